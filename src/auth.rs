@@ -1,0 +1,3 @@
+//! Authorization: which flow for whom.
+
+pub mod scope;

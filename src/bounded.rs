@@ -1,0 +1,246 @@
+//! Texts and lists of a known greatest length, so that building a request cannot fail.
+//!
+//! A URI holds at most 65,534 bytes in the `http` crate. Whatever a caller may make arbitrarily long is checked
+//! here, where it enters.
+
+use std::fmt::{self, Display};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::encode;
+
+/// A value that would not fit into a request's URI.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{len} bytes when escaped, more than the {max} that fit into a query")]
+pub struct TooLong {
+    len: usize,
+    max: usize,
+}
+
+/// A text for a query, at most 8,192 bytes when escaped.
+///
+/// ```
+/// # use spotify_proto::QueryText;
+/// let text = QueryText::new("artist:Paper Lanterns year:1990-1999")?;
+/// assert!(QueryText::new("x".repeat(8193)).is_err());
+/// # Ok::<(), spotify_proto::TooLong>(())
+/// ```
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct QueryText(Box<str>);
+
+impl QueryText {
+    /// The greatest length, in bytes when escaped.
+    pub const MAX: usize = 8192;
+
+    /// Takes a text.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLong`] when it takes more than [`MAX`](Self::MAX) bytes when escaped.
+    pub fn new(text: impl Into<Box<str>>) -> Result<Self, TooLong> {
+        let text = text.into();
+        let len = encode::query_len(&text);
+        if len <= Self::MAX { Ok(Self(text)) } else { Err(TooLong { len, max: Self::MAX }) }
+    }
+
+    /// The text, not escaped.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<&str> for QueryText {
+    type Error = TooLong;
+
+    fn try_from(text: &str) -> Result<Self, TooLong> {
+        Self::new(text)
+    }
+}
+
+impl TryFrom<String> for QueryText {
+    type Error = TooLong;
+
+    fn try_from(text: String) -> Result<Self, TooLong> {
+        Self::new(text)
+    }
+}
+
+impl Display for QueryText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl Serialize for QueryText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for QueryText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+/// A list of ids or URIs for a query, at most 32,768 bytes when escaped: over 800 URIs.
+///
+/// Spotify's own limits are lower (20 to 100, see each operation) and are the server's to judge.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct List<T>(Vec<T>);
+
+impl<T: Display> List<T> {
+    /// The greatest length, in bytes when escaped.
+    pub const MAX: usize = 32_768;
+
+    /// Takes the items in their order.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLong`] when they take more than [`MAX`](Self::MAX) bytes when joined and escaped.
+    pub fn new(items: impl IntoIterator<Item = T>) -> Result<Self, TooLong> {
+        let list = Self(items.into_iter().collect());
+        let len = encode::query_len(&list.to_string());
+        if len <= Self::MAX { Ok(list) } else { Err(TooLong { len, max: Self::MAX }) }
+    }
+}
+
+impl<T> List<T> {
+    /// The items.
+    #[must_use]
+    pub fn as_slice(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T: Display> TryFrom<Vec<T>> for List<T> {
+    type Error = TooLong;
+
+    fn try_from(items: Vec<T>) -> Result<Self, TooLong> {
+        Self::new(items)
+    }
+}
+
+impl<T: Display, const N: usize> TryFrom<[T; N]> for List<T> {
+    type Error = TooLong;
+
+    fn try_from(items: [T; N]) -> Result<Self, TooLong> {
+        Self::new(items)
+    }
+}
+
+impl<T: Display> Display for List<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        join(&self.0, f)
+    }
+}
+
+impl<T: Serialize> Serialize for List<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, T: Display + Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(Vec::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+/// A set of documented words for a query, in the order they were given, each once.
+///
+/// ```
+/// # use spotify_proto::{ItemType, Set};
+/// let types = Set::from([ItemType::Album, ItemType::Track, ItemType::Album]);
+/// assert_eq!(types.to_string(), "album,track");
+/// ```
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Set<T>(Vec<T>);
+
+impl<T> Set<T> {
+    /// The items.
+    #[must_use]
+    pub fn as_slice(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T: PartialEq> FromIterator<T> for Set<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let mut set = Self(Vec::new());
+        for item in items {
+            if !set.0.contains(&item) {
+                set.0.push(item);
+            }
+        }
+        set
+    }
+}
+
+impl<T: PartialEq, const N: usize> From<[T; N]> for Set<T> {
+    fn from(items: [T; N]) -> Self {
+        items.into_iter().collect()
+    }
+}
+
+impl<T: Display> Display for Set<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        join(&self.0, f)
+    }
+}
+
+impl<T: Serialize> Serialize for Set<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, T: PartialEq + Deserialize<'de>> Deserialize<'de> for Set<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Vec::<T>::deserialize(deserializer)?.into_iter().collect())
+    }
+}
+
+fn join<T: Display>(items: &[T], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            f.write_str(",")?;
+        }
+        item.fmt(f)?;
+    }
+    Ok(())
+}
+
+/// Declares the closed sets of words that requests may hold: `Variant = "wire text"`.
+///
+/// What we send is strict: a word that the reference does not list is an error where it enters.
+macro_rules! words {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident { $( $(#[$variant_doc:meta])* $variant:ident = $text:literal ),+ $(,)? }
+    )+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, serde::Deserialize, serde::Serialize)]
+        #[non_exhaustive]
+        pub enum $name { $( $(#[$variant_doc])* #[serde(rename = $text)] $variant, )+ }
+
+        impl $name {
+            /// Every value.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The text on the wire.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    )+};
+}
+pub(crate) use words;

@@ -1,0 +1,408 @@
+//! What an operation is: parameters in, a request out; a response in, a typed result out.
+
+use std::fmt::Debug;
+
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+use serde::Deserialize;
+
+use crate::auth::scope::Scope;
+use crate::error::{DecodeError, Error};
+use crate::model::Placed;
+use crate::origin::{Origin, Target};
+use crate::response;
+
+/// One call of an operation: a value with its parameters, paired with the only thing that can read its answer.
+///
+/// The 96 operations of the reference are in [`api`](crate::api). An application may write its own:
+///
+/// ```
+/// use spotify_proto::{Endpoint, Operation, Origin, Target, DecodeError, http};
+///
+/// /// How many endpoints are there?
+/// struct CountMarkets;
+///
+/// impl Endpoint for CountMarkets {
+///     type Output = usize;
+///     const OPERATION: Operation = Operation::new("count-markets", http::Method::GET, "/v1/markets");
+///     fn target(&self, target: &mut Target) {
+///         target.path("/v1/markets", &[]);
+///     }
+///     fn decode(_: http::StatusCode, body: &[u8]) -> Result<usize, DecodeError> {
+///         #[derive(serde::Deserialize)]
+///         struct Markets { markets: Vec<String> }
+///         spotify_proto::from_json::<Markets>(body).map(|it| it.markets.len())
+///     }
+/// }
+///
+/// let request = CountMarkets.request(&Origin::api());
+/// assert_eq!(request.uri(), "https://api.spotify.com/v1/markets");
+/// let answer = http::Response::new(r#"{"markets":["SE","NO"]}"#);
+/// assert_eq!(CountMarkets.parse(&answer)?, 2);
+/// # Ok::<(), spotify_proto::Error>(())
+/// ```
+pub trait Endpoint {
+    /// What a success says.
+    type Output;
+
+    /// What is true of the operation whatever its parameters.
+    const OPERATION: Operation;
+
+    /// Writes path and query.
+    fn target(&self, target: &mut Target);
+
+    /// The body to send; none unless overridden.
+    fn body(&self) -> Body {
+        Body::Empty
+    }
+
+    /// Reads the body of a success (any 2xx status).
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] when the body is not what the operation answers with.
+    fn decode(status: StatusCode, body: &[u8]) -> Result<Self::Output, DecodeError>;
+
+    /// The request, without authorization: that is the session's part, or the caller's.
+    ///
+    /// It cannot fail: ids and bounded texts were checked where they entered, everything is escaped.
+    #[must_use]
+    fn request(&self, origin: &Origin) -> Request<Vec<u8>> {
+        let mut target = Target::new();
+        self.target(&mut target);
+        build(&Self::OPERATION, origin, target.as_str(), self.body())
+    }
+
+    /// Reads a response whole: a success into the output, everything else into an [`Error`].
+    ///
+    /// # Errors
+    ///
+    /// One [`Error`] for each thing to do about it; see there.
+    fn parse<B: AsRef<[u8]>>(&self, response: &Response<B>) -> Result<Self::Output, Error> {
+        response::success(&Self::OPERATION, response)?;
+        Self::decode(response.status(), response.body().as_ref()).map_err(Error::Decode)
+    }
+
+    /// Reads a response into a type of the caller's, which may borrow from the body: for partial answers.
+    ///
+    /// ```
+    /// # use spotify_proto::{Endpoint, api::GetAlbum, http};
+    /// #[derive(serde::Deserialize)]
+    /// struct Name<'a> { name: &'a str }
+    ///
+    /// let get = GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<spotify_proto::AlbumId>()?);
+    /// let response = http::Response::new(r#"{"name": "Night Ferry", "more": 1}"#);
+    /// assert_eq!(get.parse_as::<Name, _>(&response)?.name, "Night Ferry");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    fn parse_as<'a, U: Deserialize<'a>, B: AsRef<[u8]>>(
+        &self,
+        response: &'a Response<B>,
+    ) -> Result<U, Error> {
+        response::success(&Self::OPERATION, response)?;
+        response::from_json(response.body().as_ref()).map_err(Error::Decode)
+    }
+}
+
+/// A reference is as good as the endpoint, so that calls take both.
+impl<E: Endpoint> Endpoint for &E {
+    type Output = E::Output;
+
+    const OPERATION: Operation = E::OPERATION;
+
+    fn target(&self, target: &mut Target) {
+        E::target(self, target);
+    }
+
+    fn body(&self) -> Body {
+        E::body(self)
+    }
+
+    fn decode(status: StatusCode, body: &[u8]) -> Result<Self::Output, DecodeError> {
+        E::decode(status, body)
+    }
+}
+
+/// What a request carries.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Body {
+    /// Nothing. Spotify's servers want `Content-Length: 0` on PUT and POST then, and get it.
+    Empty,
+    /// JSON text.
+    Json(Vec<u8>),
+    /// A JPEG picture as base64 text.
+    Jpeg(Vec<u8>),
+}
+
+/// Puts a request together.
+pub(crate) fn build(operation: &Operation, origin: &Origin, target: &str, body: Body) -> Request<Vec<u8>> {
+    let method = &operation.method;
+    let (content_type, body) = match body {
+        Body::Empty => (None, Vec::new()),
+        Body::Json(body) => (Some("application/json"), body),
+        Body::Jpeg(body) => (Some("image/jpeg"), body),
+    };
+    let mut request = Request::new(body);
+    *request.method_mut() = method.clone();
+    *request.uri_mut() = origin.uri(target);
+    if let Some(content_type) = content_type {
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    } else if *method == Method::POST || *method == Method::PUT {
+        request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    request
+}
+
+/// What is true of an operation whatever its parameters.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Operation {
+    /// The reference's name for it: `get-an-album`.
+    pub id: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path with its placeholders, `/v1/albums/{id}`; also a label for logs and metrics.
+    pub route: &'static str,
+    /// What the user must have granted.
+    pub scopes: ScopeRule,
+    /// Which applications may call it.
+    pub availability: Availability,
+    /// Whether it may be sent again when the first answer was lost.
+    pub idempotent: bool,
+    /// Whether its rate limit says nothing about other operations.
+    pub own_limit: bool,
+}
+
+impl Operation {
+    /// An operation that needs no scope, is open to every application and, unless it is a POST, may be repeated.
+    #[must_use]
+    pub const fn new(id: &'static str, method: Method, route: &'static str) -> Self {
+        let idempotent = !matches!(method, Method::POST);
+        Self {
+            id,
+            method,
+            route,
+            scopes: ScopeRule::None,
+            availability: Availability::Everyone,
+            idempotent,
+            own_limit: false,
+        }
+    }
+
+    /// Needs all of these scopes.
+    #[must_use]
+    pub const fn all(mut self, scopes: &'static [Scope]) -> Self {
+        self.scopes = ScopeRule::All(scopes);
+        self
+    }
+
+    /// Needs one of these scopes; which one depends on what is touched.
+    #[must_use]
+    pub const fn any(mut self, scopes: &'static [Scope]) -> Self {
+        self.scopes = ScopeRule::Any(scopes);
+        self
+    }
+
+    /// Needs none, but each of these scopes unlocks more of the answer.
+    #[must_use]
+    pub const fn optional(mut self, scopes: &'static [Scope]) -> Self {
+        self.scopes = ScopeRule::Optional(scopes);
+        self
+    }
+
+    /// Gone for applications in development mode.
+    #[must_use]
+    pub const fn extended_quota(mut self) -> Self {
+        self.availability = Availability::ExtendedQuota;
+        self
+    }
+
+    /// Must not be sent twice on a guess, whatever its method.
+    #[must_use]
+    pub const fn not_idempotent(mut self) -> Self {
+        self.idempotent = false;
+        self
+    }
+
+    /// Has a rate limit of its own.
+    #[must_use]
+    pub const fn own_limit(mut self) -> Self {
+        self.own_limit = true;
+        self
+    }
+
+    /// Whether the reference marks it as deprecated: exactly those that development mode lost.
+    #[must_use]
+    pub fn is_deprecated(&self) -> bool {
+        self.availability == Availability::ExtendedQuota
+    }
+}
+
+/// What a user must have granted for an operation.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum ScopeRule {
+    /// Nothing.
+    None,
+    /// Nothing; each of these unlocks more of the answer.
+    Optional(&'static [Scope]),
+    /// All of these.
+    All(&'static [Scope]),
+    /// One of these; which one depends on what is touched.
+    Any(&'static [Scope]),
+    /// All of the first and one of the second.
+    AllAndAny(&'static [Scope], &'static [Scope]),
+}
+
+/// Which applications may call an operation.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Availability {
+    /// Every application.
+    Everyone,
+    /// Only applications in extended quota mode: gone for development mode since February 2026, or earlier.
+    ExtendedQuota,
+}
+
+/// An endpoint whose answer is one page of a list: the cursor for the next page is an endpoint again.
+pub trait Paged: Endpoint + Sized {
+    /// The same list from the item after this page; `None` at the end.
+    ///
+    /// A list ends when the server names no next page, when the page is empty, or when the cursor would not
+    /// advance: the server has served each of these as an endless loop.
+    fn next(&self, page: &Self::Output) -> Option<Self>;
+}
+
+/// A list that can be read at any offset, so that its pages can be fetched side by side.
+pub trait Offset: Paged {
+    /// The endpoints of all pages after this one, by the list's total as this page tells it.
+    fn rest(&self, page: &Self::Output) -> impl Iterator<Item = Self>;
+}
+
+/// Declares an operation: its reference page, id, method, route, output and rules, then the struct with its path
+/// parameters, `&` required and `?` optional query parameters. `name: Type = "wire"` renames.
+macro_rules! endpoint {
+    (
+        $(#[$doc:meta])*
+        $id:literal $method:ident $route:literal => $output:ty $(, $rule:ident($($value:expr)?))*;
+        $name:ident { $($path:ident: $path_type:ty),* $(,)? }
+        $(& { $($need:ident: $need_type:ty $(= $need_wire:literal)?),* $(,)? })?
+        $(? { $($(#[$opt_doc:meta])* $opt:ident: $opt_type:ty $(= $opt_wire:literal)?),* $(,)? })?
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Eq, Hash, PartialEq, serde::Deserialize, serde::Serialize)]
+        #[serde(deny_unknown_fields)]
+        #[must_use = "an endpoint does nothing until its request is sent"]
+        pub struct $name {
+            $($path: $path_type,)*
+            $($($(#[serde(rename = $need_wire)])? $need: $need_type,)*)?
+            $($(
+                #[serde($(rename = $opt_wire,)? default, skip_serializing_if = "Option::is_none")]
+                $opt: Option<$opt_type>,
+            )*)?
+        }
+
+        impl $name {
+            /// The call with its required parameters.
+            #[allow(clippy::new_without_default, reason = "one way to make an endpoint")]
+            pub fn new($($path: impl Into<$path_type>,)* $($($need: impl Into<$need_type>,)*)?) -> Self {
+                Self {
+                    $($path: $path.into(),)*
+                    $($($need: $need.into(),)*)?
+                    $($($opt: None,)*)?
+                }
+            }
+
+            $($(
+                $(#[$opt_doc])*
+                pub fn $opt(mut self, $opt: $opt_type) -> Self {
+                    self.$opt = Some($opt);
+                    self
+                }
+            )*)?
+        }
+
+        impl crate::endpoint::Endpoint for $name {
+            type Output = $output;
+
+            const OPERATION: crate::endpoint::Operation =
+                crate::endpoint::Operation::new($id, http::Method::$method, $route)$(.$rule($($value)?))*;
+
+            fn target(&self, target: &mut crate::origin::Target) {
+                target.path($route, &[$(&self.$path),*]);
+                $($(target.query(crate::endpoint::wire!($need $($need_wire)?), &self.$need);)*)?
+                $($(if let Some(value) = &self.$opt {
+                    target.query(crate::endpoint::wire!($opt $($opt_wire)?), value);
+                })*)?
+            }
+
+            fn decode(
+                status: http::StatusCode,
+                body: &[u8],
+            ) -> Result<Self::Output, crate::error::DecodeError> {
+                crate::response::decode(status, body)
+            }
+        }
+    };
+}
+pub(crate) use endpoint;
+
+/// A parameter's name on the wire: its own unless another is given.
+macro_rules! wire {
+    ($name:ident) => {
+        stringify!($name)
+    };
+    ($name:ident $wire:literal) => {
+        $wire
+    };
+}
+pub(crate) use wire;
+
+/// Makes offset endpoints pageable.
+macro_rules! offset_pages {
+    ($($name:ident),+ $(,)?) => {$(
+        impl crate::endpoint::Paged for $name {
+            fn next(&self, page: &Self::Output) -> Option<Self> {
+                crate::endpoint::next_offset(page, self.offset).map(|offset| self.clone().offset(offset))
+            }
+        }
+
+        impl crate::endpoint::Offset for $name {
+            fn rest(&self, page: &Self::Output) -> impl Iterator<Item = Self> {
+                crate::endpoint::rest_offsets(page, self.offset)
+                    .map(|(offset, limit)| self.clone().offset(offset).limit(limit))
+            }
+        }
+    )+};
+}
+pub(crate) use offset_pages;
+
+/// The offset of the next page, by the server's own offset and limit, never by the number of items kept.
+pub(crate) fn next_offset(page: &impl Placed, requested: Option<u32>) -> Option<u32> {
+    let place = page.place();
+    let requested = requested.unwrap_or(0);
+    let len = u32::try_from(place.len).unwrap_or(u32::MAX);
+    let step = place.limit.filter(|limit| *limit > 0).unwrap_or(len);
+    let next = place.offset.unwrap_or(requested).saturating_add(step);
+    (place.has_next && len > 0 && next > requested).then_some(next)
+}
+
+/// Offset and limit of every page after this one, up to the total.
+pub(crate) fn rest_offsets<P: Placed>(
+    page: &P,
+    requested: Option<u32>,
+) -> impl Iterator<Item = (u32, u32)> + use<P> {
+    let place = page.place();
+    let first = next_offset(page, requested);
+    let len = u32::try_from(place.len).unwrap_or(u32::MAX).max(1);
+    let limit = place.limit.filter(|limit| *limit > 0).unwrap_or(len);
+    let total = place.total.unwrap_or(0);
+    std::iter::successors(first, move |offset| offset.checked_add(limit))
+        .take_while(move |offset| *offset < total)
+        .map(move |offset| (offset, limit))
+}

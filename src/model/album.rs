@@ -1,0 +1,123 @@
+//! Albums.
+
+use super::artist::SimplifiedArtist;
+use super::common::{
+    Copyright, ExternalIds, ExternalUrls, Image, Markets, ObjectType, ReleaseDatePrecision, Restrictions,
+};
+use super::page::Page;
+use super::track::SimplifiedTrack;
+use crate::id::{AlbumId, Href, Uri};
+use crate::lenient::model;
+use crate::open::open_enum;
+use crate::text::Text;
+use crate::time::Date;
+
+open_enum! {
+    /// The kind of an album.
+    AlbumType {
+        /// A long-playing record.
+        Album = "album",
+        /// A single.
+        Single = "single",
+        /// A compilation.
+        Compilation = "compilation",
+        /// An extended play; not documented, but sent.
+        Ep = "ep",
+    }
+
+    /// How an artist takes part in an album of a discography.
+    AlbumGroup {
+        /// An album of the artist.
+        Album = "album",
+        /// A single of the artist.
+        Single = "single",
+        /// A compilation with the artist.
+        Compilation = "compilation",
+        /// An album of others on which the artist appears.
+        AppearsOn = "appears_on",
+    }
+}
+
+model! {
+    /// An album as tracks, searches and discographies show it: without its tracks.
+    SimplifiedAlbum {
+        /// Its kind.
+        album_type: Option<AlbumType>,
+        /// How many tracks it has.
+        total_tracks: Option<u32>,
+        /// Where it is available; only when no market applies. Deprecated.
+        available_markets: Option<Markets>,
+        /// Where to look at it.
+        external_urls: Option<ExternalUrls>,
+        /// Its address in the API.
+        href: Option<Href>,
+        /// Its id; absent for albums of local files.
+        id: Option<AlbumId>,
+        /// Covers, widest first.
+        images: Vec<Image>,
+        /// Whether it can be played in the market that applies; not documented.
+        is_playable: Option<bool>,
+        /// Its name; empty where it was taken down.
+        name: Text,
+        /// When it was released, as precisely as it is known.
+        release_date: Option<Date>,
+        /// How precise the date is said to be.
+        release_date_precision: Option<ReleaseDatePrecision>,
+        /// Why it cannot be played.
+        restrictions: Option<Restrictions>,
+        /// Always `album`.
+        r#type: Option<ObjectType> = "type",
+        /// Its URI; absent for albums of local files.
+        uri: Option<Uri>,
+        /// Who made it.
+        artists: Vec<SimplifiedArtist>,
+        /// How the artist takes part; only in an artist's discography. Deprecated.
+        album_group: Option<AlbumGroup>,
+    }
+
+    /// An album with its first tracks.
+    Album {
+        /// Its kind.
+        album_type: Option<AlbumType>,
+        /// How many tracks it has.
+        total_tracks: Option<u32>,
+        /// Where it is available; only when no market applies. Deprecated.
+        available_markets: Option<Markets>,
+        /// Where to look at it.
+        external_urls: Option<ExternalUrls>,
+        /// Its address in the API.
+        href: Option<Href>,
+        /// Its id.
+        id: Option<AlbumId>,
+        /// Covers, widest first.
+        images: Vec<Image>,
+        /// Whether it can be played in the market that applies; not documented.
+        is_playable: Option<bool>,
+        /// Its name; empty where it was taken down.
+        name: Text,
+        /// When it was released, as precisely as it is known.
+        release_date: Option<Date>,
+        /// How precise the date is said to be.
+        release_date_precision: Option<ReleaseDatePrecision>,
+        /// Why it cannot be played.
+        restrictions: Option<Restrictions>,
+        /// Always `album`.
+        r#type: Option<ObjectType> = "type",
+        /// Its URI.
+        uri: Option<Uri>,
+        /// Who made it.
+        artists: Vec<SimplifiedArtist>,
+        /// Its first tracks, up to 50; [`GetAlbumTracks`](crate::api::GetAlbumTracks) has the rest.
+        tracks: Option<Page<SimplifiedTrack>>,
+        /// Copyright notices.
+        copyrights: Vec<Copyright>,
+        /// What others call it.
+        external_ids: Option<ExternalIds>,
+        /// Always empty. Deprecated.
+        genres: Option<Vec<Text>>,
+        /// The label. Deprecated; gone for applications in development mode.
+        label: Option<Text>,
+        /// From 0 to 100. Deprecated; gone for applications in development mode.
+        popularity: Option<u32>,
+    }
+}

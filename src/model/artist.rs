@@ -1,0 +1,48 @@
+//! Artists.
+
+use super::common::{ExternalUrls, Followers, Image, ObjectType};
+use crate::id::{ArtistId, Href, Uri};
+use crate::lenient::model;
+use crate::text::Text;
+
+model! {
+    /// An artist as albums and tracks name it.
+    SimplifiedArtist {
+        /// Where to look at it.
+        external_urls: Option<ExternalUrls>,
+        /// Its address in the API.
+        href: Option<Href>,
+        /// Its id; absent for artists of local files.
+        id: Option<ArtistId>,
+        /// Its name.
+        name: Text,
+        /// Always `artist`.
+        r#type: Option<ObjectType> = "type",
+        /// Its URI; absent for artists of local files.
+        uri: Option<Uri>,
+    }
+
+    /// An artist.
+    Artist {
+        /// Where to look at it.
+        external_urls: Option<ExternalUrls>,
+        /// How many follow it. Deprecated; gone for applications in development mode.
+        followers: Option<Followers>,
+        /// Its genres. Deprecated; often empty.
+        genres: Option<Vec<Text>>,
+        /// Its address in the API.
+        href: Option<Href>,
+        /// Its id.
+        id: Option<ArtistId>,
+        /// Pictures, widest first.
+        images: Vec<Image>,
+        /// Its name.
+        name: Text,
+        /// From 0 to 100. Deprecated; gone for applications in development mode.
+        popularity: Option<u32>,
+        /// Always `artist`.
+        r#type: Option<ObjectType> = "type",
+        /// Its URI.
+        uri: Option<Uri>,
+    }
+}

@@ -1,0 +1,105 @@
+//! Open enums: sets of strings that the server may grow, read without loss.
+//!
+//! Each is an enum of the documented values with a hidden fallback that keeps any other text. Match the variants
+//! you know; compare the rest by `as_str()`. Known values are recognised in any letter case, because the server
+//! writes `ALBUM`, `Track` and `Tv` too.
+
+/// Declares open enums: `Variant = "wire text"`.
+macro_rules! open_enum {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident { $( $(#[$variant_doc:meta])* $variant:ident = $text:literal ),+ $(,)? }
+    )+) => {$(
+        $(#[$doc])*
+        ///
+        /// More values may come: match with a wildcard arm, and compare others by [`as_str`](Self::as_str).
+        #[derive(Clone, Eq, Hash, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $( $(#[$variant_doc])* $variant, )+
+            /// Any other text; use `as_str()`, because a value that is unknown today may get a variant.
+            #[doc(hidden)]
+            _Other(Box<str>),
+        }
+
+        impl $name {
+            /// The documented values.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The text on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)+
+                    Self::_Other(text) => text,
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)+
+                    $(_ if text.eq_ignore_ascii_case($text) => Self::$variant,)+
+                    _ => Self::_Other(text.into()),
+                }
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    $(Self::$variant => f.write_str(stringify!($variant)),)+
+                    Self::_Other(text) => std::fmt::Debug::fmt(text, f),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                Ok(Self::from(&*text))
+            }
+        }
+
+        impl crate::lenient::Read for $name {
+            fn from_text(text: &str) -> Option<Self> {
+                Some(Self::from(text))
+            }
+        }
+    )+};
+}
+pub(crate) use open_enum;
+
+#[cfg(test)]
+mod tests {
+    open_enum! {
+        /// For this test.
+        Shade { /// Light.
+            Light = "light", /// Dark.
+            Dark = "dark" }
+    }
+
+    #[test]
+    fn an_unknown_value_survives() {
+        for text in ["light", "dark", "dusky", ""] {
+            let json = serde_json::to_string(text).expect("a string");
+            let shade: Shade = serde_json::from_str(&json).expect("any text");
+            assert_eq!(serde_json::to_string(&shade).expect("a string"), json);
+        }
+        assert_eq!(Shade::from("LIGHT"), Shade::Light);
+        assert_eq!(Shade::from("dusky").as_str(), "dusky");
+    }
+}

@@ -1,0 +1,200 @@
+//! From a response to a result: the error envelope in all its shapes, and the one door to JSON.
+
+use http::header::{HeaderMap, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{Response, StatusCode};
+use serde::Deserialize;
+use serde::de::DeserializeSeed;
+
+use crate::endpoint::{Availability, Operation};
+use crate::error::{
+    ApiError, AuthCode, AuthError, DecodeError, Error, Forbidden, RateLimited, Reason, excerpt,
+};
+use crate::lenient::{Read, Reader};
+use crate::text::Text;
+use crate::time::RetryAfter;
+
+/// Longest body that is read: the largest known answer, an audio analysis, has well under a tenth of it.
+pub const BODY_MAX: usize = 32 * 1024 * 1024;
+
+/// Longest error body that is parsed; of a longer one the excerpt is enough.
+const ERROR_BODY_MAX: usize = 64 * 1024;
+
+/// Reads any serde type from a JSON body; the one door to JSON, for endpoints of your own too.
+///
+/// # Errors
+///
+/// [`DecodeError`] when the body is larger than [`BODY_MAX`], no UTF-8, no JSON, nested deeper than 128 levels,
+/// or not what the type describes.
+pub fn from_json<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, DecodeError> {
+    serde_json::from_str(checked(body)?).map_err(|error| DecodeError::from_json(&error))
+}
+
+/// One check of length and encoding for the whole body is cheaper than one for each string.
+fn checked(body: &[u8]) -> Result<&str, DecodeError> {
+    if body.len() > BODY_MAX {
+        return Err(DecodeError::new("the body is larger than any answer of the API"));
+    }
+    let text = std::str::from_utf8(body).map_err(|_| DecodeError::new("the body is no UTF-8"))?;
+    Ok(text.trim_start_matches('\u{feff}'))
+}
+
+/// Reads a body by the rules of the tolerant readers; `None` where the value says nothing.
+fn read<T: Read>(body: &[u8]) -> Result<Option<T>, DecodeError> {
+    let mut json = serde_json::Deserializer::from_str(checked(body)?);
+    let value = Reader::<T>::new().deserialize(&mut json).map_err(|error| DecodeError::from_json(&error))?;
+    json.end().map_err(|error| DecodeError::from_json(&error))?;
+    Ok(value)
+}
+
+/// What the body of a success becomes.
+pub(crate) trait Answer: Sized {
+    /// Reads it.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] when the body is not that.
+    fn from_body(status: StatusCode, body: &[u8]) -> Result<Self, DecodeError>;
+}
+
+/// Write commands: any body counts, and since 2024 some succeed with a few bytes that are no JSON.
+impl Answer for () {
+    fn from_body(_: StatusCode, _: &[u8]) -> Result<Self, DecodeError> {
+        Ok(())
+    }
+}
+
+impl<T: Read> Answer for T {
+    fn from_body(_: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
+        read(body)?.ok_or_else(|| DecodeError::new("the body has another shape than the operation's answer"))
+    }
+}
+
+/// States that may not exist: 204, or 202 while a device wakes up, is `None`.
+impl<T: Read> Answer for Option<T> {
+    fn from_body(status: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
+        let is_empty = status == StatusCode::NO_CONTENT || body.trim_ascii().is_empty();
+        if is_empty { Ok(None) } else { read(body) }
+    }
+}
+
+/// Reads the body of a success.
+pub(crate) fn decode<T: Answer>(status: StatusCode, body: &[u8]) -> Result<T, DecodeError> {
+    T::from_body(status, body)
+}
+
+/// Whether the response is a success; else its error.
+pub(crate) fn success<B: AsRef<[u8]>>(operation: &Operation, response: &Response<B>) -> Result<(), Error> {
+    if response.status().is_success() {
+        return Ok(());
+    }
+    Err(error(operation, response.status(), response.headers(), response.body().as_ref()))
+}
+
+/// Reads an error answer of the Web API: total over status, headers and bytes.
+pub(crate) fn error(operation: &Operation, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
+    let said = Envelope::read(body);
+    match status {
+        StatusCode::UNAUTHORIZED => {
+            let challenge = challenge(headers);
+            let code = challenge.code.map(|code| AuthCode::from(&*code));
+            let description = challenge.description.map_or(said.message, |text| excerpt(&text));
+            AuthError::TokenRefused { code, description }.into()
+        }
+        StatusCode::TOO_MANY_REQUESTS => {
+            RateLimited::answered(said.message, said.reason, retry_after(headers)).into()
+        }
+        _ => {
+            let forbidden = (status == StatusCode::FORBIDDEN).then(|| classify(operation, headers, &said));
+            ApiError::new(status, said.message, said.reason, forbidden).into()
+        }
+    }
+}
+
+/// The `Retry-After` header, where it can be read.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<RetryAfter> {
+    RetryAfter::parse(headers.get(RETRY_AFTER)?.to_str().ok()?)
+}
+
+/// What an error body says, whatever its shape.
+#[derive(Debug, Default)]
+pub(crate) struct Envelope {
+    pub(crate) message: Text,
+    pub(crate) reason: Option<Reason>,
+    /// The OAuth code, where `error` is a string.
+    pub(crate) code: Option<AuthCode>,
+}
+
+impl Envelope {
+    /// Reads `{"error": {status, message, reason}}`, `{"error": "code", "error_description"}`, text, HTML, nothing.
+    pub(crate) fn read(body: &[u8]) -> Self {
+        let json = (body.len() <= ERROR_BODY_MAX).then(|| serde_json::from_slice(body).ok()).flatten();
+        if let Some(serde_json::Value::Object(object)) = json {
+            let error = object.get("error");
+            let inner = error.and_then(serde_json::Value::as_object);
+            let text = |key: &str| {
+                let value = inner.and_then(|inner| inner.get(key)).or_else(|| object.get(key));
+                value.and_then(serde_json::Value::as_str)
+            };
+            let code = error.and_then(serde_json::Value::as_str);
+            let message = ["message", "error_description", "description"].into_iter().find_map(text).or(code);
+            return Self {
+                message: message.map(excerpt).unwrap_or_default(),
+                reason: text("reason").map(|reason| Reason::from(&*excerpt(reason))),
+                code: code.map(|code| AuthCode::from(&*excerpt(code))),
+            };
+        }
+        let start = body.get(..ERROR_BODY_MAX.min(body.len())).unwrap_or_default();
+        let text = String::from_utf8_lossy(start);
+        let message =
+            if text.trim_start().starts_with('<') { excerpt(html_title(&text)) } else { excerpt(&text) };
+        Self { message, ..Self::default() }
+    }
+}
+
+/// The title of a page, for those who only see the error.
+fn html_title(page: &str) -> &str {
+    let lower = page.to_ascii_lowercase();
+    let title = lower.find("<title>").map(|at| at + "<title>".len()).and_then(|from| {
+        let len = lower.get(from..)?.find('<')?;
+        page.get(from..from + len)
+    });
+    title.unwrap_or("an HTML page")
+}
+
+/// The parameters of `WWW-Authenticate: Bearer …` (RFC 6750 §3) that name the fault.
+struct Challenge {
+    code: Option<String>,
+    description: Option<String>,
+}
+
+fn challenge(headers: &HeaderMap) -> Challenge {
+    let header = headers.get(WWW_AUTHENTICATE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let parameter = |name: &str| {
+        let start = header.find(name)? + name.len();
+        let value = header.get(start..)?;
+        Some(value.split('"').next()?.to_owned())
+    };
+    Challenge { code: parameter(" error=\""), description: parameter(" error_description=\"") }
+}
+
+/// Why a 403 was answered. The texts are the ones that users have reported over the years.
+fn classify(operation: &Operation, headers: &HeaderMap, said: &Envelope) -> Forbidden {
+    const ALLOW_LIST: &[&str] = &["not approved for app", "not registered", "may not be registered"];
+    let message = said.message.to_ascii_lowercase();
+    let challenge = challenge(headers);
+    if message.contains("insufficient client scope")
+        || challenge.code.is_some_and(|code| code == AuthCode::InsufficientScope.as_str())
+    {
+        Forbidden::Scope
+    } else if message.contains("premium subscription required for the owner") {
+        Forbidden::OwnerPremium
+    } else if said.reason == Some(Reason::PremiumRequired) || message.contains("premium required") {
+        Forbidden::Premium
+    } else if ALLOW_LIST.iter().any(|text| message.contains(text)) {
+        Forbidden::NotAllowListed
+    } else if operation.availability == Availability::ExtendedQuota && message == "forbidden" {
+        Forbidden::OperationRemoved
+    } else {
+        Forbidden::Unknown
+    }
+}

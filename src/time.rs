@@ -1,0 +1,438 @@
+//! Times without a clock: saturating arithmetic, and the timestamps and dates that Spotify writes.
+//!
+//! Every function that needs the time takes it as `now: SystemTime`. Servers lie and clocks jump: sums saturate
+//! at the year 9999, differences at zero.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::lenient::{Read, Reader, Skip};
+
+/// Seconds of 9999-12-31T23:59:59Z, the last instant that an HTTP date can say.
+const LAST_SECOND: u64 = 253_402_300_799;
+
+/// `at + delay`, at most the end of the year 9999.
+pub(crate) fn after(at: SystemTime, delay: Duration) -> SystemTime {
+    let last = UNIX_EPOCH + Duration::from_secs(LAST_SECOND);
+    at.checked_add(delay).map_or(last, |sum| sum.min(last))
+}
+
+/// How long until `at`: zero when it has passed.
+pub(crate) fn until(at: SystemTime, now: SystemTime) -> Duration {
+    at.duration_since(now).unwrap_or_default()
+}
+
+/// What a `Retry-After` header says (RFC 9110 §10.2.3): a span, or an instant.
+///
+/// It stays unresolved until somebody who has a clock asks for [`delay`](Self::delay).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[allow(clippy::exhaustive_enums, reason = "the RFC's two forms; callers match them whole")]
+pub enum RetryAfter {
+    /// Whole seconds from the receipt of the answer.
+    Delay(Duration),
+    /// An HTTP date.
+    Date(SystemTime),
+}
+
+impl RetryAfter {
+    /// Reads a header value; `None` for anything that is neither a whole number nor an HTTP date.
+    ///
+    /// ```
+    /// # use spotify_proto::RetryAfter;
+    /// # use std::time::Duration;
+    /// assert_eq!(RetryAfter::parse("5"), Some(RetryAfter::Delay(Duration::from_secs(5))));
+    /// assert_eq!(RetryAfter::parse("-5"), None);
+    /// ```
+    #[must_use]
+    pub fn parse(value: &str) -> Option<Self> {
+        let value = value.trim();
+        if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+            // More digits than fit are still a number: a very large one.
+            return Some(Self::Delay(Duration::from_secs(value.parse().unwrap_or(u64::MAX))));
+        }
+        httpdate::parse_http_date(value).ok().map(Self::Date)
+    }
+
+    /// How long to wait from `now`; zero for an instant in the past.
+    #[must_use]
+    pub fn delay(self, now: SystemTime) -> Duration {
+        match self {
+            Self::Delay(delay) => delay,
+            Self::Date(at) => until(at, now),
+        }
+    }
+}
+
+/// An instant as Spotify writes it: `2014-08-12T10:14:22Z`, sometimes with milliseconds.
+///
+/// Whether milliseconds were written is kept, so a timestamp is written as it was read. Finer fractions are cut.
+///
+/// ```
+/// # use spotify_proto::Timestamp;
+/// let at: Timestamp = "2017-05-27T20:07:54.721Z".parse()?;
+/// assert_eq!(at.unix_millis(), 1_495_915_674_721);
+/// assert_eq!(at.to_string(), "2017-05-27T20:07:54.721Z");
+/// # Ok::<(), spotify_proto::TimeError>(())
+/// ```
+#[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Timestamp {
+    millis: i64,
+    has_fraction: bool,
+}
+
+impl Timestamp {
+    /// The instant this many milliseconds after the Unix epoch.
+    #[must_use]
+    pub const fn from_unix_millis(millis: i64) -> Self {
+        Self { millis, has_fraction: millis % 1000 != 0 }
+    }
+
+    /// Milliseconds since the Unix epoch; negative before it.
+    #[must_use]
+    pub const fn unix_millis(self) -> i64 {
+        self.millis
+    }
+}
+
+impl From<Timestamp> for SystemTime {
+    fn from(at: Timestamp) -> Self {
+        let distance = Duration::from_millis(at.millis.unsigned_abs());
+        if at.millis >= 0 {
+            after(UNIX_EPOCH, distance)
+        } else {
+            UNIX_EPOCH.checked_sub(distance).unwrap_or(UNIX_EPOCH)
+        }
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = TimeError;
+
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        parse_timestamp(text).ok_or(TimeError("a timestamp like 2014-08-12T10:14:22Z"))
+    }
+}
+
+/// A text that is no timestamp or date; it says what was expected.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("expected {0}")]
+pub struct TimeError(&'static str);
+
+fn parse_timestamp(text: &str) -> Option<Timestamp> {
+    let (date, time) = text.split_once(['T', 't', ' '])?;
+    let date: Date = date.parse().ok()?;
+    if date.precision() != DatePrecision::Day {
+        return None;
+    }
+    let (time, offset_minutes) = split_offset(time)?;
+    let (time, fraction) = time.split_once('.').map_or((time, None), |(time, rest)| (time, Some(rest)));
+    let mut parts = time.split(':').map(|part| digits(part, 2));
+    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next().unwrap_or(Some(0))?);
+    if parts.next().is_some() || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let millis = match fraction {
+        None => 0,
+        Some(rest) if !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()) => {
+            rest.bytes().chain(*b"00").take(3).fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0'))
+        }
+        Some(_) => return None,
+    };
+    let days = days_from_civil(i64::from(date.year), i64::from(date.month), i64::from(date.day));
+    let minutes = (days * 24 + i64::from(hour)) * 60 + i64::from(minute) - offset_minutes;
+    let millis = (minutes * 60 + i64::from(second)) * 1000 + millis;
+    Some(Timestamp { millis, has_fraction: fraction.is_some() })
+}
+
+/// Splits `10:14:22+02:00` into the time and the minutes east of UTC; a missing zone is UTC.
+fn split_offset(time: &str) -> Option<(&str, i64)> {
+    if let Some(time) = time.strip_suffix(['Z', 'z']) {
+        return Some((time, 0));
+    }
+    let Some(at) = time.rfind(['+', '-']) else { return Some((time, 0)) };
+    let (time, offset) = time.split_at(at);
+    let (sign, digits_only) =
+        (if offset.starts_with('-') { -1 } else { 1 }, offset.get(1..)?.replace(':', ""));
+    let (hours, minutes) = (digits(digits_only.get(..2)?, 2)?, digits(digits_only.get(2..)?, 2)?);
+    Some((time, sign * (i64::from(hours) * 60 + i64::from(minutes))))
+}
+
+/// Exactly `count` decimal digits.
+fn digits(text: &str, count: usize) -> Option<u16> {
+    let is_number = text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
+}
+
+/// Days from 1970-01-01 in the proleptic Gregorian calendar, counting years from March.
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+/// The inverse of [`days_from_civil`]: year, month, day.
+fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (year, month, day)
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (seconds, millis) = (self.millis.div_euclid(1000), self.millis.rem_euclid(1000));
+        let (year, month, day) = civil_from_days(seconds.div_euclid(86_400));
+        let second_of_day = seconds.rem_euclid(86_400);
+        let (hour, minute, second) = (second_of_day / 3600, second_of_day / 60 % 60, second_of_day % 60);
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        if self.has_fraction {
+            write!(f, ".{millis:03}")?;
+        }
+        f.write_str("Z")
+    }
+}
+
+/// A date of a release, as precise as it is known: `1981`, `1981-12` or `1981-12-15`.
+///
+/// The digits are kept as they came: Spotify writes `0000` for an unknown year.
+///
+/// ```
+/// # use spotify_proto::{Date, DatePrecision};
+/// let date: Date = "1981-12".parse()?;
+/// assert_eq!((date.year(), date.month(), date.day()), (1981, Some(12), None));
+/// assert_eq!(date.precision(), DatePrecision::Month);
+/// # Ok::<(), spotify_proto::TimeError>(())
+/// ```
+#[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Date {
+    year: u16,
+    month: u8,
+    day: u8,
+    precision: DatePrecision,
+}
+
+/// How much of a [`Date`] is known.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[allow(clippy::exhaustive_enums, reason = "a date has no other parts")]
+pub enum DatePrecision {
+    /// Only the year.
+    Year,
+    /// Year and month.
+    Month,
+    /// All of it.
+    Day,
+}
+
+impl Date {
+    /// The year; 0 where Spotify writes `0000`.
+    #[must_use]
+    pub const fn year(self) -> u16 {
+        self.year
+    }
+
+    /// The month, 1 to 12 (0 where the server wrote `00`), if known.
+    #[must_use]
+    pub const fn month(self) -> Option<u8> {
+        match self.precision {
+            DatePrecision::Year => None,
+            DatePrecision::Month | DatePrecision::Day => Some(self.month),
+        }
+    }
+
+    /// The day, 1 to 31 (0 where the server wrote `00`), if known.
+    #[must_use]
+    pub const fn day(self) -> Option<u8> {
+        match self.precision {
+            DatePrecision::Day => Some(self.day),
+            DatePrecision::Year | DatePrecision::Month => None,
+        }
+    }
+
+    /// How much of the date is known, by the parts that were written.
+    #[must_use]
+    pub const fn precision(self) -> DatePrecision {
+        self.precision
+    }
+}
+
+impl FromStr for Date {
+    type Err = TimeError;
+
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        parse_date(text).ok_or(TimeError("a date like 1981, 1981-12 or 1981-12-15"))
+    }
+}
+
+fn parse_date(text: &str) -> Option<Date> {
+    let mut parts = text.split('-');
+    let year = digits(parts.next()?, 4)?;
+    let Some(month) = parts.next() else {
+        return Some(Date { year, month: 0, day: 0, precision: DatePrecision::Year });
+    };
+    let month = u8::try_from(digits(month, 2)?).ok().filter(|month| *month <= 12)?;
+    let Some(day) = parts.next() else {
+        return Some(Date { year, month, day: 0, precision: DatePrecision::Month });
+    };
+    let day = u8::try_from(digits(day, 2)?).ok().filter(|day| *day <= 31)?;
+    parts.next().is_none().then_some(Date { year, month, day, precision: DatePrecision::Day })
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}", self.year)?;
+        if let Some(month) = self.month() {
+            write!(f, "-{month:02}")?;
+        }
+        if let Some(day) = self.day() {
+            write!(f, "-{day:02}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Read for Timestamp {
+    fn from_text(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl Read for Date {
+    fn from_text(text: &str) -> Option<Self> {
+        // A full timestamp stands where a date belongs in some episodes.
+        text.split_once('T').map_or(text, |(date, _)| date).parse().ok()
+    }
+
+    /// For a while in 2020 dates came as `{"year": 1983, "month": null, "day": null}`.
+    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
+        let (mut year, mut month, mut day) = (None::<u16>, None::<u8>, None::<u8>);
+        while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+            match &*key {
+                "year" => year = map.next_value_seed(Reader::new())?,
+                "month" => month = map.next_value_seed(Reader::new())?,
+                "day" => day = map.next_value_seed(Reader::new())?,
+                _ => {
+                    map.next_value::<Skip>()?;
+                }
+            }
+        }
+        let precision = match (month, day) {
+            (Some(_), Some(_)) => DatePrecision::Day,
+            (Some(_), None) => DatePrecision::Month,
+            (None, _) => DatePrecision::Year,
+        };
+        let (month, day) = (month.unwrap_or(0), day.unwrap_or(0));
+        Ok(year.filter(|year| *year <= 9999 && month <= 12 && day <= 31).map(|year| Self {
+            year,
+            month,
+            day,
+            precision,
+        }))
+    }
+}
+
+macro_rules! as_text {
+    ($($type:ident),*) => {$(
+        impl fmt::Debug for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )*};
+}
+as_text!(Timestamp, Date);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timestamps_are_written_as_they_were_read() {
+        for text in [
+            "1970-01-01T00:00:00Z",
+            "2026-02-28T23:59:59Z",
+            "1969-12-31T23:59:59.001Z",
+            "2024-02-29T12:00:00.000Z",
+        ] {
+            assert_eq!(text.parse::<Timestamp>().map(|at| at.to_string()), Ok(text.to_owned()));
+        }
+    }
+
+    #[test]
+    fn an_offset_is_taken_off() {
+        let (east, utc): (Timestamp, Timestamp) = (
+            "2020-01-01T01:30:00+02:00".parse().expect("valid"),
+            "2019-12-31T23:30:00Z".parse().expect("valid"),
+        );
+        assert_eq!(east, utc);
+    }
+
+    #[test]
+    fn what_is_no_timestamp_is_an_error() {
+        for text in [
+            "",
+            "2020",
+            "2020-01-01",
+            "2020-01-01T",
+            "2020-13-01T00:00:00Z",
+            "2020-01-01T24:00:00Z",
+            "2020-01-01T00:00:00.Z",
+            "2020-01-01T00:00:00+é",
+        ] {
+            assert!(text.parse::<Timestamp>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn sums_saturate() {
+        let far = after(UNIX_EPOCH, Duration::MAX);
+        assert_eq!(httpdate::fmt_http_date(far), "Fri, 31 Dec 9999 23:59:59 GMT");
+        assert_eq!(until(UNIX_EPOCH, far), Duration::ZERO);
+    }
+
+    #[test]
+    fn every_day_of_eight_centuries_is_found_again() {
+        for days in -146_097..146_097 {
+            let (year, month, day) = civil_from_days(days);
+            assert_eq!(days_from_civil(year, month, day), days);
+        }
+    }
+
+    #[test]
+    fn retry_after_is_a_delay_or_a_date() {
+        let now = UNIX_EPOCH + Duration::from_secs(784_111_777);
+        let later = RetryAfter::parse("Sun, 06 Nov 1994 08:49:47 GMT").expect("a date");
+        assert_eq!(later.delay(now), Duration::from_secs(10));
+        assert_eq!(
+            RetryAfter::parse("99999999999999999999999").map(|it| it.delay(now)),
+            Some(Duration::from_secs(u64::MAX))
+        );
+        for garbage in ["", "soon", "-1", "1.5"] {
+            assert_eq!(RetryAfter::parse(garbage), None, "{garbage}");
+        }
+    }
+}
