@@ -14,15 +14,22 @@ mod time;
 
 pub mod api;
 pub mod auth;
+pub mod cache;
 pub mod model;
 
+mod call;
 mod endpoint;
 mod error;
 mod response;
+mod retry;
+mod session;
+mod throttle;
 
 pub use http;
 
+pub use auth::grant::App;
 pub use bounded::{List, QueryText, Set, TooLong};
+pub use call::{Call, Exchange, Pause, Reply, Source, Step};
 pub use endpoint::{Availability, Body, Endpoint, Offset, Operation, Paged, ScopeRule};
 pub use error::{ApiError, AuthCode, AuthError, DecodeError, Error, Forbidden, RateLimited, Reason};
 pub use id::{
@@ -32,6 +39,9 @@ pub use id::{
 pub use market::{Market, MarketError};
 pub use origin::{Origin, OriginError, Target};
 pub use response::{BODY_MAX, from_json};
+pub use retry::{Outcome, RetryPolicy};
 pub use secret::Secret;
+pub use session::{Session, Tokens};
 pub use text::Text;
+pub use throttle::Throttle;
 pub use time::{Date, DatePrecision, RetryAfter, TimeError, Timestamp};
