@@ -16,6 +16,8 @@ pub mod api;
 pub mod auth;
 pub mod cache;
 pub mod model;
+#[cfg(feature = "fake")]
+pub mod recording;
 
 mod call;
 mod endpoint;
