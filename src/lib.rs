@@ -15,6 +15,8 @@ mod time;
 pub mod api;
 pub mod auth;
 pub mod cache;
+#[cfg(feature = "fake")]
+pub mod fake;
 pub mod model;
 #[cfg(feature = "fake")]
 pub mod recording;
