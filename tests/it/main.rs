@@ -8,6 +8,7 @@
 )]
 
 mod answers;
+mod inspect;
 mod layers;
 mod purity;
 mod source;
