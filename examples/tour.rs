@@ -9,7 +9,7 @@ use std::error::Error as StdError;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use job::{Catalogue, Driver};
-use spotify_proto::fake::{Fake, Fault, ids};
+use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, ids};
 use spotify_proto::http::{Request, Response};
 use spotify_proto::{App, Call, Reply, Session, Step};
 
@@ -68,14 +68,10 @@ impl Tour {
 fn main() -> Result<(), Box<dyn StdError>> {
     let mut spotify = Fake::new();
     spotify.script([Fault::rate_limited(5).at("/v1/tracks")]);
-    let app = App::confidential(Fake::CLIENT_ID, Fake::CLIENT_SECRET);
+    let app = App::confidential(CLIENT_ID, CLIENT_SECRET);
     let session = Session::client_credentials(app).with_jitter(1);
     let mut tour = Tour { spotify, session, now: UNIX_EPOCH + Duration::from_secs(1_790_000_000) };
-    let catalogue = Catalogue {
-        album: ids::ALBUM,
-        artist: ids::ARTIST,
-        track: ids::TRACK,
-        unknown_album: ids::UNKNOWN,
-    };
+    let catalogue =
+        Catalogue { album: ids::ALBUM, artist: ids::ARTIST, track: ids::TRACK, unknown_album: ids::UNKNOWN };
     job::run(&mut tour, &catalogue)
 }

@@ -19,7 +19,7 @@ use std::time::SystemTime;
 
 use job::{Catalogue, Driver};
 use loopback::Loopback;
-use spotify_proto::fake::{Fake, Fault, ids};
+use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, ids};
 use spotify_proto::http::{Request, Response};
 use spotify_proto::{App, BODY_MAX, Call, Reply, Session, Step, Tokens};
 
@@ -96,13 +96,19 @@ fn run() -> Result<(), Failure> {
             track: "11dFghVXANMlKmJXsNCbNl",
             unknown_album: ids::UNKNOWN,
         };
-        return job::run(&mut Spotify::new(Session::client_credentials(App::confidential(id, secret))), &catalogue);
+        return job::run(
+            &mut Spotify::new(Session::client_credentials(App::confidential(id, secret))),
+            &catalogue,
+        );
     }
     let mut fake = Fake::new();
     fake.script([Fault::rate_limited(1).at("/v1/tracks")]);
     let server = Loopback::start(fake)?;
-    println!("With the fake at {} (set SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET for the real one)", server.origin());
-    let app = App::confidential(Fake::CLIENT_ID, Fake::CLIENT_SECRET);
+    println!(
+        "With the fake at {} (set SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET for the real one)",
+        server.origin()
+    );
+    let app = App::confidential(CLIENT_ID, CLIENT_SECRET);
     let session = Session::client_credentials(app).with_origins(server.origin(), server.origin());
     let catalogue =
         Catalogue { album: ids::ALBUM, artist: ids::ARTIST, track: ids::TRACK, unknown_album: ids::UNKNOWN };

@@ -5,6 +5,7 @@ mod bounded;
 mod encode;
 mod id;
 mod lenient;
+mod link;
 mod market;
 mod open;
 mod origin;
@@ -37,9 +38,10 @@ pub use call::{Call, Exchange, Pause, Reply, Source, Step};
 pub use endpoint::{Availability, Body, Endpoint, Offset, Operation, Paged, ScopeRule};
 pub use error::{ApiError, AuthCode, AuthError, DecodeError, Error, Forbidden, RateLimited, Reason};
 pub use id::{
-    AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, EpisodeId, Href, IdError, Kind, LocalFile,
-    PlaylistId, ShowId, TrackId, Uri, UserId, WebUrl,
+    AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, EpisodeId, IdError, Kind, PlaylistId, ShowId,
+    TrackId, UserId,
 };
+pub use link::{Href, LocalFile, Uri, WebUrl};
 pub use market::{Market, MarketError};
 pub use origin::{Origin, OriginError, Target};
 pub use response::{BODY_MAX, from_json};
