@@ -3,8 +3,24 @@
 use crate::endpoint::{Endpoint, Operation};
 
 mod albums;
+mod artists;
+mod fields;
+mod library;
+mod playlists;
+mod search;
+mod tracks;
+mod users;
+mod words;
 
 pub use albums::{GetAlbum, GetAlbumTracks};
+pub use artists::{GetArtist, GetArtistAlbums};
+pub use fields::{Field, Fields};
+pub use library::SaveLibraryItems;
+pub use playlists::{GetPlaylist, GetPlaylistItems};
+pub use search::Search;
+pub use tracks::{GetSavedTracks, GetTrack};
+pub use users::GetCurrentUserProfile;
+pub use words::{IncludeExternal, IncludeGroup, ItemType, PlayableType};
 
 /// Lists the operations once, for [`OPERATIONS`] and for [`with_endpoint!`](crate::with_endpoint).
 macro_rules! operations {
@@ -36,4 +52,7 @@ macro_rules! operations {
     };
 }
 
-operations! { $ GetAlbum, GetAlbumTracks }
+operations! { $
+    GetAlbum, GetAlbumTracks, GetArtist, GetArtistAlbums, GetTrack, Search, GetCurrentUserProfile, GetPlaylist,
+    GetPlaylistItems, SaveLibraryItems, GetSavedTracks,
+}

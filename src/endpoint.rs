@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::auth::scope::Scope;
 use crate::error::{DecodeError, Error};
@@ -284,8 +284,11 @@ pub trait Offset: Paged {
     fn rest(&self, page: &Self::Output) -> impl Iterator<Item = Self>;
 }
 
-/// Declares an operation: its reference page, id, method, route, output and rules, then the struct with its path
-/// parameters, `&` required and `?` optional query parameters. `name: Type = "wire"` renames.
+/// Declares an operation: id, method, route, output and rules, then its parameters in groups.
+///
+/// The first group is the path; `&` are required and `?` optional query parameters, `!` optional ones with what is
+/// sent unless they are set; `+` are required and `+?` optional fields of a JSON body. In all but `!`,
+/// `name: Type = "wire"` renames.
 macro_rules! endpoint {
     (
         $(#[$doc:meta])*
@@ -293,6 +296,9 @@ macro_rules! endpoint {
         $name:ident { $($path:ident: $path_type:ty),* $(,)? }
         $(& { $($need:ident: $need_type:ty $(= $need_wire:literal)?),* $(,)? })?
         $(? { $($(#[$opt_doc:meta])* $opt:ident: $opt_type:ty $(= $opt_wire:literal)?),* $(,)? })?
+        $(! { $($(#[$def_doc:meta])* $def:ident: $def_type:ty = $default:literal),* $(,)? })?
+        $(+ { $($field:ident: $field_type:ty $(= $field_wire:literal)?),* $(,)? })?
+        $(+? { $($(#[$more_doc:meta])* $more:ident: $more_type:ty $(= $more_wire:literal)?),* $(,)? })?
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Eq, Hash, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -305,26 +311,40 @@ macro_rules! endpoint {
                 #[serde($(rename = $opt_wire,)? default, skip_serializing_if = "Option::is_none")]
                 $opt: Option<$opt_type>,
             )*)?
+            $($(
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                $def: Option<$def_type>,
+            )*)?
+            $($($(#[serde(rename = $field_wire)])? $field: $field_type,)*)?
+            $($(
+                #[serde($(rename = $more_wire,)? default, skip_serializing_if = "Option::is_none")]
+                $more: Option<$more_type>,
+            )*)?
         }
 
         impl $name {
             /// The call with its required parameters.
             #[allow(clippy::new_without_default, reason = "one way to make an endpoint")]
-            pub fn new($($path: impl Into<$path_type>,)* $($($need: impl Into<$need_type>,)*)?) -> Self {
+            pub fn new(
+                $($path: impl Into<$path_type>,)*
+                $($($need: impl Into<$need_type>,)*)?
+                $($($field: impl Into<$field_type>,)*)?
+            ) -> Self {
                 Self {
                     $($path: $path.into(),)*
                     $($($need: $need.into(),)*)?
+                    $($($field: $field.into(),)*)?
                     $($($opt: None,)*)?
+                    $($($def: None,)*)?
+                    $($($more: None,)*)?
                 }
             }
 
-            $($(
-                $(#[$opt_doc])*
-                pub fn $opt(mut self, $opt: $opt_type) -> Self {
-                    self.$opt = Some($opt);
-                    self
-                }
-            )*)?
+            crate::endpoint::setters! {
+                $($($(#[$opt_doc])* $opt: $opt_type,)*)?
+                $($($(#[$def_doc])* $def: $def_type,)*)?
+                $($($(#[$more_doc])* $more: $more_type,)*)?
+            }
         }
 
         impl crate::endpoint::Endpoint for $name {
@@ -339,6 +359,17 @@ macro_rules! endpoint {
                 $($(if let Some(value) = &self.$opt {
                     target.query(crate::endpoint::wire!($opt $($opt_wire)?), value);
                 })*)?
+                $($(match &self.$def {
+                    Some(value) => target.query(stringify!($def), value),
+                    None => target.query(stringify!($def), $default),
+                })*)?
+            }
+
+            fn body(&self) -> crate::endpoint::Body {
+                crate::endpoint::JsonBody::new()
+                    $($(.field(crate::endpoint::wire!($field $($field_wire)?), &self.$field))*)?
+                    $($(.option(crate::endpoint::wire!($more $($more_wire)?), self.$more.as_ref()))*)?
+                    .finish()
             }
 
             fn decode(
@@ -352,6 +383,18 @@ macro_rules! endpoint {
 }
 pub(crate) use endpoint;
 
+/// One consuming setter an option.
+macro_rules! setters {
+    ($($(#[$doc:meta])* $option:ident: $type:ty,)*) => {$(
+        $(#[$doc])*
+        pub fn $option(mut self, $option: $type) -> Self {
+            self.$option = Some($option);
+            self
+        }
+    )*};
+}
+pub(crate) use setters;
+
 /// A parameter's name on the wire: its own unless another is given.
 macro_rules! wire {
     ($name:ident) => {
@@ -363,24 +406,102 @@ macro_rules! wire {
 }
 pub(crate) use wire;
 
-/// Makes offset endpoints pageable.
+/// A JSON object under construction. Without a field it is no body at all: Spotify takes `{}` for a command.
+pub(crate) struct JsonBody(Vec<u8>);
+
+impl JsonBody {
+    pub(crate) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(crate) fn field(mut self, name: &'static str, value: &impl Serialize) -> Self {
+        self.0.extend_from_slice(if self.0.is_empty() { b"{\"" } else { b",\"" });
+        self.0.extend_from_slice(name.as_bytes());
+        self.0.extend_from_slice(b"\":");
+        serde_json::to_writer(&mut self.0, value).expect("parameters are texts, numbers and lists of them");
+        self
+    }
+
+    pub(crate) fn option(self, name: &'static str, value: Option<&impl Serialize>) -> Self {
+        match value {
+            Some(value) => self.field(name, value),
+            None => self,
+        }
+    }
+
+    pub(crate) fn finish(mut self) -> Body {
+        if self.0.is_empty() {
+            return Body::Empty;
+        }
+        self.0.push(b'}');
+        Body::Json(self.0)
+    }
+}
+
+/// Makes offset endpoints pageable; `Name.field` where the page is a field of the answer.
 macro_rules! offset_pages {
-    ($($name:ident),+ $(,)?) => {$(
+    ($($name:ident $(.$field:ident)?),+ $(,)?) => {$(
         impl crate::endpoint::Paged for $name {
             fn next(&self, page: &Self::Output) -> Option<Self> {
-                crate::endpoint::next_offset(page, self.offset).map(|offset| self.clone().offset(offset))
+                let next = crate::endpoint::next_offset(&(*page) $(.$field)?, self.offset);
+                next.map(|offset| self.clone().offset(offset))
             }
         }
 
         impl crate::endpoint::Offset for $name {
             fn rest(&self, page: &Self::Output) -> impl Iterator<Item = Self> {
-                crate::endpoint::rest_offsets(page, self.offset)
+                crate::endpoint::rest_offsets(&(*page) $(.$field)?, self.offset, None)
                     .map(|(offset, limit)| self.clone().offset(offset).limit(limit))
             }
         }
     )+};
 }
 pub(crate) use offset_pages;
+
+/// Lets an endpoint go on where the first page inside another object ends: `Name { parameter } in Object.page`.
+macro_rules! embedded_pages {
+    ($name:ident $max:literal, $object:ident.$page:ident $(, $of:literal)?) => {
+        impl $name {
+            /// The greatest documented `limit`.
+            pub const MAX_LIMIT: u32 = $max;
+
+            #[doc = concat!("The page after the first one, which is inside the ", $($of,)? ".")]
+            ///
+            /// `None` when there are no more, or the object has neither page nor id.
+            #[must_use]
+            pub fn after(object: &crate::model::$object) -> Option<Self> {
+                let offset = crate::endpoint::next_offset(object.$page.as_ref()?, None)?;
+                Some(Self::new(object.id.clone()?).offset(offset).limit(Self::MAX_LIMIT))
+            }
+
+            #[doc = concat!("All pages after the first one, which is inside the ", $($of,)? ", to be read side by side.")]
+            pub fn all_after(object: &crate::model::$object) -> impl Iterator<Item = Self> {
+                let pages = object.id.as_ref().zip(object.$page.as_ref()).map(|(id, page)| {
+                    crate::endpoint::rest_offsets(page, None, Some(Self::MAX_LIMIT))
+                        .map(move |(offset, limit)| Self::new(id.clone()).offset(offset).limit(limit))
+                });
+                pages.into_iter().flatten()
+            }
+        }
+    };
+}
+pub(crate) use embedded_pages;
+
+/// Splits a list of any length into calls of the documented greatest length.
+macro_rules! batches {
+    ($($name:ident $list:ident: $item:ident, $max_name:ident = $max:literal);+ $(;)?) => {$(
+        impl $name {
+            #[doc = concat!("The documented greatest number of `", stringify!($list), "` in a call.")]
+            pub const $max_name: usize = $max;
+
+            #[doc = concat!("The calls for any number of `", stringify!($list), "`, in their order.")]
+            pub fn batches($list: impl IntoIterator<Item = crate::$item>) -> impl Iterator<Item = Self> {
+                crate::bounded::chunks($list, Self::$max_name).map(Self::new)
+            }
+        }
+    )+};
+}
+pub(crate) use batches;
 
 /// The offset of the next page, by the server's own offset and limit, never by the number of items kept.
 pub(crate) fn next_offset(page: &impl Placed, requested: Option<u32>) -> Option<u32> {
@@ -396,11 +517,12 @@ pub(crate) fn next_offset(page: &impl Placed, requested: Option<u32>) -> Option<
 pub(crate) fn rest_offsets<P: Placed>(
     page: &P,
     requested: Option<u32>,
+    limit: Option<u32>,
 ) -> impl Iterator<Item = (u32, u32)> + use<P> {
     let place = page.place();
     let first = next_offset(page, requested);
     let len = u32::try_from(place.len).unwrap_or(u32::MAX).max(1);
-    let limit = place.limit.filter(|limit| *limit > 0).unwrap_or(len);
+    let limit = limit.or(place.limit).filter(|limit| *limit > 0).unwrap_or(len);
     let total = place.total.unwrap_or(0);
     std::iter::successors(first, move |offset| offset.checked_add(limit))
         .take_while(move |offset| *offset < total)

@@ -32,6 +32,7 @@ mod throttle;
 
 pub use http;
 
+pub use api::{IncludeGroup, ItemType, PlayableType};
 pub use auth::grant::App;
 pub use bounded::{List, QueryText, Set, TooLong};
 pub use call::{Call, Exchange, Pause, Reply, Source, Step};

@@ -1,6 +1,6 @@
 //! Albums.
 
-use crate::endpoint::{endpoint, offset_pages};
+use crate::endpoint::{embedded_pages, endpoint, offset_pages};
 use crate::id::AlbumId;
 use crate::market::Market;
 use crate::model::{Album, Page, SimplifiedTrack};
@@ -33,3 +33,4 @@ endpoint! {
     }
 }
 offset_pages!(GetAlbumTracks);
+embedded_pages!(GetAlbumTracks 50, Album.tracks, "album");
