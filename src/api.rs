@@ -1,26 +1,72 @@
 //! The operations of the reference, one struct each, grouped and ordered as there.
 
+#![allow(deprecated, reason = "operations that development mode lost are declared and listed here too")]
+
 use crate::endpoint::{Endpoint, Operation};
 
 mod albums;
 mod artists;
+mod audiobooks;
+mod categories;
+mod chapters;
+mod episodes;
 mod fields;
+mod genres;
 mod library;
+mod markets;
+mod player;
 mod playlists;
 mod search;
+mod shows;
 mod tracks;
 mod users;
 mod words;
 
-pub use albums::{GetAlbum, GetAlbumTracks};
-pub use artists::{GetArtist, GetArtistAlbums};
+pub use albums::{
+    CheckSavedAlbums, GetAlbum, GetAlbumTracks, GetAlbums, GetNewReleases, GetSavedAlbums, RemoveSavedAlbums,
+    SaveAlbums,
+};
+pub use artists::{GetArtist, GetArtistAlbums, GetArtistTopTracks, GetArtists, GetRelatedArtists};
+pub use audiobooks::{
+    CheckSavedAudiobooks, GetAudiobook, GetAudiobookChapters, GetAudiobooks, GetSavedAudiobooks,
+    RemoveSavedAudiobooks, SaveAudiobooks,
+};
+pub use categories::{GetCategories, GetCategory};
+pub use chapters::{GetChapter, GetChapters};
+pub use episodes::{
+    CheckSavedEpisodes, GetEpisode, GetEpisodes, GetSavedEpisodes, RemoveSavedEpisodes, SaveEpisodes,
+};
 pub use fields::{Field, Fields};
-pub use library::SaveLibraryItems;
-pub use playlists::{GetPlaylist, GetPlaylistItems};
+pub use genres::GetRecommendationGenres;
+pub use library::{CheckLibraryItems, RemoveLibraryItems, SaveLibraryItems};
+pub use markets::GetAvailableMarkets;
+pub use player::{
+    AddToQueue, GetCurrentlyPlaying, GetDevices, GetPlaybackState, GetQueue, GetRecentlyPlayed,
+    PausePlayback, Play, PlayFrom, SeekToPosition, SetRepeatMode, SetVolume, SkipToNext, SkipToPrevious,
+    StartPlayback, ToggleShuffle, TransferPlayback,
+};
+pub use playlists::{
+    AddPlaylistItems, AddPlaylistTracks, Batches, ChangePlaylistDetails, CoverError, CoverImage,
+    CreatePlaylist, CreatePlaylistForUser, GetCategoryPlaylists, GetCurrentUserPlaylists,
+    GetFeaturedPlaylists, GetPlaylist, GetPlaylistCover, GetPlaylistItems, GetPlaylistTracks,
+    GetUserPlaylists, RemovePlaylistItems, RemovePlaylistTracks, Reorder, UpdatePlaylistItems,
+    UpdatePlaylistTracks, UploadPlaylistCover, UriItems,
+};
 pub use search::Search;
-pub use tracks::{GetSavedTracks, GetTrack};
-pub use users::GetCurrentUserProfile;
-pub use words::{IncludeExternal, IncludeGroup, ItemType, PlayableType};
+pub use shows::{
+    CheckSavedShows, GetSavedShows, GetShow, GetShowEpisodes, GetShows, RemoveSavedShows, SaveShows,
+};
+pub use tracks::{
+    Attribute, CheckSavedTracks, GetAudioAnalysis, GetAudioFeatures, GetRecommendations, GetSavedTracks,
+    GetSeveralAudioFeatures, GetTrack, GetTracks, RemoveSavedTracks, SaveTracks, Seed, SeedCount, Seeds,
+    TimestampedId,
+};
+pub use users::{
+    CheckFollowing, CheckFollowsPlaylist, FollowArtistsOrUsers, FollowPlaylist, FollowedType, Followees,
+    GetCurrentUserProfile, GetFollowedArtists, GetTopArtists, GetTopItems, GetTopTracks, GetUserProfile,
+    TopItems, UnfollowArtistsOrUsers, UnfollowPlaylist,
+};
+pub use words::{IncludeExternal, IncludeGroup, ItemType, PlayableType, RepeatMode, TimeRange, TopType};
 
 /// Lists the operations once, for [`OPERATIONS`] and for [`with_endpoint!`](crate::with_endpoint).
 macro_rules! operations {
@@ -41,7 +87,12 @@ macro_rules! operations {
         macro_rules! with_endpoint {
             ($dollar id:expr, $dollar endpoint:ident => $dollar run:expr, else $dollar otherwise:expr $dollar(,)?) => {{
                 let id: &str = $dollar id;
-                $(if id == <$crate::api::$name as $crate::Endpoint>::OPERATION.id {
+                $(if id == {
+                    #[allow(deprecated)]
+                    const ID: &str = <$crate::api::$name as $crate::Endpoint>::OPERATION.id;
+                    ID
+                } {
+                    #[allow(deprecated)]
                     type $dollar endpoint = $crate::api::$name;
                     $dollar run
                 } else)+ {
@@ -53,6 +104,22 @@ macro_rules! operations {
 }
 
 operations! { $
-    GetAlbum, GetAlbumTracks, GetArtist, GetArtistAlbums, GetTrack, Search, GetCurrentUserProfile, GetPlaylist,
-    GetPlaylistItems, SaveLibraryItems, GetSavedTracks,
+    GetAlbum, GetAlbums, GetAlbumTracks, GetArtist, GetArtists, GetArtistAlbums, GetArtistTopTracks,
+    GetRelatedArtists, GetShow, GetShows, GetShowEpisodes, GetEpisode, GetEpisodes, GetAudiobook,
+    GetAudiobooks, GetAudiobookChapters, GetSavedAudiobooks, SaveAudiobooks, RemoveSavedAudiobooks,
+    CheckSavedAudiobooks, GetChapter, GetChapters, GetTrack, GetTracks, Search, GetCurrentUserProfile,
+    GetPlaylist, ChangePlaylistDetails, GetPlaylistTracks, AddPlaylistTracks, UpdatePlaylistTracks,
+    RemovePlaylistTracks, GetPlaylistItems, AddPlaylistItems, UpdatePlaylistItems, RemovePlaylistItems,
+    GetCurrentUserPlaylists, CreatePlaylist, SaveLibraryItems, RemoveLibraryItems, CheckLibraryItems,
+    GetSavedAlbums, SaveAlbums, RemoveSavedAlbums, CheckSavedAlbums, GetSavedTracks, SaveTracks,
+    RemoveSavedTracks, CheckSavedTracks, GetSavedEpisodes, SaveEpisodes, RemoveSavedEpisodes,
+    CheckSavedEpisodes, GetSavedShows, SaveShows, RemoveSavedShows, CheckSavedShows, GetTopItems,
+    GetUserProfile, GetUserPlaylists, CreatePlaylistForUser, FollowPlaylist, UnfollowPlaylist,
+    GetFeaturedPlaylists, GetCategories, GetCategory, GetCategoryPlaylists, GetPlaylistCover,
+    UploadPlaylistCover, GetNewReleases, GetFollowedArtists, FollowArtistsOrUsers,
+    UnfollowArtistsOrUsers, CheckFollowing, CheckFollowsPlaylist, GetSeveralAudioFeatures,
+    GetAudioFeatures, GetAudioAnalysis, GetRecommendations, GetRecommendationGenres, GetPlaybackState,
+    TransferPlayback, GetDevices, GetCurrentlyPlaying, StartPlayback, PausePlayback, SkipToNext,
+    SkipToPrevious, SeekToPosition, SetRepeatMode, SetVolume, ToggleShuffle, GetRecentlyPlayed,
+    GetQueue, AddToQueue, GetAvailableMarkets,
 }

@@ -7,10 +7,12 @@ use http::{HeaderValue, Method, Request, Response, StatusCode};
 use serde::{Deserialize, Serialize};
 
 use crate::auth::scope::Scope;
+use crate::encode;
 use crate::error::{DecodeError, Error};
-use crate::model::Placed;
+use crate::model::{CursorPage, Placed};
 use crate::origin::{Origin, Target};
 use crate::response;
+use crate::text::Text;
 
 /// One call of an operation: a value with its parameters, paired with the only thing that can read its answer.
 ///
@@ -205,6 +207,13 @@ impl Operation {
     #[must_use]
     pub const fn any(mut self, scopes: &'static [Scope]) -> Self {
         self.scopes = ScopeRule::Any(scopes);
+        self
+    }
+
+    /// Needs all of the first scopes, and one of the second.
+    #[must_use]
+    pub const fn all_and_any(mut self, all: &'static [Scope], any: &'static [Scope]) -> Self {
+        self.scopes = ScopeRule::AllAndAny(all, any);
         self
     }
 
@@ -495,7 +504,7 @@ macro_rules! batches {
             pub const $max_name: usize = $max;
 
             #[doc = concat!("The calls for any number of `", stringify!($list), "`, in their order.")]
-            pub fn batches($list: impl IntoIterator<Item = crate::$item>) -> impl Iterator<Item = Self> {
+            pub fn batches($list: impl IntoIterator<Item = $item>) -> impl Iterator<Item = Self> {
                 crate::bounded::chunks($list, Self::$max_name).map(Self::new)
             }
         }
@@ -511,6 +520,19 @@ pub(crate) fn next_offset(page: &impl Placed, requested: Option<u32>) -> Option<
     let step = place.limit.filter(|limit| *limit > 0).unwrap_or(len);
     let next = place.offset.unwrap_or(requested).saturating_add(step);
     (place.has_next && len > 0 && next > requested).then_some(next)
+}
+
+/// The cursor of the next page: from `cursors`, else from the query of `next`, which itself is never followed.
+pub(crate) fn next_cursor<T>(page: &CursorPage<T>, name: &str) -> Option<Text> {
+    let next = page.next.as_deref().filter(|_| !page.items.is_empty())?;
+    let cursors = page.cursors.as_ref();
+    let named = cursors.and_then(|it| if name == "before" { it.before.clone() } else { it.after.clone() });
+    named.or_else(|| {
+        let (_, query) = next.split_once('?')?;
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let (_, value) = pairs.find(|(key, _)| *key == name)?;
+        encode::decode(value).map(|value| Text::from(&*value))
+    })
 }
 
 /// Offset and limit of every page after this one, up to the total.

@@ -1,9 +1,14 @@
 //! Albums.
 
-use crate::endpoint::{embedded_pages, endpoint, offset_pages};
+use crate::auth::scope::Scope;
+use crate::bounded::List;
+use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
 use crate::id::AlbumId;
 use crate::market::Market;
-use crate::model::{Album, Page, SimplifiedTrack};
+use crate::model::{Album, Albums, NewReleases, Page, SavedAlbum, SimplifiedTrack};
+
+const READ: &[Scope] = &[Scope::UserLibraryRead];
+const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
 
 endpoint! {
     /// An album with its first tracks.
@@ -12,6 +17,19 @@ endpoint! {
     /// Scopes: none.
     "get-an-album" GET "/v1/albums/{id}" => Album;
     GetAlbum { id: AlbumId } ? {
+        /// Content as it is available in this country.
+        market: Market,
+    }
+}
+
+endpoint! {
+    /// Several albums with their first tracks.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-albums).
+    /// Scopes: none. An id without an album leaves its slot empty.
+    #[deprecated(note = "gone for applications in development mode; use `GetAlbum`")]
+    "get-multiple-albums" GET "/v1/albums" => Albums, extended_quota();
+    GetAlbums {} & { ids: List<AlbumId> } ? {
         /// Content as it is available in this country.
         market: Market,
     }
@@ -32,5 +50,73 @@ endpoint! {
         offset: u32,
     }
 }
-offset_pages!(GetAlbumTracks);
+
+endpoint! {
+    /// The albums that the user saved.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-albums).
+    /// Scopes: `user-library-read`.
+    "get-users-saved-albums" GET "/v1/me/albums" => Page<SavedAlbum>, all(READ);
+    GetSavedAlbums {} ? {
+        /// How many items, 1 to 50; 20 unless set.
+        limit: u32,
+        /// The first item, from 0.
+        offset: u32,
+        /// Content as it is available in this country.
+        market: Market,
+    }
+}
+
+endpoint! {
+    /// Saves albums in the user's library.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-albums-user).
+    /// Scopes: `user-library-modify`. The answer is empty.
+    #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
+    "save-albums-user" PUT "/v1/me/albums" => (), all(MODIFY), extended_quota();
+    SaveAlbums {} & { ids: List<AlbumId> }
+}
+
+endpoint! {
+    /// Removes albums from the user's library.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-albums-user).
+    /// Scopes: `user-library-modify`. The answer is empty.
+    #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
+    "remove-albums-user" DELETE "/v1/me/albums" => (), all(MODIFY), extended_quota();
+    RemoveSavedAlbums {} & { ids: List<AlbumId> }
+}
+
+endpoint! {
+    /// Whether albums are in the user's library, in the order of the ids.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-albums).
+    /// Scopes: `user-library-read`.
+    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
+    "check-users-saved-albums" GET "/v1/me/albums/contains" => Vec<bool>, all(READ), extended_quota();
+    CheckSavedAlbums {} & { ids: List<AlbumId> }
+}
+
+endpoint! {
+    /// Albums that Spotify features as new.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-new-releases).
+    /// Scopes: none.
+    #[deprecated(note = "gone for applications in development mode, without a replacement")]
+    "get-new-releases" GET "/v1/browse/new-releases" => NewReleases, extended_quota();
+    GetNewReleases {} ? {
+        /// How many items, 1 to 50; 20 unless set.
+        limit: u32,
+        /// The first item, from 0.
+        offset: u32,
+    }
+}
+
+offset_pages!(GetAlbumTracks, GetSavedAlbums, GetNewReleases.albums);
 embedded_pages!(GetAlbumTracks 50, Album.tracks, "album");
+batches! {
+    GetAlbums ids: AlbumId, MAX_IDS = 20;
+    SaveAlbums ids: AlbumId, MAX_IDS = 20;
+    RemoveSavedAlbums ids: AlbumId, MAX_IDS = 20;
+    CheckSavedAlbums ids: AlbumId, MAX_IDS = 20;
+}

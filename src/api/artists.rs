@@ -1,11 +1,11 @@
 //! Artists.
 
 use super::words::IncludeGroup;
-use crate::bounded::Set;
-use crate::endpoint::{endpoint, offset_pages};
+use crate::bounded::{List, Set};
+use crate::endpoint::{batches, endpoint, offset_pages};
 use crate::id::ArtistId;
 use crate::market::Market;
-use crate::model::{Artist, Page, SimplifiedAlbum};
+use crate::model::{Artist, Artists, Page, SimplifiedAlbum, Tracks};
 
 endpoint! {
     /// An artist.
@@ -14,6 +14,16 @@ endpoint! {
     /// Scopes: none.
     "get-an-artist" GET "/v1/artists/{id}" => Artist;
     GetArtist { id: ArtistId }
+}
+
+endpoint! {
+    /// Several artists.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-artists).
+    /// Scopes: none. An id without an artist leaves its slot empty.
+    #[deprecated(note = "gone for applications in development mode; use `GetArtist`")]
+    "get-multiple-artists" GET "/v1/artists" => Artists, extended_quota();
+    GetArtists {} & { ids: List<ArtistId> }
 }
 
 endpoint! {
@@ -33,4 +43,29 @@ endpoint! {
         offset: u32,
     }
 }
+
+endpoint! {
+    /// The tracks of an artist that are played most in a country.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-artists-top-tracks).
+    /// Scopes: none.
+    #[deprecated(note = "gone for applications in development mode, without a replacement")]
+    "get-an-artists-top-tracks" GET "/v1/artists/{id}/top-tracks" => Tracks, extended_quota();
+    GetArtistTopTracks { id: ArtistId } ? {
+        /// The country; needed with an application's token.
+        market: Market,
+    }
+}
+
+endpoint! {
+    /// Artists that are like an artist, by what people listen to.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-artists-related-artists).
+    /// Scopes: none.
+    #[deprecated(note = "gone for applications in development mode, without a replacement")]
+    "get-an-artists-related-artists" GET "/v1/artists/{id}/related-artists" => Artists, extended_quota();
+    GetRelatedArtists { id: ArtistId }
+}
+
 offset_pages!(GetArtistAlbums);
+batches!(GetArtists ids: ArtistId, MAX_IDS = 50);

@@ -1,20 +1,48 @@
 //! The user's library: everything that can be saved or followed, by URI.
+//!
+//! The URIs go into the query and only there: a JSON body, as the migration guide shows it, is answered by
+//! `Missing required field: uris`.
 
 use crate::auth::scope::Scope;
 use crate::bounded::List;
 use crate::endpoint::{batches, endpoint};
 use crate::link::Uri;
 
-/// Which one is needed depends on what is saved, followed or removed.
+const READ: &[Scope] = &[Scope::UserLibraryRead, Scope::UserFollowRead, Scope::PlaylistReadPrivate];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify, Scope::UserFollowModify, Scope::PlaylistModifyPublic];
 
 endpoint! {
     /// Saves tracks, albums, episodes, shows and audiobooks, follows users and playlists.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-library-items).
-    /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by what is saved.
+    /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by the kind of URI.
     /// The answer is empty.
     "save-library-items" PUT "/v1/me/library" => (), any(MODIFY);
     SaveLibraryItems {} & { uris: List<Uri> }
 }
-batches!(SaveLibraryItems uris: Uri, MAX_URIS = 40);
+
+endpoint! {
+    /// Removes tracks, albums, episodes, shows and audiobooks, unfollows users and playlists.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-library-items).
+    /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by the kind of URI.
+    /// The answer is empty.
+    "remove-library-items" DELETE "/v1/me/library" => (), any(MODIFY);
+    RemoveLibraryItems {} & { uris: List<Uri> }
+}
+
+endpoint! {
+    /// Whether tracks, albums, episodes, shows, audiobooks, artists, users and playlists are saved or followed, in
+    /// the order of the URIs.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-library-contains).
+    /// Scopes: one of `user-library-read`, `user-follow-read`, `playlist-read-private`, by the kind of URI.
+    "check-library-contains" GET "/v1/me/library/contains" => Vec<bool>, any(READ);
+    CheckLibraryItems {} & { uris: List<Uri> }
+}
+
+batches! {
+    SaveLibraryItems uris: Uri, MAX_URIS = 40;
+    RemoveLibraryItems uris: Uri, MAX_URIS = 40;
+    CheckLibraryItems uris: Uri, MAX_URIS = 40;
+}

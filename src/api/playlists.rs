@@ -1,13 +1,27 @@
-//! Playlists.
+//! Playlists, their items and covers.
+
+mod batches;
+mod cover;
+mod update;
+
+pub use batches::{Batches, UriItems};
+pub use cover::{CoverError, CoverImage, UploadPlaylistCover};
+pub use update::{Reorder, UpdatePlaylistItems, UpdatePlaylistTracks};
 
 use super::fields::Fields;
 use super::words::PlayableType;
 use crate::auth::scope::Scope;
-use crate::bounded::Set;
+use crate::bounded::{QueryText, Set};
 use crate::endpoint::{embedded_pages, endpoint, offset_pages};
-use crate::id::PlaylistId;
+use crate::id::{CategoryId, PlaylistId, UserId};
+use crate::link::Uri;
 use crate::market::Market;
-use crate::model::{Page, Playlist, PlaylistItem};
+use crate::model::{FeaturedPlaylists, Image, Page, Playlist, PlaylistItem, SimplifiedPlaylist, Snapshot};
+use crate::text::Text;
+
+const READ: &[Scope] = &[Scope::PlaylistReadPrivate];
+const READ_ALL: &[Scope] = &[Scope::PlaylistReadPrivate, Scope::PlaylistReadCollaborative];
+const MODIFY: &[Scope] = &[Scope::PlaylistModifyPublic, Scope::PlaylistModifyPrivate];
 
 endpoint! {
     /// A playlist with its first items.
@@ -20,8 +34,7 @@ endpoint! {
     GetPlaylist { playlist_id: PlaylistId } ? {
         /// Content as it is available in this country.
         market: Market,
-        /// Only these fields; read the answer with [`parse_as`](crate::Endpoint::parse_as), or look at the fields
-        /// that were asked for.
+        /// Only these fields; [`parse_as`](crate::Endpoint::parse_as) reads them into a type of your own.
         fields: Fields,
     } ! {
         /// The kinds of items that are understood: both unless set.
@@ -30,12 +43,79 @@ endpoint! {
 }
 
 endpoint! {
+    /// Changes name, description and visibility of a playlist.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/change-playlist-details).
+    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is. The answer is empty.
+    "change-playlist-details" PUT "/v1/playlists/{playlist_id}" => (), any(MODIFY);
+    ChangePlaylistDetails { playlist_id: PlaylistId } +? {
+        /// The new name.
+        name: String,
+        /// Whether the owner's profile shows it; this is no access control.
+        public: bool,
+        /// Whether others may change it; only if it is not public.
+        collaborative: bool,
+        /// The new description.
+        description: String,
+    }
+}
+
+endpoint! {
     /// The items of a playlist.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-playlists-tracks).
+    /// Scopes: `playlist-read-private`.
+    #[deprecated(note = "gone for applications in development mode; use `GetPlaylistItems`")]
+    "get-playlists-tracks" GET "/v1/playlists/{playlist_id}/tracks" => Page<PlaylistItem>, all(READ),
+        extended_quota();
+    GetPlaylistTracks { playlist_id: PlaylistId } ? {
+        /// Content as it is available in this country.
+        market: Market,
+        /// Only these fields. Ask for `next`, `limit`, `offset` and `total` too if more pages are to follow.
+        fields: Fields,
+        /// How many items, 1 to 50; 20 unless set.
+        limit: u32,
+        /// The first item, from 0.
+        offset: u32,
+    } ! {
+        /// The kinds of items that are understood: both unless set.
+        additional_types: Set<PlayableType> = "track,episode",
+    }
+}
+
+endpoint! {
+    /// Adds items to a playlist.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/add-tracks-to-playlist).
+    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
+    #[deprecated(note = "gone for applications in development mode; use `AddPlaylistItems`")]
+    "add-tracks-to-playlist" POST "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY), extended_quota();
+    AddPlaylistTracks { playlist_id: PlaylistId } + { uris: Vec<Uri> } +? {
+        /// Where the first one goes, from 0; at the end unless set.
+        position: u32,
+    }
+}
+
+endpoint! {
+    /// Removes items from a playlist, wherever they are in it.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-tracks-playlist).
+    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
+    #[deprecated(note = "gone for applications in development mode; use `RemovePlaylistItems`")]
+    "remove-tracks-playlist" DELETE "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY),
+        extended_quota();
+    RemovePlaylistTracks { playlist_id: PlaylistId } + { tracks: UriItems } +? {
+        /// The version of the playlist that is meant; later changes are merged.
+        snapshot_id: Text,
+    }
+}
+
+endpoint! {
+    /// The items of a playlist that the user owns or takes part in.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-playlists-items).
     /// Scopes: `playlist-read-private`.
-    "get-playlists-items" GET "/v1/playlists/{playlist_id}/items" => Page<PlaylistItem>,
-        all(&[Scope::PlaylistReadPrivate]);
+    "get-playlists-items" GET "/v1/playlists/{playlist_id}/items" => Page<PlaylistItem>, all(READ);
     GetPlaylistItems { playlist_id: PlaylistId } ? {
         /// Content as it is available in this country.
         market: Market,
@@ -50,5 +130,143 @@ endpoint! {
         additional_types: Set<PlayableType> = "track,episode",
     }
 }
-offset_pages!(GetPlaylistItems);
+
+endpoint! {
+    /// Adds items to a playlist, up to 100; [`batches`](Self::batches) adds more.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/add-items-to-playlist).
+    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
+    "add-items-to-playlist" POST "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY);
+    AddPlaylistItems { playlist_id: PlaylistId } + { uris: Vec<Uri> } +? {
+        /// Where the first one goes, from 0; at the end unless set.
+        position: u32,
+    }
+}
+
+endpoint! {
+    /// Removes items from a playlist, wherever they are in it, up to 100; [`batches`](Self::batches) removes more.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-items-playlist).
+    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
+    "remove-items-playlist" DELETE "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY);
+    RemovePlaylistItems { playlist_id: PlaylistId } + { items: UriItems } +? {
+        /// The version of the playlist that is meant; later changes are merged.
+        snapshot_id: Text,
+    }
+}
+
+endpoint! {
+    /// The playlists that the user owns or follows.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-list-of-current-users-playlists).
+    /// Scopes: `playlist-read-private`; `playlist-read-collaborative` unlocks collaborative playlists.
+    "get-a-list-of-current-users-playlists" GET "/v1/me/playlists" => Page<SimplifiedPlaylist>, all(READ);
+    GetCurrentUserPlaylists {} ? {
+        /// How many items, 1 to 50; 20 unless set.
+        limit: u32,
+        /// The first item, from 0; at most 100,000.
+        offset: u32,
+    }
+}
+
+endpoint! {
+    /// Makes an empty playlist for the user.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/create-playlist).
+    /// Scopes: `playlist-modify-public` or, for one that is not public, `playlist-modify-private`.
+    "create-playlist" POST "/v1/me/playlists" => Playlist, any(MODIFY);
+    CreatePlaylist {} + { name: String } +? {
+        /// Whether the owner's profile shows it; it does unless set. This is no access control.
+        public: bool,
+        /// Whether others may change it; only if it is not public.
+        collaborative: bool,
+        /// What its owner says about it.
+        description: String,
+    }
+}
+
+endpoint! {
+    /// The playlists that a user owns or follows.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-list-users-playlists).
+    /// Scopes: none; `playlist-read-private` and `playlist-read-collaborative` unlock more of the answer.
+    #[deprecated(note = "gone for applications in development mode; use `GetCurrentUserPlaylists`")]
+    "get-list-users-playlists" GET "/v1/users/{user_id}/playlists" => Page<SimplifiedPlaylist>,
+        optional(READ_ALL), extended_quota();
+    GetUserPlaylists { user_id: UserId } ? {
+        /// How many items, 1 to 50; 20 unless set.
+        limit: u32,
+        /// The first item, from 0; at most 100,000.
+        offset: u32,
+    }
+}
+
+endpoint! {
+    /// Makes an empty playlist for the user, who must be named.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/create-playlist-for-user).
+    /// Scopes: `playlist-modify-public` or, for one that is not public, `playlist-modify-private`.
+    #[deprecated(note = "gone for applications in development mode; use `CreatePlaylist`")]
+    "create-playlist-for-user" POST "/v1/users/{user_id}/playlists" => Playlist, any(MODIFY), extended_quota();
+    CreatePlaylistForUser { user_id: UserId } + { name: String } +? {
+        /// Whether the owner's profile shows it; it does unless set. This is no access control.
+        public: bool,
+        /// Whether others may change it; only if it is not public.
+        collaborative: bool,
+        /// What its owner says about it.
+        description: String,
+    }
+}
+
+endpoint! {
+    /// Playlists that Spotify features.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-featured-playlists).
+    /// Scopes: none.
+    #[deprecated(note = "gone for applications in development mode, without a replacement")]
+    "get-featured-playlists" GET "/v1/browse/featured-playlists" => FeaturedPlaylists, extended_quota();
+    GetFeaturedPlaylists {} ? {
+        /// The language, like `sv_SE`; American English unless set.
+        locale: QueryText,
+        /// How many items, 1 to 50; 20 unless set.
+        limit: u32,
+        /// The first item, from 0.
+        offset: u32,
+    }
+}
+
+endpoint! {
+    /// The playlists of a category.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-categories-playlists).
+    /// Scopes: none.
+    #[deprecated(note = "gone for applications in development mode, without a replacement")]
+    "get-a-categories-playlists" GET "/v1/browse/categories/{category_id}/playlists" => FeaturedPlaylists,
+        extended_quota();
+    GetCategoryPlaylists { category_id: CategoryId } ? {
+        /// How many items, 1 to 50; 20 unless set.
+        limit: u32,
+        /// The first item, from 0.
+        offset: u32,
+    }
+}
+
+endpoint! {
+    /// The cover of a playlist in up to three sizes.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-playlist-cover).
+    /// Scopes: none.
+    "get-playlist-cover" GET "/v1/playlists/{playlist_id}/images" => Vec<Image>;
+    GetPlaylistCover { playlist_id: PlaylistId }
+}
+
+offset_pages!(
+    GetPlaylistTracks,
+    GetPlaylistItems,
+    GetCurrentUserPlaylists,
+    GetUserPlaylists,
+    GetFeaturedPlaylists.playlists,
+    GetCategoryPlaylists.playlists,
+);
 embedded_pages!(GetPlaylistItems 50, Playlist.items, "playlist");
+embedded_pages!(GetPlaylistTracks 50, Playlist.items, "playlist");

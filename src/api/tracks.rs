@@ -1,10 +1,20 @@
-//! Tracks.
+//! Tracks, their features and recommendations.
+
+mod recommendations;
+mod save;
+
+pub use recommendations::{Attribute, GetRecommendations, Seed, SeedCount, Seeds};
+pub use save::{SaveTracks, TimestampedId};
 
 use crate::auth::scope::Scope;
-use crate::endpoint::{endpoint, offset_pages};
+use crate::bounded::List;
+use crate::endpoint::{batches, endpoint, offset_pages};
 use crate::id::TrackId;
 use crate::market::Market;
-use crate::model::{Page, SavedTrack, Track};
+use crate::model::{AudioAnalysis, AudioFeatures, AudioFeaturesList, Page, SavedTrack, Track, Tracks};
+
+const READ: &[Scope] = &[Scope::UserLibraryRead];
+const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
 
 endpoint! {
     /// A track.
@@ -19,11 +29,24 @@ endpoint! {
 }
 
 endpoint! {
+    /// Several tracks.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-several-tracks).
+    /// Scopes: none. An id without a track leaves its slot empty.
+    #[deprecated(note = "gone for applications in development mode; use `GetTrack`")]
+    "get-several-tracks" GET "/v1/tracks" => Tracks, extended_quota();
+    GetTracks {} & { ids: List<TrackId> } ? {
+        /// Content as it is available in this country.
+        market: Market,
+    }
+}
+
+endpoint! {
     /// The tracks that the user saved.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-tracks).
     /// Scopes: `user-library-read`.
-    "get-users-saved-tracks" GET "/v1/me/tracks" => Page<SavedTrack>, all(&[Scope::UserLibraryRead]);
+    "get-users-saved-tracks" GET "/v1/me/tracks" => Page<SavedTrack>, all(READ);
     GetSavedTracks {} ? {
         /// Content as it is available in this country.
         market: Market,
@@ -33,4 +56,61 @@ endpoint! {
         offset: u32,
     }
 }
+
+endpoint! {
+    /// Removes tracks from the user's library.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-tracks-user).
+    /// Scopes: `user-library-modify`. The answer is empty.
+    #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
+    "remove-tracks-user" DELETE "/v1/me/tracks" => (), all(MODIFY), extended_quota();
+    RemoveSavedTracks {} & { ids: List<TrackId> }
+}
+
+endpoint! {
+    /// Whether tracks are in the user's library, in the order of the ids.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-tracks).
+    /// Scopes: `user-library-read`.
+    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
+    "check-users-saved-tracks" GET "/v1/me/tracks/contains" => Vec<bool>, all(READ), extended_quota();
+    CheckSavedTracks {} & { ids: List<TrackId> }
+}
+
+endpoint! {
+    /// How several tracks sound.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-several-audio-features).
+    /// Scopes: none. An id without features leaves its slot empty.
+    #[deprecated(note = "gone for applications in development mode, without a replacement")]
+    "get-several-audio-features" GET "/v1/audio-features" => AudioFeaturesList, extended_quota();
+    GetSeveralAudioFeatures {} & { ids: List<TrackId> }
+}
+
+endpoint! {
+    /// How a track sounds.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-audio-features).
+    /// Scopes: none.
+    #[deprecated(note = "gone for applications in development mode, without a replacement")]
+    "get-audio-features" GET "/v1/audio-features/{id}" => AudioFeatures, extended_quota();
+    GetAudioFeatures { id: TrackId }
+}
+
+endpoint! {
+    /// The structure of a track: rhythm, pitch and timbre over time.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-audio-analysis).
+    /// Scopes: none.
+    #[deprecated(note = "gone for applications in development mode, without a replacement")]
+    "get-audio-analysis" GET "/v1/audio-analysis/{id}" => AudioAnalysis, extended_quota();
+    GetAudioAnalysis { id: TrackId }
+}
+
 offset_pages!(GetSavedTracks);
+batches! {
+    GetTracks ids: TrackId, MAX_IDS = 50;
+    RemoveSavedTracks ids: TrackId, MAX_IDS = 50;
+    CheckSavedTracks ids: TrackId, MAX_IDS = 50;
+    GetSeveralAudioFeatures ids: TrackId, MAX_IDS = 100;
+}

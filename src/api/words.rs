@@ -46,4 +46,32 @@ words! {
         /// Episodes.
         Episode = "episode",
     }
+
+    /// Time over which top artists and tracks are counted.
+    TimeRange {
+        /// About a year.
+        LongTerm = "long_term",
+        /// About six months.
+        MediumTerm = "medium_term",
+        /// About four weeks.
+        ShortTerm = "short_term",
+    }
+
+    /// What a user's top items are.
+    TopType {
+        /// Artists.
+        Artists = "artists",
+        /// Tracks.
+        Tracks = "tracks",
+    }
+
+    /// What is repeated.
+    RepeatMode {
+        /// The current track.
+        Track = "track",
+        /// The current context.
+        Context = "context",
+        /// Nothing.
+        Off = "off",
+    }
 }

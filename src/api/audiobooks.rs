@@ -1,0 +1,105 @@
+//! Audiobooks; they are offered in few countries.
+
+use crate::auth::scope::Scope;
+use crate::bounded::List;
+use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
+use crate::id::AudiobookId;
+use crate::market::Market;
+use crate::model::{Audiobook, Audiobooks, Page, SavedAudiobook, SimplifiedChapter};
+
+const READ: &[Scope] = &[Scope::UserLibraryRead];
+const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
+
+endpoint! {
+    /// An audiobook with its first chapters.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-audiobook).
+    /// Scopes: none.
+    "get-an-audiobook" GET "/v1/audiobooks/{id}" => Audiobook;
+    GetAudiobook { id: AudiobookId } ? {
+        /// Content as it is available in this country.
+        market: Market,
+    }
+}
+
+endpoint! {
+    /// Several audiobooks.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-audiobooks).
+    /// Scopes: none. An audiobook that is not available leaves its slot empty.
+    #[deprecated(note = "gone for applications in development mode; use `GetAudiobook`")]
+    "get-multiple-audiobooks" GET "/v1/audiobooks" => Audiobooks, extended_quota();
+    GetAudiobooks {} & { ids: List<AudiobookId> } ? {
+        /// Content as it is available in this country.
+        market: Market,
+    }
+}
+
+endpoint! {
+    /// The chapters of an audiobook.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-audiobook-chapters).
+    /// Scopes: none.
+    "get-audiobook-chapters" GET "/v1/audiobooks/{id}/chapters" => Page<SimplifiedChapter>;
+    GetAudiobookChapters { id: AudiobookId } ? {
+        /// Content as it is available in this country.
+        market: Market,
+        /// How many items, 1 to 50; 20 unless set.
+        limit: u32,
+        /// The first item, from 0.
+        offset: u32,
+    }
+}
+
+endpoint! {
+    /// The audiobooks that the user saved.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-audiobooks).
+    /// Scopes: `user-library-read`.
+    "get-users-saved-audiobooks" GET "/v1/me/audiobooks" => Page<SavedAudiobook>, all(READ);
+    GetSavedAudiobooks {} ? {
+        /// How many items, 1 to 50; 20 unless set.
+        limit: u32,
+        /// The first item, from 0.
+        offset: u32,
+    }
+}
+
+endpoint! {
+    /// Saves audiobooks in the user's library.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-audiobooks-user).
+    /// Scopes: `user-library-modify`. The answer is empty.
+    #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
+    "save-audiobooks-user" PUT "/v1/me/audiobooks" => (), all(MODIFY), extended_quota();
+    SaveAudiobooks {} & { ids: List<AudiobookId> }
+}
+
+endpoint! {
+    /// Removes audiobooks from the user's library.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-audiobooks-user).
+    /// Scopes: `user-library-modify`. The answer is empty.
+    #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
+    "remove-audiobooks-user" DELETE "/v1/me/audiobooks" => (), all(MODIFY), extended_quota();
+    RemoveSavedAudiobooks {} & { ids: List<AudiobookId> }
+}
+
+endpoint! {
+    /// Whether audiobooks are in the user's library, in the order of the ids.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-audiobooks).
+    /// Scopes: `user-library-read`.
+    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
+    "check-users-saved-audiobooks" GET "/v1/me/audiobooks/contains" => Vec<bool>, all(READ), extended_quota();
+    CheckSavedAudiobooks {} & { ids: List<AudiobookId> }
+}
+
+offset_pages!(GetAudiobookChapters, GetSavedAudiobooks);
+embedded_pages!(GetAudiobookChapters 50, Audiobook.chapters, "audiobook");
+batches! {
+    GetAudiobooks ids: AudiobookId, MAX_IDS = 50;
+    SaveAudiobooks ids: AudiobookId, MAX_IDS = 50;
+    RemoveSavedAudiobooks ids: AudiobookId, MAX_IDS = 50;
+    CheckSavedAudiobooks ids: AudiobookId, MAX_IDS = 50;
+}

@@ -1,0 +1,34 @@
+//! Chapters of audiobooks.
+
+use crate::bounded::List;
+use crate::endpoint::{batches, endpoint};
+use crate::id::ChapterId;
+use crate::market::Market;
+use crate::model::{Chapter, Chapters};
+
+endpoint! {
+    /// A chapter of an audiobook.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-chapter).
+    /// Scopes: none.
+    "get-a-chapter" GET "/v1/chapters/{id}" => Chapter;
+    GetChapter { id: ChapterId } ? {
+        /// Content as it is available in this country.
+        market: Market,
+    }
+}
+
+endpoint! {
+    /// Several chapters of audiobooks.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-several-chapters).
+    /// Scopes: none. An id without a chapter leaves its slot empty.
+    #[deprecated(note = "gone for applications in development mode; use `GetChapter`")]
+    "get-several-chapters" GET "/v1/chapters" => Chapters, extended_quota();
+    GetChapters {} & { ids: List<ChapterId> } ? {
+        /// Content as it is available in this country.
+        market: Market,
+    }
+}
+
+batches!(GetChapters ids: ChapterId, MAX_IDS = 50);

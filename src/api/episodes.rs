@@ -1,0 +1,92 @@
+//! Episodes of shows.
+
+use crate::auth::scope::Scope;
+use crate::bounded::List;
+use crate::endpoint::{batches, endpoint, offset_pages};
+use crate::id::EpisodeId;
+use crate::market::Market;
+use crate::model::{Episode, Episodes, Page, SavedEpisode};
+
+const POSITION: &[Scope] = &[Scope::UserReadPlaybackPosition];
+const READ: &[Scope] = &[Scope::UserLibraryRead];
+const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
+
+endpoint! {
+    /// An episode of a show.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-episode).
+    /// Scopes: none; `user-read-playback-position` unlocks `resume_point`.
+    "get-an-episode" GET "/v1/episodes/{id}" => Episode, optional(POSITION);
+    GetEpisode { id: EpisodeId } ? {
+        /// Content as it is available in this country; with an application's token nothing is without it.
+        market: Market,
+    }
+}
+
+endpoint! {
+    /// Several episodes of shows.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-episodes).
+    /// Scopes: none; `user-read-playback-position` unlocks `resume_point`.
+    /// An id without an episode leaves its slot empty.
+    #[deprecated(note = "gone for applications in development mode; use `GetEpisode`")]
+    "get-multiple-episodes" GET "/v1/episodes" => Episodes, optional(POSITION), extended_quota();
+    GetEpisodes {} & { ids: List<EpisodeId> } ? {
+        /// Content as it is available in this country; with an application's token nothing is without it.
+        market: Market,
+    }
+}
+
+endpoint! {
+    /// The episodes that the user saved.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-episodes).
+    /// Scopes: `user-library-read`; `user-read-playback-position` unlocks `resume_point`.
+    "get-users-saved-episodes" GET "/v1/me/episodes" => Page<SavedEpisode>, all(READ);
+    GetSavedEpisodes {} ? {
+        /// Content as it is available in this country.
+        market: Market,
+        /// How many items, 1 to 50; 20 unless set.
+        limit: u32,
+        /// The first item, from 0.
+        offset: u32,
+    }
+}
+
+endpoint! {
+    /// Saves episodes in the user's library.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-episodes-user).
+    /// Scopes: `user-library-modify`. The answer is empty.
+    #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
+    "save-episodes-user" PUT "/v1/me/episodes" => (), all(MODIFY), extended_quota();
+    SaveEpisodes {} & { ids: List<EpisodeId> }
+}
+
+endpoint! {
+    /// Removes episodes from the user's library.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-episodes-user).
+    /// Scopes: `user-library-modify`. The answer is empty.
+    #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
+    "remove-episodes-user" DELETE "/v1/me/episodes" => (), all(MODIFY), extended_quota();
+    RemoveSavedEpisodes {} & { ids: List<EpisodeId> }
+}
+
+endpoint! {
+    /// Whether episodes are in the user's library, in the order of the ids.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-episodes).
+    /// Scopes: `user-library-read`.
+    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
+    "check-users-saved-episodes" GET "/v1/me/episodes/contains" => Vec<bool>, all(READ), extended_quota();
+    CheckSavedEpisodes {} & { ids: List<EpisodeId> }
+}
+
+offset_pages!(GetSavedEpisodes);
+batches! {
+    GetEpisodes ids: EpisodeId, MAX_IDS = 50;
+    SaveEpisodes ids: EpisodeId, MAX_IDS = 50;
+    RemoveSavedEpisodes ids: EpisodeId, MAX_IDS = 50;
+    CheckSavedEpisodes ids: EpisodeId, MAX_IDS = 50;
+}

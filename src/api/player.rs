@@ -1,0 +1,158 @@
+//! The player: what plays, where, and commands for it.
+//!
+//! Commands need Premium. Spotify does not promise to run successive commands in their order, and an endpoint's
+//! success is no proof that a device obeyed.
+
+mod number;
+mod recent;
+mod start;
+
+pub use number::{SeekToPosition, SetVolume};
+pub use recent::GetRecentlyPlayed;
+pub use start::{Play, PlayFrom, StartPlayback};
+
+use super::words::{PlayableType, RepeatMode};
+use crate::auth::scope::Scope;
+use crate::bounded::{QueryText, Set};
+use crate::endpoint::endpoint;
+use crate::link::Uri;
+use crate::market::Market;
+use crate::model::{CurrentlyPlaying, Devices, PlaybackState, Queue};
+
+const READ: &[Scope] = &[Scope::UserReadPlaybackState];
+const READ_CURRENT: &[Scope] = &[Scope::UserReadCurrentlyPlaying];
+const READ_BOTH: &[Scope] = &[Scope::UserReadCurrentlyPlaying, Scope::UserReadPlaybackState];
+const CONTROL: &[Scope] = &[Scope::UserModifyPlaybackState];
+
+endpoint! {
+    /// What plays, where and how; `None` when nothing is active.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-information-about-the-users-current-playback).
+    /// Scopes: `user-read-playback-state`.
+    "get-information-about-the-users-current-playback" GET "/v1/me/player" => Option<PlaybackState>, all(READ);
+    GetPlaybackState {} ? {
+        /// Content as it is available in this country.
+        market: Market,
+    } ! {
+        /// The kinds of items that are understood: both unless set.
+        additional_types: Set<PlayableType> = "track,episode",
+    }
+}
+
+endpoint! {
+    /// Moves playback to a device: `TransferPlayback::new([device])`.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/transfer-a-users-playback).
+    /// Scopes: `user-modify-playback-state`. The answer is empty.
+    "transfer-a-users-playback" PUT "/v1/me/player" => (), all(CONTROL);
+    TransferPlayback {} + { device_ids: [QueryText; 1] } +? {
+        /// Whether it must play there; as it was before unless set.
+        play: bool,
+    }
+}
+
+endpoint! {
+    /// The devices on which the user could play; not all of them are shown.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-users-available-devices).
+    /// Scopes: `user-read-playback-state`.
+    "get-a-users-available-devices" GET "/v1/me/player/devices" => Devices, all(READ);
+    GetDevices {}
+}
+
+endpoint! {
+    /// The track or episode that plays; `None` when nothing does.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-the-users-currently-playing-track).
+    /// Scopes: `user-read-currently-playing`.
+    "get-the-users-currently-playing-track" GET "/v1/me/player/currently-playing" => Option<CurrentlyPlaying>,
+        all(READ_CURRENT);
+    GetCurrentlyPlaying {} ? {
+        /// Content as it is available in this country.
+        market: Market,
+    } ! {
+        /// The kinds of items that are understood: both unless set.
+        additional_types: Set<PlayableType> = "track,episode",
+    }
+}
+
+endpoint! {
+    /// Pauses.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/pause-a-users-playback).
+    /// Scopes: `user-modify-playback-state`. The answer is empty.
+    "pause-a-users-playback" PUT "/v1/me/player/pause" => (), all(CONTROL);
+    PausePlayback {} ? {
+        /// The device; the active one unless set.
+        device_id: QueryText,
+    }
+}
+
+endpoint! {
+    /// Skips to the next item.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/skip-users-playback-to-next-track).
+    /// Scopes: `user-modify-playback-state`. The answer is empty.
+    "skip-users-playback-to-next-track" POST "/v1/me/player/next" => (), all(CONTROL);
+    SkipToNext {} ? {
+        /// The device; the active one unless set.
+        device_id: QueryText,
+    }
+}
+
+endpoint! {
+    /// Skips to the item before.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/skip-users-playback-to-previous-track).
+    /// Scopes: `user-modify-playback-state`. The answer is empty.
+    "skip-users-playback-to-previous-track" POST "/v1/me/player/previous" => (), all(CONTROL);
+    SkipToPrevious {} ? {
+        /// The device; the active one unless set.
+        device_id: QueryText,
+    }
+}
+
+endpoint! {
+    /// Sets what is repeated.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/set-repeat-mode-on-users-playback).
+    /// Scopes: `user-modify-playback-state`. The answer is empty.
+    "set-repeat-mode-on-users-playback" PUT "/v1/me/player/repeat" => (), all(CONTROL);
+    SetRepeatMode {} & { state: RepeatMode } ? {
+        /// The device; the active one unless set.
+        device_id: QueryText,
+    }
+}
+
+endpoint! {
+    /// Plays in random order, or no longer.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/toggle-shuffle-for-users-playback).
+    /// Scopes: `user-modify-playback-state`. The answer is empty.
+    "toggle-shuffle-for-users-playback" PUT "/v1/me/player/shuffle" => (), all(CONTROL);
+    ToggleShuffle {} & { state: bool } ? {
+        /// The device; the active one unless set.
+        device_id: QueryText,
+    }
+}
+
+endpoint! {
+    /// What plays and what comes next.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-queue).
+    /// Scopes: `user-read-currently-playing` and `user-read-playback-state`.
+    "get-queue" GET "/v1/me/player/queue" => Queue, all(READ_BOTH);
+    GetQueue {}
+}
+
+endpoint! {
+    /// Adds a track or an episode to what comes next.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/add-to-queue).
+    /// Scopes: `user-modify-playback-state`. The answer is empty.
+    "add-to-queue" POST "/v1/me/player/queue" => (), all(CONTROL);
+    AddToQueue {} & { uri: Uri } ? {
+        /// The device; the active one unless set.
+        device_id: QueryText,
+    }
+}
