@@ -89,8 +89,8 @@ macro_rules! operations {
                 let id: &str = $dollar id;
                 $(if id == {
                     #[allow(deprecated)]
-                    const ID: &str = <$crate::api::$name as $crate::Endpoint>::OPERATION.id;
-                    ID
+                    let known = <$crate::api::$name as $crate::Endpoint>::OPERATION.id;
+                    known
                 } {
                     #[allow(deprecated)]
                     type $dollar endpoint = $crate::api::$name;

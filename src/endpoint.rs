@@ -313,6 +313,7 @@ macro_rules! endpoint {
         #[derive(Clone, Debug, Eq, Hash, PartialEq, serde::Deserialize, serde::Serialize)]
         #[serde(deny_unknown_fields)]
         #[must_use = "an endpoint does nothing until its request is sent"]
+        #[non_exhaustive]
         pub struct $name {
             $($path: $path_type,)*
             $($($(#[serde(rename = $need_wire)])? $need: $need_type,)*)?

@@ -8,6 +8,7 @@
 )]
 
 mod answers;
+mod goldens;
 mod inspect;
 mod layers;
 mod purity;
