@@ -8,6 +8,7 @@
 )]
 
 mod answers;
+mod conformance;
 mod goldens;
 mod inspect;
 mod layers;
