@@ -422,8 +422,8 @@ macro_rules! model {
                 }
                 let mut value = Self::default();
                 let mut is_known = false;
-                while let Some(key) = map.next_key()? {
-                    match key {
+                while let Some(found_key) = map.next_key()? {
+                    match found_key {
                         $(Key::$field if crate::lenient::Field::is_open(&value.$field) => {
                             value.$field = map.next_value_seed(crate::lenient::Entry::new())?;
                             is_known = true;
@@ -434,6 +434,14 @@ macro_rules! model {
                     }
                 }
                 Ok(is_known.then_some(value))
+            }
+        }
+
+        impl $(<$item>)? crate::lenient::Absent for $name $(<$item>)? {}
+
+        impl $(<$item: crate::lenient::Read>)? crate::lenient::Field for $name $(<$item>)? {
+            fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Ok(<Option<Self> as crate::lenient::Field>::read(deserializer)?.unwrap_or_default())
             }
         }
 

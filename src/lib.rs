@@ -14,6 +14,8 @@ mod time;
 
 pub mod api;
 pub mod auth;
+#[cfg(feature = "fake")]
+pub mod fake;
 pub mod model;
 #[cfg(feature = "fake")]
 pub mod recording;

@@ -10,7 +10,7 @@ use crate::id::{AlbumId, Href, Uri};
 use crate::lenient::model;
 use crate::open::open_enum;
 use crate::text::Text;
-use crate::time::Date;
+use crate::time::{Date, Timestamp};
 
 open_enum! {
     /// The kind of an album.
@@ -119,5 +119,24 @@ model! {
         label: Option<Text>,
         /// From 0 to 100. Deprecated; gone for applications in development mode.
         popularity: Option<u32>,
+    }
+    /// An album in the user's library.
+    SavedAlbum {
+        /// When it was saved.
+        added_at: Option<Timestamp>,
+        /// The album.
+        album: Option<Box<Album>>,
+    }
+
+    /// Several albums.
+    Albums {
+        /// The albums, in the order in which they were asked for; `None` for an id without one.
+        albums: Vec<Option<Album>>,
+    }
+
+    /// New albums that Spotify features. Deprecated.
+    NewReleases {
+        /// The albums.
+        albums: Page<SimplifiedAlbum>,
     }
 }

@@ -1,6 +1,7 @@
 //! Artists.
 
 use super::common::{ExternalUrls, Followers, Image, ObjectType};
+use super::page::CursorPage;
 use crate::id::{ArtistId, Href, Uri};
 use crate::lenient::model;
 use crate::text::Text;
@@ -44,5 +45,16 @@ model! {
         r#type: Option<ObjectType> = "type",
         /// Its URI.
         uri: Option<Uri>,
+    }
+    /// Several artists.
+    Artists {
+        /// The artists, in the order in which they were asked for; `None` for an id without one.
+        artists: Vec<Option<Artist>>,
+    }
+
+    /// The artists that the user follows.
+    FollowedArtists {
+        /// The artists.
+        artists: CursorPage<Artist>,
     }
 }

@@ -7,7 +7,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::id::WebUrl;
-use crate::lenient::{Read, Reader, Skip, model};
+use crate::lenient::{Absent, Field, Read, Reader, Skip, model};
 use crate::open::open_enum;
 use crate::text::Text;
 
@@ -90,6 +90,16 @@ open_enum! {
         Track = "track",
         /// A user.
         User = "user",
+    }
+
+    /// What a show or an audiobook is made of.
+    MediaType {
+        /// Sound.
+        Audio = "audio",
+        /// Sound and video.
+        Mixed = "mixed",
+        /// Video.
+        Video = "video",
     }
 
     /// How precise a release date is said to be.
@@ -308,6 +318,15 @@ impl Read for Markets {
         let mut markets = Self::default();
         while seq.next_element_seed(Code(&mut markets))?.is_some() {}
         Ok(Some(markets))
+    }
+}
+
+impl Absent for Markets {}
+
+/// Absent reads as empty.
+impl Field for Markets {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(<Option<Self> as Field>::read(deserializer)?.unwrap_or_default())
     }
 }
 

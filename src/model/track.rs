@@ -6,6 +6,7 @@ use super::common::{ExternalIds, ExternalUrls, Markets, ObjectType, Restrictions
 use crate::id::{Href, TrackId, Uri};
 use crate::lenient::model;
 use crate::text::Text;
+use crate::time::Timestamp;
 
 model! {
     /// A track as an album's list shows it: without album and without external ids.
@@ -102,5 +103,18 @@ model! {
         r#type: Option<ObjectType> = "type",
         /// Its URI.
         uri: Option<Uri>,
+    }
+    /// A track in the user's library.
+    SavedTrack {
+        /// When it was saved.
+        added_at: Option<Timestamp>,
+        /// The track.
+        track: Option<Box<Track>>,
+    }
+
+    /// Several tracks.
+    Tracks {
+        /// The tracks, in the order in which they were asked for; `None` for an id without one.
+        tracks: Vec<Option<Track>>,
     }
 }

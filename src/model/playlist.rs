@@ -1,0 +1,131 @@
+//! Playlists.
+
+use super::common::{ExternalUrls, Followers, Image, ObjectType};
+use super::page::Page;
+use super::playable::Playable;
+use crate::id::{Href, PlaylistId, Uri, UserId};
+use crate::lenient::model;
+use crate::text::Text;
+use crate::time::Timestamp;
+
+model! {
+    /// A playlist as lists and searches show it: without its items.
+    SimplifiedPlaylist {
+        /// Whether others may change it.
+        collaborative: Option<bool>,
+        /// What its owner says about it; HTML entities are escaped.
+        description: Option<String>,
+        /// Where to look at it.
+        external_urls: Option<ExternalUrls>,
+        /// How many follow it; not documented.
+        followers: Option<Followers>,
+        /// Its address in the API.
+        href: Option<Href>,
+        /// Its id.
+        id: Option<PlaylistId>,
+        /// Covers, widest first, up to three.
+        images: Vec<Image>,
+        /// Its name.
+        name: Text,
+        /// Who owns it.
+        owner: Option<PlaylistUser>,
+        /// Whether the owner's profile shows it; absent where that says nothing.
+        public: Option<bool>,
+        /// A color as `#rrggbb`; not documented, almost always absent.
+        primary_color: Option<Text>,
+        /// Its version, to name in changes.
+        snapshot_id: Option<Text>,
+        /// Where its items are, and how many.
+        items: Option<PlaylistItemsRef> = "items" | "tracks",
+        /// Always `playlist`.
+        r#type: Option<ObjectType> = "type",
+        /// Its URI.
+        uri: Option<Uri>,
+    }
+
+    /// A playlist with its first items.
+    Playlist {
+        /// Whether others may change it.
+        collaborative: Option<bool>,
+        /// What its owner says about it; HTML entities are escaped.
+        description: Option<String>,
+        /// Where to look at it.
+        external_urls: Option<ExternalUrls>,
+        /// How many follow it; no longer documented, but sent.
+        followers: Option<Followers>,
+        /// Its address in the API.
+        href: Option<Href>,
+        /// Its id.
+        id: Option<PlaylistId>,
+        /// Covers, widest first, up to three.
+        images: Vec<Image>,
+        /// Its name.
+        name: Text,
+        /// Who owns it.
+        owner: Option<PlaylistUser>,
+        /// Whether the owner's profile shows it; absent where that says nothing.
+        public: Option<bool>,
+        /// A color as `#rrggbb`; not documented, almost always absent.
+        primary_color: Option<Text>,
+        /// Its version, to name in changes.
+        snapshot_id: Option<Text>,
+        /// Its first items, up to 100; [`GetPlaylistItems`](crate::api::GetPlaylistItems) has the rest.
+        ///
+        /// Absent, for applications in development mode, when the user neither owns the playlist nor takes part in it.
+        items: Option<Page<PlaylistItem>> = "items" | "tracks",
+        /// Always `playlist`.
+        r#type: Option<ObjectType> = "type",
+        /// Its URI.
+        uri: Option<Uri>,
+    }
+
+    /// Where the items of a playlist are.
+    PlaylistItemsRef {
+        /// Their address in the API.
+        href: Option<String>,
+        /// How many there are.
+        total: Option<u32>,
+    }
+
+    /// A place in a playlist.
+    PlaylistItem {
+        /// When it was added; absent in very old playlists.
+        added_at: Option<Timestamp>,
+        /// Who added it; absent in very old playlists.
+        added_by: Option<PlaylistUser>,
+        /// Whether it is a file on the user's disk.
+        is_local: Option<bool>,
+        /// What is played; absent where it is no longer available.
+        item: Option<Playable> = "item" | "track",
+    }
+
+    /// A user as playlists name it: the owner, or who added an item.
+    PlaylistUser {
+        /// Where to look at the profile.
+        external_urls: Option<ExternalUrls>,
+        /// The profile's address in the API.
+        href: Option<Href>,
+        /// The id; empty for items that no user added.
+        id: Option<UserId>,
+        /// Always `user`.
+        r#type: Option<ObjectType> = "type",
+        /// The URI.
+        uri: Option<Uri>,
+        /// The name to show; only of owners.
+        display_name: Option<Text>,
+    }
+
+    /// The version of a playlist after a change.
+    Snapshot {
+        /// The version, to name in later changes.
+        snapshot_id: Text,
+    }
+
+    /// Playlists that Spotify features, or those of a category. Deprecated.
+    FeaturedPlaylists {
+        /// A greeting or the category's name, in the language that was asked for.
+        message: Option<String>,
+        /// The playlists.
+        playlists: Page<SimplifiedPlaylist>,
+    }
+}

@@ -1,0 +1,83 @@
+//! Users.
+
+use super::common::{ExternalUrls, Followers, Image, ObjectType};
+use crate::id::{Href, Uri, UserId};
+use crate::lenient::model;
+use crate::open::open_enum;
+use crate::text::Text;
+
+open_enum! {
+    /// A subscription.
+    Product {
+        /// Premium.
+        Premium = "premium",
+        /// Free.
+        Free = "free",
+        /// The same as free.
+        Open = "open",
+    }
+}
+
+model! {
+    /// The user who signed in.
+    PrivateUser {
+        /// A pseudonymous id that never changes: the one to link accounts by.
+        account_id: Option<Text>,
+        /// The country of the account, as an ISO 3166-1 alpha-2 code; only with the scope `user-read-private`.
+        /// Deprecated; gone for applications in development mode.
+        country: Option<Text>,
+        /// The name to show; absent when there is none.
+        display_name: Option<Text>,
+        /// The address, which nobody has verified; only with the scope `user-read-email`.
+        /// Deprecated; gone for applications in development mode.
+        email: Option<Text>,
+        /// Whether explicit content is played; only with the scope `user-read-private`.
+        /// Deprecated; gone for applications in development mode.
+        explicit_content: Option<ExplicitContent>,
+        /// Where to look at the profile.
+        external_urls: Option<ExternalUrls>,
+        /// How many follow the user. Deprecated; gone for applications in development mode.
+        followers: Option<Followers>,
+        /// The profile's address in the API.
+        href: Option<Href>,
+        /// The id.
+        id: Option<UserId>,
+        /// Pictures, widest first; often none.
+        images: Vec<Image>,
+        /// The subscription; only with the scope `user-read-private`.
+        /// Deprecated; gone for applications in development mode.
+        product: Option<Product>,
+        /// Always `user`.
+        r#type: Option<ObjectType> = "type",
+        /// The URI.
+        uri: Option<Uri>,
+    }
+
+    /// How an account deals with explicit content.
+    ExplicitContent {
+        /// Whether explicit content is not played.
+        filter_enabled: Option<bool>,
+        /// Whether the user cannot change that.
+        filter_locked: Option<bool>,
+    }
+
+    /// A user as others see it.
+    PublicUser {
+        /// The name to show; absent when there is none.
+        display_name: Option<Text>,
+        /// Where to look at the profile.
+        external_urls: Option<ExternalUrls>,
+        /// How many follow the user.
+        followers: Option<Followers>,
+        /// The profile's address in the API.
+        href: Option<Href>,
+        /// The id.
+        id: Option<UserId>,
+        /// Pictures, widest first; often none.
+        images: Vec<Image>,
+        /// Always `user`.
+        r#type: Option<ObjectType> = "type",
+        /// The URI.
+        uri: Option<Uri>,
+    }
+}
