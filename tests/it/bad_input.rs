@@ -105,8 +105,21 @@ fn a_cut_body_is_a_decode_error_that_names_the_place() {
 
 #[test]
 fn another_type_at_the_top_is_an_answer_or_a_decode_error() {
-    let bodies =
-        ["", " ", "null", "true", "1", "-1.5e300", r#""x""#, "[]", "{}", "[{}]", "[null]", "{\"\": 1}", "nul"];
+    let bodies = [
+        "",
+        " ",
+        "null",
+        "true",
+        "1",
+        "-1.5e300",
+        r#""x""#,
+        "[]",
+        "{}",
+        "[{}]",
+        "[null]",
+        "{\"\": 1}",
+        "nul",
+    ];
     for operation in OPERATIONS {
         for body in bodies {
             for status in [200, 201, 202, 204, 206] {
@@ -252,7 +265,8 @@ fn mutate(it: &Recording, most: usize, seeded: &mut Seeded, table: &mut Table, r
         jobs.extend(Mutation::ALL.map(|mutation| (place, mutation)));
     }
     for turn in 0..most.min(jobs.len()) {
-        jobs.swap(turn, turn + seeded.below(jobs.len() - turn));
+        let left = jobs.len() - turn;
+        jobs.swap(turn, turn + seeded.below(left));
     }
     for (place, mutation) in jobs.into_iter().take(most) {
         let (pointer, is_element) = &places[place];

@@ -97,7 +97,8 @@ fn every_example_runs() {
     for (file, text) in texts {
         for (line, words) in fences(&text) {
             count += 1;
-            let is_left_out = words.split([',', ' ']).any(|it| ["no_run", "ignore", "compile_fail"].contains(&it));
+            let is_left_out =
+                words.split([',', ' ']).any(|it| ["no_run", "ignore", "compile_fail"].contains(&it));
             assert!(!is_left_out, "{file}:{line}: an example that does not run");
         }
     }
