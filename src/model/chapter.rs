@@ -50,7 +50,7 @@ model! {
         /// Its URI.
         uri: Option<Uri>,
         /// Why it cannot be played.
-        restrictions: Option<Restrictions>,
+        restrictions: Option<Restrictions> = "restrictions" | "restriction",
     }
 
     /// A chapter of an audiobook.
@@ -94,7 +94,7 @@ model! {
         /// Its URI.
         uri: Option<Uri>,
         /// Why it cannot be played.
-        restrictions: Option<Restrictions>,
+        restrictions: Option<Restrictions> = "restrictions" | "restriction",
         /// The audiobook it belongs to.
         audiobook: Option<Box<SimplifiedAudiobook>>,
     }
