@@ -1,0 +1,306 @@
+//! Spotify as a pure function from requests to answers, for tests: those of this library and yours.
+//!
+//! A [`Fake`] is a small invented world: a catalogue, one application, one user with a library and playlists.
+//! [`Fake::respond`] plays the accounts service and the Web API on it, as documented and as recorded: shapes,
+//! pages, entity tags, errors. It does no I/O and reads no clock, so it works in memory or behind any socket, and
+//! the same requests at the same times get the same answers. [`Fake::script`] makes things go wrong.
+//!
+//! ```
+//! use http::{Request, StatusCode, header};
+//! use spotify_proto::fake::{Fake, ids};
+//! use std::time::SystemTime;
+//!
+//! let (mut spotify, now) = (Fake::new(), SystemTime::UNIX_EPOCH);
+//! let token = spotify.user_token(&[], now);
+//! let request = Request::get(format!("https://api.spotify.com/v1/albums/{}", ids::ALBUM))
+//!     .header(header::AUTHORIZATION, format!("Bearer {token}"))
+//!     .body(Vec::new())?;
+//! let response = spotify.respond(&request, now)?;
+//! assert_eq!(response.status(), StatusCode::OK);
+//! assert!(String::from_utf8_lossy(response.body()).contains("Letters to the Tide"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The application is in development mode, as new ones are; [`Fake::extended`] shows the fields and limits of
+//! extended quota mode. Operations that development mode lost are refused with 403 as Spotify does.
+
+use std::time::{Duration, SystemTime};
+
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::{Method, Request, Response, StatusCode};
+
+use crate::auth::scope::Scope;
+
+mod accounts;
+mod answer;
+mod ask;
+mod catalogue;
+mod fault;
+pub mod ids;
+mod music;
+mod page;
+mod route;
+mod shape;
+#[cfg(test)]
+mod tests;
+
+pub use fault::{Fault, Scripted};
+
+use accounts::{Accounts, Rejected};
+use answer::Answer;
+use ask::{Ask, Who};
+use catalogue::Catalogue;
+use fault::Script;
+use route::{Found, Need, Route};
+use shape::View;
+
+/// The id of the one application.
+pub const CLIENT_ID: &str = "4c7e1f0a9b2d4d63a5f80e1c2b3a4d5e";
+
+/// The secret of the one application.
+pub const CLIENT_SECRET: &str = "d0b1f6e2c3a84957b6a1908f7e6d5c4b";
+
+/// Spotify: a world and the rules by which it answers.
+///
+/// Plain data: clone it to go back to a point in time. `Debug` shows no tokens.
+#[derive(Clone, Debug)]
+pub struct Fake {
+    catalogue: Catalogue,
+    accounts: Accounts,
+    is_extended: bool,
+    script: Script,
+    seen: Vec<Seen>,
+    stats: Stats,
+}
+
+/// The answer was lost on its way; whether the server acted, the client cannot know.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("the answer was lost")]
+#[non_exhaustive]
+pub struct Lost;
+
+/// A request that was sent to the fake.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Seen {
+    /// The method.
+    pub method: Method,
+    /// Path and query; tokens are replaced.
+    pub target: String,
+    /// The answer's status; `None` when it was lost.
+    pub status: Option<StatusCode>,
+}
+
+/// What was answered so far.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Answers given.
+    pub answers: usize,
+    /// Answers that said the client's copy is still good.
+    pub not_modified: usize,
+    /// Bytes of all bodies together.
+    pub body_bytes: usize,
+}
+
+impl Default for Fake {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Fake {
+    /// The world as it always begins.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            catalogue: Catalogue::new(),
+            accounts: Accounts::default(),
+            is_extended: false,
+            script: Script::default(),
+            seen: Vec::new(),
+            stats: Stats::default(),
+        }
+    }
+
+    /// Answers a request.
+    ///
+    /// Accounts service and Web API are told apart by the path alone, so any host will do.
+    ///
+    /// # Errors
+    ///
+    /// [`Lost`], when [scripted](Self::script).
+    pub fn respond(
+        &mut self,
+        request: &Request<Vec<u8>>,
+        now: SystemTime,
+    ) -> Result<Response<Vec<u8>>, Lost> {
+        let result = self.respond_or_fail(request, now);
+        let target = request.uri().path_and_query().map_or("", |target| target.as_str());
+        self.seen.push(Seen {
+            method: request.method().clone(),
+            target: self.accounts.redact(target),
+            status: result.as_ref().ok().map(Response::status),
+        });
+        if let Ok(response) = &result {
+            self.stats.answers += 1;
+            self.stats.not_modified += usize::from(response.status() == StatusCode::NOT_MODIFIED);
+            self.stats.body_bytes += response.body().len();
+        }
+        result
+    }
+
+    /// Lets things go wrong: each fault with the next request that it is for, the first one first.
+    pub fn script(&mut self, faults: impl IntoIterator<Item = impl Into<Scripted>>) {
+        faults.into_iter().for_each(|fault| self.script.push(fault.into()));
+    }
+
+    /// How many faults wait for a request.
+    #[must_use]
+    pub fn scripted(&self) -> usize {
+        self.script.len()
+    }
+
+    /// The requests so far, lost ones too.
+    #[must_use]
+    pub fn requests(&self) -> &[Seen] {
+        &self.seen
+    }
+
+    /// What was answered so far.
+    #[must_use]
+    pub const fn stats(&self) -> Stats {
+        self.stats
+    }
+
+    /// Shows fields, limits and lists as an application in extended quota mode sees them.
+    pub const fn extended(&mut self, is_extended: bool) {
+        self.is_extended = is_extended;
+    }
+
+    /// A user's access token with these scopes, as if the user had just logged in.
+    pub fn user_token(&mut self, scopes: &[Scope], now: SystemTime) -> String {
+        let scopes = scopes.iter().map(|scope| scope.as_str().to_owned()).collect();
+        self.accounts.issue(Who::User(scopes), now)
+    }
+
+    /// How long access tokens live that are issued from now on; an hour at first.
+    pub fn token_life(&mut self, life: Duration) {
+        self.accounts.set_life(life);
+    }
+
+    /// Every access token issued so far stops to be valid.
+    pub fn revoke_access_tokens(&mut self) {
+        self.accounts.revoke_all();
+    }
+
+    /// How many access tokens were issued.
+    #[must_use]
+    pub fn tokens_issued(&self) -> usize {
+        self.accounts.issued()
+    }
+
+    /// Gives an album another name; an unknown id changes nothing.
+    pub fn rename_album(&mut self, id: &str, name: &str) {
+        for album in self.catalogue.albums.iter_mut().filter(|album| album.id == id) {
+            name.clone_into(&mut album.name);
+        }
+    }
+
+    fn respond_or_fail(
+        &mut self,
+        request: &Request<Vec<u8>>,
+        now: SystemTime,
+    ) -> Result<Response<Vec<u8>>, Lost> {
+        let fault = self.script.take(request.uri().path());
+        if let Some(answer) = fault.as_ref().and_then(Fault::answer) {
+            return Ok(answer.into_response(request.headers(), now));
+        }
+        match fault {
+            Some(Fault::LostBefore) => return Err(Lost),
+            Some(Fault::Raw(response)) => return Ok(response),
+            Some(Fault::ExpiredToken) => {
+                if let Ok(token) = bearer(request) {
+                    self.accounts.expire(token, now);
+                }
+            }
+            _ => {}
+        }
+        let answer = self.answer(request, now).unwrap_or_else(|refusal| refusal);
+        match fault {
+            Some(Fault::LostAfter) => Err(Lost),
+            _ => Ok(answer.into_response(request.headers(), now)),
+        }
+    }
+
+    fn answer(&mut self, request: &Request<Vec<u8>>, now: SystemTime) -> Result<Answer, Answer> {
+        require_length(request)?;
+        if !request.uri().path().starts_with("/v1/") {
+            return Ok(self.accounts.respond(request, now));
+        }
+        let token = bearer(request)?;
+        let who = self.accounts.who(token, now).map_err(|rejected| match rejected {
+            Rejected::Expired => Answer::unauthorized("invalid_token", "The access token expired"),
+            Rejected::Unknown => Answer::unauthorized("invalid_token", "Invalid access token"),
+        })?;
+        let (route, params) = match route::find(request.method(), request.uri().path()) {
+            Found::Route(route, params) => (route, params),
+            Found::WrongMethod => {
+                return Err(Answer::error(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed"));
+            }
+            Found::Nothing => return Err(Answer::error(StatusCode::NOT_FOUND, "Service not found")),
+        };
+        let ask = Ask::new(request, params, who, now);
+        authorize(route, &ask)?;
+        match route.play {
+            Some(play) => play(self, &ask),
+            None => Err(Answer::forbidden()),
+        }
+    }
+
+    /// The catalogue as this request may see it.
+    fn view(&self, ask: &Ask<'_>) -> Result<View<'_>, Answer> {
+        Ok(View {
+            catalogue: &self.catalogue,
+            is_extended: self.is_extended,
+            has_market: ask.has_market()?,
+            has_position: ask.has_scope("user-read-playback-position"),
+        })
+    }
+}
+
+/// The front end wants to know the length of what is posted, even when that is nothing.
+fn require_length(request: &Request<Vec<u8>>) -> Result<(), Answer> {
+    let has_body = !request.body().is_empty() || ![Method::POST, Method::PUT].contains(request.method());
+    let headers = request.headers();
+    if has_body || headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING) {
+        return Ok(());
+    }
+    Err(Answer::html(StatusCode::LENGTH_REQUIRED))
+}
+
+/// The access token of a request.
+fn bearer(request: &Request<Vec<u8>>) -> Result<&str, Answer> {
+    let header = request.headers().get(AUTHORIZATION);
+    let header = header.ok_or_else(|| Answer::unauthorized("missing_token", "No token provided"))?;
+    let parts = header.to_str().ok().and_then(|text| text.split_once(' '));
+    match parts {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
+        _ => Err(Answer::bad_request("Only valid bearer authentication supported")),
+    }
+}
+
+/// Refuses who may not ask for this.
+fn authorize(route: &Route, ask: &Ask<'_>) -> Result<(), Answer> {
+    if matches!(route.need, Need::Token) || route.play.is_none() {
+        return Ok(());
+    }
+    if matches!(ask.who, Who::App) {
+        return Err(Answer::error(StatusCode::UNAUTHORIZED, "Valid user authentication required"));
+    }
+    match route.need {
+        Need::Token | Need::User => Ok(()),
+        Need::All(scopes) => scopes.iter().try_for_each(|scope| ask.need_any(&[scope])),
+        Need::Any(scopes) => ask.need_any(scopes),
+    }
+}

@@ -1,0 +1,149 @@
+//! What can go wrong, on demand.
+
+use std::fmt;
+
+use http::{Response, StatusCode};
+
+use super::answer::{Answer, Caching};
+
+/// One thing that goes wrong with one request.
+///
+/// Faults wait in a queue; each is used up by the first request that it matches ([`Fake::script`]).
+///
+/// [`Fake::script`]: super::Fake::script
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Fault {
+    /// 429 of the rolling 30-second window: JSON, no content type ([rate limits]).
+    ///
+    /// [rate limits]: https://developer.spotify.com/documentation/web-api/concepts/rate-limits
+    #[non_exhaustive]
+    RateLimited {
+        /// The `Retry-After` header: seconds, a date, anything; `None` leaves it out.
+        retry_after: Option<String>,
+    },
+    /// 429 of the developer's quota: `"reason": "QUOTA_EXCEEDED"` ([quota modes]).
+    ///
+    /// [quota modes]: https://developer.spotify.com/documentation/web-api/concepts/quota-modes
+    #[non_exhaustive]
+    QuotaExceeded {
+        /// The `Retry-After` header; `None` leaves it out.
+        retry_after: Option<String>,
+    },
+    /// This status with the API's error object.
+    Status(StatusCode),
+    /// This status and nothing else.
+    Empty(StatusCode),
+    /// 502 with a page of the proxy in front.
+    BadGatewayHtml,
+    /// 403 in plain text, without a content type: the user is not on the application's list.
+    PlainText,
+    /// The request's token expires now: 401, and the token stays dead.
+    ExpiredToken,
+    /// The request never reaches the server.
+    LostBefore,
+    /// The server acts, and its answer is lost.
+    LostAfter,
+    /// This answer, whatever the request.
+    Raw(Response<Vec<u8>>),
+}
+
+impl Fault {
+    /// 429 of the short window, with seconds to wait.
+    #[must_use]
+    pub fn rate_limited(seconds: u64) -> Self {
+        Self::RateLimited { retry_after: Some(seconds.to_string()) }
+    }
+
+    /// 429 of the short window, with this text as `Retry-After`, or without the header.
+    #[must_use]
+    pub fn rate_limited_with(retry_after: Option<&str>) -> Self {
+        Self::RateLimited { retry_after: retry_after.map(str::to_owned) }
+    }
+
+    /// 429 of the quota, with seconds to wait.
+    #[must_use]
+    pub fn quota_exceeded(seconds: u64) -> Self {
+        Self::QuotaExceeded { retry_after: Some(seconds.to_string()) }
+    }
+
+    /// 429 of the quota, with this text as `Retry-After`, or without the header.
+    #[must_use]
+    pub fn quota_exceeded_with(retry_after: Option<&str>) -> Self {
+        Self::QuotaExceeded { retry_after: retry_after.map(str::to_owned) }
+    }
+
+    /// The same for requests whose path begins with `prefix` only, such as `/v1/` or `/api/token`.
+    #[must_use]
+    pub fn at(self, prefix: impl Into<String>) -> Scripted {
+        Scripted { prefix: prefix.into(), fault: self }
+    }
+
+    /// The answer of a fault that has one of its own.
+    pub(super) fn answer(&self) -> Option<Answer> {
+        const NOT_LISTED: &str =
+            "Check settings on developer.spotify.com/dashboard, the user may not be registered.";
+        match self {
+            Self::RateLimited { retry_after } => Some(Answer::rate_limited(retry_after.as_deref())),
+            Self::QuotaExceeded { retry_after } => Some(Answer::quota_exceeded(retry_after.as_deref())),
+            Self::Status(status) => {
+                Some(Answer::error(*status, status.canonical_reason().unwrap_or("Something went wrong")))
+            }
+            Self::Empty(status) => Some(Answer::text(*status, Caching::Silent, "")),
+            Self::BadGatewayHtml => Some(Answer::html(StatusCode::BAD_GATEWAY)),
+            Self::PlainText => Some(Answer::text(StatusCode::FORBIDDEN, Caching::Never, NOT_LISTED)),
+            Self::ExpiredToken | Self::LostBefore | Self::LostAfter | Self::Raw(_) => None,
+        }
+    }
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RateLimited { retry_after } => write!(f, "RateLimited({retry_after:?})"),
+            Self::QuotaExceeded { retry_after } => write!(f, "QuotaExceeded({retry_after:?})"),
+            Self::Status(status) => write!(f, "Status({status})"),
+            Self::Empty(status) => write!(f, "Empty({status})"),
+            Self::BadGatewayHtml => f.write_str("BadGatewayHtml"),
+            Self::PlainText => f.write_str("PlainText"),
+            Self::ExpiredToken => f.write_str("ExpiredToken"),
+            Self::LostBefore => f.write_str("LostBefore"),
+            Self::LostAfter => f.write_str("LostAfter"),
+            // A raw answer may carry tokens.
+            Self::Raw(response) => write!(f, "Raw({}, ..)", response.status()),
+        }
+    }
+}
+
+/// A fault and the paths it is for; a plain [`Fault`] is for every path.
+#[derive(Clone, Debug)]
+pub struct Scripted {
+    prefix: String,
+    fault: Fault,
+}
+
+impl From<Fault> for Scripted {
+    fn from(fault: Fault) -> Self {
+        fault.at("")
+    }
+}
+
+/// The faults still to come, in order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Script(Vec<Scripted>);
+
+impl Script {
+    pub(super) fn push(&mut self, fault: Scripted) {
+        self.0.push(fault);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Takes the first fault that is for this path.
+    pub(super) fn take(&mut self, path: &str) -> Option<Fault> {
+        let at = self.0.iter().position(|scripted| path.starts_with(&scripted.prefix))?;
+        Some(self.0.remove(at).fault)
+    }
+}
