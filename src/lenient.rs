@@ -426,7 +426,7 @@ macro_rules! model {
                     match found_key {
                         $(Key::$field if crate::lenient::Field::is_open(&value.$field) => {
                             value.$field = map.next_value_seed(crate::lenient::Entry::new())?;
-                            is_known = true;
+                            is_known |= !crate::lenient::Absent::is_absent(&value.$field);
                         })*
                         _ => {
                             map.next_value::<crate::lenient::Skip>()?;
