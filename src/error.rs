@@ -2,6 +2,8 @@
 //!
 //! Transport errors are the caller's own and never pass through here.
 
+mod envelope;
+
 use std::fmt::{self, Display};
 use std::time::{Duration, SystemTime};
 
@@ -10,6 +12,8 @@ use http::StatusCode;
 use crate::open::open_enum;
 use crate::text::Text;
 use crate::time::RetryAfter;
+
+pub(crate) use envelope::{Envelope, retry_after};
 
 /// Why a call did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +25,9 @@ pub enum Error {
     /// A token or a grant was refused: log in again, or mend the credentials.
     #[error(transparent)]
     Auth(#[from] AuthError),
+    /// The call's deadline leaves no time for a further step: give up, or ask with a later one.
+    #[error("the deadline passed before there was an answer")]
+    Deadline,
     /// A success that could not be read: report it, with the recording.
     #[error("the answer could not be read")]
     Decode(#[source] DecodeError),
@@ -36,7 +43,7 @@ impl Error {
         match self {
             Self::Api(error) => Some(error.status),
             Self::Auth(error) => error.status(),
-            Self::Decode(_) => None,
+            Self::Deadline | Self::Decode(_) => None,
             Self::RateLimited(error) => error.status,
         }
     }

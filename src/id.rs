@@ -7,9 +7,8 @@
 //! [Spotify URIs and IDs]: https://developer.spotify.com/documentation/web-api/concepts/spotify-uris-ids
 
 use std::borrow::Cow;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::str::FromStr;
-use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
@@ -44,14 +43,14 @@ pub enum Kind {
 }
 
 /// How a kind is written.
-struct Spelling {
-    kind: Kind,
+pub(crate) struct Spelling {
+    pub(crate) kind: Kind,
     /// In URIs and on open.spotify.com.
-    singular: &'static str,
+    pub(crate) singular: &'static str,
     /// In API paths.
-    plural: &'static str,
+    pub(crate) plural: &'static str,
     /// In a packed link.
-    letter: u8,
+    pub(crate) letter: u8,
 }
 
 const fn spelling(kind: Kind, singular: &'static str, plural: &'static str, letter: u8) -> Spelling {
@@ -59,7 +58,7 @@ const fn spelling(kind: Kind, singular: &'static str, plural: &'static str, lett
 }
 
 /// Every kind, the frequent ones first.
-const KINDS: &[Spelling] = &[
+pub(crate) const KINDS: &[Spelling] = &[
     spelling(Kind::Artist, "artist", "artists", b'r'),
     spelling(Kind::Track, "track", "tracks", b't'),
     spelling(Kind::Album, "album", "albums", b'a'),
@@ -104,7 +103,7 @@ pub struct IdError {
 }
 
 impl IdError {
-    fn new(expected: impl Into<Cow<'static, str>>, found: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(expected: impl Into<Cow<'static, str>>, found: impl Into<Cow<'static, str>>) -> Self {
         Self { expected: expected.into(), found: found.into() }
     }
 
@@ -125,13 +124,10 @@ impl IdError {
 const BASE62_LEN: usize = 22;
 
 /// Longest free-text id that is taken; escaped it still fits a URI many times over.
-const FREE_TEXT_MAX: usize = 1024;
-
-/// Longest link that is kept; escaped it still fits a URI.
-const LINK_MAX: usize = 8192;
+pub(crate) const FREE_TEXT_MAX: usize = 1024;
 
 /// Checks a bare id.
-fn check_id(kind: Kind, id: &str) -> Result<(), IdError> {
+pub(crate) fn check_id(kind: Kind, id: &str) -> Result<(), IdError> {
     let fault = |found: String| Err(IdError::kind(kind, found));
     if id.is_empty() {
         return fault("an empty text".to_owned());
@@ -172,7 +168,7 @@ fn parse_reference(text: &str, expected: Kind) -> Result<SmolStr, IdError> {
 }
 
 /// Reads `album:ID`, `user:NAME`, `user:NAME:playlist:ID` after `spotify:`.
-fn parse_uri_rest(rest: &str) -> Option<(Kind, Cow<'_, str>)> {
+pub(crate) fn parse_uri_rest(rest: &str) -> Option<(Kind, Cow<'_, str>)> {
     let mut parts = rest.split(':');
     let (kind, id) = (Kind::from_word(parts.next()?)?, parts.next()?);
     match (kind, parts.next(), parts.next(), parts.next()) {
@@ -183,7 +179,7 @@ fn parse_uri_rest(rest: &str) -> Option<(Kind, Cow<'_, str>)> {
 }
 
 /// The path of an open.spotify.com URL, with or without a scheme; `None` for a text that is no URL.
-fn url_path(text: &str) -> Option<Result<&str, &'static str>> {
+pub(crate) fn url_path(text: &str) -> Option<Result<&str, &'static str>> {
     let without_scheme = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let rest = match without_scheme {
         Some(rest) => rest,
@@ -199,7 +195,7 @@ fn url_path(text: &str) -> Option<Result<&str, &'static str>> {
 }
 
 /// Reads `album/ID`, `intl-de/album/ID`, `embed/album/ID`, `user/NAME/playlist/ID`, with any query.
-fn parse_url_path(path: &str) -> Option<(Kind, Cow<'_, str>)> {
+pub(crate) fn parse_url_path(path: &str) -> Option<(Kind, Cow<'_, str>)> {
     let path = path.split(['?', '#']).next()?.trim_end_matches('/');
     let mut parts = path.split('/').skip_while(|part| part.starts_with("intl-") || *part == "embed");
     let (kind, id) = (Kind::from_word(parts.next()?)?, parts.next()?);
@@ -316,240 +312,10 @@ ids! {
     UserId User;
 }
 
-/// `prefix kind separator rest`, stored as one letter and the rest where it has that form, else as `=` and the
-/// whole text. 22 base-62 characters then need no allocation, and every text is written as it was read.
-#[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
-struct Packed(SmolStr);
-
-/// The letter of a text that is stored whole.
-const WHOLE: u8 = b'=';
-
-/// The form that a packed text has when it is canonical.
-struct Form {
-    prefix: &'static str,
-    separator: char,
-    is_plural: bool,
-}
-
-impl Form {
-    fn word(&self, known: &Spelling) -> &'static str {
-        if self.is_plural { known.plural } else { known.singular }
-    }
-}
-
-impl Packed {
-    fn new(text: &str, form: &Form) -> Self {
-        let canonical = text.strip_prefix(form.prefix).and_then(|rest| {
-            let (word, rest) = rest.split_once(form.separator)?;
-            let is_plain = !rest.is_empty() && !rest.contains([':', '/', '?', '#']);
-            let known = KINDS.iter().find(|it| word == form.word(it));
-            is_plain.then_some(())?;
-            Some(Self::join(known?.letter, rest))
-        });
-        canonical.unwrap_or_else(|| Self::join(WHOLE, text))
-    }
-
-    fn join(letter: u8, rest: &str) -> Self {
-        let mut builder = smol_str::SmolStrBuilder::new();
-        builder.push(char::from(letter));
-        builder.push_str(rest);
-        Self(builder.finish())
-    }
-
-    /// The kind, its words and the rest, or the whole text.
-    fn parts(&self) -> Result<(&'static Spelling, &str), &str> {
-        let (letter, rest) = self.0.split_at_checked(1).unwrap_or(("", ""));
-        KINDS.iter().find(|it| letter.as_bytes() == [it.letter]).map(|it| (it, rest)).ok_or(rest)
-    }
-
-    fn write(&self, f: &mut fmt::Formatter<'_>, form: &Form) -> fmt::Result {
-        match self.parts() {
-            Ok((known, rest)) => {
-                f.write_str(form.prefix)?;
-                f.write_str(form.word(known))?;
-                f.write_char(form.separator)?;
-                f.write_str(rest)
-            }
-            Err(whole) => f.write_str(whole),
-        }
-    }
-}
-
-macro_rules! links {
-    ($( $(#[$doc:meta])* $name:ident = $form:expr; )+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
-        pub struct $name(Packed);
-
-        impl $name {
-            const FORM: Form = $form;
-
-            /// The kind of what it names; `None` for every form but the plain one.
-            #[must_use]
-            pub fn kind(&self) -> Option<Kind> {
-                self.0.parts().ok().map(|(known, _)| known.kind)
-            }
-
-            /// The id of what it names, decoded; `None` for every form but the plain one.
-            #[must_use]
-            pub fn id(&self) -> Option<Cow<'_, str>> {
-                self.0.parts().ok().and_then(|(_, rest)| encode::decode(rest))
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.write(f, &Self::FORM)
-            }
-        }
-
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!(stringify!($name), "({})"), self)
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
-            }
-        }
-
-        impl Read for $name {
-            fn from_text(text: &str) -> Option<Self> {
-                (text.len() <= LINK_MAX).then(|| Self(Packed::new(text, &Self::FORM)))
-            }
-        }
-    )+};
-}
-
-links! {
-    /// A Spotify URI: `spotify:track:…`, `spotify:user:…`, `spotify:local:…`, `spotify:user:…:collection`.
-    ///
-    /// ```
-    /// # use spotify_proto::{Kind, Uri};
-    /// let uri: Uri = "spotify:track:6rqhFgbbKwnb9MLmUQDhG6".parse()?;
-    /// assert_eq!(uri.kind(), Some(Kind::Track));
-    /// assert_eq!(uri.id().as_deref(), Some("6rqhFgbbKwnb9MLmUQDhG6"));
-    /// # Ok::<(), spotify_proto::IdError>(())
-    /// ```
-    Uri = Form { prefix: "spotify:", separator: ':', is_plural: false };
-    /// The address of an object in the Web API, as the server wrote it: a name to show, never a place to go to.
-    Href = Form { prefix: "https://api.spotify.com/v1/", separator: '/', is_plural: true };
-    /// A page on open.spotify.com.
-    WebUrl = Form { prefix: "https://open.spotify.com/", separator: '/', is_plural: false };
-}
-
-impl Uri {
-    /// The URI of a known kind and id; the id is escaped.
-    fn of(kind: Kind, id: &str) -> Self {
-        let mut rest = String::with_capacity(id.len());
-        encode::uri_part(id, &mut rest);
-        let letter = KINDS.iter().find(|it| it.kind == kind).map_or(WHOLE, |it| it.letter);
-        Self(Packed::join(letter, &rest))
-    }
-
-    /// What a `spotify:local:…` URI says about the file on the user's disk; `None` for every other URI.
-    #[must_use]
-    pub fn local_file(&self) -> Option<LocalFile> {
-        let rest = self.0.parts().err()?.strip_prefix("spotify:local:")?;
-        let mut parts = rest.split(':').map(|part| {
-            let spaced = part.replace('+', " ");
-            encode::decode(&spaced).map_or_else(|| part.to_owned(), Cow::into_owned)
-        });
-        Some(LocalFile {
-            artist: parts.next()?,
-            album: parts.next()?,
-            title: parts.next()?,
-            duration: parts.next().and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs),
-        })
-    }
-}
-
-/// A file on a user's disk, as its URI describes it; parts that the file's tags lack are empty.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct LocalFile {
-    /// The artist.
-    pub artist: String,
-    /// The album.
-    pub album: String,
-    /// The title.
-    pub title: String,
-    /// The length, in whole seconds.
-    pub duration: Option<Duration>,
-}
-
-/// From a URI or an open.spotify.com URL.
-///
-/// Old playlist forms with the owner become `spotify:playlist:…`; `spotify:local:…`, `spotify:collection` and
-/// `spotify:user:NAME:…` are taken as they are.
-impl FromStr for Uri {
-    type Err = IdError;
-
-    fn from_str(text: &str) -> Result<Self, IdError> {
-        const EXPECTED: &str = "a URI like spotify:track:… or an open.spotify.com URL";
-        let text = text.trim();
-        if text.len() > FREE_TEXT_MAX {
-            return Err(IdError::new(EXPECTED, format!("{} bytes, more than {FREE_TEXT_MAX}", text.len())));
-        }
-        let found = if let Some(rest) = text.strip_prefix("spotify:") {
-            let special = ["local:", "collection", "user:"].iter().any(|form| rest.starts_with(form));
-            match parse_uri_rest(rest) {
-                None if special => return Ok(Self(Packed::new(text, &Self::FORM))),
-                found => found,
-            }
-        } else {
-            match url_path(text) {
-                Some(path) => parse_url_path(path.map_err(|found| IdError::new(EXPECTED, found))?),
-                None => return Err(IdError::new(EXPECTED, "a text without `spotify:`")),
-            }
-        };
-        let (kind, id) = found.ok_or_else(|| IdError::new(EXPECTED, "an unknown form"))?;
-        check_id(kind, &id)?;
-        Ok(Self::of(kind, &id))
-    }
-}
-
-impl TryFrom<&str> for Uri {
-    type Error = IdError;
-
-    fn try_from(text: &str) -> Result<Self, IdError> {
-        text.parse()
-    }
-}
-
-/// As parsed from text; anything that is no URI or URL is an error.
-impl<'de> Deserialize<'de> for Uri {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <Cow<'de, str>>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-macro_rules! uri_of {
-    ($($name:ident $kind:ident),+) => {$(
-        impl From<&$name> for Uri {
-            fn from(id: &$name) -> Self {
-                Self::of(Kind::$kind, id.as_str())
-            }
-        }
-
-        impl From<$name> for Uri {
-            fn from(id: $name) -> Self {
-                Self::from(&id)
-            }
-        }
-    )+};
-}
-uri_of!(
-    AlbumId Album, ArtistId Artist, AudiobookId Audiobook, ChapterId Chapter, EpisodeId Episode,
-    PlaylistId Playlist, ShowId Show, TrackId Track, UserId User
-);
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::Uri;
 
     const ID: &str = "6rqhFgbbKwnb9MLmUQDhG6";
 
@@ -613,45 +379,6 @@ mod tests {
             assert!(text.parse::<UserId>().is_err());
         }
         assert!("x".repeat(1025).parse::<UserId>().is_err());
-    }
-
-    #[test]
-    fn every_uri_is_written_as_it_was_read() {
-        for text in [
-            "spotify:track:6rqhFgbbKwnb9MLmUQDhG6",
-            "spotify:user:marcel%23spotify",
-            "spotify:user:",
-            "",
-            "spotify:local:vril::torus+xxxii:233",
-            "spotify:user:x:collection",
-            "spotify:track:null",
-            "spotify:user:x:collection:your-episodes",
-            "=",
-            "t",
-            "spotify:new-kind:123",
-        ] {
-            let uri = Uri::from_text(text).expect("any text is kept");
-            assert_eq!(uri.to_string(), text);
-        }
-        for text in [
-            "https://api.spotify.com/v1/albums/6rqhFgbbKwnb9MLmUQDhG6",
-            "https://api.spotify.com/v1/users/a%23b",
-            "https://api.spotify.com/v1/users/x/playlists/6rqhFgbbKwnb9MLmUQDhG6",
-            "https://elsewhere.example/",
-        ] {
-            assert_eq!(Href::from_text(text).expect("any text is kept").to_string(), text);
-        }
-    }
-
-    #[test]
-    fn a_local_file_is_read_from_its_uri() {
-        let uri: Uri = "spotify:local:The+Paper%3A::Long+Way:233".parse().expect("a local file");
-        let file = uri.local_file().expect("a local file");
-        assert_eq!(
-            (file.artist.as_str(), file.album.as_str(), file.title.as_str()),
-            ("The Paper:", "", "Long Way")
-        );
-        assert_eq!(file.duration, Some(Duration::from_secs(233)));
     }
 
     #[test]

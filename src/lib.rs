@@ -5,6 +5,7 @@ mod bounded;
 mod encode;
 mod id;
 mod lenient;
+mod link;
 mod market;
 mod open;
 mod origin;
@@ -14,28 +15,39 @@ mod time;
 
 pub mod api;
 pub mod auth;
+pub mod cache;
 #[cfg(feature = "fake")]
 pub mod fake;
 pub mod model;
 #[cfg(feature = "fake")]
 pub mod recording;
 
+mod call;
 mod endpoint;
 mod error;
 mod response;
+mod retry;
+mod session;
+mod throttle;
 
 pub use http;
 
+pub use auth::grant::App;
 pub use bounded::{List, QueryText, Set, TooLong};
+pub use call::{Call, Exchange, Pause, Reply, Source, Step};
 pub use endpoint::{Availability, Body, Endpoint, Offset, Operation, Paged, ScopeRule};
 pub use error::{ApiError, AuthCode, AuthError, DecodeError, Error, Forbidden, RateLimited, Reason};
 pub use id::{
-    AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, EpisodeId, Href, IdError, Kind, LocalFile,
-    PlaylistId, ShowId, TrackId, Uri, UserId, WebUrl,
+    AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, EpisodeId, IdError, Kind, PlaylistId, ShowId,
+    TrackId, UserId,
 };
+pub use link::{Href, LocalFile, Uri, WebUrl};
 pub use market::{Market, MarketError};
 pub use origin::{Origin, OriginError, Target};
 pub use response::{BODY_MAX, from_json};
+pub use retry::{Outcome, RetryPolicy};
 pub use secret::Secret;
+pub use session::{Session, Tokens};
 pub use text::Text;
+pub use throttle::Throttle;
 pub use time::{Date, DatePrecision, RetryAfter, TimeError, Timestamp};

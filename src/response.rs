@@ -1,23 +1,19 @@
 //! From a response to a result: the error envelope in all its shapes, and the one door to JSON.
 
-use http::header::{HeaderMap, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{HeaderMap, WWW_AUTHENTICATE};
 use http::{Response, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeSeed;
 
 use crate::endpoint::{Availability, Operation};
 use crate::error::{
-    ApiError, AuthCode, AuthError, DecodeError, Error, Forbidden, RateLimited, Reason, excerpt,
+    ApiError, AuthCode, AuthError, DecodeError, Envelope, Error, Forbidden, RateLimited, Reason, excerpt,
+    retry_after,
 };
 use crate::lenient::{Read, Reader};
-use crate::text::Text;
-use crate::time::RetryAfter;
 
 /// Longest body that is read: the largest known answer, an audio analysis, has well under a tenth of it.
 pub const BODY_MAX: usize = 32 * 1024 * 1024;
-
-/// Longest error body that is parsed; of a longer one the excerpt is enough.
-const ERROR_BODY_MAX: usize = 64 * 1024;
 
 /// Reads any serde type from a JSON body; the one door to JSON, for endpoints of your own too.
 ///
@@ -108,57 +104,6 @@ pub(crate) fn error(operation: &Operation, status: StatusCode, headers: &HeaderM
             ApiError::new(status, said.message, said.reason, forbidden).into()
         }
     }
-}
-
-/// The `Retry-After` header, where it can be read.
-pub(crate) fn retry_after(headers: &HeaderMap) -> Option<RetryAfter> {
-    RetryAfter::parse(headers.get(RETRY_AFTER)?.to_str().ok()?)
-}
-
-/// What an error body says, whatever its shape.
-#[derive(Debug, Default)]
-pub(crate) struct Envelope {
-    pub(crate) message: Text,
-    pub(crate) reason: Option<Reason>,
-    /// The OAuth code, where `error` is a string.
-    pub(crate) code: Option<AuthCode>,
-}
-
-impl Envelope {
-    /// Reads `{"error": {status, message, reason}}`, `{"error": "code", "error_description"}`, text, HTML, nothing.
-    pub(crate) fn read(body: &[u8]) -> Self {
-        let json = (body.len() <= ERROR_BODY_MAX).then(|| serde_json::from_slice(body).ok()).flatten();
-        if let Some(serde_json::Value::Object(object)) = json {
-            let error = object.get("error");
-            let inner = error.and_then(serde_json::Value::as_object);
-            let text = |key: &str| {
-                let value = inner.and_then(|inner| inner.get(key)).or_else(|| object.get(key));
-                value.and_then(serde_json::Value::as_str)
-            };
-            let code = error.and_then(serde_json::Value::as_str);
-            let message = ["message", "error_description", "description"].into_iter().find_map(text).or(code);
-            return Self {
-                message: message.map(excerpt).unwrap_or_default(),
-                reason: text("reason").map(|reason| Reason::from(&*excerpt(reason))),
-                code: code.map(|code| AuthCode::from(&*excerpt(code))),
-            };
-        }
-        let start = body.get(..ERROR_BODY_MAX.min(body.len())).unwrap_or_default();
-        let text = String::from_utf8_lossy(start);
-        let message =
-            if text.trim_start().starts_with('<') { excerpt(html_title(&text)) } else { excerpt(&text) };
-        Self { message, ..Self::default() }
-    }
-}
-
-/// The title of a page, for those who only see the error.
-fn html_title(page: &str) -> &str {
-    let lower = page.to_ascii_lowercase();
-    let title = lower.find("<title>").map(|at| at + "<title>".len()).and_then(|from| {
-        let len = lower.get(from..)?.find('<')?;
-        page.get(from..from + len)
-    });
-    title.unwrap_or("an HTML page")
 }
 
 /// The parameters of `WWW-Authenticate: Bearer …` (RFC 6750 §3) that name the fault.

@@ -6,8 +6,9 @@ use super::common::{
 };
 use super::page::Page;
 use super::track::SimplifiedTrack;
-use crate::id::{AlbumId, Href, Uri};
+use crate::id::AlbumId;
 use crate::lenient::model;
+use crate::link::{Href, Uri};
 use crate::open::open_enum;
 use crate::text::Text;
 use crate::time::{Date, Timestamp};

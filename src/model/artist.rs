@@ -2,8 +2,9 @@
 
 use super::common::{ExternalUrls, Followers, Image, ObjectType};
 use super::page::CursorPage;
-use crate::id::{ArtistId, Href, Uri};
+use crate::id::ArtistId;
 use crate::lenient::model;
+use crate::link::{Href, Uri};
 use crate::text::Text;
 
 model! {

@@ -1,8 +1,9 @@
 //! Audio features and audio analyses of tracks. All deprecated.
 
 use super::common::ObjectType;
-use crate::id::{Href, TrackId, Uri};
+use crate::id::TrackId;
 use crate::lenient::model;
+use crate::link::{Href, Uri};
 use crate::text::Text;
 
 model! {

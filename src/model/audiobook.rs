@@ -3,8 +3,9 @@
 use super::chapter::SimplifiedChapter;
 use super::common::{Copyright, ExternalUrls, Image, Markets, MediaType, ObjectType};
 use super::page::Page;
-use crate::id::{AudiobookId, Href, Uri};
+use crate::id::AudiobookId;
 use crate::lenient::model;
+use crate::link::{Href, Uri};
 use crate::text::Text;
 use crate::time::Timestamp;
 

@@ -3,8 +3,9 @@
 use super::common::{Image, Markets};
 use super::page::Page;
 use super::track::Track;
-use crate::id::{CategoryId, Href};
+use crate::id::CategoryId;
 use crate::lenient::model;
+use crate::link::Href;
 use crate::open::open_enum;
 use crate::text::Text;
 

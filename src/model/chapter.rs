@@ -3,8 +3,9 @@
 use super::audiobook::SimplifiedAudiobook;
 use super::common::{ExternalUrls, Image, Markets, ObjectType, ReleaseDatePrecision, Restrictions};
 use super::episode::ResumePoint;
-use crate::id::{ChapterId, Href, Uri};
+use crate::id::ChapterId;
 use crate::lenient::model;
+use crate::link::{Href, Uri};
 use crate::text::Text;
 use crate::time::Date;
 

@@ -6,8 +6,8 @@ use serde::de::MapAccess;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::id::WebUrl;
 use crate::lenient::{Absent, Field, Read, Reader, Skip, model};
+use crate::link::WebUrl;
 use crate::open::open_enum;
 use crate::text::Text;
 

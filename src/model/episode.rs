@@ -2,8 +2,9 @@
 
 use super::common::{ExternalUrls, Image, ObjectType, ReleaseDatePrecision, Restrictions};
 use super::show::SimplifiedShow;
-use crate::id::{EpisodeId, Href, Uri};
+use crate::id::EpisodeId;
 use crate::lenient::model;
+use crate::link::{Href, Uri};
 use crate::text::Text;
 use crate::time::{Date, Timestamp};
 

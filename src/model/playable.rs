@@ -11,8 +11,9 @@ use super::common::{
 use super::episode::{Episode, ResumePoint};
 use super::show::SimplifiedShow;
 use super::track::{LinkedTrack, Track};
-use crate::id::{EpisodeId, Href, Kind, TrackId, Uri};
+use crate::id::{EpisodeId, Kind, TrackId};
 use crate::lenient::{Read, model};
+use crate::link::{Href, Uri};
 use crate::text::Text;
 use crate::time::Date;
 

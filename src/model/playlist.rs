@@ -3,8 +3,9 @@
 use super::common::{ExternalUrls, Followers, Image, ObjectType};
 use super::page::Page;
 use super::playable::Playable;
-use crate::id::{Href, PlaylistId, Uri, UserId};
+use crate::id::{PlaylistId, UserId};
 use crate::lenient::model;
+use crate::link::{Href, Uri};
 use crate::text::Text;
 use crate::time::Timestamp;
 

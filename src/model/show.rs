@@ -3,8 +3,9 @@
 use super::common::{Copyright, ExternalUrls, Image, Markets, MediaType, ObjectType};
 use super::episode::SimplifiedEpisode;
 use super::page::Page;
-use crate::id::{Href, ShowId, Uri};
+use crate::id::ShowId;
 use crate::lenient::model;
+use crate::link::{Href, Uri};
 use crate::text::Text;
 use crate::time::Timestamp;
 

@@ -3,8 +3,9 @@
 use super::album::SimplifiedAlbum;
 use super::artist::SimplifiedArtist;
 use super::common::{ExternalIds, ExternalUrls, Markets, ObjectType, Restrictions};
-use crate::id::{Href, TrackId, Uri};
+use crate::id::TrackId;
 use crate::lenient::model;
+use crate::link::{Href, Uri};
 use crate::text::Text;
 use crate::time::Timestamp;
 

@@ -1,8 +1,9 @@
 //! Users.
 
 use super::common::{ExternalUrls, Followers, Image, ObjectType};
-use crate::id::{Href, Uri, UserId};
+use crate::id::UserId;
 use crate::lenient::model;
+use crate::link::{Href, Uri};
 use crate::open::open_enum;
 use crate::text::Text;
 

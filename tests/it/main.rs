@@ -15,6 +15,7 @@ mod corpus;
 mod docs;
 mod exceptions;
 mod fixtures;
+mod inspect;
 mod layers;
 mod purity;
 mod secrets;

@@ -1,0 +1,337 @@
+//! Looks into recordings without a network: which operations there are, what a call would send, and what a
+//! recorded answer means.
+//!
+//! ```text
+//! curl -i https://api.spotify.com/v1/albums/4aawyAB9vmqN3uQ7FjRGTy -H "Authorization: Bearer $TOKEN" |
+//!     cargo run --features fake --example inspect -- response get-an-album
+//! ```
+
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::marker::PhantomData;
+use std::process::ExitCode;
+use std::time::SystemTime;
+
+use serde::Serialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use spotify_proto::api::OPERATIONS;
+use spotify_proto::auth::scope::Scope;
+use spotify_proto::http::header::{CONTENT_ENCODING, DATE, RETRY_AFTER};
+use spotify_proto::http::{HeaderMap, HeaderName, Response, StatusCode};
+use spotify_proto::{
+    AuthError, Availability, BODY_MAX, DecodeError, Endpoint, Error, Operation, Origin, RetryAfter,
+    ScopeRule, Target, recording, with_endpoint,
+};
+
+const USAGE: &str = "\
+Looks into recordings of the Spotify Web API, without a network.
+
+usage:
+  inspect operations             every operation, one JSON object a line
+  inspect request OPERATION_ID   parameters as a JSON object on standard input, the request on standard output
+  inspect response OPERATION_ID  an HTTP response on standard input, as `curl -i` prints it; one line of JSON
+                                 on standard output: {\"ok\": result}, or {\"error\": ...} and exit code 1
+
+Exit code 2 means that the arguments or the input are not what they should be.
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> =
+        std::env::args_os().skip(1).map(|it| it.to_string_lossy().into_owned()).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if arguments.is_empty() {
+        return complain(USAGE);
+    }
+    match run(&arguments) {
+        Ok(answer) => answer.print(),
+        Err(Refusal(why)) => complain(&format!("{}\n", one_line(&why))),
+    }
+}
+
+/// What goes to standard output, and the exit code.
+struct Answer {
+    text: Vec<u8>,
+    code: ExitCode,
+}
+
+/// Why the arguments or the input are refused.
+struct Refusal(String);
+
+fn run(arguments: &[&str]) -> Result<Answer, Refusal> {
+    match arguments {
+        _ if arguments.iter().any(|it| matches!(*it, "-h" | "--help")) => Ok(Answer::success(USAGE)),
+        ["operations"] => operations(),
+        ["request", id] => with_endpoint!(*id, E => request::<E>(&input()?), else Err(unknown_operation(id))),
+        ["response", id] => {
+            with_endpoint!(*id, E => response::<E>(&input()?), else Err(unknown_operation(id)))
+        }
+        ["request" | "response"] => {
+            Err(Refusal("expected an operation id; `inspect operations` lists them".into()))
+        }
+        ["operations" | "request" | "response", ..] => {
+            Err(Refusal("too many arguments; `inspect --help` shows the usage".into()))
+        }
+        [other, ..] => Err(Refusal(format!("unknown command {other:?}; `inspect --help` shows the usage"))),
+        [] => Err(Refusal("expected a command; `inspect --help` shows the usage".into())),
+    }
+}
+
+// ── operations ────────────────────────────────────────────────────────────────────────────────────────────────
+
+#[derive(Serialize)]
+struct OperationLine {
+    id: &'static str,
+    method: &'static str,
+    route: &'static str,
+    scopes: Vec<&'static str>,
+    scope_rule: &'static str,
+    availability: &'static str,
+    idempotent: bool,
+    deprecated: bool,
+}
+
+fn operations() -> Result<Answer, Refusal> {
+    let mut text = String::new();
+    for operation in OPERATIONS {
+        text += &json(&OperationLine::new(operation))?;
+    }
+    Ok(Answer::success(text))
+}
+
+impl OperationLine {
+    fn new(operation: &'static Operation) -> Self {
+        let (scope_rule, scopes): (_, [&[Scope]; 2]) = match operation.scopes {
+            ScopeRule::Optional(scopes) => ("none", [scopes, &[]]),
+            ScopeRule::All(scopes) => ("all", [scopes, &[]]),
+            ScopeRule::Any(scopes) => ("any", [scopes, &[]]),
+            ScopeRule::AllAndAny(all, any) => ("all", [all, any]),
+            _ => ("none", [&[], &[]]),
+        };
+        let availability = match operation.availability {
+            Availability::ExtendedQuota => "extended_quota",
+            _ => "everyone",
+        };
+        Self {
+            id: operation.id,
+            method: operation.method.as_str(),
+            route: operation.route,
+            scopes: scopes.into_iter().flatten().map(Scope::as_str).collect(),
+            scope_rule,
+            availability,
+            idempotent: operation.idempotent,
+            deprecated: operation.is_deprecated(),
+        }
+    }
+}
+
+/// Names the operations whose ids share most with what was asked for.
+fn unknown_operation(id: &str) -> Refusal {
+    let mut ids: Vec<&str> = OPERATIONS.iter().map(|operation| operation.id).collect();
+    ids.sort_by(|a, b| likeness(b, id).total_cmp(&likeness(a, id)));
+    ids.truncate(3);
+    Refusal(format!("unknown operation {id:?}; the nearest are {}", ids.join(", ")))
+}
+
+/// How many pairs of neighbouring letters two ids have in common: 0 for none, 1 for all (Dice's coefficient).
+fn likeness(a: &str, b: &str) -> f64 {
+    let pairs = |text: &str| -> Vec<[char; 2]> {
+        let text: Vec<char> = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+        text.windows(2).filter_map(|pair| pair.try_into().ok()).collect()
+    };
+    let (a, mut b) = (pairs(a), pairs(b));
+    let total = a.len() + b.len();
+    let mut shared = 0;
+    for pair in a {
+        if let Some(at) = b.iter().position(|other| *other == pair) {
+            b.swap_remove(at);
+            shared += 2;
+        }
+    }
+    f64::from(shared) / total.max(1) as f64
+}
+
+// ── request ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+fn request<E: Endpoint + DeserializeOwned>(input: &[u8]) -> Result<Answer, Refusal> {
+    let endpoint: E = parameters(input)?;
+    Ok(Answer::success(recording::write_request(&endpoint.request(&Origin::api()))))
+}
+
+/// Reads the parameters of an operation; a fault is told with the name of the parameter.
+fn parameters<E: DeserializeOwned>(input: &[u8]) -> Result<E, Refusal> {
+    let expected = "standard input: expected a JSON object of parameters";
+    let text = std::str::from_utf8(input).map_err(|_| Refusal(format!("{expected}, found no UTF-8")))?;
+    let text = match text.trim_start_matches('\u{feff}').trim() {
+        "" => "{}",
+        text => text,
+    };
+    serde_json::from_str::<IgnoredAny>(text).map_err(|error| Refusal(format!("{expected}: {error}")))?;
+    if !text.starts_with('{') {
+        return Err(Refusal(format!("{expected}, found another JSON value")));
+    }
+    let json = &mut serde_json::Deserializer::from_str(text);
+    serde_path_to_error::deserialize(json).map_err(|error| Refusal(parameter_fault(&error)))
+}
+
+/// `id: expected the album id …`; a fault that names the parameter itself stands alone.
+fn parameter_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    let (name, cause) = (error.path().to_string(), error.inner());
+    let place = format!(" at line {} column {}", cause.line(), cause.column());
+    let cause = cause.to_string();
+    let cause = cause.strip_suffix(&place).unwrap_or(&cause);
+    if name == "." || cause.contains(&format!("field `{name}`")) {
+        cause.to_owned()
+    } else {
+        format!("{name}: {cause}")
+    }
+}
+
+// ── response ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum ResponseLine<T> {
+    Ok(T),
+    Error(ErrorLine),
+}
+
+#[derive(Serialize)]
+struct ErrorLine {
+    kind: &'static str,
+    status: u16,
+    message: Option<String>,
+    reason: Option<String>,
+    retry_after_s: Option<u64>,
+}
+
+fn response<E: Endpoint<Output: Serialize>>(input: &[u8]) -> Result<Answer, Refusal> {
+    let response = recording::parse_response(input)
+        .map_err(|error| Refusal(format!("standard input is no HTTP response: {error}")))?;
+    check_decoded(&response)?;
+    match Parameterless::<E>(PhantomData).parse(&response) {
+        Ok(output) => Ok(Answer::success(json(&ResponseLine::Ok(output))?)),
+        Err(error) => {
+            let line = ErrorLine::new(&error, response.status(), response.headers());
+            let text = json(&ResponseLine::<()>::Error(line))?;
+            Ok(Answer { text: text.into(), code: ExitCode::from(1) })
+        }
+    }
+}
+
+/// Reads the answers of an operation without knowing what was asked.
+struct Parameterless<E>(PhantomData<E>);
+
+impl<E: Endpoint> Endpoint for Parameterless<E> {
+    type Output = E::Output;
+
+    const OPERATION: Operation = E::OPERATION;
+
+    fn target(&self, _: &mut Target) {}
+
+    fn decode(status: StatusCode, body: &[u8]) -> Result<Self::Output, DecodeError> {
+        E::decode(status, body)
+    }
+}
+
+/// Refuses a compressed body. The header alone says little: `curl --compressed -i` prints it over a decoded body.
+fn check_decoded(response: &Response<Vec<u8>>) -> Result<(), Refusal> {
+    let encodings =
+        response.headers().get_all(CONTENT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    let encoding = encodings
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .find(|name| !name.is_empty() && !name.eq_ignore_ascii_case("identity"));
+    match encoding {
+        Some(name) if std::str::from_utf8(response.body()).is_err() => Err(Refusal(format!(
+            "the body is encoded ({}: {name}); decode it first, as `curl --compressed -i` does",
+            CONTENT_ENCODING
+        ))),
+        _ => Ok(()),
+    }
+}
+
+impl ErrorLine {
+    fn new(error: &Error, status: StatusCode, headers: &HeaderMap) -> Self {
+        let (kind, message, reason) = match error {
+            Error::Api(error) => ("api", error.message().to_owned(), error.reason()),
+            Error::Auth(AuthError::TokenRefused { description, .. }) => {
+                ("auth", description.to_string(), None)
+            }
+            Error::Auth(error) => ("auth", error.to_string(), None),
+            Error::Decode(error) => ("decode", error.to_string(), None),
+            Error::RateLimited(error) => ("rate_limited", error.message().to_owned(), error.reason()),
+            other => ("api", other.to_string(), None),
+        };
+        Self {
+            kind,
+            status: status.as_u16(),
+            message: Some(message).filter(|text| !text.is_empty()),
+            reason: reason.map(ToString::to_string),
+            retry_after_s: retry_after_s(headers),
+        }
+    }
+}
+
+/// The wait in seconds; a wait until an instant counts from the answer's own date.
+fn retry_after_s(headers: &HeaderMap) -> Option<u64> {
+    match RetryAfter::parse(text(headers, RETRY_AFTER)?)? {
+        RetryAfter::Delay(delay) => Some(delay.as_secs()),
+        until @ RetryAfter::Date(_) => Some(until.delay(date(headers)?).as_secs()),
+    }
+}
+
+fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(text(headers, DATE)?).ok()
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+// ── input and output ──────────────────────────────────────────────────────────────────────────────────────────
+
+/// Room for the head beside the longest body.
+const INPUT_MAX: usize = BODY_MAX + 1024 * 1024;
+
+fn input() -> Result<Vec<u8>, Refusal> {
+    let mut bytes = Vec::new();
+    io::stdin()
+        .take(INPUT_MAX as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Refusal(format!("standard input: {error}")))?;
+    if bytes.len() > INPUT_MAX {
+        return Err(Refusal(format!("standard input: expected at most {INPUT_MAX} bytes")));
+    }
+    Ok(bytes)
+}
+
+fn json(value: &impl Serialize) -> Result<String, Refusal> {
+    let text = serde_json::to_string(value);
+    text.map(|text| text + "\n").map_err(|error| Refusal(format!("the result cannot be written: {error}")))
+}
+
+impl Answer {
+    fn success(text: impl Into<Vec<u8>>) -> Self {
+        Self { text: text.into(), code: ExitCode::SUCCESS }
+    }
+
+    fn print(self) -> ExitCode {
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(&self.text).and_then(|()| stdout.flush()) {
+            Ok(()) => self.code,
+            // Whoever reads has seen enough.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => self.code,
+            Err(error) => complain(&format!("standard output: {error}\n")),
+        }
+    }
+}
+
+fn complain(text: &str) -> ExitCode {
+    // Nobody is left to tell when standard error is gone too.
+    let _ = io::stderr().write_all(text.as_bytes());
+    ExitCode::from(2)
+}
+
+/// Faults quote the input; they stay one line of bounded length.
+fn one_line(text: &str) -> String {
+    text.chars().take(1000).map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

@@ -1,0 +1,76 @@
+//! The fake behind a real socket, on loopback only, stopped when it is dropped.
+
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::SystemTime;
+
+use spotify_proto::fake::Fake;
+use spotify_proto::{Origin, http};
+
+pub struct Loopback {
+    origin: Origin,
+    server: Arc<tiny_http::Server>,
+    worker: Option<JoinHandle<()>>,
+}
+
+impl Loopback {
+    /// Opens a free port on 127.0.0.1.
+    pub fn start(fake: Fake) -> Result<Self, Box<dyn std::error::Error>> {
+        let server = Arc::new(tiny_http::Server::http("127.0.0.1:0").map_err(|error| error.to_string())?);
+        let address = server.server_addr().to_ip().ok_or("no IP address")?;
+        let origin = format!("http://{address}").parse()?;
+        let worker = thread::spawn({
+            let server = Arc::clone(&server);
+            move || serve(&server, fake)
+        });
+        Ok(Self { origin, server, worker: Some(worker) })
+    }
+
+    /// Where it listens.
+    pub fn origin(&self) -> Origin {
+        self.origin.clone()
+    }
+}
+
+impl Drop for Loopback {
+    fn drop(&mut self) {
+        self.server.unblock();
+        if let Some(worker) = self.worker.take() {
+            let _ = worker.join();
+        }
+    }
+}
+
+fn serve(server: &tiny_http::Server, mut fake: Fake) {
+    for mut asked in server.incoming_requests() {
+        let Some(request) = read(&mut asked) else { continue };
+        match fake.respond(&request, SystemTime::now()) {
+            Ok(response) => {
+                let _ = asked.respond(write(response));
+            }
+            // A lost answer: the connection ends without one.
+            Err(_) => drop(asked.into_writer()),
+        }
+    }
+}
+
+fn read(asked: &mut tiny_http::Request) -> Option<http::Request<Vec<u8>>> {
+    let mut request = http::Request::builder().method(asked.method().as_str()).uri(asked.url());
+    for header in asked.headers() {
+        request = request.header(header.field.as_str().as_str(), header.value.as_str());
+    }
+    let mut body = Vec::new();
+    asked.as_reader().read_to_end(&mut body).ok()?;
+    request.body(body).ok()
+}
+
+fn write(response: http::Response<Vec<u8>>) -> tiny_http::Response<std::io::Cursor<Vec<u8>>> {
+    let (parts, body) = response.into_parts();
+    let mut answer = tiny_http::Response::from_data(body).with_status_code(parts.status.as_u16());
+    for (name, value) in &parts.headers {
+        if let Ok(header) = tiny_http::Header::from_bytes(name.as_str(), value.as_bytes()) {
+            answer.add_header(header);
+        }
+    }
+    answer
+}

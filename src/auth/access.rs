@@ -1,0 +1,230 @@
+//! One access token for many calls: who fetches it, who waits, and which one is in force.
+//!
+//! The election is a lease with a ticket. A call that is dropped in the middle of a token request lets its lease
+//! run out; an answer that comes after that cannot end a newer election. Tokens have generations, so that a 401
+//! for an old token does not throw a new one away.
+
+use std::time::{Duration, SystemTime};
+
+use http::header::{HeaderMap, HeaderValue};
+use http::{Request, StatusCode};
+
+use super::grant::{App, Grant, Tokens, bearer, is_transient, read_tokens};
+use crate::error::{AuthError, Error};
+use crate::origin::Origin;
+use crate::secret::Secret;
+use crate::time;
+
+/// The state of a session's authorization.
+#[derive(Debug)]
+pub(crate) struct Access {
+    source: Source,
+    tokens: Option<Tokens>,
+    /// The `Authorization` header of the token in force, made once.
+    header: Option<HeaderValue>,
+    /// Counts the tokens; the one in force has this number.
+    generation: u64,
+    /// Whether the server refused the token in force.
+    is_refused: bool,
+    lease: Option<Lease>,
+    last_ticket: u64,
+    /// After a transient failure: nobody asks in this span.
+    pause: Option<Span>,
+    /// Why no token will come any more.
+    end: Option<AuthError>,
+}
+
+/// Where tokens come from.
+#[derive(Debug)]
+enum Source {
+    ClientCredentials(App),
+    RefreshToken(App),
+    Fixed,
+}
+
+/// One call's right to fetch the next token.
+#[derive(Clone, Copy, Debug)]
+struct Lease {
+    ticket: Ticket,
+    span: Span,
+}
+
+/// A span of time; a clock that went back behind its start is outside too, so that nobody waits for a lost hour.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    from: SystemTime,
+    until: SystemTime,
+}
+
+impl Span {
+    fn new(length: Duration, now: SystemTime) -> Self {
+        Self { from: now, until: time::after(now, length) }
+    }
+
+    /// How much of it is left; `None` outside.
+    fn left(&self, now: SystemTime) -> Option<Duration> {
+        (self.from <= now && now < self.until).then(|| time::until(self.until, now))
+    }
+}
+
+/// The number of an election.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Ticket(u64);
+
+/// What a call gets when it asks for a token.
+#[derive(Debug)]
+pub(crate) enum Pass {
+    /// This header, of the token with this generation.
+    Use(HeaderValue, u64),
+    /// Fetch the next token with this request.
+    Fetch(Request<Vec<u8>>, Ticket),
+    /// Another call fetches it, or the server needs a moment.
+    Wait(Duration),
+    /// There will be none.
+    Refuse(AuthError),
+}
+
+/// How long an elected call may take.
+const LEASE: Duration = Duration::from_secs(30);
+
+/// How long the others wait before they look again.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
+
+impl Access {
+    pub(crate) fn client_credentials(app: App) -> Self {
+        Self::new(Source::ClientCredentials(app), None, None)
+    }
+
+    pub(crate) fn resume(app: App, tokens: Tokens) -> Self {
+        let header = bearer(tokens.access_token());
+        Self::new(Source::RefreshToken(app), Some(tokens), header)
+    }
+
+    pub(crate) fn fixed(token: &Secret) -> Self {
+        Self::new(Source::Fixed, None, bearer(token))
+    }
+
+    fn new(source: Source, tokens: Option<Tokens>, header: Option<HeaderValue>) -> Self {
+        Self {
+            source,
+            tokens,
+            header,
+            generation: 0,
+            is_refused: false,
+            lease: None,
+            last_ticket: 0,
+            pause: None,
+            end: None,
+        }
+    }
+
+    pub(crate) fn tokens(&self) -> Option<&Tokens> {
+        self.tokens.as_ref()
+    }
+
+    /// Asks for a token: the one in force, the right to fetch the next, or patience.
+    pub(crate) fn ask(&mut self, accounts: &Origin, now: SystemTime) -> Pass {
+        if matches!(self.source, Source::Fixed) {
+            return if self.is_refused { Pass::Refuse(AuthError::NoToken) } else { self.use_token() };
+        }
+        let can_be_sent = !self.is_refused && self.header.is_some();
+        let usable = self.tokens.as_ref().filter(|tokens| can_be_sent && tokens.is_alive(now));
+        if usable.is_some_and(|tokens| now < tokens.renew_at()) {
+            return self.use_token();
+        }
+        let has_usable = usable.is_some();
+        let pause = self.pause.and_then(|span| span.left(now));
+        let is_led = self.lease.is_some_and(|lease| lease.span.left(now).is_some());
+        if has_usable && (is_led || pause.is_some() || self.end.is_some()) {
+            return self.use_token();
+        }
+        if let Some(end) = &self.end {
+            return Pass::Refuse(end.clone());
+        }
+        if is_led {
+            return Pass::Wait(LOOK_AGAIN);
+        }
+        match pause {
+            Some(pause) => Pass::Wait(pause),
+            None => self.elect(accounts, now),
+        }
+    }
+
+    fn use_token(&self) -> Pass {
+        match &self.header {
+            Some(header) => Pass::Use(header.clone(), self.generation),
+            None => Pass::Refuse(AuthError::NoToken),
+        }
+    }
+
+    fn elect(&mut self, accounts: &Origin, now: SystemTime) -> Pass {
+        let request = match &self.source {
+            Source::ClientCredentials(app) => Grant::ClientCredentials.request(app, accounts),
+            Source::RefreshToken(app) => match self.tokens.as_ref().and_then(Tokens::refresh_token) {
+                Some(token) => Grant::RefreshToken(token.clone()).request(app, accounts),
+                None => return Pass::Refuse(AuthError::NoToken),
+            },
+            Source::Fixed => return Pass::Refuse(AuthError::NoToken),
+        };
+        self.last_ticket += 1;
+        let ticket = Ticket(self.last_ticket);
+        self.lease = Some(Lease { ticket, span: Span::new(LEASE, now) });
+        Pass::Fetch(request, ticket)
+    }
+
+    /// Takes the answer to a token request.
+    ///
+    /// A success counts even when the lease has run out meanwhile: a refresh token that was rotated is the only one
+    /// left. A failure ends the election only of its own ticket.
+    pub(crate) fn answered(
+        &mut self,
+        ticket: Ticket,
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &[u8],
+        now: SystemTime,
+    ) -> Result<Tokens, Error> {
+        let is_current = self.release(ticket);
+        match read_tokens(status, headers, body, self.tokens.as_ref(), now) {
+            Ok(tokens) => {
+                self.header = bearer(tokens.access_token());
+                self.tokens = Some(tokens.clone());
+                self.generation += 1;
+                self.is_refused = false;
+                self.pause = None;
+                self.end = None;
+                Ok(tokens)
+            }
+            Err(error) => {
+                if is_current && !is_transient(&error) {
+                    if let Error::Auth(end) = &error {
+                        self.end = Some(end.clone());
+                    }
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Ends the lease of a token request that failed for the moment; nobody asks again before `delay` has passed.
+    pub(crate) fn pause(&mut self, ticket: Ticket, delay: Duration, now: SystemTime) {
+        if self.release(ticket) || self.lease.is_none() {
+            self.pause = Some(Span::new(delay, now));
+        }
+    }
+
+    fn release(&mut self, ticket: Ticket) -> bool {
+        let is_current = self.lease.is_some_and(|lease| lease.ticket == ticket);
+        if is_current {
+            self.lease = None;
+        }
+        is_current
+    }
+
+    /// Takes a 401 for the token of that generation; one for an older token says nothing about the one in force.
+    pub(crate) fn refused(&mut self, generation: u64) {
+        if generation == self.generation {
+            self.is_refused = true;
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! Token requests and token answers (RFC 6749), as values.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use http::{Method, Request, StatusCode};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::encode;
+use crate::error::{AuthCode, AuthError, Envelope, Error, RateLimited, retry_after};
+use crate::lenient::model;
+use crate::origin::Origin;
+use crate::secret::Secret;
+use crate::time;
+
+/// An application as the [dashboard](https://developer.spotify.com/dashboard) knows it.
+#[derive(Clone, Debug)]
+pub struct App {
+    id: Box<str>,
+    secret: Option<Secret>,
+}
+
+impl App {
+    /// An application that can keep a secret: one that runs on a server.
+    #[must_use]
+    pub fn confidential(id: impl Into<Box<str>>, secret: impl Into<Secret>) -> Self {
+        Self { id: id.into(), secret: Some(secret.into()) }
+    }
+
+    /// An application in its users' hands: without a secret, it logs them in with PKCE.
+    #[must_use]
+    pub fn public(id: impl Into<Box<str>>) -> Self {
+        Self { id: id.into(), secret: None }
+    }
+
+    /// The client id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// What is shown to the accounts service in exchange for a token.
+#[derive(Clone, Debug)]
+pub(crate) enum Grant {
+    /// The application itself.
+    ClientCredentials,
+    /// A refresh token.
+    RefreshToken(Secret),
+}
+
+impl Grant {
+    /// The token request: a form, with Basic authentication where the application has a secret.
+    pub(crate) fn request(&self, app: &App, accounts: &Origin) -> Request<Vec<u8>> {
+        let mut pairs = match self {
+            Self::ClientCredentials => vec![("grant_type", "client_credentials")],
+            Self::RefreshToken(token) => {
+                vec![("grant_type", "refresh_token"), ("refresh_token", token.expose())]
+            }
+        };
+        if app.secret.is_none() {
+            pairs.push(("client_id", &app.id));
+        }
+        let mut request = Request::new(encode::form(&pairs).into_bytes());
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = accounts.uri("/api/token");
+        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+        request.headers_mut().insert(CONTENT_TYPE, form);
+        if let Some(secret) = &app.secret {
+            request.headers_mut().insert(AUTHORIZATION, basic(&app.id, secret));
+        }
+        request
+    }
+}
+
+/// `Authorization: Basic` of the application's id and secret (RFC 6749 §2.3.1).
+fn basic(id: &str, secret: &Secret) -> HeaderValue {
+    let encoded = STANDARD.encode(format!("{id}:{}", secret.expose()));
+    sensitive(&format!("Basic {encoded}")).expect("base64 is visible ASCII")
+}
+
+/// A header value that HTTP stacks keep out of their logs; `None` for what cannot stand in a header.
+fn sensitive(value: &str) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(value).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// What a session lives on: an access token, its end, and where there is one the refresh token.
+///
+/// It is plain serde data on purpose, to be stored between runs: **the stored form holds the tokens in clear
+/// text**. `Debug` does not.
+#[derive(Clone, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct Tokens {
+    version: Version,
+    #[serde(with = "clear_text")]
+    access_token: Secret,
+    issued_at: SystemTime,
+    expires_at: SystemTime,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scope: Option<Box<str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "optional_clear_text")]
+    refresh_token: Option<Secret>,
+}
+
+impl Tokens {
+    /// The access token: a bearer token, to be kept secret.
+    #[must_use]
+    pub fn access_token(&self) -> &Secret {
+        &self.access_token
+    }
+
+    /// When the access token ends.
+    #[must_use]
+    pub fn expires_at(&self) -> SystemTime {
+        self.expires_at
+    }
+
+    /// The granted scopes as the server listed them; `None` when it did not say.
+    #[must_use]
+    pub fn scope(&self) -> Option<&str> {
+        self.scope.as_deref()
+    }
+
+    /// The refresh token; applications on their own have none.
+    #[must_use]
+    pub fn refresh_token(&self) -> Option<&Secret> {
+        self.refresh_token.as_ref()
+    }
+
+    /// When to get the next one: a minute before the end, or halfway for tokens that live shorter than two.
+    pub(crate) fn renew_at(&self) -> SystemTime {
+        let life = time::until(self.expires_at, self.issued_at);
+        time::after(self.issued_at, life.saturating_sub(RENEWAL_MARGIN).max(life / 2))
+    }
+
+    /// Whether the access token still lives. Before its issue the clock is wrong, and the server the judge.
+    pub(crate) fn is_alive(&self, now: SystemTime) -> bool {
+        now < self.expires_at
+    }
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens")
+            .field("expires_at", &self.expires_at)
+            .field("scope", &self.scope)
+            .field("has_refresh_token", &self.refresh_token.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+/// How long before its end a token is renewed.
+const RENEWAL_MARGIN: Duration = Duration::from_secs(60);
+
+/// The `Authorization` header of a token; `None` when the token cannot stand in one.
+pub(crate) fn bearer(token: &Secret) -> Option<HeaderValue> {
+    sensitive(&format!("Bearer {}", token.expose()))
+}
+
+/// The form in which tokens are stored; a later one is refused rather than misread.
+#[derive(Clone, Copy, Debug)]
+struct Version;
+
+impl Serialize for Version {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(1)
+    }
+}
+
+impl<'de> Deserialize<'de> for Version {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u8::deserialize(deserializer)? {
+            1 => Ok(Self),
+            other => Err(serde::de::Error::custom(format_args!("tokens of version {other}, known is 1"))),
+        }
+    }
+}
+
+/// Secrets are written in clear text here and nowhere else.
+mod clear_text {
+    use super::{Deserialize, Deserializer, Secret};
+
+    pub(super) fn serialize<S: serde::Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(secret.expose())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+        String::deserialize(deserializer).map(Secret::from)
+    }
+}
+
+/// The same, where there may be none.
+mod optional_clear_text {
+    use super::{Deserialize, Deserializer, Secret, Serialize};
+
+    pub(super) fn serialize<S: serde::Serializer>(
+        secret: &Option<Secret>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        secret.as_ref().map(Secret::expose).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Secret>, D::Error> {
+        Option::<String>::deserialize(deserializer).map(|secret| secret.map(Secret::from))
+    }
+}
+
+model! {
+    /// The body of a token answer.
+    #[allow(unreachable_pub, reason = "models are public, this one is not reachable")]
+    TokenAnswer {
+        /// The new access token.
+        access_token: Option<String>,
+        /// Its life in seconds.
+        expires_in: Option<u32>,
+        /// A new refresh token; most answers have none.
+        refresh_token: Option<String>,
+        /// The granted scopes.
+        scope: Option<String>,
+    }
+}
+
+/// How long a token lives when the answer does not say: what all answers say.
+const USUAL_LIFE: Duration = Duration::from_secs(3600);
+
+/// Reads a token answer.
+///
+/// A new refresh token replaces the old one; where none comes, the old one stays. The same holds for scopes.
+pub(crate) fn read_tokens(
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: &[u8],
+    old: Option<&Tokens>,
+    now: SystemTime,
+) -> Result<Tokens, Error> {
+    if !status.is_success() {
+        return Err(refusal(status, headers, body));
+    }
+    // No excerpt here: this body holds tokens.
+    let unreadable = || AuthError::Unavailable { status, excerpt: "not a token".into() };
+    let answer: TokenAnswer = serde_json::from_slice(body).map_err(|_| unreadable())?;
+    let access_token =
+        answer.access_token.filter(|token| !token.is_empty()).map(Secret::from).ok_or_else(unreadable)?;
+    bearer(&access_token).ok_or_else(unreadable)?;
+    let life = answer.expires_in.map_or(USUAL_LIFE, |seconds| Duration::from_secs(seconds.into()));
+    let old_scope = || old.and_then(|old| old.scope.clone());
+    let old_refresh_token = || old.and_then(|old| old.refresh_token.clone());
+    Ok(Tokens {
+        version: Version,
+        access_token,
+        issued_at: now,
+        expires_at: time::after(now, life),
+        scope: answer.scope.map(Into::into).or_else(old_scope),
+        refresh_token: answer
+            .refresh_token
+            .filter(|token| !token.is_empty())
+            .map(Secret::from)
+            .or_else(old_refresh_token),
+    })
+}
+
+/// Reads a refusal: RFC 6749's object, or whatever stands in its place.
+fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
+    let said = Envelope::read(body);
+    match said.code {
+        _ if status == StatusCode::TOO_MANY_REQUESTS => {
+            RateLimited::answered(said.message, said.reason, retry_after(headers)).into()
+        }
+        Some(code) if status.is_client_error() => {
+            let description = if said.message == code.as_str() { "".into() } else { said.message };
+            AuthError::GrantRefused { status, code, description }.into()
+        }
+        _ => AuthError::Unavailable { status, excerpt: said.message }.into(),
+    }
+}
+
+/// Whether asking again later may help: outages and limits, not refusals.
+pub(crate) fn is_transient(error: &Error) -> bool {
+    match error {
+        Error::RateLimited(_) => true,
+        Error::Auth(AuthError::Unavailable { status, .. }) => !status.is_client_error(),
+        Error::Auth(AuthError::GrantRefused { code, .. }) => *code == AuthCode::ServerError,
+        _ => false,
+    }
+}

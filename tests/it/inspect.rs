@@ -1,0 +1,306 @@
+//! The inspect tool as its users run it: arguments and standard input in, output and exit code out.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::{Value, json};
+use spotify_proto::api::OPERATIONS;
+
+const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
+
+/// What one run said.
+#[derive(Debug)]
+struct Said {
+    out: String,
+    err: String,
+    code: Option<i32>,
+}
+
+impl Said {
+    /// The one line of JSON on standard output of a run that ended well or with an error answer.
+    fn json(&self, code: i32) -> Value {
+        assert_eq!((self.code, self.err.as_str()), (Some(code), ""), "{self:?}");
+        let line = self.out.strip_suffix('\n').expect("a line ends");
+        assert!(!line.contains('\n'), "{self:?}");
+        serde_json::from_str(line).expect("JSON")
+    }
+
+    /// The one line on standard error of a run whose input was refused.
+    fn refusal(&self) -> &str {
+        assert_eq!((self.code, self.out.as_str()), (Some(2), ""), "{self:?}");
+        let line = self.err.strip_suffix('\n').expect("a line ends");
+        assert!(!line.contains('\n') && !line.contains("panicked"), "{self:?}");
+        line
+    }
+}
+
+fn inspect(arguments: &[&str], input: impl AsRef<[u8]>) -> Said {
+    let mut child = Command::new(tool())
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the tool starts");
+    // A run that refuses its arguments does not read.
+    let _ = child.stdin.take().expect("a pipe").write_all(input.as_ref());
+    let output = child.wait_with_output().expect("the tool ends");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    Said { out: text(output.stdout), err: text(output.stderr), code: output.status.code() }
+}
+
+/// The built example. `cargo test` builds examples beside tests; with `--test it` it does not, so that is done here.
+fn tool() -> &'static Path {
+    static TOOL: OnceLock<PathBuf> = OnceLock::new();
+    TOOL.get_or_init(|| {
+        let test = std::env::current_exe().expect("the test has a path");
+        let profile = test.ancestors().nth(2).expect("target/<profile>/deps/it-<hash>");
+        let tool = profile.join("examples").join(format!("inspect{}", std::env::consts::EXE_SUFFIX));
+        if !tool.exists() {
+            let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+            cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
+            cargo.args(["build", "--quiet", "--offline", "--features", "fake", "--example", "inspect"]);
+            if profile.ends_with("release") {
+                cargo.arg("--release");
+            }
+            assert!(cargo.status().expect("cargo starts").success(), "the example builds");
+        }
+        tool
+    })
+}
+
+fn album_answer(message: &str) -> Said {
+    inspect(&["response", "get-an-album"], message)
+}
+
+fn album_request(parameters: &str) -> Said {
+    inspect(&["request", "get-an-album"], parameters)
+}
+
+#[test]
+fn every_operation_is_listed_in_order() {
+    let said = inspect(&["operations"], "");
+    let ids: Vec<Value> = said
+        .out
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON")["id"].take())
+        .collect();
+    let expected: Vec<&str> = OPERATIONS.iter().map(|operation| operation.id).collect();
+    assert_eq!(said.code, Some(0));
+    assert_eq!(ids, expected);
+    let first = said.out.lines().find(|line| line.contains("\"get-an-album\"")).expect("listed");
+    assert_eq!(
+        first,
+        r#"{"id":"get-an-album","method":"GET","route":"/v1/albums/{id}","scopes":[],"scope_rule":"none","availability":"everyone","idempotent":true,"deprecated":false}"#
+    );
+}
+
+#[test]
+fn a_request_is_printed_as_a_message() {
+    let said = album_request(&format!(r#"{{"id": "{ID}", "market": "SE"}}"#));
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+    assert_eq!(
+        said.out,
+        format!(
+            "GET https://api.spotify.com/v1/albums/{ID}?market=SE HTTP/1.1\r\nhost: api.spotify.com\r\n\r\n"
+        )
+    );
+}
+
+#[test]
+fn a_parameter_at_fault_is_named() {
+    assert_eq!(album_request("").refusal(), "missing field `id`");
+    assert_eq!(album_request(r#"{"market": "SE"}"#).refusal(), "missing field `id`");
+    for (parameters, start) in [
+        (r#"{"id": "abc"}"#.to_owned(), "id: expected the album id of 22 letters"),
+        (r#"{"id": 5}"#.to_owned(), "id: invalid type"),
+        (format!(r#"{{"id": "spotify:track:{ID}"}}"#), "id: expected the album id"),
+        (format!(r#"{{"id": "{ID}", "market": "Sweden"}}"#), "market: expected"),
+        (format!(r#"{{"id": "{ID}", "limit": 5}}"#), "unknown field `limit`"),
+        (format!(r#"{{"id": "{ID}", "a\nb": 5}}"#), "unknown field `a b`"),
+        (format!(r#"{{"id": "{ID}", "id": "{ID}"}}"#), "duplicate field `id`"),
+    ] {
+        let said = album_request(&parameters);
+        assert!(said.refusal().starts_with(start), "{parameters}: {said:?}");
+    }
+    let said = inspect(&["request", "get-an-albums-tracks"], format!(r#"{{"id": "{ID}", "limit": -1}}"#));
+    assert!(said.refusal().starts_with("limit: "), "{said:?}");
+}
+
+#[test]
+fn parameters_that_are_no_object_are_refused() {
+    for parameters in ["[]", "5", "null", "{", r#"{"id": }"#, "{} {}", "id=5"] {
+        let said = album_request(parameters);
+        assert!(said.refusal().contains("expected a JSON object"), "{parameters}: {said:?}");
+    }
+}
+
+#[test]
+fn a_result_is_printed_as_json() {
+    let said = album_answer(&format!(
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/2 200 \r\ncontent-type: application/json\r\n\r\n\
+         {{\"id\": \"{ID}\", \"name\": \"Night Ferry\", \"album_type\": \"album\", \"artists\": [],\
+         \"uri\": \"spotify:album:{ID}\", \"later\": 1}}"
+    ));
+    let answer = said.json(0);
+    assert_eq!((&answer["ok"]["id"], &answer["ok"]["name"]), (&json!(ID), &json!("Night Ferry")));
+    assert_eq!(answer.as_object().map(serde_json::Map::len), Some(1));
+}
+
+#[test]
+fn an_api_error_is_told() {
+    let body = r#"{"error": {"status": 404, "message": "Player command failed: No active device found", "reason": "NO_ACTIVE_DEVICE"}}"#;
+    assert_eq!(
+        album_answer(&format!("HTTP/1.1 404 Not Found\r\n\r\n{body}")).json(1),
+        json!({"error": {
+            "kind": "api", "status": 404, "message": "Player command failed: No active device found",
+            "reason": "NO_ACTIVE_DEVICE", "retry_after_s": null,
+        }})
+    );
+    assert_eq!(
+        album_answer("HTTP/1.1 304 Not Modified\r\netag: \"x\"\r\n\r\n").json(1),
+        json!({"error": {
+            "kind": "api", "status": 304, "message": null, "reason": null, "retry_after_s": null,
+        }})
+    );
+}
+
+#[test]
+fn a_rate_limit_tells_the_seconds() {
+    let limited = |headers: &str| {
+        let mut said = album_answer(&format!("HTTP/1.1 429\n{headers}\nToo many requests")).json(1);
+        assert_eq!(said["error"]["kind"], "rate_limited");
+        assert_eq!(said["error"]["status"], 429);
+        assert_eq!(said["error"]["message"], "Too many requests");
+        said["error"]["retry_after_s"].take()
+    };
+    let (date, later) = ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:50:37 GMT");
+    assert_eq!(limited("Retry-After: 13749\n"), 13_749);
+    assert_eq!(limited(&format!("Date: {date}\nRetry-After: {later}\n")), 60);
+    assert_eq!(limited(&format!("Date: {later}\nRetry-After: {date}\n")), 0);
+    assert_eq!(limited(&format!("Retry-After: {later}\n")), Value::Null);
+    assert_eq!(limited("Retry-After: soon\n"), Value::Null);
+    assert_eq!(limited(""), Value::Null);
+}
+
+#[test]
+fn a_refused_token_is_an_auth_error() {
+    let said = album_answer(
+        "HTTP/1.1 401 Unauthorized\nwww-authenticate: Bearer realm=\"spotify\", error=\"invalid_token\", \
+         error_description=\"The access token expired\"\n\n\
+         {\"error\": {\"status\": 401, \"message\": \"The access token expired\"}}",
+    );
+    assert_eq!(
+        said.json(1),
+        json!({"error": {
+            "kind": "auth", "status": 401, "message": "The access token expired",
+            "reason": null, "retry_after_s": null,
+        }})
+    );
+}
+
+#[test]
+fn a_broken_body_is_a_decode_error() {
+    for body in ["", "{\"id\": ", "[]", "null", "<html>", "\u{1}"] {
+        let said = album_answer(&format!("HTTP/1.1 200 OK\n\n{body}")).json(1);
+        assert_eq!(
+            (&said["error"]["kind"], &said["error"]["status"]),
+            (&json!("decode"), &json!(200)),
+            "{body}"
+        );
+        assert!(said["error"]["message"].is_string(), "{said}");
+        assert_eq!(said["error"].as_object().map(serde_json::Map::len), Some(5));
+    }
+}
+
+#[test]
+fn what_is_no_http_message_is_refused() {
+    for (input, expected) in [
+        ("", "line 1: expected a status line"),
+        ("{\"id\": 1}", "line 1: expected a status line"),
+        ("GET /v1/me HTTP/1.1\n\n", "line 1: expected a status line"),
+        ("HTTP/1.1 200 OK\n{\"id\": 1}x\n\n", "line 2: expected a header line"),
+        ("HTTP/1.1 200 OK\na: b", "line 3: expected a blank line"),
+    ] {
+        let said = album_answer(input);
+        assert!(said.refusal().contains(expected), "{input}: {said:?}");
+    }
+}
+
+#[test]
+fn an_encoded_body_is_refused_and_a_decoded_one_is_not() {
+    let head = b"HTTP/1.1 404 Not Found\r\ncontent-encoding: gzip\r\n\r\n";
+    let encoded = inspect(&["response", "get-an-album"], [head, &b"\x1f\x8b\x08\x00"[..]].concat());
+    assert!(encoded.refusal().contains("content-encoding: gzip"), "{encoded:?}");
+    let decoded = inspect(&["response", "get-an-album"], [head, &b"{}"[..]].concat());
+    assert_eq!(decoded.json(1)["error"]["status"], 404);
+}
+
+#[test]
+fn arguments_that_are_not_known_are_refused() {
+    for command in ["request", "response"] {
+        let said = inspect(&[command, "get-album"], "");
+        let nearest = said.refusal().split("the nearest are ").nth(1).expect("suggestions");
+        assert!(nearest.starts_with("get-an-album,"), "{said:?}");
+        assert!(inspect(&[command], "").refusal().contains("inspect operations"));
+        assert!(inspect(&[command, "get-an-album", "more"], "").refusal().contains("too many"));
+    }
+    assert!(inspect(&["decode"], "").refusal().starts_with("unknown command \"decode\""));
+}
+
+#[test]
+fn the_usage_is_shown() {
+    let asked = inspect(&["--help"], "");
+    assert_eq!((asked.code, asked.err.as_str()), (Some(0), ""));
+    let wrong = inspect(&[], "");
+    assert_eq!((wrong.code, wrong.out.as_str()), (Some(2), ""));
+    assert!(asked.out.contains("usage:"));
+    assert_eq!(asked.out, wrong.err);
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_fault() {
+    let mut child = Command::new(tool())
+        .arg("operations")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the tool starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the tool ends");
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+}
+
+#[test]
+fn every_recording_of_the_corpus_is_understood() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/fixtures");
+    let Ok(manifest) = std::fs::read_to_string(corpus.join("MANIFEST.tsv")) else {
+        println!("skipped: there is no corpus at {}", corpus.display());
+        return;
+    };
+    let mut faults = Vec::new();
+    for row in manifest.lines().skip(1) {
+        let columns: Vec<&str> = row.split('\t').collect();
+        let [path, "yes", .., id, status, _, _, _] = columns[..] else { continue };
+        if !OPERATIONS.iter().any(|operation| operation.id == id) {
+            continue;
+        }
+        let message =
+            std::fs::read(corpus.join(path).with_extension("http")).expect("the recording is there");
+        let said = inspect(&["response", id], message);
+        let answer: Value = serde_json::from_str(&said.out).unwrap_or_default();
+        let is_success = status.starts_with('2');
+        let is_right = if is_success {
+            said.code == Some(0) && answer.get("ok").is_some()
+        } else {
+            said.code == Some(1) && answer["error"]["status"].as_u64() == status.parse().ok()
+        };
+        if !is_right || !said.err.is_empty() {
+            faults.push(format!("{path} ({id}, {status}): {said:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{} recordings:\n{}", faults.len(), faults.join("\n"));
+}
