@@ -17,11 +17,11 @@ const TABLE: &[(&str, &[&str])] = &[
     ("api", &["endpoint", "response", "error", "model", "auth/scope"]),
     ("auth", &["auth/*"]),
     ("auth/scope", &[]),
-    ("auth/login", &["error", "endpoint", "auth/scope"]),
-    ("auth/pkce", &["error", "endpoint", "auth/scope"]),
-    ("auth/grant", &["error", "endpoint", "auth/scope"]),
-    // Who fetches the next token and who waits: above the requests for it, beside the other policies.
-    ("auth/access", &["error", "endpoint", "auth/scope", "auth/grant"]),
+    ("auth/pkce", &[]),
+    ("auth/redirect", &[]),
+    ("auth/grant", &["error", "endpoint", "auth/redirect", "auth/scope"]),
+    ("auth/login", &["error", "auth/grant", "auth/pkce", "auth/redirect", "auth/scope"]),
+    ("auth/access", &["error", "endpoint", "auth/grant"]),
     ("cache", &["error", "endpoint"]),
     ("throttle", &["error", "endpoint"]),
     ("retry", &["error", "endpoint"]),
@@ -32,7 +32,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("lib", &["*"]),
 ];
 
-/// The module that a file of `src` is: its folder for all but `auth`, whose files must not know each other.
+/// The module that a file of `src` is: its folder for all but `auth`, whose files have rows of their own.
 fn module(file: &str) -> String {
     let path = file.trim_end_matches(".rs");
     match path.split_once('/') {
@@ -145,10 +145,10 @@ fn a_planted_violation_is_found() {
         ("api/albums.rs", "use crate::auth::grant::Grant;"),
         ("api/albums.rs", "use crate::cache;"),
         ("api/albums.rs", "fn f(_: crate::Session) {}"),
-        ("auth/login.rs", "use super::grant::Grant;"),
-        ("auth/grant.rs", "use super::access::Access;"),
+        ("auth/login.rs", "use super::access::Access;"),
+        ("auth/grant.rs", "use crate::auth::{pkce::Verifier, scope::Scope};"),
+        ("auth/grant.rs", "use super::login::Login;"),
         ("auth/access.rs", "use crate::throttle::Throttle;"),
-        ("auth/login.rs", "use crate::auth::{pkce::Verifier, scope::Scope};"),
         ("cache/entry.rs", "use crate::throttle::Throttle;"),
         ("retry.rs", "fn f() { crate::cache::f(); }"),
         ("session.rs", "use crate::model::Album;"),
