@@ -35,13 +35,23 @@ mod accounts;
 mod answer;
 mod ask;
 mod catalogue;
+mod commands;
+mod editing;
 mod fault;
+mod fields;
 pub mod ids;
+mod library;
+mod me;
 mod music;
 mod page;
+mod player;
+mod playlists;
 mod route;
+mod search;
 mod shape;
+mod talk;
 #[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test may panic")]
 mod tests;
 
 pub use fault::{Fault, Scripted};
@@ -51,6 +61,9 @@ use answer::Answer;
 use ask::{Ask, Who};
 use catalogue::Catalogue;
 use fault::Script;
+use library::Library;
+use player::Player;
+use playlists::Playlists;
 use route::{Found, Need, Route};
 use shape::View;
 
@@ -66,6 +79,9 @@ pub const CLIENT_SECRET: &str = "d0b1f6e2c3a84957b6a1908f7e6d5c4b";
 #[derive(Clone, Debug)]
 pub struct Fake {
     catalogue: Catalogue,
+    library: Library,
+    playlists: Playlists,
+    player: Player,
     accounts: Accounts,
     is_extended: bool,
     script: Script,
@@ -113,8 +129,12 @@ impl Fake {
     /// The world as it always begins.
     #[must_use]
     pub fn new() -> Self {
+        let catalogue = Catalogue::new();
         Self {
-            catalogue: Catalogue::new(),
+            library: Library::new(&catalogue),
+            playlists: Playlists::new(&catalogue),
+            player: Player::new(&catalogue),
+            catalogue,
             accounts: Accounts::default(),
             is_extended: false,
             script: Script::default(),
@@ -207,6 +227,38 @@ impl Fake {
         }
     }
 
+    /// The ids of the user's saved tracks, the newest first.
+    pub fn saved_tracks(&self) -> impl Iterator<Item = &str> {
+        self.library.ids("track")
+    }
+
+    /// The URIs of a playlist's items, in order; `None` for items that are gone.
+    pub fn playlist_items(&self, id: &str) -> impl Iterator<Item = Option<String>> {
+        let entries = self.playlists.find(id).map_or(&[][..], |playlist| &playlist.entries);
+        entries.iter().map(|entry| entry.item.uri())
+    }
+
+    /// The URI of what plays or is paused.
+    #[must_use]
+    pub fn playing(&self) -> Option<&str> {
+        self.player.current()
+    }
+
+    /// No device of the user plays any more: the player is idle, and commands without a device fail.
+    pub fn deactivate_devices(&mut self, now: SystemTime) {
+        self.player.deactivate(now);
+    }
+
+    /// Whether the user pays; without Premium every player command fails.
+    pub const fn premium(&mut self, is_premium: bool) {
+        self.player.is_premium = is_premium;
+    }
+
+    /// Whether player commands succeed with 200 and a short junk text, as has been seen, instead of 204.
+    pub const fn chatty_player(&mut self, is_chatty: bool) {
+        self.player.is_chatty = is_chatty;
+    }
+
     fn respond_or_fail(
         &mut self,
         request: &Request<Vec<u8>>,
@@ -235,7 +287,7 @@ impl Fake {
 
     fn answer(&mut self, request: &Request<Vec<u8>>, now: SystemTime) -> Result<Answer, Answer> {
         require_length(request)?;
-        if !request.uri().path().starts_with("/v1/") {
+        if let "/api/token" | "/authorize" = request.uri().path() {
             return Ok(self.accounts.respond(request, now));
         }
         let token = bearer(request)?;
@@ -250,11 +302,14 @@ impl Fake {
             }
             Found::Nothing => return Err(Answer::error(StatusCode::NOT_FOUND, "Service not found")),
         };
+        if route.is_gone && !self.is_extended {
+            return Err(Answer::forbidden());
+        }
         let ask = Ask::new(request, params, who, now);
         authorize(route, &ask)?;
         match route.play {
             Some(play) => play(self, &ask),
-            None => Err(Answer::forbidden()),
+            None => Err(Answer::error(StatusCode::NOT_IMPLEMENTED, "The fake does not play this operation")),
         }
     }
 
@@ -292,7 +347,7 @@ fn bearer(request: &Request<Vec<u8>>) -> Result<&str, Answer> {
 
 /// Refuses who may not ask for this.
 fn authorize(route: &Route, ask: &Ask<'_>) -> Result<(), Answer> {
-    if matches!(route.need, Need::Token) || route.play.is_none() {
+    if matches!(route.need, Need::Token) {
         return Ok(());
     }
     if matches!(ask.who, Who::App) {

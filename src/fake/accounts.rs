@@ -70,9 +70,10 @@ impl Accounts {
         }
     }
 
-    /// Whether a text holds a token, and so must not be shown.
+    /// The text without tokens and secrets.
     pub(super) fn redact(&self, text: &str) -> String {
-        self.issued.iter().fold(text.to_owned(), |text, access| text.replace(&access.token, "…"))
+        let text = text.replace(CLIENT_SECRET, "…");
+        self.issued.iter().fold(text, |text, access| text.replace(&access.token, "…"))
     }
 
     /// A new token.
