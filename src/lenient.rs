@@ -201,7 +201,7 @@ impl<'de, F: Field> DeserializeSeed<'de> for Entry<F> {
 ///
 /// # Errors
 ///
-/// When the value is no object, or none of its keys is one of the model's.
+/// When the value is no object, or has keys but none of the model's.
 pub(crate) fn object<'de, T: Read, D: Deserializer<'de>>(
     deserializer: D,
     name: &'static str,
@@ -263,6 +263,11 @@ impl<T: Read> Element for Option<T> {
 
 struct List<T>(Vec<T>);
 
+impl<T> List<T> {
+    /// Above this size a list grows from one: most lists of artists have one, and `Vec` would make room for four.
+    const LARGE: usize = 64;
+}
+
 impl<T: Element> Read for List<T> {
     /// One object where a list of them is described is a list of one.
     fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
@@ -273,6 +278,9 @@ impl<T: Element> Read for List<T> {
     fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Option<Self>, A::Error> {
         let mut list = Vec::with_capacity(seq.size_hint().unwrap_or(0).min(128));
         while let Some(value) = seq.next_element_seed(Reader::<T::Value>::new())? {
+            if size_of::<T>() > Self::LARGE && list.len() == list.capacity() {
+                list.reserve_exact(list.len().max(1));
+            }
             list.extend(T::keep(value));
         }
         Ok(Some(Self(list)))
@@ -421,19 +429,21 @@ macro_rules! model {
                     OtherKey,
                 }
                 let mut value = Self::default();
-                let mut is_known = false;
+                // An object whose fields are all absent is written as `{}`, and read back.
+                let mut is_known = None;
                 while let Some(found_key) = map.next_key()? {
                     match found_key {
                         $(Key::$field if crate::lenient::Field::is_open(&value.$field) => {
                             value.$field = map.next_value_seed(crate::lenient::Entry::new())?;
-                            is_known |= !crate::lenient::Absent::is_absent(&value.$field);
+                            is_known = Some(true);
                         })*
                         _ => {
                             map.next_value::<crate::lenient::Skip>()?;
+                            is_known = is_known.or(Some(false));
                         }
                     }
                 }
-                Ok(is_known.then_some(value))
+                Ok(is_known.unwrap_or(true).then_some(value))
             }
         }
 
