@@ -97,6 +97,8 @@ pub const BROKEN: &[(&str, &str)] = &[
     ("jwilsson-php/010-audio-analysis.json", "wrapped in an object that the API does not serve"),
     ("jwilsson-php/019-chapter.json", "an audiobook, not a chapter"),
     ("jwilsson-php/020-chapters.json", "audiobooks, not chapters"),
+    ("rinukkusu-dart/044-playlists-1xiaxogaek2h4ravpntmyf-items.json", "generated tracks with full artists"),
+    ("rinukkusu-dart/045-playlists-1xiaxogaek2h4ravpntmyf-tracks.json", "generated tracks with full artists"),
     (
         "rinukkusu-dart/029-me-player-currently-playing.json",
         "a generated track with the fields of full artists",
