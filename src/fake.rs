@@ -22,7 +22,21 @@
 //! ```
 //!
 //! The application is in development mode, as new ones are; [`Fake::extended`] shows the fields and limits of
-//! extended quota mode. Operations that development mode lost are refused with 403 as Spotify does.
+//! extended quota mode. Operations that development mode lost are refused with 403 as Spotify does; in extended
+//! mode `/playlists/{id}/tracks` is back, and the others answer 501, because the fake does not play them.
+//!
+//! # The world
+//!
+//! [`ids`] names the parts that matter. Beside them: 26 artists, 33 albums, two shows and two audiobooks; the user
+//! keeps 63 tracks, follows 22 artists and one playlist, and listens on one of two devices, paused on the first
+//! track of [`ids::ALBUM`]. A playlist holds an episode, a local file and an item that is gone; lists of playlists
+//! have holes where Spotify's own would stand. Every thing is available in every market.
+//!
+//! # Where it is stricter than the original
+//!
+//! Every documented scope is asked for, a `snapshot_id` has to be one that the playlist has had, and what is saved
+//! has to exist. Where nobody has recorded the server's words (a wrong method, a wrong `time_range`, too many URIs)
+//! they are invented, with the documented status: go by status and reason, as with the original.
 
 use std::time::{Duration, SystemTime};
 

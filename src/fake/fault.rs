@@ -36,7 +36,7 @@ pub enum Fault {
     BadGatewayHtml,
     /// 403 in plain text, without a content type: the user is not on the application's list.
     PlainText,
-    /// The request's token expires now: 401, and the token stays dead.
+    /// The request's access token expires now: 401, and the token stays dead. A request without one goes on.
     ExpiredToken,
     /// The request never reaches the server.
     LostBefore,

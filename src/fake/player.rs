@@ -51,7 +51,7 @@ pub(super) struct Device {
 }
 
 impl Player {
-    /// A speaker that plays the fourth minute of an album, and a television that does not.
+    /// A speaker, paused a minute into an album, and a television that is only switched on.
     pub(super) fn new(catalogue: &Catalogue) -> Self {
         let list =
             catalogue.album_tracks(ids::ALBUM).iter().map(|it| format!("spotify:track:{}", it.id)).collect();
