@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::auth::scope::Scope;
 use crate::error::{DecodeError, Error};
-use crate::model::Placed;
+use crate::model::Place;
 use crate::origin::{Origin, Target};
 use crate::response;
 
@@ -137,6 +137,14 @@ pub enum Body {
     Json(Vec<u8>),
     /// A JPEG picture as base64 text.
     Jpeg(Vec<u8>),
+}
+
+impl Body {
+    /// A value as JSON; an object without fields is no body, because the server takes `{}` for an order.
+    pub(crate) fn json(value: &impl serde::Serialize) -> Self {
+        let text = serde_json::to_vec(value).expect("plain data without maps of other keys than texts");
+        if text == b"{}" { Self::Empty } else { Self::Json(text) }
+    }
 }
 
 /// Puts a request together.
@@ -284,8 +292,9 @@ pub trait Offset: Paged {
     fn rest(&self, page: &Self::Output) -> impl Iterator<Item = Self>;
 }
 
-/// Declares an operation: its reference page, id, method, route, output and rules, then the struct with its path
-/// parameters, `&` required and `?` optional query parameters. `name: Type = "wire"` renames.
+/// Declares an operation: its documentation, id, method, route, output and rules, then the struct with its path
+/// parameters, `&` required and `?` optional query parameters, or `json` parameters of the body in the same two
+/// kinds. `name: Type = "wire"` renames.
 macro_rules! endpoint {
     (
         $(#[$doc:meta])*
@@ -293,6 +302,8 @@ macro_rules! endpoint {
         $name:ident { $($path:ident: $path_type:ty),* $(,)? }
         $(& { $($need:ident: $need_type:ty $(= $need_wire:literal)?),* $(,)? })?
         $(? { $($(#[$opt_doc:meta])* $opt:ident: $opt_type:ty $(= $opt_wire:literal)?),* $(,)? })?
+        $(json { $($part:ident: $part_type:ty),* $(,)? }
+            $(? { $($(#[$extra_doc:meta])* $extra:ident: $extra_type:ty),* $(,)? })?)?
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Eq, Hash, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -305,26 +316,33 @@ macro_rules! endpoint {
                 #[serde($(rename = $opt_wire,)? default, skip_serializing_if = "Option::is_none")]
                 $opt: Option<$opt_type>,
             )*)?
+            $(
+                $($part: $part_type,)*
+                $($(
+                    #[serde(default, skip_serializing_if = "Option::is_none")]
+                    $extra: Option<$extra_type>,
+                )*)?
+            )?
         }
 
         impl $name {
             /// The call with its required parameters.
             #[allow(clippy::new_without_default, reason = "one way to make an endpoint")]
-            pub fn new($($path: impl Into<$path_type>,)* $($($need: impl Into<$need_type>,)*)?) -> Self {
+            pub fn new(
+                $($path: impl Into<$path_type>,)*
+                $($($need: impl Into<$need_type>,)*)?
+                $($($part: impl Into<$part_type>,)*)?
+            ) -> Self {
                 Self {
                     $($path: $path.into(),)*
                     $($($need: $need.into(),)*)?
                     $($($opt: None,)*)?
+                    $($($part: $part.into(),)* $($($extra: None,)*)?)?
                 }
             }
 
-            $($(
-                $(#[$opt_doc])*
-                pub fn $opt(mut self, $opt: $opt_type) -> Self {
-                    self.$opt = Some($opt);
-                    self
-                }
-            )*)?
+            $($(crate::endpoint::setter!($(#[$opt_doc])* $opt $opt_type);)*)?
+            $($($(crate::endpoint::setter!($(#[$extra_doc])* $extra $extra_type);)*)?)?
         }
 
         impl crate::endpoint::Endpoint for $name {
@@ -341,6 +359,22 @@ macro_rules! endpoint {
                 })*)?
             }
 
+            $(fn body(&self) -> crate::endpoint::Body {
+                #[derive(serde::Serialize)]
+                struct Json<'a> {
+                    $($part: &'a $part_type,)*
+                    $($(#[serde(skip_serializing_if = "Option::is_none")] $extra: &'a Option<$extra_type>,)*)?
+                    // Names the lifetime where there is nothing to borrow.
+                    #[serde(skip)]
+                    of: std::marker::PhantomData<&'a ()>,
+                }
+                crate::endpoint::Body::json(&Json {
+                    $($part: &self.$part,)*
+                    $($($extra: &self.$extra,)*)?
+                    of: std::marker::PhantomData,
+                })
+            })?
+
             fn decode(
                 status: http::StatusCode,
                 body: &[u8],
@@ -351,6 +385,18 @@ macro_rules! endpoint {
     };
 }
 pub(crate) use endpoint;
+
+/// A consuming setter of an option.
+macro_rules! setter {
+    ($(#[$doc:meta])* $name:ident $type:ty) => {
+        $(#[$doc])*
+        pub fn $name(mut self, $name: $type) -> Self {
+            self.$name = Some($name);
+            self
+        }
+    };
+}
+pub(crate) use setter;
 
 /// A parameter's name on the wire: its own unless another is given.
 macro_rules! wire {
@@ -363,18 +409,22 @@ macro_rules! wire {
 }
 pub(crate) use wire;
 
-/// Makes offset endpoints pageable.
+/// Makes offset endpoints pageable; `Name.field` where the page is a field of the answer.
 macro_rules! offset_pages {
-    ($($name:ident),+ $(,)?) => {$(
+    ($($name:ident $(.$page:ident)?),+ $(,)?) => {$(
+        #[allow(deprecated)]
         impl crate::endpoint::Paged for $name {
             fn next(&self, page: &Self::Output) -> Option<Self> {
-                crate::endpoint::next_offset(page, self.offset).map(|offset| self.clone().offset(offset))
+                use crate::model::Placed as _;
+                crate::endpoint::next_offset(page$(.$page)?.place(), self.offset).map(|offset| self.clone().offset(offset))
             }
         }
 
+        #[allow(deprecated)]
         impl crate::endpoint::Offset for $name {
             fn rest(&self, page: &Self::Output) -> impl Iterator<Item = Self> {
-                crate::endpoint::rest_offsets(page, self.offset)
+                use crate::model::Placed as _;
+                crate::endpoint::rest_offsets(page$(.$page)?.place(), self.offset)
                     .map(|(offset, limit)| self.clone().offset(offset).limit(limit))
             }
         }
@@ -382,9 +432,33 @@ macro_rules! offset_pages {
 }
 pub(crate) use offset_pages;
 
+/// Gives list operations their documented maximum and their batches.
+macro_rules! batches {
+    ($($name:ident($item:ty) $max:literal),+ $(,)?) => {$(
+        #[allow(deprecated)]
+        impl $name {
+            /// The greatest number of items that the reference documents for one request.
+            pub const MAX: usize = $max;
+
+            /// As many calls as all items need, each within the documented maximum, in their order.
+            pub fn batches(all: impl IntoIterator<Item = $item>) -> impl Iterator<Item = Self> {
+                crate::bounded::chunks(all, Self::MAX).map(Self::new)
+            }
+        }
+    )+};
+}
+pub(crate) use batches;
+
+/// The value of a parameter in the query of a URL that the server named.
+pub(crate) fn query_value(url: &str, name: &str) -> Option<String> {
+    let query = url.split_once('?')?.1;
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(key, _)| *key == name)?;
+    crate::encode::decode(value).map(std::borrow::Cow::into_owned)
+}
+
 /// The offset of the next page, by the server's own offset and limit, never by the number of items kept.
-pub(crate) fn next_offset(page: &impl Placed, requested: Option<u32>) -> Option<u32> {
-    let place = page.place();
+pub(crate) fn next_offset(place: Place, requested: Option<u32>) -> Option<u32> {
     let requested = requested.unwrap_or(0);
     let len = u32::try_from(place.len).unwrap_or(u32::MAX);
     let step = place.limit.filter(|limit| *limit > 0).unwrap_or(len);
@@ -393,12 +467,8 @@ pub(crate) fn next_offset(page: &impl Placed, requested: Option<u32>) -> Option<
 }
 
 /// Offset and limit of every page after this one, up to the total.
-pub(crate) fn rest_offsets<P: Placed>(
-    page: &P,
-    requested: Option<u32>,
-) -> impl Iterator<Item = (u32, u32)> + use<P> {
-    let place = page.place();
-    let first = next_offset(page, requested);
+pub(crate) fn rest_offsets(place: Place, requested: Option<u32>) -> impl Iterator<Item = (u32, u32)> {
+    let first = next_offset(place, requested);
     let len = u32::try_from(place.len).unwrap_or(u32::MAX).max(1);
     let limit = place.limit.filter(|limit| *limit > 0).unwrap_or(len);
     let total = place.total.unwrap_or(0);

@@ -53,6 +53,9 @@ pub trait Read: Sized {
     }
 }
 
+/// What may be an answer as a whole.
+pub(crate) trait Document: Read {}
+
 /// A field of a model: a value that knows what to be when the server says nothing.
 pub(crate) trait Field: Default {
     /// Reads it from any JSON value.
@@ -295,7 +298,7 @@ impl<T: Element> Field for Vec<T> {
 }
 
 /// `Option<Vec<_>>` where an absent list and an empty one say different things.
-impl<T: Read> Read for Vec<T> {
+impl<T: Element> Read for Vec<T> {
     fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
         Ok(List::from_map(map)?.map(|List(values)| values))
     }
@@ -454,6 +457,8 @@ macro_rules! model {
                 Ok(<Option<Self> as crate::lenient::Field>::read(deserializer)?.unwrap_or_default())
             }
         }
+
+        impl $(<$item: crate::lenient::Read>)? crate::lenient::Document for $name $(<$item>)? {}
 
         impl<'de $(, $item: crate::lenient::Read)?> serde::Deserialize<'de> for $name $(<$item>)? {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -38,7 +38,7 @@ pub use common::{
     ReleaseDatePrecision, RestrictionReason, Restrictions,
 };
 pub use episode::{Episode, Episodes, ResumePoint, SavedEpisode, SimplifiedEpisode};
-pub(crate) use page::Placed;
+pub(crate) use page::{Place, Placed};
 pub use page::{CursorPage, Cursors, Page};
 pub use playable::{Playable, UnknownItem};
 pub use player::{

@@ -1,0 +1,40 @@
+//! Categories.
+
+#![allow(deprecated, reason = "the operations that development mode lost are offered all the same")]
+
+use crate::bounded::{QueryText};
+use crate::endpoint::{endpoint, offset_pages};
+use crate::id::{CategoryId};
+use crate::model::{Categories, Category};
+
+endpoint! {
+    /// The categories of playlists.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-categories).
+    /// Scopes: none.
+    #[deprecated(note = "gone for applications in development mode; there is no replacement")]
+    "get-categories" GET "/v1/browse/categories" => Categories, extended_quota();
+    GetCategories {  } ? {
+        /// The language of names, such as `sv_SE`.
+        locale: QueryText,
+        /// How many items, 1 to 50; 20 unless set.
+        limit: u32,
+        /// The first item, from 0.
+        offset: u32,
+    }
+}
+
+endpoint! {
+    /// A category of playlists.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-category).
+    /// Scopes: none.
+    #[deprecated(note = "gone for applications in development mode; there is no replacement")]
+    "get-a-category" GET "/v1/browse/categories/{category_id}" => Category, extended_quota();
+    GetCategory { category_id: CategoryId } ? {
+        /// The language of names, such as `sv_SE`.
+        locale: QueryText,
+    }
+}
+
+offset_pages!(GetCategories.categories);

@@ -1,0 +1,16 @@
+//! Markets.
+
+#![allow(deprecated, reason = "the operations that development mode lost are offered all the same")]
+
+use crate::endpoint::{endpoint};
+use crate::model::{MarketList};
+
+endpoint! {
+    /// The countries where Spotify is available.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-available-markets).
+    /// Scopes: none.
+    #[deprecated(note = "gone for applications in development mode; there is no replacement")]
+    "get-available-markets" GET "/v1/markets" => MarketList, extended_quota();
+    GetAvailableMarkets {  }
+}
