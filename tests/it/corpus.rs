@@ -14,7 +14,7 @@ fn the_inputs_of_the_fuzzer_hold() {
     assert!(inputs.len() >= 20, "{} inputs in {}", inputs.len(), folder.display());
     for name in inputs {
         let bytes = fs::read(folder.join(&name)).expect("an input");
-        assert!(bytes.len() <= 10 * 1024, "{name} is not small");
+        assert!(bytes.len() <= 16 * 1024, "{name} is not small");
         if let Err(panic) = std::panic::catch_unwind(|| check_bytes(&bytes)) {
             let text = panic.downcast_ref::<String>().map_or("a panic", String::as_str);
             panic!("{name}: {text}");

@@ -36,21 +36,38 @@ pub fn borrow(response: &Response<Vec<u8>>) -> Response<&[u8]> {
     borrowed
 }
 
+/// Keeps the recordings of operations that there are, and says how many others there were.
+fn of_known_operations(recordings: Vec<Recording>, what: &str) -> Vec<Recording> {
+    let len = recordings.len();
+    let is_known = |it: &Recording| OPERATIONS.iter().any(|operation| operation.id == it.operation);
+    let known: Vec<_> = recordings.into_iter().filter(is_known).collect();
+    if known.len() < len {
+        say(&format!(
+            "skipped: {} of {len} recordings of {what}: operations that are not there",
+            len - known.len()
+        ));
+        assert!(OPERATIONS.len() < REFERENCE, "{what} names operations that are not in the reference");
+    }
+    known
+}
+
+/// How many operations the reference has.
+const REFERENCE: usize = 96;
+
 /// The project's own recordings.
 pub fn own() -> Vec<Recording> {
     let folder = project("tests/fixtures");
     let names = files(&folder).into_iter().filter(|name| name.ends_with(".http"));
-    let recordings: Vec<_> = names
+    let recordings = names
         .map(|name| {
             let operation = name.split('/').next().expect("a folder an operation").to_owned();
-            let known = OPERATIONS.iter().any(|it| it.id == operation);
-            assert!(known, "{name}: no operation of this name");
             let bytes = fs::read(folder.join(&name)).expect("a recording");
             let response =
                 recording::parse_response(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
             Recording { operation, name, response }
         })
         .collect();
+    let recordings = of_known_operations(recordings, "our own");
     assert!(recordings.len() > 50, "only {} recordings", recordings.len());
     recordings
 }
@@ -88,7 +105,7 @@ pub fn corpus() -> Option<Vec<Recording>> {
         let operation = if row[operation] == "error-any" { "get-an-album" } else { row[operation] };
         Recording { operation: operation.to_owned(), name, response }
     });
-    Some(recordings.collect())
+    Some(of_known_operations(recordings.collect(), "the corpus"))
 }
 
 /// A line for whoever runs the tests, which the test harness does not catch.
@@ -102,12 +119,8 @@ fn write_again(recordings: &[Recording]) -> (usize, Findings) {
     let mut broken: Vec<&str> = BROKEN.iter().map(|(name, _)| *name).collect();
     for it in recordings.iter().filter(|it| it.response.status().is_success()) {
         let mut found = Findings::default();
-        let Some(result) = answers::parse(&it.operation, &it.borrowed()) else {
-            all.fault(&it.operation, "no such operation");
-            continue;
-        };
         count += 1;
-        match result {
+        match answers::parse(&it.operation, &it.borrowed()).expect("a known operation") {
             Ok(answer) => {
                 if let Err(difference) = answer.reads_back() {
                     found.fault(&format!("{}: {difference}", it.operation), &it.name);
@@ -131,10 +144,8 @@ fn write_again(recordings: &[Recording]) -> (usize, Findings) {
             all.merge(found);
         }
     }
-    if recordings.iter().any(|it| BROKEN.iter().any(|(name, _)| *name == it.name)) {
-        for name in broken {
-            all.fault(name, "nothing is wrong with it: take it off the list of broken files");
-        }
+    for name in broken.iter().filter(|name| recordings.iter().any(|it| it.name == **name)) {
+        all.fault(name, "nothing is wrong with it: take it off the list of broken files");
     }
     (count, all)
 }
@@ -142,7 +153,7 @@ fn write_again(recordings: &[Recording]) -> (usize, Findings) {
 #[test]
 fn our_recordings_lose_nothing() {
     let (count, found) = write_again(&own());
-    assert!(count >= 22 && found.compared > 1000, "{count} recordings, {} values", found.compared);
+    assert!(count >= 30 && found.compared > 1000, "{count} recordings, {} values", found.compared);
     assert!(found.faults.is_empty(), "\n{}", found.report());
 }
 
@@ -151,8 +162,9 @@ fn the_corpus_loses_nothing() {
     let Some(recordings) = corpus() else { return };
     let (count, mut found) = write_again(&recordings);
     found.merge(write_again(&own()).1);
+    let is_complete = OPERATIONS.len() >= REFERENCE;
     for (index, it) in EXCEPTIONS.iter().enumerate() {
-        if !found.used.contains_key(&index) {
+        if is_complete && !found.used.contains_key(&index) {
             found.fault(it.at, &format!("nothing needs the exception {:?}", it.allow));
         }
     }
@@ -164,7 +176,7 @@ fn the_corpus_loses_nothing() {
         found.used.values().sum::<usize>(),
     ));
     assert!(found.faults.is_empty(), "\n{}", found.report());
-    assert!(count > 500, "only {count} answers");
+    assert!(count > if is_complete { 550 } else { 100 }, "only {count} answers");
 }
 
 /// What an error is expected to be.
@@ -273,7 +285,9 @@ fn our_errors_are_what_they_are() {
         assert_eq!(reason, expected.reason, "{case}");
         assert_eq!(error_of(it).status(), Some(it.response.status()), "{case}");
     }
-    assert_eq!(recordings.len(), ERRORS.len(), "the table names recordings that are not there");
+    if OPERATIONS.len() >= REFERENCE {
+        assert_eq!(recordings.len(), ERRORS.len(), "the table names recordings that are not there");
+    }
 }
 
 #[test]
@@ -305,5 +319,5 @@ fn errors_of_the_corpus_are_what_they_are() {
         }
     }
     say(&format!("corpus: {count} errors read"));
-    assert!(count > 40, "only {count} errors");
+    assert!(count > if OPERATIONS.len() >= REFERENCE { 40 } else { 10 }, "only {count} errors");
 }
