@@ -7,6 +7,7 @@ use http::{Request, StatusCode};
 
 use crate::auth::access::{Access, Pass};
 use crate::auth::grant::{App, is_transient};
+use crate::auth::login::Code;
 use crate::endpoint::Operation;
 use crate::error::{Error, RateLimited};
 use crate::origin::Origin;
@@ -45,6 +46,11 @@ impl Session {
     /// For the application itself: catalogue data, no user.
     pub fn client_credentials(app: App) -> Self {
         Self::new(Access::client_credentials(app))
+    }
+
+    /// For a user who has just consented: the first call exchanges the code for tokens.
+    pub fn login(app: App, code: Code) -> Self {
+        Self::new(Access::login(app, code))
     }
 
     /// For a user who has logged in before, from the tokens that were stored.

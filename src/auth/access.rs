@@ -10,6 +10,7 @@ use http::header::{HeaderMap, HeaderValue};
 use http::{Request, StatusCode};
 
 use super::grant::{App, Grant, Tokens, bearer, is_transient, read_tokens};
+use super::login::Code;
 use crate::error::{AuthError, Error};
 use crate::origin::Origin;
 use crate::secret::Secret;
@@ -38,6 +39,8 @@ pub(crate) struct Access {
 #[derive(Debug)]
 enum Source {
     ClientCredentials(App),
+    /// A user's consent; after the first token its refresh token takes over.
+    Code(App, Code),
     RefreshToken(App),
     Fixed,
 }
@@ -93,6 +96,10 @@ const LOOK_AGAIN: Duration = Duration::from_millis(200);
 impl Access {
     pub(crate) fn client_credentials(app: App) -> Self {
         Self::new(Source::ClientCredentials(app), None, None)
+    }
+
+    pub(crate) fn login(app: App, code: Code) -> Self {
+        Self::new(Source::Code(app, code), None, None)
     }
 
     pub(crate) fn resume(app: App, tokens: Tokens) -> Self {
@@ -160,6 +167,7 @@ impl Access {
     fn elect(&mut self, accounts: &Origin, now: SystemTime) -> Pass {
         let request = match &self.source {
             Source::ClientCredentials(app) => Grant::ClientCredentials.request(app, accounts),
+            Source::Code(app, code) => Grant::AuthorizationCode(code.clone()).request(app, accounts),
             Source::RefreshToken(app) => match self.tokens.as_ref().and_then(Tokens::refresh_token) {
                 Some(token) => Grant::RefreshToken(token.clone()).request(app, accounts),
                 None => return Pass::Refuse(AuthError::NoToken),
@@ -187,6 +195,9 @@ impl Access {
         let is_current = self.release(ticket);
         match read_tokens(status, headers, body, self.tokens.as_ref(), now) {
             Ok(tokens) => {
+                if let Source::Code(app, _) = &self.source {
+                    self.source = Source::RefreshToken(app.clone());
+                }
                 self.header = bearer(tokens.access_token());
                 self.tokens = Some(tokens.clone());
                 self.generation += 1;
