@@ -92,7 +92,7 @@ pub(crate) fn error(operation: &Operation, status: StatusCode, headers: &HeaderM
     match status {
         StatusCode::UNAUTHORIZED => {
             let challenge = challenge(headers);
-            let code = challenge.code.map(|code| AuthCode::from(&*code));
+            let code = challenge.code.map(|code| AuthCode::from(&*excerpt(&code)));
             let description = challenge.description.map_or(said.message, |text| excerpt(&text));
             AuthError::TokenRefused { code, description }.into()
         }
