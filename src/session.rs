@@ -119,12 +119,18 @@ impl Session {
         match self.access.ask(&self.accounts, now) {
             Pass::Use(header, generation) => Authorization::Use(header, generation),
             Pass::Fetch(request, ticket) => Authorization::Fetch(request, ticket),
+            Pass::Save(tokens, generation) => Authorization::Save(tokens, generation),
             Pass::Wait(delay) if !self.retry.allows(delay) => {
                 Authorization::Refuse(RateLimited::closed(delay).into())
             }
             Pass::Wait(delay) => Authorization::Wait(delay),
             Pass::Refuse(error) => Authorization::Refuse(error.into()),
         }
+    }
+
+    /// Takes the news that the tokens of that generation are safe.
+    pub(crate) fn tokens_saved(&mut self, generation: u64) {
+        self.access.saved(generation);
     }
 
     pub(crate) fn token_refused(&mut self, generation: u64) {
@@ -139,7 +145,7 @@ impl Session {
         headers: &HeaderMap,
         body: &[u8],
         now: SystemTime,
-    ) -> Result<Tokens, Error> {
+    ) -> Result<(Tokens, u64), Error> {
         let answered = self.access.answered(ticket, status, headers, body, now);
         if let Err(error) = &answered {
             let wait = match error {
@@ -191,6 +197,8 @@ pub(crate) enum Authorization {
     Use(HeaderValue, u64),
     /// Send this token request first.
     Fetch(Request<Vec<u8>>, Ticket),
+    /// Save these tokens first; they have this generation.
+    Save(Tokens, u64),
     /// Look again after this time.
     Wait(Duration),
     /// Give up.
