@@ -153,7 +153,10 @@ impl Access {
         // A refresh token is not used before it is safe: a crash would lose the one that replaces it.
         let may_elect = !is_led && pause.is_none() && self.unsaved.is_none() && self.end.is_none();
         if may_elect {
-            return self.elect(accounts, now);
+            return match self.elect(accounts, now) {
+                Pass::Refuse(_) if has_usable => self.use_token(),
+                pass => pass,
+            };
         }
         if has_usable {
             return self.use_token();
