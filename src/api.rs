@@ -3,8 +3,20 @@
 use crate::endpoint::{Endpoint, Operation};
 
 mod albums;
+mod artists;
+mod library;
+mod playlists;
+mod search;
+mod tracks;
+mod users;
 
 pub use albums::{GetAlbum, GetAlbumTracks};
+pub use artists::{GetArtist, GetArtistAlbums, IncludeGroup};
+pub use library::SaveLibraryItems;
+pub use playlists::{AdditionalType, GetPlaylist, GetPlaylistItems};
+pub use search::{IncludeExternal, ItemType, Search};
+pub use tracks::{GetSavedTracks, GetTrack};
+pub use users::GetCurrentUserProfile;
 
 /// Lists the operations once, for [`OPERATIONS`] and for [`with_endpoint!`](crate::with_endpoint).
 macro_rules! operations {
@@ -36,4 +48,7 @@ macro_rules! operations {
     };
 }
 
-operations! { $ GetAlbum, GetAlbumTracks }
+operations! { $
+    GetAlbum, GetAlbumTracks, GetArtist, GetArtistAlbums, GetTrack, Search, GetCurrentUserProfile, GetPlaylist,
+    GetPlaylistItems, SaveLibraryItems, GetSavedTracks,
+}

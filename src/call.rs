@@ -196,8 +196,8 @@ pub enum Source {
 impl<T> Exchange<T> {
     /// Takes the response and gives the next step.
     ///
-    /// The session comes after the response in the parameters, so that in `receive(send(request)?, &mut
-    /// session.lock()?, now())` the lock is taken after the I/O and given back at the end of the statement.
+    /// The session comes after the response in the parameters: in `exchange.receive(send(request)?, &mut lock(), now())`
+    /// the lock is taken after the I/O and given back at the end of the statement.
     pub fn receive<B: AsRef<[u8]>>(
         self,
         response: Response<B>,

@@ -20,3 +20,4 @@ mod layers;
 mod purity;
 mod secrets;
 mod source;
+mod transcripts;
