@@ -145,7 +145,7 @@ fn a_planted_violation_is_found() {
         ("api/albums.rs", "use crate::auth::grant::Grant;"),
         ("api/albums.rs", "use crate::cache;"),
         ("api/albums.rs", "fn f(_: crate::Session) {}"),
-        ("auth/login.rs", "use super::grant::Grant;"),
+        ("auth/pkce.rs", "use super::grant::Grant;"),
         ("auth/login.rs", "use crate::auth::{pkce::Verifier, scope::Scope};"),
         ("cache/entry.rs", "use crate::throttle::Throttle;"),
         ("retry.rs", "fn f() { crate::cache::f(); }"),
