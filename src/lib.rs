@@ -32,8 +32,8 @@ mod throttle;
 
 pub use http;
 
-pub use auth::grant::App;
-pub use auth::login::{CallbackError, Code, Login};
+pub use auth::grant::{App, Code};
+pub use auth::login::{CallbackError, Login};
 pub use auth::redirect::{RedirectUri, RedirectUriError};
 pub use auth::scope::{Scope, Scopes};
 pub use bounded::{List, QueryText, Set, TooLong};
