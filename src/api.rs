@@ -1,10 +1,4 @@
 //! The operations of the reference, one struct each, grouped and ordered as there.
-//!
-//! An operation is a value with its parameters: required ones in `new`, one setter for each option, named as on the
-//! wire. It is plain serde data too, with the documented names, so it can wait in a queue. The 48 operations that
-//! applications in development mode lost in 2026 or before are marked as deprecated and name their replacement.
-
-#![allow(deprecated, reason = "the operations that development mode lost are offered all the same")]
 
 #![allow(deprecated, reason = "operations that development mode lost are declared and listed here too")]
 

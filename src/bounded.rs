@@ -173,28 +173,6 @@ impl<'de, T: Display + Deserialize<'de>> Deserialize<'de> for List<T> {
     }
 }
 
-/// Lists of at most `max` items each that fit into a query, in order.
-pub(crate) fn chunks<T: Display>(
-    items: impl IntoIterator<Item = T>,
-    max: usize,
-) -> impl Iterator<Item = List<T>> {
-    let mut items = items.into_iter().peekable();
-    std::iter::from_fn(move || {
-        let (mut list, mut len) = (Vec::new(), 0);
-        // The first item always has its place: the types of items are bounded on their own.
-        while let Some(item) = items.next_if(|item| {
-            len += encode::query_len(&item.to_string()) + ESCAPED_COMMA;
-            list.is_empty() || (list.len() < max && len <= List::<T>::MAX)
-        }) {
-            list.push(item);
-        }
-        (!list.is_empty()).then_some(List(list))
-    })
-}
-
-/// Length of `%2C`.
-const ESCAPED_COMMA: usize = 3;
-
 /// A set of documented words for a query, in the order they were given, each once.
 ///
 /// ```

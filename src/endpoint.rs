@@ -142,14 +142,6 @@ pub enum Body {
     Jpeg(Vec<u8>),
 }
 
-impl Body {
-    /// A value as JSON; an object without fields is no body, because the server takes `{}` for an order.
-    pub(crate) fn json(value: &impl serde::Serialize) -> Self {
-        let text = serde_json::to_vec(value).expect("plain data without maps of other keys than texts");
-        if text == b"{}" { Self::Empty } else { Self::Json(text) }
-    }
-}
-
 /// Puts a request together.
 pub(crate) fn build(operation: &Operation, origin: &Origin, target: &str, body: Body) -> Request<Vec<u8>> {
     let method = &operation.method;
@@ -311,7 +303,7 @@ macro_rules! endpoint {
     (
         $(#[$doc:meta])*
         $id:literal $method:ident $route:literal => $output:ty $(, $rule:ident($($value:expr)?))*;
-        $name:ident { $($path:ident: $path_type:ty $(= $path_wire:literal)?),* $(,)? }
+        $name:ident { $($path:ident: $path_type:ty),* $(,)? }
         $(& { $($need:ident: $need_type:ty $(= $need_wire:literal)?),* $(,)? })?
         $(? { $($(#[$opt_doc:meta])* $opt:ident: $opt_type:ty $(= $opt_wire:literal)?),* $(,)? })?
         $(! { $($(#[$def_doc:meta])* $def:ident: $def_type:ty = $default:literal),* $(,)? })?
@@ -324,7 +316,7 @@ macro_rules! endpoint {
         #[must_use = "an endpoint does nothing until its request is sent"]
         #[non_exhaustive]
         pub struct $name {
-            $($(#[serde(rename = $path_wire)])? $path: $path_type,)*
+            $($path: $path_type,)*
             $($($(#[serde(rename = $need_wire)])? $need: $need_type,)*)?
             $($(
                 #[serde($(rename = $opt_wire,)? default, skip_serializing_if = "Option::is_none")]
@@ -375,13 +367,8 @@ macro_rules! endpoint {
             fn target(&self, target: &mut crate::origin::Target) {
                 target.path($route, &[$(&self.$path),*]);
                 $($(target.query(crate::endpoint::wire!($need $($need_wire)?), &self.$need);)*)?
-                $($({
-                    let name = crate::endpoint::wire!($opt $($opt_wire)?);
-                    if let Some(value) = &self.$opt {
-                        target.query(name, value);
-                    } $(else {
-                        target.query(name, $default);
-                    })?
+                $($(if let Some(value) = &self.$opt {
+                    target.query(crate::endpoint::wire!($opt $($opt_wire)?), value);
                 })*)?
                 $($(match &self.$def {
                     Some(value) => target.query(stringify!($def), value),
@@ -395,22 +382,6 @@ macro_rules! endpoint {
                     $($(.option(crate::endpoint::wire!($more $($more_wire)?), self.$more.as_ref()))*)?
                     .finish()
             }
-
-            $(fn body(&self) -> crate::endpoint::Body {
-                #[derive(serde::Serialize)]
-                struct Json<'a> {
-                    $($part: &'a $part_type,)*
-                    $($(#[serde(skip_serializing_if = "Option::is_none")] $extra: &'a Option<$extra_type>,)*)?
-                    // Names the lifetime where there is nothing to borrow.
-                    #[serde(skip)]
-                    of: std::marker::PhantomData<&'a ()>,
-                }
-                crate::endpoint::Body::json(&Json {
-                    $($part: &self.$part,)*
-                    $($($extra: &self.$extra,)*)?
-                    of: std::marker::PhantomData,
-                })
-            })?
 
             fn decode(
                 status: http::StatusCode,

@@ -20,7 +20,6 @@ mod player;
 mod playlist;
 mod search;
 mod show;
-mod top;
 mod track;
 mod user;
 
@@ -39,8 +38,8 @@ pub use common::{
     ReleaseDatePrecision, RestrictionReason, Restrictions,
 };
 pub use episode::{Episode, Episodes, ResumePoint, SavedEpisode, SimplifiedEpisode};
+pub(crate) use page::Placed;
 pub use page::{CursorPage, Cursors, Page};
-pub(crate) use page::{Place, Placed};
 pub use playable::{Playable, UnknownItem};
 pub use player::{
     ContextType, CurrentlyPlaying, CurrentlyPlayingType, Device, DeviceType, Devices, PlayHistory,
@@ -51,6 +50,5 @@ pub use playlist::{
 };
 pub use search::SearchResults;
 pub use show::{SavedShow, Show, Shows, SimplifiedShow};
-pub use top::TopItem;
 pub use track::{LinkedTrack, SavedTrack, SimplifiedTrack, Track, Tracks};
 pub use user::{ExplicitContent, PrivateUser, Product, PublicUser};

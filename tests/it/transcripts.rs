@@ -74,7 +74,7 @@ fn ready() -> Session {
     let Step::Save(_, pause) = exchange.receive(token("first"), &mut session, later(0)) else {
         panic!("a new token")
     };
-    drop(pause);
+    drop(pause.resume(&mut session, later(0)));
     session
 }
 
