@@ -38,8 +38,8 @@ pub use common::{
     ReleaseDatePrecision, RestrictionReason, Restrictions,
 };
 pub use episode::{Episode, Episodes, ResumePoint, SavedEpisode, SimplifiedEpisode};
-pub(crate) use page::{Place, Placed};
 pub use page::{CursorPage, Cursors, Page};
+pub(crate) use page::{Place, Placed};
 pub use playable::{Playable, UnknownItem};
 pub use player::{
     ContextType, CurrentlyPlaying, CurrentlyPlayingType, Device, DeviceType, Devices, PlayHistory,

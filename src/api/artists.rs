@@ -4,7 +4,7 @@
 
 use crate::bounded::{List, Set, words};
 use crate::endpoint::{batches, endpoint, offset_pages};
-use crate::id::{ArtistId};
+use crate::id::ArtistId;
 use crate::market::Market;
 use crate::model::{Artist, Artists, Page, SimplifiedAlbum, Tracks};
 

@@ -1,7 +1,7 @@
 //! The library.
 
 use crate::auth::scope::Scope;
-use crate::bounded::{List};
+use crate::bounded::List;
 use crate::endpoint::{batches, endpoint};
 use crate::link::Uri;
 
