@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::auth::scope::Scope;
 use crate::error::{DecodeError, Error};
-use crate::model::Place;
+use crate::model::{CursorPage, Place};
 use crate::origin::{Origin, Target};
 use crate::response;
 
@@ -216,6 +216,13 @@ impl Operation {
         self
     }
 
+    /// Needs all of the first scopes and one of the second.
+    #[must_use]
+    pub const fn all_and_any(mut self, all: &'static [Scope], any: &'static [Scope]) -> Self {
+        self.scopes = ScopeRule::AllAndAny(all, any);
+        self
+    }
+
     /// Needs none, but each of these scopes unlocks more of the answer.
     #[must_use]
     pub const fn optional(mut self, scopes: &'static [Scope]) -> Self {
@@ -294,14 +301,16 @@ pub trait Offset: Paged {
 
 /// Declares an operation: its documentation, id, method, route, output and rules, then the struct with its path
 /// parameters, `&` required and `?` optional query parameters, or `json` parameters of the body in the same two
-/// kinds. `name: Type = "wire"` renames.
+/// kinds. `name: Type = "wire"` renames, `| value` is sent where an option is not set.
 macro_rules! endpoint {
     (
         $(#[$doc:meta])*
         $id:literal $method:ident $route:literal => $output:ty $(, $rule:ident($($value:expr)?))*;
-        $name:ident { $($path:ident: $path_type:ty),* $(,)? }
+        $name:ident { $($path:ident: $path_type:ty $(= $path_wire:literal)?),* $(,)? }
         $(& { $($need:ident: $need_type:ty $(= $need_wire:literal)?),* $(,)? })?
-        $(? { $($(#[$opt_doc:meta])* $opt:ident: $opt_type:ty $(= $opt_wire:literal)?),* $(,)? })?
+        $(? { $(
+            $(#[$opt_doc:meta])* $opt:ident: $opt_type:ty $(= $opt_wire:literal)? $(| $default:expr)?
+        ),* $(,)? })?
         $(json { $($part:ident: $part_type:ty),* $(,)? }
             $(? { $($(#[$extra_doc:meta])* $extra:ident: $extra_type:ty),* $(,)? })?)?
     ) => {
@@ -309,8 +318,9 @@ macro_rules! endpoint {
         #[derive(Clone, Debug, Eq, Hash, PartialEq, serde::Deserialize, serde::Serialize)]
         #[serde(deny_unknown_fields)]
         #[must_use = "an endpoint does nothing until its request is sent"]
+        #[non_exhaustive]
         pub struct $name {
-            $($path: $path_type,)*
+            $($(#[serde(rename = $path_wire)])? $path: $path_type,)*
             $($($(#[serde(rename = $need_wire)])? $need: $need_type,)*)?
             $($(
                 #[serde($(rename = $opt_wire,)? default, skip_serializing_if = "Option::is_none")]
@@ -354,8 +364,13 @@ macro_rules! endpoint {
             fn target(&self, target: &mut crate::origin::Target) {
                 target.path($route, &[$(&self.$path),*]);
                 $($(target.query(crate::endpoint::wire!($need $($need_wire)?), &self.$need);)*)?
-                $($(if let Some(value) = &self.$opt {
-                    target.query(crate::endpoint::wire!($opt $($opt_wire)?), value);
+                $($({
+                    let name = crate::endpoint::wire!($opt $($opt_wire)?);
+                    if let Some(value) = &self.$opt {
+                        target.query(name, value);
+                    } $(else {
+                        target.query(name, $default);
+                    })?
                 })*)?
             }
 
@@ -449,8 +464,19 @@ macro_rules! batches {
 }
 pub(crate) use batches;
 
+/// The cursor of the next page, from the cursors or from the address of the next page; `None` at the end.
+pub(crate) fn next_cursor<T>(page: &CursorPage<T>, name: &str) -> Option<String> {
+    let next = page.next.as_deref().filter(|_| !page.items.is_empty())?;
+    let cursors = page.cursors.as_ref();
+    let cursor = match name {
+        "after" => cursors.and_then(|cursors| cursors.after.as_ref()),
+        _ => cursors.and_then(|cursors| cursors.before.as_ref()),
+    };
+    cursor.map(|cursor| cursor.to_string()).or_else(|| query_value(next, name))
+}
+
 /// The value of a parameter in the query of a URL that the server named.
-pub(crate) fn query_value(url: &str, name: &str) -> Option<String> {
+fn query_value(url: &str, name: &str) -> Option<String> {
     let query = url.split_once('?')?.1;
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(key, _)| *key == name)?;

@@ -20,6 +20,7 @@ mod player;
 mod playlist;
 mod search;
 mod show;
+mod top;
 mod track;
 mod user;
 
@@ -50,5 +51,6 @@ pub use playlist::{
 };
 pub use search::SearchResults;
 pub use show::{SavedShow, Show, Shows, SimplifiedShow};
+pub use top::TopItem;
 pub use track::{LinkedTrack, SavedTrack, SimplifiedTrack, Track, Tracks};
 pub use user::{ExplicitContent, PrivateUser, Product, PublicUser};

@@ -71,10 +71,11 @@ impl<T: Document> Answer for Vec<T> {
     }
 }
 
-/// Answers in the order of the question: read strictly, because a dropped element would shift the others.
+/// Yes or no in the order of the question; what cannot be read is a no, because a dropped one would shift the rest.
 impl Answer for Vec<bool> {
     fn from_body(_: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
-        from_json(body)
+        let answers: Vec<Option<bool>> = described(body)?;
+        Ok(answers.into_iter().map(Option::unwrap_or_default).collect())
     }
 }
 

@@ -4,7 +4,7 @@
 
 use crate::auth::scope::Scope;
 use crate::bounded::List;
-use crate::endpoint::{batches, endpoint, offset_pages};
+use crate::endpoint::{Paged, batches, endpoint, offset_pages};
 use crate::id::AlbumId;
 use crate::market::Market;
 use crate::model::{Album, Albums, NewReleases, Page, SavedAlbum, SimplifiedTrack};

@@ -2,9 +2,9 @@
 
 #![allow(deprecated, reason = "the operations that development mode lost are offered all the same")]
 
-use crate::bounded::{QueryText};
+use crate::bounded::QueryText;
 use crate::endpoint::{endpoint, offset_pages};
-use crate::id::{CategoryId};
+use crate::id::CategoryId;
 use crate::model::{Categories, Category};
 
 endpoint! {

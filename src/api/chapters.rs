@@ -2,9 +2,9 @@
 
 #![allow(deprecated, reason = "the operations that development mode lost are offered all the same")]
 
-use crate::bounded::{List};
+use crate::bounded::List;
 use crate::endpoint::{batches, endpoint};
-use crate::id::{ChapterId};
+use crate::id::ChapterId;
 use crate::market::Market;
 use crate::model::{Chapter, Chapters};
 

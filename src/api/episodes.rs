@@ -3,9 +3,9 @@
 #![allow(deprecated, reason = "the operations that development mode lost are offered all the same")]
 
 use crate::auth::scope::Scope;
-use crate::bounded::{List};
+use crate::bounded::List;
 use crate::endpoint::{batches, endpoint, offset_pages};
-use crate::id::{EpisodeId};
+use crate::id::EpisodeId;
 use crate::market::Market;
 use crate::model::{Episode, Episodes, Page, SavedEpisode};
 

@@ -2,8 +2,8 @@
 
 #![allow(deprecated, reason = "the operations that development mode lost are offered all the same")]
 
-use crate::endpoint::{endpoint};
-use crate::model::{Genres};
+use crate::endpoint::endpoint;
+use crate::model::Genres;
 
 endpoint! {
     /// The genres that recommendations take as seeds.

@@ -2,8 +2,8 @@
 
 #![allow(deprecated, reason = "the operations that development mode lost are offered all the same")]
 
-use crate::endpoint::{endpoint};
-use crate::model::{MarketList};
+use crate::endpoint::endpoint;
+use crate::model::MarketList;
 
 endpoint! {
     /// The countries where Spotify is available.

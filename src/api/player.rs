@@ -198,6 +198,34 @@ impl Endpoint for StartPlayback {
     }
 }
 
+macro_rules! numbers {
+    ($($(#[$doc:meta])* $name:ident($number:ty);)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Deserialize, Serialize)]
+        #[serde(transparent)]
+        pub struct $name($number);
+
+        impl From<$number> for $name {
+            fn from(number: $number) -> Self {
+                Self(number)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+numbers! {
+    /// A place in an item, in milliseconds.
+    PositionMs(u32);
+    /// A volume, from 0 to 100.
+    VolumePercent(u8);
+}
+
 /// The commands, which differ in their path and in what they need to know.
 macro_rules! commands {
     ($( $(#[$doc:meta])* $id:literal $method:ident $route:literal; $name:ident $need:tt; )+) => {$(
@@ -227,13 +255,13 @@ commands! {
     SkipToPrevious {};
     /// Goes to a place in the current item, in milliseconds; beyond its end the next one plays.
     "seek-to-position-in-currently-playing-track" PUT "/v1/me/player/seek";
-    SeekToPosition { position_ms: u32 };
+    SeekToPosition { position_ms: PositionMs };
     /// Sets what is played again.
     "set-repeat-mode-on-users-playback" PUT "/v1/me/player/repeat";
     SetRepeatMode { state: RepeatMode };
     /// Sets the volume, from 0 to 100.
     "set-volume-for-users-playback" PUT "/v1/me/player/volume";
-    SetVolume { volume_percent: u8 };
+    SetVolume { volume_percent: VolumePercent };
     /// Sets whether items are played in random order.
     "toggle-shuffle-for-users-playback" PUT "/v1/me/player/shuffle";
     SetShuffle { state: bool };

@@ -1,7 +1,7 @@
 //! Search.
 
 use crate::bounded::{QueryText, Set, words};
-use crate::endpoint::{Paged, endpoint};
+use crate::endpoint::{Paged, endpoint, next_offset};
 use crate::market::Market;
 use crate::model::{Page, Placed, SearchResults};
 
@@ -71,9 +71,6 @@ impl Paged for Search {
     }
 }
 
-fn next<T>(page: Option<&Page<T>>, requested: Option<u32>) -> Option<u32>
-where
-    Page<T>: Placed,
-{
-    page.and_then(|page| crate::endpoint::next_offset(page, requested))
+fn next<T>(page: Option<&Page<T>>, requested: Option<u32>) -> Option<u32> {
+    page.and_then(|page| next_offset(page.place(), requested))
 }
