@@ -31,6 +31,8 @@ pub struct Exception {
     /// The end of the path `operation:.key<type>.key[].key`.
     pub at: &'static str,
     pub allow: Allow,
+    /// For readers.
+    #[allow(dead_code, reason = "read by people")]
     pub why: &'static str,
 }
 
