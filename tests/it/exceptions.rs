@@ -53,11 +53,6 @@ pub const EXCEPTIONS: &[Exception] = &[
     allow("<episode>.restriction", Allow::Lost, "a misspelling of old answers; `restrictions` is kept"),
     allow("<chapter>.restriction", Allow::Lost, "a misspelling of old answers; `restrictions` is kept"),
     allow("<audiobook>.is_externally_hosted", Allow::Lost, "documented for shows only"),
-    allow(
-        "get-users-saved-audiobooks:.items[].audiobook",
-        Allow::Lost,
-        "beside a placeholder for a time it is written in the official form, without the wrapping",
-    ),
     allow("get-multiple-shows:.shows[]<show>.episodes", Allow::Lost, "simplified shows have none"),
     allow("<album>.unheard_of", Allow::Lost, "a key of our own recording that nobody knows"),
     allow(".is_restricted2", Allow::Lost, "a key that somebody made up for a test"),
