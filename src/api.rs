@@ -6,6 +6,8 @@
 
 #![allow(deprecated, reason = "the operations that development mode lost are offered all the same")]
 
+#![allow(deprecated, reason = "operations that development mode lost are declared and listed here too")]
+
 use crate::endpoint::{Endpoint, Operation};
 
 mod albums;
@@ -19,32 +21,58 @@ mod genres;
 mod library;
 mod markets;
 mod player;
-mod playlist_items;
 mod playlists;
-mod recommendations;
 mod search;
 mod shows;
 mod tracks;
 mod users;
+mod words;
 
-pub use albums::*;
-pub use artists::*;
-pub use audiobooks::*;
-pub use categories::*;
-pub use chapters::*;
-pub use episodes::*;
+pub use albums::{
+    CheckSavedAlbums, GetAlbum, GetAlbumTracks, GetAlbums, GetNewReleases, GetSavedAlbums, RemoveSavedAlbums,
+    SaveAlbums,
+};
+pub use artists::{GetArtist, GetArtistAlbums, GetArtistTopTracks, GetArtists, GetRelatedArtists};
+pub use audiobooks::{
+    CheckSavedAudiobooks, GetAudiobook, GetAudiobookChapters, GetAudiobooks, GetSavedAudiobooks,
+    RemoveSavedAudiobooks, SaveAudiobooks,
+};
+pub use categories::{GetCategories, GetCategory};
+pub use chapters::{GetChapter, GetChapters};
+pub use episodes::{
+    CheckSavedEpisodes, GetEpisode, GetEpisodes, GetSavedEpisodes, RemoveSavedEpisodes, SaveEpisodes,
+};
 pub use fields::{Field, Fields};
-pub use genres::*;
-pub use library::*;
-pub use markets::*;
-pub use player::*;
-pub use playlist_items::*;
-pub use playlists::*;
-pub use recommendations::*;
-pub use search::*;
-pub use shows::*;
-pub use tracks::*;
-pub use users::*;
+pub use genres::GetRecommendationGenres;
+pub use library::{CheckLibraryItems, RemoveLibraryItems, SaveLibraryItems};
+pub use markets::GetAvailableMarkets;
+pub use player::{
+    AddToQueue, GetCurrentlyPlaying, GetDevices, GetPlaybackState, GetQueue, GetRecentlyPlayed,
+    PausePlayback, Play, PlayFrom, SeekToPosition, SetRepeatMode, SetVolume, SkipToNext, SkipToPrevious,
+    StartPlayback, ToggleShuffle, TransferPlayback,
+};
+pub use playlists::{
+    AddPlaylistItems, AddPlaylistTracks, Batches, ChangePlaylistDetails, CoverError, CoverImage,
+    CreatePlaylist, CreatePlaylistForUser, GetCategoryPlaylists, GetCurrentUserPlaylists,
+    GetFeaturedPlaylists, GetPlaylist, GetPlaylistCover, GetPlaylistItems, GetPlaylistTracks,
+    GetUserPlaylists, RemovePlaylistItems, RemovePlaylistTracks, Reorder, UpdatePlaylistItems,
+    UpdatePlaylistTracks, UploadPlaylistCover, UriItems,
+};
+pub use search::Search;
+pub use shows::{
+    CheckSavedShows, GetSavedShows, GetShow, GetShowEpisodes, GetShows, RemoveSavedShows, SaveShows,
+};
+pub use tracks::{
+    Attribute, CheckSavedTracks, GetAudioAnalysis, GetAudioFeatures, GetRecommendations, GetSavedTracks,
+    GetSeveralAudioFeatures, GetTrack, GetTracks, RemoveSavedTracks, SaveTracks, Seed, SeedCount, Seeds,
+    TimestampedId,
+};
+pub use users::{
+    CheckFollowing, CheckFollowsPlaylist, FollowArtistsOrUsers, FollowPlaylist, FollowedType, Followees,
+    GetCurrentUserProfile, GetFollowedArtists, GetTopArtists, GetTopItems, GetTopTracks, GetUserProfile,
+    TopItems, UnfollowArtistsOrUsers, UnfollowPlaylist,
+};
+pub use words::{IncludeExternal, IncludeGroup, ItemType, PlayableType, RepeatMode, TimeRange, TopType};
 
 /// Lists the operations once, for [`OPERATIONS`] and for [`with_endpoint!`](crate::with_endpoint).
 macro_rules! operations {
@@ -65,14 +93,16 @@ macro_rules! operations {
         macro_rules! with_endpoint {
             ($dollar id:expr, $dollar endpoint:ident => $dollar run:expr, else $dollar otherwise:expr $dollar(,)?) => {{
                 let id: &str = $dollar id;
-                #[allow(deprecated)]
-                {
-                    $(if id == <$crate::api::$name as $crate::Endpoint>::OPERATION.id {
-                        type $dollar endpoint = $crate::api::$name;
-                        $dollar run
-                    } else)+ {
-                        $dollar otherwise
-                    }
+                $(if id == {
+                    #[allow(deprecated)]
+                    let known = <$crate::api::$name as $crate::Endpoint>::OPERATION.id;
+                    known
+                } {
+                    #[allow(deprecated)]
+                    type $dollar endpoint = $crate::api::$name;
+                    $dollar run
+                } else)+ {
+                    $dollar otherwise
                 }
             }};
         }
@@ -81,19 +111,21 @@ macro_rules! operations {
 
 operations! { $
     GetAlbum, GetAlbums, GetAlbumTracks, GetArtist, GetArtists, GetArtistAlbums, GetArtistTopTracks,
-    GetRelatedArtists, GetShow, GetShows, GetShowEpisodes, GetEpisode, GetEpisodes, GetAudiobook, GetAudiobooks,
-    GetAudiobookChapters, GetSavedAudiobooks, SaveAudiobooks, RemoveAudiobooks, CheckSavedAudiobooks, GetChapter,
-    GetChapters, GetTrack, GetTracks, Search, GetCurrentUserProfile, GetPlaylist, ChangePlaylistDetails,
-    GetPlaylistTracks, AddPlaylistTracks, UpdatePlaylistTracks, RemovePlaylistTracks, GetPlaylistItems,
-    AddPlaylistItems, UpdatePlaylistItems, RemovePlaylistItems, GetCurrentUserPlaylists, CreatePlaylist,
-    SaveLibraryItems, RemoveLibraryItems, CheckLibraryContains, GetSavedAlbums, SaveAlbums, RemoveAlbums,
-    CheckSavedAlbums, GetSavedTracks, SaveTracks, RemoveTracks, CheckSavedTracks, GetSavedEpisodes, SaveEpisodes,
-    RemoveEpisodes, CheckSavedEpisodes, GetSavedShows, SaveShows, RemoveShows, CheckSavedShows, GetTopItems,
+    GetRelatedArtists, GetShow, GetShows, GetShowEpisodes, GetEpisode, GetEpisodes, GetAudiobook,
+    GetAudiobooks, GetAudiobookChapters, GetSavedAudiobooks, SaveAudiobooks, RemoveSavedAudiobooks,
+    CheckSavedAudiobooks, GetChapter, GetChapters, GetTrack, GetTracks, Search, GetCurrentUserProfile,
+    GetPlaylist, ChangePlaylistDetails, GetPlaylistTracks, AddPlaylistTracks, UpdatePlaylistTracks,
+    RemovePlaylistTracks, GetPlaylistItems, AddPlaylistItems, UpdatePlaylistItems, RemovePlaylistItems,
+    GetCurrentUserPlaylists, CreatePlaylist, SaveLibraryItems, RemoveLibraryItems, CheckLibraryItems,
+    GetSavedAlbums, SaveAlbums, RemoveSavedAlbums, CheckSavedAlbums, GetSavedTracks, SaveTracks,
+    RemoveSavedTracks, CheckSavedTracks, GetSavedEpisodes, SaveEpisodes, RemoveSavedEpisodes,
+    CheckSavedEpisodes, GetSavedShows, SaveShows, RemoveSavedShows, CheckSavedShows, GetTopItems,
     GetUserProfile, GetUserPlaylists, CreatePlaylistForUser, FollowPlaylist, UnfollowPlaylist,
-    GetFeaturedPlaylists, GetCategories, GetCategory, GetCategoryPlaylists, GetPlaylistCover, UploadPlaylistCover,
-    GetNewReleases, GetFollowed, FollowArtistsOrUsers, UnfollowArtistsOrUsers, CheckFollowing,
-    CheckFollowsPlaylist, GetSeveralAudioFeatures, GetAudioFeatures, GetAudioAnalysis, GetRecommendations,
-    GetRecommendationGenres, GetPlaybackState, TransferPlayback, GetDevices, GetCurrentlyPlaying, StartPlayback,
-    PausePlayback, SkipToNext, SkipToPrevious, SeekToPosition, SetRepeatMode, SetVolume, SetShuffle,
-    GetRecentlyPlayed, GetQueue, AddToQueue, GetAvailableMarkets,
+    GetFeaturedPlaylists, GetCategories, GetCategory, GetCategoryPlaylists, GetPlaylistCover,
+    UploadPlaylistCover, GetNewReleases, GetFollowedArtists, FollowArtistsOrUsers,
+    UnfollowArtistsOrUsers, CheckFollowing, CheckFollowsPlaylist, GetSeveralAudioFeatures,
+    GetAudioFeatures, GetAudioAnalysis, GetRecommendations, GetRecommendationGenres, GetPlaybackState,
+    TransferPlayback, GetDevices, GetCurrentlyPlaying, StartPlayback, PausePlayback, SkipToNext,
+    SkipToPrevious, SeekToPosition, SetRepeatMode, SetVolume, ToggleShuffle, GetRecentlyPlayed,
+    GetQueue, AddToQueue, GetAvailableMarkets,
 }

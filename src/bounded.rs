@@ -106,6 +106,31 @@ impl<T: Display> List<T> {
     }
 }
 
+/// Splits items of any number into lists of at most `max`, in their order.
+///
+/// Only for ids and URIs, each of which alone is far shorter than a list may be.
+pub(crate) fn chunks<T: Display>(
+    items: impl IntoIterator<Item = T>,
+    max: usize,
+) -> impl Iterator<Item = List<T>> {
+    let mut items = items.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let (mut chunk, mut len) = (Vec::new(), 0);
+        while let Some(item) = items.next_if(|item| {
+            let longer = len + encode::query_len(&item.to_string()) + COMMA_LEN;
+            let fits = chunk.is_empty() || (chunk.len() < max && longer <= List::<T>::MAX);
+            len = longer;
+            fits
+        }) {
+            chunk.push(item);
+        }
+        (!chunk.is_empty()).then_some(List(chunk))
+    })
+}
+
+/// Length of an escaped comma.
+const COMMA_LEN: usize = "%2C".len();
+
 impl<T> List<T> {
     /// The items.
     #[must_use]

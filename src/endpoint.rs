@@ -1,14 +1,17 @@
 //! What an operation is: parameters in, a request out; a response in, a typed result out.
 
+mod pages;
+
+pub(crate) use pages::{batches, embedded_pages, next_cursor, next_offset, offset_pages, rest_offsets};
+
 use std::fmt::Debug;
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::auth::scope::Scope;
 use crate::error::{DecodeError, Error};
-use crate::model::{CursorPage, Place};
 use crate::origin::{Origin, Target};
 use crate::response;
 
@@ -216,7 +219,7 @@ impl Operation {
         self
     }
 
-    /// Needs all of the first scopes and one of the second.
+    /// Needs all of the first scopes, and one of the second.
     #[must_use]
     pub const fn all_and_any(mut self, all: &'static [Scope], any: &'static [Scope]) -> Self {
         self.scopes = ScopeRule::AllAndAny(all, any);
@@ -299,20 +302,21 @@ pub trait Offset: Paged {
     fn rest(&self, page: &Self::Output) -> impl Iterator<Item = Self>;
 }
 
-/// Declares an operation: its documentation, id, method, route, output and rules, then the struct with its path
-/// parameters, `&` required and `?` optional query parameters, or `json` parameters of the body in the same two
-/// kinds. `name: Type = "wire"` renames, `| value` is sent where an option is not set.
+/// Declares an operation: id, method, route, output and rules, then its parameters in groups.
+///
+/// The first group is the path; `&` are required and `?` optional query parameters, `!` optional ones with what is
+/// sent unless they are set; `+` are required and `+?` optional fields of a JSON body. In all but `!`,
+/// `name: Type = "wire"` renames.
 macro_rules! endpoint {
     (
         $(#[$doc:meta])*
         $id:literal $method:ident $route:literal => $output:ty $(, $rule:ident($($value:expr)?))*;
         $name:ident { $($path:ident: $path_type:ty $(= $path_wire:literal)?),* $(,)? }
         $(& { $($need:ident: $need_type:ty $(= $need_wire:literal)?),* $(,)? })?
-        $(? { $(
-            $(#[$opt_doc:meta])* $opt:ident: $opt_type:ty $(= $opt_wire:literal)? $(| $default:expr)?
-        ),* $(,)? })?
-        $(json { $($part:ident: $part_type:ty),* $(,)? }
-            $(? { $($(#[$extra_doc:meta])* $extra:ident: $extra_type:ty),* $(,)? })?)?
+        $(? { $($(#[$opt_doc:meta])* $opt:ident: $opt_type:ty $(= $opt_wire:literal)?),* $(,)? })?
+        $(! { $($(#[$def_doc:meta])* $def:ident: $def_type:ty = $default:literal),* $(,)? })?
+        $(+ { $($field:ident: $field_type:ty $(= $field_wire:literal)?),* $(,)? })?
+        $(+? { $($(#[$more_doc:meta])* $more:ident: $more_type:ty $(= $more_wire:literal)?),* $(,)? })?
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Eq, Hash, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -326,13 +330,15 @@ macro_rules! endpoint {
                 #[serde($(rename = $opt_wire,)? default, skip_serializing_if = "Option::is_none")]
                 $opt: Option<$opt_type>,
             )*)?
-            $(
-                $($part: $part_type,)*
-                $($(
-                    #[serde(default, skip_serializing_if = "Option::is_none")]
-                    $extra: Option<$extra_type>,
-                )*)?
-            )?
+            $($(
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                $def: Option<$def_type>,
+            )*)?
+            $($($(#[serde(rename = $field_wire)])? $field: $field_type,)*)?
+            $($(
+                #[serde($(rename = $more_wire,)? default, skip_serializing_if = "Option::is_none")]
+                $more: Option<$more_type>,
+            )*)?
         }
 
         impl $name {
@@ -341,18 +347,23 @@ macro_rules! endpoint {
             pub fn new(
                 $($path: impl Into<$path_type>,)*
                 $($($need: impl Into<$need_type>,)*)?
-                $($($part: impl Into<$part_type>,)*)?
+                $($($field: impl Into<$field_type>,)*)?
             ) -> Self {
                 Self {
                     $($path: $path.into(),)*
                     $($($need: $need.into(),)*)?
+                    $($($field: $field.into(),)*)?
                     $($($opt: None,)*)?
-                    $($($part: $part.into(),)* $($($extra: None,)*)?)?
+                    $($($def: None,)*)?
+                    $($($more: None,)*)?
                 }
             }
 
-            $($(crate::endpoint::setter!($(#[$opt_doc])* $opt $opt_type);)*)?
-            $($($(crate::endpoint::setter!($(#[$extra_doc])* $extra $extra_type);)*)?)?
+            crate::endpoint::setters! {
+                $($($(#[$opt_doc])* $opt: $opt_type,)*)?
+                $($($(#[$def_doc])* $def: $def_type,)*)?
+                $($($(#[$more_doc])* $more: $more_type,)*)?
+            }
         }
 
         impl crate::endpoint::Endpoint for $name {
@@ -372,6 +383,17 @@ macro_rules! endpoint {
                         target.query(name, $default);
                     })?
                 })*)?
+                $($(match &self.$def {
+                    Some(value) => target.query(stringify!($def), value),
+                    None => target.query(stringify!($def), $default),
+                })*)?
+            }
+
+            fn body(&self) -> crate::endpoint::Body {
+                crate::endpoint::JsonBody::new()
+                    $($(.field(crate::endpoint::wire!($field $($field_wire)?), &self.$field))*)?
+                    $($(.option(crate::endpoint::wire!($more $($more_wire)?), self.$more.as_ref()))*)?
+                    .finish()
             }
 
             $(fn body(&self) -> crate::endpoint::Body {
@@ -401,17 +423,17 @@ macro_rules! endpoint {
 }
 pub(crate) use endpoint;
 
-/// A consuming setter of an option.
-macro_rules! setter {
-    ($(#[$doc:meta])* $name:ident $type:ty) => {
+/// One consuming setter an option.
+macro_rules! setters {
+    ($($(#[$doc:meta])* $option:ident: $type:ty,)*) => {$(
         $(#[$doc])*
-        pub fn $name(mut self, $name: $type) -> Self {
-            self.$name = Some($name);
+        pub fn $option(mut self, $option: $type) -> Self {
+            self.$option = Some($option);
             self
         }
-    };
+    )*};
 }
-pub(crate) use setter;
+pub(crate) use setters;
 
 /// A parameter's name on the wire: its own unless another is given.
 macro_rules! wire {
@@ -424,81 +446,34 @@ macro_rules! wire {
 }
 pub(crate) use wire;
 
-/// Makes offset endpoints pageable; `Name.field` where the page is a field of the answer.
-macro_rules! offset_pages {
-    ($($name:ident $(.$page:ident)?),+ $(,)?) => {$(
-        #[allow(deprecated)]
-        impl crate::endpoint::Paged for $name {
-            fn next(&self, page: &Self::Output) -> Option<Self> {
-                use crate::model::Placed as _;
-                crate::endpoint::next_offset(page$(.$page)?.place(), self.offset).map(|offset| self.clone().offset(offset))
-            }
+/// A JSON object under construction. Without a field it is no body at all: Spotify takes `{}` for a command.
+pub(crate) struct JsonBody(Vec<u8>);
+
+impl JsonBody {
+    pub(crate) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(crate) fn field(mut self, name: &'static str, value: &impl Serialize) -> Self {
+        self.0.extend_from_slice(if self.0.is_empty() { b"{\"" } else { b",\"" });
+        self.0.extend_from_slice(name.as_bytes());
+        self.0.extend_from_slice(b"\":");
+        serde_json::to_writer(&mut self.0, value).expect("parameters are texts, numbers and lists of them");
+        self
+    }
+
+    pub(crate) fn option(self, name: &'static str, value: Option<&impl Serialize>) -> Self {
+        match value {
+            Some(value) => self.field(name, value),
+            None => self,
         }
+    }
 
-        #[allow(deprecated)]
-        impl crate::endpoint::Offset for $name {
-            fn rest(&self, page: &Self::Output) -> impl Iterator<Item = Self> {
-                use crate::model::Placed as _;
-                crate::endpoint::rest_offsets(page$(.$page)?.place(), self.offset)
-                    .map(|(offset, limit)| self.clone().offset(offset).limit(limit))
-            }
+    pub(crate) fn finish(mut self) -> Body {
+        if self.0.is_empty() {
+            return Body::Empty;
         }
-    )+};
-}
-pub(crate) use offset_pages;
-
-/// Gives list operations their documented maximum and their batches.
-macro_rules! batches {
-    ($($name:ident($item:ty) $max:literal),+ $(,)?) => {$(
-        #[allow(deprecated)]
-        impl $name {
-            /// The greatest number of items that the reference documents for one request.
-            pub const MAX: usize = $max;
-
-            /// As many calls as all items need, each within the documented maximum, in their order.
-            pub fn batches(all: impl IntoIterator<Item = $item>) -> impl Iterator<Item = Self> {
-                crate::bounded::chunks(all, Self::MAX).map(Self::new)
-            }
-        }
-    )+};
-}
-pub(crate) use batches;
-
-/// The cursor of the next page, from the cursors or from the address of the next page; `None` at the end.
-pub(crate) fn next_cursor<T>(page: &CursorPage<T>, name: &str) -> Option<String> {
-    let next = page.next.as_deref().filter(|_| !page.items.is_empty())?;
-    let cursors = page.cursors.as_ref();
-    let cursor = match name {
-        "after" => cursors.and_then(|cursors| cursors.after.as_ref()),
-        _ => cursors.and_then(|cursors| cursors.before.as_ref()),
-    };
-    cursor.map(|cursor| cursor.to_string()).or_else(|| query_value(next, name))
-}
-
-/// The value of a parameter in the query of a URL that the server named.
-fn query_value(url: &str, name: &str) -> Option<String> {
-    let query = url.split_once('?')?.1;
-    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    let (_, value) = pairs.find(|(key, _)| *key == name)?;
-    crate::encode::decode(value).map(std::borrow::Cow::into_owned)
-}
-
-/// The offset of the next page, by the server's own offset and limit, never by the number of items kept.
-pub(crate) fn next_offset(place: Place, requested: Option<u32>) -> Option<u32> {
-    let requested = requested.unwrap_or(0);
-    let len = u32::try_from(place.len).unwrap_or(u32::MAX);
-    let step = place.limit.filter(|limit| *limit > 0).unwrap_or(len);
-    let next = place.offset.unwrap_or(requested).saturating_add(step);
-    (place.has_next && len > 0 && next > requested).then_some(next)
-}
-
-/// Offset and limit of every page after this one, up to the total.
-pub(crate) fn rest_offsets(place: Place, requested: Option<u32>) -> impl Iterator<Item = (u32, u32)> {
-    let first = next_offset(place, requested);
-    let len = u32::try_from(place.len).unwrap_or(u32::MAX).max(1);
-    let limit = place.limit.filter(|limit| *limit > 0).unwrap_or(len);
-    let total = place.total.unwrap_or(0);
-    std::iter::successors(first, move |offset| offset.checked_add(limit))
-        .take_while(move |offset| *offset < total)
-        .map(move |offset| (offset, limit))
+        self.0.push(b'}');
+        Body::Json(self.0)
+    }
 }

@@ -6,8 +6,7 @@ use http::header::{HeaderMap, HeaderValue};
 use http::{Request, StatusCode};
 
 use crate::auth::access::{Access, Pass};
-use crate::auth::grant::{App, is_transient};
-use crate::auth::login::Code;
+use crate::auth::grant::{App, Code, is_transient};
 use crate::endpoint::Operation;
 use crate::error::{Error, RateLimited};
 use crate::origin::Origin;

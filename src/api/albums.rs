@@ -1,13 +1,14 @@
 //! Albums.
 
-#![allow(deprecated, reason = "the operations that development mode lost are offered all the same")]
-
 use crate::auth::scope::Scope;
 use crate::bounded::List;
-use crate::endpoint::{Paged, batches, endpoint, offset_pages};
+use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
 use crate::id::AlbumId;
 use crate::market::Market;
 use crate::model::{Album, Albums, NewReleases, Page, SavedAlbum, SimplifiedTrack};
+
+const READ: &[Scope] = &[Scope::UserLibraryRead];
+const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
 
 endpoint! {
     /// An album with its first tracks.
@@ -22,19 +23,17 @@ endpoint! {
 }
 
 endpoint! {
-    /// Several albums at once; unknown ids leave an empty slot.
+    /// Several albums with their first tracks.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-albums).
-    /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode; use `GetAlbum` for each")]
+    /// Scopes: none. An id without an album leaves its slot empty.
+    #[deprecated(note = "gone for applications in development mode; use `GetAlbum`")]
     "get-multiple-albums" GET "/v1/albums" => Albums, extended_quota();
-    GetAlbums {  } & { ids: List<AlbumId> } ? {
+    GetAlbums {} & { ids: List<AlbumId> } ? {
         /// Content as it is available in this country.
         market: Market,
     }
 }
-
-batches!(GetAlbums(AlbumId) 20);
 
 endpoint! {
     /// The tracks of an album.
@@ -52,22 +51,13 @@ endpoint! {
     }
 }
 
-offset_pages!(GetAlbumTracks);
-
-impl GetAlbumTracks {
-    /// The items after the first ones, which came with the album; `None` when those were all.
-    pub fn after(album: &Album) -> Option<Self> {
-        Self::new(album.id.as_ref()?).next(album.tracks.as_ref()?)
-    }
-}
-
 endpoint! {
-    /// The albums in the user's library, last saved first.
+    /// The albums that the user saved.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-albums).
     /// Scopes: `user-library-read`.
-    "get-users-saved-albums" GET "/v1/me/albums" => Page<SavedAlbum>, all(&[Scope::UserLibraryRead]);
-    GetSavedAlbums {  } ? {
+    "get-users-saved-albums" GET "/v1/me/albums" => Page<SavedAlbum>, all(READ);
+    GetSavedAlbums {} ? {
         /// How many items, 1 to 50; 20 unless set.
         limit: u32,
         /// The first item, from 0.
@@ -78,23 +68,23 @@ endpoint! {
 }
 
 endpoint! {
-    /// Saves albums to the user's library.
+    /// Saves albums in the user's library.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-albums-user).
-    /// Scopes: `user-library-modify`.
+    /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    "save-albums-user" PUT "/v1/me/albums" => (), all(&[Scope::UserLibraryModify]), extended_quota();
-    SaveAlbums {  } & { ids: List<AlbumId> }
+    "save-albums-user" PUT "/v1/me/albums" => (), all(MODIFY), extended_quota();
+    SaveAlbums {} & { ids: List<AlbumId> }
 }
 
 endpoint! {
     /// Removes albums from the user's library.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-albums-user).
-    /// Scopes: `user-library-modify`.
+    /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    "remove-albums-user" DELETE "/v1/me/albums" => (), all(&[Scope::UserLibraryModify]), extended_quota();
-    RemoveAlbums {  } & { ids: List<AlbumId> }
+    "remove-albums-user" DELETE "/v1/me/albums" => (), all(MODIFY), extended_quota();
+    RemoveSavedAlbums {} & { ids: List<AlbumId> }
 }
 
 endpoint! {
@@ -102,21 +92,19 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-albums).
     /// Scopes: `user-library-read`.
-    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryContains`")]
-    "check-users-saved-albums" GET "/v1/me/albums/contains" => Vec<bool>, all(&[Scope::UserLibraryRead]), extended_quota();
-    CheckSavedAlbums {  } & { ids: List<AlbumId> }
+    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
+    "check-users-saved-albums" GET "/v1/me/albums/contains" => Vec<bool>, all(READ), extended_quota();
+    CheckSavedAlbums {} & { ids: List<AlbumId> }
 }
 
-batches!(SaveAlbums(AlbumId) 20, RemoveAlbums(AlbumId) 20, CheckSavedAlbums(AlbumId) 20);
-
 endpoint! {
-    /// Albums that were released lately.
+    /// Albums that Spotify features as new.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-new-releases).
     /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode; there is no replacement")]
+    #[deprecated(note = "gone for applications in development mode, without a replacement")]
     "get-new-releases" GET "/v1/browse/new-releases" => NewReleases, extended_quota();
-    GetNewReleases {  } ? {
+    GetNewReleases {} ? {
         /// How many items, 1 to 50; 20 unless set.
         limit: u32,
         /// The first item, from 0.
@@ -124,4 +112,11 @@ endpoint! {
     }
 }
 
-offset_pages!(GetSavedAlbums, GetNewReleases.albums);
+offset_pages!(GetAlbumTracks, GetSavedAlbums, GetNewReleases.albums);
+embedded_pages!(GetAlbumTracks 50, Album.tracks, "album");
+batches! {
+    GetAlbums ids: AlbumId, MAX_IDS = 20;
+    SaveAlbums ids: AlbumId, MAX_IDS = 20;
+    RemoveSavedAlbums ids: AlbumId, MAX_IDS = 20;
+    CheckSavedAlbums ids: AlbumId, MAX_IDS = 20;
+}

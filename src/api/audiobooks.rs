@@ -1,16 +1,17 @@
-//! Audiobooks.
-
-#![allow(deprecated, reason = "the operations that development mode lost are offered all the same")]
+//! Audiobooks; they are offered in few countries.
 
 use crate::auth::scope::Scope;
 use crate::bounded::List;
-use crate::endpoint::{Paged, batches, endpoint, offset_pages};
+use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
 use crate::id::AudiobookId;
 use crate::market::Market;
 use crate::model::{Audiobook, Audiobooks, Page, SavedAudiobook, SimplifiedChapter};
 
+const READ: &[Scope] = &[Scope::UserLibraryRead];
+const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
+
 endpoint! {
-    /// An audiobook with its first chapters; offered in a few countries only.
+    /// An audiobook with its first chapters.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-audiobook).
     /// Scopes: none.
@@ -22,19 +23,17 @@ endpoint! {
 }
 
 endpoint! {
-    /// Several audiobooks at once; unavailable ones leave an empty slot.
+    /// Several audiobooks.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-audiobooks).
-    /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode; use `GetAudiobook` for each")]
+    /// Scopes: none. An audiobook that is not available leaves its slot empty.
+    #[deprecated(note = "gone for applications in development mode; use `GetAudiobook`")]
     "get-multiple-audiobooks" GET "/v1/audiobooks" => Audiobooks, extended_quota();
-    GetAudiobooks {  } & { ids: List<AudiobookId> } ? {
+    GetAudiobooks {} & { ids: List<AudiobookId> } ? {
         /// Content as it is available in this country.
         market: Market,
     }
 }
-
-batches!(GetAudiobooks(AudiobookId) 50);
 
 endpoint! {
     /// The chapters of an audiobook.
@@ -52,20 +51,13 @@ endpoint! {
     }
 }
 
-impl GetAudiobookChapters {
-    /// The items after the first ones, which came with the audiobook; `None` when those were all.
-    pub fn after(audiobook: &Audiobook) -> Option<Self> {
-        Self::new(audiobook.id.as_ref()?).next(audiobook.chapters.as_ref()?)
-    }
-}
-
 endpoint! {
-    /// The audiobooks in the user's library.
+    /// The audiobooks that the user saved.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-audiobooks).
     /// Scopes: `user-library-read`.
-    "get-users-saved-audiobooks" GET "/v1/me/audiobooks" => Page<SavedAudiobook>, all(&[Scope::UserLibraryRead]);
-    GetSavedAudiobooks {  } ? {
+    "get-users-saved-audiobooks" GET "/v1/me/audiobooks" => Page<SavedAudiobook>, all(READ);
+    GetSavedAudiobooks {} ? {
         /// How many items, 1 to 50; 20 unless set.
         limit: u32,
         /// The first item, from 0.
@@ -73,26 +65,24 @@ endpoint! {
     }
 }
 
-offset_pages!(GetAudiobookChapters, GetSavedAudiobooks);
-
 endpoint! {
-    /// Saves audiobooks to the user's library.
+    /// Saves audiobooks in the user's library.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-audiobooks-user).
-    /// Scopes: `user-library-modify`.
+    /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    "save-audiobooks-user" PUT "/v1/me/audiobooks" => (), all(&[Scope::UserLibraryModify]), extended_quota();
-    SaveAudiobooks {  } & { ids: List<AudiobookId> }
+    "save-audiobooks-user" PUT "/v1/me/audiobooks" => (), all(MODIFY), extended_quota();
+    SaveAudiobooks {} & { ids: List<AudiobookId> }
 }
 
 endpoint! {
     /// Removes audiobooks from the user's library.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-audiobooks-user).
-    /// Scopes: `user-library-modify`.
+    /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    "remove-audiobooks-user" DELETE "/v1/me/audiobooks" => (), all(&[Scope::UserLibraryModify]), extended_quota();
-    RemoveAudiobooks {  } & { ids: List<AudiobookId> }
+    "remove-audiobooks-user" DELETE "/v1/me/audiobooks" => (), all(MODIFY), extended_quota();
+    RemoveSavedAudiobooks {} & { ids: List<AudiobookId> }
 }
 
 endpoint! {
@@ -100,9 +90,16 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-audiobooks).
     /// Scopes: `user-library-read`.
-    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryContains`")]
-    "check-users-saved-audiobooks" GET "/v1/me/audiobooks/contains" => Vec<bool>, all(&[Scope::UserLibraryRead]), extended_quota();
-    CheckSavedAudiobooks {  } & { ids: List<AudiobookId> }
+    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
+    "check-users-saved-audiobooks" GET "/v1/me/audiobooks/contains" => Vec<bool>, all(READ), extended_quota();
+    CheckSavedAudiobooks {} & { ids: List<AudiobookId> }
 }
 
-batches!(SaveAudiobooks(AudiobookId) 50, RemoveAudiobooks(AudiobookId) 50, CheckSavedAudiobooks(AudiobookId) 50);
+offset_pages!(GetAudiobookChapters, GetSavedAudiobooks);
+embedded_pages!(GetAudiobookChapters 50, Audiobook.chapters, "audiobook");
+batches! {
+    GetAudiobooks ids: AudiobookId, MAX_IDS = 50;
+    SaveAudiobooks ids: AudiobookId, MAX_IDS = 50;
+    RemoveSavedAudiobooks ids: AudiobookId, MAX_IDS = 50;
+    CheckSavedAudiobooks ids: AudiobookId, MAX_IDS = 50;
+}

@@ -1,6 +1,4 @@
-//! Categories.
-
-#![allow(deprecated, reason = "the operations that development mode lost are offered all the same")]
+//! Categories of playlists.
 
 use crate::bounded::QueryText;
 use crate::endpoint::{endpoint, offset_pages};
@@ -8,14 +6,14 @@ use crate::id::CategoryId;
 use crate::model::{Categories, Category};
 
 endpoint! {
-    /// The categories of playlists.
+    /// The categories in which Spotify sorts playlists.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-categories).
     /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode; there is no replacement")]
+    #[deprecated(note = "gone for applications in development mode, without a replacement")]
     "get-categories" GET "/v1/browse/categories" => Categories, extended_quota();
-    GetCategories {  } ? {
-        /// The language of names, such as `sv_SE`.
+    GetCategories {} ? {
+        /// The language of names, like `sv_SE`; American English unless set.
         locale: QueryText,
         /// How many items, 1 to 50; 20 unless set.
         limit: u32,
@@ -25,14 +23,14 @@ endpoint! {
 }
 
 endpoint! {
-    /// A category of playlists.
+    /// A category in which Spotify sorts playlists.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-category).
     /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode; there is no replacement")]
+    #[deprecated(note = "gone for applications in development mode, without a replacement")]
     "get-a-category" GET "/v1/browse/categories/{category_id}" => Category, extended_quota();
     GetCategory { category_id: CategoryId } ? {
-        /// The language of names, such as `sv_SE`.
+        /// The language of the name, like `sv_SE`; American English unless set.
         locale: QueryText,
     }
 }

@@ -1,7 +1,5 @@
 //! Chapters of audiobooks.
 
-#![allow(deprecated, reason = "the operations that development mode lost are offered all the same")]
-
 use crate::bounded::List;
 use crate::endpoint::{batches, endpoint};
 use crate::id::ChapterId;
@@ -9,7 +7,7 @@ use crate::market::Market;
 use crate::model::{Chapter, Chapters};
 
 endpoint! {
-    /// A chapter of an audiobook; offered in a few countries only.
+    /// A chapter of an audiobook.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-chapter).
     /// Scopes: none.
@@ -21,16 +19,16 @@ endpoint! {
 }
 
 endpoint! {
-    /// Several chapters at once; unavailable ones leave an empty slot.
+    /// Several chapters of audiobooks.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-several-chapters).
-    /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode; use `GetChapter` for each")]
+    /// Scopes: none. An id without a chapter leaves its slot empty.
+    #[deprecated(note = "gone for applications in development mode; use `GetChapter`")]
     "get-several-chapters" GET "/v1/chapters" => Chapters, extended_quota();
-    GetChapters {  } & { ids: List<ChapterId> } ? {
+    GetChapters {} & { ids: List<ChapterId> } ? {
         /// Content as it is available in this country.
         market: Market,
     }
 }
 
-batches!(GetChapters(ChapterId) 50);
+batches!(GetChapters ids: ChapterId, MAX_IDS = 50);

@@ -1,7 +1,5 @@
 //! Episodes of shows.
 
-#![allow(deprecated, reason = "the operations that development mode lost are offered all the same")]
-
 use crate::auth::scope::Scope;
 use crate::bounded::List;
 use crate::endpoint::{batches, endpoint, offset_pages};
@@ -9,42 +7,43 @@ use crate::id::EpisodeId;
 use crate::market::Market;
 use crate::model::{Episode, Episodes, Page, SavedEpisode};
 
+const POSITION: &[Scope] = &[Scope::UserReadPlaybackPosition];
+const READ: &[Scope] = &[Scope::UserLibraryRead];
+const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
+
 endpoint! {
-    /// An episode of a show; an application's own token needs a market.
+    /// An episode of a show.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-episode).
-    /// Scopes: none; `user-read-playback-position` unlock more.
-    "get-an-episode" GET "/v1/episodes/{id}" => Episode, optional(&[Scope::UserReadPlaybackPosition]);
+    /// Scopes: none; `user-read-playback-position` unlocks `resume_point`.
+    "get-an-episode" GET "/v1/episodes/{id}" => Episode, optional(POSITION);
     GetEpisode { id: EpisodeId } ? {
-        /// Content as it is available in this country.
+        /// Content as it is available in this country; with an application's token nothing is without it.
         market: Market,
     }
 }
 
 endpoint! {
-    /// Several episodes at once; unavailable ones leave an empty slot.
+    /// Several episodes of shows.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-episodes).
-    /// Scopes: none; `user-read-playback-position` unlock more.
-    #[deprecated(note = "gone for applications in development mode; use `GetEpisode` for each")]
-    "get-multiple-episodes" GET "/v1/episodes" => Episodes, optional(&[Scope::UserReadPlaybackPosition]), extended_quota();
-    GetEpisodes {  } & { ids: List<EpisodeId> } ? {
-        /// Content as it is available in this country.
+    /// Scopes: none; `user-read-playback-position` unlocks `resume_point`.
+    /// An id without an episode leaves its slot empty.
+    #[deprecated(note = "gone for applications in development mode; use `GetEpisode`")]
+    "get-multiple-episodes" GET "/v1/episodes" => Episodes, optional(POSITION), extended_quota();
+    GetEpisodes {} & { ids: List<EpisodeId> } ? {
+        /// Content as it is available in this country; with an application's token nothing is without it.
         market: Market,
     }
 }
 
-batches!(GetEpisodes(EpisodeId) 50);
-
 endpoint! {
-    /// The episodes in the user's library.
-    ///
-    /// With `user-read-playback-position` it also tells how far each was played.
+    /// The episodes that the user saved.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-episodes).
-    /// Scopes: `user-library-read`.
-    "get-users-saved-episodes" GET "/v1/me/episodes" => Page<SavedEpisode>, all(&[Scope::UserLibraryRead]);
-    GetSavedEpisodes {  } ? {
+    /// Scopes: `user-library-read`; `user-read-playback-position` unlocks `resume_point`.
+    "get-users-saved-episodes" GET "/v1/me/episodes" => Page<SavedEpisode>, all(READ);
+    GetSavedEpisodes {} ? {
         /// Content as it is available in this country.
         market: Market,
         /// How many items, 1 to 50; 20 unless set.
@@ -54,26 +53,24 @@ endpoint! {
     }
 }
 
-offset_pages!(GetSavedEpisodes);
-
 endpoint! {
-    /// Saves episodes to the user's library.
+    /// Saves episodes in the user's library.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-episodes-user).
-    /// Scopes: `user-library-modify`.
+    /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    "save-episodes-user" PUT "/v1/me/episodes" => (), all(&[Scope::UserLibraryModify]), extended_quota();
-    SaveEpisodes {  } & { ids: List<EpisodeId> }
+    "save-episodes-user" PUT "/v1/me/episodes" => (), all(MODIFY), extended_quota();
+    SaveEpisodes {} & { ids: List<EpisodeId> }
 }
 
 endpoint! {
     /// Removes episodes from the user's library.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-episodes-user).
-    /// Scopes: `user-library-modify`.
+    /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    "remove-episodes-user" DELETE "/v1/me/episodes" => (), all(&[Scope::UserLibraryModify]), extended_quota();
-    RemoveEpisodes {  } & { ids: List<EpisodeId> }
+    "remove-episodes-user" DELETE "/v1/me/episodes" => (), all(MODIFY), extended_quota();
+    RemoveSavedEpisodes {} & { ids: List<EpisodeId> }
 }
 
 endpoint! {
@@ -81,9 +78,15 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-episodes).
     /// Scopes: `user-library-read`.
-    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryContains`")]
-    "check-users-saved-episodes" GET "/v1/me/episodes/contains" => Vec<bool>, all(&[Scope::UserLibraryRead]), extended_quota();
-    CheckSavedEpisodes {  } & { ids: List<EpisodeId> }
+    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
+    "check-users-saved-episodes" GET "/v1/me/episodes/contains" => Vec<bool>, all(READ), extended_quota();
+    CheckSavedEpisodes {} & { ids: List<EpisodeId> }
 }
 
-batches!(SaveEpisodes(EpisodeId) 50, RemoveEpisodes(EpisodeId) 50, CheckSavedEpisodes(EpisodeId) 50);
+offset_pages!(GetSavedEpisodes);
+batches! {
+    GetEpisodes ids: EpisodeId, MAX_IDS = 50;
+    SaveEpisodes ids: EpisodeId, MAX_IDS = 50;
+    RemoveSavedEpisodes ids: EpisodeId, MAX_IDS = 50;
+    CheckSavedEpisodes ids: EpisodeId, MAX_IDS = 50;
+}

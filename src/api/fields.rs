@@ -1,4 +1,4 @@
-//! The filter of playlist answers.
+//! Which fields of a playlist to send.
 
 use std::fmt::{self, Display};
 
@@ -6,48 +6,42 @@ use serde::{Deserialize, Serialize};
 
 use crate::bounded::{QueryText, TooLong};
 
-/// Which fields of a playlist to send: an answer then has those and no others, so read it with
-/// [`parse_as`](crate::Endpoint::parse_as) into a type of your own.
+/// A filter for the fields of a playlist or its items, so that less is sent.
+///
+/// Fields stand beside each other with commas, below each other with dots or, for lists, with parentheses; an
+/// exclamation mark leaves a field out. With a filter any field may be missing from the answer.
 ///
 /// ```
-/// # use spotify_proto::api::Fields;
-/// let fields = Fields::of([
-///     Fields::field("name"),
-///     Fields::field("items").of_each([Fields::field("added_by").path("id"), Fields::field("item")]),
-/// ])?;
-/// assert_eq!(fields.to_string(), "name,items(added_by.id,item)");
+/// use spotify_proto::api::{Field, Fields};
 ///
-/// let fields = Fields::of([Fields::field("items").path("items").of_each([Fields::field("item").except(["album"])])])?;
-/// assert_eq!(fields.to_string(), "items.items(item(!album))");
+/// let fields = Fields::of([
+///     Field::new("name"),
+///     Field::new("owner.display_name"),
+///     Field::new("items.items").with([Field::new("added_at"), Field::new("item").with([Field::not("album")])]),
+/// ])?;
+/// assert_eq!(fields.to_string(), "name,owner.display_name,items.items(added_at,item(!album))");
 /// # Ok::<(), spotify_proto::TooLong>(())
 /// ```
-#[derive(Clone, Debug, Eq, Hash, PartialEq, Deserialize, Serialize)]
+///
+/// A text of your own is taken as it is: `Fields::from(QueryText::new("name,uri")?)`.
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Fields(QueryText);
 
 impl Fields {
-    /// A filter of these fields.
+    /// The filter for these fields.
     ///
     /// # Errors
     ///
-    /// [`TooLong`] when it would not fit into a query.
+    /// [`TooLong`] when it takes more than [`QueryText::MAX`] bytes when escaped.
     pub fn of(fields: impl IntoIterator<Item = Field>) -> Result<Self, TooLong> {
-        let texts: Vec<String> = fields.into_iter().map(|field| field.0).collect();
-        Self::raw(texts.join(","))
+        QueryText::new(List(&fields.into_iter().collect::<Vec<_>>()).to_string()).map(Self)
     }
+}
 
-    /// A filter as its text, in Spotify's grammar.
-    ///
-    /// # Errors
-    ///
-    /// [`TooLong`] when it would not fit into a query.
-    pub fn raw(text: impl Into<Box<str>>) -> Result<Self, TooLong> {
-        QueryText::new(text).map(Self)
-    }
-
-    /// One field by its name.
-    pub fn field(name: &str) -> Field {
-        Field(name.to_owned())
+impl From<QueryText> for Fields {
+    fn from(text: QueryText) -> Self {
+        Self(text)
     }
 }
 
@@ -57,26 +51,57 @@ impl Display for Fields {
     }
 }
 
-/// A field in a filter.
+/// A field of a playlist, for [`Fields`].
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[must_use = "a field is a part of `Fields`"]
-pub struct Field(String);
+#[must_use = "a field does nothing until it is part of a filter"]
+pub struct Field {
+    is_excluded: bool,
+    name: String,
+    inner: Vec<Self>,
+}
 
 impl Field {
-    /// Only this field of an object: `owner.id`.
-    pub fn path(self, name: &str) -> Self {
-        Self(format!("{}.{name}", self.0))
+    /// A field by its name, or by its path with dots: `owner.display_name`.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { is_excluded: false, name: name.into(), inner: Vec::new() }
     }
 
-    /// Only these fields of an object, or of each object in a list: `items(added_at,item)`.
-    pub fn of_each(self, fields: impl IntoIterator<Item = Self>) -> Self {
-        let texts: Vec<String> = fields.into_iter().map(|field| field.0).collect();
-        Self(format!("{}({})", self.0, texts.join(",")))
+    /// All fields but this one.
+    pub fn not(name: impl Into<String>) -> Self {
+        Self { is_excluded: true, ..Self::new(name) }
     }
 
-    /// All but these fields: `item(!album,!artists)`.
-    pub fn except<'a>(self, names: impl IntoIterator<Item = &'a str>) -> Self {
-        let texts: Vec<String> = names.into_iter().map(|name| format!("!{name}")).collect();
-        Self(format!("{}({})", self.0, texts.join(",")))
+    /// Of the object, or of each object in the list, only these fields.
+    pub fn with(mut self, inner: impl IntoIterator<Item = Self>) -> Self {
+        self.inner.extend(inner);
+        self
+    }
+}
+
+impl Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_excluded {
+            f.write_str("!")?;
+        }
+        f.write_str(&self.name)?;
+        if self.inner.is_empty() {
+            return Ok(());
+        }
+        write!(f, "({})", List(&self.inner))
+    }
+}
+
+/// Fields with commas.
+struct List<'a>(&'a [Field]);
+
+impl Display for List<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, field) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str(",")?;
+            }
+            field.fmt(f)?;
+        }
+        Ok(())
     }
 }

@@ -1,38 +1,48 @@
-//! The library.
+//! The user's library: everything that can be saved or followed, by URI.
+//!
+//! The URIs go into the query and only there: a JSON body, as the migration guide shows it, is answered by
+//! `Missing required field: uris`.
 
 use crate::auth::scope::Scope;
 use crate::bounded::List;
 use crate::endpoint::{batches, endpoint};
 use crate::link::Uri;
 
+const READ: &[Scope] = &[Scope::UserLibraryRead, Scope::UserFollowRead, Scope::PlaylistReadPrivate];
+const MODIFY: &[Scope] = &[Scope::UserLibraryModify, Scope::UserFollowModify, Scope::PlaylistModifyPublic];
+
 endpoint! {
-    /// Saves items to the user's library, or follows them.
-    ///
-    /// Tracks, albums, episodes, shows, audiobooks, users and playlists; which scope is needed depends on them. Artists are
-    /// not documented, though they can be asked for: where the server refuses them, it says so.
+    /// Saves tracks, albums, episodes, shows and audiobooks, follows users and playlists.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-library-items).
-    /// Scopes: `user-library-modify` or `user-follow-modify` or `playlist-modify-public`.
-    "save-library-items" PUT "/v1/me/library" => (), any(&[Scope::UserLibraryModify, Scope::UserFollowModify, Scope::PlaylistModifyPublic]);
-    SaveLibraryItems {  } & { uris: List<Uri> }
+    /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by the kind of URI.
+    /// The answer is empty.
+    "save-library-items" PUT "/v1/me/library" => (), any(MODIFY);
+    SaveLibraryItems {} & { uris: List<Uri> }
 }
 
 endpoint! {
-    /// Removes items from the user's library, or unfollows them.
+    /// Removes tracks, albums, episodes, shows and audiobooks, unfollows users and playlists.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-library-items).
-    /// Scopes: `user-library-modify` or `user-follow-modify` or `playlist-modify-public`.
-    "remove-library-items" DELETE "/v1/me/library" => (), any(&[Scope::UserLibraryModify, Scope::UserFollowModify, Scope::PlaylistModifyPublic]);
-    RemoveLibraryItems {  } & { uris: List<Uri> }
+    /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by the kind of URI.
+    /// The answer is empty.
+    "remove-library-items" DELETE "/v1/me/library" => (), any(MODIFY);
+    RemoveLibraryItems {} & { uris: List<Uri> }
 }
 
 endpoint! {
-    /// Whether items are in the user's library, in the order of the URIs.
+    /// Whether tracks, albums, episodes, shows, audiobooks, artists, users and playlists are saved or followed, in
+    /// the order of the URIs.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-library-contains).
-    /// Scopes: `user-library-read` or `user-follow-read` or `playlist-read-private`.
-    "check-library-contains" GET "/v1/me/library/contains" => Vec<bool>, any(&[Scope::UserLibraryRead, Scope::UserFollowRead, Scope::PlaylistReadPrivate]);
-    CheckLibraryContains {  } & { uris: List<Uri> }
+    /// Scopes: one of `user-library-read`, `user-follow-read`, `playlist-read-private`, by the kind of URI.
+    "check-library-contains" GET "/v1/me/library/contains" => Vec<bool>, any(READ);
+    CheckLibraryItems {} & { uris: List<Uri> }
 }
 
-batches!(SaveLibraryItems(Uri) 40, RemoveLibraryItems(Uri) 40, CheckLibraryContains(Uri) 40);
+batches! {
+    SaveLibraryItems uris: Uri, MAX_URIS = 40;
+    RemoveLibraryItems uris: Uri, MAX_URIS = 40;
+    CheckLibraryItems uris: Uri, MAX_URIS = 40;
+}

@@ -1,7 +1,5 @@
 //! Markets.
 
-#![allow(deprecated, reason = "the operations that development mode lost are offered all the same")]
-
 use crate::endpoint::endpoint;
 use crate::model::MarketList;
 
@@ -10,7 +8,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-available-markets).
     /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode; there is no replacement")]
+    #[deprecated(note = "gone for applications in development mode, without a replacement")]
     "get-available-markets" GET "/v1/markets" => MarketList, extended_quota();
-    GetAvailableMarkets {  }
+    GetAvailableMarkets {}
 }

@@ -1,32 +1,32 @@
-//! Playlists.
+//! Playlists, their items and covers.
 
-#![allow(deprecated, reason = "the operations that development mode lost are offered all the same")]
+mod batches;
+mod cover;
+mod update;
+
+pub use batches::{Batches, UriItems};
+pub use cover::{CoverError, CoverImage, UploadPlaylistCover};
+pub use update::{Reorder, UpdatePlaylistItems, UpdatePlaylistTracks};
 
 use super::fields::Fields;
+use super::words::PlayableType;
 use crate::auth::scope::Scope;
-use crate::bounded::{QueryText, Set, words};
-use crate::endpoint::{Paged, endpoint, offset_pages};
+use crate::bounded::{QueryText, Set};
+use crate::endpoint::{embedded_pages, endpoint, offset_pages};
 use crate::id::{CategoryId, PlaylistId, UserId};
+use crate::link::Uri;
 use crate::market::Market;
-use crate::model::{FeaturedPlaylists, Page, Playlist, PlaylistItem, SimplifiedPlaylist};
+use crate::model::{FeaturedPlaylists, Image, Page, Playlist, PlaylistItem, SimplifiedPlaylist, Snapshot};
+use crate::text::Text;
 
-words! {
-    /// What a list may hold; without `episode` the server sends episodes as malformed tracks.
-    AdditionalType {
-        /// Tracks.
-        Track = "track",
-        /// Episodes.
-        Episode = "episode",
-    }
-}
-
-impl AdditionalType {
-    /// What is asked for unless the caller asks for something else.
-    pub(crate) const BOTH: &str = "track,episode";
-}
+const READ: &[Scope] = &[Scope::PlaylistReadPrivate];
+const READ_ALL: &[Scope] = &[Scope::PlaylistReadPrivate, Scope::PlaylistReadCollaborative];
+const MODIFY: &[Scope] = &[Scope::PlaylistModifyPublic, Scope::PlaylistModifyPrivate];
 
 endpoint! {
-    /// A playlist with its first items, which are absent unless the user owns it or collaborates.
+    /// A playlist with its first items.
+    ///
+    /// In development mode the items are there only if the user owns the playlist or takes part in it.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-playlist).
     /// Scopes: none.
@@ -34,182 +34,199 @@ endpoint! {
     GetPlaylist { playlist_id: PlaylistId } ? {
         /// Content as it is available in this country.
         market: Market,
-        /// Only these fields; read the answer with [`parse_as`](crate::Endpoint::parse_as).
+        /// Only these fields; [`parse_as`](crate::Endpoint::parse_as) reads them into a type of your own.
         fields: Fields,
-        /// Which kinds of items are read; both unless set.
-        additional_types: Set<AdditionalType> | AdditionalType::BOTH,
+    } ! {
+        /// The kinds of items that are understood: both unless set.
+        additional_types: Set<PlayableType> = "track,episode",
     }
 }
 
 endpoint! {
-    /// Changes a playlist's name, description and who sees it.
+    /// Changes name, description and visibility of a playlist.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/change-playlist-details).
-    /// Scopes: `playlist-modify-public` or `playlist-modify-private`.
+    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is. The answer is empty.
     "change-playlist-details" PUT "/v1/playlists/{playlist_id}" => (), any(MODIFY);
-    ChangePlaylistDetails { playlist_id: PlaylistId } json {} ? {
+    ChangePlaylistDetails { playlist_id: PlaylistId } +? {
         /// The new name.
         name: String,
-        /// Whether it shows on the owner's profile; it is no access control.
+        /// Whether the owner's profile shows it; this is no access control.
         public: bool,
-        /// Whether others may change it; only where it is not public.
+        /// Whether others may change it; only if it is not public.
         collaborative: bool,
         /// The new description.
         description: String,
     }
 }
 
-/// What changing a public or a private playlist needs.
-pub(super) const MODIFY: &[Scope] = &[Scope::PlaylistModifyPublic, Scope::PlaylistModifyPrivate];
-
-/// The items of a playlist, under their new and their old path.
-macro_rules! get_items {
-    ($($(#[$doc:meta])* $id:literal $route:literal $(, $rule:ident())?; $name:ident;)+) => {$(
-        endpoint! {
-            $(#[$doc])*
-            ///
-            #[doc = concat!("[Reference](https://developer.spotify.com/documentation/web-api/reference/", $id, ").")]
-            /// Scopes: `playlist-read-private`.
-            $id GET $route => Page<PlaylistItem>, all(&[Scope::PlaylistReadPrivate]) $(, $rule())?;
-            $name { playlist_id: PlaylistId } ? {
-                /// Content as it is available in this country.
-                market: Market,
-                /// Only these fields; read the answer with [`parse_as`](crate::Endpoint::parse_as).
-                fields: Fields,
-                /// How many items, 1 to 50; 20 unless set.
-                limit: u32,
-                /// The first item, from 0.
-                offset: u32,
-                /// Which kinds of items are read; both unless set.
-                additional_types: Set<AdditionalType> | AdditionalType::BOTH,
-            }
-        }
-        offset_pages!($name);
-
-        impl $name {
-            /// The items after the first ones, which came with the playlist; `None` when those were all.
-            pub fn after(playlist: &Playlist) -> Option<Self> {
-                Self::new(playlist.id.as_ref()?).next(playlist.items.as_ref()?)
-            }
-        }
-    )+};
+endpoint! {
+    /// The items of a playlist.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-playlists-tracks).
+    /// Scopes: `playlist-read-private`.
+    #[deprecated(note = "gone for applications in development mode; use `GetPlaylistItems`")]
+    "get-playlists-tracks" GET "/v1/playlists/{playlist_id}/tracks" => Page<PlaylistItem>, all(READ),
+        extended_quota();
+    GetPlaylistTracks { playlist_id: PlaylistId } ? {
+        /// Content as it is available in this country.
+        market: Market,
+        /// Only these fields. Ask for `next`, `limit`, `offset` and `total` too if more pages are to follow.
+        fields: Fields,
+        /// How many items, 1 to 50; 20 unless set.
+        limit: u32,
+        /// The first item, from 0.
+        offset: u32,
+    } ! {
+        /// The kinds of items that are understood: both unless set.
+        additional_types: Set<PlayableType> = "track,episode",
+    }
 }
 
-get_items! {
-    /// The items of a playlist, by their old path.
-    #[deprecated(note = "gone for applications in development mode; use `GetPlaylistItems`")]
-    "get-playlists-tracks" "/v1/playlists/{playlist_id}/tracks", extended_quota(); GetPlaylistTracks;
-    /// The items of a playlist that the user owns or collaborates on.
-    "get-playlists-items" "/v1/playlists/{playlist_id}/items"; GetPlaylistItems;
+endpoint! {
+    /// Adds items to a playlist.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/add-tracks-to-playlist).
+    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
+    #[deprecated(note = "gone for applications in development mode; use `AddPlaylistItems`")]
+    "add-tracks-to-playlist" POST "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY), extended_quota();
+    AddPlaylistTracks { playlist_id: PlaylistId } + { uris: Vec<Uri> } +? {
+        /// Where the first one goes, from 0; at the end unless set.
+        position: u32,
+    }
+}
+
+endpoint! {
+    /// Removes items from a playlist, wherever they are in it.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-tracks-playlist).
+    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
+    #[deprecated(note = "gone for applications in development mode; use `RemovePlaylistItems`")]
+    "remove-tracks-playlist" DELETE "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY),
+        extended_quota();
+    RemovePlaylistTracks { playlist_id: PlaylistId } + { tracks: UriItems } +? {
+        /// The version of the playlist that is meant; later changes are merged.
+        snapshot_id: Text,
+    }
+}
+
+endpoint! {
+    /// The items of a playlist that the user owns or takes part in.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-playlists-items).
+    /// Scopes: `playlist-read-private`.
+    "get-playlists-items" GET "/v1/playlists/{playlist_id}/items" => Page<PlaylistItem>, all(READ);
+    GetPlaylistItems { playlist_id: PlaylistId } ? {
+        /// Content as it is available in this country.
+        market: Market,
+        /// Only these fields. Ask for `next`, `limit`, `offset` and `total` too if more pages are to follow.
+        fields: Fields,
+        /// How many items, 1 to 50; 20 unless set.
+        limit: u32,
+        /// The first item, from 0.
+        offset: u32,
+    } ! {
+        /// The kinds of items that are understood: both unless set.
+        additional_types: Set<PlayableType> = "track,episode",
+    }
+}
+
+endpoint! {
+    /// Adds items to a playlist, up to 100; [`batches`](Self::batches) adds more.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/add-items-to-playlist).
+    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
+    "add-items-to-playlist" POST "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY);
+    AddPlaylistItems { playlist_id: PlaylistId } + { uris: Vec<Uri> } +? {
+        /// Where the first one goes, from 0; at the end unless set.
+        position: u32,
+    }
+}
+
+endpoint! {
+    /// Removes items from a playlist, wherever they are in it, up to 100; [`batches`](Self::batches) removes more.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-items-playlist).
+    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
+    "remove-items-playlist" DELETE "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY);
+    RemovePlaylistItems { playlist_id: PlaylistId } + { items: UriItems } +? {
+        /// The version of the playlist that is meant; later changes are merged.
+        snapshot_id: Text,
+    }
 }
 
 endpoint! {
     /// The playlists that the user owns or follows.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-list-of-current-users-playlists).
-    /// Scopes: `playlist-read-private`; `playlist-read-collaborative` for collaborative ones.
-    "get-a-list-of-current-users-playlists" GET "/v1/me/playlists" => Page<SimplifiedPlaylist>,
-        all(&[Scope::PlaylistReadPrivate]);
+    /// Scopes: `playlist-read-private`; `playlist-read-collaborative` unlocks collaborative playlists.
+    "get-a-list-of-current-users-playlists" GET "/v1/me/playlists" => Page<SimplifiedPlaylist>, all(READ);
     GetCurrentUserPlaylists {} ? {
         /// How many items, 1 to 50; 20 unless set.
         limit: u32,
-        /// The first item, from 0 to 100,000.
+        /// The first item, from 0; at most 100,000.
         offset: u32,
     }
 }
 
-/// Creating a playlist, under its new and its old path.
-macro_rules! create {
-    ($($(#[$doc:meta])* $id:literal $route:literal $(, $rule:ident())?; $name:ident $path:tt;)+) => {$(
-        endpoint! {
-            $(#[$doc])*
-            ///
-            #[doc = concat!("[Reference](https://developer.spotify.com/documentation/web-api/reference/", $id, ").")]
-            /// Scopes: `playlist-modify-public` or `playlist-modify-private`.
-            $id POST $route => Playlist, any(MODIFY) $(, $rule())?;
-            $name $path json { name: String } ? {
-                /// Whether it shows on the owner's profile; true unless set. It is no access control.
-                public: bool,
-                /// Whether others may change it; only where `public` is false.
-                collaborative: bool,
-                /// What it is about.
-                description: String,
-            }
-        }
-    )+};
-}
-
-create! {
-    /// Creates a playlist for the user; each call another one.
-    "create-playlist" "/v1/me/playlists"; CreatePlaylist {};
-    /// Creates a playlist for the user, who is named; each call another one.
-    #[deprecated(note = "gone for applications in development mode; use `CreatePlaylist`")]
-    "create-playlist-for-user" "/v1/users/{user_id}/playlists", extended_quota();
-    CreatePlaylistForUser { user_id: UserId };
+endpoint! {
+    /// Makes an empty playlist for the user.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/create-playlist).
+    /// Scopes: `playlist-modify-public` or, for one that is not public, `playlist-modify-private`.
+    "create-playlist" POST "/v1/me/playlists" => Playlist, any(MODIFY);
+    CreatePlaylist {} + { name: String } +? {
+        /// Whether the owner's profile shows it; it does unless set. This is no access control.
+        public: bool,
+        /// Whether others may change it; only if it is not public.
+        collaborative: bool,
+        /// What its owner says about it.
+        description: String,
+    }
 }
 
 endpoint! {
-    /// The playlists of a user, as far as they are public.
+    /// The playlists that a user owns or follows.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-list-users-playlists).
-    /// Scopes: none; `playlist-read-private` and `playlist-read-collaborative` unlock more.
-    #[deprecated(note = "gone for applications in development mode; use `GetCurrentUserPlaylists` for the user of the token")]
+    /// Scopes: none; `playlist-read-private` and `playlist-read-collaborative` unlock more of the answer.
+    #[deprecated(note = "gone for applications in development mode; use `GetCurrentUserPlaylists`")]
     "get-list-users-playlists" GET "/v1/users/{user_id}/playlists" => Page<SimplifiedPlaylist>,
-        optional(&[Scope::PlaylistReadPrivate, Scope::PlaylistReadCollaborative]), extended_quota();
+        optional(READ_ALL), extended_quota();
     GetUserPlaylists { user_id: UserId } ? {
         /// How many items, 1 to 50; 20 unless set.
         limit: u32,
-        /// The first item, from 0 to 100,000.
+        /// The first item, from 0; at most 100,000.
         offset: u32,
     }
 }
 
 endpoint! {
-    /// Follows a playlist.
+    /// Makes an empty playlist for the user, who must be named.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/follow-playlist).
-    /// Scopes: `playlist-modify-public` or `playlist-modify-private`.
-    #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    "follow-playlist" PUT "/v1/playlists/{playlist_id}/followers" => (), any(MODIFY), extended_quota();
-    FollowPlaylist { playlist_id: PlaylistId } json {} ? {
-        /// Whether it shows on the user's profile; true unless set.
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/create-playlist-for-user).
+    /// Scopes: `playlist-modify-public` or, for one that is not public, `playlist-modify-private`.
+    #[deprecated(note = "gone for applications in development mode; use `CreatePlaylist`")]
+    "create-playlist-for-user" POST "/v1/users/{user_id}/playlists" => Playlist, any(MODIFY), extended_quota();
+    CreatePlaylistForUser { user_id: UserId } + { name: String } +? {
+        /// Whether the owner's profile shows it; it does unless set. This is no access control.
         public: bool,
+        /// Whether others may change it; only if it is not public.
+        collaborative: bool,
+        /// What its owner says about it.
+        description: String,
     }
 }
 
 endpoint! {
-    /// Unfollows a playlist; of a user's own it is as good as deleted.
-    ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/unfollow-playlist).
-    /// Scopes: `playlist-modify-public` or `playlist-modify-private`.
-    #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    "unfollow-playlist" DELETE "/v1/playlists/{playlist_id}/followers" => (), any(MODIFY), extended_quota();
-    UnfollowPlaylist { playlist_id: PlaylistId }
-}
-
-endpoint! {
-    /// Whether the user follows a playlist: a list of one.
-    ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-if-user-follows-playlist).
-    /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryContains`")]
-    "check-if-user-follows-playlist" GET "/v1/playlists/{playlist_id}/followers/contains" => Vec<bool>,
-        extended_quota();
-    CheckFollowsPlaylist { playlist_id: PlaylistId } ? {
-        /// The user; the one of the token unless set.
-        ids: UserId,
-    }
-}
-
-endpoint! {
-    /// Playlists that Spotify's editors chose.
+    /// Playlists that Spotify features.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-featured-playlists).
     /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode; there is no replacement")]
+    #[deprecated(note = "gone for applications in development mode, without a replacement")]
     "get-featured-playlists" GET "/v1/browse/featured-playlists" => FeaturedPlaylists, extended_quota();
     GetFeaturedPlaylists {} ? {
-        /// The language of names, such as `sv_SE`.
+        /// The language, like `sv_SE`; American English unless set.
         locale: QueryText,
         /// How many items, 1 to 50; 20 unless set.
         limit: u32,
@@ -223,7 +240,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-categories-playlists).
     /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode; there is no replacement")]
+    #[deprecated(note = "gone for applications in development mode, without a replacement")]
     "get-a-categories-playlists" GET "/v1/browse/categories/{category_id}/playlists" => FeaturedPlaylists,
         extended_quota();
     GetCategoryPlaylists { category_id: CategoryId } ? {
@@ -233,9 +250,23 @@ endpoint! {
         offset: u32,
     }
 }
+
+endpoint! {
+    /// The cover of a playlist in up to three sizes.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-playlist-cover).
+    /// Scopes: none.
+    "get-playlist-cover" GET "/v1/playlists/{playlist_id}/images" => Vec<Image>;
+    GetPlaylistCover { playlist_id: PlaylistId }
+}
+
 offset_pages!(
+    GetPlaylistTracks,
+    GetPlaylistItems,
     GetCurrentUserPlaylists,
     GetUserPlaylists,
     GetFeaturedPlaylists.playlists,
-    GetCategoryPlaylists.playlists
+    GetCategoryPlaylists.playlists,
 );
+embedded_pages!(GetPlaylistItems 50, Playlist.items, "playlist");
+embedded_pages!(GetPlaylistTracks 50, Playlist.items, "playlist");

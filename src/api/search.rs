@@ -1,76 +1,75 @@
 //! Search.
 
-use crate::bounded::{QueryText, Set, words};
-use crate::endpoint::{Paged, endpoint, next_offset};
+use super::words::{IncludeExternal, ItemType};
+use crate::bounded::{QueryText, Set};
+use crate::endpoint::{Offset, Paged, endpoint, next_offset, rest_offsets};
 use crate::market::Market;
-use crate::model::{Page, Placed, SearchResults};
-
-words! {
-    /// What to search for.
-    ItemType {
-        /// Albums.
-        Album = "album",
-        /// Artists.
-        Artist = "artist",
-        /// Playlists.
-        Playlist = "playlist",
-        /// Tracks.
-        Track = "track",
-        /// Shows.
-        Show = "show",
-        /// Episodes.
-        Episode = "episode",
-        /// Audiobooks.
-        Audiobook = "audiobook",
-    }
-
-    /// Content from elsewhere that a client can play.
-    IncludeExternal {
-        /// Audio.
-        Audio = "audio",
-    }
-}
+use crate::model::SearchResults;
 
 endpoint! {
-    /// Searches the catalogue: one page for each type that is asked for.
+    /// Finds albums, artists, playlists, tracks, shows, episodes and audiobooks by a text.
     ///
-    /// Filters such as `artist:`, `year:1990-1999`, `isrc:` stand in the text.
+    /// The text may name fields: `artist:`, `album:`, `track:`, `year:1990-1999`, `genre:`, `isrc:`, `upc:`,
+    /// `tag:new`, `tag:hipster`. The answer has a page for each type. [`next`](Paged::next) goes on while any of
+    /// them has more, up to the 1,000 results that Spotify shows.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/search).
     /// Scopes: none.
     "search" GET "/v1/search" => SearchResults;
-    Search {} & { q: QueryText, types: Set<ItemType> = "type" } ? {
+    Search {} & { q: QueryText, r#type: Set<ItemType> = "type" } ? {
         /// Content as it is available in this country.
         market: Market,
-        /// How many items of each type, 1 to 10; 5 unless set (50 and 20 in extended quota mode).
+        /// How many results of each type, 1 to 10 (to 50 in extended quota mode); 5 unless set.
         limit: u32,
-        /// The first item of each type, from 0; with the limit at most 1,000.
+        /// The first result, from 0; at most 1,000 together with the limit.
         offset: u32,
-        /// Content from elsewhere that the client can play.
+        /// Show content as playable that is hosted elsewhere.
         include_external: IncludeExternal,
     }
 }
 
-/// How far the server searches.
-const LAST_OFFSET: u32 = 1000;
+impl Search {
+    /// The last result that Spotify shows.
+    pub const MAX_RESULTS: u32 = 1000;
 
-impl Paged for Search {
-    /// The next page of every type, as long as one of them has more; at most 1,000 items.
-    fn next(&self, results: &SearchResults) -> Option<Self> {
-        let offset = [
-            next(results.tracks.as_ref(), self.offset),
-            next(results.artists.as_ref(), self.offset),
-            next(results.albums.as_ref(), self.offset),
-            next(results.playlists.as_ref(), self.offset),
-            next(results.shows.as_ref(), self.offset),
-            next(results.episodes.as_ref(), self.offset),
-            next(results.audiobooks.as_ref(), self.offset),
-        ];
-        let offset = offset.into_iter().flatten().min()?;
-        (offset < LAST_OFFSET).then(|| self.clone().offset(offset))
+    /// Offset and limit, if all of the page lies within what Spotify shows.
+    fn page_at(&self, offset: u32, limit: Option<u32>) -> Option<Self> {
+        let end = offset.saturating_add(limit.or(self.limit).unwrap_or(1));
+        let page = self.clone().offset(offset);
+        (end <= Self::MAX_RESULTS).then_some(page)
     }
 }
 
-fn next<T>(page: Option<&Page<T>>, requested: Option<u32>) -> Option<u32> {
-    page.and_then(|page| next_offset(page.place(), requested))
+/// Runs an expression for the page of each type that was found.
+macro_rules! each_page {
+    ($results:ident, $page:ident => $run:expr) => {
+        [
+            $results.tracks.as_ref().and_then(|$page| $run),
+            $results.artists.as_ref().and_then(|$page| $run),
+            $results.albums.as_ref().and_then(|$page| $run),
+            $results.playlists.as_ref().and_then(|$page| $run),
+            $results.shows.as_ref().and_then(|$page| $run),
+            $results.episodes.as_ref().and_then(|$page| $run),
+            $results.audiobooks.as_ref().and_then(|$page| $run),
+        ]
+    };
+}
+
+impl Paged for Search {
+    fn next(&self, results: &SearchResults) -> Option<Self> {
+        let next = each_page!(results, page => next_offset(page, self.offset).map(|at| (at, page.limit)));
+        let (offset, limit) = next.into_iter().flatten().min()?;
+        self.page_at(offset, limit)
+    }
+}
+
+impl Offset for Search {
+    fn rest(&self, results: &SearchResults) -> impl Iterator<Item = Self> {
+        let pages = each_page!(results, page => {
+            let offsets = rest_offsets(page, self.offset, None);
+            Some(offsets.take_while(|(offset, _)| *offset < Self::MAX_RESULTS).collect::<Vec<_>>())
+        });
+        let longest = pages.into_iter().flatten().max_by_key(Vec::len).unwrap_or_default();
+        longest.into_iter().map_while(|(offset, limit)| Some(self.page_at(offset, Some(limit))?.limit(limit)))
+    }
 }

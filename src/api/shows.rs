@@ -1,49 +1,49 @@
-//! Shows.
-
-#![allow(deprecated, reason = "the operations that development mode lost are offered all the same")]
+//! Shows (podcasts).
 
 use crate::auth::scope::Scope;
 use crate::bounded::List;
-use crate::endpoint::{Paged, batches, endpoint, offset_pages};
+use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
 use crate::id::ShowId;
 use crate::market::Market;
 use crate::model::{Page, SavedShow, Show, Shows, SimplifiedEpisode};
 
+const POSITION: &[Scope] = &[Scope::UserReadPlaybackPosition];
+const READ: &[Scope] = &[Scope::UserLibraryRead];
+const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
+
 endpoint! {
-    /// A show with its first episodes; an application's own token needs a market.
+    /// A show with its newest episodes.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-show).
-    /// Scopes: none; `user-read-playback-position` unlock more.
-    "get-a-show" GET "/v1/shows/{id}" => Show, optional(&[Scope::UserReadPlaybackPosition]);
+    /// Scopes: none; `user-read-playback-position` unlocks `resume_point`.
+    "get-a-show" GET "/v1/shows/{id}" => Show, optional(POSITION);
     GetShow { id: ShowId } ? {
-        /// Content as it is available in this country.
+        /// Content as it is available in this country; with an application's token nothing is without it.
         market: Market,
     }
 }
 
 endpoint! {
-    /// Several shows at once; unavailable ones leave an empty slot.
+    /// Several shows, without their episodes.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-shows).
-    /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode; use `GetShow` for each")]
+    /// Scopes: none. An id without a show leaves its slot empty.
+    #[deprecated(note = "gone for applications in development mode; use `GetShow`")]
     "get-multiple-shows" GET "/v1/shows" => Shows, extended_quota();
-    GetShows {  } & { ids: List<ShowId> } ? {
-        /// Content as it is available in this country.
+    GetShows {} & { ids: List<ShowId> } ? {
+        /// Content as it is available in this country; with an application's token nothing is without it.
         market: Market,
     }
 }
 
-batches!(GetShows(ShowId) 50);
-
 endpoint! {
-    /// The episodes of a show.
+    /// The episodes of a show, newest first.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-shows-episodes).
-    /// Scopes: none; `user-read-playback-position` unlock more.
-    "get-a-shows-episodes" GET "/v1/shows/{id}/episodes" => Page<SimplifiedEpisode>, optional(&[Scope::UserReadPlaybackPosition]);
+    /// Scopes: none; `user-read-playback-position` unlocks `resume_point`.
+    "get-a-shows-episodes" GET "/v1/shows/{id}/episodes" => Page<SimplifiedEpisode>, optional(POSITION);
     GetShowEpisodes { id: ShowId } ? {
-        /// Content as it is available in this country.
+        /// Content as it is available in this country; with an application's token nothing is without it.
         market: Market,
         /// How many items, 1 to 50; 20 unless set.
         limit: u32,
@@ -52,20 +52,13 @@ endpoint! {
     }
 }
 
-impl GetShowEpisodes {
-    /// The items after the first ones, which came with the show; `None` when those were all.
-    pub fn after(show: &Show) -> Option<Self> {
-        Self::new(show.id.as_ref()?).next(show.episodes.as_ref()?)
-    }
-}
-
 endpoint! {
-    /// The shows in the user's library.
+    /// The shows that the user saved.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-shows).
     /// Scopes: `user-library-read`.
-    "get-users-saved-shows" GET "/v1/me/shows" => Page<SavedShow>, all(&[Scope::UserLibraryRead]);
-    GetSavedShows {  } ? {
+    "get-users-saved-shows" GET "/v1/me/shows" => Page<SavedShow>, all(READ);
+    GetSavedShows {} ? {
         /// How many items, 1 to 50; 20 unless set.
         limit: u32,
         /// The first item, from 0.
@@ -73,26 +66,24 @@ endpoint! {
     }
 }
 
-offset_pages!(GetShowEpisodes, GetSavedShows);
-
 endpoint! {
-    /// Saves shows to the user's library.
+    /// Saves shows in the user's library.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-shows-user).
-    /// Scopes: `user-library-modify`.
+    /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    "save-shows-user" PUT "/v1/me/shows" => (), all(&[Scope::UserLibraryModify]), extended_quota();
-    SaveShows {  } & { ids: List<ShowId> }
+    "save-shows-user" PUT "/v1/me/shows" => (), all(MODIFY), extended_quota();
+    SaveShows {} & { ids: List<ShowId> }
 }
 
 endpoint! {
     /// Removes shows from the user's library.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-shows-user).
-    /// Scopes: `user-library-modify`.
+    /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    "remove-shows-user" DELETE "/v1/me/shows" => (), all(&[Scope::UserLibraryModify]), extended_quota();
-    RemoveShows {  } & { ids: List<ShowId> } ? {
+    "remove-shows-user" DELETE "/v1/me/shows" => (), all(MODIFY), extended_quota();
+    RemoveSavedShows {} & { ids: List<ShowId> } ? {
         /// Content as it is available in this country.
         market: Market,
     }
@@ -103,9 +94,16 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-shows).
     /// Scopes: `user-library-read`.
-    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryContains`")]
-    "check-users-saved-shows" GET "/v1/me/shows/contains" => Vec<bool>, all(&[Scope::UserLibraryRead]), extended_quota();
-    CheckSavedShows {  } & { ids: List<ShowId> }
+    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
+    "check-users-saved-shows" GET "/v1/me/shows/contains" => Vec<bool>, all(READ), extended_quota();
+    CheckSavedShows {} & { ids: List<ShowId> }
 }
 
-batches!(SaveShows(ShowId) 50, RemoveShows(ShowId) 50, CheckSavedShows(ShowId) 50);
+offset_pages!(GetShowEpisodes, GetSavedShows);
+embedded_pages!(GetShowEpisodes 50, Show.episodes, "show");
+batches! {
+    GetShows ids: ShowId, MAX_IDS = 50;
+    SaveShows ids: ShowId, MAX_IDS = 50;
+    RemoveSavedShows ids: ShowId, MAX_IDS = 50;
+    CheckSavedShows ids: ShowId, MAX_IDS = 50;
+}

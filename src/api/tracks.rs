@@ -1,6 +1,10 @@
-//! Tracks.
+//! Tracks, their features and recommendations.
 
-#![allow(deprecated, reason = "the operations that development mode lost are offered all the same")]
+mod recommendations;
+mod save;
+
+pub use recommendations::{Attribute, GetRecommendations, Seed, SeedCount, Seeds};
+pub use save::{SaveTracks, TimestampedId};
 
 use crate::auth::scope::Scope;
 use crate::bounded::List;
@@ -9,7 +13,8 @@ use crate::id::TrackId;
 use crate::market::Market;
 use crate::model::{AudioAnalysis, AudioFeatures, AudioFeaturesList, Page, SavedTrack, Track, Tracks};
 
-use crate::time::Timestamp;
+const READ: &[Scope] = &[Scope::UserLibraryRead];
+const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
 
 endpoint! {
     /// A track.
@@ -24,27 +29,25 @@ endpoint! {
 }
 
 endpoint! {
-    /// Several tracks at once; unknown ids leave an empty slot.
+    /// Several tracks.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-several-tracks).
-    /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode; use `GetTrack` for each")]
+    /// Scopes: none. An id without a track leaves its slot empty.
+    #[deprecated(note = "gone for applications in development mode; use `GetTrack`")]
     "get-several-tracks" GET "/v1/tracks" => Tracks, extended_quota();
-    GetTracks {  } & { ids: List<TrackId> } ? {
+    GetTracks {} & { ids: List<TrackId> } ? {
         /// Content as it is available in this country.
         market: Market,
     }
 }
 
-batches!(GetTracks(TrackId) 50);
-
 endpoint! {
-    /// The tracks in the user's library, last saved first.
+    /// The tracks that the user saved.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-tracks).
     /// Scopes: `user-library-read`.
-    "get-users-saved-tracks" GET "/v1/me/tracks" => Page<SavedTrack>, all(&[Scope::UserLibraryRead]);
-    GetSavedTracks {  } ? {
+    "get-users-saved-tracks" GET "/v1/me/tracks" => Page<SavedTrack>, all(READ);
+    GetSavedTracks {} ? {
         /// Content as it is available in this country.
         market: Market,
         /// How many items, 1 to 50; 20 unless set.
@@ -54,16 +57,14 @@ endpoint! {
     }
 }
 
-offset_pages!(GetSavedTracks);
-
 endpoint! {
     /// Removes tracks from the user's library.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-tracks-user).
-    /// Scopes: `user-library-modify`.
+    /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    "remove-tracks-user" DELETE "/v1/me/tracks" => (), all(&[Scope::UserLibraryModify]), extended_quota();
-    RemoveTracks {  } & { ids: List<TrackId> }
+    "remove-tracks-user" DELETE "/v1/me/tracks" => (), all(MODIFY), extended_quota();
+    RemoveSavedTracks {} & { ids: List<TrackId> }
 }
 
 endpoint! {
@@ -71,89 +72,45 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-tracks).
     /// Scopes: `user-library-read`.
-    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryContains`")]
-    "check-users-saved-tracks" GET "/v1/me/tracks/contains" => Vec<bool>, all(&[Scope::UserLibraryRead]), extended_quota();
-    CheckSavedTracks {  } & { ids: List<TrackId> }
-}
-
-batches!(RemoveTracks(TrackId) 50, CheckSavedTracks(TrackId) 50);
-
-/// A track and when the user saved it.
-#[derive(Clone, Debug, Eq, Hash, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct TimestampedId {
-    /// The track.
-    pub id: TrackId,
-    /// When it was saved; the list is ordered by this.
-    pub added_at: Timestamp,
-}
-
-impl TimestampedId {
-    /// A track saved at that time.
-    #[must_use]
-    pub const fn new(id: TrackId, added_at: Timestamp) -> Self {
-        Self { id, added_at }
-    }
+    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
+    "check-users-saved-tracks" GET "/v1/me/tracks/contains" => Vec<bool>, all(READ), extended_quota();
+    CheckSavedTracks {} & { ids: List<TrackId> }
 }
 
 endpoint! {
-    /// Saves tracks to the user's library.
-    ///
-    /// Up to 50 ids, in the body: a bare list is refused.
-    ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-tracks-user).
-    /// Scopes: `user-library-modify`.
-    #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    "save-tracks-user" PUT "/v1/me/tracks" => (), all(&[Scope::UserLibraryModify]), extended_quota();
-    SaveTracks {  } json { ids: Vec<TrackId> } ? {
-        /// The same with times; where they are given the plain ids do not count.
-        timestamped_ids: Vec<TimestampedId>,
-    }
-}
-
-impl SaveTracks {
-    /// The greatest number of items that the reference documents for one request.
-    pub const MAX: usize = 50;
-
-    /// As many calls as all items need, each within the documented maximum, in their order.
-    pub fn batches(all: impl IntoIterator<Item = TrackId>) -> impl Iterator<Item = Self> {
-        let mut all = all.into_iter();
-        std::iter::from_fn(move || {
-            let ids: Vec<TrackId> = all.by_ref().take(Self::MAX).collect();
-            (!ids.is_empty()).then(|| Self::new(ids))
-        })
-    }
-}
-
-endpoint! {
-    /// The audio features of several tracks at once; unknown ids leave an empty slot.
+    /// How several tracks sound.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-several-audio-features).
-    /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode; there is no replacement")]
+    /// Scopes: none. An id without features leaves its slot empty.
+    #[deprecated(note = "gone for applications in development mode, without a replacement")]
     "get-several-audio-features" GET "/v1/audio-features" => AudioFeaturesList, extended_quota();
-    GetSeveralAudioFeatures {  } & { ids: List<TrackId> }
+    GetSeveralAudioFeatures {} & { ids: List<TrackId> }
 }
 
-batches!(GetSeveralAudioFeatures(TrackId) 100);
-
 endpoint! {
-    /// The audio features of a track.
+    /// How a track sounds.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-audio-features).
     /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode; there is no replacement")]
+    #[deprecated(note = "gone for applications in development mode, without a replacement")]
     "get-audio-features" GET "/v1/audio-features/{id}" => AudioFeatures, extended_quota();
     GetAudioFeatures { id: TrackId }
 }
 
 endpoint! {
-    /// The audio analysis of a track.
+    /// The structure of a track: rhythm, pitch and timbre over time.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-audio-analysis).
     /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode; there is no replacement")]
+    #[deprecated(note = "gone for applications in development mode, without a replacement")]
     "get-audio-analysis" GET "/v1/audio-analysis/{id}" => AudioAnalysis, extended_quota();
     GetAudioAnalysis { id: TrackId }
+}
+
+offset_pages!(GetSavedTracks);
+batches! {
+    GetTracks ids: TrackId, MAX_IDS = 50;
+    RemoveSavedTracks ids: TrackId, MAX_IDS = 50;
+    CheckSavedTracks ids: TrackId, MAX_IDS = 50;
+    GetSeveralAudioFeatures ids: TrackId, MAX_IDS = 100;
 }

@@ -9,8 +9,7 @@ use std::time::{Duration, SystemTime};
 use http::header::{HeaderMap, HeaderValue};
 use http::{Request, StatusCode};
 
-use super::grant::{App, Grant, Tokens, bearer, is_transient, read_tokens};
-use super::login::Code;
+use super::grant::{App, Code, Grant, Tokens, bearer, is_transient, read_tokens};
 use crate::error::{AuthError, Error};
 use crate::origin::Origin;
 use crate::secret::Secret;

@@ -9,14 +9,14 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::{Method, Request, StatusCode};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::login::Code;
+use super::redirect::RedirectUri;
 use super::scope::{Scope, Scopes};
 use crate::encode;
 use crate::endpoint::{Operation, ScopeRule};
 use crate::error::{AuthCode, AuthError, Envelope, Error, RateLimited, retry_after};
 use crate::lenient::model;
 use crate::origin::Origin;
-use crate::secret::Secret;
+use crate::secret::{Secret, clear_text, optional_clear_text};
 use crate::time;
 
 /// An application as the [dashboard](https://developer.spotify.com/dashboard) knows it.
@@ -49,6 +49,21 @@ impl App {
     #[must_use]
     pub const fn is_confidential(&self) -> bool {
         self.secret.is_some()
+    }
+}
+
+/// What a user's consent gives: a code for one token request, with what proves that it is ours.
+#[derive(Clone)]
+#[must_use = "a code is to be given to `Session::login`"]
+pub struct Code {
+    pub(super) code: Secret,
+    pub(super) redirect_uri: RedirectUri,
+    pub(super) verifier: Option<Secret>,
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Code(..)")
     }
 }
 
@@ -262,42 +277,6 @@ impl<'de> Deserialize<'de> for Version {
             1 => Ok(Self),
             other => Err(serde::de::Error::custom(format_args!("tokens of version {other}, known is 1"))),
         }
-    }
-}
-
-/// Secrets are written in clear text here and nowhere else.
-pub(super) mod clear_text {
-    use super::{Deserialize, Deserializer, Secret};
-
-    pub(in crate::auth) fn serialize<S: serde::Serializer>(
-        secret: &Secret,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(secret.expose())
-    }
-
-    pub(in crate::auth) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Secret, D::Error> {
-        String::deserialize(deserializer).map(Secret::from)
-    }
-}
-
-/// The same, where there may be none.
-pub(super) mod optional_clear_text {
-    use super::{Deserialize, Deserializer, Secret, Serialize};
-
-    pub(in crate::auth) fn serialize<S: serde::Serializer>(
-        secret: &Option<Secret>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        secret.as_ref().map(Secret::expose).serialize(serializer)
-    }
-
-    pub(in crate::auth) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Secret>, D::Error> {
-        Option::<String>::deserialize(deserializer).map(|secret| secret.map(Secret::from))
     }
 }
 

@@ -5,14 +5,14 @@ use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
 
-use super::grant::{App, clear_text, optional_clear_text};
+use super::grant::{App, Code};
 use super::pkce;
 use super::redirect::RedirectUri;
 use super::scope::Scopes;
 use crate::encode;
 use crate::error::{AuthCode, excerpt};
 use crate::origin::Origin;
-use crate::secret::Secret;
+use crate::secret::{Secret, clear_text, optional_clear_text};
 use crate::text::Text;
 
 /// A login that waits for the user's consent.
@@ -207,21 +207,6 @@ impl fmt::Debug for Login {
             .field("scopes", &self.scopes)
             .field("has_verifier", &self.verifier.is_some())
             .finish_non_exhaustive()
-    }
-}
-
-/// What a user's consent gives: a code for one token request, with what proves that it is ours.
-#[derive(Clone)]
-#[must_use = "a code is to be given to `Session::login`"]
-pub struct Code {
-    pub(super) code: Secret,
-    pub(super) redirect_uri: RedirectUri,
-    pub(super) verifier: Option<Secret>,
-}
-
-impl fmt::Debug for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Code(..)")
     }
 }
 

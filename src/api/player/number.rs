@@ -1,0 +1,100 @@
+//! Commands with a number: `new` takes it plainly, which the macro cannot say.
+
+use http::{Method, StatusCode};
+use serde::{Deserialize, Serialize};
+
+use super::CONTROL;
+use crate::bounded::QueryText;
+use crate::endpoint::{Endpoint, Operation, setters};
+use crate::error::DecodeError;
+use crate::origin::Target;
+use crate::response;
+
+/// Moves to a place in what plays; past its end is the next item.
+///
+/// [Reference](https://developer.spotify.com/documentation/web-api/reference/seek-to-position-in-currently-playing-track).
+/// Scopes: `user-modify-playback-state`. The answer is empty.
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+#[must_use = "an endpoint does nothing until its request is sent"]
+pub struct SeekToPosition {
+    position_ms: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    device_id: Option<QueryText>,
+}
+
+impl SeekToPosition {
+    /// Moves to this many milliseconds from the start.
+    pub fn new(position_ms: u64) -> Self {
+        Self { position_ms, device_id: None }
+    }
+
+    setters! {
+        /// The device; the active one unless set.
+        device_id: QueryText,
+    }
+}
+
+impl Endpoint for SeekToPosition {
+    type Output = ();
+
+    const OPERATION: Operation =
+        Operation::new("seek-to-position-in-currently-playing-track", Method::PUT, "/v1/me/player/seek")
+            .all(CONTROL);
+
+    fn target(&self, target: &mut Target) {
+        target.path(Self::OPERATION.route, &[]);
+        target.query("position_ms", self.position_ms);
+        if let Some(device_id) = &self.device_id {
+            target.query("device_id", device_id);
+        }
+    }
+
+    fn decode(status: StatusCode, body: &[u8]) -> Result<(), DecodeError> {
+        response::decode(status, body)
+    }
+}
+
+/// Sets the volume.
+///
+/// [Reference](https://developer.spotify.com/documentation/web-api/reference/set-volume-for-users-playback).
+/// Scopes: `user-modify-playback-state`. The answer is empty.
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+#[must_use = "an endpoint does nothing until its request is sent"]
+pub struct SetVolume {
+    volume_percent: u8,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    device_id: Option<QueryText>,
+}
+
+impl SetVolume {
+    /// Sets the volume to this, 0 to 100.
+    pub fn new(volume_percent: u8) -> Self {
+        Self { volume_percent, device_id: None }
+    }
+
+    setters! {
+        /// The device; the active one unless set.
+        device_id: QueryText,
+    }
+}
+
+impl Endpoint for SetVolume {
+    type Output = ();
+
+    const OPERATION: Operation =
+        Operation::new("set-volume-for-users-playback", Method::PUT, "/v1/me/player/volume").all(CONTROL);
+
+    fn target(&self, target: &mut Target) {
+        target.path(Self::OPERATION.route, &[]);
+        target.query("volume_percent", self.volume_percent);
+        if let Some(device_id) = &self.device_id {
+            target.query("device_id", device_id);
+        }
+    }
+
+    fn decode(status: StatusCode, body: &[u8]) -> Result<(), DecodeError> {
+        response::decode(status, body)
+    }
+}

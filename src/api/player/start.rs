@@ -1,0 +1,174 @@
+//! Starting playback: resuming, a context, or a list; the parts that do not fit together cannot be put together.
+
+use http::{Method, StatusCode};
+use serde::{Deserialize, Serialize};
+
+use super::CONTROL;
+use crate::bounded::QueryText;
+use crate::endpoint::{Body, Endpoint, JsonBody, Operation, setters};
+use crate::error::DecodeError;
+use crate::link::Uri;
+use crate::origin::Target;
+use crate::response;
+
+/// Plays an album, an artist, a playlist or a list of tracks, or resumes what was paused.
+///
+/// ```
+/// use spotify_proto::api::{Play, PlayFrom, StartPlayback};
+/// use spotify_proto::Uri;
+///
+/// let resume = StartPlayback::resume();
+/// let album: Uri = "spotify:album:5ht7ItJgpBH7W6vJ5BqpPr".parse()?;
+/// let third_track = StartPlayback::new(Play::context(album).offset(PlayFrom::Position(2)));
+/// # Ok::<(), spotify_proto::IdError>(())
+/// ```
+///
+/// [Reference](https://developer.spotify.com/documentation/web-api/reference/start-a-users-playback).
+/// Scopes: `user-modify-playback-state`. The answer is empty.
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(try_from = "Flat", into = "Flat")]
+#[must_use = "an endpoint does nothing until its request is sent"]
+pub struct StartPlayback {
+    device_id: Option<QueryText>,
+    play: Option<Play>,
+    position_ms: Option<u64>,
+}
+
+impl StartPlayback {
+    /// Resumes what was paused. No body is sent, because an empty object has dropped the queue.
+    pub fn resume() -> Self {
+        Self { device_id: None, play: None, position_ms: None }
+    }
+
+    /// Plays this.
+    pub fn new(play: impl Into<Play>) -> Self {
+        Self { play: Some(play.into()), ..Self::resume() }
+    }
+
+    setters! {
+        /// The device; the active one unless set.
+        device_id: QueryText,
+        /// Where in the first item to start, in milliseconds.
+        position_ms: u64,
+    }
+}
+
+/// What to play.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[must_use = "it plays when it is part of a request that is sent"]
+pub struct Play {
+    what: What,
+    offset: Option<PlayFrom>,
+}
+
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+enum What {
+    Context(Uri),
+    Uris(Vec<Uri>),
+}
+
+impl Play {
+    /// An album, an artist or a playlist.
+    pub fn context(context_uri: impl Into<Uri>) -> Self {
+        Self { what: What::Context(context_uri.into()), offset: None }
+    }
+
+    /// Tracks and episodes, one after another.
+    pub fn uris(uris: impl Into<Vec<Uri>>) -> Self {
+        Self { what: What::Uris(uris.into()), offset: None }
+    }
+
+    setters! {
+        /// The item to start with; not for artists.
+        offset: PlayFrom,
+    }
+}
+
+/// The item to start with.
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[non_exhaustive]
+pub enum PlayFrom {
+    /// By its place, from 0.
+    #[serde(rename = "position")]
+    Position(u32),
+    /// By its URI.
+    #[serde(rename = "uri")]
+    Uri(Uri),
+}
+
+impl Endpoint for StartPlayback {
+    type Output = ();
+
+    const OPERATION: Operation =
+        Operation::new("start-a-users-playback", Method::PUT, "/v1/me/player/play").all(CONTROL);
+
+    fn target(&self, target: &mut Target) {
+        target.path(Self::OPERATION.route, &[]);
+        if let Some(device_id) = &self.device_id {
+            target.query("device_id", device_id);
+        }
+    }
+
+    fn body(&self) -> Body {
+        let mut body = JsonBody::new();
+        if let Some(play) = &self.play {
+            body = match &play.what {
+                What::Context(uri) => body.field("context_uri", uri),
+                What::Uris(uris) => body.field("uris", uris),
+            };
+            body = body.option("offset", play.offset.as_ref());
+        }
+        body.option("position_ms", self.position_ms.as_ref()).finish()
+    }
+
+    fn decode(status: StatusCode, body: &[u8]) -> Result<(), DecodeError> {
+        response::decode(status, body)
+    }
+}
+
+/// The parameters as on the wire.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Flat {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    device_id: Option<QueryText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    context_uri: Option<Uri>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    uris: Option<Vec<Uri>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    offset: Option<PlayFrom>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    position_ms: Option<u64>,
+}
+
+impl TryFrom<Flat> for StartPlayback {
+    type Error = &'static str;
+
+    fn try_from(flat: Flat) -> Result<Self, &'static str> {
+        let Flat { device_id, context_uri, uris, offset, position_ms } = flat;
+        let what = match (context_uri, uris) {
+            (Some(_), Some(_)) => return Err("`context_uri` and `uris` exclude each other"),
+            (None, None) if offset.is_some() => return Err("`offset` needs `context_uri` or `uris`"),
+            (None, None) => None,
+            (Some(uri), None) => Some(What::Context(uri)),
+            (None, Some(uris)) => Some(What::Uris(uris)),
+        };
+        Ok(Self { device_id, play: what.map(|what| Play { what, offset }), position_ms })
+    }
+}
+
+impl From<StartPlayback> for Flat {
+    fn from(start: StartPlayback) -> Self {
+        let StartPlayback { device_id, play, position_ms } = start;
+        let mut flat = Self { device_id, context_uri: None, uris: None, offset: None, position_ms };
+        if let Some(play) = play {
+            flat.offset = play.offset;
+            match play.what {
+                What::Context(uri) => flat.context_uri = Some(uri),
+                What::Uris(uris) => flat.uris = Some(uris),
+            }
+        }
+        flat
+    }
+}

@@ -1,0 +1,177 @@
+//! Changes of playlists that are too many for one call: an ordered sequence.
+
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+use super::{AddPlaylistItems, AddPlaylistTracks, RemovePlaylistItems, RemovePlaylistTracks};
+use crate::endpoint::{Body, Endpoint, Operation};
+use crate::error::DecodeError;
+use crate::link::Uri;
+use crate::model::Snapshot;
+use crate::origin::Target;
+
+/// A change of a playlist in batches, each sent when the one before is answered.
+///
+/// It is an endpoint: the next batch. The answer to it leads to the one after, which names the version of the
+/// playlist that the answer told.
+///
+/// ```
+/// # use spotify_proto::{Endpoint, Error, PlaylistId, Uri, api::AddPlaylistItems, model::Snapshot};
+/// # fn add(id: PlaylistId, uris: Vec<Uri>, call: impl Fn(&dyn Fn() -> usize) -> Snapshot) {
+/// let mut cursor = AddPlaylistItems::new(id, uris).batches();
+/// while let Some(batch) = cursor {
+///     # let call = |_: &_| call(&|| 0);
+///     let snapshot = call(&batch);
+///     cursor = batch.next(&snapshot);
+/// }
+/// # }
+/// ```
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+#[must_use = "an endpoint does nothing until its request is sent"]
+pub struct Batches<E> {
+    now: E,
+    rest: Vec<Uri>,
+}
+
+impl<E: Chained> Batches<E> {
+    fn new(mut change: E) -> Option<Self> {
+        let uris = std::mem::take(change.uris());
+        Self::of(change, uris)
+    }
+
+    /// The first of the URIs as this change, the others to follow; `None` when there are none.
+    fn of(mut now: E, mut uris: Vec<Uri>) -> Option<Self> {
+        let rest = uris.split_off(uris.len().min(E::MAX));
+        let is_empty = uris.is_empty();
+        *now.uris() = uris;
+        (!is_empty).then_some(Self { now, rest })
+    }
+
+    /// The batch after this one, which was answered by this; `None` when all is done.
+    #[must_use]
+    pub fn next(self, answer: &Snapshot) -> Option<Self> {
+        Self::of(self.now.after(answer), self.rest)
+    }
+}
+
+impl<E: Chained> Endpoint for Batches<E> {
+    type Output = Snapshot;
+
+    const OPERATION: Operation = E::OPERATION;
+
+    fn target(&self, target: &mut Target) {
+        self.now.target(target);
+    }
+
+    fn body(&self) -> Body {
+        self.now.body()
+    }
+
+    fn decode(status: StatusCode, body: &[u8]) -> Result<Snapshot, DecodeError> {
+        E::decode(status, body)
+    }
+}
+
+/// A change that can be made in parts.
+pub trait Chained: Endpoint<Output = Snapshot> + Sized {
+    /// The documented greatest number of URIs in a call.
+    const MAX: usize = 100;
+
+    /// What is added or removed.
+    fn uris(&mut self) -> &mut Vec<Uri>;
+
+    /// The change that follows this one, of URIs that are yet to be set.
+    fn after(self, answer: &Snapshot) -> Self;
+}
+
+macro_rules! chained {
+    ($($name:ident.$list:ident $(.$inner:tt)?, $how:literal, $self:ident, $answer:ident => $after:expr;)+) => {$(
+        impl Chained for $name {
+            fn uris(&mut self) -> &mut Vec<Uri> {
+                &mut self.$list $(.$inner)?
+            }
+
+            fn after($self, $answer: &Snapshot) -> Self {
+                $after
+            }
+        }
+
+        impl $name {
+            /// The documented greatest number of URIs in a call.
+            pub const MAX_URIS: usize = <Self as Chained>::MAX;
+
+            /// The calls for any number of URIs, in their order; `None` for none.
+            ///
+            #[doc = $how]
+            #[must_use]
+            pub fn batches(self) -> Option<Batches<Self>> {
+                Batches::new(self)
+            }
+        }
+    )+};
+}
+
+chained! {
+    AddPlaylistItems.uris, "With a `position`, each goes where the one before ended.", self, _answer => self.moved();
+    AddPlaylistTracks.uris, "With a `position`, each goes where the one before ended.", self, _answer => self.moved();
+    RemovePlaylistItems.items.0, "Each names the version of the playlist that the one before left.", self, answer =>
+        self.snapshot_id(answer.snapshot_id.clone());
+    RemovePlaylistTracks.tracks.0, "Each names the version of the playlist that the one before left.", self, answer =>
+        self.snapshot_id(answer.snapshot_id.clone());
+}
+
+macro_rules! moved {
+    ($($name:ident),+) => {$(
+        impl $name {
+            /// The same, behind what this one adds.
+            fn moved(mut self) -> Self {
+                let len = u32::try_from(self.uris.len()).unwrap_or(u32::MAX);
+                self.position = self.position.map(|position| position.saturating_add(len));
+                self
+            }
+        }
+    )+};
+}
+moved!(AddPlaylistItems, AddPlaylistTracks);
+
+/// URIs as removals list them: `[{"uri": "spotify:track:…"}]`.
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(try_from = "Vec<Item>", into = "Vec<Item>")]
+pub struct UriItems(Vec<Uri>);
+
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Item {
+    uri: Uri,
+}
+
+impl From<Vec<Item>> for UriItems {
+    fn from(items: Vec<Item>) -> Self {
+        items.into_iter().map(|item| item.uri).collect()
+    }
+}
+
+impl From<UriItems> for Vec<Item> {
+    fn from(items: UriItems) -> Self {
+        items.0.into_iter().map(|uri| Item { uri }).collect()
+    }
+}
+
+impl From<Vec<Uri>> for UriItems {
+    fn from(uris: Vec<Uri>) -> Self {
+        Self(uris)
+    }
+}
+
+impl<const N: usize> From<[Uri; N]> for UriItems {
+    fn from(uris: [Uri; N]) -> Self {
+        Self(uris.into())
+    }
+}
+
+impl FromIterator<Uri> for UriItems {
+    fn from_iter<I: IntoIterator<Item = Uri>>(uris: I) -> Self {
+        Self(uris.into_iter().collect())
+    }
+}

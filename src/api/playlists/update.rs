@@ -1,0 +1,194 @@
+//! Replacing and reordering the items of a playlist: one operation of the reference, two that exclude each other.
+
+use http::{Method, StatusCode};
+use serde::{Deserialize, Serialize};
+
+use super::MODIFY;
+use crate::endpoint::{Body, Endpoint, JsonBody, Operation, setters};
+use crate::error::DecodeError;
+use crate::id::PlaylistId;
+use crate::link::Uri;
+use crate::model::Snapshot;
+use crate::origin::Target;
+use crate::response;
+use crate::text::Text;
+
+/// A move within a playlist: some items from one place to another.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[must_use = "it moves nothing until it is part of a request that is sent"]
+pub struct Reorder {
+    range_start: u32,
+    insert_before: u32,
+    range_length: Option<u32>,
+    snapshot_id: Option<Text>,
+}
+
+impl Reorder {
+    /// Moves the item at one place before the one that is at another, both from 0.
+    pub fn new(range_start: u32, insert_before: u32) -> Self {
+        Self { range_start, insert_before, range_length: None, snapshot_id: None }
+    }
+
+    setters! {
+        /// How many items are moved; one unless set.
+        range_length: u32,
+        /// The version of the playlist that is meant; later changes are merged.
+        snapshot_id: Text,
+    }
+}
+
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+enum Change {
+    Replace(Vec<Uri>),
+    Reorder(Reorder),
+}
+
+impl Change {
+    fn body(&self) -> Body {
+        let body = JsonBody::new();
+        match self {
+            Self::Replace(uris) => body.field("uris", uris),
+            Self::Reorder(it) => body
+                .field("range_start", &it.range_start)
+                .field("insert_before", &it.insert_before)
+                .option("range_length", it.range_length.as_ref())
+                .option("snapshot_id", it.snapshot_id.as_ref()),
+        }
+        .finish()
+    }
+}
+
+/// The parameters as on the wire.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Flat {
+    playlist_id: PlaylistId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    uris: Option<Vec<Uri>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    range_start: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    insert_before: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    range_length: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    snapshot_id: Option<Text>,
+}
+
+impl Flat {
+    fn new(playlist_id: PlaylistId, change: Change) -> Self {
+        let mut flat = Self {
+            playlist_id,
+            uris: None,
+            range_start: None,
+            insert_before: None,
+            range_length: None,
+            snapshot_id: None,
+        };
+        match change {
+            Change::Replace(uris) => flat.uris = Some(uris),
+            Change::Reorder(it) => {
+                flat.range_start = Some(it.range_start);
+                flat.insert_before = Some(it.insert_before);
+                flat.range_length = it.range_length;
+                flat.snapshot_id = it.snapshot_id;
+            }
+        }
+        flat
+    }
+
+    fn change(self) -> Result<Change, &'static str> {
+        let Self { uris, range_start, insert_before, range_length, snapshot_id, .. } = self;
+        match (uris, range_start, insert_before) {
+            (Some(uris), None, None) if range_length.is_none() && snapshot_id.is_none() => {
+                Ok(Change::Replace(uris))
+            }
+            (None, Some(range_start), Some(insert_before)) => {
+                Ok(Change::Reorder(Reorder { range_start, insert_before, range_length, snapshot_id }))
+            }
+            _ => Err(
+                "expected `uris` to replace the items, or `range_start` and `insert_before` to reorder them",
+            ),
+        }
+    }
+}
+
+macro_rules! update {
+    ($($(#[$doc:meta])* $name:ident $id:literal $route:literal $(.$rule:ident())?;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+        #[serde(try_from = "Flat", into = "Flat")]
+        #[must_use = "an endpoint does nothing until its request is sent"]
+        pub struct $name {
+            playlist_id: PlaylistId,
+            change: Change,
+        }
+
+        impl $name {
+            /// The documented greatest number of URIs in a call.
+            pub const MAX_URIS: usize = 100;
+
+            /// Replaces all items by these, up to 100; by none, the playlist is empty.
+            pub fn replace(playlist_id: impl Into<PlaylistId>, uris: impl Into<Vec<Uri>>) -> Self {
+                Self { playlist_id: playlist_id.into(), change: Change::Replace(uris.into()) }
+            }
+
+            /// Moves items within the playlist.
+            pub fn reorder(playlist_id: impl Into<PlaylistId>, reorder: Reorder) -> Self {
+                Self { playlist_id: playlist_id.into(), change: Change::Reorder(reorder) }
+            }
+        }
+
+        impl Endpoint for $name {
+            type Output = Snapshot;
+
+            const OPERATION: Operation =
+                Operation::new($id, Method::PUT, $route).any(MODIFY).not_idempotent()$(.$rule())?;
+
+            fn target(&self, target: &mut Target) {
+                target.path($route, &[&self.playlist_id]);
+            }
+
+            fn body(&self) -> Body {
+                self.change.body()
+            }
+
+            fn decode(status: StatusCode, body: &[u8]) -> Result<Snapshot, DecodeError> {
+                response::decode(status, body)
+            }
+        }
+
+        impl TryFrom<Flat> for $name {
+            type Error = &'static str;
+
+            fn try_from(flat: Flat) -> Result<Self, &'static str> {
+                Ok(Self { playlist_id: flat.playlist_id.clone(), change: flat.change()? })
+            }
+        }
+
+        impl From<$name> for Flat {
+            fn from(update: $name) -> Self {
+                Self::new(update.playlist_id, update.change)
+            }
+        }
+    )+};
+}
+
+update! {
+    /// Replaces or reorders the items of a playlist.
+    ///
+    /// A move that is made twice moves something else, so neither is sent again on a guess.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/reorder-or-replace-playlists-items).
+    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
+    UpdatePlaylistItems "reorder-or-replace-playlists-items" "/v1/playlists/{playlist_id}/items";
+
+    /// Replaces or reorders the items of a playlist.
+    ///
+    /// A move that is made twice moves something else, so neither is sent again on a guess.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/reorder-or-replace-playlists-tracks).
+    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
+    #[deprecated(note = "gone for applications in development mode; use `UpdatePlaylistItems`")]
+    UpdatePlaylistTracks "reorder-or-replace-playlists-tracks" "/v1/playlists/{playlist_id}/tracks".extended_quota();
+}

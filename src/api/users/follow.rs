@@ -1,0 +1,181 @@
+//! Whom a user follows.
+
+use http::{Method, StatusCode};
+use serde::{Deserialize, Serialize};
+
+use crate::auth::scope::Scope;
+use crate::bounded::{List, QueryText, chunks, words};
+use crate::endpoint::{Endpoint, Operation, Paged, next_cursor, setters};
+use crate::error::DecodeError;
+use crate::id::{ArtistId, UserId};
+use crate::model::FollowedArtists;
+use crate::origin::Target;
+use crate::response;
+
+const READ: &[Scope] = &[Scope::UserFollowRead];
+const MODIFY: &[Scope] = &[Scope::UserFollowModify];
+
+words! {
+    /// Whom to list: only artists can be.
+    FollowedType {
+        /// Artists.
+        Artist = "artist",
+    }
+}
+
+/// The artists that the user follows.
+///
+/// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-followed).
+/// Scopes: `user-follow-read`.
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+#[must_use = "an endpoint does nothing until its request is sent"]
+pub struct GetFollowedArtists {
+    #[serde(default = "artist")]
+    r#type: FollowedType,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    after: Option<QueryText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    limit: Option<u32>,
+}
+
+const fn artist() -> FollowedType {
+    FollowedType::Artist
+}
+
+impl GetFollowedArtists {
+    /// The first ones.
+    #[allow(clippy::new_without_default, reason = "one way to make an endpoint")]
+    pub fn new() -> Self {
+        Self { r#type: FollowedType::Artist, after: None, limit: None }
+    }
+
+    setters! {
+        /// Those after this one: the id of the last artist of the page before.
+        after: QueryText,
+        /// How many items, 1 to 50; 20 unless set.
+        limit: u32,
+    }
+}
+
+impl Endpoint for GetFollowedArtists {
+    type Output = FollowedArtists;
+
+    const OPERATION: Operation = Operation::new("get-followed", Method::GET, "/v1/me/following").all(READ);
+
+    fn target(&self, target: &mut Target) {
+        target.path(Self::OPERATION.route, &[]);
+        target.query("type", self.r#type);
+        if let Some(after) = &self.after {
+            target.query("after", after);
+        }
+        if let Some(limit) = self.limit {
+            target.query("limit", limit);
+        }
+    }
+
+    fn decode(status: StatusCode, body: &[u8]) -> Result<FollowedArtists, DecodeError> {
+        response::decode(status, body)
+    }
+}
+
+impl Paged for GetFollowedArtists {
+    fn next(&self, page: &FollowedArtists) -> Option<Self> {
+        let after = QueryText::new(next_cursor(&page.artists, "after")?.as_str()).ok()?;
+        (self.after.as_ref() != Some(&after)).then(|| self.clone().after(after))
+    }
+}
+
+/// Artists or users, up to 50 of one kind.
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[non_exhaustive]
+#[serde(tag = "type", content = "ids", deny_unknown_fields)]
+pub enum Followees {
+    /// Artists.
+    #[serde(rename = "artist")]
+    Artists(List<ArtistId>),
+    /// Users.
+    #[serde(rename = "user")]
+    Users(List<UserId>),
+}
+
+impl Followees {
+    /// The documented greatest number of ids in a call.
+    pub const MAX_IDS: usize = 50;
+
+    /// Any number of artists, in their order, for one call after another.
+    pub fn artists(ids: impl IntoIterator<Item = ArtistId>) -> impl Iterator<Item = Self> {
+        chunks(ids, Self::MAX_IDS).map(Self::Artists)
+    }
+
+    /// Any number of users, in their order, for one call after another.
+    pub fn users(ids: impl IntoIterator<Item = UserId>) -> impl Iterator<Item = Self> {
+        chunks(ids, Self::MAX_IDS).map(Self::Users)
+    }
+}
+
+macro_rules! follow {
+    ($($(#[$doc:meta])* $name:ident $id:literal $method:ident $route:literal => $output:ty, $scopes:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+        #[must_use = "an endpoint does nothing until its request is sent"]
+        #[serde(transparent)]
+        pub struct $name(Followees);
+
+        impl $name {
+            /// The call for artists or users; for more than 50 of them:
+            /// `Followees::artists(ids).map(Self::new)`.
+            pub fn new(followees: Followees) -> Self {
+                Self(followees)
+            }
+        }
+
+        impl Endpoint for $name {
+            type Output = $output;
+
+            const OPERATION: Operation =
+                Operation::new($id, Method::$method, $route).all($scopes).extended_quota();
+
+            fn target(&self, target: &mut Target) {
+                target.path($route, &[]);
+                match &self.0 {
+                    Followees::Artists(ids) => {
+                        target.query("type", "artist");
+                        target.query("ids", ids);
+                    }
+                    Followees::Users(ids) => {
+                        target.query("type", "user");
+                        target.query("ids", ids);
+                    }
+                }
+            }
+
+            fn decode(status: StatusCode, body: &[u8]) -> Result<$output, DecodeError> {
+                response::decode(status, body)
+            }
+        }
+    )+};
+}
+
+follow! {
+    /// Follows artists or users.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/follow-artists-users).
+    /// Scopes: `user-follow-modify`. The answer is empty.
+    #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
+    FollowArtistsOrUsers "follow-artists-users" PUT "/v1/me/following" => (), MODIFY;
+
+    /// Unfollows artists or users.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/unfollow-artists-users).
+    /// Scopes: `user-follow-modify`. The answer is empty.
+    #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
+    UnfollowArtistsOrUsers "unfollow-artists-users" DELETE "/v1/me/following" => (), MODIFY;
+
+    /// Whether the user follows artists or users, in the order of the ids.
+    ///
+    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-current-user-follows).
+    /// Scopes: `user-follow-read`.
+    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
+    CheckFollowing "check-current-user-follows" GET "/v1/me/following/contains" => Vec<bool>, READ;
+}
