@@ -9,6 +9,12 @@
 #![allow(unreachable_pub, reason = "`pub` tells what a file has for the others; nothing leaves this binary")]
 
 mod answers;
+mod bad_input;
+mod compare;
+mod corpus;
+mod docs;
+mod exceptions;
+mod fixtures;
 mod goldens;
 mod inspect;
 mod layers;
