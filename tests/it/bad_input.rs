@@ -84,7 +84,7 @@ fn a_wrong_byte_anywhere_in_a_text_is_a_decode_error() {
 
 #[test]
 fn a_cut_body_is_a_decode_error_that_names_the_place() {
-    for name in ["get-an-artist/today.http", "get-an-album/deviations.http", "search/every-type.http"] {
+    for name in ["get-an-artist/today.http", "get-track/extended-quota.http"] {
         let (id, body) = body_of(name);
         let body = body.trim_ascii_end();
         for len in 0..body.len() {
@@ -139,7 +139,8 @@ fn another_type_at_the_top_is_an_answer_or_a_decode_error() {
 
 #[test]
 fn junk_under_every_status_is_an_answer_or_an_error() {
-    let long = "x y ".repeat(50_000);
+    // Longer than what of an error body is parsed.
+    let long = "x y ".repeat(17_000);
     let message = format!(r#"{{"error": {{"status": 1e400, "message": "{long}", "reason": "{long}"}}}}"#);
     let description = format!(r#"{{"error": "{long}", "error_description": "{long}"}}"#);
     let bodies: [&[u8]; 12] = [
@@ -280,9 +281,15 @@ fn mutate(it: &Recording, most: usize, seeded: &mut Seeded, table: &mut Table, r
             *body.pointer_mut(pointer).expect("a value is there") = mutated;
         }
         let text = body.to_string();
+        let result = parse(&it.operation, text.as_bytes());
+        // Answers that are told by their position: a gap must not shift them.
+        if let (true, Ok(answer), Some(elements)) = (value.is_boolean(), &result, body.as_array()) {
+            let written: Value = serde_json::from_str(&answer.to_json()).expect("what we write is JSON");
+            assert_eq!(written.as_array().map(Vec::len), Some(elements.len()), "{pointer} in {}", it.name);
+        }
         let counts = table.entry(mutation).or_default();
         counts.1 += 1;
-        match parse(&it.operation, text.as_bytes()) {
+        match result {
             Ok(_) => counts.0 += 1,
             Err(error) => refused.push(format!("{mutation:?} of {pointer} in {}: {error:?}", it.name)),
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::source::{paths, sources};
+use crate::source::{paths, sources, without_tests};
 
 /// Data and its spelling: layer 0 but for the models.
 const L0: &[&str] =
@@ -68,7 +68,7 @@ fn faults(file: &str, text: &str, names: &BTreeMap<String, String>) -> Vec<Strin
     };
     let depth = here.len();
     let mut found = Vec::new();
-    for named in paths(text) {
+    for named in paths(without_tests(text)) {
         here.truncate(depth);
         here.extend(named.inside.iter().cloned());
         let Some(path) = absolute(&here, &named.path) else { continue };
@@ -168,6 +168,7 @@ fn a_planted_violation_is_found() {
         ("api/albums.rs", "use crate::auth::scope::Scope; use crate::Endpoint;"),
         ("auth/login.rs", "use super::scope::Scope;"),
         ("auth.rs", "use self::grant::Grant;"),
+        ("time.rs", "fn f() {}\n\n#[cfg(test)]\nmod tests {\n    use crate::model::Album;\n}"),
         ("session.rs", "use crate::auth::grant::Grant; mod tests { use super::*; }"),
         ("fake/users.rs", "use crate::{api, call, model};"),
     ] {
