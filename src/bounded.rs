@@ -176,7 +176,7 @@ impl<'de, T: Display + Deserialize<'de>> Deserialize<'de> for List<T> {
 /// A set of documented words for a query, in the order they were given, each once.
 ///
 /// ```
-/// # use spotify_proto::{ItemType, Set};
+/// # use spotify_proto::{Set, api::ItemType};
 /// let types = Set::from([ItemType::Album, ItemType::Track, ItemType::Album]);
 /// assert_eq!(types.to_string(), "album,track");
 /// ```

@@ -124,8 +124,10 @@ impl<T> Call<T> {
     fn step(self, next: Next) -> Step<T> {
         match next {
             Next::Send(request, leg) => Step::Send(request, Exchange { call: self, leg }),
-            Next::Wait(delay) => Step::Wait(delay, Pause { call: self }),
-            Next::Save(tokens) => Step::Save(tokens, Pause { call: self }),
+            Next::Wait(delay) => Step::Wait(delay, Pause { call: self, saved: None }),
+            Next::Save(tokens, generation) => {
+                Step::Save(tokens, Pause { call: self, saved: Some(generation) })
+            }
             Next::Fail(error) => Step::Done(Err(error)),
         }
     }
@@ -163,6 +165,8 @@ pub struct Exchange<T> {
 #[must_use = "the call goes on with `resume`"]
 pub struct Pause<T> {
     call: Call<T>,
+    /// The generation of the tokens that are safe when it resumes.
+    saved: Option<u64>,
 }
 
 /// A result, where it came from, and what to store of it.
@@ -192,8 +196,8 @@ pub enum Source {
 impl<T> Exchange<T> {
     /// Takes the response and gives the next step.
     ///
-    /// The session comes after the response in the parameters, so that in `receive(send(request)?, &mut
-    /// session.lock()?, now())` the lock is taken after the I/O and given back at the end of the statement.
+    /// The session comes after the response in the parameters: in `exchange.receive(send(request)?, &mut lock(), now())`
+    /// the lock is taken after the I/O and given back at the end of the statement.
     pub fn receive<B: AsRef<[u8]>>(
         self,
         response: Response<B>,
@@ -250,6 +254,9 @@ impl<T> Exchange<T> {
 impl<T> Pause<T> {
     /// Goes on: gives the next step.
     pub fn resume(self, session: &mut Session, now: SystemTime) -> Step<T> {
+        if let Some(generation) = self.saved {
+            session.tokens_saved(generation);
+        }
         self.call.go_on(session, now)
     }
 }
@@ -267,7 +274,7 @@ enum Leg {
 enum Next {
     Send(Request<Vec<u8>>, Leg),
     Wait(Duration),
-    Save(Tokens),
+    Save(Tokens, u64),
     Fail(Error),
 }
 
@@ -299,6 +306,7 @@ impl Core {
                 session.token_lost(ticket, now);
                 Next::Fail(AuthError::GaveUp.into())
             }
+            Authorization::Save(tokens, generation) => Next::Save(tokens, generation),
             Authorization::Wait(wait) => self.wait(wait, now).unwrap_or(Next::Fail(Error::Deadline)),
             Authorization::Refuse(error) => Next::Fail(error),
         }
@@ -336,7 +344,7 @@ impl Core {
         let body = response.body().as_ref();
         Answered::Next(
             match session.token_answered(ticket, response.status(), response.headers(), body, now) {
-                Ok(tokens) => Next::Save(tokens),
+                Ok((tokens, generation)) => Next::Save(tokens, generation),
                 Err(error) if session.may_pass(&error) && self.grants < GRANTS_MAX => {
                     self.go_on_or(error, session, now)
                 }

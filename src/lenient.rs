@@ -53,6 +53,9 @@ pub trait Read: Sized {
     }
 }
 
+/// What may be an answer as a whole.
+pub(crate) trait Document: Read {}
+
 /// A field of a model: a value that knows what to be when the server says nothing.
 pub(crate) trait Field: Default {
     /// Reads it from any JSON value.
@@ -201,7 +204,7 @@ impl<'de, F: Field> DeserializeSeed<'de> for Entry<F> {
 ///
 /// # Errors
 ///
-/// When the value is no object, or none of its keys is one of the model's.
+/// When the value is no object, or has keys but none of the model's.
 pub(crate) fn object<'de, T: Read, D: Deserializer<'de>>(
     deserializer: D,
     name: &'static str,
@@ -263,6 +266,11 @@ impl<T: Read> Element for Option<T> {
 
 struct List<T>(Vec<T>);
 
+impl<T> List<T> {
+    /// Above this size a list grows from one: most lists of artists have one, and `Vec` would make room for four.
+    const LARGE: usize = 64;
+}
+
 impl<T: Element> Read for List<T> {
     /// One object where a list of them is described is a list of one.
     fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
@@ -273,6 +281,9 @@ impl<T: Element> Read for List<T> {
     fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Option<Self>, A::Error> {
         let mut list = Vec::with_capacity(seq.size_hint().unwrap_or(0).min(128));
         while let Some(value) = seq.next_element_seed(Reader::<T::Value>::new())? {
+            if size_of::<T>() > Self::LARGE && list.len() == list.capacity() {
+                list.reserve_exact(list.len().max(1));
+            }
             list.extend(T::keep(value));
         }
         Ok(Some(Self(list)))
@@ -287,7 +298,7 @@ impl<T: Element> Field for Vec<T> {
 }
 
 /// `Option<Vec<_>>` where an absent list and an empty one say different things.
-impl<T: Read> Read for Vec<T> {
+impl<T: Element> Read for Vec<T> {
     fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
         Ok(List::from_map(map)?.map(|List(values)| values))
     }
@@ -421,19 +432,21 @@ macro_rules! model {
                     OtherKey,
                 }
                 let mut value = Self::default();
-                let mut is_known = false;
+                // An object whose fields are all absent is written as `{}`, and read back.
+                let mut is_known = None;
                 while let Some(found_key) = map.next_key()? {
                     match found_key {
                         $(Key::$field if crate::lenient::Field::is_open(&value.$field) => {
                             value.$field = map.next_value_seed(crate::lenient::Entry::new())?;
-                            is_known = true;
+                            is_known = Some(true);
                         })*
                         _ => {
                             map.next_value::<crate::lenient::Skip>()?;
+                            is_known = is_known.or(Some(false));
                         }
                     }
                 }
-                Ok(is_known.then_some(value))
+                Ok(is_known.unwrap_or(true).then_some(value))
             }
         }
 
@@ -444,6 +457,8 @@ macro_rules! model {
                 Ok(<Option<Self> as crate::lenient::Field>::read(deserializer)?.unwrap_or_default())
             }
         }
+
+        impl $(<$item: crate::lenient::Read>)? crate::lenient::Document for $name $(<$item>)? {}
 
         impl<'de $(, $item: crate::lenient::Read)?> serde::Deserialize<'de> for $name $(<$item>)? {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

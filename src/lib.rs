@@ -32,8 +32,10 @@ mod throttle;
 
 pub use http;
 
-pub use api::{IncludeGroup, ItemType, PlayableType};
-pub use auth::grant::App;
+pub use auth::grant::{App, Code};
+pub use auth::login::{CallbackError, Login};
+pub use auth::redirect::{RedirectUri, RedirectUriError};
+pub use auth::scope::{Scope, Scopes};
 pub use bounded::{List, QueryText, Set, TooLong};
 pub use call::{Call, Exchange, Pause, Reply, Source, Step};
 pub use endpoint::{Availability, Body, Endpoint, Offset, Operation, Paged, ScopeRule};

@@ -85,11 +85,16 @@ pub(crate) use open_enum;
 
 #[cfg(test)]
 mod tests {
+    #![allow(dead_code, unreachable_pub, reason = "the macro makes public items, which a test cannot have")]
+
     open_enum! {
         /// For this test.
-        Shade { /// Light.
-            Light = "light", /// Dark.
-            Dark = "dark" }
+        Shade {
+            /// Light.
+            Light = "light",
+            /// Dark.
+            Dark = "dark",
+        }
     }
 
     #[test]

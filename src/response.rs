@@ -10,7 +10,7 @@ use crate::error::{
     ApiError, AuthCode, AuthError, DecodeError, Envelope, Error, Forbidden, RateLimited, Reason, excerpt,
     retry_after,
 };
-use crate::lenient::{Read, Reader};
+use crate::lenient::{Document, Read, Reader};
 
 /// Longest body that is read: the largest known answer, an audio analysis, has well under a tenth of it.
 pub const BODY_MAX: usize = 32 * 1024 * 1024;
@@ -59,14 +59,32 @@ impl Answer for () {
     }
 }
 
-impl<T: Read> Answer for T {
+impl<T: Document> Answer for T {
     fn from_body(_: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
-        read(body)?.ok_or_else(|| DecodeError::new("the body has another shape than the operation's answer"))
+        described(body)
     }
 }
 
+impl<T: Document> Answer for Vec<T> {
+    fn from_body(_: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
+        described(body)
+    }
+}
+
+/// Yes or no in the order of the question; what cannot be read is a no, because a dropped one would shift the rest.
+impl Answer for Vec<bool> {
+    fn from_body(_: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
+        let answers: Vec<Option<bool>> = described(body)?;
+        Ok(answers.into_iter().map(Option::unwrap_or_default).collect())
+    }
+}
+
+fn described<T: Read>(body: &[u8]) -> Result<T, DecodeError> {
+    read(body)?.ok_or_else(|| DecodeError::new("the body has another shape than the operation's answer"))
+}
+
 /// States that may not exist: 204, or 202 while a device wakes up, is `None`.
-impl<T: Read> Answer for Option<T> {
+impl<T: Document> Answer for Option<T> {
     fn from_body(status: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
         let is_empty = status == StatusCode::NO_CONTENT || body.trim_ascii().is_empty();
         if is_empty { Ok(None) } else { read(body) }
@@ -92,7 +110,7 @@ pub(crate) fn error(operation: &Operation, status: StatusCode, headers: &HeaderM
     match status {
         StatusCode::UNAUTHORIZED => {
             let challenge = challenge(headers);
-            let code = challenge.code.map(|code| AuthCode::from(&*code));
+            let code = challenge.code.map(|code| AuthCode::from(&*excerpt(&code)));
             let description = challenge.description.map_or(said.message, |text| excerpt(&text));
             AuthError::TokenRefused { code, description }.into()
         }

@@ -6,7 +6,7 @@ use http::header::{HeaderMap, HeaderValue};
 use http::{Request, StatusCode};
 
 use crate::auth::access::{Access, Pass};
-use crate::auth::grant::{App, is_transient};
+use crate::auth::grant::{App, Code, is_transient};
 use crate::endpoint::Operation;
 use crate::error::{Error, RateLimited};
 use crate::origin::Origin;
@@ -45,6 +45,11 @@ impl Session {
     /// For the application itself: catalogue data, no user.
     pub fn client_credentials(app: App) -> Self {
         Self::new(Access::client_credentials(app))
+    }
+
+    /// For a user who has just consented: the first call exchanges the code for tokens.
+    pub fn login(app: App, code: Code) -> Self {
+        Self::new(Access::login(app, code))
     }
 
     /// For a user who has logged in before, from the tokens that were stored.
@@ -113,12 +118,18 @@ impl Session {
         match self.access.ask(&self.accounts, now) {
             Pass::Use(header, generation) => Authorization::Use(header, generation),
             Pass::Fetch(request, ticket) => Authorization::Fetch(request, ticket),
+            Pass::Save(tokens, generation) => Authorization::Save(tokens, generation),
             Pass::Wait(delay) if !self.retry.allows(delay) => {
                 Authorization::Refuse(RateLimited::closed(delay).into())
             }
             Pass::Wait(delay) => Authorization::Wait(delay),
             Pass::Refuse(error) => Authorization::Refuse(error.into()),
         }
+    }
+
+    /// Takes the news that the tokens of that generation are safe.
+    pub(crate) fn tokens_saved(&mut self, generation: u64) {
+        self.access.saved(generation);
     }
 
     pub(crate) fn token_refused(&mut self, generation: u64) {
@@ -133,7 +144,7 @@ impl Session {
         headers: &HeaderMap,
         body: &[u8],
         now: SystemTime,
-    ) -> Result<Tokens, Error> {
+    ) -> Result<(Tokens, u64), Error> {
         let answered = self.access.answered(ticket, status, headers, body, now);
         if let Err(error) = &answered {
             let wait = match error {
@@ -185,6 +196,8 @@ pub(crate) enum Authorization {
     Use(HeaderValue, u64),
     /// Send this token request first.
     Fetch(Request<Vec<u8>>, Ticket),
+    /// Save these tokens first; they have this generation.
+    Save(Tokens, u64),
     /// Look again after this time.
     Wait(Duration),
     /// Give up.

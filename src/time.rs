@@ -332,7 +332,8 @@ impl Read for Date {
             (Some(_), None) => DatePrecision::Month,
             (None, _) => DatePrecision::Year,
         };
-        let (month, day) = (month.unwrap_or(0), day.unwrap_or(0));
+        let day = month.and(day).unwrap_or(0);
+        let month = month.unwrap_or(0);
         Ok(year.filter(|year| *year <= 9999 && month <= 12 && day <= 31).map(|year| Self {
             year,
             month,

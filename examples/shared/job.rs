@@ -8,19 +8,19 @@ use spotify_proto::cache::Store;
 use spotify_proto::{AlbumId, ArtistId, Call, Paged, Reply, Source, TrackId};
 
 /// What the job needs of a driver.
-pub trait Driver {
+pub(crate) trait Driver {
     fn call<T>(&mut self, call: impl Into<Call<T>>) -> Result<Reply<T>, Box<dyn StdError>>;
 }
 
 /// What the job looks at.
-pub struct Catalogue {
-    pub album: &'static str,
-    pub artist: &'static str,
-    pub track: &'static str,
-    pub unknown_album: &'static str,
+pub(crate) struct Catalogue {
+    pub(crate) album: &'static str,
+    pub(crate) artist: &'static str,
+    pub(crate) track: &'static str,
+    pub(crate) unknown_album: &'static str,
 }
 
-pub fn run(spotify: &mut impl Driver, catalogue: &Catalogue) -> Result<(), Box<dyn StdError>> {
+pub(crate) fn run(spotify: &mut impl Driver, catalogue: &Catalogue) -> Result<(), Box<dyn StdError>> {
     println!("\n== An album, with a token fetched on the way");
     let get_album = GetAlbum::new(catalogue.album.parse::<AlbumId>()?);
     let reply = spotify.call(&get_album)?;
@@ -65,7 +65,7 @@ pub fn run(spotify: &mut impl Driver, catalogue: &Catalogue) -> Result<(), Box<d
 }
 
 /// An error with its causes, on one line.
-pub fn describe(error: &dyn StdError) -> String {
+pub(crate) fn describe(error: &dyn StdError) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {

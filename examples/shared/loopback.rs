@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use spotify_proto::fake::Fake;
 use spotify_proto::{Origin, http};
 
-pub struct Loopback {
+pub(crate) struct Loopback {
     origin: Origin,
     server: Arc<tiny_http::Server>,
     worker: Option<JoinHandle<()>>,
@@ -15,7 +15,7 @@ pub struct Loopback {
 
 impl Loopback {
     /// Opens a free port on 127.0.0.1.
-    pub fn start(fake: Fake) -> Result<Self, Box<dyn std::error::Error>> {
+    pub(crate) fn start(fake: Fake) -> Result<Self, Box<dyn std::error::Error>> {
         let server = Arc::new(tiny_http::Server::http("127.0.0.1:0").map_err(|error| error.to_string())?);
         let address = server.server_addr().to_ip().ok_or("no IP address")?;
         let origin = format!("http://{address}").parse()?;
@@ -27,7 +27,7 @@ impl Loopback {
     }
 
     /// Where it listens.
-    pub fn origin(&self) -> Origin {
+    pub(crate) fn origin(&self) -> Origin {
         self.origin.clone()
     }
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use http::header::{HeaderMap, HeaderValue};
 use http::{Request, StatusCode};
 
-use super::grant::{App, Grant, Tokens, bearer, is_transient, read_tokens};
+use super::grant::{App, Code, Grant, Tokens, bearer, is_transient, read_tokens};
 use crate::error::{AuthError, Error};
 use crate::origin::Origin;
 use crate::secret::Secret;
@@ -28,6 +28,8 @@ pub(crate) struct Access {
     is_refused: bool,
     lease: Option<Lease>,
     last_ticket: u64,
+    /// Whether the tokens in force are not known to be safe yet; a call was asked to save them at the span's start.
+    unsaved: Option<Span>,
     /// After a transient failure: nobody asks in this span.
     pause: Option<Span>,
     /// Why no token will come any more.
@@ -38,6 +40,8 @@ pub(crate) struct Access {
 #[derive(Debug)]
 enum Source {
     ClientCredentials(App),
+    /// A user's consent; after the first token its refresh token takes over.
+    Code(App, Code),
     RefreshToken(App),
     Fixed,
 }
@@ -78,6 +82,8 @@ pub(crate) enum Pass {
     Use(HeaderValue, u64),
     /// Fetch the next token with this request.
     Fetch(Request<Vec<u8>>, Ticket),
+    /// Save these first; they have this generation.
+    Save(Tokens, u64),
     /// Another call fetches it, or the server needs a moment.
     Wait(Duration),
     /// There will be none.
@@ -93,6 +99,10 @@ const LOOK_AGAIN: Duration = Duration::from_millis(200);
 impl Access {
     pub(crate) fn client_credentials(app: App) -> Self {
         Self::new(Source::ClientCredentials(app), None, None)
+    }
+
+    pub(crate) fn login(app: App, code: Code) -> Self {
+        Self::new(Source::Code(app, code), None, None)
     }
 
     pub(crate) fn resume(app: App, tokens: Tokens) -> Self {
@@ -112,6 +122,7 @@ impl Access {
             generation: 0,
             is_refused: false,
             lease: None,
+            unsaved: None,
             last_ticket: 0,
             pause: None,
             end: None,
@@ -124,6 +135,9 @@ impl Access {
 
     /// Asks for a token: the one in force, the right to fetch the next, or patience.
     pub(crate) fn ask(&mut self, accounts: &Origin, now: SystemTime) -> Pass {
+        if let Some(tokens) = self.save_again(now) {
+            return Pass::Save(tokens, self.generation);
+        }
         if matches!(self.source, Source::Fixed) {
             return if self.is_refused { Pass::Refuse(AuthError::NoToken) } else { self.use_token() };
         }
@@ -135,18 +149,37 @@ impl Access {
         let has_usable = usable.is_some();
         let pause = self.pause.and_then(|span| span.left(now));
         let is_led = self.lease.is_some_and(|lease| lease.span.left(now).is_some());
-        if has_usable && (is_led || pause.is_some() || self.end.is_some()) {
+        // A refresh token is not used before it is safe: a crash would lose the one that replaces it.
+        let may_elect = !is_led && pause.is_none() && self.unsaved.is_none() && self.end.is_none();
+        if may_elect {
+            return match self.elect(accounts, now) {
+                Pass::Refuse(_) if has_usable => self.use_token(),
+                pass => pass,
+            };
+        }
+        if has_usable {
             return self.use_token();
         }
-        if let Some(end) = &self.end {
-            return Pass::Refuse(end.clone());
+        match &self.end {
+            Some(end) => Pass::Refuse(end.clone()),
+            None => Pass::Wait(pause.unwrap_or(LOOK_AGAIN)),
         }
-        if is_led {
-            return Pass::Wait(LOOK_AGAIN);
+    }
+
+    /// The tokens in force, when the call that was to save them has been dropped.
+    fn save_again(&mut self, now: SystemTime) -> Option<Tokens> {
+        let span = self.unsaved.as_mut()?;
+        if span.left(now).is_some() {
+            return None;
         }
-        match pause {
-            Some(pause) => Pass::Wait(pause),
-            None => self.elect(accounts, now),
+        *span = Span::new(LEASE, now);
+        self.tokens.clone()
+    }
+
+    /// Takes the news that the tokens of that generation are safe.
+    pub(crate) fn saved(&mut self, generation: u64) {
+        if generation == self.generation {
+            self.unsaved = None;
         }
     }
 
@@ -160,6 +193,7 @@ impl Access {
     fn elect(&mut self, accounts: &Origin, now: SystemTime) -> Pass {
         let request = match &self.source {
             Source::ClientCredentials(app) => Grant::ClientCredentials.request(app, accounts),
+            Source::Code(app, code) => Grant::AuthorizationCode(code.clone()).request(app, accounts),
             Source::RefreshToken(app) => match self.tokens.as_ref().and_then(Tokens::refresh_token) {
                 Some(token) => Grant::RefreshToken(token.clone()).request(app, accounts),
                 None => return Pass::Refuse(AuthError::NoToken),
@@ -183,17 +217,21 @@ impl Access {
         headers: &HeaderMap,
         body: &[u8],
         now: SystemTime,
-    ) -> Result<Tokens, Error> {
+    ) -> Result<(Tokens, u64), Error> {
         let is_current = self.release(ticket);
         match read_tokens(status, headers, body, self.tokens.as_ref(), now) {
             Ok(tokens) => {
+                if let Source::Code(app, _) = &self.source {
+                    self.source = Source::RefreshToken(app.clone());
+                }
                 self.header = bearer(tokens.access_token());
                 self.tokens = Some(tokens.clone());
                 self.generation += 1;
+                self.unsaved = Some(Span::new(LEASE, now));
                 self.is_refused = false;
                 self.pause = None;
                 self.end = None;
-                Ok(tokens)
+                Ok((tokens, self.generation))
             }
             Err(error) => {
                 if is_current && !is_transient(&error) {

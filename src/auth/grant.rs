@@ -9,11 +9,14 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::{Method, Request, StatusCode};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::redirect::RedirectUri;
+use super::scope::{Scope, Scopes};
 use crate::encode;
+use crate::endpoint::{Operation, ScopeRule};
 use crate::error::{AuthCode, AuthError, Envelope, Error, RateLimited, retry_after};
 use crate::lenient::model;
 use crate::origin::Origin;
-use crate::secret::Secret;
+use crate::secret::{Secret, clear_text, optional_clear_text};
 use crate::time;
 
 /// An application as the [dashboard](https://developer.spotify.com/dashboard) knows it.
@@ -41,11 +44,34 @@ impl App {
     pub fn id(&self) -> &str {
         &self.id
     }
+
+    /// Whether it has a secret.
+    #[must_use]
+    pub const fn is_confidential(&self) -> bool {
+        self.secret.is_some()
+    }
+}
+
+/// What a user's consent gives: a code for one token request, with what proves that it is ours.
+#[derive(Clone)]
+#[must_use = "a code is to be given to `Session::login`"]
+pub struct Code {
+    pub(super) code: Secret,
+    pub(super) redirect_uri: RedirectUri,
+    pub(super) verifier: Option<Secret>,
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Code(..)")
+    }
 }
 
 /// What is shown to the accounts service in exchange for a token.
 #[derive(Clone, Debug)]
 pub(crate) enum Grant {
+    /// The code of a user's consent.
+    AuthorizationCode(Code),
     /// The application itself.
     ClientCredentials,
     /// A refresh token.
@@ -56,6 +82,15 @@ impl Grant {
     /// The token request: a form, with Basic authentication where the application has a secret.
     pub(crate) fn request(&self, app: &App, accounts: &Origin) -> Request<Vec<u8>> {
         let mut pairs = match self {
+            Self::AuthorizationCode(code) => {
+                let mut pairs = vec![
+                    ("grant_type", "authorization_code"),
+                    ("code", code.code.expose()),
+                    ("redirect_uri", code.redirect_uri.as_str()),
+                ];
+                pairs.extend(code.verifier.as_ref().map(|verifier| ("code_verifier", verifier.expose())));
+                pairs
+            }
             Self::ClientCredentials => vec![("grant_type", "client_credentials")],
             Self::RefreshToken(token) => {
                 vec![("grant_type", "refresh_token"), ("refresh_token", token.expose())]
@@ -102,7 +137,7 @@ pub struct Tokens {
     issued_at: SystemTime,
     expires_at: SystemTime,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    scope: Option<Box<str>>,
+    scope: Option<Scopes>,
     #[serde(default, skip_serializing_if = "Option::is_none", with = "optional_clear_text")]
     refresh_token: Option<Secret>,
 }
@@ -120,10 +155,18 @@ impl Tokens {
         self.expires_at
     }
 
-    /// The granted scopes as the server listed them; `None` when it did not say.
+    /// The granted scopes as the server listed them last; `None` when it never did.
     #[must_use]
-    pub fn scope(&self) -> Option<&str> {
-        self.scope.as_deref()
+    pub fn scopes(&self) -> Option<&Scopes> {
+        self.scope.as_ref()
+    }
+
+    /// The scopes that an operation needs and that were not granted; where one of several is enough, all of them.
+    ///
+    /// Empty when nothing is missing, or when the granted scopes are not known.
+    #[must_use]
+    pub fn missing_for(&self, operation: &Operation) -> Scopes {
+        self.scope.as_ref().map(|granted| missing(granted, &operation.scopes)).unwrap_or_default()
     }
 
     /// The refresh token; applications on their own have none.
@@ -142,6 +185,62 @@ impl Tokens {
     pub(crate) fn is_alive(&self, now: SystemTime) -> bool {
         now < self.expires_at
     }
+}
+
+/// What a rule asks for beyond what was granted.
+fn missing(granted: &Scopes, rule: &ScopeRule) -> Scopes {
+    let all = |scopes: &[Scope]| &scopes.iter().cloned().collect::<Scopes>() - granted;
+    let any = |scopes: &[Scope]| {
+        let is_met = scopes.iter().any(|scope| granted.contains(scope));
+        if is_met { Scopes::none() } else { scopes.iter().cloned().collect() }
+    };
+    match rule {
+        ScopeRule::None | ScopeRule::Optional(_) => Scopes::none(),
+        ScopeRule::All(scopes) => all(scopes),
+        ScopeRule::Any(scopes) => any(scopes),
+        ScopeRule::AllAndAny(needed, one_of) => &all(needed) | &any(one_of),
+    }
+}
+
+impl Scopes {
+    /// The fewest scopes with which all of these operations can be called.
+    ///
+    /// Where one of several scopes is enough it takes one that serves most of the others too, so check whether your
+    /// use of them needs another one: private playlists have a scope of their own.
+    ///
+    /// ```
+    /// # use spotify_proto::{Endpoint, Scopes, api::{GetAlbum, GetSavedTracks}};
+    /// let scopes = Scopes::for_operations(&[&GetAlbum::OPERATION, &GetSavedTracks::OPERATION]);
+    /// assert_eq!(scopes.to_string(), "user-library-read");
+    /// ```
+    #[must_use]
+    pub fn for_operations(operations: &[&Operation]) -> Self {
+        let mut scopes = Self::none();
+        let mut choices: Vec<&[Scope]> = Vec::new();
+        for operation in operations {
+            match &operation.scopes {
+                ScopeRule::None | ScopeRule::Optional(_) => {}
+                ScopeRule::All(needed) => scopes.extend(needed.iter().cloned()),
+                ScopeRule::Any(one_of) => choices.push(one_of),
+                ScopeRule::AllAndAny(needed, one_of) => {
+                    scopes.extend(needed.iter().cloned());
+                    choices.push(one_of);
+                }
+            }
+        }
+        while let Some(best) = most_wanted(&choices, &scopes) {
+            scopes.extend([best]);
+        }
+        scopes
+    }
+}
+
+/// Of the choices that are still open, the scope that most of them offer; the first of equals.
+fn most_wanted(choices: &[&[Scope]], taken: &Scopes) -> Option<Scope> {
+    let open = || choices.iter().filter(|one_of| !one_of.iter().any(|scope| taken.contains(scope)));
+    let votes = |scope: &Scope| open().filter(|one_of| one_of.contains(scope)).count();
+    // `max_by_key` takes the last of equals, the documented order has the usual one first.
+    open().flat_map(|one_of| one_of.iter()).rev().max_by_key(|scope| votes(scope)).cloned()
 }
 
 impl fmt::Debug for Tokens {
@@ -178,37 +277,6 @@ impl<'de> Deserialize<'de> for Version {
             1 => Ok(Self),
             other => Err(serde::de::Error::custom(format_args!("tokens of version {other}, known is 1"))),
         }
-    }
-}
-
-/// Secrets are written in clear text here and nowhere else.
-mod clear_text {
-    use super::{Deserialize, Deserializer, Secret};
-
-    pub(super) fn serialize<S: serde::Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(secret.expose())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
-        String::deserialize(deserializer).map(Secret::from)
-    }
-}
-
-/// The same, where there may be none.
-mod optional_clear_text {
-    use super::{Deserialize, Deserializer, Secret, Serialize};
-
-    pub(super) fn serialize<S: serde::Serializer>(
-        secret: &Option<Secret>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        secret.as_ref().map(Secret::expose).serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Secret>, D::Error> {
-        Option::<String>::deserialize(deserializer).map(|secret| secret.map(Secret::from))
     }
 }
 
@@ -257,7 +325,7 @@ pub(crate) fn read_tokens(
         access_token,
         issued_at: now,
         expires_at: time::after(now, life),
-        scope: answer.scope.map(Into::into).or_else(old_scope),
+        scope: answer.scope.map(|scope| Scopes::from(&*scope)).or_else(old_scope),
         refresh_token: answer
             .refresh_token
             .filter(|token| !token.is_empty())

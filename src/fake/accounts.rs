@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{ALLOW, AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, Method, Request, StatusCode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
 use super::answer::{Answer, Caching};
@@ -70,9 +71,10 @@ impl Accounts {
         }
     }
 
-    /// Whether a text holds a token, and so must not be shown.
+    /// The text without tokens and secrets.
     pub(super) fn redact(&self, text: &str) -> String {
-        self.issued.iter().fold(text.to_owned(), |text, access| text.replace(&access.token, "…"))
+        let text = text.replace(CLIENT_SECRET, "…");
+        self.issued.iter().fold(text, |text, access| text.replace(&access.token, "…"))
     }
 
     /// A new token.
@@ -98,20 +100,7 @@ impl Accounts {
         match (request.uri().path(), request.method()) {
             ("/api/token", &Method::POST) => self.grant(request, now).unwrap_or_else(|refusal| refusal),
             ("/api/token", _) => Answer::empty(StatusCode::METHOD_NOT_ALLOWED).header(ALLOW, "POST"),
-            // The first hop goes to the login page whatever it is asked: validation comes after the login.
-            ("/authorize", &Method::GET) => {
-                let target = format!(
-                    "/en/login?continue={}",
-                    percent_encoding::utf8_percent_encode(
-                        &format!(
-                            "https://accounts.spotify.com/authorize?{}",
-                            request.uri().query().unwrap_or_default()
-                        ),
-                        percent_encoding::NON_ALPHANUMERIC,
-                    )
-                );
-                Answer::empty(StatusCode::SEE_OTHER).header(LOCATION, &target)
-            }
+            ("/authorize", &Method::GET) => login_page(request.uri().query().unwrap_or_default()),
             _ => Answer::html(StatusCode::NOT_FOUND),
         }
     }
@@ -188,6 +177,13 @@ fn basic(header: &str) -> Option<(String, String)> {
     let text = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
     let (id, secret) = text.split_once(':').filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
     Some((id.to_owned(), secret.to_owned()))
+}
+
+/// The first hop of a login: to the login page, whatever is asked; validation comes after the login.
+fn login_page(query: &str) -> Answer {
+    let here = format!("https://accounts.spotify.com/authorize?{query}");
+    let target = format!("/en/login?continue={}", utf8_percent_encode(&here, NON_ALPHANUMERIC));
+    Answer::empty(StatusCode::SEE_OTHER).header(LOCATION, &target)
 }
 
 /// 200 as the accounts service writes it.

@@ -57,6 +57,12 @@ impl<'a> Ask<'a> {
         self.query(name).map(|value| value.split(',').filter(|part| !part.is_empty()).collect())
     }
 
+    /// A query parameter that is a comma list, and may be an empty one.
+    pub(super) fn list_or_empty(&self, name: &str) -> Option<Vec<&str>> {
+        let is_there = self.query.iter().any(|(key, _)| key == name);
+        is_there.then(|| self.list(name).unwrap_or_default())
+    }
+
     pub(super) fn header(&self, name: http::header::HeaderName) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
@@ -136,4 +142,9 @@ pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
 pub(super) fn base62(id: &str) -> Result<&str, Answer> {
     let is_id = id.len() == 22 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if is_id { Ok(id) } else { Err(Answer::bad_request("Invalid base62 id")) }
+}
+
+/// A member of an object; null where there is none.
+pub(super) fn member<'v>(value: &'v Value, name: &str) -> &'v Value {
+    value.get(name).unwrap_or(&Value::Null)
 }

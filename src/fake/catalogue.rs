@@ -81,7 +81,7 @@ pub(super) struct Chapter {
 }
 
 impl Catalogue {
-    /// A small world: four artists, 33 albums, two shows, two audiobooks.
+    /// A small world: 26 artists, 33 albums, two shows, two audiobooks.
     pub(super) fn new() -> Self {
         let mut catalogue = Self {
             artists: Vec::new(),
@@ -104,6 +104,11 @@ impl Catalogue {
         self.add_artist(choir.clone(), "Harbour Choir", &["sea ambient"], 44);
         self.add_artist(moths.clone(), "The Moth Parade", &[], 37);
         self.add_artist(engine.clone(), "Étoile & the Small Engine", &["clockwork jazz"], 23);
+
+        // Artists who have released nothing yet, but can be followed.
+        for n in 4..26 {
+            self.add_artist(id("artist", n), &title(n * 3), &["bedroom sonar"], n % 30);
+        }
 
         self.add_album(ids::ALBUM, "Letters to the Tide", &lanterns, "album", "2021-03-19", 11);
         for n in 1..27 {

@@ -17,7 +17,6 @@ pub enum Fault {
     /// 429 of the rolling 30-second window: JSON, no content type ([rate limits]).
     ///
     /// [rate limits]: https://developer.spotify.com/documentation/web-api/concepts/rate-limits
-    #[non_exhaustive]
     RateLimited {
         /// The `Retry-After` header: seconds, a date, anything; `None` leaves it out.
         retry_after: Option<String>,
@@ -25,7 +24,6 @@ pub enum Fault {
     /// 429 of the developer's quota: `"reason": "QUOTA_EXCEEDED"` ([quota modes]).
     ///
     /// [quota modes]: https://developer.spotify.com/documentation/web-api/concepts/quota-modes
-    #[non_exhaustive]
     QuotaExceeded {
         /// The `Retry-After` header; `None` leaves it out.
         retry_after: Option<String>,
@@ -38,7 +36,7 @@ pub enum Fault {
     BadGatewayHtml,
     /// 403 in plain text, without a content type: the user is not on the application's list.
     PlainText,
-    /// The request's token expires now: 401, and the token stays dead.
+    /// The request's access token expires now: 401, and the token stays dead. A request without one goes on.
     ExpiredToken,
     /// The request never reaches the server.
     LostBefore,

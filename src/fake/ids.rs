@@ -6,7 +6,7 @@ pub const ALBUM: &str = "2Lw5mHsTq0bXv8RzKd4NcY";
 /// An album of 64 tracks, more than a page holds.
 pub const LONG_ALBUM: &str = "5Gd0xWnJkP7uYt3QhZs9Ra";
 
-/// The artist "Paper Lanterns", with 27 albums: three pages of ten.
+/// The artist "Paper Lanterns": 27 releases and two as a guest, so three pages of ten.
 pub const ARTIST: &str = "1Qe9ZfVbT4oMr6CyXp2LsK";
 
 /// The first track of [`ALBUM`].

@@ -42,6 +42,12 @@ impl Address {
         Self { path: path.into(), query }
     }
 
+    /// Puts parameters before those that are there.
+    pub(super) fn lead(&mut self, first: &[(&str, &str)]) {
+        let first = first.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        self.query.splice(..0, first);
+    }
+
     /// The absolute address with these parameters before the repeated ones.
     pub(super) fn with(&self, first: &[(&str, String)]) -> String {
         let mut text = format!("{BASE}/{}", self.path);

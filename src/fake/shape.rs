@@ -144,6 +144,12 @@ impl View<'_> {
         with(body, json!({"available_markets": MARKETS, "publisher": show.publisher}))
     }
 
+    /// A show with the first page of its episodes.
+    pub(super) fn show(&self, show: &Show, episodes: &Address) -> Value {
+        let page = self.show_episodes(show, episodes, Window::first(50));
+        with(self.show_brief(show), json!({"episodes": page}))
+    }
+
     pub(super) fn show_episodes(&self, show: &Show, address: &Address, window: Window) -> Value {
         let episodes = self.catalogue.show_episodes(&show.id);
         let items = window.of(&episodes).map(|episode| self.episode_brief(episode)).collect();
@@ -206,6 +212,12 @@ impl View<'_> {
             return body;
         }
         with(body, json!({"available_markets": MARKETS, "publisher": book.author}))
+    }
+
+    /// An audiobook with the first page of its chapters.
+    pub(super) fn audiobook(&self, book: &Audiobook, chapters: &Address) -> Value {
+        let page = self.book_chapters(book, chapters, Window::first(50));
+        with(self.audiobook_brief(book), json!({"chapters": page}))
     }
 
     pub(super) fn book_chapters(&self, book: &Audiobook, address: &Address, window: Window) -> Value {
@@ -272,6 +284,15 @@ pub(super) fn link(kind: &str, id: &str) -> Value {
         "type": kind,
         "uri": format!("spotify:{kind}:{escaped}"),
     })
+}
+
+/// What is played from: as [`link`], but without the id.
+pub(super) fn context(kind: &str, id: &str) -> Value {
+    let mut body = link(kind, id);
+    if let Some(members) = body.as_object_mut() {
+        members.remove("id");
+    }
+    body
 }
 
 const ID: &percent_encoding::AsciiSet =

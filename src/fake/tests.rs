@@ -8,24 +8,28 @@ use serde_json::Value;
 
 use super::*;
 
-const NOW: SystemTime = UNIX_EPOCH;
+pub(super) const NOW: SystemTime = UNIX_EPOCH;
 
 /// A fake, a token, and short ways to ask.
-struct Client {
-    fake: Fake,
+pub(super) struct Client {
+    pub(super) fake: Fake,
     token: String,
 }
 
 impl Client {
-    fn app() -> Self {
+    pub(super) fn app() -> Self {
         let mut fake = Fake::new();
         let token = fake.accounts.issue(Who::App, NOW);
         Self { fake, token }
     }
 
-    fn user() -> Self {
+    pub(super) fn user() -> Self {
+        Self::with_scopes(Scope::ALL)
+    }
+
+    pub(super) fn with_scopes(scopes: &[Scope]) -> Self {
         let mut fake = Fake::new();
-        let token = fake.user_token(Scope::ALL, NOW);
+        let token = fake.user_token(scopes, NOW);
         Self { fake, token }
     }
 
@@ -39,33 +43,33 @@ impl Client {
             .expect("a valid request")
     }
 
-    fn send(&mut self, method: Method, target: &str, body: &[u8]) -> Response<Vec<u8>> {
+    pub(super) fn send(&mut self, method: Method, target: &str, body: &[u8]) -> Response<Vec<u8>> {
         let request = self.request(method, target, body);
         self.fake.respond(&request, NOW).expect("nothing is scripted")
     }
 
-    fn get(&mut self, target: &str) -> Response<Vec<u8>> {
+    pub(super) fn get(&mut self, target: &str) -> Response<Vec<u8>> {
         self.send(Method::GET, target, b"")
     }
 
     /// The JSON of a 200.
-    fn json(&mut self, target: &str) -> Value {
+    pub(super) fn json(&mut self, target: &str) -> Value {
         let response = self.get(target);
         assert_eq!(response.status(), StatusCode::OK, "{target}");
-        json(&response)
+        value(&response)
     }
 }
 
-fn json(response: &Response<Vec<u8>>) -> Value {
+pub(super) fn value(response: &Response<Vec<u8>>) -> Value {
     serde_json::from_slice(response.body()).expect("JSON")
 }
 
-fn header<'a>(response: &'a Response<Vec<u8>>, name: &str) -> Option<&'a str> {
+pub(super) fn header<'a>(response: &'a Response<Vec<u8>>, name: &str) -> Option<&'a str> {
     response.headers().get(name).map(|value| value.to_str().expect("ASCII"))
 }
 
-fn message(response: &Response<Vec<u8>>) -> String {
-    json(response)["error"]["message"].as_str().unwrap_or_default().to_owned()
+pub(super) fn message(response: &Response<Vec<u8>>) -> String {
+    value(response)["error"]["message"].as_str().unwrap_or_default().to_owned()
 }
 
 fn token_request(form: &str, basic: Option<&str>) -> Request<Vec<u8>> {
@@ -84,13 +88,13 @@ fn credentials() -> String {
 }
 
 /// Follows a list to its end.
-fn walk(client: &mut Client, first: &str) -> (Vec<Value>, usize) {
+pub(super) fn walk(client: &mut Client, first: &str) -> (Vec<Value>, usize) {
     let (mut items, mut pages, mut target) = (Vec::new(), 0, first.to_owned());
     loop {
         let mut page = client.json(&target);
         pages += 1;
         assert!(pages < 100, "the list ends");
-        items.extend(page["items"].as_array_mut().expect("items").drain(..));
+        items.append(page["items"].as_array_mut().expect("items"));
         match page["next"].as_str() {
             Some(next) => {
                 target = next.strip_prefix("https://api.spotify.com").expect("absolute").to_owned();
@@ -109,7 +113,7 @@ fn an_application_gets_a_token_and_reads_an_album() {
     let request = token_request("grant_type=client_credentials", Some(&credentials()));
     let response = client.fake.respond(&request, NOW).expect("nothing is scripted");
     assert_eq!(header(&response, "content-type"), Some("application/json"));
-    let token = json(&response);
+    let token = value(&response);
     assert_eq!(
         (&token["token_type"], &token["expires_in"], &token["scope"]),
         (&"Bearer".into(), &3600.into(), &"".into())
@@ -125,7 +129,7 @@ fn an_application_gets_a_token_and_reads_an_album() {
 fn an_artists_albums_come_in_three_pages() {
     let mut client = Client::app();
     let (albums, pages) = walk(&mut client, &format!("/v1/artists/{}/albums?limit=10", ids::ARTIST));
-    assert_eq!(pages, 3);
+    assert_eq!((pages, albums.len()), (3, 29));
     let mut ids: Vec<_> = albums.iter().map(|album| album["id"].as_str()).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -209,4 +213,295 @@ fn tokens_expire_and_can_be_revoked() {
         header(&client.get(&target), "www-authenticate")
             .is_some_and(|it| it.contains("Invalid access token"))
     );
+}
+
+#[test]
+fn the_accounts_service_says_what_is_wrong() {
+    let mut fake = Fake::new();
+    let (good, bad) = (credentials(), format!("{CLIENT_ID}:wrong"));
+    for (form, basic, body) in [
+        ("grant_type=client_credentials", None, r#"{"error":"invalid_client"}"#),
+        (
+            "grant_type=client_credentials",
+            Some("nobody:x"),
+            r#"{"error":"invalid_client","error_description":"Invalid client"}"#,
+        ),
+        (
+            "grant_type=client_credentials",
+            Some(bad.as_str()),
+            r#"{"error":"invalid_client","error_description":"Invalid client secret"}"#,
+        ),
+        (
+            "",
+            Some(good.as_str()),
+            r#"{"error":"unsupported_grant_type","error_description":"grant_type parameter is missing"}"#,
+        ),
+        (
+            "grant_type=client_credentials+",
+            Some(good.as_str()),
+            r#"{"error":"unsupported_grant_type","error_description":"grant_type client_credentials  is not supported"}"#,
+        ),
+    ] {
+        let mut request = token_request(form, basic);
+        request.headers_mut().insert(CONTENT_LENGTH, form.len().into());
+        let response = fake.respond(&request, NOW).expect("nothing is scripted");
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+        assert_eq!(String::from_utf8_lossy(response.body()), body);
+    }
+    let mut json = token_request(r#"{"grant_type":"client_credentials"}"#, Some(&good));
+    json.headers_mut().insert(CONTENT_TYPE, "application/json".parse().expect("a header"));
+    let response = fake.respond(&json, NOW).expect("nothing is scripted");
+    assert!(String::from_utf8_lossy(response.body()).contains("grant_type parameter is missing"));
+    assert_eq!(fake.tokens_issued(), 0);
+}
+
+#[test]
+fn authorization_is_asked_for_in_spotifys_words() {
+    let mut client = Client::app();
+    let target = format!("/v1/albums/{}", ids::ALBUM);
+    for (authorization, status, challenge) in [
+        (None, StatusCode::UNAUTHORIZED, Some("missing_token")),
+        (Some("Bearer BQnonsense"), StatusCode::UNAUTHORIZED, Some("Invalid access token")),
+        (Some("Token x"), StatusCode::BAD_REQUEST, None),
+    ] {
+        let mut request = client.request(Method::GET, &target, b"");
+        request.headers_mut().remove(AUTHORIZATION);
+        if let Some(authorization) = authorization {
+            request.headers_mut().insert(AUTHORIZATION, authorization.parse().expect("a header"));
+        }
+        let response = client.fake.respond(&request, NOW).expect("nothing is scripted");
+        assert_eq!(response.status(), status);
+        match challenge {
+            Some(challenge) => {
+                assert!(header(&response, "www-authenticate").is_some_and(|it| it.contains(challenge)));
+                assert_eq!(header(&response, "content-type"), Some("application/json"));
+            }
+            None => assert_eq!(message(&response), "Only valid bearer authentication supported"),
+        }
+    }
+    assert_eq!(message(&client.get("/v1/me")), "Valid user authentication required");
+    let mut client = Client::with_scopes(&[Scope::UserLibraryModify]);
+    assert_eq!(message(&client.get("/v1/me/tracks")), "Insufficient client scope");
+}
+
+#[test]
+fn paths_lead_where_they_should() {
+    let mut client = Client::user();
+    for (method, target, status) in [
+        (Method::GET, "/v1/nothing/here", StatusCode::NOT_FOUND),
+        (Method::GET, "/", StatusCode::NOT_FOUND),
+        (Method::POST, "/v1/search", StatusCode::METHOD_NOT_ALLOWED),
+        (Method::GET, "/v1/albums?ids=x", StatusCode::FORBIDDEN),
+        (Method::PUT, "/v1/me/tracks?ids=x", StatusCode::FORBIDDEN),
+        (Method::GET, "/authorize?client_id=x", StatusCode::SEE_OTHER),
+    ] {
+        assert_eq!(client.send(method, target, b"").status(), status, "{target}");
+    }
+    let mut request = client.request(Method::POST, "/v1/me/player/next", b"");
+    request.headers_mut().remove(CONTENT_LENGTH);
+    let response = client.fake.respond(&request, NOW).expect("nothing is scripted");
+    assert_eq!(response.status(), StatusCode::LENGTH_REQUIRED);
+    assert!(header(&response, "content-type").is_some_and(|it| it.starts_with("text/html")));
+}
+
+#[test]
+fn a_lost_answer_leaves_its_deed_and_a_lost_request_leaves_none() {
+    let mut client = Client::user();
+    let before = client.fake.saved_tracks().count();
+    let id = client.fake.catalogue.tracks[1].id.clone();
+    let request = client.request(Method::PUT, &format!("/v1/me/library?uris=spotify:track:{id}"), b"");
+    client.fake.script([Fault::LostBefore, Fault::LostAfter]);
+    assert_eq!(client.fake.respond(&request, NOW).map(|it| it.status()), Err(Lost));
+    assert_eq!(client.fake.saved_tracks().count(), before);
+    assert_eq!(client.fake.respond(&request, NOW).map(|it| it.status()), Err(Lost));
+    assert_eq!(client.fake.saved_tracks().count(), before + 1);
+    assert!(client.fake.requests().iter().all(|seen| seen.status.is_none()));
+}
+
+#[test]
+fn a_token_that_expires_early_stays_dead() {
+    let mut client = Client::user();
+    client.fake.script([Fault::ExpiredToken]);
+    for _ in 0..2 {
+        let response = client.get("/v1/me");
+        assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+        assert!(header(&response, "www-authenticate").is_some_and(|it| it.contains("expired")));
+    }
+    client.token = client.fake.user_token(&[], NOW);
+    assert_eq!(client.get("/v1/me").status(), StatusCode::OK);
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let mut client = Client::user();
+    client.get(&format!("/v1/me?access_token={}", client.token.clone()));
+    client.fake.script([Fault::Raw(Response::new(client.token.clone().into_bytes()))]);
+    let shown = format!("{:?} {:?}", client.fake, client.fake.requests());
+    assert!(!shown.contains(&client.token) && !shown.contains(CLIENT_SECRET));
+    let bytes = format!("{:?}", client.token.as_bytes());
+    assert!(!shown.contains(bytes.trim_matches(['[', ']'])));
+}
+
+#[test]
+fn the_same_requests_get_the_same_answers() {
+    let run = || {
+        let mut client = Client::user();
+        let targets = ["/v1/me", "/v1/me/playlists", "/v1/me/player", "/v1/search?q=a&type=track"];
+        targets.map(|target| format!("{:?}", client.get(target)))
+    };
+    assert_eq!(run(), run());
+}
+
+#[test]
+fn every_id_has_its_form_and_no_two_are_equal() {
+    let fake = Fake::new();
+    let catalogue = &fake.catalogue;
+    let mut all: Vec<&str> = catalogue.artists.iter().map(|it| it.id.as_str()).collect();
+    all.extend(catalogue.albums.iter().map(|it| it.id.as_str()));
+    all.extend(catalogue.tracks.iter().map(|it| it.id.as_str()));
+    all.extend(catalogue.shows.iter().map(|it| it.id.as_str()));
+    all.extend(catalogue.episodes.iter().map(|it| it.id.as_str()));
+    all.extend(catalogue.audiobooks.iter().map(|it| it.id.as_str()));
+    all.extend(catalogue.chapters.iter().map(|it| it.id.as_str()));
+    all.extend(fake.playlists.0.iter().map(|it| it.id.as_str()));
+    all.push(ids::UNKNOWN);
+    let count = all.len();
+    assert!(all.iter().all(|id| ask::base62(id).is_ok()));
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), count);
+}
+
+#[test]
+fn junk_never_panics() {
+    const PARTS: &[&str] = &[
+        "v1",
+        "albums",
+        "artists",
+        "tracks",
+        "me",
+        "player",
+        "playlists",
+        "items",
+        "library",
+        "images",
+        "search",
+        "top",
+        "%",
+        "%ff",
+        "..",
+        "",
+        "é",
+        ids::ALBUM,
+        ids::PLAYLIST,
+        ids::PRIVATE_PLAYLIST,
+        ids::SHOW,
+        "contains",
+        "recently-played",
+        "queue",
+        "play",
+        "seek",
+        "volume",
+        "following",
+        "api",
+        "token",
+        "shows",
+        "episodes",
+    ];
+    const QUERY: &[&str] = &[
+        "",
+        "limit=0",
+        "limit=18446744073709551616",
+        "offset=18446744073709551615",
+        "offset=-1",
+        "market=XX",
+        "uris=",
+        "uris=spotify:track:",
+        "uris=,,,",
+        "q=%22",
+        "q=:",
+        "type=artist",
+        "type=album,,track",
+        "after=9223372036854775807",
+        "before=-9223372036854775808",
+        "after=0",
+        "fields=((((a.b.c",
+        "fields=!,!)",
+        "&&==&",
+        "%zz=%",
+        "position=18446744073709551615",
+        "position_ms=18446744073709551615",
+        "volume_percent=101",
+        "state=track",
+        "device_id=x",
+        "include_groups=single,x",
+        "additional_types=episode",
+        "limit=10",
+        "offset=3",
+    ];
+    const BODIES: &[&str] = &[
+        "",
+        "{}",
+        "[]",
+        "null",
+        "\"",
+        "{\"uris\":[1]}",
+        "{\"uris\":[]}",
+        "{\"range_start\":0,\"insert_before\":0}",
+        "{\"range_start\":18446744073709551615,\"range_length\":18446744073709551615,\"insert_before\":1}",
+        "{\"range_start\":2,\"range_length\":1,\"insert_before\":1}",
+        "{\"items\":[{}]}",
+        "{\"offset\":{\"position\":-1}}",
+        "{\"position\":1e99,\"uris\":[]}",
+        "{\"device_ids\":[1]}",
+        "grant_type=client_credentials",
+        "\u{0}\u{ff}",
+        "{\"snapshot_id\":\"AAAA\",\"items\":[{\"uri\":\"\"}]}",
+        "{\"position_ms\":18446744073709551615,\"uris\":[\"a\"]}",
+    ];
+    let mut chance = catalogue::chaos("junk requests", 0);
+    let mut any = |list: &[&'static str]| {
+        let n = chance.next().map_or(0, usize::from);
+        catalogue::pick(list, n)
+    };
+    let times = [
+        NOW,
+        NOW - Duration::from_secs(1),
+        NOW + Duration::from_secs(u64::MAX / 4),
+        NOW + Duration::from_secs(9),
+    ];
+    let mut client = Client::user();
+    for round in 0..4000_usize {
+        // Now and then from the beginning, so that there is something to change.
+        if round % 500 == 0 {
+            client = Client::user();
+            client.fake.extended(round % 1000 == 0);
+        }
+        let method = any(&["GET", "PUT", "POST", "DELETE", "HEAD", "BREW"]);
+        let depth = round % 6;
+        let path: String =
+            (0..depth).map(|at| format!("/{}", if at == 0 { "v1" } else { any(PARTS) })).collect();
+        let target = format!("/{}?{}&{}", path.trim_start_matches('/'), any(QUERY), any(QUERY));
+        let Ok(mut request) =
+            Request::builder().method(method).uri(target).body(any(BODIES).as_bytes().to_vec())
+        else {
+            continue;
+        };
+        let authorization = match round % 7 {
+            0 => None,
+            1 => Some("Bearer".to_owned()),
+            _ => Some(format!("Bearer {}", client.token)),
+        };
+        if let Some(value) = authorization {
+            request.headers_mut().insert(AUTHORIZATION, value.parse().expect("a header"));
+        }
+        request.headers_mut().insert(CONTENT_LENGTH, 0.into());
+        request
+            .headers_mut()
+            .insert(IF_NONE_MATCH, any(&["", "\"", "W/", ",,", "\"MC-x\""]).parse().expect("a header"));
+        let now = times.get(round % 4).copied().unwrap_or(NOW);
+        assert!(client.fake.respond(&request, now).is_ok());
+        client.fake.user_token(Scope::ALL, now);
+    }
+    assert!(client.fake.requests().len() > 300);
 }

@@ -1,12 +1,11 @@
 //! Which commands the player cannot take.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::de::MapAccess;
-use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::common::Key;
 use crate::lenient::{Read, Reader};
 use crate::text::Text;
 
@@ -30,8 +29,9 @@ macro_rules! disallows {
         }
 
         impl Disallows {
-            /// Says whether one thing is not allowed.
-            fn set(&mut self, key: &str, value: bool) {
+            /// Says whether one thing is not allowed, if that is known.
+            fn set(&mut self, key: &str, value: Option<bool>) {
+                let Some(value) = value else { return };
                 match key {
                     $(stringify!($field) => self.$field = Some(value),)+
                     _ => {
@@ -39,18 +39,13 @@ macro_rules! disallows {
                     }
                 }
             }
-        }
 
-        impl Serialize for Disallows {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut map = serializer.serialize_map(None)?;
-                $(if let Some(value) = self.$field {
-                    map.serialize_entry(stringify!($field), &value)?;
-                })+
-                for (key, value) in self.other.iter().flat_map(|other| other.iter()) {
-                    map.serialize_entry(key, value)?;
-                }
-                map.end()
+            /// All that is said.
+            fn entries(&self) -> impl Iterator<Item = (&str, bool)> {
+                let known = [$((stringify!($field), self.$field)),+];
+                let known = known.into_iter().filter_map(|(key, value)| Some((key, value?)));
+                let other = self.other.iter().flat_map(|other| other.iter());
+                known.chain(other.map(|(key, value)| (key.as_str(), *value)))
             }
         }
     };
@@ -79,13 +74,17 @@ disallows! {
     transferring_playback,
 }
 
+impl Serialize for Disallows {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.entries())
+    }
+}
+
 impl Read for Disallows {
     fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
         let mut disallows = Self::default();
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            if let Some(value) = map.next_value_seed(Reader::<bool>::new())? {
-                disallows.set(&key, value);
-            }
+        while let Some(Key(key)) = map.next_key()? {
+            disallows.set(&key, map.next_value_seed(Reader::new())?);
         }
         Ok(Some(disallows))
     }
@@ -95,13 +94,14 @@ impl Read for Disallows {
 impl Read for Actions {
     fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
         let mut actions = Self::default();
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+        while let Some(Key(key)) = map.next_key()? {
             if key == "disallows" {
-                if let Some(disallows) = map.next_value_seed(Reader::new())? {
-                    actions.disallows = disallows;
+                let nested = map.next_value_seed(Reader::<Disallows>::new())?.unwrap_or_default();
+                for (key, value) in nested.entries() {
+                    actions.disallows.set(key, Some(value));
                 }
-            } else if let Some(value) = map.next_value_seed(Reader::<bool>::new())? {
-                actions.disallows.set(&key, value);
+            } else {
+                actions.disallows.set(&key, map.next_value_seed(Reader::new())?);
             }
         }
         Ok(Some(actions))
@@ -118,3 +118,22 @@ macro_rules! document {
     )+};
 }
 document!(Actions, Disallows);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_disallowed_is_read_with_and_without_its_key() {
+        for json in [
+            r#"{"disallows": {"pausing": true, "seeking": null, "flying": true}}"#,
+            r#"{"pausing": true, "seeking": null, "flying": true}"#,
+            r#"{"pausing": true, "disallows": {"flying": true}}"#,
+        ] {
+            let actions: Actions = serde_json::from_str(json).expect(json);
+            assert_eq!((actions.disallows.pausing, actions.disallows.seeking), (Some(true), None), "{json}");
+            let written = serde_json::to_string(&actions).expect("JSON");
+            assert_eq!(written, r#"{"disallows":{"pausing":true,"flying":true}}"#);
+        }
+    }
+}

@@ -51,7 +51,7 @@ model! {
         /// Its URI.
         uri: Option<Uri>,
         /// Why it cannot be played.
-        restrictions: Option<Restrictions>,
+        restrictions: Option<Restrictions> = "restrictions" | "restriction",
     }
 
     /// A chapter of an audiobook.
@@ -95,7 +95,7 @@ model! {
         /// Its URI.
         uri: Option<Uri>,
         /// Why it cannot be played.
-        restrictions: Option<Restrictions>,
+        restrictions: Option<Restrictions> = "restrictions" | "restriction",
         /// The audiobook it belongs to.
         audiobook: Option<Box<SimplifiedAudiobook>>,
     }

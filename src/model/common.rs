@@ -168,7 +168,7 @@ macro_rules! text_map {
 
 /// A key, borrowed where the JSON text allows it.
 #[derive(Deserialize)]
-struct Key<'a>(#[serde(borrow)] std::borrow::Cow<'a, str>);
+pub(super) struct Key<'a>(#[serde(borrow)] pub(super) std::borrow::Cow<'a, str>);
 
 text_map! {
     /// Where an object can be looked at.

@@ -1,6 +1,6 @@
 //! Episodes of shows.
 
-use super::common::{ExternalUrls, Image, ObjectType, ReleaseDatePrecision, Restrictions};
+use super::common::{ExternalUrls, Image, Markets, ObjectType, ReleaseDatePrecision, Restrictions};
 use super::show::SimplifiedShow;
 use crate::id::EpisodeId;
 use crate::lenient::model;
@@ -50,13 +50,15 @@ model! {
         /// Its URI.
         uri: Option<Uri>,
         /// Why it cannot be played.
-        restrictions: Option<Restrictions>,
+        restrictions: Option<Restrictions> = "restrictions" | "restriction",
     }
 
     /// An episode of a show.
     Episode {
         /// A preview of 30 seconds. Deprecated; often absent.
         audio_preview_url: Option<String>,
+        /// Where it is available; not documented, only in playlists.
+        available_markets: Option<Markets>,
         /// What it is about, as plain text.
         description: Option<String>,
         /// What it is about, with HTML.
@@ -94,7 +96,7 @@ model! {
         /// Its URI.
         uri: Option<Uri>,
         /// Why it cannot be played.
-        restrictions: Option<Restrictions>,
+        restrictions: Option<Restrictions> = "restrictions" | "restriction",
         /// The show it belongs to.
         show: Option<Box<SimplifiedShow>>,
     }

@@ -108,3 +108,62 @@ pub(crate) struct Place {
 pub(crate) trait Placed {
     fn place(&self) -> Place;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Artist, PlayHistory};
+
+    #[test]
+    fn an_empty_slot_is_kept_and_passed_over() {
+        let json = r#"{"items": [null, {"name": "a"}, 7, {"name": "b"}], "next": null}"#;
+        let page: Page<Artist> = serde_json::from_str(json).expect("a page");
+        assert_eq!(page.items.len(), 4);
+        let names: Vec<_> = page.iter().map(|artist| artist.name.as_str()).collect();
+        assert_eq!(names, ["a", "b"]);
+        assert_eq!((&page).into_iter().count(), 2);
+        assert_eq!(page.place().len, 4);
+        assert_eq!(page.into_iter().count(), 2);
+    }
+
+    #[test]
+    fn a_total_is_a_number_however_it_is_written() {
+        for (json, total) in [
+            ("42", Some(42)),
+            ("42.0", Some(42)),
+            ("4.9E7", Some(49_000_000)),
+            (r#""44272""#, Some(44_272)),
+            ("null", None),
+            ("-1", None),
+            ("1e300", None),
+            (r#""many""#, None),
+            (r#"{"a": [1]}"#, None),
+        ] {
+            let page: Page<Artist> = serde_json::from_str(&format!(r#"{{"total": {json}}}"#)).expect(json);
+            assert_eq!(page.total, total, "{json}");
+        }
+    }
+
+    #[test]
+    fn cursors_may_be_null() {
+        let json = r#"{"items": [null], "cursors": null, "next": null}"#;
+        let page: CursorPage<PlayHistory> = serde_json::from_str(json).expect("a page");
+        assert_eq!(page.cursors, None);
+        assert_eq!(page.iter().count(), 0);
+    }
+
+    #[test]
+    fn an_object_without_values_is_read_back() {
+        let page: CursorPage<Artist> =
+            serde_json::from_str(r#"{"cursors": {"after": null}}"#).expect("a page");
+        assert_eq!(page.cursors, Some(Cursors::default()));
+        let json = serde_json::to_string(&page).expect("JSON");
+        assert_eq!(serde_json::from_str::<CursorPage<Artist>>(&json).expect("a page"), page);
+    }
+
+    #[test]
+    fn an_object_of_another_kind_is_no_page() {
+        assert!(serde_json::from_str::<Page<Artist>>(r#"{"error": {"status": 404}}"#).is_err());
+        assert!(serde_json::from_str::<Page<Artist>>("[]").is_err());
+    }
+}

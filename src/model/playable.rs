@@ -57,7 +57,7 @@ model! {
         artists: Vec<SimplifiedArtist>,
         /// Of episodes.
         audio_preview_url: Option<String>,
-        /// Of tracks.
+        /// Of both.
         available_markets: Option<Markets>,
         /// Of episodes.
         description: Option<String>,
@@ -102,7 +102,7 @@ model! {
         /// Of episodes.
         release_date_precision: Option<ReleaseDatePrecision>,
         /// Of both.
-        restrictions: Option<Restrictions>,
+        restrictions: Option<Restrictions> = "restrictions" | "restriction",
         /// Of episodes.
         resume_point: Option<ResumePoint>,
         /// Of episodes.
@@ -194,8 +194,7 @@ impl Item {
         match &self.r#type {
             Some(ObjectType::Track) => return Some(Kind::Track),
             Some(ObjectType::Episode) => return Some(Kind::Episode),
-            Some(_) => return None,
-            None => {}
+            _ => {}
         }
         if self.is_local_file() {
             return Some(Kind::Track);
@@ -264,6 +263,7 @@ impl From<Item> for Episode {
     fn from(item: Item) -> Self {
         Self {
             audio_preview_url: item.audio_preview_url,
+            available_markets: item.available_markets,
             description: item.description,
             html_description: item.html_description,
             duration_ms: item.duration_ms,
@@ -298,5 +298,79 @@ impl From<Item> for UnknownItem {
             href: item.href,
             external_urls: item.external_urls,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Playable {
+        let playable: Playable = serde_json::from_str(json).expect(json);
+        let again = serde_json::to_string(&playable).expect("JSON");
+        assert_eq!(serde_json::from_str::<Playable>(&again).expect("JSON"), playable, "{again}");
+        playable
+    }
+
+    #[test]
+    fn the_type_may_come_last_and_in_capitals() {
+        let episode = read(r#"{"name": "e", "duration_ms": 5, "album": {}, "type": "Episode"}"#);
+        assert_eq!(episode.as_episode().map(|episode| episode.name.as_str()), Some("e"));
+        let track = read(r#"{"name": "t", "show": {}, "duration_ms": 5.0, "type": "TRACK"}"#);
+        assert_eq!(track.as_track().and_then(|track| track.duration_ms), Some(5));
+    }
+
+    #[test]
+    fn without_a_type_the_uri_decides_and_without_a_uri_the_fields() {
+        for (json, is_track) in [
+            (r#"{"uri": "spotify:track:6rqhFgbbKwnb9MLmUQDhG6", "description": "d"}"#, true),
+            (r#"{"uri": "spotify:episode:6rqhFgbbKwnb9MLmUQDhG6", "album": {}}"#, false),
+            (r#"{"type": null, "album": {"name": "a"}}"#, true),
+            (r#"{"artists": [{"name": "a"}]}"#, true),
+            (r#"{"show": {"name": "s"}, "artists": [{"name": "a"}]}"#, false),
+            (r#"{"type": 7, "audio_preview_url": "https://p.scdn.co/x"}"#, false),
+        ] {
+            let playable = read(json);
+            assert_eq!(playable.as_track().is_some(), is_track, "{json}");
+            assert_eq!(playable.as_episode().is_some(), !is_track, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_file_on_disk_is_local() {
+        for json in [
+            r#"{"type": "track", "id": null, "uri": "spotify:local:a:b:c:233", "name": "c"}"#,
+            r#"{"uri": "spotify:local:a:b:c:233", "name": "c"}"#,
+            r#"{"is_local": true, "name": "c"}"#,
+        ] {
+            let playable = read(json);
+            assert!(matches!(playable, Playable::Local(_)), "{json}");
+            assert_eq!(playable.as_track().map(|track| track.name.as_str()), Some("c"));
+        }
+    }
+
+    #[test]
+    fn something_new_is_kept_as_unknown() {
+        let json = r#"{"type": "hologram", "id": "1", "uri": "spotify:hologram:1", "name": "h", "depth": 3}"#;
+        let playable = read(json);
+        assert!(matches!(playable, Playable::Unknown(_)));
+        assert_eq!((playable.name(), playable.duration_ms()), ("h", None));
+        assert_eq!(playable.uri().map(ToString::to_string).as_deref(), Some("spotify:hologram:1"));
+        assert!(serde_json::to_string(&playable).expect("JSON").contains(r#""type":"hologram""#));
+    }
+
+    /// What playlists hold when episodes were not asked for.
+    #[test]
+    fn an_episode_in_the_form_of_a_track_is_an_episode() {
+        let json = r#"{
+            "album": {"album_type": null, "name": "s", "type": "show", "release_date": null},
+            "artists": [{"name": "p", "type": "REALPODCASTNOTMUSIC123"}],
+            "disc_number": 0, "duration_ms": 1763000, "episode": true, "track": true, "is_local": false,
+            "external_ids": {"spotify": "3SqVmXE1QTaxRhmtbX2RgH"}, "id": "3SqVmXE1QTaxRhmtbX2RgH",
+            "name": "e", "popularity": 0, "type": "episode", "uri": "spotify:episode:3SqVmXE1QTaxRhmtbX2RgH"
+        }"#;
+        let playable = read(json);
+        let episode = playable.as_episode().expect("an episode");
+        assert_eq!((episode.name.as_str(), episode.duration_ms), ("e", Some(1_763_000)));
     }
 }

@@ -130,3 +130,47 @@ model! {
         playlists: Page<SimplifiedPlaylist>,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_generations_of_a_playlist_are_read() {
+        let page = r#"{"items": [{"track": {"type": "track", "name": "t"}}], "total": 1}"#;
+        for json in [
+            format!(r#"{{"name": "p", "items": {page}}}"#),
+            format!(r#"{{"name": "p", "tracks": {page}}}"#),
+            format!(r#"{{"tracks": null, "items": {page}}}"#),
+            format!(r#"{{"tracks": {page}, "items": {page}}}"#),
+            format!(r#"{{"items": 7, "tracks": {page}}}"#),
+        ] {
+            let playlist: Playlist = serde_json::from_str(&json).expect(&json);
+            let items = playlist.items.as_ref().expect(&json);
+            let names: Vec<_> = items.iter().flat_map(|it| &it.item).map(Playable::name).collect();
+            assert_eq!(names, ["t"], "{json}");
+            let written = serde_json::to_value(&playlist).expect("JSON");
+            assert!(written.get("items").is_some() && written.get("tracks").is_none());
+            let list: SimplifiedPlaylist = serde_json::from_str(&json).expect(&json);
+            assert_eq!(list.items.and_then(|items| items.total), Some(1));
+        }
+    }
+
+    #[test]
+    fn the_playlist_of_others_has_no_items() {
+        let json = r#"{"name": "p", "images": null, "owner": {"id": "", "display_name": null}}"#;
+        let playlist: Playlist = serde_json::from_str(json).expect(json);
+        assert_eq!((playlist.items, playlist.images.len()), (None, 0));
+    }
+
+    #[test]
+    fn a_place_may_be_empty() {
+        for json in [r#"{"added_at": null, "track": null}"#, r#"{"item": null, "is_local": false}"#] {
+            let item: PlaylistItem = serde_json::from_str(json).expect(json);
+            assert_eq!(item.item, None);
+        }
+        let json = r#"{"item": {"type": "track", "name": "new"}, "track": {"type": "track", "name": "old"}}"#;
+        let item: PlaylistItem = serde_json::from_str(json).expect(json);
+        assert_eq!(item.item.as_ref().map(Playable::name), Some("new"));
+    }
+}

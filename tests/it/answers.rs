@@ -41,14 +41,24 @@ where
         let json = self.to_json();
         match E::decode(StatusCode::OK, json.as_bytes()) {
             Ok(again) if again == self.0 => Ok(()),
-            Ok(again) => Err(format!("{json}\nread as {:?}\nthen as {again:?}", self.0)),
-            Err(error) => Err(format!("{json}\nread as {:?}\nthen not at all: {error}", self.0)),
+            Ok(again) => Err(difference(&self.shown(), &format!("{again:?}"))),
+            Err(error) => Err(format!("{error}: {json:.200}")),
         }
     }
 
     fn shown(&self) -> String {
         format!("{:?}", self.0)
     }
+}
+
+/// Where two texts begin to differ, with what stands around it.
+fn difference(first: &str, then: &str) -> String {
+    let same = first.bytes().zip(then.bytes()).take_while(|(a, b)| a == b).count();
+    let around = |text: &str| {
+        let bytes = &text.as_bytes()[same.saturating_sub(60)..text.len().min(same + 60)];
+        String::from_utf8_lossy(bytes).into_owned()
+    };
+    format!("first `{}`, then `{}`", around(first), around(then))
 }
 
 /// The operation without its parameters: reading needs none.

@@ -6,11 +6,20 @@
     clippy::unwrap_used,
     reason = "a test that panics has failed, which is what tests are for"
 )]
+#![allow(unreachable_pub, reason = "`pub` tells what a file has for the others; nothing leaves this binary")]
 
 mod answers;
+mod bad_input;
+mod compare;
 mod conformance;
+mod corpus;
+mod docs;
+mod exceptions;
+mod fixtures;
 mod goldens;
 mod inspect;
 mod layers;
 mod purity;
+mod secrets;
 mod source;
+mod transcripts;

@@ -151,6 +151,12 @@ pub fn paths(text: &str) -> Vec<Named> {
                 braces.pop();
                 i += 1;
             }
+            // `pub(in crate::auth)` says who may see, it uses nothing.
+            "in" if i > 0 && word(i - 1) == "(" => {
+                while i < tokens.len() && word(i) != ")" {
+                    i += 1;
+                }
+            }
             "use" => {
                 let inside: Vec<String> = braces.iter().flatten().cloned().collect();
                 let mut leaves = Vec::new();
@@ -250,6 +256,11 @@ fn comments_and_literals_are_not_code() {
     let words: Vec<_> = tokens(&code(text)).into_iter().filter(|(_, t)| t.starts_with(is_ident)).collect();
     let words: Vec<_> = words.iter().map(|(line, word)| (*line, word.as_str())).collect();
     assert_eq!(words, [(1, "a"), (2, "f"), (2, "l"), (2, "m"), (2, "b")]);
+}
+
+/// The text above a file's unit tests, which may use anything.
+pub fn without_tests(text: &str) -> &str {
+    text.split("\n#[cfg(test)]\nmod ").next().unwrap_or(text)
 }
 
 #[test]

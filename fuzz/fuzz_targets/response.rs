@@ -1,0 +1,18 @@
+//! Any bytes as a response of any operation; `tests/it/answers.rs` says what must hold.
+//!
+//! `cargo +nightly fuzz run response`. An input is text that can be read and written by hand:
+//!
+//! ```text
+//! get-an-album 429
+//! retry-after: 5
+//!
+//! {"error": …}
+//! ```
+
+#![no_main]
+
+#[path = "../../tests/it/answers.rs"]
+#[allow(dead_code, reason = "the tests use more of it")]
+mod answers;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| answers::check_bytes(bytes));

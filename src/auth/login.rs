@@ -1,0 +1,241 @@
+//! Logging a user in: from the consent page to a code (RFC 6749 §4.1), bound together in one value.
+
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
+
+use serde::{Deserialize, Serialize};
+
+use super::grant::{App, Code};
+use super::pkce;
+use super::redirect::RedirectUri;
+use super::scope::Scopes;
+use crate::encode;
+use crate::error::{AuthCode, excerpt};
+use crate::origin::Origin;
+use crate::secret::{Secret, clear_text, optional_clear_text};
+use crate::text::Text;
+
+/// A login that waits for the user's consent.
+///
+/// It binds what belongs together: state, verifier, redirect URI and scopes. It is plain serde data, because the
+/// program may restart between consent and callback; **its stored form holds secrets in clear text**.
+///
+/// ```
+/// use spotify_proto::{App, CallbackError, Login, Origin, Scope, Scopes};
+///
+/// let app = App::public("client-id");
+/// let entropy = [7; 32]; // from the operating system's source of randomness, anew for each login
+/// let login = Login::new(&app, "http://127.0.0.1:8888/callback".parse()?, Scopes::from([Scope::UserLibraryRead]), &entropy);
+///
+/// let url = login.url(&Origin::accounts());
+/// assert!(url.starts_with("https://accounts.spotify.com/authorize?response_type=code&client_id=client-id&"));
+///
+/// // The user's browser returns with the answer:
+/// let refused = login.callback("http://127.0.0.1:8888/callback?error=access_denied&state=forged");
+/// assert_eq!(refused.unwrap_err(), CallbackError::WrongState);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Deserialize, Serialize)]
+#[must_use = "a login goes on with its URL and its callback"]
+pub struct Login {
+    client_id: Box<str>,
+    redirect_uri: RedirectUri,
+    scopes: Scopes,
+    #[serde(with = "clear_text")]
+    state: Secret,
+    /// PKCE's secret; confidential applications have their own.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "optional_clear_text")]
+    verifier: Option<Secret>,
+    #[serde(default)]
+    show_dialog: bool,
+}
+
+impl Login {
+    /// Begins a login: with PKCE for an application without a secret, without it for one with.
+    ///
+    /// The entropy must be 32 bytes of the operating system's randomness, used once.
+    pub fn new(app: &App, redirect_uri: RedirectUri, scopes: Scopes, entropy: &[u8; 32]) -> Self {
+        Self {
+            client_id: app.id().into(),
+            redirect_uri,
+            scopes,
+            state: pkce::state(entropy),
+            verifier: (!app.is_confidential()).then(|| pkce::verifier(entropy)),
+            show_dialog: false,
+        }
+    }
+
+    /// Asks for consent even where the user has given it before.
+    pub fn show_dialog(mut self, is_forced: bool) -> Self {
+        self.show_dialog = is_forced;
+        self
+    }
+
+    /// The page to open in the user's browser.
+    #[must_use]
+    pub fn url(&self, accounts: &Origin) -> String {
+        let scopes = self.scopes.to_string();
+        let challenge = self.verifier.as_ref().map(pkce::challenge);
+        let mut parameters = vec![
+            ("response_type", "code"),
+            ("client_id", &*self.client_id),
+            ("redirect_uri", self.redirect_uri.as_str()),
+            ("state", self.state.expose()),
+        ];
+        if !scopes.is_empty() {
+            parameters.push(("scope", &scopes));
+        }
+        if self.show_dialog {
+            parameters.push(("show_dialog", "true"));
+        }
+        if let Some(challenge) = &challenge {
+            parameters.extend([("code_challenge_method", "S256"), ("code_challenge", challenge)]);
+        }
+        let mut url = format!("{accounts}/authorize");
+        for (index, (name, value)) in parameters.into_iter().enumerate() {
+            url.push_str(if index == 0 { "?" } else { "&" });
+            url.push_str(name);
+            url.push('=');
+            write!(encode::Query(&mut url), "{value}").expect("writing to a String succeeds");
+        }
+        url
+    }
+
+    /// Reads where the browser returned to: a full URL, its path and query, or its bare query.
+    ///
+    /// # Errors
+    ///
+    /// One [`CallbackError`] for each thing that can be wrong. Where the state is wrong nothing else is believed.
+    pub fn callback(&self, returned: &str) -> Result<Code, CallbackError> {
+        let parameters = Parameters::read(self.query_of(returned)?)?;
+        let state = parameters.state.ok_or(CallbackError::NoState)?;
+        if !is_same(state.as_bytes(), self.state.expose().as_bytes()) {
+            return Err(CallbackError::WrongState);
+        }
+        if let Some(error) = parameters.error {
+            return Err(match &*error {
+                "access_denied" => CallbackError::Denied,
+                code => CallbackError::Refused(AuthCode::from(&*excerpt(code))),
+            });
+        }
+        let code = parameters.code.filter(|code| !code.is_empty()).ok_or(CallbackError::NoCode)?;
+        Ok(Code {
+            code: Secret::from(&*code),
+            redirect_uri: self.redirect_uri.clone(),
+            verifier: self.verifier.clone(),
+        })
+    }
+
+    /// The query of a callback; the rest must be the redirect URI's.
+    fn query_of<'a>(&self, returned: &'a str) -> Result<&'a str, CallbackError> {
+        let returned = returned.split('#').next().unwrap_or(returned);
+        let (place, query) = match returned.split_once('?') {
+            Some((place, query)) => (place, query),
+            None if returned.contains("://") || returned.starts_with('/') => (returned, ""),
+            None => ("", returned),
+        };
+        let own = self.redirect_uri.as_str().split('?').next().unwrap_or_default();
+        let is_own = place.is_empty() || same_place(place, own);
+        if is_own { Ok(query) } else { Err(CallbackError::ForeignRedirect) }
+    }
+}
+
+/// Whether a returned place is the registered one: whole, or its path alone; a loopback port may differ.
+fn same_place(place: &str, own: &str) -> bool {
+    let path_of = |uri: &str| -> String {
+        let after_scheme = uri.split_once("://").map_or(uri, |(_, rest)| rest);
+        after_scheme.find('/').and_then(|at| after_scheme.get(at..)).unwrap_or("/").to_owned()
+    };
+    if place.starts_with('/') {
+        return path_of(own) == place;
+    }
+    let without_port = |uri: &str| -> Option<String> {
+        let (scheme, rest) = uri.split_once("://")?;
+        let (host, _) = rest.split_once('/').unwrap_or((rest, ""));
+        let end = host
+            .rfind(':')
+            .filter(|at| host.get(at + 1..).is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit())));
+        let is_loopback = scheme.eq_ignore_ascii_case("http");
+        let host = end.filter(|_| is_loopback).and_then(|at| host.get(..at)).unwrap_or(host);
+        Some(format!("{scheme}://{host}"))
+    };
+    match (without_port(place), without_port(own)) {
+        (Some(a), Some(b)) => a == b && path_of(place) == path_of(own),
+        _ => place == own,
+    }
+}
+
+/// Compares in a time that does not depend on where the texts differ.
+fn is_same(left: &[u8], right: &[u8]) -> bool {
+    let difference = left.iter().zip(right).fold(0, |sum, (left, right)| sum | (left ^ right));
+    left.len() == right.len() && difference == 0
+}
+
+/// The parameters of a callback, each at most once.
+#[derive(Default)]
+struct Parameters<'a> {
+    code: Option<Cow<'a, str>>,
+    state: Option<Cow<'a, str>>,
+    error: Option<Cow<'a, str>>,
+}
+
+impl<'a> Parameters<'a> {
+    fn read(query: &'a str) -> Result<Self, CallbackError> {
+        let mut read = Self::default();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let slot = match name {
+                "code" => &mut read.code,
+                "state" => &mut read.state,
+                "error" => &mut read.error,
+                _ => continue,
+            };
+            let value = encode::decode(value).ok_or(CallbackError::Malformed)?;
+            if slot.replace(value).is_some() {
+                return Err(CallbackError::Duplicate(name.into()));
+            }
+        }
+        Ok(read)
+    }
+}
+
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Login")
+            .field("client_id", &self.client_id)
+            .field("redirect_uri", &self.redirect_uri)
+            .field("scopes", &self.scopes)
+            .field("has_verifier", &self.verifier.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a callback is no consent.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CallbackError {
+    /// It does not go to the redirect URI of this login.
+    #[error("the callback is for another redirect URI")]
+    ForeignRedirect,
+    /// A parameter stands there twice.
+    #[error("the callback has `{0}` twice")]
+    Duplicate(Text),
+    /// A parameter is not UTF-8.
+    #[error("the callback is malformed")]
+    Malformed,
+    /// There is no state.
+    #[error("the callback has no `state`")]
+    NoState,
+    /// The state is another login's, or forged.
+    #[error("the callback's `state` is not the one of this login")]
+    WrongState,
+    /// The user said no.
+    #[error("the user denied access")]
+    Denied,
+    /// The accounts service said no.
+    #[error("the accounts service refused with {0}")]
+    Refused(AuthCode),
+    /// There is neither code nor error.
+    #[error("the callback has no `code`")]
+    NoCode,
+}

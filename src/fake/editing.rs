@@ -1,0 +1,367 @@
+//! Changes to playlists.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::StatusCode;
+use http::header::LOCATION;
+use serde_json::Value;
+
+use super::Fake;
+use super::answer::{Answer, Caching};
+use super::ask::{Ask, base62, member};
+use super::library::done;
+use super::page::BASE;
+use super::playlists::{Entry, Item, Playlist, snapshot};
+
+/// How many items a request may name.
+const ITEMS_MAX: usize = 100;
+
+/// The most bytes of a cover, in base64.
+const COVER_MAX: usize = 256 * 1024;
+
+/// `create-playlist`
+pub(super) fn create(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+    let details = Details::read(&ask.json()?)?;
+    let name = details.name.as_deref().filter(|name| !name.is_empty());
+    let name = name.ok_or_else(|| Answer::bad_request("Missing required field: name"))?;
+    may_modify(ask, details.is_public.unwrap_or(true))?;
+    let mut playlist = fake.playlists.draft(name);
+    details.apply(&mut playlist)?;
+    let body = playlist.full(fake.view(ask)?, ask);
+    let location = format!("{BASE}/playlists/{}", playlist.id);
+    // The newest stands first.
+    fake.playlists.0.insert(0, playlist);
+    Ok(Answer::json(StatusCode::CREATED, Caching::Never, &body).header(LOCATION, &location))
+}
+
+/// `change-playlist-details`
+pub(super) fn change(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+    let details = Details::read(&ask.json()?)?;
+    details.apply(own(fake, ask)?)?;
+    Ok(done())
+}
+
+/// `add-items-to-playlist`
+pub(super) fn add(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+    let body = ask.json()?;
+    let items =
+        named(fake, ask, &body)?.ok_or_else(|| Answer::bad_request("Missing required field: uris"))?;
+    let position = match (ask.query("position"), member(&body, "position")) {
+        (Some(text), _) => Some(text.parse().map_err(|_| Answer::bad_request("Bad request."))?),
+        (None, Value::Null) => None,
+        (None, value) => Some(index(value)?),
+    };
+    let playlist = own(fake, ask)?;
+    let end = playlist.entries.len();
+    let at = position.unwrap_or(end);
+    if at > end {
+        return Err(Answer::bad_request("Index out of bounds."));
+    }
+    playlist.entries.splice(at..at, items.into_iter().map(|item| Entry { at: ask.now, item }));
+    playlist.version = playlist.version.wrapping_add(1);
+    Ok(snapshot(StatusCode::CREATED, playlist))
+}
+
+/// `reorder-or-replace-playlists-items`: two operations under one name, told apart by what is sent.
+pub(super) fn reorder_or_replace(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+    let body = ask.json()?;
+    let items = named(fake, ask, &body)?;
+    let playlist = own(fake, ask)?;
+    match (items, body.get("range_start")) {
+        (Some(items), None) => {
+            playlist.entries = items.into_iter().map(|item| Entry { at: ask.now, item }).collect();
+        }
+        (None, Some(start)) => {
+            known_snapshot(playlist, &body)?;
+            let length = body.get("range_length").map_or(Ok(1), index)?;
+            reorder(playlist, index(start)?, length, index(member(&body, "insert_before"))?)?;
+        }
+        _ => return Err(Answer::bad_request("Bad request.")),
+    }
+    playlist.version = playlist.version.wrapping_add(1);
+    Ok(snapshot(StatusCode::OK, playlist))
+}
+
+/// Moves a range in front of an item; both are counted before the move.
+fn reorder(playlist: &mut Playlist, start: usize, length: usize, before: usize) -> Result<(), Answer> {
+    let entries = &mut playlist.entries;
+    let end = start.saturating_add(length);
+    if length == 0 || end > entries.len() || before > entries.len() {
+        return Err(Answer::bad_request("Index out of bounds."));
+    }
+    let moved: Vec<_> = entries.drain(start..end).collect();
+    let at = if before >= end { before - length } else { before.min(start) };
+    entries.splice(at..at, moved);
+    Ok(())
+}
+
+/// `remove-items-playlist`: every occurrence of each item.
+pub(super) fn remove(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+    let body = ask.json()?;
+    // The old name of the list, for those who still have the old operation.
+    let key = if fake.is_extended && body.get("tracks").is_some() { "tracks" } else { "items" };
+    let named = member(&body, key).as_array().filter(|items| !items.is_empty());
+    let named = named.ok_or_else(|| Answer::bad_request(&format!("Missing required field: {key}")))?;
+    if named.len() > ITEMS_MAX {
+        return Err(Answer::bad_request("Too many items requested"));
+    }
+    let uris = named.iter().map(|item| member(item, "uri").as_str()).collect::<Option<Vec<_>>>();
+    let uris = uris.ok_or_else(|| Answer::bad_request("Missing required field: uri"))?;
+    let playlist = own(fake, ask)?;
+    known_snapshot(playlist, &body)?;
+    playlist.entries.retain(|entry| entry.item.uri().is_none_or(|uri| !uris.contains(&uri.as_str())));
+    playlist.version = playlist.version.wrapping_add(1);
+    Ok(snapshot(StatusCode::OK, playlist))
+}
+
+/// `upload-custom-playlist-cover`: a JPEG in base64.
+pub(super) fn upload_cover(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+    ask.need_any(&["ugc-image-upload"])?;
+    let playlist = own(fake, ask)?;
+    if ask.body.len() > COVER_MAX {
+        return Err(Answer::html(StatusCode::PAYLOAD_TOO_LARGE));
+    }
+    // Neither a `data:` prefix nor a line end is base64.
+    let is_jpeg = STANDARD.decode(ask.body).is_ok_and(|image| image.starts_with(&[0xff, 0xd8, 0xff]));
+    if !is_jpeg {
+        return Err(Answer::bad_request("Bad request."));
+    }
+    playlist.cover += 1;
+    Ok(Answer::empty(StatusCode::ACCEPTED))
+}
+
+/// The user's playlist that the path names, when the token may change it.
+fn own<'f>(fake: &'f mut Fake, ask: &Ask<'_>) -> Result<&'f mut Playlist, Answer> {
+    let id = ask.id()?;
+    let playlist = fake.playlists.0.iter_mut().find(|it| it.id == id).ok_or_else(Answer::not_found)?;
+    if !playlist.is_own(ask) {
+        return Err(Answer::forbidden());
+    }
+    may_modify(ask, playlist.is_public)?;
+    Ok(playlist)
+}
+
+fn may_modify(ask: &Ask<'_>, is_public: bool) -> Result<(), Answer> {
+    ask.need_any(&[if is_public { "playlist-modify-public" } else { "playlist-modify-private" }])
+}
+
+/// What can be said about a playlist.
+struct Details {
+    name: Option<String>,
+    description: Option<String>,
+    is_public: Option<bool>,
+    is_collaborative: Option<bool>,
+}
+
+impl Details {
+    fn read(body: &Value) -> Result<Self, Answer> {
+        let malformed = || Answer::bad_request("Malformed json");
+        let text = |key: &str| match member(body, key) {
+            Value::Null => Ok(None),
+            value => value.as_str().map(|text| Some(text.to_owned())).ok_or_else(malformed),
+        };
+        let flag = |key: &str| match member(body, key) {
+            Value::Null => Ok(None),
+            value => value.as_bool().map(Some).ok_or_else(malformed),
+        };
+        Ok(Self {
+            name: text("name")?,
+            description: text("description")?,
+            is_public: flag("public")?,
+            is_collaborative: flag("collaborative")?,
+        })
+    }
+
+    fn apply(self, playlist: &mut Playlist) -> Result<(), Answer> {
+        let is_public = self.is_public.unwrap_or(playlist.is_public);
+        let is_collaborative = self.is_collaborative.unwrap_or(playlist.is_collaborative);
+        if is_public && is_collaborative {
+            return Err(Answer::bad_request("Collaborative playlists can only be private."));
+        }
+        playlist.name = self.name.unwrap_or_else(|| playlist.name.clone());
+        playlist.description = self.description.or_else(|| playlist.description.clone());
+        (playlist.is_public, playlist.is_collaborative) = (is_public, is_collaborative);
+        playlist.version = playlist.version.wrapping_add(1);
+        Ok(())
+    }
+}
+
+/// The items that the query names, or else the body; nothing when neither has any `uris`.
+fn named(fake: &Fake, ask: &Ask<'_>, body: &Value) -> Result<Option<Vec<Item>>, Answer> {
+    let uris: Vec<&str> = match (ask.list_or_empty("uris"), member(body, "uris")) {
+        (Some(uris), _) => uris,
+        (None, Value::Null) => return Ok(None),
+        (None, value) => {
+            let uris = value.as_array().and_then(|uris| uris.iter().map(Value::as_str).collect());
+            uris.ok_or_else(|| Answer::bad_request("Malformed json"))?
+        }
+    };
+    if uris.len() > ITEMS_MAX {
+        return Err(Answer::bad_request("You can add a maximum of 100 tracks per request."));
+    }
+    uris.into_iter().map(|uri| item(fake, uri)).collect::<Result<_, _>>().map(Some)
+}
+
+/// Tracks and episodes can be added, local files cannot.
+fn item(fake: &Fake, uri: &str) -> Result<Item, Answer> {
+    let invalid = || Answer::bad_request(&format!("Invalid track uri: {uri}"));
+    let (kind, id) =
+        uri.strip_prefix("spotify:").and_then(|rest| rest.split_once(':')).ok_or_else(invalid)?;
+    base62(id).map_err(|_| invalid())?;
+    match kind {
+        "track" => fake.catalogue.track(id).map(|track| Item::Track(track.id.clone())),
+        "episode" => fake.catalogue.episode(id).map(|episode| Item::Episode(episode.id.clone())),
+        _ => return Err(invalid()),
+    }
+    .ok_or_else(|| Answer::bad_request("Payload contains a non-existing ID"))
+}
+
+/// A version that the playlist has had.
+fn known_snapshot(playlist: &Playlist, body: &Value) -> Result<(), Answer> {
+    let Some(named) = body.get("snapshot_id").filter(|named| !named.is_null()) else { return Ok(()) };
+    let version = named.as_str().and_then(|text| STANDARD.decode(text).ok());
+    let version = version.as_deref().and_then(|bytes| bytes.first_chunk().copied()).map(u32::from_be_bytes);
+    let is_known = version.is_some_and(|version| {
+        (1..=playlist.version).contains(&version) && playlist.snapshot_of(version) == *named
+    });
+    if is_known { Ok(()) } else { Err(Answer::bad_request("Invalid snapshot ID")) }
+}
+
+fn index(value: &Value) -> Result<usize, Answer> {
+    let index = value.as_u64().and_then(|index| usize::try_from(index).ok());
+    index.ok_or_else(|| Answer::bad_request("Bad request."))
+}
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+mod tests {
+    use http::{Method, Response, StatusCode};
+    use serde_json::json;
+
+    use super::super::tests::{Client, header, message, value};
+    use super::super::{Scope, ids};
+    use super::*;
+
+    fn items() -> String {
+        format!("/v1/playlists/{}/items", ids::PRIVATE_PLAYLIST)
+    }
+
+    fn send(client: &mut Client, method: Method, body: &Value) -> Response<Vec<u8>> {
+        client.send(method, &items(), body.to_string().as_bytes())
+    }
+
+    fn uris(client: &Client) -> Vec<String> {
+        client.fake.playlist_items(ids::PRIVATE_PLAYLIST).flatten().collect()
+    }
+
+    #[test]
+    fn items_are_added_moved_replaced_and_removed() {
+        let mut client = Client::user();
+        let [a, b, c] = <[String; 3]>::try_from(uris(&client)).expect("three tracks");
+        let x = format!("spotify:track:{}", ids::TRACK);
+
+        let added = send(&mut client, Method::POST, &json!({"uris": [x], "position": 1}));
+        assert_eq!(added.status(), StatusCode::CREATED);
+        assert_eq!(uris(&client), [&a, &x, &b, &c].map(String::clone));
+
+        let snapshot = &value(&added)["snapshot_id"];
+        let moved = send(
+            &mut client,
+            Method::PUT,
+            &json!({"range_start": 0, "range_length": 2, "insert_before": 4, "snapshot_id": snapshot}),
+        );
+        assert_eq!(moved.status(), StatusCode::OK);
+        assert_ne!(value(&moved)["snapshot_id"], *snapshot);
+        assert_eq!(uris(&client), [&b, &c, &a, &x].map(String::clone));
+        send(&mut client, Method::PUT, &json!({"range_start": 3, "insert_before": 0}));
+        assert_eq!(uris(&client), [&x, &b, &c, &a].map(String::clone));
+
+        let removed =
+            send(&mut client, Method::DELETE, &json!({"items": [{"uri": c}], "snapshot_id": snapshot}));
+        assert_eq!(removed.status(), StatusCode::OK);
+        assert_eq!(uris(&client), [&x, &b, &a].map(String::clone));
+
+        let replaced = client.send(Method::PUT, &format!("{}?uris={b},{b}", items()), b"");
+        assert_eq!(replaced.status(), StatusCode::OK);
+        assert_eq!(uris(&client), [&b, &b].map(String::clone));
+        client.send(Method::PUT, &format!("{}?uris=", items()), b"");
+        assert!(uris(&client).is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_refused_and_changes_nothing() {
+        let mut client = Client::user();
+        let before = uris(&client);
+        let many = vec![format!("spotify:track:{}", ids::TRACK); 101];
+        for (method, body, text) in [
+            (Method::POST, json!({}), "Missing required field: uris"),
+            (Method::POST, json!({"uris": many}), "You can add a maximum of 100 tracks per request."),
+            (
+                Method::POST,
+                json!({"uris": ["spotify:local:a::b:1"]}),
+                "Invalid track uri: spotify:local:a::b:1",
+            ),
+            (Method::POST, json!({"uris": [many[0]], "position": 9}), "Index out of bounds."),
+            (Method::PUT, json!({"uris": [], "range_start": 0}), "Bad request."),
+            (Method::PUT, json!({"range_start": 0, "insert_before": 4}), "Index out of bounds."),
+            (Method::DELETE, json!({"tracks": []}), "Missing required field: items"),
+            (Method::DELETE, json!({"items": [{"uri": "x"}], "snapshot_id": "AAAA"}), "Invalid snapshot ID"),
+        ] {
+            let refused = send(&mut client, method, &body);
+            assert_eq!((refused.status(), message(&refused).as_str()), (StatusCode::BAD_REQUEST, text));
+        }
+        assert_eq!(uris(&client), before);
+        let foreign = client.send(
+            Method::POST,
+            &format!("/v1/playlists/{}/items", ids::FOREIGN_PLAYLIST),
+            br#"{"uris": []}"#,
+        );
+        assert_eq!(foreign.status(), StatusCode::FORBIDDEN);
+    }
+
+    #[test]
+    fn a_new_playlist_is_found_under_its_location() {
+        let mut client = Client::user();
+        let created = client.send(Method::POST, "/v1/me/playlists", br#"{"name": "Ferry", "public": false}"#);
+        assert_eq!(created.status(), StatusCode::CREATED);
+        assert_eq!(value(&created)["items"]["total"], 0);
+        let location = header(&created, "location").expect("a location");
+        let path = location.strip_prefix("https://api.spotify.com").expect("absolute").to_owned();
+        assert_eq!(client.json(&path)["name"], "Ferry");
+        let changed = client.send(Method::PUT, &path, br#"{"name": "Slow ferry", "collaborative": true}"#);
+        assert_eq!((changed.status(), changed.body().len()), (StatusCode::OK, 0));
+        assert_eq!(client.json(&path)["collaborative"], true);
+        let both = client.send(Method::PUT, &path, br#"{"public": true}"#);
+        assert_eq!(both.status(), StatusCode::BAD_REQUEST);
+    }
+
+    #[test]
+    fn a_private_playlist_needs_the_private_scope() {
+        let mut client = Client::with_scopes(&[Scope::PlaylistModifyPublic]);
+        let refused = client.send(Method::POST, "/v1/me/playlists", br#"{"name": "x", "public": false}"#);
+        assert_eq!(message(&refused), "Insufficient client scope");
+        let created = client.send(Method::POST, "/v1/me/playlists", br#"{"name": "x"}"#);
+        assert_eq!(created.status(), StatusCode::CREATED);
+    }
+
+    #[test]
+    fn a_cover_is_a_small_jpeg_in_base64() {
+        let mut client = Client::user();
+        let path = format!("/v1/playlists/{}/images", ids::PLAYLIST);
+        let jpeg = |length: usize| {
+            let mut image = vec![0xff, 0xd8, 0xff];
+            image.resize(length, 0);
+            STANDARD.encode(image)
+        };
+        for (body, status) in [
+            (format!("data:image/jpeg;base64,{}", jpeg(30)), StatusCode::BAD_REQUEST),
+            (format!("{}\n", jpeg(30)), StatusCode::BAD_REQUEST),
+            (jpeg(196_611), StatusCode::PAYLOAD_TOO_LARGE),
+            (jpeg(196_608), StatusCode::ACCEPTED),
+        ] {
+            assert_eq!(client.send(Method::PUT, &path, body.as_bytes()).status(), status);
+        }
+        let images = client.json(&path);
+        assert_eq!((images.as_array().map(Vec::len), &images[0]["width"]), (Some(1), &Value::Null));
+    }
+}

@@ -1,0 +1,426 @@
+//! Playlists: what is in them, and who may see and change it.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::Fake;
+use super::answer::{Answer, Caching};
+use super::ask::{Ask, Who, member};
+use super::catalogue::{Catalogue, chaos, id};
+use super::fields;
+use super::ids;
+use super::library::timestamp;
+use super::me::owner;
+use super::page::{Address, BASE, Window};
+use super::shape::{View, images, link, with};
+use crate::time;
+
+/// How many items the page inside a playlist holds, and the most that a page of its own may.
+pub(super) const PAGE: usize = 100;
+
+/// All playlists there are.
+#[derive(Clone, Debug)]
+pub(super) struct Playlists(pub(super) Vec<Playlist>);
+
+#[derive(Clone, Debug)]
+pub(super) struct Playlist {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) description: Option<String>,
+    pub(super) is_public: bool,
+    pub(super) is_collaborative: bool,
+    pub(super) owner: &'static str,
+    pub(super) entries: Vec<Entry>,
+    /// Counts the changes.
+    pub(super) version: u32,
+    /// Counts the covers; 0 is a mosaic of album covers.
+    pub(super) cover: usize,
+}
+
+/// An item and when it was added.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) at: SystemTime,
+    pub(super) item: Item,
+}
+
+/// What a playlist can hold.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Item {
+    Track(String),
+    Episode(String),
+    /// A file on somebody's device: artist, title, seconds.
+    Local(&'static str, &'static str, usize),
+    /// Something that Spotify no longer has.
+    Gone,
+}
+
+impl Item {
+    pub(super) fn uri(&self) -> Option<String> {
+        match self {
+            Self::Track(id) => Some(format!("spotify:track:{id}")),
+            Self::Episode(id) => Some(format!("spotify:episode:{id}")),
+            Self::Local(artist, title, seconds) => {
+                let part = |text: &str| text.to_lowercase().replace(' ', "+");
+                Some(format!("spotify:local:{}::{}:{seconds}", part(artist), part(title)))
+            }
+            Self::Gone => None,
+        }
+    }
+}
+
+impl Playlists {
+    pub(super) fn new(catalogue: &Catalogue) -> Self {
+        let tracks = |skip: usize, step: usize| {
+            catalogue.tracks.iter().skip(skip).step_by(step).map(|track| Item::Track(track.id.clone()))
+        };
+        let mut mixed: Vec<_> = tracks(0, 1).take(114).collect();
+        mixed.insert(1, Item::Episode(ids::EPISODE.to_owned()));
+        mixed.insert(4, Item::Local("Kitchen Radio", "Kettle and Rain", 233));
+        mixed.insert(9, Item::Gone);
+        let playlist = |id: &str, name: &str, owner, items: Vec<Item>| Playlist {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            description: Some("Songs for &quot;later&quot;".to_owned()),
+            is_public: true,
+            is_collaborative: false,
+            owner,
+            entries: (0_u64..).zip(items).map(|(n, item)| Entry { at: long_ago(n), item }).collect(),
+            version: 1,
+            cover: 0,
+        };
+        let private = tracks(20, 7).take(3).collect();
+        Self(vec![
+            playlist(ids::PLAYLIST, "Lamps Along the Shore", ids::USER, mixed),
+            Playlist {
+                is_public: false,
+                description: Some(String::new()),
+                ..playlist(ids::PRIVATE_PLAYLIST, "Drafts", ids::USER, private)
+            },
+            playlist(
+                ids::FOREIGN_PLAYLIST,
+                "Harbour at Night",
+                ids::OTHER_USER,
+                tracks(40, 2).take(12).collect(),
+            ),
+        ])
+    }
+
+    pub(super) fn find(&self, id: &str) -> Option<&Playlist> {
+        self.0.iter().find(|it| it.id == id)
+    }
+
+    /// An empty playlist of the user, not yet among the others.
+    pub(super) fn draft(&self, name: &str) -> Playlist {
+        Playlist {
+            id: id("playlist", self.0.len()),
+            name: name.to_owned(),
+            description: None,
+            is_public: true,
+            is_collaborative: false,
+            owner: ids::USER,
+            entries: Vec::new(),
+            version: 0,
+            cover: 0,
+        }
+    }
+}
+
+/// One item an hour since 1 May 2026.
+fn long_ago(n: u64) -> SystemTime {
+    time::after(UNIX_EPOCH, Duration::from_secs(1_777_593_600 + n * 3600))
+}
+
+impl Playlist {
+    /// The version as the server names it: a number and a digest, opaque to clients.
+    pub(super) fn snapshot(&self) -> String {
+        self.snapshot_of(self.version)
+    }
+
+    /// The name of an earlier version.
+    pub(super) fn snapshot_of(&self, version: u32) -> String {
+        let digest = chaos(&self.id, usize::try_from(version).unwrap_or(0)).take(20);
+        STANDARD.encode(version.to_be_bytes().into_iter().chain(digest).collect::<Vec<_>>())
+    }
+
+    /// Whether this may be seen at all.
+    fn is_visible(&self, ask: &Ask<'_>) -> bool {
+        self.is_public || self.is_own(ask)
+    }
+
+    pub(super) fn is_own(&self, ask: &Ask<'_>) -> bool {
+        self.owner == ids::USER && matches!(ask.who, Who::User(_))
+    }
+
+    pub(super) fn images(&self) -> Value {
+        match (self.cover, self.entries.is_empty()) {
+            (0, true) => json!([]),
+            (0, false) => images(&self.id),
+            (n, _) => {
+                let picture = super::catalogue::hex("cover", &format!("{}{n}", self.id), 24);
+                let url = format!("https://image-cdn-fa.spotifycdn.com/image/ab67706c0000bebb{picture}");
+                json!([{"height": null, "url": url, "width": null}])
+            }
+        }
+    }
+
+    /// As lists show it.
+    pub(super) fn brief(&self, view: View<'_>) -> Value {
+        let count = |list: &str| {
+            let href = format!("{BASE}/playlists/{}/{list}", self.id);
+            json!({"href": href, "total": self.entries.len()})
+        };
+        let body = with(self.head(), json!({"items": count("items")}));
+        if view.is_extended { with(body, json!({"tracks": count("tracks")})) } else { body }
+    }
+
+    /// With the first page of its items, for those who may see them.
+    pub(super) fn full(&self, view: View<'_>, ask: &Ask<'_>) -> Value {
+        let window = Window::first(PAGE);
+        let mut body = with(self.head(), json!({"followers": {"href": null, "total": 8}}));
+        if view.is_extended || self.is_own(ask) {
+            body = with(body, json!({"items": self.page(view, ask, window, "items")}));
+        }
+        if view.is_extended {
+            body = with(body, json!({"tracks": self.page(view, ask, window, "tracks")}));
+        }
+        body
+    }
+
+    fn head(&self) -> Value {
+        with(
+            link("playlist", &self.id),
+            json!({
+                "collaborative": self.is_collaborative,
+                "description": self.description,
+                "images": self.images(),
+                "name": self.name,
+                "owner": owner(self.owner),
+                "primary_color": null,
+                "public": self.is_public,
+                "snapshot_id": self.snapshot(),
+            }),
+        )
+    }
+
+    fn page(&self, view: View<'_>, ask: &Ask<'_>, window: Window, list: &str) -> Value {
+        let items = window.of(&self.entries).map(|entry| self.entry(entry, view, ask)).collect();
+        let path = format!("playlists/{}/{list}", self.id);
+        let address: Address = ask.address(path, &["additional_types", "fields", "market"]);
+        address.page(window, self.entries.len(), items)
+    }
+
+    fn entry(&self, entry: &Entry, view: View<'_>, ask: &Ask<'_>) -> Value {
+        let item = playable(&entry.item, view, ask);
+        let body = json!({
+            "added_at": timestamp(entry.at),
+            "added_by": link("user", self.owner),
+            "is_local": matches!(entry.item, Item::Local(..)),
+            "item": item,
+            "primary_color": null,
+            "video_thumbnail": {"url": null},
+        });
+        if view.is_extended { with(body, json!({"track": item})) } else { body }
+    }
+}
+
+/// The object of an item.
+fn playable(item: &Item, view: View<'_>, ask: &Ask<'_>) -> Value {
+    let knows_episodes = ask.list("additional_types").is_some_and(|types| types.contains(&"episode"));
+    match item {
+        Item::Track(id) => {
+            let track = view.catalogue.track(id).map(|track| view.track(track));
+            track.map_or(Value::Null, |track| with(track, json!({"episode": false, "track": true})))
+        }
+        Item::Episode(id) => {
+            let episode = view.catalogue.episode(id).map(|episode| view.episode(episode));
+            episode.map_or(Value::Null, |episode| match knows_episodes {
+                true => with(episode, json!({"episode": true, "track": false})),
+                false => pseudo_track(&episode),
+            })
+        }
+        Item::Local(artist, title, seconds) => local_file(artist, title, *seconds, item),
+        Item::Gone => Value::Null,
+    }
+}
+
+/// How a client that did not ask for episodes sees one: a track that is not well.
+fn pseudo_track(episode: &Value) -> Value {
+    let show = member(episode, "show");
+    json!({
+        "album": {
+            "album_type": null, "artists": [], "external_urls": show["external_urls"], "href": show["href"],
+            "id": show["id"], "images": episode["images"], "name": show["name"], "release_date": null,
+            "release_date_precision": null, "type": "show", "uri": show["uri"],
+        },
+        "artists": [{
+            "external_urls": show["external_urls"], "href": show["href"], "id": show["id"],
+            "name": "", "type": "show", "uri": show["uri"],
+        }],
+        "disc_number": 0, "duration_ms": episode["duration_ms"], "episode": true, "explicit": false,
+        "external_ids": {}, "external_urls": episode["external_urls"], "href": episode["href"],
+        "id": episode["id"], "is_local": false, "is_playable": true, "name": episode["name"],
+        "preview_url": null, "track": true, "track_number": 0, "type": "episode", "uri": episode["uri"],
+    })
+}
+
+fn local_file(artist: &str, title: &str, seconds: usize, item: &Item) -> Value {
+    json!({
+        "album": {
+            "album_type": null, "artists": [], "external_urls": {}, "href": null, "id": null, "images": [],
+            "name": "", "release_date": null, "release_date_precision": null, "type": "album", "uri": null,
+        },
+        "artists": [
+            {"external_urls": {}, "href": null, "id": null, "name": artist, "type": "artist", "uri": null},
+        ],
+        "disc_number": 0, "duration_ms": seconds * 1000, "explicit": false, "external_ids": {},
+        "external_urls": {}, "href": null, "id": null, "is_local": true, "name": title, "preview_url": null,
+        "track_number": 0, "type": "track", "uri": item.uri(),
+    })
+}
+
+/// `get-playlist`
+pub(super) fn playlist(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+    let view = fake.view(ask)?;
+    let playlist = visible(fake, ask)?;
+    let body = fields::filter(playlist.full(view, ask), ask.query("fields"));
+    Ok(Answer::ok(Caching::Public, &body))
+}
+
+/// `get-playlists-items`: for owners and collaborators only.
+pub(super) fn items(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+    items_as(fake, ask, "items")
+}
+
+/// `get-playlists-tracks`: the same under its old name.
+pub(super) fn tracks(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+    items_as(fake, ask, "tracks")
+}
+
+fn items_as(fake: &Fake, ask: &Ask<'_>, list: &str) -> Result<Answer, Answer> {
+    let view = fake.view(ask)?;
+    let playlist = visible(fake, ask)?;
+    if !view.is_extended && !playlist.is_own(ask) {
+        return Err(Answer::forbidden());
+    }
+    if matches!(ask.who, Who::User(_)) {
+        ask.need_any(&["playlist-read-private"])?;
+    }
+    let page = playlist.page(view, ask, ask.window(20, PAGE)?, list);
+    Ok(Answer::ok(Caching::Public, &fields::filter(page, ask.query("fields"))))
+}
+
+/// `get-a-list-of-current-users-playlists`: own ones, followed ones, and one that is Spotify's: `null`.
+pub(super) fn mine(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+    let view = fake.view(ask)?;
+    let window = ask.window(20, 50)?;
+    let own = fake.playlists.0.iter().filter(|it| it.is_own(ask));
+    let followed = fake.library.ids("playlist").filter_map(|id| fake.playlists.find(id));
+    let followed = followed.filter(|it| !it.is_own(ask));
+    let mut all: Vec<_> = own.chain(followed).map(|it| it.brief(view)).collect();
+    all.insert(1.min(all.len()), Value::Null);
+    let page = ask.address("me/playlists", &[]).page(window, all.len(), window.of(&all).cloned().collect());
+    Ok(Answer::ok(Caching::PublicByUser, &page))
+}
+
+/// `get-playlist-cover`
+pub(super) fn cover(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+    Ok(Answer::ok(Caching::Public, &visible(fake, ask)?.images()))
+}
+
+fn visible<'f>(fake: &'f Fake, ask: &Ask<'_>) -> Result<&'f Playlist, Answer> {
+    let playlist = fake.playlists.find(ask.id()?).filter(|it| it.is_visible(ask));
+    playlist.ok_or_else(Answer::not_found)
+}
+
+/// 201 with the version that a change has made.
+pub(super) fn snapshot(status: StatusCode, playlist: &Playlist) -> Answer {
+    Answer::json(status, Caching::Never, &json!({"snapshot_id": playlist.snapshot()}))
+}
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+mod tests {
+    use http::StatusCode;
+    use serde_json::json;
+
+    use super::super::ids;
+    use super::super::tests::{Client, message, walk};
+
+    #[test]
+    fn an_owner_sees_every_kind_of_item() {
+        let mut client = Client::user();
+        let path = format!("/v1/playlists/{}", ids::PLAYLIST);
+        let (items, pages) =
+            walk(&mut client, &format!("{path}/items?limit=50&additional_types=track,episode"));
+        assert_eq!((items.len(), pages), (117, 3));
+        assert_eq!(items[1]["item"]["show"]["id"], ids::SHOW);
+        assert_eq!((&items[4]["is_local"], &items[4]["item"]["id"]), (&json!(true), &json!(null)));
+        assert_eq!(items[9]["item"], json!(null));
+        assert_eq!(items[0].get("track"), None);
+        let playlist = client.json(&path);
+        assert_eq!(playlist["items"]["items"].as_array().map(Vec::len), Some(100));
+        assert_eq!(playlist["items"]["total"], 117);
+        // Nobody asked for episodes: one comes as a track that is not well.
+        let pseudo = &playlist["items"]["items"][1]["item"];
+        assert_eq!((&pseudo["type"], &pseudo["track"]), (&json!("episode"), &json!(true)));
+    }
+
+    #[test]
+    fn items_of_others_are_withheld() {
+        let mut client = Client::user();
+        let path = format!("/v1/playlists/{}", ids::FOREIGN_PLAYLIST);
+        let playlist = client.json(&path);
+        assert_eq!((playlist["owner"]["id"].as_str(), playlist.get("items")), (Some(ids::OTHER_USER), None));
+        assert_eq!(playlist["owner"]["uri"], "spotify:user:harbour%23keeper");
+        let refused = client.get(&format!("{path}/items"));
+        assert_eq!(refused.body(), br#"{"error": {"status": 403, "message": "Forbidden" } }"#);
+    }
+
+    #[test]
+    fn extended_quota_mode_has_both_names() {
+        let mut client = Client::user();
+        let path = format!("/v1/playlists/{}/tracks", ids::PLAYLIST);
+        assert_eq!(client.get(&path).status(), StatusCode::FORBIDDEN);
+        client.fake.extended(true);
+        let page = client.json(&path);
+        assert_eq!(page["items"][0]["track"]["id"], page["items"][0]["item"]["id"]);
+        let playlist = client.json(&format!("/v1/playlists/{}", ids::FOREIGN_PLAYLIST));
+        assert_eq!((&playlist["items"]["total"], &playlist["tracks"]["total"]), (&json!(12), &json!(12)));
+    }
+
+    #[test]
+    fn a_private_playlist_is_not_there_for_the_application() {
+        let path = format!("/v1/playlists/{}", ids::PRIVATE_PLAYLIST);
+        let refused = Client::app().get(&path);
+        assert_eq!(
+            (refused.status(), message(&refused).as_str()),
+            (StatusCode::NOT_FOUND, "Resource not found")
+        );
+        assert_eq!(Client::user().json(&path)["public"], false);
+    }
+
+    #[test]
+    fn the_list_of_playlists_has_a_hole() {
+        let (lists, _) = walk(&mut Client::user(), "/v1/me/playlists?limit=2");
+        let ids: Vec<_> = lists.iter().map(|list| list["id"].as_str()).collect();
+        assert_eq!(
+            ids,
+            [Some(ids::PLAYLIST), None, Some(ids::PRIVATE_PLAYLIST), Some(ids::FOREIGN_PLAYLIST)]
+        );
+    }
+
+    #[test]
+    fn fields_are_filtered() {
+        let path =
+            format!("/v1/playlists/{}?fields=name,items(items(item(name)),total)", ids::PRIVATE_PLAYLIST);
+        let playlist = Client::user().json(&path);
+        assert_eq!(playlist.as_object().map(serde_json::Map::len), Some(2));
+        assert_eq!(playlist["items"]["total"], 3);
+        assert_eq!(playlist["items"]["items"][0]["item"].as_object().map(serde_json::Map::len), Some(1));
+    }
+}

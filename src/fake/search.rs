@@ -1,0 +1,232 @@
+//! Search: words and filters over the catalogue.
+
+use serde_json::{Map, Value};
+
+use super::Fake;
+use super::answer::{Answer, Caching};
+use super::ask::Ask;
+use super::page::Window;
+use super::shape::View;
+
+/// What can be searched for: the type, and the key of its page.
+const TYPES: &[(&str, &str)] = &[
+    ("album", "albums"),
+    ("artist", "artists"),
+    ("playlist", "playlists"),
+    ("track", "tracks"),
+    ("show", "shows"),
+    ("episode", "episodes"),
+    ("audiobook", "audiobooks"),
+];
+
+/// How far a search can be followed.
+const REACH: usize = 1000;
+
+/// `search`: one page for each type that is asked for.
+pub(super) fn search(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+    let view = fake.view(ask)?;
+    // The addresses of further pages say `query`.
+    let text = ask.query("q").or_else(|| ask.query("query"));
+    let text = text.ok_or_else(|| Answer::bad_request("No search query"))?;
+    let types = ask.list("type").ok_or_else(|| Answer::bad_request("Missing parameter type"))?;
+    let window = if view.is_extended { ask.window(20, 50)? } else { ask.window(5, 10)? };
+    if window.offset.saturating_add(window.limit) > REACH {
+        return Err(Answer::bad_request("Bad request."));
+    }
+    let query = Query::parse(text);
+    let mut pages = Map::new();
+    for name in types {
+        let known = TYPES.iter().find(|(known, _)| *known == name);
+        let (kind, key) =
+            known.ok_or_else(|| Answer::bad_request(&format!("Bad search type field {name}")))?;
+        pages.insert((*key).to_owned(), page(fake, view, ask, &query, window, kind, text));
+    }
+    Ok(Answer::ok(Caching::Public, &Value::Object(pages)))
+}
+
+fn page(
+    fake: &Fake,
+    view: View<'_>,
+    ask: &Ask<'_>,
+    query: &Query,
+    window: Window,
+    kind: &str,
+    text: &str,
+) -> Value {
+    let all = found(fake, view, query, kind);
+    let mut address = ask.address("search", &["market", "include_external"]);
+    address.lead(&[("query", text), ("type", kind)]);
+    let total = all.len().min(REACH);
+    address.page(window, total, window.of(&all).cloned().collect())
+}
+
+/// Everything of a kind that the query matches.
+fn found(fake: &Fake, view: View<'_>, query: &Query, kind: &str) -> Vec<Value> {
+    let catalogue = view.catalogue;
+    let artist = |id: &str| catalogue.artist(id).map_or("", |it| it.name.as_str());
+    let mut found: Vec<Value> = match kind {
+        "album" => {
+            let is_match = |it: &&super::catalogue::Album| {
+                query.is_match(&[
+                    ("album", &it.name),
+                    ("artist", artist(&it.artist)),
+                    ("year", it.released.get(..4).unwrap_or_default()),
+                    ("upc", &it.upc),
+                ])
+            };
+            catalogue.albums.iter().filter(is_match).map(|it| view.album_brief(it)).collect()
+        }
+        "artist" => {
+            let is_match = |it: &&super::catalogue::Artist| {
+                query.is_match(&[("artist", &it.name), ("genre", &it.genres.join(" "))])
+            };
+            catalogue.artists.iter().filter(is_match).map(|it| view.artist(it)).collect()
+        }
+        "track" => {
+            let is_match = |it: &&super::catalogue::Track| {
+                let artists = it.artists.iter().map(|id| artist(id)).collect::<Vec<_>>().join(" ");
+                let album = catalogue.album(&it.album);
+                query.is_match(&[
+                    ("track", &it.name),
+                    ("artist", &artists),
+                    ("album", album.map_or("", |it| &it.name)),
+                    ("year", album.and_then(|it| it.released.get(..4)).unwrap_or_default()),
+                    ("isrc", &it.isrc),
+                ])
+            };
+            catalogue.tracks.iter().filter(is_match).map(|it| view.track(it)).collect()
+        }
+        "playlist" => {
+            let public =
+                fake.playlists.0.iter().filter(|it| it.is_public && query.is_match(&[("", &it.name)]));
+            public.map(|it| it.brief(view)).collect()
+        }
+        "show" => {
+            let shows = catalogue.shows.iter().filter(|it| query.is_match(&[("", &it.name)]));
+            shows.map(|it| view.show_brief(it)).collect()
+        }
+        "episode" => {
+            let episodes = catalogue.episodes.iter().filter(|it| query.is_match(&[("", &it.name)]));
+            episodes.map(|it| view.episode_brief(it)).collect()
+        }
+        _ => {
+            let is_match =
+                |it: &&super::catalogue::Audiobook| query.is_match(&[("", &it.name), ("", it.author)]);
+            catalogue.audiobooks.iter().filter(is_match).map(|it| view.audiobook_brief(it)).collect()
+        }
+    };
+    match kind {
+        // Spotify's own playlists leave holes.
+        "playlist" if !found.is_empty() => found.insert(1, Value::Null),
+        // Nothing to hear without a market.
+        "show" | "episode" if !view.has_market => found.fill(Value::Null),
+        _ => {}
+    }
+    found
+}
+
+/// The words and filters of `q`.
+#[derive(Debug)]
+struct Query {
+    words: Vec<String>,
+    filters: Vec<(String, String)>,
+}
+
+impl Query {
+    fn parse(text: &str) -> Self {
+        let (mut words, mut filters) = (Vec::new(), Vec::new());
+        let mut term = String::new();
+        let mut is_quoted = false;
+        // One space more ends the last term.
+        for letter in text.to_lowercase().chars().chain([' ']) {
+            match letter {
+                '"' => is_quoted = !is_quoted,
+                ' ' if !is_quoted => {
+                    let term = std::mem::take(&mut term);
+                    match term.split_once(':') {
+                        Some((name, value)) => filters.push((name.to_owned(), value.to_owned())),
+                        None if term.is_empty() => {}
+                        None => words.push(term),
+                    }
+                }
+                letter => term.push(letter),
+            }
+        }
+        if !term.is_empty() {
+            words.push(term.trim_end().to_owned());
+        }
+        Self { words, filters }
+    }
+
+    /// Every word stands somewhere; every filter in the field of its name, or a year in its span.
+    fn is_match(&self, fields: &[(&str, &str)]) -> bool {
+        let fields: Vec<_> = fields.iter().map(|(name, text)| (*name, text.to_lowercase())).collect();
+        let has_word = |word: &String| fields.iter().any(|(_, text)| text.contains(word));
+        let passes = |(filter, value): &(String, String)| {
+            let mut field = fields.iter().filter(|(name, _)| name == filter);
+            match value.split_once('-').filter(|_| filter == "year") {
+                Some((from, to)) => field.any(|(_, year)| (from..=to).contains(&year.as_str())),
+                None => field.any(|(_, text)| text.contains(value)),
+            }
+        };
+        self.words.iter().all(has_word) && self.filters.iter().all(passes)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+mod tests {
+    use http::StatusCode;
+    use serde_json::json;
+
+    use super::super::ids;
+    use super::super::tests::{Client, message};
+
+    #[test]
+    fn each_type_has_its_page() {
+        let mut client = Client::app();
+        let found = client.json("/v1/search?q=letters%20tide&type=album,track&limit=10&market=IE");
+        assert_eq!(found["albums"]["items"][0]["id"], ids::ALBUM);
+        // A track is found by its album's name too.
+        assert_eq!((&found["tracks"]["total"], found.get("artists")), (&json!(11), None));
+        let next = found["tracks"]["next"].as_str().expect("a second page");
+        assert_eq!(
+            next,
+            "https://api.spotify.com/v1/search?offset=10&limit=10&query=letters%20tide&type=track&market=IE"
+        );
+        let next = client.json(next.strip_prefix("https://api.spotify.com").expect("absolute"));
+        assert_eq!(next["tracks"]["items"].as_array().map(Vec::len), Some(1));
+    }
+
+    #[test]
+    fn filters_narrow_the_search() {
+        let mut client = Client::app();
+        let total = |client: &mut Client, q: &str| {
+            client.json(&format!("/v1/search?type=album&q={q}"))["albums"]["total"].clone()
+        };
+        assert_eq!(total(&mut client, "artist:%22Harbour+Choir%22+year:1990-1999"), 1);
+        assert_eq!(total(&mut client, "harbours+artist:lanterns"), 0);
+    }
+
+    #[test]
+    fn lists_have_holes() {
+        let mut client = Client::app();
+        let found = client.json("/v1/search?q=a&type=playlist,show");
+        assert_eq!(found["playlists"]["items"][1], json!(null));
+        assert!(found["shows"]["items"].as_array().is_some_and(|all| all.iter().all(|show| show.is_null())));
+    }
+
+    #[test]
+    fn bad_searches_are_refused() {
+        let mut client = Client::app();
+        for (query, text) in [
+            ("type=album", "No search query"),
+            ("q=a&type=albums", "Bad search type field albums"),
+            ("q=a&type=album&limit=11", "Invalid limit"),
+            ("q=a&type=album&offset=1000", "Bad request."),
+        ] {
+            let refused = client.get(&format!("/v1/search?{query}"));
+            assert_eq!((refused.status(), message(&refused).as_str()), (StatusCode::BAD_REQUEST, text));
+        }
+    }
+}
