@@ -18,6 +18,8 @@ mod player;
 mod playlists;
 mod search;
 mod shows;
+#[cfg(test)]
+mod tests;
 mod tracks;
 mod users;
 mod words;

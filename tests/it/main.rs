@@ -11,7 +11,9 @@
 mod answers;
 mod bad_input;
 mod compare;
+mod conformance;
 mod corpus;
+mod current;
 mod docs;
 mod exceptions;
 mod fixtures;

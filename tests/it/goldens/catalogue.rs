@@ -261,6 +261,7 @@ fn tracks() -> Vec<Row> {
         ),
         row(GetAudioFeatures::new(track(1)), "GET /v1/audio-features/Track00000000000000001"),
         row(GetAudioAnalysis::new(track(1)), "GET /v1/audio-analysis/Track00000000000000001"),
+        row(GetRecommendations::new(Seed::Genre(text("party"))), "GET /v1/recommendations?seed_genres=party"),
         row(
             GetRecommendations::new(Seed::Track(track(1))),
             "GET /v1/recommendations?seed_tracks=Track00000000000000001",

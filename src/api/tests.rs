@@ -1,0 +1,317 @@
+//! Pages, batches and bounds: how lists go on, and that they end.
+
+use std::fmt::Debug;
+
+use http::Response;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::bounded::{List, QueryText, Set};
+use crate::endpoint::{Offset, Paged};
+use crate::id::{AlbumId, ArtistId, PlaylistId, TrackId, UserId};
+use crate::link::Uri;
+use crate::model::{Album, Playlist, Snapshot};
+use crate::origin::Origin;
+
+const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
+
+fn artist() -> ArtistId {
+    ID.parse().expect("an id")
+}
+
+fn tracks(count: usize) -> Vec<Uri> {
+    let ids = (0..count).map(|n| format!("{n:022}").parse::<TrackId>().expect("an id"));
+    ids.map(Uri::from).collect()
+}
+
+fn target(endpoint: &impl Endpoint) -> String {
+    endpoint.request(&Origin::api()).uri().to_string().replace("https://api.spotify.com/v1/", "")
+}
+
+fn body(endpoint: &impl Endpoint) -> Value {
+    serde_json::from_slice(endpoint.request(&Origin::api()).body()).expect("a JSON body")
+}
+
+/// The endpoint after an answer.
+fn next<E: Paged>(endpoint: &E, answer: &Value) -> Option<String>
+where
+    E::Output: Debug,
+{
+    let answer = endpoint.parse(&Response::new(answer.to_string())).expect("an answer");
+    endpoint.next(&answer).as_ref().map(target)
+}
+
+fn page(offset: u32, limit: u32, total: u32, slots: usize, next: Option<&str>) -> Value {
+    let items = vec![json!({"name": "x"}); slots];
+    json!({"items": items, "offset": offset, "limit": limit, "total": total, "next": next})
+}
+
+#[test]
+fn a_list_goes_on_by_the_servers_offset_and_limit_on_our_own_address() {
+    let get = GetArtistAlbums::new(artist()).limit(10);
+    let evil = Some("https://evil.example/v1/artists?offset=7");
+    assert_eq!(
+        next(&get, &page(0, 5, 12, 5, evil)),
+        Some(format!("artists/{ID}/albums?limit=10&offset=5")),
+        "the server cut the limit"
+    );
+    assert_eq!(next(&get, &page(0, 10, 12, 10, None)), None, "no next page");
+    assert_eq!(
+        next(&get.clone().offset(10), &page(10, 10, 0, 3, evil)),
+        Some(format!("artists/{ID}/albums?limit=10&offset=20")),
+        "totals change from page to page"
+    );
+}
+
+#[test]
+fn an_empty_slot_counts_as_an_item() {
+    let page = json!({"items": [null, null], "offset": 0, "limit": 2, "total": 9, "next": "x"});
+    assert_eq!(next(&GetCurrentUserPlaylists::new(), &page).as_deref(), Some("me/playlists?offset=2"));
+}
+
+#[test]
+fn a_list_that_names_a_next_page_for_ever_ends_at_an_empty_one() {
+    let get = GetArtistAlbums::new(artist()).offset(20);
+    assert_eq!(next(&get, &page(20, 20, 97, 0, Some("x"))), None);
+}
+
+#[test]
+fn a_list_that_always_answers_with_the_first_page_ends() {
+    let second = GetSavedEpisodes::new().limit(50).offset(50);
+    assert_eq!(next(&second, &page(0, 50, 120, 50, Some("x"))), None);
+}
+
+#[test]
+fn a_list_without_offset_and_limit_goes_on_by_what_came() {
+    let page = json!({"items": [{"name": "x"}, {"name": "y"}], "next": "x"});
+    assert_eq!(next(&GetSavedShows::new().offset(4), &page).as_deref(), Some("me/shows?offset=6"));
+}
+
+#[test]
+fn the_greatest_offset_is_the_end() {
+    assert_eq!(next(&GetSavedShows::new().offset(u32::MAX), &page(u32::MAX, 50, 9, 1, Some("x"))), None);
+}
+
+#[test]
+fn wrapped_pages_go_on_too() {
+    let answers = [
+        ("albums", next(&GetNewReleases::new(), &json!({"albums": page(0, 2, 9, 2, Some("x"))}))),
+        ("categories", next(&GetCategories::new(), &json!({"categories": page(0, 2, 9, 2, Some("x"))}))),
+        ("playlists", next(&GetFeaturedPlaylists::new(), &json!({"playlists": page(0, 2, 9, 2, Some("x"))}))),
+    ];
+    for (name, next) in answers {
+        assert!(next.is_some_and(|next| next.ends_with("?offset=2")), "{name}");
+    }
+}
+
+#[test]
+fn the_rest_of_a_list_is_known_at_once() {
+    let get = GetSavedShows::new();
+    let parsed = get.parse(&Response::new(page(0, 20, 97, 20, Some("x")).to_string())).expect("a page");
+    let rest: Vec<_> = get.rest(&parsed).map(|endpoint| target(&endpoint)).collect();
+    assert_eq!(
+        rest,
+        [20, 40, 60, 80].map(|offset| format!("me/shows?limit=20&offset={offset}")),
+        "up to the total of 97"
+    );
+}
+
+#[test]
+fn what_follows_the_first_page_inside_an_album() {
+    let album = json!({"id": ID, "tracks": page(0, 50, 120, 50, Some("x"))});
+    let album: Album = serde_json::from_value(album).expect("an album");
+    let after = GetAlbumTracks::after(&album).expect("more");
+    assert_eq!(target(&after), format!("albums/{ID}/tracks?limit=50&offset=50"));
+    let all: Vec<_> = GetAlbumTracks::all_after(&album).map(|it| target(&it)).collect();
+    assert_eq!(all, [50, 100].map(|offset| format!("albums/{ID}/tracks?limit=50&offset={offset}")));
+}
+
+#[test]
+fn what_follows_the_first_hundred_inside_a_playlist_is_asked_for_in_fifties() {
+    let first = json!({"id": ID, "tracks": page(0, 100, 230, 100, Some("x"))});
+    let playlist: Playlist = serde_json::from_value(first).expect("a playlist");
+    let all: Vec<_> = GetPlaylistItems::all_after(&playlist).map(|it| target(&it)).collect();
+    let expected = [100, 150, 200].map(|offset| {
+        format!("playlists/{ID}/items?limit=50&offset={offset}&additional_types=track%2Cepisode")
+    });
+    assert_eq!(all, expected);
+    let not_ours: Playlist = serde_json::from_value(json!({"id": ID})).expect("a playlist");
+    assert_eq!(GetPlaylistItems::after(&not_ours), None);
+    assert_eq!(GetPlaylistItems::all_after(&not_ours).count(), 0);
+}
+
+#[test]
+fn a_search_goes_on_while_any_type_has_more() {
+    let text = QueryText::new("night").expect("short");
+    let search = Search::new(text, [ItemType::Album, ItemType::Track]);
+    let results =
+        json!({"albums": page(0, 5, 3, 3, None), "tracks": page(0, 5, 40, 5, Some("x?query=night"))});
+    assert_eq!(next(&search, &results).as_deref(), Some("search?q=night&type=album%2Ctrack&offset=5"));
+    let results = json!({"albums": page(0, 5, 3, 3, None), "tracks": page(0, 5, 9, 5, None)});
+    assert_eq!(next(&search, &results), None);
+    assert_eq!(next(&search, &json!({"albums": null, "tracks": null, "shows": null})), None);
+}
+
+#[test]
+fn a_search_ends_at_a_thousand_results() {
+    let search = Search::new(QueryText::new("night").expect("short"), Set::from([ItemType::Track]));
+    let answer = |offset, limit| json!({"tracks": page(offset, limit, u32::MAX, 5, Some("x"))});
+    assert!(next(&search.clone().offset(980), &answer(980, 10)).is_some(), "990 to 1,000");
+    assert_eq!(next(&search.clone().offset(990), &answer(990, 10)), None);
+    let results = search.parse(&Response::new(answer(0, 50).to_string())).expect("results");
+    let offsets: Vec<_> = search.rest(&results).map(|it| target(&it)).collect();
+    assert_eq!(offsets.len(), 19);
+    assert!(offsets.last().is_some_and(|last| last.ends_with("&limit=50&offset=950")));
+}
+
+#[test]
+fn followed_artists_go_on_after_the_last_one() {
+    let artists = |cursors: Value, next: Option<&str>, slots: usize| json!({"artists": {"items": vec![json!({"name": "x"}); slots], "cursors": cursors, "next": next}});
+    let get = GetFollowedArtists::new().limit(50);
+    let after = |answer: &Value| next(&get, answer);
+    let second = Some("me/following?type=artist&after=abc&limit=50");
+    assert_eq!(after(&artists(json!({"after": "abc"}), Some("x"), 1)).as_deref(), second);
+    let named = "https://evil.example/v1/me/following?type=artist&after=abc&limit=9";
+    assert_eq!(after(&artists(Value::Null, Some(named), 1)).as_deref(), second, "from the query of `next`");
+    assert_eq!(after(&artists(json!({"after": "abc"}), None, 1)), None, "no next page");
+    assert_eq!(after(&artists(json!({"after": "abc"}), Some("x"), 0)), None, "an empty page");
+    assert_eq!(after(&artists(Value::Null, Some("x"), 1)), None, "no cursor at all");
+    let again = get.clone().after(QueryText::new("abc").expect("short"));
+    assert_eq!(next(&again, &artists(json!({"after": "abc"}), Some("x"), 1)), None, "the same cursor");
+}
+
+#[test]
+fn recently_played_goes_back_in_time_unless_it_began_after_a_time() {
+    let page = json!({
+        "items": [{"played_at": "2024-01-01T00:00:00Z"}],
+        "next": "x",
+        "cursors": {"after": "2000", "before": "1000"},
+    });
+    let next = |get: &GetRecentlyPlayed| next(get, &page);
+    let get = GetRecentlyPlayed::new;
+    assert_eq!(next(&get()).as_deref(), Some("me/player/recently-played?before=1000"));
+    assert_eq!(next(&get().before(1500)).as_deref(), Some("me/player/recently-played?before=1000"));
+    assert_eq!(next(&get().after(500)).as_deref(), Some("me/player/recently-played?after=2000"));
+    assert_eq!(next(&get().before(1000)), None, "the cursor stands still");
+    assert_eq!(next(&get().after(3000)), None, "the cursor goes back");
+    let end = json!({"items": [], "next": null, "cursors": null, "limit": 50});
+    assert_eq!(super::tests::next(&get().before(1000), &end), None);
+}
+
+#[test]
+fn a_top_page_is_of_what_its_first_item_is() {
+    let read = |body: &str| GetTopItems::new(TopType::Tracks).parse(&Response::new(body)).expect("a page");
+    let tracks = r#"{"items":[null,{"type":"track","name":"a","track_number":3}]}"#;
+    assert!(
+        matches!(read(tracks), TopItems::Tracks(page) if page.iter().all(|it| it.track_number == Some(3)))
+    );
+    assert!(matches!(read(r#"{"items":[{"type":"artist","name":"a"}]}"#), TopItems::Artists(_)));
+}
+
+#[test]
+fn batches_keep_order_and_limit() {
+    let uris = tracks(95);
+    let lists = SaveLibraryItems::batches(uris.clone()).map(|it| {
+        let query = target(&it).split_once('=').expect("a query").1.replace("%2C", ",");
+        query.split(',').map(|uri| uri.parse().expect("a URI")).collect::<Vec<Uri>>()
+    });
+    let lists: Vec<_> = lists.collect();
+    assert_eq!(lists.iter().map(Vec::len).collect::<Vec<_>>(), [40, 40, 15]);
+    assert_eq!(lists.concat(), uris);
+    assert_eq!(SaveLibraryItems::batches([]).count(), 0);
+}
+
+#[test]
+fn batches_of_long_ids_stay_within_a_query() {
+    let long = "#".repeat(1024).parse::<UserId>().expect("a user id");
+    let batches: Vec<_> = Followees::users(vec![long; 50]).collect();
+    let sizes: Vec<_> = batches
+        .iter()
+        .map(|it| match it {
+            Followees::Users(ids) => ids.as_slice().len(),
+            Followees::Artists(_) => 0,
+        })
+        .collect();
+    assert_eq!(sizes.iter().sum::<usize>(), 50);
+    assert!(sizes.len() > 1);
+    for batch in batches {
+        assert!(target(&FollowArtistsOrUsers::new(batch)).len() < List::<UserId>::MAX + 100);
+    }
+}
+
+#[test]
+fn removals_chain_the_version_of_the_playlist() {
+    let playlist: PlaylistId = ID.parse().expect("an id");
+    let removal = RemovePlaylistItems::new(playlist, tracks(250)).snapshot_id("first".into());
+    let mut cursor = removal.batches();
+    let mut seen = Vec::new();
+    while let Some(batch) = cursor {
+        let body = body(&batch);
+        let len = body["items"].as_array().expect("items").len();
+        seen.push((len, body["snapshot_id"].as_str().unwrap_or_default().to_owned()));
+        cursor = batch.next(&snapshot(&format!("after {}", seen.len())));
+    }
+    assert_eq!(seen, [(100, "first".to_owned()), (100, "after 1".to_owned()), (50, "after 2".to_owned())]);
+}
+
+#[test]
+fn additions_at_a_position_go_on_where_the_one_before_ended() {
+    let playlist: PlaylistId = ID.parse().expect("an id");
+    let first = AddPlaylistItems::new(&playlist, tracks(101)).position(7).batches().expect("a batch");
+    assert_eq!(body(&first)["position"], 7);
+    let kept = serde_json::to_string(&first).expect("plain data");
+    let first: Batches<AddPlaylistItems> = serde_json::from_str(&kept).expect("what was written");
+    let second = first.next(&snapshot("x")).expect("another batch");
+    assert_eq!(body(&second), json!({"uris": ["spotify:track:0000000000000000000100"], "position": 107}));
+    assert_eq!(second.next(&snapshot("y")), None);
+    assert_eq!(AddPlaylistItems::new(&playlist, []).batches(), None);
+}
+
+fn snapshot(id: &str) -> Snapshot {
+    serde_json::from_value(json!({ "snapshot_id": id })).expect("a snapshot")
+}
+
+#[test]
+fn a_cover_is_bounded_after_base64() {
+    assert!(CoverImage::from_jpeg(vec![0; CoverImage::MAX / 4 * 3]).is_ok());
+    let fault = CoverImage::from_jpeg(vec![0; CoverImage::MAX / 4 * 3 + 1]);
+    assert_eq!(fault, Err(CoverError::TooLong { len: CoverImage::MAX + 4, max: CoverImage::MAX }));
+    for (text, fault) in [
+        ("AAAA\n", CoverError::NotBase64 { at: 4 }),
+        ("AAA", CoverError::NotBase64 { at: 3 }),
+        ("A A=", CoverError::NotBase64 { at: 1 }),
+        ("data:image/jpeg;base64,AAAA", CoverError::DataUrl),
+    ] {
+        assert_eq!(CoverImage::from_base64(text), Err(fault), "{text:?}");
+    }
+}
+
+/// The longest of everything that enters a URI, behind the longest origin.
+#[test]
+fn the_longest_request_can_be_built() {
+    let origin: Origin = format!("https://{}", "a/".repeat(1019)).parse().expect("an origin");
+    let text = || QueryText::new(" ".repeat(QueryText::MAX / 3)).expect("at the bound");
+    let user = "#".repeat(1024).parse::<UserId>().expect("a user id");
+    let uri: Uri = format!("spotify:local:{}", "é".repeat(500)).parse().expect("a URI");
+    let market = "SE".parse().expect("a market");
+    let recommended = Attribute::ALL.iter().fold(
+        GetRecommendations::new([text(), text(), text(), text(), text()].map(Seed::Genre)),
+        |get, it| get.min(*it, f64::MIN).max(*it, f64::MAX).target(*it, f64::MIN_POSITIVE),
+    );
+    let category = "#".repeat(1024).parse::<crate::id::CategoryId>().expect("a category");
+    let lens = [
+        recommended.market(market).request(&origin).uri().to_string().len(),
+        Search::new(text(), [ItemType::Album]).market(market).request(&origin).uri().to_string().len(),
+        AddToQueue::new(uri.clone()).device_id(text()).request(&origin).uri().to_string().len(),
+        GetCategory::new(category).locale(text()).request(&origin).uri().to_string().len(),
+        GetUserProfile::new(user.clone()).request(&origin).uri().to_string().len(),
+    ];
+    assert!(lens.iter().all(|len| *len < 65_534), "{lens:?}");
+    for batch in Followees::users(vec![user; 50]) {
+        assert!(CheckFollowing::new(batch).request(&origin).uri().to_string().len() < 65_534);
+    }
+    for batch in CheckLibraryItems::batches(vec![uri; 40]) {
+        assert!(batch.request(&origin).uri().to_string().len() < 65_534);
+    }
+    assert!(List::<AlbumId>::MAX + 2 * QueryText::MAX + 2048 < 65_534);
+}

@@ -1,0 +1,250 @@
+//! Every operation against the official description, and what differs on purpose.
+//!
+//! `operations.json` is an extract of Spotify's OpenAPI document as of May 2026: ids, methods, routes, names of
+//! parameters, scopes, deprecation. What is compared on our side is what the golden rows send.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde::Deserialize;
+use spotify_proto::api::OPERATIONS;
+use spotify_proto::{Availability, Operation, ScopeRule};
+
+use crate::goldens;
+
+/// What we do otherwise than the description says, and why.
+const DIFFERENCES: &[(&str, &str)] = &[
+    // The body takes both; URIs in a query would be bounded by its length.
+    ("add-items-to-playlist", "query without position"),
+    ("add-items-to-playlist", "query without uris"),
+    ("add-tracks-to-playlist", "query without position"),
+    ("add-tracks-to-playlist", "query without uris"),
+    ("reorder-or-replace-playlists-items", "query without uris"),
+    ("reorder-or-replace-playlists-tracks", "query without uris"),
+    // Ids are taken in the query or in the body; the query is required.
+    ("save-albums-user", "body without ids"),
+    ("remove-albums-user", "body without ids"),
+    ("remove-tracks-user", "body without ids"),
+    ("save-episodes-user", "body without ids"),
+    ("remove-episodes-user", "body without ids"),
+    ("follow-artists-users", "body without ids"),
+    ("unfollow-artists-users", "body without ids"),
+    ("follow-artists-users", "body does not always have ids"),
+    // Described as required, but no such field is described: the server asks for `ids`.
+    ("save-tracks-user", "body does not always have uris"),
+    ("save-episodes-user", "body does not always have uris"),
+    // Required "only if the others are not set", as their texts say.
+    ("get-recommendations", "query does not always have seed_artists"),
+    ("get-recommendations", "query does not always have seed_genres"),
+    ("get-recommendations", "query does not always have seed_tracks"),
+    // `user-read-playback-position` only unlocks a field, and a rule cannot say both.
+    ("get-users-saved-episodes", "scopes without user-read-playback-position"),
+];
+
+/// An operation as the official document describes it.
+#[derive(Deserialize)]
+struct Described {
+    id: String,
+    method: String,
+    route: String,
+    deprecated: bool,
+    scopes: Vec<String>,
+    path: Vec<String>,
+    query: Vec<String>,
+    required_query: Vec<String>,
+    content_type: Option<String>,
+    body: Vec<String>,
+    required_body: Vec<String>,
+}
+
+fn described() -> Vec<Described> {
+    serde_json::from_str(include_str!("operations.json")).unwrap()
+}
+
+/// Names that some golden row of an operation sends, and those that all of them send.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    some: BTreeSet<String>,
+    all: Option<BTreeSet<String>>,
+}
+
+impl Names {
+    fn add(&mut self, names: impl IntoIterator<Item = String>) {
+        let names: BTreeSet<String> = names.into_iter().collect();
+        self.all = Some(match self.all.take() {
+            Some(all) => all.intersection(&names).cloned().collect(),
+            None => names.clone(),
+        });
+        self.some.extend(names);
+    }
+
+    fn faults(&self, place: &str, described: &[String], required: &[String]) -> Vec<String> {
+        let known: BTreeSet<String> = described.iter().cloned().collect();
+        let all = self.all.clone().unwrap_or_default();
+        let missing = known.difference(&self.some).map(|name| format!("{place} without {name}"));
+        let unknown = self.some.difference(&known).map(|name| format!("{place} with {name}"));
+        let optional = required.iter().filter(|name| !all.contains(*name));
+        let optional = optional.map(|name| format!("{place} does not always have {name}"));
+        missing.chain(unknown).chain(optional).collect()
+    }
+}
+
+/// What the golden rows of an operation send.
+#[derive(Clone, Debug, Default)]
+struct Sent {
+    query: Names,
+    body: Names,
+    json: Names,
+    content_types: BTreeSet<&'static str>,
+}
+
+fn sent() -> BTreeMap<&'static str, Sent> {
+    let mut operations: BTreeMap<&'static str, Sent> = BTreeMap::new();
+    for row in goldens::rows() {
+        let sent = operations.entry(row.id).or_default();
+        let mut parts = row.sent.splitn(3, ' ').skip(1);
+        let (target, body) = (parts.next().unwrap(), parts.next().unwrap_or_default());
+        let query = target.split_once('?').map_or("", |(_, query)| query);
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        sent.query.add(pairs.map(|(name, _)| name.to_owned()));
+        let fields: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+        sent.body.add(fields.as_object().into_iter().flatten().map(|(name, _)| name.clone()));
+        sent.json.add(row.json.as_object().into_iter().flatten().map(|(name, _)| name.clone()));
+        if body.starts_with('{') {
+            sent.content_types.insert("application/json");
+        } else if body.starts_with("image/jpeg ") {
+            sent.content_types.insert("image/jpeg");
+        }
+    }
+    operations
+}
+
+fn scopes(rule: &ScopeRule) -> BTreeSet<String> {
+    let scopes: Vec<_> = match rule {
+        ScopeRule::Optional(scopes) | ScopeRule::All(scopes) | ScopeRule::Any(scopes) => {
+            scopes.iter().collect()
+        }
+        ScopeRule::AllAndAny(all, any) => all.iter().chain(*any).collect(),
+        _ => Vec::new(),
+    };
+    scopes.into_iter().map(|scope| scope.as_str().to_owned()).collect()
+}
+
+fn faults(described: &Described, ours: &Operation, sent: &Sent) -> Vec<String> {
+    let mut faults = Vec::new();
+    if ours.method != *described.method {
+        faults.push(format!("method {}", ours.method));
+    }
+    if ours.route != format!("/v1{}", described.route) {
+        faults.push(format!("route {}", ours.route));
+    }
+    if ours.is_deprecated() != described.deprecated {
+        faults.push(format!("deprecated: {}", ours.is_deprecated()));
+    }
+    let known: BTreeSet<String> = described.scopes.iter().cloned().collect();
+    let needed = scopes(&ours.scopes);
+    faults.extend(known.difference(&needed).map(|scope| format!("scopes without {scope}")));
+    faults.extend(needed.difference(&known).map(|scope| format!("scopes with {scope}")));
+    faults.extend(sent.query.faults("query", &described.query, &described.required_query));
+    faults.extend(sent.body.faults("body", &described.body, &described.required_body));
+    if let Some(other) = sent.content_types.iter().find(|it| Some(**it) != described.content_type.as_deref())
+    {
+        faults.push(format!("content type {other}"));
+    }
+    faults
+}
+
+#[test]
+fn operations_are_as_described_but_for_reviewed_differences() {
+    let (described, sent) = (described(), sent());
+    let ids: Vec<_> = described.iter().map(|it| it.id.as_str()).collect();
+    assert_eq!(OPERATIONS.iter().map(|it| it.id).collect::<Vec<_>>(), ids);
+    let found: BTreeSet<(&str, String)> = described
+        .iter()
+        .zip(OPERATIONS)
+        .flat_map(|(it, ours)| faults(it, ours, &sent[ours.id]).into_iter().map(|fault| (ours.id, fault)))
+        .collect();
+    let reviewed = DIFFERENCES.iter().map(|(id, what)| (*id, (*what).to_owned())).collect();
+    assert_eq!(
+        found.difference(&reviewed).collect::<Vec<_>>(),
+        Vec::<&(&str, String)>::new(),
+        "not reviewed"
+    );
+    assert_eq!(reviewed.difference(&found).collect::<Vec<_>>(), Vec::<&(&str, String)>::new(), "outdated");
+}
+
+/// So that parameters can be kept, queued and given to tools by the names that the reference has.
+#[test]
+fn parameters_have_their_wire_names_as_json() {
+    let sent = sent();
+    for described in described() {
+        let sent = &sent[&*described.id];
+        let mut names: BTreeSet<String> = described.path.iter().cloned().collect();
+        names.extend(sent.query.some.iter().chain(&sent.body.some).cloned());
+        if described.content_type.as_deref() == Some("image/jpeg") {
+            // The body is the picture; it has no name on the wire.
+            names.insert("image".to_owned());
+        }
+        assert_eq!(sent.json.some, names, "{}", described.id);
+    }
+}
+
+#[test]
+fn half_of_the_operations_are_gone_for_development_mode() {
+    let gone = OPERATIONS.iter().filter(|it| it.availability == Availability::ExtendedQuota).count();
+    assert_eq!((gone, OPERATIONS.len()), (48, 96));
+}
+
+#[test]
+fn only_additions_posts_and_reorders_must_not_be_repeated() {
+    let once: Vec<_> = OPERATIONS.iter().filter(|it| !it.idempotent).map(|it| it.id).collect();
+    assert_eq!(
+        once,
+        [
+            "add-tracks-to-playlist",
+            "reorder-or-replace-playlists-tracks",
+            "add-items-to-playlist",
+            "reorder-or-replace-playlists-items",
+            "create-playlist",
+            "create-playlist-for-user",
+            "skip-users-playback-to-next-track",
+            "skip-users-playback-to-previous-track",
+            "add-to-queue",
+        ]
+    );
+    let own_limit: Vec<_> = OPERATIONS.iter().filter(|it| it.own_limit).map(|it| it.id).collect();
+    assert_eq!(own_limit, ["upload-custom-playlist-cover"]);
+}
+
+/// The table says by what rule scopes are needed, which the OpenAPI document does not.
+#[test]
+fn scope_rules_are_those_of_the_table() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/spotify/operations.tsv");
+    let Ok(table) = std::fs::read_to_string(&path) else {
+        println!("skipped: no table of operations beside the project");
+        return;
+    };
+    let rows: Vec<Vec<&str>> = table.lines().skip(1).map(|line| line.split('\t').collect()).collect();
+    assert_eq!(rows.len(), OPERATIONS.len());
+    for (row, ours) in rows.iter().zip(OPERATIONS) {
+        let (id, method, route, rule, deprecated) = (row[0], row[1], row[2], row[5], row[6]);
+        assert_eq!(
+            (ours.id, ours.method.as_str(), ours.route),
+            (id, method, &*format!("/v1{route}")),
+            "{id}"
+        );
+        assert_eq!(ours.is_deprecated(), deprecated == "yes", "{id}");
+        let is_right = match (rule.split([':', ' ']).next().unwrap_or(""), &ours.scopes) {
+            ("-", ScopeRule::None) | ("optional", ScopeRule::Optional(_)) | ("any", ScopeRule::Any(_)) => {
+                true
+            }
+            // "user-library-read required", "spec lists both", "+playlist-read-collaborative for …"
+            ("all" | "user-library-read" | "spec" | "+playlist-read-collaborative", ScopeRule::All(_)) => {
+                true
+            }
+            ("ugc-image-upload", ScopeRule::AllAndAny(..)) => true,
+            _ => false,
+        };
+        assert!(is_right, "{id}: {rule}, ours {:?}", ours.scopes);
+    }
+}
