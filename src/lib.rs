@@ -19,6 +19,7 @@ pub mod cache;
 #[cfg(feature = "fake")]
 pub mod fake;
 pub mod model;
+pub mod prelude;
 #[cfg(feature = "fake")]
 pub mod recording;
 

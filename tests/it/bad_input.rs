@@ -195,6 +195,19 @@ impl Seeded {
     }
 }
 
+#[test]
+fn numbers_read_back_as_they_were_read() {
+    let mut seeded = Seeded(3);
+    for _ in 0..20_000 {
+        let digits = seeded.below(usize::MAX);
+        let exponent = seeded.below(40) as i64 - 30;
+        let text = format!("0.{digits}e{exponent}");
+        let body =
+            format!(r#"{{"tempo": {text}, "loudness": -{digits}, "energy": {}.{digits:020}}}"#, digits % 7);
+        check("get-audio-features", &Response::new(body.as_bytes()));
+    }
+}
+
 /// What happens to one value of a body.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Mutation {

@@ -29,6 +29,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("call", &["endpoint", "response", "session", "cache", "retry", "error"]),
     ("fake", &["*"]),
     ("recording", &["*"]),
+    ("prelude", &["*"]),
     ("lib", &["*"]),
 ];
 

@@ -13,6 +13,7 @@ mod bad_input;
 mod compare;
 mod conformance;
 mod corpus;
+mod current;
 mod docs;
 mod exceptions;
 mod fixtures;

@@ -182,7 +182,7 @@ fn a_body_that_cannot_be_read_does_not_show_a_token() {
         for body in [
             format!(r#"{{"number": "{token}"}}"#),
             format!(r#"{{"{token}": 1}}"#),
-            format!("{token}"),
+            token.to_owned(),
             format!(r#""{token}""#),
         ] {
             let error = from_json::<Strict>(body.as_bytes()).expect_err("none of these has a number");

@@ -1,0 +1,142 @@
+//! Every operation that all applications may call, as a whole call against the fake.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+use spotify_proto::api::OPERATIONS;
+use spotify_proto::fake::{Fake, ids};
+use spotify_proto::{Call, Error, Scope, Session, Step, with_endpoint};
+
+/// A driver in memory: no time passes but what the steps ask for.
+fn drive<T>(
+    call: Call<T>,
+    session: &mut Session,
+    spotify: &mut Fake,
+    now: &mut SystemTime,
+) -> Result<T, Error> {
+    let mut step = call.start(session, *now);
+    loop {
+        step = match step {
+            Step::Send(request, exchange) => {
+                let response = spotify.respond(&request, *now).expect("nothing is lost here");
+                exchange.receive(response, session, *now)
+            }
+            Step::Wait(delay, pause) => {
+                *now += delay;
+                pause.resume(session, *now)
+            }
+            Step::Save(_, pause) => pause.resume(session, *now),
+            Step::Done(result) => return result.map(|reply| reply.value),
+        }
+    }
+}
+
+fn uri(kind: &str, id: &str) -> String {
+    format!("spotify:{kind}:{id}")
+}
+
+/// Parameters for each operation, in an order in which they can be called one after another.
+fn parameters() -> Vec<(&'static str, Value)> {
+    let playlist = |more: Value| {
+        let mut all = json!({ "playlist_id": ids::PLAYLIST });
+        all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        all
+    };
+    let track = uri("track", ids::TRACK);
+    vec![
+        ("get-an-album", json!({ "id": ids::ALBUM, "market": "SE" })),
+        ("get-an-albums-tracks", json!({ "id": ids::LONG_ALBUM, "limit": 50, "offset": 50 })),
+        ("get-an-artist", json!({ "id": ids::ARTIST })),
+        ("get-an-artists-albums", json!({ "id": ids::ARTIST, "include_groups": ["album", "single"] })),
+        ("get-a-show", json!({ "id": ids::SHOW })),
+        ("get-a-shows-episodes", json!({ "id": ids::SHOW })),
+        ("get-an-episode", json!({ "id": ids::EPISODE })),
+        ("get-an-audiobook", json!({ "id": ids::AUDIOBOOK })),
+        ("get-audiobook-chapters", json!({ "id": ids::AUDIOBOOK })),
+        ("get-users-saved-audiobooks", json!({})),
+        ("get-a-chapter", json!({ "id": ids::CHAPTER })),
+        ("get-track", json!({ "id": ids::TRACK })),
+        (
+            "search",
+            json!({ "q": "a", "type": ["album", "artist", "playlist", "track", "show", "episode", "audiobook"] }),
+        ),
+        ("get-current-users-profile", json!({})),
+        ("get-playlist", playlist(json!({}))),
+        ("change-playlist-details", playlist(json!({ "name": "Renamed" }))),
+        ("get-playlists-items", playlist(json!({ "limit": 50 }))),
+        ("add-items-to-playlist", playlist(json!({ "uris": [track], "position": 0 }))),
+        ("reorder-or-replace-playlists-items", playlist(json!({ "range_start": 0, "insert_before": 3 }))),
+        ("remove-items-playlist", playlist(json!({ "items": [{ "uri": track }] }))),
+        ("get-a-list-of-current-users-playlists", json!({})),
+        ("create-playlist", json!({ "name": "New", "public": false })),
+        ("save-library-items", json!({ "uris": [track, uri("album", ids::ALBUM)] })),
+        ("check-library-contains", json!({ "uris": [track] })),
+        ("remove-library-items", json!({ "uris": [track] })),
+        ("get-users-saved-albums", json!({})),
+        ("get-users-saved-tracks", json!({})),
+        ("get-users-saved-episodes", json!({})),
+        ("get-users-saved-shows", json!({})),
+        ("get-users-top-artists-and-tracks", json!({ "type": "artists" })),
+        ("get-playlist-cover", playlist(json!({}))),
+        ("upload-custom-playlist-cover", playlist(json!({ "image": "/9j/AA==" }))),
+        ("get-followed", json!({ "type": "artist" })),
+        ("get-information-about-the-users-current-playback", json!({})),
+        ("transfer-a-users-playback", json!({ "device_ids": [ids::OTHER_DEVICE], "play": true })),
+        ("get-a-users-available-devices", json!({})),
+        ("get-the-users-currently-playing-track", json!({})),
+        (
+            "start-a-users-playback",
+            json!({ "context_uri": uri("album", ids::ALBUM), "offset": { "position": 1 } }),
+        ),
+        ("pause-a-users-playback", json!({})),
+        ("skip-users-playback-to-next-track", json!({})),
+        ("skip-users-playback-to-previous-track", json!({})),
+        ("seek-to-position-in-currently-playing-track", json!({ "position_ms": 1000 })),
+        ("set-repeat-mode-on-users-playback", json!({ "state": "context" })),
+        ("set-volume-for-users-playback", json!({ "volume_percent": 30, "device_id": ids::DEVICE })),
+        ("toggle-shuffle-for-users-playback", json!({ "state": true })),
+        ("get-recently-played", json!({})),
+        ("get-queue", json!({})),
+        ("add-to-queue", json!({ "uri": track })),
+    ]
+}
+
+#[test]
+fn every_current_operation_succeeds_against_the_fake() {
+    let (mut spotify, mut now) = (Fake::new(), UNIX_EPOCH + Duration::from_secs(1_790_000_000));
+    let token = spotify.user_token(Scope::ALL, now);
+    let mut session = Session::fixed(token);
+    let mut called = Vec::new();
+    for (id, parameters) in parameters() {
+        with_endpoint!(id, E => {
+            let endpoint: E = serde_json::from_value(parameters).unwrap_or_else(|error| panic!("{id}: {error}"));
+            let result = drive(Call::new(&endpoint), &mut session, &mut spotify, &mut now);
+            result.unwrap_or_else(|error| panic!("{id}: {error:?}"));
+        }, else panic!("{id} is no operation"));
+        called.push(id);
+    }
+    let mut current: Vec<_> = OPERATIONS.iter().filter(|it| !it.is_deprecated()).map(|it| it.id).collect();
+    assert_eq!(current.len(), 48);
+    current.sort_unstable();
+    called.sort_unstable();
+    assert_eq!(called, current);
+}
+
+#[test]
+#[allow(deprecated, reason = "what is gone is what this is about")]
+fn operations_that_development_mode_lost_are_refused_as_removed() {
+    use spotify_proto::Forbidden;
+    use spotify_proto::api::{GetAvailableMarkets, GetRecommendationGenres};
+
+    let (mut spotify, mut now) = (Fake::new(), UNIX_EPOCH + Duration::from_secs(1_790_000_000));
+    let mut session = Session::fixed(spotify.user_token(&[], now));
+    let (markets, genres) =
+        (Call::new(GetAvailableMarkets::new()), Call::new(GetRecommendationGenres::new()));
+    for error in [
+        drive(markets, &mut session, &mut spotify, &mut now).map(drop).expect_err("removed"),
+        drive(genres, &mut session, &mut spotify, &mut now).map(drop).expect_err("removed"),
+    ] {
+        let Error::Api(error) = error else { panic!("{error:?}") };
+        assert_eq!(error.forbidden(), Some(Forbidden::OperationRemoved));
+    }
+}
