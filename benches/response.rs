@@ -6,6 +6,7 @@
 #![allow(unreachable_pub, reason = "`pub` tells what a file has for the others; nothing leaves this binary")]
 
 mod bodies;
+mod strict;
 
 use bodies::{BODIES, Body};
 use divan::counter::BytesCount;
@@ -57,4 +58,29 @@ fn floor(bencher: Bencher<'_, '_>, name: &str) {
         let floor: Result<IgnoredAny, _> = serde_json::from_slice(black_box(&body.json));
         assert!(floor.is_ok(), "the body is JSON");
     });
+}
+
+/// The price of tolerance: the same fields read by plain derived code that dies of any deviation.
+mod tolerance {
+    use super::{Bencher, StatusCode, black_box, body, strict};
+    use divan::counter::BytesCount;
+    use spotify_proto::{Endpoint, api::GetPlaylistItems};
+
+    const PAGES: [&str; 2] = ["playlist items ×100", "same with 184 markets"];
+
+    #[divan::bench(args = PAGES, max_time = 2.0)]
+    fn tolerant(bencher: Bencher<'_, '_>, name: &str) {
+        let body = body(name);
+        bencher.counter(BytesCount::of_slice(&body.json)).bench(|| {
+            GetPlaylistItems::decode(StatusCode::OK, black_box(&body.json)).expect("the body reads")
+        });
+    }
+
+    #[divan::bench(args = PAGES, max_time = 2.0)]
+    fn strict(bencher: Bencher<'_, '_>, name: &str) {
+        let body = body(name);
+        bencher.counter(BytesCount::of_slice(&body.json)).bench(|| {
+            spotify_proto::from_json::<strict::Page>(black_box(&body.json)).expect("the body reads")
+        });
+    }
 }

@@ -265,8 +265,7 @@ macro_rules! ids {
         /// As parsed from text: an id, a URI or a URL; anything else is an error.
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <Cow<'de, str>>::deserialize(deserializer)?;
-                text.parse().map_err(serde::de::Error::custom)
+                crate::lenient::text(deserializer, str::parse)
             }
         }
 

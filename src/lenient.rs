@@ -227,6 +227,32 @@ pub(crate) fn object<'de, T: Read, D: Deserializer<'de>>(
     deserializer.deserialize_map(Document(name, PhantomData))
 }
 
+/// Reads a string strictly and without a copy: for what callers write, not for what the server sends.
+///
+/// # Errors
+///
+/// When the value is no string, or `read` refuses it.
+pub(crate) fn text<'de, D: Deserializer<'de>, T, E: fmt::Display>(
+    deserializer: D,
+    read: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<T, D::Error> {
+    struct Strict<F>(F);
+
+    impl<T, E: fmt::Display, F: FnOnce(&str) -> Result<T, E>> Visitor<'_> for Strict<F> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<R: serde::de::Error>(self, text: &str) -> Result<T, R> {
+            (self.0)(text).map_err(R::custom)
+        }
+    }
+
+    deserializer.deserialize_str(Strict(read))
+}
+
 impl<T: Read> Field for Option<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Reader::<T>::new().deserialize(deserializer)

@@ -125,6 +125,20 @@ macro_rules! links {
     )+};
 }
 
+/// Any text, because addresses are only shown.
+macro_rules! any_text {
+    ($($name:ident),+) => {$(
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::lenient::text(deserializer, |text| {
+                    Self::from_text(text).ok_or("an address of more than 8,192 bytes")
+                })
+            }
+        }
+    )+};
+}
+any_text!(Href, WebUrl);
+
 links! {
     /// A Spotify URI: `spotify:track:…`, `spotify:user:…`, `spotify:local:…`, `spotify:user:…:collection`.
     ///
@@ -224,8 +238,7 @@ impl TryFrom<&str> for Uri {
 /// As parsed from text; anything that is no URI or URL is an error.
 impl<'de> Deserialize<'de> for Uri {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <Cow<'de, str>>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+        crate::lenient::text(deserializer, str::parse)
     }
 }
 

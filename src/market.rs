@@ -71,7 +71,6 @@ impl Serialize for Market {
 
 impl<'de> Deserialize<'de> for Market {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+        crate::lenient::text(deserializer, str::parse)
     }
 }

@@ -69,8 +69,7 @@ macro_rules! open_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-                Ok(Self::from(&*text))
+                crate::lenient::text(deserializer, |text| Ok::<_, std::convert::Infallible>(Self::from(text)))
             }
         }
 

@@ -100,7 +100,7 @@ impl Serialize for Text {
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <std::borrow::Cow<'de, str>>::deserialize(deserializer).map(|text| Self(SmolStr::new(text)))
+        crate::lenient::text(deserializer, |text| Ok::<_, std::convert::Infallible>(Self::from(text)))
     }
 }
 

@@ -114,8 +114,7 @@ impl Serialize for RedirectUri {
 
 impl<'de> Deserialize<'de> for RedirectUri {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+        crate::lenient::text(deserializer, str::parse)
     }
 }
 

@@ -202,7 +202,7 @@ impl Serialize for Scopes {
 
 impl<'de> Deserialize<'de> for Scopes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <std::borrow::Cow<'de, str>>::deserialize(deserializer).map(|text| Self::from(&*text))
+        crate::lenient::text(deserializer, str::parse)
     }
 }
 

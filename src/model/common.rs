@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::MapAccess;
+use serde::de::{DeserializeSeed as _, MapAccess};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -338,7 +338,7 @@ impl Serialize for Markets {
 
 impl<'de> Deserialize<'de> for Markets {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let codes = Vec::<std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Ok(codes.iter().map(|code| &**code).collect())
+        let markets = Reader::new().deserialize(deserializer)?;
+        markets.ok_or_else(|| serde::de::Error::custom("expected a list of country codes"))
     }
 }

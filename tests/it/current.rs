@@ -123,13 +123,13 @@ fn every_current_operation_succeeds_against_the_fake() {
 }
 
 #[test]
+#[allow(deprecated, reason = "what is gone is what this is about")]
 fn operations_that_development_mode_lost_are_refused_as_removed() {
     use spotify_proto::Forbidden;
     use spotify_proto::api::{GetAvailableMarkets, GetRecommendationGenres};
 
     let (mut spotify, mut now) = (Fake::new(), UNIX_EPOCH + Duration::from_secs(1_790_000_000));
     let mut session = Session::fixed(spotify.user_token(&[], now));
-    #[allow(deprecated)]
     let (markets, genres) =
         (Call::new(GetAvailableMarkets::new()), Call::new(GetRecommendationGenres::new()));
     for error in [

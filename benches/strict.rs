@@ -1,0 +1,109 @@
+//! A page of playlist items as derived code reads it: every field required, of its type, and known.
+//!
+//! The fields have the types of the models, so that only the way of reading differs.
+
+use serde::Deserialize;
+use spotify_proto::model::{AlbumType, Markets, ObjectType, ReleaseDatePrecision};
+use spotify_proto::{AlbumId, ArtistId, Date, Href, Text, Timestamp, TrackId, Uri, UserId, WebUrl};
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "read to be dropped")]
+pub struct Page {
+    href: String,
+    items: Vec<Option<Item>>,
+    limit: u32,
+    next: Option<String>,
+    offset: u32,
+    previous: Option<String>,
+    total: u32,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "read to be dropped")]
+struct Item {
+    added_at: Timestamp,
+    added_by: AddedBy,
+    is_local: bool,
+    item: Box<Track>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "read to be dropped")]
+struct AddedBy {
+    external_urls: Urls,
+    href: Href,
+    id: UserId,
+    r#type: ObjectType,
+    uri: Uri,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "read to be dropped")]
+struct Urls {
+    spotify: WebUrl,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "read to be dropped")]
+struct Track {
+    album: Album,
+    artists: Vec<Artist>,
+    #[serde(default)]
+    available_markets: Option<Markets>,
+    disc_number: u32,
+    duration_ms: u64,
+    explicit: bool,
+    external_ids: Ids,
+    external_urls: Urls,
+    href: Href,
+    id: TrackId,
+    name: Text,
+    track_number: u32,
+    r#type: ObjectType,
+    uri: Uri,
+    is_local: bool,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "read to be dropped")]
+struct Ids {
+    isrc: Text,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "read to be dropped")]
+struct Album {
+    album_type: AlbumType,
+    artists: Vec<Artist>,
+    #[serde(default)]
+    available_markets: Option<Markets>,
+    external_urls: Urls,
+    href: Href,
+    id: AlbumId,
+    images: Vec<Picture>,
+    name: Text,
+    release_date: Date,
+    release_date_precision: ReleaseDatePrecision,
+    total_tracks: u32,
+    r#type: ObjectType,
+    uri: Uri,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "read to be dropped")]
+struct Picture {
+    url: String,
+    height: u32,
+    width: u32,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "read to be dropped")]
+struct Artist {
+    external_urls: Urls,
+    href: Href,
+    id: ArtistId,
+    name: Text,
+    r#type: ObjectType,
+    uri: Uri,
+}
