@@ -11,8 +11,8 @@ use http::{HeaderValue, Response};
 use spotify_proto::api::GetAlbum;
 use spotify_proto::api::OPERATIONS;
 use spotify_proto::{
-    AlbumId, App, AuthCode, Call, Date, Error, Market, Origin, QueryText, Reason, Secret, Session, Step,
-    Timestamp, Tokens, Uri, UserId, from_json, recording,
+    AlbumId, App, AuthCode, Call, Date, Error, Login, Market, Origin, QueryText, Reason, Secret, Session,
+    Step, Timestamp, Tokens, Uri, UserId, from_json, recording,
 };
 
 use crate::answers::{self, error_text};
@@ -332,6 +332,38 @@ fn a_call_shows_no_secret_at_any_step() {
     assert!(steps > 400, "only {steps} steps");
     let refused = stored.replace("\"version\": 1", "\"version\": 2");
     assert_error_hidden(&serde_json::from_str::<Tokens>(&refused).expect_err("a later version"));
+}
+
+#[test]
+fn a_login_shows_no_secret() {
+    let state = REFRESH_TOKEN;
+    let stored = format!(
+        r#"{{"client_id": "client", "redirect_uri": "http://127.0.0.1:8888/callback", "scopes": "user-read-email",
+            "state": "{state}", "verifier": "{VERIFIER}"}}"#
+    );
+    let login: Login = serde_json::from_str(&stored).expect("a stored login");
+    assert_hidden(&login);
+    for query in [
+        format!("code={CODE}&state={CODE}"),
+        format!("code={CODE}&code={CODE}&state={state}"),
+        format!("code={CODE}"),
+        format!("state={state}"),
+        format!("error={CODE}&state={state}"),
+        format!("error=access_denied&code={CODE}&state={state}"),
+        format!("http://127.0.0.1:8888/{CODE}?state={state}"),
+        format!("{CODE}=1&code=%FF{CODE}&state={state}"),
+    ] {
+        assert_error_hidden(&login.callback(&query).expect_err("none of these is a consent"));
+    }
+    let code = login.callback(&format!("code={CODE}&state={state}")).expect("a consent");
+    assert_hidden(&code);
+    let mut steps = 0;
+    for grant in &grants() {
+        for app in [App::public("client"), App::confidential("client", CLIENT_SECRET)] {
+            steps += follow(Session::login(app, code.clone()), grant, 200);
+        }
+    }
+    assert!(steps > 40, "only {steps} steps");
 }
 
 /// These keep any text by design: what reads them from an answer cuts tokens out, see the tests above.
