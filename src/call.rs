@@ -314,7 +314,7 @@ impl Core {
 
     fn send(&mut self, authorization: HeaderValue, generation: u64, session: &Session) -> Next {
         self.tries += 1;
-        let mut request = endpoint::build(self.operation, session.api(), &self.target, self.body.clone());
+        let mut request = endpoint::build(self.operation, session.api().uri(&self.target), self.body.clone());
         request.headers_mut().insert(AUTHORIZATION, authorization);
         if let Some(condition) = self.entry.as_ref().and_then(Entry::condition) {
             request.headers_mut().insert(IF_NONE_MATCH, condition);

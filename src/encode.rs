@@ -11,6 +11,9 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 /// What a query value may hold bare. `:` stays readable, as in `spotify:track:…`.
 const QUERY: &AsciiSet = &SEGMENT.remove(b':');
 
+/// What a route or a name of a parameter may hold bare.
+const FIXED: &AsciiSet = &SEGMENT.remove(b'/');
+
 /// What `application/x-www-form-urlencoded` leaves bare; a space becomes `+` (WHATWG URL §5.2).
 const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_').remove(b' ');
 
@@ -52,6 +55,11 @@ impl Write for Query<'_> {
         self.0.extend(utf8_percent_encode(text, QUERY));
         Ok(())
     }
+}
+
+/// Writes a fixed part of a target, which has its own slashes.
+pub(crate) fn fixed(text: &str, out: &mut String) {
+    out.extend(utf8_percent_encode(text, FIXED));
 }
 
 /// Writes text into `out` as a part of a Spotify URI.

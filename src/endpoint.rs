@@ -7,7 +7,7 @@ pub(crate) use pages::{batches, embedded_pages, next_cursor, next_offset, offset
 use std::fmt::Debug;
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 use serde::{Deserialize, Serialize};
 
 use crate::auth::scope::Scope;
@@ -71,9 +71,9 @@ pub trait Endpoint {
     /// It cannot fail: ids and bounded texts were checked where they entered, everything is escaped.
     #[must_use]
     fn request(&self, origin: &Origin) -> Request<Vec<u8>> {
-        let mut target = Target::new();
+        let mut target = Target::below(origin);
         self.target(&mut target);
-        build(&Self::OPERATION, origin, target.as_str(), self.body())
+        build(&Self::OPERATION, target.into_uri(), self.body())
     }
 
     /// Reads a response whole: a success into the output, everything else into an [`Error`].
@@ -143,7 +143,7 @@ pub enum Body {
 }
 
 /// Puts a request together.
-pub(crate) fn build(operation: &Operation, origin: &Origin, target: &str, body: Body) -> Request<Vec<u8>> {
+pub(crate) fn build(operation: &Operation, uri: Uri, body: Body) -> Request<Vec<u8>> {
     let method = &operation.method;
     let (content_type, body) = match body {
         Body::Empty => (None, Vec::new()),
@@ -152,7 +152,7 @@ pub(crate) fn build(operation: &Operation, origin: &Origin, target: &str, body: 
     };
     let mut request = Request::new(body);
     *request.method_mut() = method.clone();
-    *request.uri_mut() = origin.uri(target);
+    *request.uri_mut() = uri;
     if let Some(content_type) = content_type {
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     } else if *method == Method::POST || *method == Method::PUT {

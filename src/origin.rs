@@ -52,9 +52,14 @@ impl Origin {
         let mut text = String::with_capacity(self.0.len() + target.len());
         text.push_str(&self.0);
         text.push_str(target);
-        Uri::from_maybe_shared(text.into_bytes())
-            .expect("percent-encoded parts of bounded length form a valid URI")
+        valid_uri(text)
     }
+}
+
+/// A URI that this file has written.
+fn valid_uri(text: String) -> Uri {
+    Uri::from_maybe_shared(text.into_bytes())
+        .expect("percent-encoded parts of bounded length form a valid URI")
 }
 
 /// Longest origin that is taken.
@@ -95,49 +100,77 @@ impl<'de> Deserialize<'de> for Origin {
 /// The path and query of a request, under construction; it does all the escaping.
 ///
 /// An endpoint writes itself into one. Values are anything with a `Display`; each stays one path segment or one
-/// query value whatever it holds.
+/// query value whatever it holds. A part that would make it longer than 60,000 bytes is left out: the operations of
+/// this crate take no value that could.
 #[derive(Clone, Debug)]
 pub struct Target {
+    /// Of an origin, where the target is written behind one, and of the target.
     text: String,
+    start: usize,
     has_query: bool,
 }
 
+/// Longest target; a URI of the `http` crate holds a little more.
+const TARGET_MAX: usize = 60_000;
+
 impl Target {
     pub(crate) fn new() -> Self {
-        Self { text: String::with_capacity(96), has_query: false }
+        Self { text: String::with_capacity(96), start: 0, has_query: false }
+    }
+
+    /// A target that is written right behind its origin.
+    pub(crate) fn below(origin: &Origin) -> Self {
+        let mut text = String::with_capacity(origin.0.len() + 96);
+        text.push_str(&origin.0);
+        Self { start: text.len(), text, has_query: false }
+    }
+
+    /// The URI of origin and target.
+    pub(crate) fn into_uri(self) -> Uri {
+        valid_uri(self.text)
     }
 
     /// Fills the `{placeholders}` of a route with the values, in their order.
     ///
     /// A placeholder without a value is left empty, a value without a placeholder is dropped.
     pub fn path(&mut self, route: &str, values: &[&dyn Display]) {
-        let mut values = values.iter();
-        let mut rest = route;
+        let (mut values, mut rest, before) = (values.iter(), route, self.text.len());
         while let Some((fixed, (_, after))) =
             rest.split_once('{').and_then(|(fixed, tail)| Some((fixed, tail.split_once('}')?)))
         {
-            self.text.push_str(fixed);
+            encode::fixed(fixed, &mut self.text);
             if let Some(value) = values.next() {
                 write!(encode::Segment(&mut self.text), "{value}").expect("writing to a String succeeds");
             }
             rest = after;
         }
-        self.text.push_str(rest);
+        encode::fixed(rest, &mut self.text);
+        self.bound(before);
     }
 
     /// Adds a query parameter; a list is one value with commas.
     pub fn query(&mut self, name: &'static str, value: impl Display) {
+        let before = self.text.len();
         self.text.push(if self.has_query { '&' } else { '?' });
-        self.has_query = true;
-        self.text.push_str(name);
+        encode::fixed(name, &mut self.text);
         self.text.push('=');
         write!(encode::Query(&mut self.text), "{value}").expect("writing to a String succeeds");
+        self.has_query |= self.bound(before);
+    }
+
+    /// Takes back what has made it too long; whether it stays.
+    fn bound(&mut self, before: usize) -> bool {
+        let fits = self.text.len() - self.start <= TARGET_MAX;
+        if !fits {
+            self.text.truncate(before);
+        }
+        fits
     }
 
     /// The path and query as written so far.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.text
+        self.text.get(self.start..).unwrap_or_default()
     }
 
     pub(crate) fn into_text(self) -> String {
@@ -185,5 +218,16 @@ mod tests {
             target.as_str(),
             "/v1/users/a%2F..%2F..%2Fme%3Fx%3D1%23/playlists?q=a%20b%26c%3Dd&limit=5"
         );
+    }
+
+    #[test]
+    fn no_target_is_too_long_or_malformed() {
+        let mut target = Target::below(&Origin::api());
+        target.path("/v1/a b/{x}é", &[&"y"]);
+        target.query("a b&", "1");
+        target.query("long", "x".repeat(60_000));
+        target.query("c", 2);
+        assert_eq!(target.as_str(), "/v1/a%20b/y%C3%A9?a%20b%26=1&c=2");
+        assert_eq!(target.into_uri().host(), Some("api.spotify.com"));
     }
 }
