@@ -1,4 +1,11 @@
 //! The operations of the reference, one struct each, grouped and ordered as there.
+//!
+//! * Required parameters are those of `new`, every other one is a method of its name on the wire.
+//! * Values are plain serde data under the names of the wire: `{"id": "4aaw…", "limit": 50}`.
+//! * Lists: [`next`](crate::Paged::next) is the endpoint of the next page, `after(&object)` the one that follows
+//!   the first page inside an object, `batches` splits what is too much for one call.
+//! * Writes answer `()` whatever the body says; where nothing may be there to answer, the output is an `Option`.
+//! * Operations that applications in development mode lost are deprecated, and name their replacement.
 
 #![allow(deprecated, reason = "operations that development mode lost are declared and listed here too")]
 

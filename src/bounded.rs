@@ -8,6 +8,8 @@ use std::fmt::{self, Display};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::encode;
+use crate::id::{AlbumId, ArtistId, AudiobookId, ChapterId, EpisodeId, ShowId, TrackId, UserId};
+use crate::link::Uri;
 
 /// A value that would not fit into a request's URI.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -86,7 +88,18 @@ impl<'de> Deserialize<'de> for QueryText {
 
 /// A list of ids or URIs for a query, at most 32,768 bytes when escaped: over 800 URIs.
 ///
-/// Spotify's own limits are lower (20 to 100, see each operation) and are the server's to judge.
+/// Spotify's own limits are lower (20 to 100, see each operation) and are the server's to judge. An operation's
+/// `batches` splits more items than it takes into several calls.
+///
+/// ```
+/// # use spotify_proto::{List, Uri, api::SaveLibraryItems};
+/// let track: Uri = "spotify:track:6rqhFgbbKwnb9MLmUQDhG6".parse()?;
+/// let one = SaveLibraryItems::new(track.clone());
+/// let two = SaveLibraryItems::new(List::new([track.clone(), track.clone()])?);
+/// let calls = SaveLibraryItems::batches(vec![track; 95]);
+/// assert_eq!(calls.count(), 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct List<T>(Vec<T>);
 
@@ -154,6 +167,18 @@ impl<T: Display, const N: usize> TryFrom<[T; N]> for List<T> {
         Self::new(items)
     }
 }
+
+macro_rules! one {
+    ($($item:ident),+) => {$(
+        /// A list of one; it always fits.
+        impl From<$item> for List<$item> {
+            fn from(item: $item) -> Self {
+                Self(vec![item])
+            }
+        }
+    )+};
+}
+one!(AlbumId, ArtistId, AudiobookId, ChapterId, EpisodeId, ShowId, TrackId, Uri, UserId);
 
 impl<T: Display> Display for List<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,11 +3,13 @@
 //! `operations.json` is an extract of Spotify's OpenAPI document as of May 2026: ids, methods, routes, names of
 //! parameters, scopes, deprecation. What is compared on our side is what the golden rows send.
 
+#![allow(deprecated, reason = "operations that development mode lost are tested too")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Deserialize;
-use spotify_proto::api::OPERATIONS;
+use spotify_proto::api::{self, OPERATIONS};
 use spotify_proto::{Availability, Operation, ScopeRule};
 
 use crate::goldens;
@@ -39,6 +41,48 @@ const DIFFERENCES: &[(&str, &str)] = &[
     ("get-recommendations", "query does not always have seed_tracks"),
     // `user-read-playback-position` only unlocks a field, and a rule cannot say both.
     ("get-users-saved-episodes", "scopes without user-read-playback-position"),
+];
+
+/// The greatest number of ids or URIs in a call, as our constants say.
+const MAXIMA: &[(&str, usize)] = &[
+    ("get-multiple-albums", api::GetAlbums::MAX_IDS),
+    ("save-albums-user", api::SaveAlbums::MAX_IDS),
+    ("remove-albums-user", api::RemoveSavedAlbums::MAX_IDS),
+    ("check-users-saved-albums", api::CheckSavedAlbums::MAX_IDS),
+    ("get-multiple-artists", api::GetArtists::MAX_IDS),
+    ("get-multiple-shows", api::GetShows::MAX_IDS),
+    ("save-shows-user", api::SaveShows::MAX_IDS),
+    ("remove-shows-user", api::RemoveSavedShows::MAX_IDS),
+    ("check-users-saved-shows", api::CheckSavedShows::MAX_IDS),
+    ("get-multiple-episodes", api::GetEpisodes::MAX_IDS),
+    ("save-episodes-user", api::SaveEpisodes::MAX_IDS),
+    ("remove-episodes-user", api::RemoveSavedEpisodes::MAX_IDS),
+    ("check-users-saved-episodes", api::CheckSavedEpisodes::MAX_IDS),
+    ("get-multiple-audiobooks", api::GetAudiobooks::MAX_IDS),
+    ("save-audiobooks-user", api::SaveAudiobooks::MAX_IDS),
+    ("remove-audiobooks-user", api::RemoveSavedAudiobooks::MAX_IDS),
+    ("check-users-saved-audiobooks", api::CheckSavedAudiobooks::MAX_IDS),
+    ("get-several-chapters", api::GetChapters::MAX_IDS),
+    ("get-several-tracks", api::GetTracks::MAX_IDS),
+    ("save-tracks-user", api::SaveTracks::MAX_IDS),
+    ("remove-tracks-user", api::RemoveSavedTracks::MAX_IDS),
+    ("check-users-saved-tracks", api::CheckSavedTracks::MAX_IDS),
+    ("get-several-audio-features", api::GetSeveralAudioFeatures::MAX_IDS),
+    ("save-library-items", api::SaveLibraryItems::MAX_URIS),
+    ("remove-library-items", api::RemoveLibraryItems::MAX_URIS),
+    ("check-library-contains", api::CheckLibraryItems::MAX_URIS),
+    ("add-tracks-to-playlist", api::AddPlaylistTracks::MAX_URIS),
+    ("reorder-or-replace-playlists-tracks", api::UpdatePlaylistTracks::MAX_URIS),
+    ("remove-tracks-playlist", api::RemovePlaylistTracks::MAX_URIS),
+    ("add-items-to-playlist", api::AddPlaylistItems::MAX_URIS),
+    ("reorder-or-replace-playlists-items", api::UpdatePlaylistItems::MAX_URIS),
+    ("remove-items-playlist", api::RemovePlaylistItems::MAX_URIS),
+    ("follow-artists-users", api::Followees::MAX_IDS),
+    ("unfollow-artists-users", api::Followees::MAX_IDS),
+    ("check-current-user-follows", api::Followees::MAX_IDS),
+    // One by its type, and a list that is no longer needed.
+    ("transfer-a-users-playback", 1),
+    ("check-if-user-follows-playlist", 1),
 ];
 
 /// An operation as the official document describes it.
@@ -216,9 +260,9 @@ fn only_additions_posts_and_reorders_must_not_be_repeated() {
     assert_eq!(own_limit, ["upload-custom-playlist-cover"]);
 }
 
-/// The table says by what rule scopes are needed, which the OpenAPI document does not.
+/// The table says by what rule scopes are needed and how much a call takes, which the OpenAPI document does not.
 #[test]
-fn scope_rules_are_those_of_the_table() {
+fn scope_rules_and_maxima_are_those_of_the_table() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/spotify/operations.tsv");
     let Ok(table) = std::fs::read_to_string(&path) else {
         println!("skipped: no table of operations beside the project");
@@ -234,6 +278,8 @@ fn scope_rules_are_those_of_the_table() {
             "{id}"
         );
         assert_eq!(ours.is_deprecated(), deprecated == "yes", "{id}");
+        let max = MAXIMA.iter().find(|(known, _)| *known == id).map(|(_, max)| max.to_string());
+        assert_eq!(max.unwrap_or_default(), row[14], "{id}: the greatest number of ids");
         let is_right = match (rule.split([':', ' ']).next().unwrap_or(""), &ours.scopes) {
             ("-", ScopeRule::None) | ("optional", ScopeRule::Optional(_)) | ("any", ScopeRule::Any(_)) => {
                 true

@@ -11,7 +11,7 @@ use std::fmt::Debug;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use spotify_proto::api::{Fields, OPERATIONS};
+use spotify_proto::api::{Fields, GetAlbumTracks, OPERATIONS};
 use spotify_proto::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use spotify_proto::*;
 
@@ -175,4 +175,39 @@ fn what_does_not_fit_together_is_refused_as_json_too() {
         let taken = with_endpoint!(id, E => serde_json::from_str::<E>(json).is_ok(), else true);
         assert!(!taken, "{id} takes {json}");
     }
+}
+
+/// What `endpoint!` makes, by hand.
+struct ByHand {
+    id: AlbumId,
+    limit: Option<u32>,
+}
+
+impl Endpoint for ByHand {
+    type Output = model::Page<model::SimplifiedTrack>;
+
+    const OPERATION: Operation =
+        Operation::new("get-an-albums-tracks", http::Method::GET, "/v1/albums/{id}/tracks");
+
+    fn target(&self, target: &mut Target) {
+        target.path("/v1/albums/{id}/tracks", &[&self.id]);
+        if let Some(limit) = self.limit {
+            target.query("limit", limit);
+        }
+    }
+
+    fn decode(_: http::StatusCode, body: &[u8]) -> Result<Self::Output, DecodeError> {
+        from_json(body)
+    }
+}
+
+#[test]
+fn an_endpoint_by_hand_is_as_good_as_one_by_the_macro() {
+    let get = GetAlbumTracks::new(album(1)).limit(7);
+    let by_hand = ByHand { id: album(1), limit: Some(7) };
+    assert_eq!(ByHand::OPERATION, GetAlbumTracks::OPERATION);
+    let (ours, theirs) = (get.request(&Origin::api()), by_hand.request(&Origin::api()));
+    assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
+    let answer = http::Response::new(r#"{"items":[{"name":"Night Ferry"}],"total":1}"#);
+    assert_eq!(get.parse(&answer).unwrap(), by_hand.parse(&answer).unwrap());
 }

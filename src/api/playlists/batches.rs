@@ -16,15 +16,20 @@ use crate::origin::Target;
 /// playlist that the answer told.
 ///
 /// ```
-/// # use spotify_proto::{Endpoint, Error, PlaylistId, Uri, api::AddPlaylistItems, model::Snapshot};
-/// # fn add(id: PlaylistId, uris: Vec<Uri>, call: impl Fn(&dyn Fn() -> usize) -> Snapshot) {
-/// let mut cursor = AddPlaylistItems::new(id, uris).batches();
+/// use spotify_proto::{Endpoint, PlaylistId, Uri, api::AddPlaylistItems, http::Response};
+///
+/// let playlist: PlaylistId = "3cEYpjA9oz9GiPac4AsH4n".parse()?;
+/// let uris: Vec<Uri> = vec!["spotify:track:6rqhFgbbKwnb9MLmUQDhG6".parse()?; 250];
+/// let mut cursor = AddPlaylistItems::new(playlist, uris).batches();
+/// let mut sent = 0;
 /// while let Some(batch) = cursor {
-///     # let call = |_: &_| call(&|| 0);
-///     let snapshot = call(&batch);
+///     let answer = Response::new(r#"{"snapshot_id": "AbC"}"#); // to batch.request(..)
+///     let snapshot = batch.parse(&answer)?;
 ///     cursor = batch.next(&snapshot);
+///     sent += 1;
 /// }
-/// # }
+/// assert_eq!(sent, 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]

@@ -118,7 +118,7 @@ pub enum Seed {
 }
 
 /// One to five seeds in any combination.
-#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Seeds {
     artists: Vec<ArtistId>,
     genres: Vec<QueryText>,
@@ -137,7 +137,7 @@ impl Seeds {
     pub const MAX: usize = 5;
 
     fn of(seeds: impl IntoIterator<Item = Seed>) -> Self {
-        let mut all = Self::default();
+        let mut all = Self { artists: Vec::new(), genres: Vec::new(), tracks: Vec::new() };
         for seed in seeds {
             match seed {
                 Seed::Artist(id) => all.artists.push(id),
