@@ -9,6 +9,11 @@ use crate::source::{files, project};
 
 #[test]
 fn the_inputs_of_the_fuzzer_hold() {
+    if !project("fuzz").exists() {
+        // A published package has no packages inside.
+        crate::fixtures::say("skipped: there is no fuzz crate");
+        return;
+    }
     let folder = project("fuzz/corpus/response");
     let inputs = files(&folder);
     assert!(inputs.len() >= 20, "{} inputs in {}", inputs.len(), folder.display());
