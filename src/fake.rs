@@ -131,7 +131,7 @@ pub struct Lost;
 pub struct Seen {
     /// The method.
     pub method: Method,
-    /// Path and query; tokens are replaced.
+    /// Path and query; codes, tokens and states are replaced.
     pub target: String,
     /// The answer's status; `None` when it was lost.
     pub status: Option<StatusCode>,
