@@ -1,6 +1,6 @@
 //! Spotify as a pure function from requests to answers, for tests: those of this library and yours.
 //!
-//! A [`Fake`] is a small invented world: a catalogue, one application, one user with a library and playlists.
+//! A [`Fake`] is a small invented world: a catalogue, two applications, one user with a library and playlists.
 //! [`Fake::respond`] plays the accounts service and the Web API on it, as documented and as recorded: shapes,
 //! pages, entity tags, errors. It does no I/O and reads no clock, so it works in memory or behind any socket, and
 //! the same requests at the same times get the same answers. [`Fake::script`] makes things go wrong.
@@ -21,7 +21,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The application is in development mode, as new ones are; [`Fake::extended`] shows the fields and limits of
+//! The applications are in development mode, as new ones are; [`Fake::extended`] shows the fields and limits of
 //! extended quota mode. Operations that development mode lost are refused with 403 as Spotify does; in extended
 //! mode `/playlists/{id}/tracks` is back, and the others answer 501, because the fake does not play them.
 //!
@@ -31,6 +31,15 @@
 //! keeps 63 tracks, follows 22 artists and one playlist, and listens on one of two devices, paused on the first
 //! track of [`ids::ALBUM`]. A playlist holds an episode, a local file and an item that is gone; lists of playlists
 //! have holes where Spotify's own would stand. Every thing is available in every market.
+//!
+//! # The accounts service
+//!
+//! `/authorize` and `/api/token` play the grants of Spotify: authorization code with and without PKCE, client
+//! credentials, refresh. The user is logged in already and does what [`Fake::consent`] says, also as a page with
+//! buttons. Redirect URIs are `http://127.0.0.1/callback` and `http://[::1]/callback` with any port,
+//! `https://app.example/callback`, `spotify-proto-example:/callback`, and what [`Fake::register`] adds. A code is good
+//! for one exchange within ten minutes. A refresh token lives [`REFRESH_TOKEN_LIFE`] from the consent whatever is
+//! done with it; [`Fake::rotating`] tells whether a refresh replaces it.
 //!
 //! # Where it is stricter than the original
 //!
@@ -68,6 +77,7 @@ mod talk;
 #[allow(clippy::indexing_slicing, reason = "a test may panic")]
 mod tests;
 
+pub use accounts::Consent;
 pub use fault::{Fault, Scripted};
 
 use accounts::{Accounts, Rejected};
@@ -81,11 +91,17 @@ use playlists::Playlists;
 use route::{Found, Need, Route};
 use shape::View;
 
-/// The id of the one application.
+/// The id of the application that has a secret.
 pub const CLIENT_ID: &str = "4c7e1f0a9b2d4d63a5f80e1c2b3a4d5e";
 
-/// The secret of the one application.
+/// The secret of the application [`CLIENT_ID`].
 pub const CLIENT_SECRET: &str = "d0b1f6e2c3a84957b6a1908f7e6d5c4b";
+
+/// The id of the application without a secret: it logs users in with PKCE.
+pub const PUBLIC_CLIENT_ID: &str = "9a61d7c3b8e24f05a7d2c4e6f8091b3d";
+
+/// How long a refresh token lives from the user's consent: six months, whatever is done with it.
+pub const REFRESH_TOKEN_LIFE: Duration = Duration::from_secs(182 * 24 * 60 * 60);
 
 /// Spotify: a world and the rules by which it answers.
 ///
@@ -115,7 +131,7 @@ pub struct Lost;
 pub struct Seen {
     /// The method.
     pub method: Method,
-    /// Path and query; tokens are replaced.
+    /// Path and query; codes, tokens and states are replaced.
     pub target: String,
     /// The answer's status; `None` when it was lost.
     pub status: Option<StatusCode>,
@@ -219,8 +235,8 @@ impl Fake {
     }
 
     /// How long access tokens live that are issued from now on; an hour at first.
-    pub fn token_life(&mut self, life: Duration) {
-        self.accounts.set_life(life);
+    pub const fn token_life(&mut self, life: Duration) {
+        self.accounts.life = life;
     }
 
     /// Every access token issued so far stops to be valid.
@@ -232,6 +248,33 @@ impl Fake {
     #[must_use]
     pub fn tokens_issued(&self) -> usize {
         self.accounts.issued()
+    }
+
+    /// What the user does when an application asks for consent; grants it at first.
+    pub const fn consent(&mut self, consent: Consent) {
+        self.accounts.consent = consent;
+    }
+
+    /// The user grants these scopes at most, whatever is asked for; all of them at first.
+    pub fn grant_only(&mut self, scopes: &[Scope]) {
+        self.accounts.grant_only(scopes);
+    }
+
+    /// Lets both applications send the user back here too.
+    ///
+    /// It is compared as written; on loopback without a port it stands for every port.
+    pub fn register(&mut self, redirect_uri: impl Into<String>) {
+        self.accounts.register(redirect_uri.into());
+    }
+
+    /// Whether a refresh brings a new refresh token and revokes the old one; at first it brings none.
+    pub const fn rotating(&mut self, is_rotating: bool) {
+        self.accounts.is_rotating = is_rotating;
+    }
+
+    /// Every refresh token issued so far stops to be valid, as when the user removes the application.
+    pub fn revoke_refresh_tokens(&mut self) {
+        self.accounts.revoke_refresh_tokens();
     }
 
     /// Gives an album another name; an unknown id changes nothing.

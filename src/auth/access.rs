@@ -234,10 +234,14 @@ impl Access {
                 Ok((tokens, self.generation))
             }
             Err(error) => {
-                if is_current && !is_transient(&error) {
-                    if let Error::Auth(end) = &error {
+                // Only a refusal is the last word; the page of a proxy says nothing about the grant.
+                match &error {
+                    Error::Auth(end @ AuthError::GrantRefused { .. })
+                        if is_current && !is_transient(&error) =>
+                    {
                         self.end = Some(end.clone());
                     }
+                    _ => {}
                 }
                 Err(error)
             }

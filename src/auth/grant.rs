@@ -257,8 +257,11 @@ impl fmt::Debug for Tokens {
 const RENEWAL_MARGIN: Duration = Duration::from_secs(60);
 
 /// The `Authorization` header of a token; `None` when the token cannot stand in one.
+///
+/// A header may hold blanks and tabs, a token may not (RFC 6750 §2.1).
 pub(crate) fn bearer(token: &Secret) -> Option<HeaderValue> {
-    sensitive(&format!("Bearer {}", token.expose()))
+    let is_token = token.expose().bytes().all(|byte| byte.is_ascii_graphic());
+    sensitive(&format!("Bearer {}", token.expose())).filter(|_| is_token)
 }
 
 /// The form in which tokens are stored; a later one is refused rather than misread.

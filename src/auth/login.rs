@@ -140,7 +140,8 @@ impl Login {
     }
 }
 
-/// Whether a returned place is the registered one: whole, or its path alone; a loopback port may differ.
+/// Whether a returned place is the registered one: whole, or its path alone; a loopback port may differ, and so may
+/// the letter case of scheme and host, which browsers write small (RFC 3986 §6.2.2.1).
 fn same_place(place: &str, own: &str) -> bool {
     let path_of = |uri: &str| -> String {
         let after_scheme = uri.split_once("://").map_or(uri, |(_, rest)| rest);
@@ -160,7 +161,7 @@ fn same_place(place: &str, own: &str) -> bool {
         Some(format!("{scheme}://{host}"))
     };
     match (without_port(place), without_port(own)) {
-        (Some(a), Some(b)) => a == b && path_of(place) == path_of(own),
+        (Some(a), Some(b)) => a.eq_ignore_ascii_case(&b) && path_of(place) == path_of(own),
         _ => place == own,
     }
 }
@@ -184,7 +185,9 @@ impl<'a> Parameters<'a> {
         let mut read = Self::default();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let slot = match name {
+            // An escaped name is the same name: a second `code` must not hide behind `%63ode`.
+            let name = encode::decode(name).ok_or(CallbackError::Malformed)?;
+            let slot = match &*name {
                 "code" => &mut read.code,
                 "state" => &mut read.state,
                 "error" => &mut read.error,
@@ -192,7 +195,7 @@ impl<'a> Parameters<'a> {
             };
             let value = encode::decode(value).ok_or(CallbackError::Malformed)?;
             if slot.replace(value).is_some() {
-                return Err(CallbackError::Duplicate(name.into()));
+                return Err(CallbackError::Duplicate((*name).into()));
             }
         }
         Ok(read)

@@ -1,30 +1,55 @@
-//! The accounts service: tokens for those who prove who they are.
-//!
-//! One function a grant; [`Accounts::grant`] chooses.
+//! The accounts service: the user's consent, and tokens for those who prove who they are.
+
+mod consent;
+mod grants;
+mod html;
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+mod tests;
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use http::header::{ALLOW, AUTHORIZATION, CONTENT_TYPE, LOCATION};
-use http::{HeaderMap, Method, Request, StatusCode};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::json;
+use http::header::ALLOW;
+use http::{Method, Request, StatusCode};
 
-use super::answer::{Answer, Caching};
+use super::answer::Answer;
 use super::ask::{Who, pairs};
-use super::{CLIENT_ID, CLIENT_SECRET};
+use super::{CLIENT_ID, CLIENT_SECRET, PUBLIC_CLIENT_ID};
+use crate::auth::scope::Scope;
 use crate::time;
 
-/// How long tokens live unless a test says otherwise.
+pub use consent::Consent;
+
+/// How long access tokens live unless a test says otherwise.
 const LIFE: Duration = Duration::from_secs(3600);
+
+/// How long a code waits for its exchange; Spotify does not say, RFC 6749 §4.1.2 recommends this.
+const CODE_LIFE: Duration = Duration::from_secs(600);
+
+/// Where the user may return to, unless a test registers more.
+const REDIRECT_URIS: [&str; 4] = [
+    "http://127.0.0.1/callback",
+    "http://[::1]/callback",
+    "https://app.example/callback",
+    "spotify-proto-example:/callback",
+];
 
 /// The state of the accounts service.
 #[derive(Clone)]
 pub(super) struct Accounts {
-    life: Duration,
+    /// How long access tokens live that are issued from now on.
+    pub(super) life: Duration,
+    /// What the user does with the next consent page.
+    pub(super) consent: Consent,
+    /// Whether a refresh brings a new refresh token and ends the old one.
+    pub(super) is_rotating: bool,
+    /// What the user grants at most; `None` is what is asked for.
+    granted_only: Option<Vec<String>>,
+    redirect_uris: Vec<String>,
     issued: Vec<Access>,
+    codes: Vec<Code>,
+    refresh_tokens: Vec<Refresh>,
 }
 
 /// An access token and what it is good for.
@@ -36,6 +61,34 @@ struct Access {
     is_revoked: bool,
 }
 
+/// What the user consented to.
+#[derive(Clone)]
+struct Grant {
+    client_id: String,
+    scopes: Vec<String>,
+    consented: SystemTime,
+    /// Whether the client proves itself by the verifier of a challenge, and needs no secret.
+    is_pkce: bool,
+}
+
+/// A code on its way from the consent to the exchange.
+#[derive(Clone)]
+struct Code {
+    code: String,
+    grant: Grant,
+    redirect_uri: String,
+    challenge: Option<String>,
+    is_used: bool,
+}
+
+/// A refresh token and what it is good for.
+#[derive(Clone)]
+struct Refresh {
+    token: String,
+    grant: Grant,
+    is_revoked: bool,
+}
+
 /// Why a token was not accepted.
 pub(super) enum Rejected {
     Expired,
@@ -44,24 +97,43 @@ pub(super) enum Rejected {
 
 impl Default for Accounts {
     fn default() -> Self {
-        Self { life: LIFE, issued: Vec::new() }
+        Self {
+            life: LIFE,
+            consent: Consent::Grant,
+            is_rotating: false,
+            granted_only: None,
+            redirect_uris: REDIRECT_URIS.map(str::to_owned).into(),
+            issued: Vec::new(),
+            codes: Vec::new(),
+            refresh_tokens: Vec::new(),
+        }
     }
 }
 
 impl Accounts {
-    /// How long tokens live that are issued from now on.
-    pub(super) fn set_life(&mut self, life: Duration) {
-        self.life = life;
-    }
-
     /// How many access tokens were issued.
     pub(super) fn issued(&self) -> usize {
         self.issued.len()
     }
 
-    /// Every token so far stops to be valid.
+    /// Every access token so far stops to be valid.
     pub(super) fn revoke_all(&mut self) {
         self.issued.iter_mut().for_each(|access| access.is_revoked = true);
+    }
+
+    /// Every refresh token so far stops to be valid.
+    pub(super) fn revoke_refresh_tokens(&mut self) {
+        self.refresh_tokens.iter_mut().for_each(|refresh| refresh.is_revoked = true);
+    }
+
+    /// The user grants these scopes at most.
+    pub(super) fn grant_only(&mut self, scopes: &[Scope]) {
+        self.granted_only = Some(scopes.iter().map(|scope| scope.as_str().to_owned()).collect());
+    }
+
+    /// The user may return here too.
+    pub(super) fn register(&mut self, redirect_uri: String) {
+        self.redirect_uris.push(redirect_uri);
     }
 
     /// This token has expired.
@@ -71,15 +143,29 @@ impl Accounts {
         }
     }
 
-    /// The text without tokens and secrets.
-    pub(super) fn redact(&self, text: &str) -> String {
-        let text = text.replace(CLIENT_SECRET, "…");
-        self.issued.iter().fold(text, |text, access| text.replace(&access.token, "…"))
+    /// The text without codes, tokens and secrets; of a query without the state too.
+    pub(super) fn redact(&self, target: &str) -> String {
+        let target = match target.split_once('?') {
+            Some((path, query)) => {
+                let hide = |pair: &str| {
+                    let name = pair.split('=').next().unwrap_or_default();
+                    if name == "state" { "state=…".to_owned() } else { pair.to_owned() }
+                };
+                let query: Vec<String> = query.split('&').map(hide).collect();
+                format!("{path}?{}", query.join("&"))
+            }
+            None => target.to_owned(),
+        };
+        let tokens = self.issued.iter().map(|access| &access.token);
+        let codes = self.codes.iter().map(|code| &code.code);
+        let refresh_tokens = self.refresh_tokens.iter().map(|refresh| &refresh.token);
+        let secrets = tokens.chain(codes).chain(refresh_tokens);
+        secrets.fold(target.replace(CLIENT_SECRET, "…"), |text, secret| text.replace(secret, "…"))
     }
 
-    /// A new token.
+    /// A new access token.
     pub(super) fn issue(&mut self, who: Who, now: SystemTime) -> String {
-        let token = token(self.issued.len());
+        let token = opaque("BQ", "access token", self.issued.len(), 80);
         let expires = time::after(now, self.life);
         self.issued.push(Access { token: token.clone(), who, expires, is_revoked: false });
         token
@@ -97,114 +183,58 @@ impl Accounts {
 
     /// Answers a request to the accounts service.
     pub(super) fn respond(&mut self, request: &Request<Vec<u8>>, now: SystemTime) -> Answer {
-        match (request.uri().path(), request.method()) {
-            ("/api/token", &Method::POST) => self.grant(request, now).unwrap_or_else(|refusal| refusal),
-            ("/api/token", _) => Answer::empty(StatusCode::METHOD_NOT_ALLOWED).header(ALLOW, "POST"),
-            ("/authorize", &Method::GET) => login_page(request.uri().query().unwrap_or_default()),
-            _ => Answer::html(StatusCode::NOT_FOUND),
-        }
-    }
-
-    fn grant(&mut self, request: &Request<Vec<u8>>, now: SystemTime) -> Result<Answer, Answer> {
-        let form = Form::read(request);
-        match form.get("grant_type") {
-            None => Err(refusal("unsupported_grant_type", Some("grant_type parameter is missing"))),
-            Some("client_credentials") => self.client_credentials(request.headers(), &form, now),
-            Some(other) => {
-                Err(refusal("unsupported_grant_type", Some(&format!("grant_type {other} is not supported"))))
+        let result = match (request.uri().path(), request.method()) {
+            ("/api/token", &Method::POST) => self.token(request, now),
+            ("/api/token", _) => Err(Answer::empty(StatusCode::METHOD_NOT_ALLOWED).header(ALLOW, "POST")),
+            ("/authorize", &Method::GET) => self.authorize(request.uri().query().unwrap_or_default(), now),
+            ("/authorize", &Method::POST) => self.decided(request, now),
+            ("/authorize", _) => {
+                Err(Answer::empty(StatusCode::METHOD_NOT_ALLOWED).header(ALLOW, "GET, POST"))
             }
-        }
-    }
-
-    /// A token for the application itself.
-    fn client_credentials(
-        &mut self,
-        headers: &HeaderMap,
-        form: &Form,
-        now: SystemTime,
-    ) -> Result<Answer, Answer> {
-        authenticate(headers, form)?;
-        let token = self.issue(Who::App, now);
-        Ok(granted(&json!({
-            "access_token": token,
-            "token_type": "Bearer",
-            "expires_in": self.life.as_secs(),
-            "scope": "",
-        })))
+            _ => Err(Answer::html(StatusCode::NOT_FOUND)),
+        };
+        result.unwrap_or_else(|refusal| refusal)
     }
 }
 
 impl fmt::Debug for Accounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Accounts").field("life", &self.life).field("issued", &self.issued.len()).finish()
+        f.debug_struct("Accounts")
+            .field("life", &self.life)
+            .field("consent", &self.consent)
+            .field("is_rotating", &self.is_rotating)
+            .field("issued", &self.issued.len())
+            .field("codes", &self.codes.len())
+            .field("refresh_tokens", &self.refresh_tokens.len())
+            .finish_non_exhaustive()
     }
 }
 
-/// The form of a token request; another content type is no form.
-struct Form(Vec<(String, String)>);
+/// The parameters of a query or a form.
+struct Parameters(Vec<(String, String)>);
 
-impl Form {
-    fn read(request: &Request<Vec<u8>>) -> Self {
-        let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-        let is_form = media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded");
-        Self(if is_form { pairs(&String::from_utf8_lossy(request.body())) } else { Vec::new() })
+impl Parameters {
+    fn read(text: &str) -> Self {
+        Self(pairs(text))
     }
 
+    /// A parameter that is there and not empty (RFC 6749 §3.1: one without a value counts as left out).
     fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        let (_, value) = self.0.iter().find(|(key, _)| key == name)?;
+        Some(value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// A name that stands there twice, which none may (RFC 6749 §3.1).
+    fn repeated(&self) -> Option<&str> {
+        let names = || self.0.iter().map(|(name, _)| name.as_str());
+        names().enumerate().find(|(at, name)| names().take(*at).any(|it| it == *name)).map(|(_, name)| name)
     }
 }
 
-/// Checks id and secret: `Basic`, or in the form.
-fn authenticate(headers: &HeaderMap, form: &Form) -> Result<(), Answer> {
-    let credentials = match headers.get(AUTHORIZATION) {
-        Some(header) => header.to_str().ok().and_then(basic).unwrap_or_default(),
-        None => match (form.get("client_id"), form.get("client_secret")) {
-            (Some(id), Some(secret)) => (id.to_owned(), secret.to_owned()),
-            _ => return Err(refusal("invalid_client", None)),
-        },
-    };
-    match (credentials.0.as_str(), credentials.1.as_str()) {
-        (CLIENT_ID, CLIENT_SECRET) => Ok(()),
-        (CLIENT_ID, _) => Err(refusal("invalid_client", Some("Invalid client secret"))),
-        _ => Err(refusal("invalid_client", Some("Invalid client"))),
-    }
-}
-
-fn basic(header: &str) -> Option<(String, String)> {
-    let (scheme, encoded) = header.split_once(' ')?;
-    let text = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
-    let (id, secret) = text.split_once(':').filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
-    Some((id.to_owned(), secret.to_owned()))
-}
-
-/// The first hop of a login: to the login page, whatever is asked; validation comes after the login.
-fn login_page(query: &str) -> Answer {
-    let here = format!("https://accounts.spotify.com/authorize?{query}");
-    let target = format!("/en/login?continue={}", utf8_percent_encode(&here, NON_ALPHANUMERIC));
-    Answer::empty(StatusCode::SEE_OTHER).header(LOCATION, &target)
-}
-
-/// 200 as the accounts service writes it.
-fn granted(body: &serde_json::Value) -> Answer {
-    Answer::text(StatusCode::OK, Caching::Silent, body.to_string()).header(CONTENT_TYPE, "application/json")
-}
-
-/// 400 as the accounts service writes it.
-fn refusal(code: &str, description: Option<&str>) -> Answer {
-    let body = match description {
-        Some(description) => json!({"error": code, "error_description": description}),
-        None => json!({"error": code}),
-    };
-    Answer::text(StatusCode::BAD_REQUEST, Caching::Silent, body.to_string())
-        .header(CONTENT_TYPE, "application/json")
-}
-
-/// The n-th access token: realistic in shape, the same in every run.
-fn token(n: usize) -> String {
+/// The n-th code or token: realistic in shape, the same in every run.
+fn opaque(prefix: &str, family: &str, n: usize, length: usize) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let text = super::catalogue::chaos("access token", n).take(80);
-    let letters = text.map(|number| *ALPHABET.get(usize::from(number) % 64).unwrap_or(&b'A'));
-    std::iter::once(b'B').chain(std::iter::once(b'Q')).chain(letters).map(char::from).collect()
+    let letters = super::catalogue::chaos(family, n).take(length);
+    let letters = letters.map(|number| *ALPHABET.get(usize::from(number) % 64).unwrap_or(&b'A'));
+    prefix.chars().chain(letters.map(char::from)).collect()
 }

@@ -293,7 +293,7 @@ fn paths_lead_where_they_should() {
         (Method::POST, "/v1/search", StatusCode::METHOD_NOT_ALLOWED),
         (Method::GET, "/v1/albums?ids=x", StatusCode::FORBIDDEN),
         (Method::PUT, "/v1/me/tracks?ids=x", StatusCode::FORBIDDEN),
-        (Method::GET, "/authorize?client_id=x", StatusCode::SEE_OTHER),
+        (Method::GET, "/authorize?client_id=x", StatusCode::BAD_REQUEST),
     ] {
         assert_eq!(client.send(method, target, b"").status(), status, "{target}");
     }

@@ -20,6 +20,8 @@ mod fixtures;
 mod goldens;
 mod inspect;
 mod layers;
+mod login;
+mod oauth2_peer;
 mod purity;
 mod secrets;
 mod source;

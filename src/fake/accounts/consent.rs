@@ -1,0 +1,183 @@
+//! `/authorize`: who asks for what, and what the user says to it (RFC 6749 §4.1.1 and §4.1.2, RFC 7636 §4.3).
+//!
+//! Spotify sends the browser to its login page first and looks at the request after that; here the user is always
+//! logged in, so the answer comes at once.
+
+use std::fmt::Write as _;
+use std::time::SystemTime;
+
+use http::header::LOCATION;
+use http::{Request, StatusCode};
+
+use super::html;
+use super::{Accounts, Answer, CLIENT_ID, Code, Grant, PUBLIC_CLIENT_ID, Parameters, opaque};
+use crate::auth::scope::Scope;
+use crate::encode;
+
+/// What the user does when an application asks for consent.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Consent {
+    /// Accepts at once: the answer is the redirect with a code.
+    #[default]
+    Grant,
+    /// Refuses at once: the answer is the redirect with `error=access_denied`.
+    Deny,
+    /// Looks at a page with two buttons, for a person with a browser; once accepted, it shows only with `show_dialog`.
+    Page,
+}
+
+/// A valid request for consent.
+struct Asked {
+    client_id: String,
+    redirect_uri: String,
+    state: Option<String>,
+    scopes: Vec<String>,
+    challenge: Option<String>,
+    show_dialog: bool,
+}
+
+impl Accounts {
+    /// Answers the browser that comes from the application.
+    pub(super) fn authorize(&mut self, query: &str, now: SystemTime) -> Result<Answer, Answer> {
+        let parameters = Parameters::read(query);
+        let asked = self.asked(&parameters)?;
+        match self.consent {
+            Consent::Grant => Ok(self.accepted(asked, now)),
+            Consent::Deny => Ok(asked.denied()),
+            Consent::Page if self.has_accepted(&asked) => Ok(self.accepted(asked, now)),
+            Consent::Page => Ok(html::consent(&asked.client_id, &asked.scopes, &parameters)),
+        }
+    }
+
+    /// Answers the browser that comes from the consent page.
+    pub(super) fn decided(&mut self, request: &Request<Vec<u8>>, now: SystemTime) -> Result<Answer, Answer> {
+        let parameters = Parameters::read(&String::from_utf8_lossy(request.body()));
+        let asked = self.asked(&parameters)?;
+        match parameters.get("decision") {
+            Some("accept") => Ok(self.accepted(asked, now)),
+            _ => Ok(asked.denied()),
+        }
+    }
+
+    /// Reads and checks a request: what is wrong with client or redirect URI is told to the user, the rest to the
+    /// application (RFC 6749 §4.1.2.1).
+    fn asked(&self, parameters: &Parameters) -> Result<Asked, Answer> {
+        let client_id = parameters
+            .get("client_id")
+            .ok_or_else(|| html::refusal("Missing required parameter: client_id"))?;
+        if ![CLIENT_ID, PUBLIC_CLIENT_ID].contains(&client_id) {
+            return Err(html::refusal("INVALID_CLIENT: Invalid client"));
+        }
+        let redirect_uri = parameters.get("redirect_uri").filter(|uri| self.is_registered(uri));
+        let redirect_uri =
+            redirect_uri.ok_or_else(|| html::refusal("INVALID_CLIENT: Invalid redirect URI"))?;
+        if let Some(name @ ("client_id" | "redirect_uri")) = parameters.repeated() {
+            return Err(html::refusal(&format!("INVALID_REQUEST: Duplicate parameter: {name}")));
+        }
+        let scope = parameters.get("scope").unwrap_or_default();
+        let mut asked = Asked {
+            client_id: client_id.to_owned(),
+            redirect_uri: redirect_uri.to_owned(),
+            state: parameters.get("state").map(str::to_owned),
+            scopes: Vec::new(),
+            challenge: None,
+            show_dialog: parameters.get("show_dialog") == Some("true"),
+        };
+        for scope in scope.split_ascii_whitespace() {
+            if !asked.scopes.iter().any(|it| it == scope) {
+                asked.scopes.push(scope.to_owned());
+            }
+        }
+        if parameters.repeated().is_some() {
+            return Err(asked.refused("invalid_request"));
+        }
+        match parameters.get("response_type") {
+            Some("code") => {}
+            Some(_) => return Err(asked.refused("unsupported_response_type")),
+            None => return Err(asked.refused("invalid_request")),
+        }
+        let is_known = |scope: &String| Scope::ALL.iter().any(|known| known.as_str() == scope);
+        if !asked.scopes.iter().all(is_known) {
+            return Err(asked.refused("invalid_scope"));
+        }
+        asked.challenge = match (parameters.get("code_challenge_method"), parameters.get("code_challenge")) {
+            (Some("S256"), Some(challenge)) if is_challenge(challenge) => Some(challenge.to_owned()),
+            (None, None) if client_id != PUBLIC_CLIENT_ID => None,
+            // Without a secret there has to be a challenge.
+            _ => return Err(asked.refused("invalid_request")),
+        };
+        Ok(asked)
+    }
+
+    /// Whether a redirect URI is registered: as written, or on loopback with any port where none is registered.
+    fn is_registered(&self, redirect_uri: &str) -> bool {
+        let without_port = loopback_without_port(redirect_uri);
+        self.redirect_uris.iter().any(|own| own == redirect_uri || Some(own) == without_port.as_ref())
+    }
+
+    /// Whether the user has accepted as much before, and does not have to be asked again.
+    fn has_accepted(&self, asked: &Asked) -> bool {
+        !asked.show_dialog
+            && self.codes.iter().map(|code| &code.grant).any(|grant| {
+                grant.client_id == asked.client_id && asked.scopes.iter().all(|it| grant.scopes.contains(it))
+            })
+    }
+
+    /// The way back with a code.
+    fn accepted(&mut self, asked: Asked, now: SystemTime) -> Answer {
+        let code = opaque("AQ", "code", self.codes.len(), 180);
+        let answer = asked.back("code", &code);
+        let mut scopes = asked.scopes;
+        if let Some(only) = &self.granted_only {
+            scopes.retain(|scope| only.contains(scope));
+        }
+        let is_pkce = asked.challenge.is_some();
+        self.codes.push(Code {
+            code,
+            grant: Grant { client_id: asked.client_id, scopes, consented: now, is_pkce },
+            redirect_uri: asked.redirect_uri,
+            challenge: asked.challenge,
+            is_used: false,
+        });
+        answer
+    }
+}
+
+impl Asked {
+    fn denied(&self) -> Answer {
+        self.refused("access_denied")
+    }
+
+    fn refused(&self, error: &str) -> Answer {
+        self.back("error", error)
+    }
+
+    /// The way back to the application, with this and the state.
+    fn back(&self, name: &str, value: &str) -> Answer {
+        let mut target = self.redirect_uri.clone();
+        let state = self.state.as_deref().map(|state| ("state", state));
+        for (name, value) in std::iter::once((name, value)).chain(state) {
+            target.push(if target.contains('?') { '&' } else { '?' });
+            write!(target, "{name}=").expect("writing to a String succeeds");
+            write!(encode::Query(&mut target), "{value}").expect("writing to a String succeeds");
+        }
+        Answer::empty(StatusCode::SEE_OTHER).header(LOCATION, &target)
+    }
+}
+
+/// A loopback URI without its port; `None` for other URIs and those without one.
+fn loopback_without_port(uri: &str) -> Option<String> {
+    let hosts = ["http://127.0.0.1", "http://[::1]"];
+    let (host, rest) =
+        hosts.iter().find_map(|host| Some((*host, uri.strip_prefix(host)?.strip_prefix(':')?)))?;
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (port, path) = rest.split_at_checked(end)?;
+    let is_port = port.parse::<u16>().is_ok_and(|port| port > 0);
+    (is_port && (path.is_empty() || path.starts_with(['/', '?']))).then(|| format!("{host}{path}"))
+}
+
+/// Whether a text is a SHA-256 in base64url without padding: 43 characters.
+fn is_challenge(text: &str) -> bool {
+    text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}

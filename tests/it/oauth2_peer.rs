@@ -1,0 +1,168 @@
+//! An OAuth 2 client by others drives the fake: server and client were not both written by one hand.
+
+use std::cell::RefCell;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::header::LOCATION;
+use http::{Request, Response, StatusCode};
+use oauth2::basic::{
+    BasicClient, BasicErrorResponse, BasicErrorResponseType, BasicRequestTokenError, BasicTokenResponse,
+    BasicTokenType,
+};
+use oauth2::{
+    AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, Scope, TokenResponse, TokenUrl,
+};
+use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Consent, Fake, Lost, PUBLIC_CLIENT_ID};
+
+type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
+type Failure = BasicRequestTokenError<Lost>;
+
+/// Spotify as a client meets it: somebody to send requests to.
+struct Spotify {
+    fake: RefCell<Fake>,
+    now: SystemTime,
+}
+
+impl Spotify {
+    fn new() -> Self {
+        Self { fake: RefCell::new(Fake::new()), now: UNIX_EPOCH + Duration::from_secs(1_790_000_000) }
+    }
+
+    fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Lost> {
+        self.fake.borrow_mut().respond(&request, self.now)
+    }
+
+    /// Opens a consent page and returns the parameters of the way back.
+    fn browse(&self, url: &oauth2::url::Url) -> Vec<(String, String)> {
+        let request = Request::get(url.as_str()).body(Vec::new()).expect("a URL");
+        let response = self.send(request).expect("nothing is scripted");
+        assert_eq!(response.status(), StatusCode::SEE_OTHER);
+        let location = response.headers()[LOCATION].to_str().expect("ASCII");
+        let location = oauth2::url::Url::parse(location).expect("a URL");
+        assert_eq!(location.path(), "/callback");
+        location.query_pairs().into_owned().collect()
+    }
+
+    /// A login up to the code.
+    fn code(&self, client: &Client, challenge: Option<PkceCodeChallenge>) -> AuthorizationCode {
+        let mut consent = client
+            .authorize_url(CsrfToken::new_random)
+            .add_scope(Scope::new("user-library-read".to_owned()))
+            .add_scope(Scope::new("user-top-read".to_owned()));
+        if let Some(challenge) = challenge {
+            consent = consent.set_pkce_challenge(challenge);
+        }
+        let (url, state) = consent.url();
+        let returned = self.browse(&url);
+        let value = |name: &str| returned.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+        assert_eq!(value("state").as_deref(), Some(state.secret().as_str()));
+        AuthorizationCode::new(value("code").expect("a code"))
+    }
+}
+
+fn client(id: &str, secret: Option<&str>) -> Client {
+    let url = |path: &str| format!("https://accounts.spotify.com{path}");
+    let mut client = BasicClient::new(ClientId::new(id.to_owned()));
+    if let Some(secret) = secret {
+        client = client.set_client_secret(ClientSecret::new(secret.to_owned()));
+    }
+    client
+        .set_auth_uri(AuthUrl::new(url("/authorize")).expect("a URL"))
+        .set_token_uri(TokenUrl::new(url("/api/token")).expect("a URL"))
+        .set_redirect_uri(RedirectUrl::new("http://127.0.0.1:40123/callback".to_owned()).expect("a URL"))
+}
+
+#[track_caller]
+fn granted(answer: Result<BasicTokenResponse, Failure>) -> BasicTokenResponse {
+    let answer = answer.unwrap_or_else(|error| panic!("{error:?}"));
+    assert_eq!(*answer.token_type(), BasicTokenType::Bearer);
+    assert_eq!(answer.expires_in(), Some(Duration::from_secs(3600)));
+    answer
+}
+
+#[track_caller]
+fn refused(answer: Result<BasicTokenResponse, Failure>) -> BasicErrorResponse {
+    match answer {
+        Err(Failure::ServerResponse(error)) => error,
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+fn scopes(answer: &BasicTokenResponse) -> Vec<&str> {
+    answer.scopes().expect("scopes").iter().map(|scope| scope.as_str()).collect()
+}
+
+#[test]
+fn another_client_logs_in_with_pkce() {
+    let (spotify, client) = (Spotify::new(), client(PUBLIC_CLIENT_ID, None));
+    let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+    let code = spotify.code(&client, Some(challenge));
+    let exchange = |verifier: PkceCodeVerifier| {
+        client.exchange_code(code.clone()).set_pkce_verifier(verifier).request(&|it| spotify.send(it))
+    };
+    let wrong = PkceCodeChallenge::new_random_sha256().1;
+    assert_eq!(*refused(exchange(wrong)).error(), BasicErrorResponseType::InvalidGrant);
+    let answer = granted(exchange(PkceCodeVerifier::new(verifier.secret().clone())));
+    assert_eq!(scopes(&answer), ["user-library-read", "user-top-read"]);
+    assert!(answer.refresh_token().is_some());
+    let again = refused(exchange(verifier));
+    assert_eq!(again.error_description().map(String::as_str), Some("Invalid authorization code"));
+}
+
+#[test]
+fn another_client_logs_in_with_a_secret() {
+    let (spotify, client) = (Spotify::new(), client(CLIENT_ID, Some(CLIENT_SECRET)));
+    let code = spotify.code(&client, None);
+    let answer = granted(client.exchange_code(code).request(&|it| spotify.send(it)));
+    let request = Request::get("https://api.spotify.com/v1/me/tracks")
+        .header("authorization", format!("Bearer {}", answer.access_token().secret()))
+        .body(Vec::new())
+        .expect("a request");
+    assert_eq!(spotify.send(request).expect("nothing is scripted").status(), StatusCode::OK);
+}
+
+#[test]
+fn another_client_gets_a_token_of_its_own() {
+    let spotify = Spotify::new();
+    let good = client(CLIENT_ID, Some(CLIENT_SECRET));
+    let answer = granted(good.exchange_client_credentials().request(&|it| spotify.send(it)));
+    assert!(answer.refresh_token().is_none());
+    let bad = client(CLIENT_ID, Some("wrong"));
+    let error = refused(bad.exchange_client_credentials().request(&|it| spotify.send(it)));
+    assert_eq!(*error.error(), BasicErrorResponseType::InvalidClient);
+    assert_eq!(error.error_description().map(String::as_str), Some("Invalid client secret"));
+}
+
+#[test]
+fn another_client_refreshes_with_and_without_rotation() {
+    let (spotify, client) = (Spotify::new(), client(PUBLIC_CLIENT_ID, None));
+    let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+    let code = spotify.code(&client, Some(challenge));
+    let exchange = client.exchange_code(code).set_pkce_verifier(verifier);
+    let answer = granted(exchange.request(&|it| spotify.send(it)));
+    let mut token = answer.refresh_token().expect("a refresh token").clone();
+    let refresh = |token: &RefreshToken| client.exchange_refresh_token(token).request(&|it| spotify.send(it));
+
+    let answer = granted(refresh(&token));
+    assert!(answer.refresh_token().is_none());
+    assert_eq!(scopes(&answer), ["user-library-read", "user-top-read"]);
+
+    spotify.fake.borrow_mut().rotating(true);
+    for _ in 0..3 {
+        let answer = granted(refresh(&token));
+        let old = std::mem::replace(&mut token, answer.refresh_token().expect("a new one").clone());
+        let error = refused(refresh(&old));
+        assert_eq!(*error.error(), BasicErrorResponseType::InvalidGrant);
+        assert_eq!(error.error_description().map(String::as_str), Some("Refresh token revoked"));
+    }
+}
+
+#[test]
+fn another_client_is_told_of_a_denial() {
+    let (spotify, client) = (Spotify::new(), client(CLIENT_ID, Some(CLIENT_SECRET)));
+    spotify.fake.borrow_mut().consent(Consent::Deny);
+    let (url, state) = client.authorize_url(CsrfToken::new_random).url();
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    assert_eq!(spotify.browse(&url), [pair("error", "access_denied"), pair("state", state.secret())]);
+}
