@@ -332,8 +332,11 @@ impl RateLimited {
 /// Longest excerpt of a foreign text in an error, in characters.
 const EXCERPT_MAX: usize = 200;
 
-/// Longest run of token characters in an excerpt: ids have 22, access tokens more than 80.
-const RUN_MAX: usize = 40;
+/// Longest run of token characters in an excerpt: ids have 22, client secrets 32, access tokens more than 80.
+const RUN_MAX: usize = 29;
+
+/// Longest run with the separators that tokens may hold too, and addresses do.
+const SEPARATED_MAX: usize = 40;
 
 /// A bounded excerpt of a foreign text: one line, without control characters and without what may be a token.
 pub(crate) fn excerpt(text: &str) -> Text {
@@ -344,7 +347,7 @@ pub(crate) fn excerpt(text: &str) -> Text {
     while !rest.is_empty() && out.chars().count() < EXCERPT_MAX {
         let run = rest.find(|c| !is_token(c)).unwrap_or(rest.len());
         let (token, after) = rest.split_at(run);
-        out.push_str(if token.len() > RUN_MAX { "…" } else { token });
+        out.push_str(if may_be_token(token) { "…" } else { token });
         let mut chars = after.chars();
         out.extend(chars.next().map(|c| if c.is_control() { ' ' } else { c }));
         rest = chars.as_str();
@@ -353,6 +356,10 @@ pub(crate) fn excerpt(text: &str) -> Text {
         out = out.chars().take(EXCERPT_MAX - 1).chain(['…']).collect();
     }
     Text::from(out)
+}
+
+fn may_be_token(run: &str) -> bool {
+    run.len() > SEPARATED_MAX || run.split(['/', '.']).any(|part| part.len() > RUN_MAX)
 }
 
 #[cfg(test)]
@@ -367,6 +374,9 @@ mod tests {
         assert!(shown.chars().count() <= EXCERPT_MAX);
         assert_eq!(excerpt(&"x".repeat(1_000_000)), "…");
         assert_eq!(excerpt("  "), "");
+        assert_eq!(excerpt("secret d0b1f6e2c3a84957b6a1908f7e6d5c4b!"), "secret …!");
+        let advice = "Please check your settings on https://developer.spotify.com/dashboard.";
+        assert_eq!(excerpt(advice), advice);
     }
 
     #[test]
