@@ -14,12 +14,12 @@ use super::Chooser;
 use super::server::{Fate, MARK, Rotation, Sent, Server, read};
 use super::watch::{Record, Watch};
 
-/// Steps of one call in a world without faults; what it waits for there is over in 60 seconds, looked at five
+/// Steps of one call in a world without faults; what it waits for there is over in two minutes, looked at five
 /// times a second.
-const STEPS_MAX: u32 = 400;
+const STEPS_MAX: u32 = 700;
 
-/// Longer than any door is closed in this world.
-const QUIET: Duration = Duration::from_secs(130);
+/// The longest that any door is closed in this world.
+const LONGEST: Duration = Duration::from_secs(100);
 
 /// What a history came to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -57,6 +57,8 @@ struct Slot {
     state: State,
     /// Steps since the world is well.
     steps: u32,
+    /// Whether its last step was a wait: one line tells of many.
+    waited: bool,
     end: Option<Result<(), Error>>,
 }
 
@@ -92,7 +94,9 @@ pub struct World<'c, C> {
     session: Session,
     slots: Vec<Slot>,
     store: Option<Tokens>,
-    /// The store went back to older tokens when the process crashed.
+    /// A late save of older tokens has overwritten newer ones, and its call was dropped before it could tell.
+    is_behind_unnoticed: bool,
+    /// The process crashed before such a write was repaired.
     is_store_stale: bool,
     watch: Watch,
     summary: Summary,
@@ -110,7 +114,7 @@ impl<'c, C: Chooser> World<'c, C> {
         world.is_told = is_told;
         world.writes_newest = world.chooser.below(2) == 0;
         let calls =
-            if world.chooser.below(40) == 20 { world.chooser.below(50) } else { world.chooser.below(6) };
+            if world.chooser.below(40) == 20 { world.chooser.below(50) } else { world.chooser.below(16) };
         for _ in 0..=calls {
             world.add_call();
         }
@@ -170,6 +174,7 @@ impl<'c, C: Chooser> World<'c, C> {
             server,
             slots: Vec::new(),
             store,
+            is_behind_unnoticed: false,
             is_store_stale: false,
             watch,
             summary: Summary::default(),
@@ -196,19 +201,22 @@ impl<'c, C: Chooser> World<'c, C> {
 
     fn add_call(&mut self) -> usize {
         let record = Record::new(self.chooser.once_in(3));
-        self.slots.push(Slot { record, state: State::New, steps: 0, end: None });
+        self.slots.push(Slot { record, state: State::New, steps: 0, waited: false, end: None });
         self.slots.len() - 1
     }
 
     /// The whole history: a bad time, a good time, and a last call before and after one more start.
     pub fn history(&mut self) -> Result<Summary, String> {
-        for _ in 0..20 + self.chooser.below(100) {
+        for _ in 0..20 + self.chooser.below(300) {
             self.happens()?;
         }
         self.tell(|| "-- from here on the world is well".into());
         self.server.is_well = true;
         self.settle()?;
         self.last_call()?;
+        if self.is_store_behind() && !self.is_behind_unnoticed && !self.is_store_stale {
+            return Err("(10) older tokens stay in the store after a late save".into());
+        }
         self.crash()?;
         self.last_call()?;
         self.summary.token_requests = self.watch.token_requests;
@@ -353,9 +361,20 @@ impl<'c, C: Chooser> World<'c, C> {
 
     /// A call in a quiet, well world gets its answer, unless the login could not be kept.
     fn last_call(&mut self) -> Result<(), String> {
-        self.moves_on(QUIET);
-        let slot = self.add_call();
+        self.moves_on(LONGEST + Duration::from_secs(30));
+        let mut slot = self.add_call();
         self.settle()?;
+        // A door stays closed where the clock was set back by as long as that, or by more before anybody looked.
+        for _ in 0..3 {
+            let Some(Err(Error::RateLimited(limit))) = &self.slots[slot].end else { break };
+            let wait = limit.wait(self.now()).unwrap_or_default();
+            if wait > LONGEST {
+                return Err(format!("(10) a door stays closed for {wait:?} after the clock was set back"));
+            }
+            self.moves_on(wait);
+            slot = self.add_call();
+            self.settle()?;
+        }
         let is_over = self.server.is_revoked || self.is_lost();
         match self.slots[slot].end.as_ref().expect("it has ended") {
             Ok(()) => Ok(()),
@@ -477,6 +496,7 @@ impl<'c, C: Chooser> World<'c, C> {
         self.watch.saved.extend(refresh.clone());
         self.store = Some(tokens);
         self.tell(|| format!("call {slot} has saved {refresh:?}"));
+        self.is_behind_unnoticed = (is_dropped || self.is_behind_unnoticed) && self.is_store_behind();
         if is_dropped {
             self.tell(|| format!("call {slot} is dropped"));
             return Ok(());
@@ -484,6 +504,13 @@ impl<'c, C: Chooser> World<'c, C> {
         let now = self.now();
         let step = pause.resume(&mut self.session, now);
         self.take(slot, step)
+    }
+
+    /// Whether older tokens stand where newer ones stood: a driver that writes what it is handed may be slow.
+    fn is_store_behind(&self) -> bool {
+        let stored = self.store.as_ref().and_then(Tokens::refresh_token).map(|token| token.expose());
+        let newest = &self.server.refresh;
+        !self.writes_newest && self.watch.saved.contains(newest) && stored.is_some_and(|it| it != newest)
     }
 
     /// A call is dropped in the middle; its request may arrive all the same.
@@ -504,10 +531,7 @@ impl<'c, C: Chooser> World<'c, C> {
                 self.drop_call(slot);
             }
         }
-        // A driver that writes what it is handed may write old tokens late; the next save repairs that.
-        let stored = self.store.as_ref().and_then(Tokens::refresh_token).map(|token| token.expose());
-        let is_behind = stored.is_some_and(|stored| stored != self.server.refresh);
-        self.is_store_stale |= !self.writes_newest && is_behind;
+        self.is_store_stale |= self.is_store_behind();
         self.begin();
         Ok(())
     }
@@ -529,7 +553,9 @@ impl<'c, C: Chooser> World<'c, C> {
         if is_shown(MARK) || self.watch.basic.as_deref().is_some_and(is_shown) {
             return Err(format!("(8) a secret is shown: {}", self.shown));
         }
-        if self.is_told {
+        let waits_on = self.slots[slot].waited && matches!(step, Step::Wait(..));
+        self.slots[slot].waited = matches!(step, Step::Wait(..));
+        if self.is_told && !waits_on {
             let told = format!("call {slot}: {step:?}");
             self.tell(|| told);
         }
