@@ -12,8 +12,6 @@ mod watch;
 #[path = "scenario/world.rs"]
 mod world;
 
-pub use world::Summary;
-
 /// Where the decisions of a history come from.
 pub trait Chooser {
     /// A number below `n`, which is not zero.
@@ -55,6 +53,17 @@ impl Chooser for Bytes<'_> {
             None => n - 1,
         }
     }
+}
+
+/// What a history came to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Summary {
+    pub steps: u32,
+    pub token_requests: u32,
+    pub crashes: u32,
+    /// Logins lost because nobody could read or write down the only token: not a fault.
+    pub losses: u32,
+    pub revocations: u32,
 }
 
 /// Which invariant did not hold, and what happened before.

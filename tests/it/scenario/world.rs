@@ -10,9 +10,9 @@ use spotify_proto::{
     Step, Target, Tokens, Uri,
 };
 
-use super::Chooser;
 use super::server::{Fate, MARK, Rotation, Sent, Server, read};
 use super::watch::{Record, Watch};
+use super::{Chooser, Summary};
 
 /// Steps of one call in a world without faults; what it waits for there is over in two minutes, looked at five
 /// times a second.
@@ -20,17 +20,6 @@ const STEPS_MAX: u32 = 700;
 
 /// The longest that any door is closed in this world.
 const LONGEST: Duration = Duration::from_secs(100);
-
-/// What a history came to.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Summary {
-    pub steps: u32,
-    pub token_requests: u32,
-    pub crashes: u32,
-    /// Logins lost because nobody could read or write down the only token: not a fault.
-    pub losses: u32,
-    pub revocations: u32,
-}
 
 /// An endpoint whose result is of no interest, so that all calls have one type.
 struct Quiet<E>(E);
