@@ -149,6 +149,9 @@ pub enum Step<T> {
     /// Let the time pass, then [`Pause::resume`].
     Wait(Duration, Pause<T>),
     /// Put the tokens where they survive a crash, then [`Pause::resume`].
+    ///
+    /// Where several calls share a session, let no older tokens overwrite newer ones: save one after the other, and
+    /// each time what [`Session::tokens`] has at that moment. A late save is asked for again, but a crash may be faster.
     Save(Tokens, Pause<T>),
     /// The call is over.
     Done(Result<Reply<T>, Error>),
@@ -255,7 +258,7 @@ impl<T> Pause<T> {
     /// Goes on: gives the next step.
     pub fn resume(self, session: &mut Session, now: SystemTime) -> Step<T> {
         if let Some(generation) = self.saved {
-            session.tokens_saved(generation);
+            session.tokens_saved(generation, now);
         }
         self.call.go_on(session, now)
     }
@@ -345,7 +348,7 @@ impl Core {
         Answered::Next(
             match session.token_answered(ticket, response.status(), response.headers(), body, now) {
                 Ok((tokens, generation)) => Next::Save(tokens, generation),
-                Err(error) if session.may_pass(&error) && self.grants < GRANTS_MAX => {
+                Err(error) if session.may_pass(&error, ticket) && self.grants < GRANTS_MAX => {
                     self.go_on_or(error, session, now)
                 }
                 Err(error) => Next::Fail(error),

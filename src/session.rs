@@ -128,8 +128,8 @@ impl Session {
     }
 
     /// Takes the news that the tokens of that generation are safe.
-    pub(crate) fn tokens_saved(&mut self, generation: u64) {
-        self.access.saved(generation);
+    pub(crate) fn tokens_saved(&mut self, generation: u64, now: SystemTime) {
+        self.access.saved(generation, now);
     }
 
     pub(crate) fn token_refused(&mut self, generation: u64) {
@@ -163,8 +163,8 @@ impl Session {
     }
 
     /// Whether asking for a token again may help.
-    pub(crate) fn may_pass(&self, error: &Error) -> bool {
-        is_transient(error)
+    pub(crate) fn may_pass(&self, error: &Error, ticket: Ticket) -> bool {
+        is_transient(error) || self.access.is_outdated(ticket)
     }
 
     /// Takes a 429 answer and tells how long it closes what.

@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::endpoint::Operation;
 use crate::error::{RateLimited, Reason};
-use crate::time;
+use crate::time::Span;
 
 /// Which routes are closed until when; plain data, to be stored and shared.
 ///
 /// A 429 of the short window closes everything. One of the quota (its reason says so, or its wait is longer than
 /// the 30 seconds of the window can explain) closes its route, and so does one of an operation with its own limit.
+/// A clock that is set back by more than the length of a closure opens it: nobody waits for a lost hour.
 ///
 /// ```
 /// # use spotify_proto::Throttle;
@@ -29,8 +30,8 @@ use crate::time;
 #[serde(default)]
 #[non_exhaustive]
 pub struct Throttle {
-    all_until: Option<SystemTime>,
-    routes: BTreeMap<Box<str>, SystemTime>,
+    all: Option<Span>,
+    routes: BTreeMap<Box<str>, Span>,
 }
 
 /// The window of Spotify's rate limit.
@@ -43,21 +44,21 @@ impl Throttle {
     /// How long to wait before a request to this route; `None` when the way is free.
     #[must_use]
     pub fn wait(&self, route: &str, now: SystemTime) -> Option<Duration> {
-        let until = self.all_until.max(self.routes.get(route).copied())?;
-        Some(time::until(until, now)).filter(|wait| !wait.is_zero())
+        let of_all = self.all.and_then(|span| span.left(now));
+        of_all.max(self.routes.get(route).and_then(|span| span.left(now)))
     }
 
     /// Closes everything for a time; a longer closure stays.
     pub fn close_all(&mut self, delay: Duration, now: SystemTime) {
-        self.all_until = self.all_until.max(Some(time::after(now, delay)));
+        self.all = self.all.filter(|span| span.left(now).is_some()).max(Some(Span::new(delay, now)));
     }
 
     /// Closes one route for a time; a longer closure stays.
     pub fn close_route(&mut self, route: &str, delay: Duration, now: SystemTime) {
-        self.routes.retain(|_, until| *until > now);
-        let until = time::after(now, delay);
-        let closed = self.routes.entry(route.into()).or_insert(until);
-        *closed = until.max(*closed);
+        self.routes.retain(|_, span| span.left(now).is_some());
+        let span = Span::new(delay, now);
+        let closed = self.routes.entry(route.into()).or_insert(span);
+        *closed = span.max(*closed);
     }
 
     /// Takes a 429 answer and tells how long it closes what.
@@ -75,10 +76,10 @@ impl Throttle {
     /// Both throttles' closures together: commutative, associative and idempotent.
     #[must_use]
     pub fn join(mut self, other: Self) -> Self {
-        self.all_until = self.all_until.max(other.all_until);
-        for (route, until) in other.routes {
-            let closed = self.routes.entry(route).or_insert(until);
-            *closed = until.max(*closed);
+        self.all = self.all.max(other.all);
+        for (route, span) in other.routes {
+            let closed = self.routes.entry(route).or_insert(span);
+            *closed = span.max(*closed);
         }
         self
     }
@@ -87,6 +88,7 @@ impl Throttle {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time;
     use http::Method;
     use std::time::UNIX_EPOCH;
 
@@ -115,6 +117,19 @@ mod tests {
         let mut throttle = Throttle::default();
         throttle.take(&COVER, &answer(Some(5), None), UNIX_EPOCH);
         assert_eq!(throttle.wait(ALBUM.route, UNIX_EPOCH), None);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_opens_what_was_closed() {
+        let hours = |hours: u64| UNIX_EPOCH + Duration::from_secs(hours * 3600);
+        let mut throttle = Throttle::default();
+        throttle.close_all(Duration::from_secs(9), hours(5));
+        throttle.close_route("/a", Duration::from_secs(20), hours(5));
+        let corrected = hours(5) - Duration::from_secs(1);
+        assert_eq!(throttle.wait("/b", corrected), Some(Duration::from_secs(9)), "not by a little");
+        assert_eq!(throttle.wait("/a", hours(4)), None);
+        throttle.close_all(Duration::from_secs(2), hours(4));
+        assert_eq!(throttle.wait("/a", hours(4)), Some(Duration::from_secs(2)), "and can be closed again");
     }
 
     #[test]

@@ -26,6 +26,30 @@ pub(crate) fn until(at: SystemTime, now: SystemTime) -> Duration {
     at.duration_since(now).unwrap_or_default()
 }
 
+/// A span of time that survives a clock which is set right by a little.
+///
+/// A clock that is set back behind its start by more than its length is outside, so that nobody waits for a lost
+/// hour; one that is set back by less is inside, so that a correction of a second does not end a lease.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub(crate) struct Span {
+    // First, so that the greater of two spans is the one that ends later.
+    until: SystemTime,
+    from: SystemTime,
+}
+
+impl Span {
+    pub(crate) fn new(length: Duration, now: SystemTime) -> Self {
+        Self { until: after(now, length), from: now }
+    }
+
+    /// How much of it is left, at most its length; `None` outside.
+    pub(crate) fn left(&self, now: SystemTime) -> Option<Duration> {
+        let length = until(self.until, self.from);
+        let is_inside = now < self.until && until(self.from, now) <= length;
+        is_inside.then(|| until(self.until, now).min(length))
+    }
+}
+
 /// What a `Retry-After` header says (RFC 9110 §10.2.3): a span, or an instant.
 ///
 /// It stays unresolved until somebody who has a clock asks for [`delay`](Self::delay).

@@ -13,7 +13,7 @@ use super::grant::{App, Code, Grant, Tokens, bearer, is_transient, read_tokens};
 use crate::error::{AuthError, Error};
 use crate::origin::Origin;
 use crate::secret::Secret;
-use crate::time;
+use crate::time::Span;
 
 /// The state of a session's authorization.
 #[derive(Debug)]
@@ -53,27 +53,12 @@ struct Lease {
     span: Span,
 }
 
-/// A span of time; a clock that went back behind its start is outside too, so that nobody waits for a lost hour.
-#[derive(Clone, Copy, Debug)]
-struct Span {
-    from: SystemTime,
-    until: SystemTime,
-}
-
-impl Span {
-    fn new(length: Duration, now: SystemTime) -> Self {
-        Self { from: now, until: time::after(now, length) }
-    }
-
-    /// How much of it is left; `None` outside.
-    fn left(&self, now: SystemTime) -> Option<Duration> {
-        (self.from <= now && now < self.until).then(|| time::until(self.until, now))
-    }
-}
-
-/// The number of an election.
+/// The number of an election, and the generation that it is to replace.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Ticket(u64);
+pub(crate) struct Ticket {
+    number: u64,
+    generation: u64,
+}
 
 /// What a call gets when it asks for a token.
 #[derive(Debug)]
@@ -162,6 +147,8 @@ impl Access {
         }
         match &self.end {
             Some(end) => Pass::Refuse(end.clone()),
+            // The answer to a request on its way may come before the end of the pause.
+            None if is_led => Pass::Wait(LOOK_AGAIN),
             None => Pass::Wait(pause.unwrap_or(LOOK_AGAIN)),
         }
     }
@@ -177,10 +164,11 @@ impl Access {
     }
 
     /// Takes the news that the tokens of that generation are safe.
-    pub(crate) fn saved(&mut self, generation: u64) {
-        if generation == self.generation {
-            self.unsaved = None;
-        }
+    ///
+    /// Older ones may have overwritten newer ones just now: then those in force are to be saved again, at once.
+    pub(crate) fn saved(&mut self, generation: u64, now: SystemTime) {
+        let is_in_force = generation == self.generation;
+        self.unsaved = (!is_in_force).then(|| Span::new(Duration::ZERO, now));
     }
 
     fn use_token(&self) -> Pass {
@@ -201,7 +189,7 @@ impl Access {
             Source::Fixed => return Pass::Refuse(AuthError::NoToken),
         };
         self.last_ticket += 1;
-        let ticket = Ticket(self.last_ticket);
+        let ticket = Ticket { number: self.last_ticket, generation: self.generation };
         self.lease = Some(Lease { ticket, span: Span::new(LEASE, now) });
         Pass::Fetch(request, ticket)
     }
@@ -209,7 +197,8 @@ impl Access {
     /// Takes the answer to a token request.
     ///
     /// A success counts even when the lease has run out meanwhile: a refresh token that was rotated is the only one
-    /// left. A failure ends the election only of its own ticket.
+    /// left. A failure ends the election only of its own ticket, and a refusal of what has been replaced since says
+    /// nothing about what is in force.
     pub(crate) fn answered(
         &mut self,
         ticket: Ticket,
@@ -235,11 +224,10 @@ impl Access {
             }
             Err(error) => {
                 // Only a refusal is the last word; the page of a proxy says nothing about the grant.
+                let is_last = is_current && !self.is_outdated(ticket) && !is_transient(&error);
                 match &error {
-                    Error::Auth(end @ AuthError::GrantRefused { .. })
-                        if is_current && !is_transient(&error) =>
-                    {
-                        self.end = Some(end.clone());
+                    Error::Auth(end @ AuthError::GrantRefused { .. }) if is_last => {
+                        self.end = Some(end.clone())
                     }
                     _ => {}
                 }
@@ -248,11 +236,17 @@ impl Access {
         }
     }
 
-    /// Ends the lease of a token request that failed for the moment; nobody asks again before `delay` has passed.
+    /// Whether tokens have come since that election.
+    pub(crate) fn is_outdated(&self, ticket: Ticket) -> bool {
+        ticket.generation != self.generation
+    }
+
+    /// Ends the lease of a token request that failed for the moment; nobody asks again before `delay` has passed, and
+    /// before an earlier, longer delay has.
     pub(crate) fn pause(&mut self, ticket: Ticket, delay: Duration, now: SystemTime) {
-        if self.release(ticket) || self.lease.is_none() {
-            self.pause = Some(Span::new(delay, now));
-        }
+        self.release(ticket);
+        let running = self.pause.filter(|span| span.left(now).is_some());
+        self.pause = running.max(Some(Span::new(delay, now)));
     }
 
     fn release(&mut self, ticket: Ticket) -> bool {

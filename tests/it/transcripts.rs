@@ -6,8 +6,8 @@ use http::{Request, Response, StatusCode};
 use spotify_proto::api::{GetAlbum, GetAlbumTracks, SaveLibraryItems};
 use spotify_proto::cache::Store;
 use spotify_proto::{
-    AlbumId, App, AuthError, Call, Error, Exchange, List, Paged, Pause, Reply, RetryPolicy, Session, Source,
-    Step, Uri,
+    AlbumId, App, AuthError, Call, Error, Exchange, List, Paged, Pause, Reply, RetryPolicy, Secret, Session,
+    Source, Step, Tokens, Uri,
 };
 
 /// Seconds after a quiet moment in September 2026.
@@ -143,6 +143,83 @@ fn a_dropped_renewal_is_taken_over_when_its_lease_has_run_out() {
     };
     let (request, _) = sent(Call::new(album()).start(&mut session, later(33)));
     assert_eq!(authorization(&request), "Bearer second");
+}
+
+/// Tokens that were stored: `first`, which ended in the year 2001, and a refresh token.
+fn stored(refresh_token: &str) -> Tokens {
+    let at = r#"{"secs_since_epoch":1000000000,"nanos_since_epoch":0}"#;
+    let stored = format!(
+        r#"{{"version":1,"access_token":"first","refresh_token":"{refresh_token}","issued_at":{at},"expires_at":{at}}}"#
+    );
+    serde_json::from_str(&stored).expect("the stored form")
+}
+
+fn rotated(access_token: &str, refresh_token: &str) -> Response<Vec<u8>> {
+    let body =
+        format!(r#"{{"access_token":"{access_token}","expires_in":3600,"refresh_token":"{refresh_token}"}}"#);
+    answer(200, &[], &body)
+}
+
+#[test]
+fn a_refusal_of_a_refresh_token_that_was_replaced_meanwhile_is_not_the_end() {
+    let mut session = Session::resume(App::public("client"), stored("old"));
+    let (_, slow) = sent(Call::new(album()).start(&mut session, later(0)));
+    let (request, second) = sent(Call::new(album()).start(&mut session, later(30)));
+    assert!(String::from_utf8_lossy(request.body()).contains("refresh_token=old"), "the lease has run out");
+    let Step::Save(_, pause) = slow.receive(rotated("second", "new"), &mut session, later(31)) else {
+        panic!("a new token, if late")
+    };
+    let (request, _) = sent(pause.resume(&mut session, later(31)));
+    assert_eq!(authorization(&request), "Bearer second");
+    let refused = answer(400, &[], r#"{"error":"invalid_grant"}"#);
+    let (request, _) = sent(second.receive(refused, &mut session, later(32)));
+    assert_eq!(authorization(&request), "Bearer second", "it goes on with what is in force");
+    let (request, _) = sent(Call::new(album()).start(&mut session, later(3632)));
+    assert!(String::from_utf8_lossy(request.body()).contains("refresh_token=new"), "and so does the session");
+}
+
+#[test]
+fn a_longer_wait_for_the_accounts_service_outlasts_a_late_failure() {
+    let mut session = session();
+    let (_, late) = sent(Call::new(album()).start(&mut session, later(0)));
+    let (_, second) = sent(Call::new(album()).start(&mut session, later(30)));
+    let (delay, _) =
+        waits(second.receive(answer(429, &[("retry-after", "50")], ""), &mut session, later(31)));
+    assert_eq!(delay, Duration::from_secs(50));
+    let (delay, _) = waits(late.receive(answer(503, &[], ""), &mut session, later(32)));
+    assert_eq!(delay, Duration::from_secs(49));
+}
+
+#[test]
+fn a_clock_that_is_set_right_by_a_second_does_not_end_a_lease() {
+    let mut session = session();
+    let (_, _first) = sent(Call::new(album()).start(&mut session, later(10)));
+    let (_, pause) = waits(Call::new(album()).start(&mut session, later(9)));
+    drop(pause);
+    let (request, _) = sent(Call::new(album()).start(&mut session, UNIX_EPOCH));
+    assert_eq!(request.uri().path(), "/api/token", "a clock that is set back far does");
+}
+
+#[test]
+fn a_save_that_comes_late_is_followed_by_a_save_of_what_is_in_force() {
+    let mut session = Session::resume(App::public("client"), stored("old"));
+    let (_, slow) = sent(Call::new(album()).start(&mut session, later(0)));
+    let (_, second) = sent(Call::new(album()).start(&mut session, later(30)));
+    let Step::Save(_, writing) = second.receive(token("second"), &mut session, later(31)) else {
+        panic!("a new token")
+    };
+    let Step::Save(_, pause) = slow.receive(rotated("third", "new"), &mut session, later(31)) else {
+        panic!("a newer one")
+    };
+    let (request, _) = sent(pause.resume(&mut session, later(31)));
+    assert_eq!(authorization(&request), "Bearer third");
+    // Only now the store has taken the older tokens, over the newer ones.
+    let Step::Save(tokens, pause) = writing.resume(&mut session, later(32)) else {
+        panic!("the newer ones are to be saved again")
+    };
+    assert_eq!(tokens.refresh_token().map(Secret::expose), Some("new"));
+    let (request, _) = sent(pause.resume(&mut session, later(32)));
+    assert_eq!(authorization(&request), "Bearer third");
 }
 
 #[test]
