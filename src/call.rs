@@ -26,7 +26,7 @@ use http::{Request, Response, StatusCode};
 
 use crate::cache::{Answer, Entry, Store};
 use crate::endpoint::{self, Body, Endpoint, Operation};
-use crate::error::{AuthError, DecodeError, Error};
+use crate::error::{AuthError, DecodeError, Error, Forbidden, RateLimited};
 use crate::origin::Target;
 use crate::response;
 use crate::retry::Outcome;
@@ -325,11 +325,14 @@ impl Core {
         Next::Send(request, Leg::Api(generation))
     }
 
-    /// Waits; `None` where the deadline or the bound on waits forbids it.
+    /// Waits; `None` where the deadline forbids it.
     fn wait(&mut self, delay: Duration, now: SystemTime) -> Option<Next> {
         self.waits += 1;
+        if self.waits > WAITS_MAX {
+            return Some(Next::Fail(RateLimited::closed(delay).into()));
+        }
         let is_late = self.deadline.is_some_and(|at| crate::time::after(now, delay) >= at);
-        (!is_late && self.waits <= WAITS_MAX).then_some(Next::Wait(delay))
+        (!is_late).then_some(Next::Wait(delay))
     }
 
     /// Waits, or goes straight on where there is nothing to wait for.
@@ -395,6 +398,12 @@ impl Core {
             }
             Error::RateLimited(limit) => Outcome::RateLimited(session.limited(self.operation, limit, now)),
             _ => Outcome::Status(status),
+        };
+        let error = match error {
+            Error::Api(error) if error.forbidden() == Some(Forbidden::Scope) => {
+                Error::Api(error.with_missing_scopes(session.missing_scopes(self.operation)))
+            }
+            error => error,
         };
         let again = session.again(self.operation, outcome, self.tries);
         let next = again.and_then(|delay| self.pause(delay, session, now));

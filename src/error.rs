@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
 
+use crate::auth::scope::Scopes;
 use crate::open::open_enum;
 use crate::text::Text;
 use crate::time::RetryAfter;
@@ -57,6 +58,7 @@ pub struct ApiError {
     message: Text,
     reason: Option<Reason>,
     forbidden: Option<Forbidden>,
+    missing_scopes: Scopes,
 }
 
 impl ApiError {
@@ -66,7 +68,13 @@ impl ApiError {
         reason: Option<Reason>,
         forbidden: Option<Forbidden>,
     ) -> Self {
-        Self { status, message, reason, forbidden }
+        Self { status, message, reason, forbidden, missing_scopes: Scopes::none() }
+    }
+
+    /// With what the user would have to grant.
+    pub(crate) fn with_missing_scopes(mut self, scopes: Scopes) -> Self {
+        self.missing_scopes = scopes;
+        self
     }
 
     /// The HTTP status; a status inside the body is not believed.
@@ -91,6 +99,14 @@ impl ApiError {
     #[must_use]
     pub fn forbidden(&self) -> Option<Forbidden> {
         self.forbidden
+    }
+
+    /// The scopes that the user would have to grant, where a scope is missing and the session knows which were granted.
+    ///
+    /// Where one of several is enough, all of them. Empty where that is not known.
+    #[must_use]
+    pub fn missing_scopes(&self) -> &Scopes {
+        &self.missing_scopes
     }
 }
 

@@ -7,6 +7,7 @@ use http::{Request, StatusCode};
 
 use crate::auth::access::{Access, Pass};
 use crate::auth::grant::{App, Code, is_transient};
+use crate::auth::scope::Scopes;
 use crate::endpoint::Operation;
 use crate::error::{Error, RateLimited};
 use crate::origin::Origin;
@@ -149,16 +150,21 @@ impl Session {
         if let Err(error) = &answered {
             let wait = match error {
                 Error::RateLimited(limit) => limit.wait(now).unwrap_or_default().max(Duration::from_secs(1)),
-                _ => self.backoff(1),
+                _ => self.token_backoff(),
             };
             self.access.pause(ticket, wait, now);
         }
         answered
     }
 
+    /// What the user would have to grant for an operation, as far as it is known what was granted.
+    pub(crate) fn missing_scopes(&self, operation: &Operation) -> Scopes {
+        self.tokens().map(|tokens| tokens.missing_for(operation)).unwrap_or_default()
+    }
+
     /// Takes the loss of a token request.
     pub(crate) fn token_lost(&mut self, ticket: Ticket, now: SystemTime) {
-        let wait = self.backoff(1);
+        let wait = self.token_backoff();
         self.access.pause(ticket, wait, now);
     }
 
@@ -183,9 +189,10 @@ impl Session {
         self.retry.again(operation, outcome, tries, jitter)
     }
 
-    fn backoff(&mut self, tries: u32) -> Duration {
+    /// Longer with each failure in a row, whichever calls they came from.
+    fn token_backoff(&mut self) -> Duration {
         let jitter = self.jitter.next();
-        self.retry.backoff(tries, jitter)
+        self.retry.backoff(self.access.count_failure(), jitter)
     }
 }
 

@@ -32,6 +32,8 @@ pub(crate) struct Access {
     unsaved: Option<Span>,
     /// After a transient failure: nobody asks in this span.
     pause: Option<Span>,
+    /// Transient failures since the last token.
+    failures: u32,
     /// Why no token will come any more.
     end: Option<AuthError>,
 }
@@ -110,6 +112,7 @@ impl Access {
             unsaved: None,
             last_ticket: 0,
             pause: None,
+            failures: 0,
             end: None,
         }
     }
@@ -219,6 +222,7 @@ impl Access {
                 self.unsaved = Some(Span::new(LEASE, now));
                 self.is_refused = false;
                 self.pause = None;
+                self.failures = 0;
                 self.end = None;
                 Ok((tokens, self.generation))
             }
@@ -234,6 +238,12 @@ impl Access {
                 Err(error)
             }
         }
+    }
+
+    /// Counts one more failure since the last token.
+    pub(crate) fn count_failure(&mut self) -> u32 {
+        self.failures = self.failures.saturating_add(1);
+        self.failures
     }
 
     /// Whether tokens have come since that election.

@@ -298,7 +298,7 @@ model! {
     }
 }
 
-/// How long a token lives when the answer does not say: what all answers say.
+/// How long a token lives when the answer does not say, or says that it never lived: what all others say.
 const USUAL_LIFE: Duration = Duration::from_secs(3600);
 
 /// Reads a token answer.
@@ -320,7 +320,10 @@ pub(crate) fn read_tokens(
     let access_token =
         answer.access_token.filter(|token| !token.is_empty()).map(Secret::from).ok_or_else(unreadable)?;
     bearer(&access_token).ok_or_else(unreadable)?;
-    let life = answer.expires_in.map_or(USUAL_LIFE, |seconds| Duration::from_secs(seconds.into()));
+    let life = answer
+        .expires_in
+        .filter(|seconds| *seconds > 0)
+        .map_or(USUAL_LIFE, |seconds| Duration::from_secs(seconds.into()));
     let old_scope = || old.and_then(|old| old.scope.clone());
     let old_refresh_token = || old.and_then(|old| old.refresh_token.clone());
     Ok(Tokens {

@@ -21,6 +21,8 @@ mod goldens;
 mod inspect;
 mod layers;
 mod login;
+#[path = "../../examples/shared/loopback.rs"]
+mod loopback;
 mod model;
 mod oauth2_peer;
 mod purity;

@@ -15,6 +15,8 @@ use oauth2::{
 };
 use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Consent, Fake, Lost, PUBLIC_CLIENT_ID};
 
+use crate::loopback::Loopback;
+
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 type Failure = BasicRequestTokenError<Lost>;
 
@@ -165,4 +167,42 @@ fn another_client_is_told_of_a_denial() {
     let (url, state) = client.authorize_url(CsrfToken::new_random).url();
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     assert_eq!(spotify.browse(&url), [pair("error", "access_denied"), pair("state", state.secret())]);
+}
+
+/// The same service behind a socket, as a client of another process meets it.
+#[test]
+fn another_client_logs_in_over_a_socket() {
+    let mut fake = Fake::new();
+    fake.rotating(true);
+    let server = Loopback::start(fake).expect("a free port");
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .build()
+        .into();
+    let send = |request: Request<Vec<u8>>| -> Result<Response<Vec<u8>>, ureq::Error> {
+        let (mut head, body) = request.into_parts();
+        let target = head.uri.path_and_query().map_or("/", |it| it.as_str());
+        head.uri = format!("{}{target}", server.origin()).parse().expect("an origin and a path");
+        let (head, mut body) = agent.run(Request::from_parts(head, body))?.into_parts();
+        Ok(Response::from_parts(head, body.read_to_vec()?))
+    };
+    let client = client(PUBLIC_CLIENT_ID, None);
+    let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+    let (url, state) = client.authorize_url(CsrfToken::new_random).set_pkce_challenge(challenge).url();
+    let page = send(Request::get(url.as_str()).body(Vec::new()).expect("a URL")).expect("the fake listens");
+    assert_eq!(page.status(), StatusCode::SEE_OTHER);
+    let location = page.headers()[LOCATION].to_str().expect("ASCII");
+    let returned: Vec<(String, String)> =
+        oauth2::url::Url::parse(location).expect("a URL").query_pairs().into_owned().collect();
+    let value = |name: &str| returned.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    assert_eq!(value("state").as_deref(), Some(state.secret().as_str()));
+
+    let code = AuthorizationCode::new(value("code").expect("a code"));
+    let first = client.exchange_code(code).set_pkce_verifier(verifier).request(&send).expect("tokens");
+    let old = first.refresh_token().expect("a user's").clone();
+    let second = client.exchange_refresh_token(&old).request(&send).expect("tokens");
+    assert_ne!(second.refresh_token().expect("rotated").secret(), old.secret());
+    assert!(client.exchange_refresh_token(&old).request(&send).is_err(), "revoked by the rotation");
 }

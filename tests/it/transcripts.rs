@@ -3,11 +3,11 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{Request, Response, StatusCode};
-use spotify_proto::api::{GetAlbum, GetAlbumTracks, SaveLibraryItems};
+use spotify_proto::api::{GetAlbum, GetAlbumTracks, GetSavedTracks, SaveLibraryItems};
 use spotify_proto::cache::Store;
 use spotify_proto::{
-    AlbumId, App, AuthError, Call, Error, Exchange, List, Paged, Pause, Reply, RetryPolicy, Secret, Session,
-    Source, Step, Tokens, Uri,
+    AlbumId, App, AuthError, Call, Error, Exchange, Forbidden, List, Paged, Pause, Reply, RetryPolicy,
+    Secret, Session, Source, Step, Tokens, Uri,
 };
 
 /// Seconds after a quiet moment in September 2026.
@@ -449,4 +449,53 @@ fn a_lock_is_not_held_while_a_request_is_on_its_way() {
     }
     let session = Mutex::new(ready());
     drop(is_send(call(&session, Call::new(album()))));
+}
+
+#[test]
+fn a_missing_scope_is_named() {
+    let mut session = Session::resume(App::public("client"), granted("user-top-read"));
+    let (_, exchange) = sent(Call::new(GetSavedTracks::new()).start(&mut session, later(0)));
+    let body = r#"{"error":{"status":403,"message":"Insufficient client scope"}}"#;
+    let refused = done(exchange.receive(answer(403, &[], body), &mut session, later(0)));
+    let Err(Error::Api(error)) = refused else { panic!("{refused:?}") };
+    assert_eq!(error.forbidden(), Some(Forbidden::Scope));
+    assert_eq!(error.missing_scopes().to_string(), "user-library-read");
+}
+
+/// Tokens of a user as they were stored.
+fn granted(scope: &str) -> Tokens {
+    let seconds =
+        |after: u64| serde_json::json!({"secs_since_epoch": 1_790_000_000 + after, "nanos_since_epoch": 0});
+    let tokens = serde_json::json!({
+        "version": 1, "access_token": "first", "refresh_token": "again", "scope": scope,
+        "issued_at": seconds(0), "expires_at": seconds(3600),
+    });
+    serde_json::from_value(tokens).expect("the stored form")
+}
+
+/// RFC 6749, the examples of sections 4.4.2, 4.1.3, 6 and 5.2.
+#[test]
+fn the_examples_of_rfc_6749_are_sent_and_read() {
+    let app = || App::confidential("s6BhdRkqt3", "gX1fBat3bV");
+    let mut session = Session::client_credentials(app());
+    let (request, exchange) = sent(Call::new(album()).start(&mut session, later(0)));
+    assert_eq!(authorization(&request), "Basic czZCaGRSa3F0MzpnWDFmQmF0M2JW");
+    assert_eq!(request.body(), b"grant_type=client_credentials");
+    let error = r#"{ "error":"invalid_request" }"#;
+    let refused = done(exchange.receive(answer(400, &[], error), &mut session, later(0)));
+    let Err(Error::Auth(AuthError::GrantRefused { code, .. })) = refused else { panic!("{refused:?}") };
+    assert_eq!(code.as_str(), "invalid_request");
+
+    let mut tokens = serde_json::to_value(granted("")).expect("plain data");
+    tokens["refresh_token"] = "tGzv3JOkF0XG5Qx2TlKWIA".into();
+    let mut session = Session::resume(app(), serde_json::from_value(tokens).expect("the stored form"));
+    let (request, exchange) = sent(Call::new(album()).start(&mut session, later(3600)));
+    assert_eq!(request.body(), b"grant_type=refresh_token&refresh_token=tGzv3JOkF0XG5Qx2TlKWIA");
+    let body = r#"{"access_token":"2YotnFZFEjr1zCsicMWpAA","token_type":"example","expires_in":3600,
+        "refresh_token":"tGzv3JOkF0XG5Qx2TlKWIB","example_parameter":"example_value"}"#;
+    let Step::Save(tokens, _) = exchange.receive(answer(200, &[], body), &mut session, later(3600)) else {
+        panic!("new tokens")
+    };
+    assert_eq!(tokens.access_token().expose(), "2YotnFZFEjr1zCsicMWpAA");
+    assert_eq!(tokens.refresh_token().map(|token| token.expose()), Some("tGzv3JOkF0XG5Qx2TlKWIB"));
 }
