@@ -41,14 +41,22 @@ impl Form {
 
 impl Packed {
     fn new(text: &str, form: &Form) -> Self {
-        let canonical = text.strip_prefix(form.prefix).and_then(|rest| {
-            let (word, rest) = rest.split_once(form.separator)?;
-            let is_plain = !rest.is_empty() && !rest.contains([':', '/', '?', '#']);
-            let known = KINDS.iter().find(|it| word == form.word(it));
-            is_plain.then_some(())?;
-            Some(Self::join(known?.letter, rest))
-        });
-        canonical.unwrap_or_else(|| Self::join(WHOLE, text))
+        match Self::canonical(text, form) {
+            Some((letter, rest)) => Self::join(letter, rest),
+            None => Self::join(WHOLE, text),
+        }
+    }
+
+    /// The letter and the rest of a text of that form. Links are a third of what is read, so this looks at bytes.
+    fn canonical<'a>(text: &'a str, form: &Form) -> Option<(u8, &'a str)> {
+        let rest = text.strip_prefix(form.prefix)?;
+        let (known, rest) = KINDS.iter().find_map(|known| {
+            let rest = rest.strip_prefix(form.word(known))?.strip_prefix(form.separator)?;
+            Some((known, rest))
+        })?;
+        let is_plain =
+            !rest.is_empty() && !rest.bytes().any(|byte| matches!(byte, b':' | b'/' | b'?' | b'#'));
+        is_plain.then_some((known.letter, rest))
     }
 
     fn join(letter: u8, rest: &str) -> Self {
