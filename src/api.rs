@@ -16,6 +16,7 @@ mod artists;
 mod audiobooks;
 mod categories;
 mod chapters;
+mod doubts;
 mod episodes;
 mod fields;
 mod genres;

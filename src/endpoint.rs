@@ -179,6 +179,20 @@ pub struct Operation {
     pub idempotent: bool,
     /// Whether its rate limit says nothing about other operations.
     pub own_limit: bool,
+    /// Which operations' stored answers are doubtful after a success, by their ids; none for a read.
+    ///
+    /// It is for the user who wrote, and leaves it to the store how fine it looks: to drop all answers of these
+    /// operations is always right; where the write names a playlist, only those about that one are meant, and the
+    /// lists. A store that keeps the operation's id beside each entry has what it needs:
+    ///
+    /// ```
+    /// use spotify_proto::{Endpoint, api::{GetAlbum, GetSavedTracks, SaveLibraryItems}};
+    ///
+    /// let doubtful = SaveLibraryItems::OPERATION.invalidates;
+    /// assert!(doubtful.contains(&GetSavedTracks::OPERATION.id));
+    /// assert!(!doubtful.contains(&GetAlbum::OPERATION.id));
+    /// ```
+    pub invalidates: &'static [&'static str],
 }
 
 impl Operation {
@@ -194,6 +208,7 @@ impl Operation {
             availability: Availability::Everyone,
             idempotent,
             own_limit: false,
+            invalidates: &[],
         }
     }
 
@@ -243,6 +258,13 @@ impl Operation {
     #[must_use]
     pub const fn own_limit(mut self) -> Self {
         self.own_limit = true;
+        self
+    }
+
+    /// Makes stored answers of these operations doubtful.
+    #[must_use]
+    pub const fn invalidates(mut self, operations: &'static [&'static str]) -> Self {
+        self.invalidates = operations;
         self
     }
 

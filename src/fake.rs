@@ -81,7 +81,7 @@ pub use accounts::Consent;
 pub use fault::{Fault, Scripted};
 
 use accounts::{Accounts, Rejected};
-use answer::Answer;
+use answer::{Answer, Sent};
 use ask::{Ask, Who};
 use catalogue::Catalogue;
 use fault::Script;
@@ -137,7 +137,7 @@ pub struct Seen {
     pub status: Option<StatusCode>,
 }
 
-/// What was answered so far.
+/// What was answered so far. The difference of two is what was answered in between.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Stats {
@@ -147,6 +147,8 @@ pub struct Stats {
     pub not_modified: usize,
     /// Bytes of all bodies together.
     pub body_bytes: usize,
+    /// Bytes of the bodies that did not have to be sent, because the client's copy is still good.
+    pub saved_bytes: usize,
 }
 
 impl Default for Fake {
@@ -186,17 +188,19 @@ impl Fake {
         now: SystemTime,
     ) -> Result<Response<Vec<u8>>, Lost> {
         let result = self.respond_or_fail(request, now);
+        if let Ok(sent) = &result {
+            self.stats.answers += 1;
+            self.stats.not_modified += usize::from(sent.response.status() == StatusCode::NOT_MODIFIED);
+            self.stats.body_bytes += sent.response.body().len();
+            self.stats.saved_bytes += sent.saved;
+        }
+        let result = result.map(|sent| sent.response);
         let target = request.uri().path_and_query().map_or("", |target| target.as_str());
         self.seen.push(Seen {
             method: request.method().clone(),
             target: self.accounts.redact(target),
             status: result.as_ref().ok().map(Response::status),
         });
-        if let Ok(response) = &result {
-            self.stats.answers += 1;
-            self.stats.not_modified += usize::from(response.status() == StatusCode::NOT_MODIFIED);
-            self.stats.body_bytes += response.body().len();
-        }
         result
     }
 
@@ -316,18 +320,14 @@ impl Fake {
         self.player.is_chatty = is_chatty;
     }
 
-    fn respond_or_fail(
-        &mut self,
-        request: &Request<Vec<u8>>,
-        now: SystemTime,
-    ) -> Result<Response<Vec<u8>>, Lost> {
+    fn respond_or_fail(&mut self, request: &Request<Vec<u8>>, now: SystemTime) -> Result<Sent, Lost> {
         let fault = self.script.take(request.uri().path());
         if let Some(answer) = fault.as_ref().and_then(Fault::answer) {
             return Ok(answer.into_response(request.headers(), now));
         }
         match fault {
             Some(Fault::LostBefore) => return Err(Lost),
-            Some(Fault::Raw(response)) => return Ok(response),
+            Some(Fault::Raw(response)) => return Ok(response.into()),
             Some(Fault::ExpiredToken) => {
                 if let Ok(token) = bearer(request) {
                     self.accounts.expire(token, now);

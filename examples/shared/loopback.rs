@@ -1,15 +1,16 @@
 //! The fake behind a real socket, on loopback only, stopped when it is dropped.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
-use spotify_proto::fake::Fake;
+use spotify_proto::fake::{Fake, Stats};
 use spotify_proto::{Origin, http};
 
 pub(crate) struct Loopback {
     origin: Origin,
     server: Arc<tiny_http::Server>,
+    fake: Arc<Mutex<Fake>>,
     worker: Option<JoinHandle<()>>,
 }
 
@@ -19,16 +20,23 @@ impl Loopback {
         let server = Arc::new(tiny_http::Server::http("127.0.0.1:0").map_err(|error| error.to_string())?);
         let address = server.server_addr().to_ip().ok_or("no IP address")?;
         let origin = format!("http://{address}").parse()?;
+        let fake = Arc::new(Mutex::new(fake));
         let worker = thread::spawn({
-            let server = Arc::clone(&server);
-            move || serve(&server, fake)
+            let (server, fake) = (Arc::clone(&server), Arc::clone(&fake));
+            move || serve(&server, &fake)
         });
-        Ok(Self { origin, server, worker: Some(worker) })
+        Ok(Self { origin, server, fake, worker: Some(worker) })
     }
 
     /// Where it listens.
     pub(crate) fn origin(&self) -> Origin {
         self.origin.clone()
+    }
+
+    /// What it answered so far.
+    #[allow(dead_code, reason = "not every user of this file counts")]
+    pub(crate) fn stats(&self) -> Stats {
+        self.fake.lock().expect("the fake does not panic").stats()
     }
 }
 
@@ -41,10 +49,11 @@ impl Drop for Loopback {
     }
 }
 
-fn serve(server: &tiny_http::Server, mut fake: Fake) {
+fn serve(server: &tiny_http::Server, fake: &Mutex<Fake>) {
     for mut asked in server.incoming_requests() {
         let Some(request) = read(&mut asked) else { continue };
-        match fake.respond(&request, SystemTime::now()) {
+        let answer = fake.lock().expect("the fake does not panic").respond(&request, SystemTime::now());
+        match answer {
             Ok(response) => {
                 let _ = asked.respond(write(response));
             }

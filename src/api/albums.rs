@@ -1,5 +1,6 @@
 //! Albums.
 
+use super::doubts;
 use crate::auth::scope::Scope;
 use crate::bounded::List;
 use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
@@ -73,7 +74,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-albums-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    "save-albums-user" PUT "/v1/me/albums" => (), all(MODIFY), extended_quota();
+    "save-albums-user" PUT "/v1/me/albums" => (), all(MODIFY), extended_quota(), invalidates(doubts::ALBUMS);
     SaveAlbums {} & { ids: List<AlbumId> }
 }
 
@@ -83,7 +84,8 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-albums-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    "remove-albums-user" DELETE "/v1/me/albums" => (), all(MODIFY), extended_quota();
+    "remove-albums-user" DELETE "/v1/me/albums" => (), all(MODIFY), extended_quota(),
+        invalidates(doubts::ALBUMS);
     RemoveSavedAlbums {} & { ids: List<AlbumId> }
 }
 

@@ -1,5 +1,6 @@
 //! Audiobooks; they are offered in few countries.
 
+use super::doubts;
 use crate::auth::scope::Scope;
 use crate::bounded::List;
 use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
@@ -71,7 +72,8 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-audiobooks-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    "save-audiobooks-user" PUT "/v1/me/audiobooks" => (), all(MODIFY), extended_quota();
+    "save-audiobooks-user" PUT "/v1/me/audiobooks" => (), all(MODIFY), extended_quota(),
+        invalidates(doubts::AUDIOBOOKS);
     SaveAudiobooks {} & { ids: List<AudiobookId> }
 }
 
@@ -81,7 +83,8 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-audiobooks-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    "remove-audiobooks-user" DELETE "/v1/me/audiobooks" => (), all(MODIFY), extended_quota();
+    "remove-audiobooks-user" DELETE "/v1/me/audiobooks" => (), all(MODIFY), extended_quota(),
+        invalidates(doubts::AUDIOBOOKS);
     RemoveSavedAudiobooks {} & { ids: List<AudiobookId> }
 }
 

@@ -1,5 +1,6 @@
 //! Episodes of shows.
 
+use super::doubts;
 use crate::auth::scope::Scope;
 use crate::bounded::List;
 use crate::endpoint::{batches, endpoint, offset_pages};
@@ -59,7 +60,8 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-episodes-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    "save-episodes-user" PUT "/v1/me/episodes" => (), all(MODIFY), extended_quota();
+    "save-episodes-user" PUT "/v1/me/episodes" => (), all(MODIFY), extended_quota(),
+        invalidates(doubts::EPISODES);
     SaveEpisodes {} & { ids: List<EpisodeId> }
 }
 
@@ -69,7 +71,8 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-episodes-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    "remove-episodes-user" DELETE "/v1/me/episodes" => (), all(MODIFY), extended_quota();
+    "remove-episodes-user" DELETE "/v1/me/episodes" => (), all(MODIFY), extended_quota(),
+        invalidates(doubts::EPISODES);
     RemoveSavedEpisodes {} & { ids: List<EpisodeId> }
 }
 

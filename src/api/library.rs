@@ -3,6 +3,7 @@
 //! The URIs go into the query and only there: a JSON body, as the migration guide shows it, is answered by
 //! `Missing required field: uris`.
 
+use super::doubts;
 use crate::auth::scope::Scope;
 use crate::bounded::List;
 use crate::endpoint::{batches, endpoint};
@@ -17,7 +18,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-library-items).
     /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by the kind of URI.
     /// The answer is empty.
-    "save-library-items" PUT "/v1/me/library" => (), any(MODIFY);
+    "save-library-items" PUT "/v1/me/library" => (), any(MODIFY), invalidates(doubts::LIBRARY);
     SaveLibraryItems {} & { uris: List<Uri> }
 }
 
@@ -27,7 +28,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-library-items).
     /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by the kind of URI.
     /// The answer is empty.
-    "remove-library-items" DELETE "/v1/me/library" => (), any(MODIFY);
+    "remove-library-items" DELETE "/v1/me/library" => (), any(MODIFY), invalidates(doubts::LIBRARY);
     RemoveLibraryItems {} & { uris: List<Uri> }
 }
 

@@ -11,6 +11,7 @@ pub use number::{SeekToPosition, SetVolume};
 pub use recent::GetRecentlyPlayed;
 pub use start::{Play, PlayFrom, StartPlayback};
 
+use super::doubts;
 use super::words::{PlayableType, RepeatMode};
 use crate::auth::scope::Scope;
 use crate::bounded::{QueryText, Set};
@@ -44,7 +45,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/transfer-a-users-playback).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
-    "transfer-a-users-playback" PUT "/v1/me/player" => (), all(CONTROL);
+    "transfer-a-users-playback" PUT "/v1/me/player" => (), all(CONTROL), invalidates(doubts::PLAYER);
     TransferPlayback {} + { device_ids: [QueryText; 1] } +? {
         /// Whether it must play there; as it was before unless set.
         play: bool,
@@ -81,7 +82,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/pause-a-users-playback).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
-    "pause-a-users-playback" PUT "/v1/me/player/pause" => (), all(CONTROL);
+    "pause-a-users-playback" PUT "/v1/me/player/pause" => (), all(CONTROL), invalidates(doubts::PLAYER);
     PausePlayback {} ? {
         /// The device; the active one unless set.
         device_id: QueryText,
@@ -93,7 +94,8 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/skip-users-playback-to-next-track).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
-    "skip-users-playback-to-next-track" POST "/v1/me/player/next" => (), all(CONTROL);
+    "skip-users-playback-to-next-track" POST "/v1/me/player/next" => (), all(CONTROL),
+        invalidates(doubts::PLAYED);
     SkipToNext {} ? {
         /// The device; the active one unless set.
         device_id: QueryText,
@@ -105,7 +107,8 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/skip-users-playback-to-previous-track).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
-    "skip-users-playback-to-previous-track" POST "/v1/me/player/previous" => (), all(CONTROL);
+    "skip-users-playback-to-previous-track" POST "/v1/me/player/previous" => (), all(CONTROL),
+        invalidates(doubts::PLAYED);
     SkipToPrevious {} ? {
         /// The device; the active one unless set.
         device_id: QueryText,
@@ -117,7 +120,8 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/set-repeat-mode-on-users-playback).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
-    "set-repeat-mode-on-users-playback" PUT "/v1/me/player/repeat" => (), all(CONTROL);
+    "set-repeat-mode-on-users-playback" PUT "/v1/me/player/repeat" => (), all(CONTROL),
+        invalidates(doubts::PLAYER);
     SetRepeatMode {} & { state: RepeatMode } ? {
         /// The device; the active one unless set.
         device_id: QueryText,
@@ -129,7 +133,8 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/toggle-shuffle-for-users-playback).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
-    "toggle-shuffle-for-users-playback" PUT "/v1/me/player/shuffle" => (), all(CONTROL);
+    "toggle-shuffle-for-users-playback" PUT "/v1/me/player/shuffle" => (), all(CONTROL),
+        invalidates(doubts::PLAYER);
     ToggleShuffle {} & { state: bool } ? {
         /// The device; the active one unless set.
         device_id: QueryText,
@@ -150,7 +155,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/add-to-queue).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
-    "add-to-queue" POST "/v1/me/player/queue" => (), all(CONTROL);
+    "add-to-queue" POST "/v1/me/player/queue" => (), all(CONTROL), invalidates(doubts::PLAYER);
     AddToQueue {} & { uri: Uri } ? {
         /// The device; the active one unless set.
         device_id: QueryText,

@@ -8,6 +8,7 @@ pub use batches::{Batches, UriItems};
 pub use cover::{CoverError, CoverImage, UploadPlaylistCover};
 pub use update::{Reorder, UpdatePlaylistItems, UpdatePlaylistTracks};
 
+use super::doubts;
 use super::fields::Fields;
 use super::words::PlayableType;
 use crate::auth::scope::Scope;
@@ -47,7 +48,8 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/change-playlist-details).
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is. The answer is empty.
-    "change-playlist-details" PUT "/v1/playlists/{playlist_id}" => (), any(MODIFY);
+    "change-playlist-details" PUT "/v1/playlists/{playlist_id}" => (), any(MODIFY),
+        invalidates(doubts::PLAYLIST);
     ChangePlaylistDetails { playlist_id: PlaylistId } +? {
         /// The new name.
         name: String,
@@ -89,7 +91,8 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/add-tracks-to-playlist).
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
     #[deprecated(note = "gone for applications in development mode; use `AddPlaylistItems`")]
-    "add-tracks-to-playlist" POST "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY), extended_quota();
+    "add-tracks-to-playlist" POST "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY), extended_quota(),
+        invalidates(doubts::ITEMS);
     AddPlaylistTracks { playlist_id: PlaylistId } + { uris: Vec<Uri> } +? {
         /// Where the first one goes, from 0; at the end unless set.
         position: u32,
@@ -103,7 +106,7 @@ endpoint! {
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
     #[deprecated(note = "gone for applications in development mode; use `RemovePlaylistItems`")]
     "remove-tracks-playlist" DELETE "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY),
-        extended_quota();
+        extended_quota(), invalidates(doubts::ITEMS);
     RemovePlaylistTracks { playlist_id: PlaylistId } + { tracks: UriItems } +? {
         /// The version of the playlist that is meant; later changes are merged.
         snapshot_id: Text,
@@ -136,7 +139,8 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/add-items-to-playlist).
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
-    "add-items-to-playlist" POST "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY);
+    "add-items-to-playlist" POST "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY),
+        invalidates(doubts::ITEMS);
     AddPlaylistItems { playlist_id: PlaylistId } + { uris: Vec<Uri> } +? {
         /// Where the first one goes, from 0; at the end unless set.
         position: u32,
@@ -148,7 +152,8 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-items-playlist).
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
-    "remove-items-playlist" DELETE "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY);
+    "remove-items-playlist" DELETE "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY),
+        invalidates(doubts::ITEMS);
     RemovePlaylistItems { playlist_id: PlaylistId } + { items: UriItems } +? {
         /// The version of the playlist that is meant; later changes are merged.
         snapshot_id: Text,
@@ -174,7 +179,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/create-playlist).
     /// Scopes: `playlist-modify-public` or, for one that is not public, `playlist-modify-private`.
-    "create-playlist" POST "/v1/me/playlists" => Playlist, any(MODIFY);
+    "create-playlist" POST "/v1/me/playlists" => Playlist, any(MODIFY), invalidates(doubts::PLAYLISTS);
     CreatePlaylist {} + { name: String } +? {
         /// Whether the owner's profile shows it; it does unless set. This is no access control.
         public: bool,
@@ -207,7 +212,8 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/create-playlist-for-user).
     /// Scopes: `playlist-modify-public` or, for one that is not public, `playlist-modify-private`.
     #[deprecated(note = "gone for applications in development mode; use `CreatePlaylist`")]
-    "create-playlist-for-user" POST "/v1/users/{user_id}/playlists" => Playlist, any(MODIFY), extended_quota();
+    "create-playlist-for-user" POST "/v1/users/{user_id}/playlists" => Playlist, any(MODIFY), extended_quota(),
+        invalidates(doubts::PLAYLISTS);
     CreatePlaylistForUser { user_id: UserId } + { name: String } +? {
         /// Whether the owner's profile shows it; it does unless set. This is no access control.
         public: bool,

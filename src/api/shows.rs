@@ -1,5 +1,6 @@
 //! Shows (podcasts).
 
+use super::doubts;
 use crate::auth::scope::Scope;
 use crate::bounded::List;
 use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
@@ -72,7 +73,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-shows-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    "save-shows-user" PUT "/v1/me/shows" => (), all(MODIFY), extended_quota();
+    "save-shows-user" PUT "/v1/me/shows" => (), all(MODIFY), extended_quota(), invalidates(doubts::SHOWS);
     SaveShows {} & { ids: List<ShowId> }
 }
 
@@ -82,7 +83,8 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-shows-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    "remove-shows-user" DELETE "/v1/me/shows" => (), all(MODIFY), extended_quota();
+    "remove-shows-user" DELETE "/v1/me/shows" => (), all(MODIFY), extended_quota(),
+        invalidates(doubts::SHOWS);
     RemoveSavedShows {} & { ids: List<ShowId> } ? {
         /// Content as it is available in this country.
         market: Market,

@@ -6,6 +6,7 @@ mod save;
 pub use recommendations::{Attribute, GetRecommendations, Seed, SeedCount, Seeds};
 pub use save::{SaveTracks, TimestampedId};
 
+use super::doubts;
 use crate::auth::scope::Scope;
 use crate::bounded::List;
 use crate::endpoint::{batches, endpoint, offset_pages};
@@ -63,7 +64,8 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-tracks-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    "remove-tracks-user" DELETE "/v1/me/tracks" => (), all(MODIFY), extended_quota();
+    "remove-tracks-user" DELETE "/v1/me/tracks" => (), all(MODIFY), extended_quota(),
+        invalidates(doubts::TRACKS);
     RemoveSavedTracks {} & { ids: List<TrackId> }
 }
 

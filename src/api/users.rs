@@ -8,6 +8,7 @@ pub use follow::{
 };
 pub use top::{GetTopArtists, GetTopItems, GetTopTracks, TopItems};
 
+use super::doubts;
 use crate::auth::scope::Scope;
 use crate::bounded::List;
 use crate::endpoint::endpoint;
@@ -42,7 +43,8 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/follow-playlist).
     /// Scopes: `playlist-modify-public` or, to follow it in private, `playlist-modify-private`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    "follow-playlist" PUT "/v1/playlists/{playlist_id}/followers" => (), any(MODIFY), extended_quota();
+    "follow-playlist" PUT "/v1/playlists/{playlist_id}/followers" => (), any(MODIFY), extended_quota(),
+        invalidates(doubts::FOLLOWED_PLAYLISTS);
     FollowPlaylist { playlist_id: PlaylistId } +? {
         /// Whether the user's profile shows it; it does unless set.
         public: bool,
@@ -55,7 +57,8 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/unfollow-playlist).
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as it is followed. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    "unfollow-playlist" DELETE "/v1/playlists/{playlist_id}/followers" => (), any(MODIFY), extended_quota();
+    "unfollow-playlist" DELETE "/v1/playlists/{playlist_id}/followers" => (), any(MODIFY), extended_quota(),
+        invalidates(doubts::FOLLOWED_PLAYLISTS);
     UnfollowPlaylist { playlist_id: PlaylistId }
 }
 

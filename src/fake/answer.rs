@@ -17,17 +17,17 @@ use crate::time;
 /// How an answer may be cached, by family of operations, as recorded since 2024.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Caching {
-    /// Says nothing: errors of the gateway, tokens.
+    /// Says nothing: errors of the gateway, refused tokens, limits, the accounts service.
     Silent,
     /// Music, playlists, search: revalidated each time, the same for everybody.
     Public,
     /// Shows and episodes: fresh for a minute.
     Minute,
-    /// The user's library: revalidated each time, for one user.
+    /// The user's library and whom the user follows: revalidated each time, for one user.
     Library,
     /// The user's playlists: revalidated each time, public in word, but different for each user.
     PublicByUser,
-    /// Neither kept nor tagged: the player, writes, errors of the API.
+    /// Not tagged, so of no use to keep: the player, the user's profile and tastes, writes, errors of the API.
     Never,
 }
 
@@ -135,7 +135,8 @@ impl Answer {
     /// 429 of the daily quota.
     pub(super) fn quota_exceeded(retry_after: Option<&str>) -> Self {
         let status = StatusCode::TOO_MANY_REQUESTS;
-        Self::error_with_reason(status, "Too many requests", "QUOTA_EXCEEDED").retry_after(retry_after)
+        let answer = Self::error_with_reason(status, "Too many requests", "QUOTA_EXCEEDED");
+        Self { caching: Caching::Silent, ..answer }.retry_after(retry_after)
     }
 
     fn retry_after(self, value: Option<&str>) -> Self {
@@ -154,7 +155,7 @@ impl Answer {
     }
 
     /// The response to a request with these headers; a tag that the client knows makes it a 304.
-    pub(super) fn into_response(self, request: &HeaderMap, now: SystemTime) -> Response<Vec<u8>> {
+    pub(super) fn into_response(self, request: &HeaderMap, now: SystemTime) -> Sent {
         let (cache_control, is_tagged, vary) = self.caching.headers();
         let tag = (is_tagged && self.status == StatusCode::OK).then(|| entity_tag(&self.body));
         let is_known = tag.as_deref().is_some_and(|tag| knows(request, tag));
@@ -172,12 +173,26 @@ impl Answer {
         }
         if is_known {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
-            return response;
+            return Sent { response, saved: self.body.len() };
         }
         headers.extend(self.headers);
         *response.status_mut() = self.status;
         *response.body_mut() = self.body;
-        response
+        Sent::from(response)
+    }
+}
+
+/// A response, and what it did not have to carry.
+#[derive(Debug)]
+pub(super) struct Sent {
+    pub(super) response: Response<Vec<u8>>,
+    /// Bytes of the body that a 304 stands for.
+    pub(super) saved: usize,
+}
+
+impl From<Response<Vec<u8>>> for Sent {
+    fn from(response: Response<Vec<u8>>) -> Self {
+        Self { response, saved: 0 }
     }
 }
 

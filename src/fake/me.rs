@@ -34,7 +34,7 @@ pub(super) fn profile(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> 
             body = with(body, json!({"email": "orla@lantern.example"}));
         }
     }
-    Ok(Answer::ok(Caching::Library, &body))
+    Ok(Answer::ok(Caching::Never, &body))
 }
 
 /// `get-users-top-artists-and-tracks`

@@ -10,6 +10,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use spotify_proto::api::{self, OPERATIONS};
+use spotify_proto::http::Method;
 use spotify_proto::{Availability, Operation, ScopeRule};
 
 use crate::goldens;
@@ -258,6 +259,35 @@ fn only_additions_posts_and_reorders_must_not_be_repeated() {
     );
     let own_limit: Vec<_> = OPERATIONS.iter().filter(|it| it.own_limit).map(|it| it.id).collect();
     assert_eq!(own_limit, ["upload-custom-playlist-cover"]);
+}
+
+#[test]
+fn every_write_names_the_reads_that_it_makes_doubtful_and_no_read_does() {
+    let reads: BTreeSet<_> =
+        OPERATIONS.iter().filter(|it| it.method == Method::GET).map(|it| it.id).collect();
+    for operation in OPERATIONS {
+        let (id, doubtful) = (operation.id, operation.invalidates);
+        assert_eq!(doubtful.is_empty(), operation.method == Method::GET, "{id}");
+        assert_eq!(doubtful.iter().collect::<BTreeSet<_>>().len(), doubtful.len(), "{id}: named twice");
+        for read in doubtful {
+            assert!(reads.contains(read), "{id} names {read}, which is no operation that reads");
+        }
+    }
+    assert_eq!((reads.len(), OPERATIONS.len() - reads.len()), (60, 36));
+}
+
+/// What is read and written at one address, for each: a change of the one is a doubt about the other.
+#[test]
+fn a_write_makes_the_read_of_its_own_address_doubtful() {
+    let mut count = 0;
+    for write in OPERATIONS.iter().filter(|it| it.method != Method::GET) {
+        let at = |read: &&Operation| read.method == Method::GET && read.route == write.route;
+        for read in OPERATIONS.iter().filter(at) {
+            assert!(write.invalidates.contains(&read.id), "{} leaves {}", write.id, read.id);
+            count += 1;
+        }
+    }
+    assert!(count > 20, "{count} pairs");
 }
 
 /// The table says by what rule scopes are needed and how much a call takes, which the OpenAPI document does not.

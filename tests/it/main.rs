@@ -16,6 +16,7 @@ mod corpus;
 mod current;
 mod docs;
 mod exceptions;
+mod fake_caching;
 mod fixtures;
 mod goldens;
 mod inspect;

@@ -4,6 +4,7 @@ use http::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
 
 use super::CONTROL;
+use crate::api::doubts;
 use crate::bounded::QueryText;
 use crate::endpoint::{Endpoint, Operation, setters};
 use crate::error::DecodeError;
@@ -40,7 +41,8 @@ impl Endpoint for SeekToPosition {
 
     const OPERATION: Operation =
         Operation::new("seek-to-position-in-currently-playing-track", Method::PUT, "/v1/me/player/seek")
-            .all(CONTROL);
+            .all(CONTROL)
+            .invalidates(doubts::PLAYER);
 
     fn target(&self, target: &mut Target) {
         target.path(Self::OPERATION.route, &[]);
@@ -84,7 +86,9 @@ impl Endpoint for SetVolume {
     type Output = ();
 
     const OPERATION: Operation =
-        Operation::new("set-volume-for-users-playback", Method::PUT, "/v1/me/player/volume").all(CONTROL);
+        Operation::new("set-volume-for-users-playback", Method::PUT, "/v1/me/player/volume")
+            .all(CONTROL)
+            .invalidates(doubts::PLAYER);
 
     fn target(&self, target: &mut Target) {
         target.path(Self::OPERATION.route, &[]);

@@ -4,6 +4,7 @@ use http::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
 
 use super::CONTROL;
+use crate::api::doubts;
 use crate::bounded::QueryText;
 use crate::endpoint::{Body, Endpoint, JsonBody, Operation, setters};
 use crate::error::DecodeError;
@@ -99,8 +100,9 @@ pub enum PlayFrom {
 impl Endpoint for StartPlayback {
     type Output = ();
 
-    const OPERATION: Operation =
-        Operation::new("start-a-users-playback", Method::PUT, "/v1/me/player/play").all(CONTROL);
+    const OPERATION: Operation = Operation::new("start-a-users-playback", Method::PUT, "/v1/me/player/play")
+        .all(CONTROL)
+        .invalidates(doubts::PLAYED);
 
     fn target(&self, target: &mut Target) {
         target.path(Self::OPERATION.route, &[]);

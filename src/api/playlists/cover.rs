@@ -8,6 +8,7 @@ use http::{Method, StatusCode};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::MODIFY;
+use crate::api::doubts;
 use crate::auth::scope::Scope;
 use crate::endpoint::{Body, Endpoint, Operation};
 use crate::error::DecodeError;
@@ -43,7 +44,8 @@ impl Endpoint for UploadPlaylistCover {
     const OPERATION: Operation =
         Operation::new("upload-custom-playlist-cover", Method::PUT, "/v1/playlists/{playlist_id}/images")
             .all_and_any(&[Scope::UgcImageUpload], MODIFY)
-            .own_limit();
+            .own_limit()
+            .invalidates(doubts::COVER);
 
     fn target(&self, target: &mut Target) {
         target.path(Self::OPERATION.route, &[&self.playlist_id]);

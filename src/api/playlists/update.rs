@@ -4,6 +4,7 @@ use http::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
 
 use super::MODIFY;
+use crate::api::doubts;
 use crate::endpoint::{Body, Endpoint, JsonBody, Operation, setters};
 use crate::error::DecodeError;
 use crate::id::PlaylistId;
@@ -143,7 +144,10 @@ macro_rules! update {
             type Output = Snapshot;
 
             const OPERATION: Operation =
-                Operation::new($id, Method::PUT, $route).any(MODIFY).not_idempotent()$(.$rule())?;
+                Operation::new($id, Method::PUT, $route)
+                    .any(MODIFY)
+                    .not_idempotent()
+                    .invalidates(doubts::ITEMS)$(.$rule())?;
 
             fn target(&self, target: &mut Target) {
                 target.path($route, &[&self.playlist_id]);

@@ -4,6 +4,7 @@ use http::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
 
 use super::MODIFY;
+use crate::api::doubts;
 use crate::endpoint::{Body, Endpoint, JsonBody, Operation};
 use crate::error::DecodeError;
 use crate::id::TrackId;
@@ -73,8 +74,10 @@ impl SaveTracks {
 impl Endpoint for SaveTracks {
     type Output = ();
 
-    const OPERATION: Operation =
-        Operation::new("save-tracks-user", Method::PUT, "/v1/me/tracks").all(MODIFY).extended_quota();
+    const OPERATION: Operation = Operation::new("save-tracks-user", Method::PUT, "/v1/me/tracks")
+        .all(MODIFY)
+        .extended_quota()
+        .invalidates(doubts::TRACKS);
 
     fn target(&self, target: &mut Target) {
         target.path(Self::OPERATION.route, &[]);

@@ -3,6 +3,7 @@
 use http::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
 
+use crate::api::doubts;
 use crate::auth::scope::Scope;
 use crate::bounded::{List, QueryText, chunks, words};
 use crate::endpoint::{Endpoint, Operation, Paged, next_cursor, setters};
@@ -115,7 +116,10 @@ impl Followees {
 }
 
 macro_rules! follow {
-    ($($(#[$doc:meta])* $name:ident $id:literal $method:ident $route:literal => $output:ty, $scopes:ident;)+) => {$(
+    ($(
+        $(#[$doc:meta])*
+        $name:ident $id:literal $method:ident $route:literal => $output:ty, $scopes:ident $(, $doubts:ident)?;
+    )+) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
         #[must_use = "an endpoint does nothing until its request is sent"]
@@ -134,7 +138,8 @@ macro_rules! follow {
             type Output = $output;
 
             const OPERATION: Operation =
-                Operation::new($id, Method::$method, $route).all($scopes).extended_quota();
+                Operation::new($id, Method::$method, $route).all($scopes).extended_quota()
+                    $(.invalidates(doubts::$doubts))?;
 
             fn target(&self, target: &mut Target) {
                 target.path($route, &[]);
@@ -163,14 +168,14 @@ follow! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/follow-artists-users).
     /// Scopes: `user-follow-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    FollowArtistsOrUsers "follow-artists-users" PUT "/v1/me/following" => (), MODIFY;
+    FollowArtistsOrUsers "follow-artists-users" PUT "/v1/me/following" => (), MODIFY, FOLLOWED;
 
     /// Unfollows artists or users.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/unfollow-artists-users).
     /// Scopes: `user-follow-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    UnfollowArtistsOrUsers "unfollow-artists-users" DELETE "/v1/me/following" => (), MODIFY;
+    UnfollowArtistsOrUsers "unfollow-artists-users" DELETE "/v1/me/following" => (), MODIFY, FOLLOWED;
 
     /// Whether the user follows artists or users, in the order of the ids.
     ///
