@@ -21,10 +21,10 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use http::header::{AUTHORIZATION, HeaderMap, HeaderValue, IF_NONE_MATCH};
+use http::header::{AUTHORIZATION, HeaderValue};
 use http::{Request, Response, StatusCode};
 
-use crate::cache::{Answer, Entry, Store};
+use crate::cache::{Entry, Hold, Key, Store};
 use crate::endpoint::{self, Body, Endpoint, Operation};
 use crate::error::{AuthError, DecodeError, Error, Forbidden, RateLimited};
 use crate::origin::Target;
@@ -49,11 +49,15 @@ struct Core {
     operation: &'static Operation,
     target: String,
     body: Body,
+    /// Where the answer is stored, if it is.
+    key: Option<Key>,
     /// The stored answer, as long as it may be of use.
     entry: Option<Entry>,
     /// Whether the store held an entry that has turned out to be of no use.
     is_entry_bad: bool,
     deadline: Option<SystemTime>,
+    /// When the request itself was last handed out.
+    requested: SystemTime,
     /// How often the request itself was sent.
     tries: u32,
     /// How many token requests this call has sent.
@@ -77,9 +81,11 @@ impl<T> Call<T> {
             operation: const { &E::OPERATION },
             target: target.into_text(),
             body: endpoint.body(),
+            key: None,
             entry: None,
             is_entry_bad: false,
             deadline: None,
+            requested: SystemTime::UNIX_EPOCH,
             tries: 0,
             grants: 0,
             waits: 0,
@@ -88,12 +94,30 @@ impl<T> Call<T> {
         Self { core: Box::new(core), decode: E::decode }
     }
 
-    /// Uses a stored answer: serves it while it is fresh, and asks whether it still holds when it is not.
+    /// Uses a store: serves the stored answer while it is fresh, asks whether it still holds when it is not, and
+    /// says in [`Reply::store`] what to store under this key. Without this nothing is stored.
     ///
-    /// An entry of another request is of no use and will be replaced.
-    pub fn cached(mut self, entry: Option<Entry>) -> Self {
-        self.core.is_entry_bad = entry.as_ref().is_some_and(|entry| !entry.answers(&self.core.target));
-        self.core.entry = entry.filter(|_| !self.core.is_entry_bad);
+    /// ```
+    /// # use spotify_proto::{api::GetTrack, cache::{Entry, Key}, Call, TrackId};
+    /// # use std::collections::HashMap;
+    /// # let store: HashMap<Key, Entry> = HashMap::new();
+    /// let endpoint = GetTrack::new("6rqhFgbbKwnb9MLmUQDhG6".parse::<TrackId>()?);
+    /// let key = Key::new(&endpoint, "app");
+    /// let call = Call::new(&endpoint).cached(&key, store.get(&key).cloned());
+    /// # Ok::<(), spotify_proto::IdError>(())
+    /// ```
+    ///
+    /// An entry of another key, of another user's say, is of no use and will be replaced. With a key of another
+    /// request nothing is used or stored.
+    pub fn cached(mut self, key: &Key, entry: Option<Entry>) -> Self {
+        let is_own = key.target() == self.core.target;
+        let (entry, bad) = match entry.filter(|_| is_own) {
+            Some(entry) if entry.is_of(key) => (Some(entry), false),
+            other => (None, other.is_some()),
+        };
+        self.core.key = is_own.then(|| key.clone());
+        self.core.entry = entry;
+        self.core.is_entry_bad = bad;
         self
     }
 
@@ -186,12 +210,14 @@ pub struct Reply<T> {
 
 /// Where a result came from.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[allow(clippy::exhaustive_enums, reason = "there is no fourth way")]
+#[allow(clippy::exhaustive_enums, reason = "there is no fifth way")]
 pub enum Source {
     /// From the stored entry, without asking: it is fresh.
     Fresh,
     /// From the stored entry; the server confirmed it with a 304.
     Revalidated,
+    /// From the stored entry, though it is past its life: the server failed, and had allowed it for that case.
+    Stale,
     /// From the server.
     Server,
 }
@@ -217,14 +243,17 @@ impl<T> Exchange<T> {
             Answered::Next(next) => call.step(next),
             Answered::Success => match (call.decode)(response.status(), body) {
                 Ok(value) => {
-                    let store = call.core.store(response.status(), response.headers(), body, now);
+                    let store = call.core.store(&response, now);
                     Step::Done(Ok(Reply { value, source: Source::Server, store }))
                 }
                 Err(error) => Step::Done(Err(Error::Decode(error))),
             },
-            Answered::NotModified(entry) => match (call.decode)(StatusCode::OK, entry.body()) {
+            Answered::NotModified(entry, hold) => match (call.decode)(StatusCode::OK, entry.body()) {
                 Ok(value) => {
-                    let store = Store::Put(entry.renewed(response.headers(), now));
+                    let store = match hold {
+                        Hold::Keep => Store::Put(entry),
+                        Hold::Drop => Store::Remove,
+                    };
                     Step::Done(Ok(Reply { value, source: Source::Revalidated, store }))
                 }
                 // Written by another version: of no use, ask for the whole.
@@ -233,6 +262,12 @@ impl<T> Exchange<T> {
                     call.go_on(session, now)
                 }
             },
+            Answered::Excused(entry, error) => {
+                Step::Done(match (call.decode)(StatusCode::OK, entry.body()) {
+                    Ok(value) => Ok(Reply { value, source: Source::Stale, store: Store::Keep }),
+                    Err(_) => Err(error),
+                })
+            }
         }
     }
 
@@ -284,7 +319,9 @@ enum Next {
 /// What became of an answer.
 enum Answered {
     Success,
-    NotModified(Entry),
+    NotModified(Entry, Hold),
+    /// An error in whose place the entry may be served.
+    Excused(Entry, Error),
     Next(Next),
 }
 
@@ -300,7 +337,7 @@ impl Core {
             Ok(None) => {}
         }
         match session.authorize(now) {
-            Authorization::Use(header, generation) => self.send(header, generation, session),
+            Authorization::Use(header, generation) => self.send(header, generation, session, now),
             Authorization::Fetch(request, ticket) if self.grants < GRANTS_MAX => {
                 self.grants += 1;
                 Next::Send(request, Leg::Token(ticket))
@@ -315,12 +352,19 @@ impl Core {
         }
     }
 
-    fn send(&mut self, authorization: HeaderValue, generation: u64, session: &Session) -> Next {
+    fn send(
+        &mut self,
+        authorization: HeaderValue,
+        generation: u64,
+        session: &Session,
+        now: SystemTime,
+    ) -> Next {
         self.tries += 1;
+        self.requested = now;
         let mut request = endpoint::build(self.operation, session.api().uri(&self.target), self.body.clone());
         request.headers_mut().insert(AUTHORIZATION, authorization);
-        if let Some(condition) = self.entry.as_ref().and_then(Entry::condition) {
-            request.headers_mut().insert(IF_NONE_MATCH, condition);
+        if let Some(entry) = &self.entry {
+            request.headers_mut().extend(entry.conditions());
         }
         Next::Send(request, Leg::Api(generation))
     }
@@ -380,8 +424,13 @@ impl Core {
         }
         if status == StatusCode::NOT_MODIFIED {
             // Only an answer to our own question counts.
-            if let Some(entry) = self.entry.take_if(|entry| entry.condition().is_some()) {
-                return Answered::NotModified(entry);
+            if let Some(mut entry) = self.entry.take_if(|entry| !entry.conditions().is_empty()) {
+                if let Some(hold) = entry.confirm(response.headers(), self.requested, now) {
+                    return Answered::NotModified(entry, hold);
+                }
+                // About another entry: ask for the whole.
+                self.is_entry_bad = true;
+                return Answered::Next(self.go_on(session, now));
             }
         }
         let error = response::error(self.operation, status, response.headers(), response.body().as_ref());
@@ -407,13 +456,22 @@ impl Core {
         };
         let again = session.again(self.operation, outcome, self.tries);
         let next = again.and_then(|delay| self.pause(delay, session, now));
+        if next.is_none() {
+            // RFC 5861 §4: the entry instead of the error, where the server has allowed it.
+            if let Some(entry) = self.entry.take_if(|entry| entry.excuses(status, now)) {
+                return Answered::Excused(entry, error);
+            }
+        }
         Answered::Next(next.unwrap_or(Next::Fail(error)))
     }
 
     /// What to store of a success.
-    fn store(&self, status: StatusCode, headers: &HeaderMap, body: &[u8], now: SystemTime) -> Store {
-        let answer = Answer { method: &self.operation.method, status, headers, body };
-        match Entry::of(&answer, &self.target, now) {
+    fn store<B: AsRef<[u8]>>(&self, response: &Response<B>, now: SystemTime) -> Store {
+        let made = self
+            .key
+            .as_ref()
+            .and_then(|key| Entry::of(key, &self.operation.method, response, self.requested, now));
+        match made {
             Some(entry) => Store::Put(entry),
             None if self.entry.is_some() || self.is_entry_bad => Store::Remove,
             None => Store::Keep,

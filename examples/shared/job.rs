@@ -4,7 +4,7 @@
 use std::error::Error as StdError;
 
 use spotify_proto::api::{GetAlbum, GetArtistAlbums, GetTrack};
-use spotify_proto::cache::Store;
+use spotify_proto::cache::{Key, Store};
 use spotify_proto::{AlbumId, ArtistId, Call, Paged, Reply, Source, TrackId};
 
 /// What the job needs of a driver.
@@ -23,7 +23,8 @@ pub(crate) struct Catalogue {
 pub(crate) fn run(spotify: &mut impl Driver, catalogue: &Catalogue) -> Result<(), Box<dyn StdError>> {
     println!("\n== An album, with a token fetched on the way");
     let get_album = GetAlbum::new(catalogue.album.parse::<AlbumId>()?);
-    let reply = spotify.call(&get_album)?;
+    let key = Key::new(&get_album, "app");
+    let reply = spotify.call(Call::new(&get_album).cached(&key, None))?;
     let album = reply.value;
     let released = album.release_date.map(|date| date.to_string()).unwrap_or_default();
     println!("{} ({released}), {} tracks", album.name, album.total_tracks.unwrap_or(0));
@@ -44,10 +45,11 @@ pub(crate) fn run(spotify: &mut impl Driver, catalogue: &Catalogue) -> Result<()
     println!("{} albums: {}, …", names.len(), few.join(", "));
 
     println!("\n== The album again: has it changed?");
-    let reply = spotify.call(Call::new(&get_album).cached(Some(entry)))?;
+    let reply = spotify.call(Call::new(&get_album).cached(&key, Some(entry)))?;
     let how = match reply.source {
         Source::Fresh => "still fresh, not even asked",
         Source::Revalidated => "not changed: 304, no body was sent",
+        Source::Stale => "not known: the server failed",
         Source::Server => "changed: sent anew",
     };
     println!("{}: {how}", reply.value.name);

@@ -10,6 +10,11 @@
 
 mod answers;
 mod bad_input;
+mod cache_adapter;
+mod cache_calls;
+mod cache_corpus;
+mod cache_property;
+mod cache_table;
 mod compare;
 mod conformance;
 mod corpus;

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{Request, Response, StatusCode};
 use spotify_proto::api::{GetAlbum, GetAlbumTracks, GetSavedTracks, SaveLibraryItems};
-use spotify_proto::cache::Store;
+use spotify_proto::cache::{Key, Store};
 use spotify_proto::{
     AlbumId, App, AuthError, Call, Error, Exchange, Forbidden, List, Paged, Pause, Reply, RetryPolicy,
     Secret, Session, Source, Step, Tokens, Uri,
@@ -17,6 +17,10 @@ fn later(seconds: u64) -> SystemTime {
 
 fn album() -> GetAlbum {
     GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"))
+}
+
+fn key() -> Key {
+    Key::new(&album(), "app")
 }
 
 fn session() -> Session {
@@ -225,7 +229,7 @@ fn a_save_that_comes_late_is_followed_by_a_save_of_what_is_in_force() {
 #[test]
 fn a_second_read_is_answered_by_304() {
     let mut session = ready();
-    let (request, exchange) = sent(Call::new(album()).start(&mut session, later(0)));
+    let (request, exchange) = sent(Call::new(album()).cached(&key(), None).start(&mut session, later(0)));
     assert!(!request.headers().contains_key("if-none-match"));
     let headers = [("etag", "\"MC-1\""), ("cache-control", "public, max-age=0")];
     let first =
@@ -234,7 +238,8 @@ fn a_second_read_is_answered_by_304() {
     assert_eq!(entry.etag(), Some("\"MC-1\""));
     assert!(!entry.is_fresh(later(0)));
 
-    let (request, exchange) = sent(Call::new(album()).cached(Some(entry)).start(&mut session, later(1)));
+    let (request, exchange) =
+        sent(Call::new(album()).cached(&key(), Some(entry)).start(&mut session, later(1)));
     assert_eq!(request.headers()["if-none-match"], "\"MC-1\"");
     let second =
         done(exchange.receive(answer(304, &[], ""), &mut session, later(1))).expect("the stored album");
@@ -246,22 +251,26 @@ fn a_second_read_is_answered_by_304() {
 #[test]
 fn a_fresh_entry_is_served_without_asking() {
     let mut session = ready();
-    let (_, exchange) = sent(Call::new(album()).start(&mut session, later(0)));
+    let (_, exchange) = sent(Call::new(album()).cached(&key(), None).start(&mut session, later(0)));
     let headers = [("cache-control", "public, max-age=60"), ("age", "10")];
     let reply =
         done(exchange.receive(answer(200, &headers, r#"{"name":"Night Ferry"}"#), &mut session, later(0)));
     let Store::Put(entry) = reply.expect("an album").store else { panic!("fresh for 50 seconds") };
 
-    let reply =
-        done(Call::new(album()).cached(Some(entry.clone())).start(&mut session, later(49))).expect("fresh");
+    let reply = done(Call::new(album()).cached(&key(), Some(entry.clone())).start(&mut session, later(49)))
+        .expect("fresh");
     assert_eq!((reply.value.name.as_str(), reply.source), ("Night Ferry", Source::Fresh));
 
-    let (_, _) = sent(Call::new(album()).cached(Some(entry.clone())).start(&mut session, later(50)));
+    let (_, _) = sent(Call::new(album()).cached(&key(), Some(entry.clone())).start(&mut session, later(50)));
     let past = later(0) - Duration::from_secs(1);
-    let (_, _) = sent(Call::new(album()).cached(Some(entry.clone())).start(&mut session, past));
+    let (_, _) = sent(Call::new(album()).cached(&key(), Some(entry.clone())).start(&mut session, past));
 
     let tracks = GetAlbumTracks::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"));
-    let (request, _) = sent(Call::new(tracks).cached(Some(entry)).start(&mut session, later(0)));
+    let (request, _) = sent(
+        Call::new(tracks.clone())
+            .cached(&Key::new(&tracks, "app"), Some(entry))
+            .start(&mut session, later(0)),
+    );
     assert!(!request.headers().contains_key("if-none-match"), "an entry of another request is of no use");
 }
 

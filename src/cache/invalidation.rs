@@ -1,0 +1,104 @@
+//! What a write makes doubtful (RFC 9111 §4.4).
+
+use http::header::{CONTENT_LOCATION, HOST, LOCATION};
+use http::{Method, Uri, request, response};
+
+/// The URIs whose stored answers are to be taken out after this exchange (RFC 9111 §4.4).
+///
+/// Empty for safe methods and for errors; else the URI of the request, and those of `Location` and
+/// `Content-Location` where they are of the same origin.
+///
+/// ```
+/// # use spotify_proto::{cache, http::{Request, Response}};
+/// let (request, ()) = Request::put("https://api.example/lists/1").body(())?.into_parts();
+/// let (response, ()) = Response::builder().header("location", "/lists/2").body(())?.into_parts();
+/// let doubtful = cache::invalidated(&request, &response);
+/// assert_eq!(doubtful, ["https://api.example/lists/1", "https://api.example/lists/2"]);
+/// # Ok::<(), spotify_proto::http::Error>(())
+/// ```
+#[must_use]
+pub fn invalidated(request: &request::Parts, response: &response::Parts) -> Vec<Uri> {
+    let is_safe = [Method::GET, Method::HEAD, Method::OPTIONS, Method::TRACE].contains(&request.method);
+    if is_safe || !(response.status.is_success() || response.status.is_redirection()) {
+        return Vec::new();
+    }
+    let mut doubtful = vec![request.uri.clone()];
+    for name in [LOCATION, CONTENT_LOCATION] {
+        for reference in response.headers.get_all(name) {
+            let found = reference.to_str().ok().and_then(|text| resolved(text.trim(), request));
+            doubtful.extend(found.filter(|uri| !doubtful.contains(uri)));
+        }
+    }
+    doubtful
+}
+
+/// A reference against the URI of the request (RFC 3986 §5.2); `None` where it is of another origin.
+fn resolved(reference: &str, request: &request::Parts) -> Option<Uri> {
+    let base = &request.uri;
+    let reference = reference.split('#').next().unwrap_or_default();
+    let (head, _) = reference.split_once(['/', '?']).unwrap_or((reference, ""));
+    if head.contains(':') {
+        let uri: Uri = reference.parse().ok()?;
+        return is_same_origin(&uri, request).then_some(uri);
+    }
+    if let Some(rest) = reference.strip_prefix("//") {
+        let uri: Uri = format!("{}://{rest}", base.scheme_str()?).parse().ok()?;
+        return is_same_origin(&uri, request).then_some(uri);
+    }
+    let (path, query) =
+        reference.split_once('?').map_or((reference, None), |(path, query)| (path, Some(query)));
+    let mut target = match path {
+        "" => base.path().to_owned(),
+        _ if path.starts_with('/') => without_dots(path),
+        _ => {
+            let (folder, _) = base.path().rsplit_once('/').unwrap_or_default();
+            without_dots(&format!("{folder}/{path}"))
+        }
+    };
+    let query = if path.is_empty() { query.or(base.query()) } else { query };
+    if let Some(query) = query {
+        target.push('?');
+        target.push_str(query);
+    }
+    let mut parts = base.clone().into_parts();
+    parts.path_and_query = Some(target.parse().ok()?);
+    Uri::from_parts(parts).ok()
+}
+
+/// RFC 3986 §5.2.4, for a path that begins with a slash.
+fn without_dots(path: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut is_folder = false;
+    for segment in path.split('/').skip(1) {
+        is_folder = matches!(segment, "." | "..");
+        match segment {
+            "." => {}
+            ".." => {
+                kept.pop();
+            }
+            other => kept.push(other),
+        }
+    }
+    let end = if is_folder && !kept.is_empty() { "/" } else { "" };
+    format!("/{}{end}", kept.join("/"))
+}
+
+fn is_same_origin(uri: &Uri, request: &request::Parts) -> bool {
+    let port = |uri: &Uri| {
+        uri.port_u16().or(match uri.scheme_str() {
+            Some("https") => Some(443),
+            Some("http") => Some(80),
+            _ => None,
+        })
+    };
+    let base = &request.uri;
+    let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.host()) else { return false };
+    if base.authority().is_none() {
+        // A request in origin form: only `Host` can tell, and not the scheme.
+        let named = request.headers.get(HOST).and_then(|value| value.to_str().ok());
+        return uri.authority().is_some_and(|it| named.is_some_and(|named| it.as_str() == named));
+    }
+    base.scheme_str() == Some(scheme)
+        && base.host().is_some_and(|base| base.eq_ignore_ascii_case(host))
+        && port(base) == port(uri)
+}
