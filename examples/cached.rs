@@ -130,10 +130,11 @@ impl Spotify {
     fn read<E: Endpoint>(&self, endpoint: &E) -> Result<Reply<E::Output>, Failure> {
         let place = self.shelf.place(endpoint, &self.user);
         let stored = self.shelf.get(&place)?;
-        let reply = self.call(Call::new(endpoint).cached(stored))?;
+        let reply = self.call(Call::new(endpoint).cached(&place.key, stored))?;
         let from = match reply.source {
             Source::Fresh => "the store, without asking: still fresh",
             Source::Revalidated => "the store, after a 304",
+            Source::Stale => "the store, because the server failed",
             Source::Server => "the server",
         };
         match &reply.store {
