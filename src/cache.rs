@@ -45,8 +45,6 @@ mod policy;
 mod stored;
 mod vary;
 
-use serde::{Deserialize, Serialize};
-
 pub use entry::{Entry, Store};
 pub use invalidation::invalidated;
 pub use key::Key;
@@ -54,26 +52,5 @@ pub use policy::{Confirmation, Decision, Policy, ask_about_all, select};
 
 pub(crate) use entry::Hold;
 
-/// The form in which policies and entries are stored; another one is refused rather than misread.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Version;
-
-/// Version 1 had no policy of its own.
+/// The form in which policies and entries are stored; the first had no policy of its own.
 const VERSION: u8 = 2;
-
-impl Serialize for Version {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u8(VERSION)
-    }
-}
-
-impl<'de> Deserialize<'de> for Version {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match u8::deserialize(deserializer)? {
-            VERSION => Ok(Self),
-            other => {
-                Err(serde::de::Error::custom(format_args!("an entry of version {other}, known is {VERSION}")))
-            }
-        }
-    }
-}

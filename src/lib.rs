@@ -12,6 +12,7 @@ mod origin;
 mod secret;
 mod text;
 mod time;
+mod version;
 
 pub mod api;
 pub mod auth;

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::{Method, Request, StatusCode};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::redirect::RedirectUri;
 use super::scope::{Scope, Scopes};
@@ -18,6 +18,7 @@ use crate::lenient::model;
 use crate::origin::Origin;
 use crate::secret::{Secret, clear_text, optional_clear_text};
 use crate::time;
+use crate::version::Version;
 
 /// An application as the [dashboard](https://developer.spotify.com/dashboard) knows it.
 #[derive(Clone, Debug)]
@@ -131,7 +132,7 @@ fn sensitive(value: &str) -> Option<HeaderValue> {
 #[derive(Clone, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Tokens {
-    version: Version,
+    version: Version<VERSION>,
     #[serde(with = "clear_text")]
     access_token: Secret,
     issued_at: SystemTime,
@@ -264,24 +265,8 @@ pub(crate) fn bearer(token: &Secret) -> Option<HeaderValue> {
     sensitive(&format!("Bearer {}", token.expose())).filter(|_| is_token)
 }
 
-/// The form in which tokens are stored; a later one is refused rather than misread.
-#[derive(Clone, Copy, Debug)]
-struct Version;
-
-impl Serialize for Version {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u8(1)
-    }
-}
-
-impl<'de> Deserialize<'de> for Version {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match u8::deserialize(deserializer)? {
-            1 => Ok(Self),
-            other => Err(serde::de::Error::custom(format_args!("tokens of version {other}, known is 1"))),
-        }
-    }
-}
+/// The form in which tokens are stored.
+const VERSION: u8 = 1;
 
 model! {
     /// The body of a token answer.

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::directives::Directives;
 use super::policy::{self, Confirmation, Decision, Policy};
-use super::{Key, Version};
+use super::{Key, VERSION};
+use crate::version::Version;
 
 /// A stored answer: its body, and what is needed to ask whether it still holds.
 ///
@@ -17,7 +18,7 @@ use super::{Key, Version};
 #[derive(Clone, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Entry {
-    version: Version,
+    version: Version<VERSION>,
     key: Box<str>,
     policy: Policy,
     body: Box<str>,

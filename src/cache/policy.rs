@@ -10,7 +10,8 @@ use http::{Method, Response, StatusCode, Uri, request, response};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::directives::Directives;
-use super::{Version, freshness, stored, vary};
+use super::{VERSION, freshness, stored, vary};
+use crate::version::Version;
 
 /// What a private cache needs to know of one stored answer: which requests it is for, how old it is, and how long
 /// it may be used.
@@ -20,7 +21,7 @@ use super::{Version, freshness, stored, vary};
 /// kept as they are.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Policy {
-    version: Version,
+    version: Version<VERSION>,
     #[serde(serialize_with = "write_uri", deserialize_with = "read_uri")]
     uri: Uri,
     vary: vary::Digest,
