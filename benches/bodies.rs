@@ -56,10 +56,10 @@ fn body(name: &str, operation: &str, make: impl FnOnce(&mut Seeded) -> Value) ->
 }
 
 /// A generator of numbers (splitmix64).
-struct Seeded(u64);
+pub struct Seeded(pub u64);
 
 impl Seeded {
-    fn below(&mut self, end: u64) -> u64 {
+    pub fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -67,13 +67,13 @@ impl Seeded {
         (z ^ (z >> 31)) % end
     }
 
-    fn id(&mut self) -> String {
+    pub fn id(&mut self) -> String {
         const DIGITS: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
         (0..22).map(|_| char::from(DIGITS[self.below(62) as usize])).collect()
     }
 
     /// Two to five words; one name in ten is not ASCII.
-    fn name(&mut self) -> String {
+    pub fn name(&mut self) -> String {
         const WORDS: &[&str] = &[
             "night",
             "ferry",
@@ -112,12 +112,12 @@ fn markets() -> Value {
     codes.step_by(3).take(184).collect()
 }
 
-fn time(seeded: &mut Seeded) -> String {
+pub fn time(seeded: &mut Seeded) -> String {
     let (month, day, hour) = (1 + seeded.below(12), 1 + seeded.below(28), seeded.below(24));
     format!("20{}-{month:02}-{day:02}T{hour:02}:14:37Z", 14 + seeded.below(13))
 }
 
-fn images(seeded: &mut Seeded) -> Value {
+pub fn images(seeded: &mut Seeded) -> Value {
     let name = seeded.below(u64::MAX);
     [640, 300, 64]
         .map(|size| json!({"height": size, "url": format!("https://i.scdn.co/image/ab67616d0000{size:04}{name:024x}"), "width": size}))
@@ -125,7 +125,7 @@ fn images(seeded: &mut Seeded) -> Value {
         .collect()
 }
 
-fn object(kind: &str, id: &str) -> Value {
+pub fn object(kind: &str, id: &str) -> Value {
     json!({
         "external_urls": {"spotify": format!("https://open.spotify.com/{kind}/{id}")},
         "href": format!("https://api.spotify.com/v1/{kind}s/{id}"),
@@ -135,7 +135,7 @@ fn object(kind: &str, id: &str) -> Value {
     })
 }
 
-fn with(mut object: Value, more: Value) -> Value {
+pub fn with(mut object: Value, more: Value) -> Value {
     if let (Value::Object(object), Value::Object(more)) = (&mut object, more) {
         object.extend(more);
     }
@@ -146,7 +146,7 @@ fn simplified_artist(seeded: &mut Seeded) -> Value {
     with(object("artist", &seeded.id()), json!({"name": seeded.name()}))
 }
 
-fn artist(seeded: &mut Seeded) -> Value {
+pub fn artist(seeded: &mut Seeded) -> Value {
     let more = json!({"images": images(seeded), "genres": ["chamber folk"], "popularity": seeded.below(100)});
     with(
         with(simplified_artist(seeded), more),
@@ -158,7 +158,7 @@ fn artists(seeded: &mut Seeded) -> Value {
     (0..1 + seeded.below(3)).map(|_| simplified_artist(seeded)).collect()
 }
 
-fn simplified_album(seeded: &mut Seeded, markets: Option<&Value>) -> Value {
+pub fn simplified_album(seeded: &mut Seeded, markets: Option<&Value>) -> Value {
     let more = json!({
         "album_type": "album",
         "artists": artists(seeded),
@@ -185,7 +185,7 @@ fn simplified_track(seeded: &mut Seeded, markets: Option<&Value>) -> Value {
     with(with(object("track", &seeded.id()), more), available(markets))
 }
 
-fn track(seeded: &mut Seeded, markets: Option<&Value>) -> Value {
+pub fn track(seeded: &mut Seeded, markets: Option<&Value>) -> Value {
     let album = simplified_album(seeded, markets);
     let isrc = format!("QZES7{:07}", seeded.below(10_000_000));
     with(simplified_track(seeded, markets), json!({"album": album, "external_ids": {"isrc": isrc}}))
@@ -202,7 +202,7 @@ fn album(seeded: &mut Seeded) -> Value {
     with(album, json!({"tracks": tracks, "copyrights": copyrights, "external_ids": {"upc": "0190000012345"}}))
 }
 
-fn playlist_items(seeded: &mut Seeded, markets: Option<&Value>) -> Value {
+pub fn playlist_items(seeded: &mut Seeded, markets: Option<&Value>) -> Value {
     let user = json!({"display_name": "Maren Holt"});
     let mut item = || {
         let added_by = with(object("user", "maren.holt"), user.clone());
@@ -218,7 +218,7 @@ fn playlist_items(seeded: &mut Seeded, markets: Option<&Value>) -> Value {
     page("playlists/x/items", (0..100).map(|_| item()).collect(), 100, 731)
 }
 
-fn page(path: &str, items: Vec<Value>, limit: u32, total: u32) -> Value {
+pub fn page(path: &str, items: Vec<Value>, limit: u32, total: u32) -> Value {
     let href = |offset: u32| format!("https://api.spotify.com/v1/{path}?offset={offset}&limit={limit}");
     let next = (limit < total).then(|| href(limit));
     json!({

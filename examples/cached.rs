@@ -30,7 +30,7 @@ use spotify_proto::{
     Step, Uri,
 };
 
-type Failure = Box<dyn StdError>;
+type Failure = Box<dyn StdError + Send + Sync>;
 
 /// Entries as files: a folder for each user, in it one for each operation, in it a file for each request.
 ///
@@ -69,7 +69,7 @@ impl Shelf {
     fn get(&self, place: &Place) -> Result<Option<Entry>, Failure> {
         let bytes = match fs::read(&place.file) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            bytes => bytes?,
+            bytes => bytes.map_err(|error| format!("{}: {error}", place.file.display()))?,
         };
         let kept: Option<Kept<String, Entry>> = serde_json::from_slice(&bytes).ok();
         Ok(kept.filter(|kept| kept.key == place.key.as_str()).map(|kept| kept.entry))
@@ -78,7 +78,7 @@ impl Shelf {
     /// Puts an entry in its place, whole or not at all, for this user's eyes only.
     fn put(&self, place: &Place, entry: &Entry) -> Result<(), Failure> {
         let folder = place.file.parent().ok_or("the file has no folder")?;
-        fs::create_dir_all(folder)?;
+        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         // In the same folder: a file is renamed in one step only within a file system.
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         serde_json::to_writer(&mut file, &Kept { key: place.key.as_str(), entry })?;

@@ -6,6 +6,9 @@
 //!     cargo run --features fake --example inspect -- response get-an-album
 //! ```
 
+#[path = "shared/drift.rs"]
+mod drift;
+
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::marker::PhantomData;
 use std::process::ExitCode;
@@ -30,6 +33,8 @@ usage:
   inspect request OPERATION_ID   parameters as a JSON object on standard input, the request on standard output
   inspect response OPERATION_ID  an HTTP response on standard input, as `curl -i` prints it; one line of JSON
                                  on standard output: {\"ok\": result}, or {\"error\": ...} and exit code 1
+  inspect drift OPERATION_ID     the same input; what the answer has that the library does not read, one line each:
+                                 path, JSON type and excerpt with tabs between; `nothing`, or exit code 1
 
 Exit code 2 means that the arguments or the input are not what they should be.
 ";
@@ -64,10 +69,11 @@ fn run(arguments: &[&str]) -> Result<Answer, Refusal> {
         ["response", id] => {
             with_endpoint!(*id, E => response::<E>(&input()?), else Err(unknown_operation(id)))
         }
-        ["request" | "response"] => {
+        ["drift", id] => with_endpoint!(*id, E => drifted::<E>(&input()?), else Err(unknown_operation(id))),
+        ["request" | "response" | "drift"] => {
             Err(Refusal("expected an operation id; `inspect operations` lists them".into()))
         }
-        ["operations" | "request" | "response", ..] => {
+        ["operations" | "request" | "response" | "drift", ..] => {
             Err(Refusal("too many arguments; `inspect --help` shows the usage".into()))
         }
         [other, ..] => Err(Refusal(format!("unknown command {other:?}; `inspect --help` shows the usage"))),
@@ -204,9 +210,7 @@ struct ErrorLine {
 }
 
 fn response<E: Endpoint<Output: Serialize>>(input: &[u8]) -> Result<Answer, Refusal> {
-    let response = recording::parse_response(input)
-        .map_err(|error| Refusal(format!("standard input is no HTTP response: {error}")))?;
-    check_decoded(&response)?;
+    let response = recorded(input)?;
     match Parameterless::<E>(PhantomData).parse(&response) {
         Ok(output) => Ok(Answer::success(json(&ResponseLine::Ok(output))?)),
         Err(error) => {
@@ -215,6 +219,13 @@ fn response<E: Endpoint<Output: Serialize>>(input: &[u8]) -> Result<Answer, Refu
             Ok(Answer { text: text.into(), code: ExitCode::from(1) })
         }
     }
+}
+
+fn recorded(input: &[u8]) -> Result<Response<Vec<u8>>, Refusal> {
+    let response = recording::parse_response(input)
+        .map_err(|error| Refusal(format!("standard input is no HTTP response: {error}")))?;
+    check_decoded(&response)?;
+    Ok(response)
 }
 
 /// Reads the answers of an operation without knowing what was asked.
@@ -250,6 +261,12 @@ fn check_decoded(response: &Response<Vec<u8>>) -> Result<(), Refusal> {
 }
 
 impl ErrorLine {
+    /// What an error says, for people.
+    fn text(error: &Error) -> String {
+        let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
+        format!("{error}{}", cause.unwrap_or_default())
+    }
+
     fn new(error: &Error, status: StatusCode, headers: &HeaderMap) -> Self {
         let (kind, message, reason) = match error {
             Error::Api(error) => ("api", error.message().to_owned(), error.reason()),
@@ -285,6 +302,34 @@ fn date(headers: &HeaderMap) -> Option<SystemTime> {
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
+}
+
+// ── drift ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+fn drifted<E: Endpoint<Output: Serialize>>(input: &[u8]) -> Result<Answer, Refusal> {
+    let response = recorded(input)?;
+    let status = response.status();
+    let refuse = |error: Error| Refusal(format!("no answer to compare: {}", ErrorLine::text(&error)));
+    let output = Parameterless::<E>(PhantomData).parse(&response).map_err(refuse)?;
+    if value(&output).is_none_or(|written| written.is_null()) {
+        // A command, or a state that does not exist: there is nothing that could be read.
+        return Ok(Answer::success("nothing\n"));
+    }
+    let body = serde_json::from_slice(response.body())
+        .map_err(|error| Refusal(format!("no answer to compare: the body is no JSON: {error}")))?;
+    let read = |body: &serde_json::Value| {
+        let output = E::decode(status, body.to_string().as_bytes()).ok()?;
+        value(&output)
+    };
+    let found = drift::find(&body, E::OPERATION.route, read);
+    if found.is_empty() {
+        return Ok(Answer::success("nothing\n"));
+    }
+    Ok(Answer { text: found.to_string().into(), code: ExitCode::from(1) })
+}
+
+fn value(output: &impl Serialize) -> Option<serde_json::Value> {
+    serde_json::to_value(output).ok()
 }
 
 // ── input and output ──────────────────────────────────────────────────────────────────────────────────────────

@@ -7,12 +7,10 @@
 //! `cargo run --example login --features fake [-- PORT]`
 
 #[path = "shared/job.rs"]
-#[allow(dead_code, reason = "the job is the other examples'")]
 mod job;
 #[path = "shared/loopback.rs"]
 mod loopback;
 
-use std::error::Error as StdError;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -20,6 +18,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 use std::{env, fs, thread};
 
+use job::Failure;
 use loopback::Loopback;
 use spotify_proto::api::GetSavedTracks;
 use spotify_proto::fake::{Fake, Fault, PUBLIC_CLIENT_ID};
@@ -28,8 +27,6 @@ use spotify_proto::{
     App, AuthCode, AuthError, BODY_MAX, Call, CallbackError, Code, Endpoint, Error, Login, Origin, Paged,
     Reply, Scopes, Session, Step, Tokens,
 };
-
-type Failure = Box<dyn StdError>;
 
 /// How long the user may take.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -279,11 +276,5 @@ fn play_user(url: &str) {
 }
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("login: {}", job::describe(error.as_ref()));
-            ExitCode::FAILURE
-        }
-    }
+    job::end("login", run())
 }

@@ -5,10 +5,10 @@
 #[path = "shared/job.rs"]
 mod job;
 
-use std::error::Error as StdError;
+use std::process::ExitCode;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use job::{Catalogue, Driver};
+use job::{Catalogue, Driver, Failure};
 use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, ids};
 use spotify_proto::http::{Request, Response};
 use spotify_proto::{App, Call, Reply, Session, Step};
@@ -21,7 +21,7 @@ struct Tour {
 }
 
 impl Driver for Tour {
-    fn call<T>(&mut self, call: impl Into<Call<T>>) -> Result<Reply<T>, Box<dyn StdError>> {
+    async fn call<T>(&mut self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
         let mut step = call.into().start(&mut self.session, self.now);
         loop {
             step = match step {
@@ -46,7 +46,7 @@ impl Driver for Tour {
 }
 
 impl Tour {
-    fn send(&mut self, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Box<dyn StdError>> {
+    fn send(&mut self, request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Failure> {
         println!(" → {} {}", request.method(), request.uri());
         for name in ["if-none-match", "content-type"] {
             if let Some(value) = request.headers().get(name) {
@@ -65,7 +65,7 @@ impl Tour {
     }
 }
 
-fn main() -> Result<(), Box<dyn StdError>> {
+fn main() -> ExitCode {
     let mut spotify = Fake::new();
     spotify.script([Fault::rate_limited(5).at("/v1/tracks")]);
     let app = App::confidential(CLIENT_ID, CLIENT_SECRET);
@@ -73,5 +73,5 @@ fn main() -> Result<(), Box<dyn StdError>> {
     let mut tour = Tour { spotify, session, now: UNIX_EPOCH + Duration::from_secs(1_790_000_000) };
     let catalogue =
         Catalogue { album: ids::ALBUM, artist: ids::ARTIST, track: ids::TRACK, unknown_album: ids::UNKNOWN };
-    job::run(&mut tour, &catalogue)
+    job::end("tour", job::run_blocking(&mut tour, &catalogue))
 }

@@ -9,21 +9,18 @@
 mod job;
 #[path = "shared/loopback.rs"]
 mod loopback;
+#[path = "shared/world.rs"]
+mod world;
 
-use std::env;
-use std::error::Error as StdError;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::thread;
 use std::time::SystemTime;
 
-use job::{Catalogue, Driver};
-use loopback::Loopback;
-use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, ids};
+use job::{Driver, Failure};
 use spotify_proto::http::{Request, Response};
-use spotify_proto::{App, BODY_MAX, Call, Reply, Session, Step, Tokens};
-
-type Failure = Box<dyn StdError>;
+use spotify_proto::{BODY_MAX, Call, Reply, Session, Step, Tokens};
+use world::World;
 
 /// What a program keeps of Spotify: an HTTP stack and a session.
 struct Spotify {
@@ -82,45 +79,16 @@ impl Spotify {
 }
 
 impl Driver for Spotify {
-    fn call<T>(&mut self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
+    async fn call<T>(&mut self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
         Self::call(self, call)
     }
 }
 
 fn run() -> Result<(), Failure> {
-    if let (Ok(id), Ok(secret)) = (env::var("SPOTIFY_CLIENT_ID"), env::var("SPOTIFY_CLIENT_SECRET")) {
-        println!("With api.spotify.com");
-        let catalogue = Catalogue {
-            album: "4aawyAB9vmqN3uQ7FjRGTy",
-            artist: "0TnOYISbd1XYRBk9myaseg",
-            track: "11dFghVXANMlKmJXsNCbNl",
-            unknown_album: ids::UNKNOWN,
-        };
-        return job::run(
-            &mut Spotify::new(Session::client_credentials(App::confidential(id, secret))),
-            &catalogue,
-        );
-    }
-    let mut fake = Fake::new();
-    fake.script([Fault::rate_limited(1).at("/v1/tracks")]);
-    let server = Loopback::start(fake)?;
-    println!(
-        "With the fake at {} (set SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET for the real one)",
-        server.origin()
-    );
-    let app = App::confidential(CLIENT_ID, CLIENT_SECRET);
-    let session = Session::client_credentials(app).with_origins(server.origin(), server.origin());
-    let catalogue =
-        Catalogue { album: ids::ALBUM, artist: ids::ARTIST, track: ids::TRACK, unknown_album: ids::UNKNOWN };
-    job::run(&mut Spotify::new(session), &catalogue)
+    let world = World::open()?;
+    job::run_blocking(&mut Spotify::new(world.session), &world.catalogue)
 }
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("ureq: {}", job::describe(error.as_ref()));
-            ExitCode::FAILURE
-        }
-    }
+    job::end("ureq", run())
 }

@@ -8,33 +8,46 @@
 //!            start                         receive, 2xx or 304
 //!   Call ────────────▶ Step::Send ───────────────────────────────▶ Step::Done(Ok)
 //!     │                 ▲  │   │ └── receive, anything final ─────▶ Step::Done(Err)
-//!     │ closed          │  │   │ token answer
+//!     │ closed, paced   │  │   │ token answer
 //!     ▼                 │  │   ▼
 //!   Step::Wait ─resume──┤  │  Step::Save
 //!     ▲                 │  │   │
 //!     │                 └──┼───┘ resume
-//!     └── 429, 5xx, lost ──┘
+//!     └── 429, 5xx, lost, ─┘
+//!         202 to a GET
 //! ```
 //!
-//! What bounds it: the policy's tries for the request itself, three token requests, one 401, and 1,000 waits.
+//! What bounds it: the policy's tries for the request itself, three token requests, one 401, the policy's time for
+//! all waits together, and 1,000 waits. A deadline is looked at before anything is sent or waited for, and never
+//! keeps tokens from being saved.
+
+mod core;
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use http::header::{AUTHORIZATION, HeaderValue};
 use http::{Request, Response, StatusCode};
 
 use crate::cache::{Entry, Hold, Key, Store};
-use crate::endpoint::{self, Body, Endpoint, Operation};
-use crate::error::{AuthError, DecodeError, Error, Forbidden, RateLimited};
+use crate::endpoint::Endpoint;
+use crate::error::{DecodeError, Error};
 use crate::origin::Target;
-use crate::response;
-use crate::retry::Outcome;
-use crate::session::{Authorization, Session, Ticket, Tokens};
+use crate::retry::RetryPolicy;
+use crate::session::{Session, Tokens};
+use core::{Answered, Core, Leg, Next};
 
 /// A call that has not started: an endpoint, and what it may use.
 ///
 /// Any endpoint becomes one by itself (`From`), so [`Call::new`] is only needed to say more.
+///
+/// ```
+/// # use spotify_proto::{api::SkipToNext, Call, RetryPolicy};
+/// # use std::time::{Duration, UNIX_EPOCH};
+/// # let now = UNIX_EPOCH;
+/// let call = Call::new(SkipToNext::new())
+///     .deadline(now + Duration::from_secs(3))
+///     .retry(RetryPolicy::new().non_idempotent(true)); // better twice than not at all
+/// ```
 #[must_use = "a call does nothing until it is started and its steps are followed"]
 pub struct Call<T> {
     core: Box<Core>,
@@ -43,54 +56,12 @@ pub struct Call<T> {
 
 type Decode<T> = fn(StatusCode, &[u8]) -> Result<T, DecodeError>;
 
-/// What a call is about, whatever its result: compiled once for all operations.
-#[derive(Clone)]
-struct Core {
-    operation: &'static Operation,
-    target: String,
-    body: Body,
-    /// Where the answer is stored, if it is.
-    key: Option<Key>,
-    /// The stored answer, as long as it may be of use.
-    entry: Option<Entry>,
-    /// Whether the store held an entry that has turned out to be of no use.
-    is_entry_bad: bool,
-    deadline: Option<SystemTime>,
-    /// When the request itself was last handed out.
-    requested: SystemTime,
-    /// How often the request itself was sent.
-    tries: u32,
-    /// How many token requests this call has sent.
-    grants: u32,
-    waits: u32,
-    was_refused: bool,
-}
-
-/// Token requests by one call, at most.
-const GRANTS_MAX: u32 = 3;
-
-/// Waits of one call, at most: what bounds a call whose way other calls keep closing.
-const WAITS_MAX: u32 = 1000;
-
 impl<T> Call<T> {
     /// A call of an endpoint.
     pub fn new<E: Endpoint<Output = T>>(endpoint: E) -> Self {
         let mut target = Target::new();
         endpoint.target(&mut target);
-        let core = Core {
-            operation: const { &E::OPERATION },
-            target: target.into_text(),
-            body: endpoint.body(),
-            key: None,
-            entry: None,
-            is_entry_bad: false,
-            deadline: None,
-            requested: SystemTime::UNIX_EPOCH,
-            tries: 0,
-            grants: 0,
-            waits: 0,
-            was_refused: false,
-        };
+        let core = Core::new(const { &E::OPERATION }, target.into_text(), endpoint.body());
         Self { core: Box::new(core), decode: E::decode }
     }
 
@@ -124,6 +95,12 @@ impl<T> Call<T> {
     /// Gives up rather than send or wait beyond this time.
     pub fn deadline(mut self, at: SystemTime) -> Self {
         self.core.deadline = Some(at);
+        self
+    }
+
+    /// Tries again by this policy instead of the session's.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.core.retry = Some(policy);
         self
     }
 
@@ -182,6 +159,11 @@ pub enum Step<T> {
 }
 
 /// A request on its way: the only thing that can take its response.
+///
+/// A response cannot reach the wrong call, by type: [`Step::Send`] hands the request out together with its exchange,
+/// [`receive`](Self::receive) takes the exchange by value and reads the response as this call's result, and an
+/// exchange can neither be copied nor made. So it takes one response, once, and what comes later, or twice, finds
+/// nobody that could take it.
 #[must_use = "the response, or its loss, belongs here"]
 pub struct Exchange<T> {
     call: Call<T>,
@@ -273,18 +255,11 @@ impl<T> Exchange<T> {
 
     /// Takes the news that no response will come: the connection broke, the time ran out.
     ///
-    /// Gives the step to go on with, or `None` where a second try is not safe or the policy allows none: then the
-    /// transport's error is the call's. A token request is always safe to repeat.
+    /// Gives the step to go on with, or `None` where a second try is not safe, or where the policy or the deadline
+    /// allows none: then the transport's error is the call's. A token request is always safe to repeat.
     pub fn lost(self, session: &mut Session, now: SystemTime) -> Option<Step<T>> {
         let Self { mut call, leg } = self;
-        let delay = match leg {
-            Leg::Token(ticket) => {
-                session.token_lost(ticket, now);
-                (call.core.grants < GRANTS_MAX).then_some(Duration::ZERO)
-            }
-            Leg::Api(_) => session.again(call.core.operation, Outcome::Lost, call.core.tries),
-        }?;
-        let next = call.core.pause(delay, session, now)?;
+        let next = call.core.lost(leg, session, now)?;
         Some(call.step(next))
     }
 }
@@ -296,186 +271,6 @@ impl<T> Pause<T> {
             session.tokens_saved(generation, now);
         }
         self.call.go_on(session, now)
-    }
-}
-
-/// What a request in flight is for.
-#[derive(Clone, Copy, Debug)]
-enum Leg {
-    /// A token, under this election.
-    Token(Ticket),
-    /// The call itself, with the token of this generation.
-    Api(u64),
-}
-
-/// A step without its type.
-enum Next {
-    Send(Request<Vec<u8>>, Leg),
-    Wait(Duration),
-    Save(Tokens, u64),
-    Fail(Error),
-}
-
-/// What became of an answer.
-enum Answered {
-    Success,
-    NotModified(Entry, Hold),
-    /// An error in whose place the entry may be served.
-    Excused(Entry, Error),
-    Next(Next),
-}
-
-impl Core {
-    /// Passes the gates in their order: deadline, throttle, token.
-    fn go_on(&mut self, session: &mut Session, now: SystemTime) -> Next {
-        if self.deadline.is_some_and(|at| now >= at) {
-            return Next::Fail(Error::Deadline);
-        }
-        match session.gate(self.operation, now) {
-            Err(error) => return Next::Fail(error),
-            Ok(Some(wait)) => return self.wait(wait, now).unwrap_or(Next::Fail(Error::Deadline)),
-            Ok(None) => {}
-        }
-        match session.authorize(now) {
-            Authorization::Use(header, generation) => self.send(header, generation, session, now),
-            Authorization::Fetch(request, ticket) if self.grants < GRANTS_MAX => {
-                self.grants += 1;
-                Next::Send(request, Leg::Token(ticket))
-            }
-            Authorization::Fetch(_, ticket) => {
-                session.token_lost(ticket, now);
-                Next::Fail(AuthError::GaveUp.into())
-            }
-            Authorization::Save(tokens, generation) => Next::Save(tokens, generation),
-            Authorization::Wait(wait) => self.wait(wait, now).unwrap_or(Next::Fail(Error::Deadline)),
-            Authorization::Refuse(error) => Next::Fail(error),
-        }
-    }
-
-    fn send(
-        &mut self,
-        authorization: HeaderValue,
-        generation: u64,
-        session: &Session,
-        now: SystemTime,
-    ) -> Next {
-        self.tries += 1;
-        self.requested = now;
-        let mut request = endpoint::build(self.operation, session.api().uri(&self.target), self.body.clone());
-        request.headers_mut().insert(AUTHORIZATION, authorization);
-        if let Some(entry) = &self.entry {
-            request.headers_mut().extend(entry.conditions());
-        }
-        Next::Send(request, Leg::Api(generation))
-    }
-
-    /// Waits; `None` where the deadline forbids it.
-    fn wait(&mut self, delay: Duration, now: SystemTime) -> Option<Next> {
-        self.waits += 1;
-        if self.waits > WAITS_MAX {
-            return Some(Next::Fail(RateLimited::closed(delay).into()));
-        }
-        let is_late = self.deadline.is_some_and(|at| crate::time::after(now, delay) >= at);
-        (!is_late).then_some(Next::Wait(delay))
-    }
-
-    /// Waits, or goes straight on where there is nothing to wait for.
-    fn pause(&mut self, delay: Duration, session: &mut Session, now: SystemTime) -> Option<Next> {
-        if delay.is_zero() { Some(self.go_on(session, now)) } else { self.wait(delay, now) }
-    }
-
-    fn token_answered<B: AsRef<[u8]>>(
-        &mut self,
-        ticket: Ticket,
-        response: &Response<B>,
-        session: &mut Session,
-        now: SystemTime,
-    ) -> Answered {
-        let body = response.body().as_ref();
-        Answered::Next(
-            match session.token_answered(ticket, response.status(), response.headers(), body, now) {
-                Ok((tokens, generation)) => Next::Save(tokens, generation),
-                Err(error) if session.may_pass(&error, ticket) && self.grants < GRANTS_MAX => {
-                    self.go_on_or(error, session, now)
-                }
-                Err(error) => Next::Fail(error),
-            },
-        )
-    }
-
-    /// Goes on; where that would fail for want of time or of a token, fails with the error at hand, which says more.
-    fn go_on_or(&mut self, error: Error, session: &mut Session, now: SystemTime) -> Next {
-        match self.go_on(session, now) {
-            Next::Fail(Error::Deadline | Error::Auth(AuthError::NoToken)) => Next::Fail(error),
-            next => next,
-        }
-    }
-
-    fn answered<B: AsRef<[u8]>>(
-        &mut self,
-        generation: u64,
-        response: &Response<B>,
-        session: &mut Session,
-        now: SystemTime,
-    ) -> Answered {
-        let status = response.status();
-        if status.is_success() {
-            return Answered::Success;
-        }
-        if status == StatusCode::NOT_MODIFIED {
-            // Only an answer to our own question counts.
-            if let Some(mut entry) = self.entry.take_if(|entry| !entry.conditions().is_empty()) {
-                if let Some(hold) = entry.confirm(response.headers(), self.requested, now) {
-                    return Answered::NotModified(entry, hold);
-                }
-                // About another entry: ask for the whole.
-                self.is_entry_bad = true;
-                return Answered::Next(self.go_on(session, now));
-            }
-        }
-        let error = response::error(self.operation, status, response.headers(), response.body().as_ref());
-        let outcome = match &error {
-            Error::Auth(_) => {
-                session.token_refused(generation);
-                let is_first = !std::mem::replace(&mut self.was_refused, true);
-                // The request was not acted on: it may be sent again whatever it does.
-                return Answered::Next(if is_first {
-                    self.go_on_or(error, session, now)
-                } else {
-                    Next::Fail(error)
-                });
-            }
-            Error::RateLimited(limit) => Outcome::RateLimited(session.limited(self.operation, limit, now)),
-            _ => Outcome::Status(status),
-        };
-        let error = match error {
-            Error::Api(error) if error.forbidden() == Some(Forbidden::Scope) => {
-                Error::Api(error.with_missing_scopes(session.missing_scopes(self.operation)))
-            }
-            error => error,
-        };
-        let again = session.again(self.operation, outcome, self.tries);
-        let next = again.and_then(|delay| self.pause(delay, session, now));
-        if next.is_none() {
-            // RFC 5861 §4: the entry instead of the error, where the server has allowed it.
-            if let Some(entry) = self.entry.take_if(|entry| entry.excuses(status, now)) {
-                return Answered::Excused(entry, error);
-            }
-        }
-        Answered::Next(next.unwrap_or(Next::Fail(error)))
-    }
-
-    /// What to store of a success.
-    fn store<B: AsRef<[u8]>>(&self, response: &Response<B>, now: SystemTime) -> Store {
-        let made = self
-            .key
-            .as_ref()
-            .and_then(|key| Entry::of(key, &self.operation.method, response, self.requested, now));
-        match made {
-            Some(entry) => Store::Put(entry),
-            None if self.entry.is_some() || self.is_entry_bad => Store::Remove,
-            None => Store::Keep,
-        }
     }
 }
 

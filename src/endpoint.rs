@@ -150,12 +150,15 @@ pub(crate) fn build(operation: &Operation, uri: Uri, body: Body) -> Request<Vec<
         Body::Json(body) => (Some("application/json"), body),
         Body::Jpeg(body) => (Some("image/jpeg"), body),
     };
+    let is_empty = body.is_empty();
     let mut request = Request::new(body);
     *request.method_mut() = method.clone();
     *request.uri_mut() = uri;
     if let Some(content_type) = content_type {
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    } else if *method == Method::POST || *method == Method::PUT {
+    }
+    // An empty picture is nothing, too.
+    if is_empty && (*method == Method::POST || *method == Method::PUT) {
         request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     request

@@ -3,6 +3,7 @@
 //! Transport errors are the caller's own and never pass through here.
 
 mod envelope;
+mod limit;
 
 use std::fmt::{self, Display};
 use std::time::{Duration, SystemTime};
@@ -15,6 +16,8 @@ use crate::text::Text;
 use crate::time::RetryAfter;
 
 pub(crate) use envelope::{Envelope, retry_after};
+pub(crate) use limit::CEILING;
+pub use limit::{Bound, RateLimited, Wait, Why};
 
 /// Why a call did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +48,34 @@ impl Error {
             Self::Api(error) => Some(error.status),
             Self::Auth(error) => error.status(),
             Self::Deadline | Self::Decode(_) => None,
-            Self::RateLimited(error) => error.status,
+            Self::RateLimited(error) => error.status(),
+        }
+    }
+
+    /// Whether the same call has a chance later, without anybody changing anything: the server was not well, or there
+    /// were too many requests.
+    ///
+    /// A call has already tried as often as its policy allows. What has to be mended first is not transient: a login,
+    /// a missing scope, a deadline that has passed.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Api(error) => error.is_transient(),
+            Self::Auth(error) => error.is_transient(),
+            Self::RateLimited(_) => true,
+            Self::Deadline | Self::Decode(_) => false,
+        }
+    }
+
+    /// How long to leave the server alone, from `now`: by its `Retry-After`, or by the wait that was refused.
+    ///
+    /// `None` where nobody said; for what is [transient](Self::is_transient) a backoff of your own is right then.
+    #[must_use]
+    pub fn retry_after(&self, now: SystemTime) -> Option<Duration> {
+        match self {
+            Self::Api(error) => error.retry_after.map(|said| said.delay(now)),
+            Self::RateLimited(limit) => limit.wait(now),
+            Self::Auth(_) | Self::Deadline | Self::Decode(_) => None,
         }
     }
 }
@@ -59,6 +89,7 @@ pub struct ApiError {
     reason: Option<Reason>,
     forbidden: Option<Forbidden>,
     missing_scopes: Scopes,
+    retry_after: Option<RetryAfter>,
 }
 
 impl ApiError {
@@ -68,7 +99,13 @@ impl ApiError {
         reason: Option<Reason>,
         forbidden: Option<Forbidden>,
     ) -> Self {
-        Self { status, message, reason, forbidden, missing_scopes: Scopes::none() }
+        Self { status, message, reason, forbidden, missing_scopes: Scopes::none(), retry_after: None }
+    }
+
+    /// With what `Retry-After` said.
+    pub(crate) fn with_retry_after(mut self, said: Option<RetryAfter>) -> Self {
+        self.retry_after = said;
+        self
     }
 
     /// With what the user would have to grant.
@@ -108,6 +145,30 @@ impl ApiError {
     pub fn missing_scopes(&self) -> &Scopes {
         &self.missing_scopes
     }
+
+    /// The `Retry-After` header; an outage may have one (RFC 9110 §10.2.3).
+    #[must_use]
+    pub fn retry_after(&self) -> Option<RetryAfter> {
+        self.retry_after
+    }
+
+    /// Whether the same request has a chance later, without anybody changing anything: 500, 502, 503, 504, and player
+    /// commands that came too fast.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        is_outage(self.status) || self.reason == Some(Reason::RateLimited)
+    }
+}
+
+/// Whether the server, or one before it, was not well.
+pub(crate) fn is_outage(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::INTERNAL_SERVER_ERROR
+            | StatusCode::BAD_GATEWAY
+            | StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::GATEWAY_TIMEOUT
+    )
 }
 
 open_enum! {
@@ -161,6 +222,9 @@ pub enum Forbidden {
     /// The user did not grant a scope that the operation needs.
     Scope,
     /// The user has no Premium subscription.
+    ///
+    /// In July 2026 this was answered to subscribers too, and the next request succeeded. It is worth one more try by
+    /// hand where the user is known to have one.
     Premium,
     /// The owner of the application has no Premium subscription.
     OwnerPremium,
@@ -218,6 +282,19 @@ impl AuthError {
             Self::TokenRefused { .. } => Some(StatusCode::UNAUTHORIZED),
             Self::GrantRefused { status, .. } | Self::Unavailable { status, .. } => Some(*status),
             Self::NoToken | Self::GaveUp => None,
+        }
+    }
+
+    /// Whether a token may come later, without anybody changing anything.
+    ///
+    /// False for a refusal of a grant: the user has to log in again, or the credentials have to be mended.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Unavailable { status, .. } => !status.is_client_error(),
+            Self::GrantRefused { code, .. } => *code == AuthCode::ServerError,
+            Self::GaveUp => true,
+            Self::TokenRefused { .. } | Self::NoToken => false,
         }
     }
 }
@@ -287,63 +364,6 @@ impl Display for DecodeError {
 }
 
 impl std::error::Error for DecodeError {}
-
-/// Too many requests (429), or a wait that the retry policy does not allow.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("too many requests{}", self.advice())]
-pub struct RateLimited {
-    status: Option<StatusCode>,
-    message: Text,
-    reason: Option<Reason>,
-    retry_after: Option<RetryAfter>,
-}
-
-impl RateLimited {
-    pub(crate) fn answered(message: Text, reason: Option<Reason>, retry_after: Option<RetryAfter>) -> Self {
-        Self { status: Some(StatusCode::TOO_MANY_REQUESTS), message, reason, retry_after }
-    }
-
-    pub(crate) fn closed(wait: Duration) -> Self {
-        Self {
-            status: None,
-            message: Text::default(),
-            reason: None,
-            retry_after: Some(RetryAfter::Delay(wait)),
-        }
-    }
-
-    /// What the server said; empty when the request was not even sent.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// The machine-readable reason: `QUOTA_EXCEEDED` for the quota of the developer account.
-    #[must_use]
-    pub fn reason(&self) -> Option<&Reason> {
-        self.reason.as_ref()
-    }
-
-    /// The `Retry-After` header, or the wait that was refused.
-    #[must_use]
-    pub fn retry_after(&self) -> Option<RetryAfter> {
-        self.retry_after
-    }
-
-    /// How long to wait from `now`; `None` when the server did not say.
-    #[must_use]
-    pub fn wait(&self, now: SystemTime) -> Option<Duration> {
-        self.retry_after.map(|it| it.delay(now))
-    }
-
-    fn advice(&self) -> String {
-        match self.retry_after {
-            Some(RetryAfter::Delay(delay)) => format!(", come back in {} s", delay.as_secs()),
-            Some(RetryAfter::Date(at)) => format!(", come back at {}", httpdate::fmt_http_date(at)),
-            None => String::new(),
-        }
-    }
-}
 
 /// Longest excerpt of a foreign text in an error, in characters.
 const EXCERPT_MAX: usize = 200;

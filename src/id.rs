@@ -164,6 +164,10 @@ fn parse_reference(text: &str, expected: Kind) -> Result<SmolStr, IdError> {
         return Err(IdError::kind(expected, format!("one of kind {kind}")));
     }
     check_id(kind, &id)?;
+    // Written and read again it would be another: no user ever had such an id.
+    if id.trim() != id || id.starts_with("spotify:") || url_path(&id).is_some() {
+        return Err(IdError::kind(expected, "an id that names something else"));
+    }
     Ok(SmolStr::new(id))
 }
 
@@ -374,8 +378,15 @@ mod tests {
             assert!(message.starts_with("expected the track id of 22 letters and digits"), "{message}");
             assert!(message.ends_with(found), "{message}");
         }
-        for text in [".", "..", ""] {
-            assert!(text.parse::<UserId>().is_err());
+        for text in [
+            ".",
+            "..",
+            "",
+            "spotify:user:%20x",
+            "spotify:user:spotify%3Auser%3Ax",
+            "spotify:user:https%3A%2F%2Fx",
+        ] {
+            assert!(text.parse::<UserId>().is_err(), "{text}");
         }
         assert!("x".repeat(1025).parse::<UserId>().is_err());
     }

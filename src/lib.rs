@@ -19,6 +19,7 @@ pub mod auth;
 pub mod cache;
 #[cfg(feature = "fake")]
 pub mod fake;
+pub mod guide;
 pub mod model;
 pub mod prelude;
 #[cfg(feature = "fake")]
@@ -41,7 +42,9 @@ pub use auth::scope::{Scope, Scopes};
 pub use bounded::{List, QueryText, Set, TooLong};
 pub use call::{Call, Exchange, Pause, Reply, Source, Step};
 pub use endpoint::{Availability, Body, Endpoint, Offset, Operation, Paged, ScopeRule};
-pub use error::{ApiError, AuthCode, AuthError, DecodeError, Error, Forbidden, RateLimited, Reason};
+pub use error::{
+    ApiError, AuthCode, AuthError, Bound, DecodeError, Error, Forbidden, RateLimited, Reason, Wait, Why,
+};
 pub use id::{
     AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, EpisodeId, IdError, Kind, PlaylistId, ShowId,
     TrackId, UserId,

@@ -231,7 +231,16 @@ impl FromStr for Uri {
         };
         let (kind, id) = found.ok_or_else(|| IdError::new(EXPECTED, "an unknown form"))?;
         check_id(kind, &id)?;
-        Ok(Self::of(kind, &id))
+        let uri = Self::of(kind, &id);
+        // Escapes make it longer; what could not be read again is not taken.
+        let len = uri.to_string().len();
+        if len > FREE_TEXT_MAX {
+            return Err(IdError::new(
+                EXPECTED,
+                format!("{len} bytes with escapes, more than {FREE_TEXT_MAX}"),
+            ));
+        }
+        Ok(uri)
     }
 }
 

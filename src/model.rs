@@ -18,6 +18,7 @@ mod page;
 mod playable;
 mod player;
 mod playlist;
+mod progress;
 mod search;
 mod show;
 mod track;
@@ -48,6 +49,7 @@ pub use player::{
 pub use playlist::{
     FeaturedPlaylists, Playlist, PlaylistItem, PlaylistItemsRef, PlaylistUser, SimplifiedPlaylist, Snapshot,
 };
+pub use progress::Progress;
 pub use search::SearchResults;
 pub use show::{SavedShow, Show, Shows, SimplifiedShow};
 pub use track::{LinkedTrack, SavedTrack, SimplifiedTrack, Track, Tracks};

@@ -4,6 +4,9 @@
 //! keep it (bare line feeds, a byte order mark, the heads of proxies and of interim answers in front) and written
 //! the way RFC 9112 wants it. Bodies are taken as they stand: decoded, without chunks.
 //!
+//! For tests of a program there are whole conversations: a [`Recorder`] makes files of exchanges, without secrets, and
+//! a [`Replay`] answers with them.
+//!
 //! ```
 //! use spotify_proto::recording;
 //!
@@ -17,6 +20,15 @@
 //! );
 //! # Ok::<(), recording::RecordingError>(())
 //! ```
+
+mod exchange;
+mod recorder;
+mod replay;
+mod scrub;
+
+pub use exchange::{Recorded, parse_exchange, write_exchange};
+pub use recorder::{File, Recorder};
+pub use replay::{Replay, ReplayError, Unexpected, Unused};
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, Version};
@@ -49,15 +61,21 @@ pub fn parse_response(bytes: &[u8]) -> Result<Response<Vec<u8>>, RecordingError>
 
 /// Reads a request, its target in any form of RFC 9112 §3.2.
 ///
+/// The version may be missing, as people leave it out in `.http` files: that is 1.1.
+///
 /// # Errors
 ///
 /// [`RecordingError`] names the line that is not what it should be.
 pub fn parse_request(bytes: &[u8]) -> Result<Request<Vec<u8>>, RecordingError> {
     let mut lines = Lines::new(bytes);
+    read_request(&mut lines)
+}
+
+fn read_request(lines: &mut Lines<'_>) -> Result<Request<Vec<u8>>, RecordingError> {
     let line = lines.first().ok_or_else(|| lines.fault(Expected::RequestLine))?;
     let (method, uri, version) =
         parse_request_line(line).ok_or_else(|| lines.fault(Expected::RequestLine))?;
-    let headers = parse_headers(&mut lines)?;
+    let headers = parse_headers(lines)?;
     let mut request = Request::new(lines.rest.to_vec());
     *request.method_mut() = method;
     *request.uri_mut() = uri;
@@ -138,6 +156,10 @@ enum Expected {
     FewerHeaders,
     #[error("a blank line after the headers")]
     BlankLine,
+    #[error("an answer after the request: a line `###`, then a status line like `HTTP/1.1 200 OK`")]
+    Answer,
+    #[error("one exchange a file, but here a second one begins")]
+    OneExchange,
 }
 
 /// The lines of a head, counted.
@@ -213,7 +235,7 @@ fn parse_request_line(line: &[u8]) -> Option<(Method, Uri, Version)> {
     let mut parts = line.split(|byte| *byte == b' ');
     let method = Method::from_bytes(parts.next()?).ok()?;
     let uri = Uri::try_from(parts.next()?).ok()?;
-    let version = parse_version(parts.next()?)?;
+    let version = parts.next().map_or(Some(Version::HTTP_11), parse_version)?;
     parts.next().is_none().then_some((method, uri, version))
 }
 

@@ -88,8 +88,9 @@ fn described<T: Read>(body: &[u8]) -> Result<T, DecodeError> {
 /// States that may not exist: 204, or 202 while a device wakes up, is `None`.
 impl<T: Document> Answer for Option<T> {
     fn from_body(status: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
-        let is_empty = status == StatusCode::NO_CONTENT || body.trim_ascii().is_empty();
-        if is_empty { Ok(None) } else { read(body) }
+        let says_nothing =
+            status == StatusCode::NO_CONTENT || matches!(body.trim_ascii(), b"" | b"{}" | b"null");
+        if says_nothing { Ok(None) } else { described(body).map(Some) }
     }
 }
 
@@ -121,7 +122,9 @@ pub(crate) fn error(operation: &Operation, status: StatusCode, headers: &HeaderM
         }
         _ => {
             let forbidden = (status == StatusCode::FORBIDDEN).then(|| classify(operation, headers, &said));
-            ApiError::new(status, said.message, said.reason, forbidden).into()
+            ApiError::new(status, said.message, said.reason, forbidden)
+                .with_retry_after(retry_after(headers))
+                .into()
         }
     }
 }

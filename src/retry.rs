@@ -2,31 +2,36 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 
 use crate::endpoint::Operation;
+use crate::error::is_outage;
 
 /// When a call tries again: how often, and how long it is ready to wait.
 ///
-/// By default a call sends its request at most 4 times and waits at most a minute at once. A 429 may always be tried
-/// again. After 500, 502, 503, 504 and lost answers the server may have acted, so only idempotent operations are
-/// tried again.
+/// By default a call sends its request at most 4 times, waits at most a minute at once and five minutes in all. A 429
+/// may always be tried again. After 500, 502, 503, 504 and lost answers the server may have acted, so only idempotent
+/// operations are tried again. A GET that is answered 202 is not ready yet and is asked again, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RetryPolicy {
     tries: u32,
     longest_wait: Duration,
+    longest_total: Duration,
+    non_idempotent: bool,
     first_backoff: Duration,
     longest_backoff: Duration,
 }
 
 impl RetryPolicy {
-    /// The default: 4 tries, waits up to a minute, backoff from half a second.
+    /// The default: 4 tries, waits up to a minute, five minutes in all, backoff from half a second.
     #[must_use]
     pub const fn new() -> Self {
         Self {
             tries: 4,
             longest_wait: Duration::from_secs(60),
+            longest_total: Duration::from_secs(300),
+            non_idempotent: false,
             first_backoff: Duration::from_millis(500),
             longest_backoff: Duration::from_secs(20),
         }
@@ -52,6 +57,24 @@ impl RetryPolicy {
         self
     }
 
+    /// The longest that all waits of a call may be together, those for a token included.
+    ///
+    /// It is the sum of the waits that the call was handed, so a clock that jumps neither shortens nor stretches it. A
+    /// wait that would exceed it is an error that says so.
+    #[must_use]
+    pub const fn longest_total(mut self, total: Duration) -> Self {
+        self.longest_total = total;
+        self
+    }
+
+    /// Whether operations that are not idempotent are sent again after 500, 502, 503, 504 and lost answers: then what
+    /// they do may happen twice.
+    #[must_use]
+    pub const fn non_idempotent(mut self, may_repeat: bool) -> Self {
+        self.non_idempotent = may_repeat;
+        self
+    }
+
     /// Whether a wait is short enough.
     #[must_use]
     pub fn allows(&self, wait: Duration) -> bool {
@@ -69,18 +92,36 @@ impl RetryPolicy {
         tries: u32,
         jitter: u64,
     ) -> Option<Duration> {
-        if tries >= self.tries {
+        if !self.has_tries(tries) {
             return None;
         }
+        let may_repeat = operation.idempotent || self.non_idempotent;
+        let backoff = self.backoff(tries, jitter);
         let delay = match outcome {
             Outcome::RateLimited(wait) => wait,
-            Outcome::Lost if operation.idempotent => self.backoff(tries, jitter),
-            Outcome::Status(status) if operation.idempotent && is_outage(status) => {
-                self.backoff(tries, jitter)
-            }
-            Outcome::Lost | Outcome::Status(_) => return None,
+            Outcome::Lost if may_repeat => backoff,
+            Outcome::Outage(status, wait) if may_repeat && is_outage(status) => self.above(wait, backoff),
+            Outcome::Status(status) if may_repeat && is_outage(status) => backoff,
+            Outcome::Status(StatusCode::ACCEPTED) if operation.method == Method::GET => backoff,
+            Outcome::Lost | Outcome::Outage(..) | Outcome::Status(_) => return None,
         };
         self.allows(delay).then_some(delay)
+    }
+
+    /// Whether the request may be sent once more, after so many times.
+    pub(crate) fn has_tries(&self, tries: u32) -> bool {
+        tries < self.tries
+    }
+
+    /// Whether so long a wait may follow those before.
+    pub(crate) fn has_time(&self, waited: Duration, wait: Duration) -> bool {
+        waited.saturating_add(wait) <= self.longest_total
+    }
+
+    /// The backoff on top of the least that the server asks for, so that not everybody returns in the same instant;
+    /// no longer than may be waited, unless the server asks for that.
+    fn above(&self, least: Duration, backoff: Duration) -> Duration {
+        least.saturating_add(backoff).min(self.longest_wait).max(least)
     }
 
     /// A random part of a span that doubles with each try.
@@ -105,18 +146,10 @@ pub enum Outcome {
     Lost,
     /// 429, with the wait that it asks for.
     RateLimited(Duration),
-    /// Another status that is no success.
+    /// An outage (500, 502, 503, 504) with a `Retry-After`: the least wait that the server asks for.
+    Outage(StatusCode, Duration),
+    /// Another status that is no result: no success, or 202 to a GET, which means that the result is to come.
     Status(StatusCode),
-}
-
-fn is_outage(status: StatusCode) -> bool {
-    matches!(
-        status,
-        StatusCode::INTERNAL_SERVER_ERROR
-            | StatusCode::BAD_GATEWAY
-            | StatusCode::SERVICE_UNAVAILABLE
-            | StatusCode::GATEWAY_TIMEOUT
-    )
 }
 
 /// Numbers for jitter from the caller's seed (SplitMix64): spread, not secret.
@@ -135,7 +168,6 @@ impl Jitter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::Method;
 
     const READ: Operation = Operation::new("get-an-album", Method::GET, "/v1/albums/{id}");
     const ADD: Operation = Operation::new("add-to-queue", Method::POST, "/v1/me/player/queue");

@@ -6,10 +6,10 @@ use http::header::{HeaderMap, HeaderValue};
 use http::{Request, StatusCode};
 
 use crate::auth::access::{Access, Pass};
-use crate::auth::grant::{App, Code, is_transient};
+use crate::auth::grant::{App, Code};
 use crate::auth::scope::Scopes;
 use crate::endpoint::Operation;
-use crate::error::{Error, RateLimited};
+use crate::error::{CEILING, Error, RateLimited, Wait, Why, retry_after};
 use crate::origin::Origin;
 use crate::retry::{Jitter, Outcome, RetryPolicy};
 use crate::secret::Secret;
@@ -86,6 +86,19 @@ impl Session {
         self
     }
 
+    /// Keeps these doors closed, and this pace.
+    ///
+    /// ```
+    /// # use spotify_proto::{Session, Throttle};
+    /// # use std::num::NonZeroU32;
+    /// let pace = NonZeroU32::new(90).expect("not zero");
+    /// let session = Session::fixed("token").with_throttle(Throttle::default().paced(pace));
+    /// ```
+    pub fn with_throttle(mut self, throttle: Throttle) -> Self {
+        self.throttle = throttle;
+        self
+    }
+
     /// Spreads retries by this seed; give each process a random one, so that they do not retry in step.
     pub fn with_jitter(mut self, seed: u64) -> Self {
         self.jitter = Jitter(seed);
@@ -98,6 +111,41 @@ impl Session {
         self.access.tokens()
     }
 
+    /// Takes tokens that another session of the same application or login got; `true` if they were news.
+    ///
+    /// So one process asks for a token and the others take what it stored: where a step sends a token request,
+    /// look into the store first, adopt what is there, and tell the exchange that its request was
+    /// [lost](crate::Exchange::lost) when that was news. Tokens that are in force already, or were issued before
+    /// those in force, change nothing, so that one that the server has refused does not come back; a session with a
+    /// fixed token takes none. Whoever stored them keeps them safe: no [`Step::Save`](crate::Step::Save) comes for them.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use spotify_proto::{api::GetAlbum, AlbumId, App, Call, Session, Step, Tokens};
+    ///
+    /// # let now = UNIX_EPOCH + Duration::from_secs(1_790_000_000);
+    /// # let token = spotify_proto::http::Response::new(r#"{"access_token": "abc", "expires_in": 3600}"#);
+    /// let get = GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>()?);
+    /// let (mut one, mut other) = (session(), session());
+    ///
+    /// let Step::Send(_, exchange) = Call::new(&get).start(&mut one, now) else { panic!() };
+    /// let Step::Save(tokens, _) = exchange.receive(token, &mut one, now) else { panic!() };
+    /// let stored = serde_json::to_string(&tokens)?;
+    ///
+    /// assert!(other.adopt(serde_json::from_str(&stored)?));
+    /// assert!(!other.adopt(tokens), "they are in force already");
+    /// let Step::Send(request, _) = Call::new(&get).start(&mut other, now) else { panic!() };
+    /// assert_eq!(request.uri().path(), "/v1/albums/4aawyAB9vmqN3uQ7FjRGTy");
+    ///
+    /// fn session() -> Session {
+    ///     Session::client_credentials(App::confidential("id", "secret"))
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn adopt(&mut self, tokens: Tokens) -> bool {
+        self.access.adopt(tokens)
+    }
+
     /// The closed doors: to look at, to store, to join with those of other sessions of the same application.
     pub fn throttle(&mut self) -> &mut Throttle {
         &mut self.throttle
@@ -107,12 +155,22 @@ impl Session {
         &self.api
     }
 
-    /// How long this operation has to wait; an error where the policy does not allow that.
-    pub(crate) fn gate(&self, operation: &Operation, now: SystemTime) -> Result<Option<Duration>, Error> {
-        match self.throttle.wait(operation.route, now) {
-            Some(wait) if !self.retry.allows(wait) => Err(RateLimited::closed(wait).into()),
-            wait => Ok(wait),
-        }
+    pub(crate) fn policy(&self) -> &RetryPolicy {
+        &self.retry
+    }
+
+    /// How long this operation's route is closed.
+    pub(crate) fn closed(&self, operation: &Operation, now: SystemTime) -> Option<Wait> {
+        self.throttle.closed(operation.route, now)
+    }
+
+    /// Where there is a pace: the slot of a call that may hold one already. Nothing is taken.
+    pub(crate) fn slot(&self, own: Option<SystemTime>, now: SystemTime) -> Option<SystemTime> {
+        self.throttle.slot(own, now)
+    }
+
+    pub(crate) fn take_slot(&mut self, slot: SystemTime, now: SystemTime) {
+        self.throttle.take_slot(slot, now);
     }
 
     pub(crate) fn authorize(&mut self, now: SystemTime) -> Authorization {
@@ -120,10 +178,7 @@ impl Session {
             Pass::Use(header, generation) => Authorization::Use(header, generation),
             Pass::Fetch(request, ticket) => Authorization::Fetch(request, ticket),
             Pass::Save(tokens, generation) => Authorization::Save(tokens, generation),
-            Pass::Wait(delay) if !self.retry.allows(delay) => {
-                Authorization::Refuse(RateLimited::closed(delay).into())
-            }
-            Pass::Wait(delay) => Authorization::Wait(delay),
+            Pass::Wait(delay) => Authorization::Wait(Wait::new(delay, Why::Token)),
             Pass::Refuse(error) => Authorization::Refuse(error.into()),
         }
     }
@@ -146,15 +201,20 @@ impl Session {
         body: &[u8],
         now: SystemTime,
     ) -> Result<(Tokens, u64), Error> {
-        let answered = self.access.answered(ticket, status, headers, body, now);
-        if let Err(error) = &answered {
-            let wait = match error {
-                Error::RateLimited(limit) => limit.wait(now).unwrap_or_default().max(Duration::from_secs(1)),
-                _ => self.token_backoff(),
-            };
-            self.access.pause(ticket, wait, now);
+        match self.access.answered(ticket, status, headers, body, now) {
+            Err(Error::RateLimited(limit)) => {
+                let wait = Wait::new(limit.closes_for(now), Why::Token);
+                self.access.pause(ticket, wait.delay, now);
+                Err(limit.with_wait(wait, None).into())
+            }
+            Err(error) => {
+                let least = retry_after(headers).map_or(Duration::ZERO, |said| said.delay(now).min(CEILING));
+                let wait = self.token_backoff().max(least);
+                self.access.pause(ticket, wait, now);
+                Err(error)
+            }
+            answered => answered,
         }
-        answered
     }
 
     /// What the user would have to grant for an operation, as far as it is known what was granted.
@@ -164,29 +224,35 @@ impl Session {
 
     /// Takes the loss of a token request.
     pub(crate) fn token_lost(&mut self, ticket: Ticket, now: SystemTime) {
+        // Tokens have come meanwhile: nobody has to wait for others.
+        if self.access.is_outdated(ticket) {
+            self.access.release(ticket);
+            return;
+        }
         let wait = self.token_backoff();
         self.access.pause(ticket, wait, now);
     }
 
     /// Whether asking for a token again may help.
     pub(crate) fn may_pass(&self, error: &Error, ticket: Ticket) -> bool {
-        is_transient(error) || self.access.is_outdated(ticket)
+        error.is_transient() || self.access.is_outdated(ticket)
     }
 
     /// Takes a 429 answer and tells how long it closes what.
-    pub(crate) fn limited(
-        &mut self,
-        operation: &Operation,
-        limit: &RateLimited,
-        now: SystemTime,
-    ) -> Duration {
+    pub(crate) fn limited(&mut self, operation: &Operation, limit: &RateLimited, now: SystemTime) -> Wait {
         self.throttle.take(operation, limit, now)
     }
 
-    /// Whether and when a request is sent again.
-    pub(crate) fn again(&mut self, operation: &Operation, outcome: Outcome, tries: u32) -> Option<Duration> {
+    /// Whether and when a request is sent again, by a call's own policy or by that of all.
+    pub(crate) fn again(
+        &mut self,
+        own: Option<&RetryPolicy>,
+        operation: &Operation,
+        outcome: Outcome,
+        tries: u32,
+    ) -> Option<Duration> {
         let jitter = self.jitter.next();
-        self.retry.again(operation, outcome, tries, jitter)
+        own.unwrap_or(&self.retry).again(operation, outcome, tries, jitter)
     }
 
     /// Longer with each failure in a row, whichever calls they came from.
@@ -206,7 +272,7 @@ pub(crate) enum Authorization {
     /// Save these tokens first; they have this generation.
     Save(Tokens, u64),
     /// Look again after this time.
-    Wait(Duration),
+    Wait(Wait),
     /// Give up.
     Refuse(Error),
 }

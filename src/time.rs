@@ -3,6 +3,13 @@
 //! Every function that needs the time takes it as `now: SystemTime`. Servers lie and clocks jump: sums saturate
 //! at the year 9999, differences at zero.
 
+#[cfg(feature = "chrono")]
+mod chrono;
+#[cfg(feature = "jiff")]
+mod jiff;
+#[cfg(feature = "time")]
+mod time_crate;
+
 use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -33,8 +40,8 @@ pub(crate) fn until(at: SystemTime, now: SystemTime) -> Duration {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub(crate) struct Span {
     // First, so that the greater of two spans is the one that ends later.
-    until: SystemTime,
-    from: SystemTime,
+    pub(crate) until: SystemTime,
+    pub(crate) from: SystemTime,
 }
 
 impl Span {
@@ -288,6 +295,20 @@ impl Date {
     #[must_use]
     pub const fn precision(self) -> DatePrecision {
         self.precision
+    }
+}
+
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+impl Date {
+    /// Year, month and day, where all are known.
+    fn in_full(self) -> Option<(u16, u8, u8)> {
+        (self.precision == DatePrecision::Day).then_some((self.year, self.month, self.day))
+    }
+
+    /// A day of a calendar, whose month and day are good; `None` for a year that has not four digits.
+    fn new(year: i64, month: u8, day: u8) -> Option<Self> {
+        let year = u16::try_from(year).ok().filter(|year| *year <= 9999)?;
+        Some(Self { year, month, day, precision: DatePrecision::Day })
     }
 }
 

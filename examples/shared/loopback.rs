@@ -1,31 +1,47 @@
 //! The fake behind a real socket, on loopback only, stopped when it is dropped.
+//!
+//! A thread for each connection, so that any number of them may be open; of HTTP/1.1 what clients of the fake need:
+//! connections that stay open, and bodies with a length.
 
-use std::sync::{Arc, Mutex};
+use std::error::Error as StdError;
+use std::io::{self, BufRead, BufReader, Read as _, Write as _};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
-use spotify_proto::fake::{Fake, Stats};
+use spotify_proto::fake::{Fake, Scripted, Seen, Stats};
 use spotify_proto::{Origin, http};
 
 pub(crate) struct Loopback {
     origin: Origin,
-    server: Arc<tiny_http::Server>,
-    fake: Arc<Mutex<Fake>>,
+    listener: TcpListener,
+    served: Arc<Mutex<Served>>,
+    open: Arc<Mutex<Connections>>,
     worker: Option<JoinHandle<()>>,
 }
 
+/// The fake, and when each of the requests that it has seen arrived.
+struct Served {
+    fake: Fake,
+    arrivals: Vec<SystemTime>,
+}
+
+/// The connections so far; `None` when no more are taken.
+type Connections = Option<Vec<TcpStream>>;
+
 impl Loopback {
     /// Opens a free port on 127.0.0.1.
-    pub(crate) fn start(fake: Fake) -> Result<Self, Box<dyn std::error::Error>> {
-        let server = Arc::new(tiny_http::Server::http("127.0.0.1:0").map_err(|error| error.to_string())?);
-        let address = server.server_addr().to_ip().ok_or("no IP address")?;
-        let origin = format!("http://{address}").parse()?;
-        let fake = Arc::new(Mutex::new(fake));
+    pub(crate) fn start(fake: Fake) -> Result<Self, Box<dyn StdError + Send + Sync>> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let origin = format!("http://{}", listener.local_addr()?).parse()?;
+        let served = Arc::new(Mutex::new(Served { fake, arrivals: Vec::new() }));
+        let open = Arc::new(Mutex::new(Some(Vec::new())));
         let worker = thread::spawn({
-            let (server, fake) = (Arc::clone(&server), Arc::clone(&fake));
-            move || serve(&server, &fake)
+            let (listener, served, open) = (listener.try_clone()?, Arc::clone(&served), Arc::clone(&open));
+            move || serve(&listener, &served, &open)
         });
-        Ok(Self { origin, server, fake, worker: Some(worker) })
+        Ok(Self { origin, listener, served, open, worker: Some(worker) })
     }
 
     /// Where it listens.
@@ -36,50 +52,105 @@ impl Loopback {
     /// What it answered so far.
     #[allow(dead_code, reason = "not every user of this file counts")]
     pub(crate) fn stats(&self) -> Stats {
-        self.fake.lock().expect("the fake does not panic").stats()
+        self.served().fake.stats()
+    }
+
+    /// The requests so far, each with the time of its arrival.
+    #[allow(dead_code, reason = "not every user of this file asks")]
+    pub(crate) fn requests(&self) -> Vec<(SystemTime, Seen)> {
+        let served = self.served();
+        served.arrivals.iter().copied().zip(served.fake.requests().iter().cloned()).collect()
+    }
+
+    /// Lets something go wrong with a request to come.
+    #[allow(dead_code, reason = "not every user of this file does")]
+    pub(crate) fn script(&self, fault: impl Into<Scripted>) {
+        self.served().fake.script([fault]);
+    }
+
+    fn served(&self) -> MutexGuard<'_, Served> {
+        self.served.lock().expect("the fake does not panic")
     }
 }
 
 impl Drop for Loopback {
     fn drop(&mut self) {
-        self.server.unblock();
-        if let Some(worker) = self.worker.take() {
+        let open = self.open.lock().expect("no connection panics").take();
+        for connection in open.into_iter().flatten() {
+            let _ = connection.shutdown(Shutdown::Both);
+        }
+        // A last connection, so that the worker sees that it is over.
+        let last = self.listener.local_addr().and_then(TcpStream::connect);
+        if let (Ok(_), Some(worker)) = (last, self.worker.take()) {
             let _ = worker.join();
         }
     }
 }
 
-fn serve(server: &tiny_http::Server, fake: &Mutex<Fake>) {
-    for mut asked in server.incoming_requests() {
-        let Some(request) = read(&mut asked) else { continue };
-        let answer = fake.lock().expect("the fake does not panic").respond(&request, SystemTime::now());
-        match answer {
-            Ok(response) => {
-                let _ = asked.respond(write(response));
-            }
-            // A lost answer: the connection ends without one.
-            Err(_) => drop(asked.into_writer()),
-        }
+fn serve(listener: &TcpListener, served: &Arc<Mutex<Served>>, open: &Mutex<Connections>) {
+    for stream in listener.incoming().flatten() {
+        let mut open = open.lock().expect("no connection panics");
+        let Some(open) = open.as_mut() else { return };
+        open.extend(stream.try_clone());
+        let served = Arc::clone(served);
+        // A client that goes, or sends what is no request, ends its connection and nothing else.
+        thread::spawn(move || converse(&stream, &served));
     }
 }
 
-fn read(asked: &mut tiny_http::Request) -> Option<http::Request<Vec<u8>>> {
-    let mut request = http::Request::builder().method(asked.method().as_str()).uri(asked.url());
-    for header in asked.headers() {
-        request = request.header(header.field.as_str().as_str(), header.value.as_str());
+/// Answers requests until the client goes, or an answer is lost.
+fn converse(mut stream: &TcpStream, served: &Mutex<Served>) -> io::Result<()> {
+    let mut reader = BufReader::new(stream);
+    while let Some(request) = read(&mut reader)? {
+        let answer = {
+            let (mut served, now) = (served.lock().expect("the fake does not panic"), SystemTime::now());
+            served.arrivals.push(now);
+            served.fake.respond(&request, now)
+        };
+        // A lost answer: the connection ends without one.
+        let Ok(response) = answer else { break };
+        // In one piece: in two, the second would wait for the client's delayed acknowledgement of the first.
+        stream.write_all(&write(&response))?;
+    }
+    stream.shutdown(Shutdown::Both)
+}
+
+/// The next request; `None` when the client has gone.
+fn read(reader: &mut impl BufRead) -> io::Result<Option<http::Request<Vec<u8>>>> {
+    let invalid = |error: http::Error| io::Error::new(io::ErrorKind::InvalidData, error);
+    let mut line = String::new();
+    if reader.read_line(&mut line)? == 0 {
+        return Ok(None);
+    }
+    let mut words = line.split_ascii_whitespace().map(str::to_owned);
+    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let mut request = http::Request::builder().method(method.as_str()).uri(target);
+    let mut length = 0;
+    loop {
+        line.clear();
+        reader.read_line(&mut line)?;
+        let Some((name, value)) = line.trim_end().split_once(':') else { break };
+        if name.eq_ignore_ascii_case("content-length") {
+            length = value.trim().parse().map_err(io::Error::other)?;
+        }
+        request = request.header(name, value.trim());
     }
     let mut body = Vec::new();
-    asked.as_reader().read_to_end(&mut body).ok()?;
-    request.body(body).ok()
+    reader.take(length).read_to_end(&mut body)?;
+    request.body(body).map(Some).map_err(invalid)
 }
 
-fn write(response: http::Response<Vec<u8>>) -> tiny_http::Response<std::io::Cursor<Vec<u8>>> {
-    let (parts, body) = response.into_parts();
-    let mut answer = tiny_http::Response::from_data(body).with_status_code(parts.status.as_u16());
-    for (name, value) in &parts.headers {
-        if let Ok(header) = tiny_http::Header::from_bytes(name.as_str(), value.as_bytes()) {
-            answer.add_header(header);
-        }
+fn write(response: &http::Response<Vec<u8>>) -> Vec<u8> {
+    let mut bytes = format!("HTTP/1.1 {}\r\n", response.status()).into_bytes();
+    for (name, value) in response.headers() {
+        bytes.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
     }
-    answer
+    if response.status() != http::StatusCode::NOT_MODIFIED
+        && response.status() != http::StatusCode::NO_CONTENT
+    {
+        bytes.extend(format!("content-length: {}\r\n", response.body().len()).into_bytes());
+    }
+    bytes.extend(b"\r\n");
+    bytes.extend(response.body());
+    bytes
 }

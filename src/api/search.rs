@@ -4,7 +4,7 @@ use super::words::{IncludeExternal, ItemType};
 use crate::bounded::{QueryText, Set};
 use crate::endpoint::{Offset, Paged, endpoint, next_offset, rest_offsets};
 use crate::market::Market;
-use crate::model::SearchResults;
+use crate::model::{Progress, SearchResults};
 
 endpoint! {
     /// Finds albums, artists, playlists, tracks, shows, episodes and audiobooks by a text.
@@ -71,5 +71,16 @@ impl Offset for Search {
         });
         let longest = pages.into_iter().flatten().max_by_key(Vec::len).unwrap_or_default();
         longest.into_iter().map_while(|(offset, limit)| Some(self.page_at(offset, Some(limit))?.limit(limit)))
+    }
+}
+
+impl SearchResults {
+    /// How far a search is read: as far as the type that has the most results, up to the 1,000 that Spotify shows.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        let pages = each_page!(self, page => {
+            Some(page.progress().capped(Search::MAX_RESULTS, page.limit.unwrap_or(1)))
+        });
+        Progress::together(pages.into_iter().flatten())
     }
 }

@@ -165,6 +165,29 @@ fn a_search_ends_at_a_thousand_results() {
 }
 
 #[test]
+fn a_search_is_at_its_end_where_it_goes_on_no_more() {
+    let search = Search::new(QueryText::new("night").expect("short"), Set::from([ItemType::Track]));
+    for limit in [1, 7, 10, 30, 50] {
+        let mut cursor = Some(search.clone().limit(limit));
+        let mut offset = 0;
+        while let Some(asked) = cursor {
+            let answer = json!({
+                "tracks": page(offset, limit, 30_000, 1, Some("x")),
+                "albums": page(offset, limit, 12, usize::from(offset < 12), Some("x").filter(|_| offset + limit < 12)),
+            });
+            let results = asked.parse(&Response::new(answer.to_string())).expect("results");
+            cursor = asked.next(&results);
+            let progress = results.progress();
+            assert_eq!(progress.total, Some(1000), "{limit} at {offset}");
+            assert_eq!(progress.done == 1000, cursor.is_none(), "{limit} at {offset}: {progress:?}");
+            offset += limit;
+        }
+    }
+    let nothing = search.parse(&Response::new(r#"{"tracks": null}"#)).expect("results");
+    assert_eq!((nothing.progress().done, nothing.progress().total), (0, Some(0)));
+}
+
+#[test]
 fn followed_artists_go_on_after_the_last_one() {
     let artists = |cursors: Value, next: Option<&str>, slots: usize| json!({"artists": {"items": vec![json!({"name": "x"}); slots], "cursors": cursors, "next": next}});
     let get = GetFollowedArtists::new().limit(50);
@@ -270,6 +293,15 @@ fn additions_at_a_position_go_on_where_the_one_before_ended() {
 
 fn snapshot(id: &str) -> Snapshot {
     serde_json::from_value(json!({ "snapshot_id": id })).expect("a snapshot")
+}
+
+/// Without a picture there is nothing, which Spotify's servers want to be told of a PUT.
+#[test]
+fn an_empty_cover_has_a_length() {
+    let cover = CoverImage::from_jpeg([]).expect("it is not too long");
+    let playlist: PlaylistId = "Playlist00000000000001".parse().expect("an id");
+    let request = UploadPlaylistCover::new(playlist, cover).request(&Origin::api());
+    assert_eq!(request.headers()["content-length"], "0");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use http::header::{HeaderMap, HeaderValue};
 use http::{Request, StatusCode};
 
-use super::grant::{App, Code, Grant, Tokens, bearer, is_transient, read_tokens};
+use super::grant::{App, Code, Grant, Tokens, bearer, read_tokens};
 use crate::error::{AuthError, Error};
 use crate::origin::Origin;
 use crate::secret::Secret;
@@ -213,22 +213,13 @@ impl Access {
         let is_current = self.release(ticket);
         match read_tokens(status, headers, body, self.tokens.as_ref(), now) {
             Ok(tokens) => {
-                if let Source::Code(app, _) = &self.source {
-                    self.source = Source::RefreshToken(app.clone());
-                }
-                self.header = bearer(tokens.access_token());
-                self.tokens = Some(tokens.clone());
-                self.generation += 1;
+                self.put_in_force(tokens.clone());
                 self.unsaved = Some(Span::new(LEASE, now));
-                self.is_refused = false;
-                self.pause = None;
-                self.failures = 0;
-                self.end = None;
                 Ok((tokens, self.generation))
             }
             Err(error) => {
                 // Only a refusal is the last word; the page of a proxy says nothing about the grant.
-                let is_last = is_current && !self.is_outdated(ticket) && !is_transient(&error);
+                let is_last = is_current && !self.is_outdated(ticket) && !error.is_transient();
                 match &error {
                     Error::Auth(end @ AuthError::GrantRefused { .. }) if is_last => {
                         self.end = Some(end.clone())
@@ -238,6 +229,32 @@ impl Access {
                 Err(error)
             }
         }
+    }
+
+    /// Takes tokens that another session got and stored; tells whether they were news.
+    ///
+    /// Older ones say nothing, and those in force may have been refused since they were stored.
+    pub(crate) fn adopt(&mut self, tokens: Tokens) -> bool {
+        let is_news = self.tokens.as_ref().is_none_or(|own| tokens.follow(own));
+        let is_taken = is_news && !matches!(self.source, Source::Fixed);
+        if is_taken {
+            self.put_in_force(tokens);
+            self.unsaved = None;
+        }
+        is_taken
+    }
+
+    fn put_in_force(&mut self, tokens: Tokens) {
+        if let Source::Code(app, _) = &self.source {
+            self.source = Source::RefreshToken(app.clone());
+        }
+        self.header = bearer(tokens.access_token());
+        self.tokens = Some(tokens);
+        self.generation += 1;
+        self.is_refused = false;
+        self.pause = None;
+        self.failures = 0;
+        self.end = None;
     }
 
     /// Counts one more failure since the last token.
@@ -259,7 +276,8 @@ impl Access {
         self.pause = running.max(Some(Span::new(delay, now)));
     }
 
-    fn release(&mut self, ticket: Ticket) -> bool {
+    /// Ends the lease of that election, if it is the current one; tells whether it was.
+    pub(crate) fn release(&mut self, ticket: Ticket) -> bool {
         let is_current = self.lease.is_some_and(|lease| lease.ticket == ticket);
         if is_current {
             self.lease = None;

@@ -13,7 +13,7 @@ use super::redirect::RedirectUri;
 use super::scope::{Scope, Scopes};
 use crate::encode;
 use crate::endpoint::{Operation, ScopeRule};
-use crate::error::{AuthCode, AuthError, Envelope, Error, RateLimited, retry_after};
+use crate::error::{AuthError, Envelope, Error, RateLimited, retry_after};
 use crate::lenient::model;
 use crate::origin::Origin;
 use crate::secret::{Secret, clear_text, optional_clear_text};
@@ -182,6 +182,12 @@ impl Tokens {
         time::after(self.issued_at, life.saturating_sub(RENEWAL_MARGIN).max(life / 2))
     }
 
+    /// Whether these are others than those, and not issued before them.
+    pub(crate) fn follow(&self, those: &Self) -> bool {
+        let is_same = self.access_token.expose() == those.access_token.expose();
+        !is_same && self.issued_at >= those.issued_at
+    }
+
     /// Whether the access token still lives. Before its issue the clock is wrong, and the server the judge.
     pub(crate) fn is_alive(&self, now: SystemTime) -> bool {
         now < self.expires_at
@@ -337,15 +343,5 @@ fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
             AuthError::GrantRefused { status, code, description }.into()
         }
         _ => AuthError::Unavailable { status, excerpt: said.message }.into(),
-    }
-}
-
-/// Whether asking again later may help: outages and limits, not refusals.
-pub(crate) fn is_transient(error: &Error) -> bool {
-    match error {
-        Error::RateLimited(_) => true,
-        Error::Auth(AuthError::Unavailable { status, .. }) => !status.is_client_error(),
-        Error::Auth(AuthError::GrantRefused { code, .. }) => *code == AuthCode::ServerError,
-        _ => false,
     }
 }

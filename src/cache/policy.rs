@@ -264,6 +264,8 @@ impl Policy {
         if let Some(policy) = Self::of(&self.uri, request, status, headers.clone(), requested, received) {
             return Confirmation::Keep(policy);
         }
+        // Times before 1970, of a wrong clock, could not be stored.
+        let (requested, received) = (requested.max(UNIX_EPOCH), received.max(UNIX_EPOCH));
         Confirmation::ServeOnce(Self { headers, requested, received, ..self.clone() })
     }
 

@@ -9,9 +9,9 @@ use crate::time::RetryAfter;
 /// Longest error body that is parsed; of a longer one the excerpt is enough.
 const ERROR_BODY_MAX: usize = 64 * 1024;
 
-/// The `Retry-After` header, where it can be read.
+/// The `Retry-After` header: the first that can be read, should there be several.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<RetryAfter> {
-    RetryAfter::parse(headers.get(RETRY_AFTER)?.to_str().ok()?)
+    headers.get_all(RETRY_AFTER).iter().find_map(|value| RetryAfter::parse(value.to_str().ok()?))
 }
 
 /// What an error body says, whatever its shape.

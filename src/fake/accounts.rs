@@ -159,7 +159,8 @@ impl Accounts {
         let tokens = self.issued.iter().map(|access| &access.token);
         let codes = self.codes.iter().map(|code| &code.code);
         let refresh_tokens = self.refresh_tokens.iter().map(|refresh| &refresh.token);
-        let secrets = tokens.chain(codes).chain(refresh_tokens);
+        // A path is mostly too short to hold one, which is sooner seen than searched for.
+        let secrets = tokens.chain(codes).chain(refresh_tokens).filter(|secret| secret.len() <= target.len());
         secrets.fold(target.replace(CLIENT_SECRET, "…"), |text, secret| text.replace(secret, "…"))
     }
 

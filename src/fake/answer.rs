@@ -132,6 +132,18 @@ impl Answer {
         answer.retry_after(retry_after)
     }
 
+    /// 429 in plain text, without a content type.
+    pub(super) fn rate_limited_text(retry_after: Option<&str>) -> Self {
+        Self::text(StatusCode::TOO_MANY_REQUESTS, Caching::Silent, "Too many requests")
+            .retry_after(retry_after)
+    }
+
+    /// The API's error object without a content type.
+    pub(super) fn unlabelled(status: StatusCode, message: &str) -> Self {
+        let error = json!({"error": {"status": status.as_u16(), "message": message}});
+        Self::text(status, Caching::Never, error.to_string())
+    }
+
     /// 429 of the daily quota.
     pub(super) fn quota_exceeded(retry_after: Option<&str>) -> Self {
         let status = StatusCode::TOO_MANY_REQUESTS;

@@ -4,11 +4,11 @@ use std::time::SystemTime;
 
 use http::header::{ACCEPT_LANGUAGE, HeaderMap};
 use http::{Request, StatusCode};
-use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::answer::Answer;
 use super::page::{Address, Window};
+pub(super) use crate::encode::pairs;
 
 /// Who asks, by the token that was sent.
 #[derive(Clone, Debug)]
@@ -126,16 +126,6 @@ impl<'a> Ask<'a> {
         let value: Option<Value> = serde_json::from_slice(self.body).ok();
         value.filter(Value::is_object).ok_or_else(|| Answer::bad_request("Malformed json"))
     }
-}
-
-/// The pairs of a query or a form, decoded; what is not UTF-8 is replaced.
-pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
-    let decode = |part: &str| percent_decode_str(&part.replace('+', " ")).decode_utf8_lossy().into_owned();
-    let parts = text.split('&').filter(|part| !part.is_empty());
-    parts
-        .map(|part| part.split_once('=').unwrap_or((part, "")))
-        .map(|(k, v)| (decode(k), decode(v)))
-        .collect()
 }
 
 /// The id, or the refusal of what cannot be one.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use http::header::CONTENT_TYPE;
 use http::{Response, StatusCode};
 
 use super::answer::{Answer, Caching};
@@ -28,12 +29,21 @@ pub enum Fault {
         /// The `Retry-After` header; `None` leaves it out.
         retry_after: Option<String>,
     },
+    /// 429 in plain text, without a content type, as older applications have got it.
+    RateLimitedText {
+        /// The `Retry-After` header; `None` leaves it out.
+        retry_after: Option<String>,
+    },
     /// This status with the API's error object.
     Status(StatusCode),
+    /// This status with the API's error object and no content type, as 503 has been recorded.
+    Unlabelled(StatusCode),
     /// This status and nothing else.
     Empty(StatusCode),
     /// 502 with a page of the proxy in front.
     BadGatewayHtml,
+    /// 504 with the text of the proxy in front, which gave up waiting.
+    GatewayTimeoutText,
     /// 403 in plain text, without a content type: the user is not on the application's list.
     PlainText,
     /// The request's access token expires now: 401, and the token stays dead. A request without one goes on.
@@ -84,15 +94,24 @@ impl Fault {
         match self {
             Self::RateLimited { retry_after } => Some(Answer::rate_limited(retry_after.as_deref())),
             Self::QuotaExceeded { retry_after } => Some(Answer::quota_exceeded(retry_after.as_deref())),
-            Self::Status(status) => {
-                Some(Answer::error(*status, status.canonical_reason().unwrap_or("Something went wrong")))
-            }
+            Self::RateLimitedText { retry_after } => Some(Answer::rate_limited_text(retry_after.as_deref())),
+            Self::Status(status) => Some(Answer::error(*status, reason(*status))),
+            Self::Unlabelled(status) => Some(Answer::unlabelled(*status, reason(*status))),
             Self::Empty(status) => Some(Answer::text(*status, Caching::Silent, "")),
             Self::BadGatewayHtml => Some(Answer::html(StatusCode::BAD_GATEWAY)),
+            Self::GatewayTimeoutText => Some(
+                Answer::text(StatusCode::GATEWAY_TIMEOUT, Caching::Silent, "upstream request timeout")
+                    .header(CONTENT_TYPE, "text/plain"),
+            ),
             Self::PlainText => Some(Answer::text(StatusCode::FORBIDDEN, Caching::Never, NOT_LISTED)),
             Self::ExpiredToken | Self::LostBefore | Self::LostAfter | Self::Raw(_) => None,
         }
     }
+}
+
+/// What the API says where it has nothing to say.
+fn reason(status: StatusCode) -> &'static str {
+    status.canonical_reason().unwrap_or("Something went wrong")
 }
 
 impl fmt::Debug for Fault {
@@ -100,9 +119,12 @@ impl fmt::Debug for Fault {
         match self {
             Self::RateLimited { retry_after } => write!(f, "RateLimited({retry_after:?})"),
             Self::QuotaExceeded { retry_after } => write!(f, "QuotaExceeded({retry_after:?})"),
+            Self::RateLimitedText { retry_after } => write!(f, "RateLimitedText({retry_after:?})"),
             Self::Status(status) => write!(f, "Status({status})"),
+            Self::Unlabelled(status) => write!(f, "Unlabelled({status})"),
             Self::Empty(status) => write!(f, "Empty({status})"),
             Self::BadGatewayHtml => f.write_str("BadGatewayHtml"),
+            Self::GatewayTimeoutText => f.write_str("GatewayTimeoutText"),
             Self::PlainText => f.write_str("PlainText"),
             Self::ExpiredToken => f.write_str("ExpiredToken"),
             Self::LostBefore => f.write_str("LostBefore"),

@@ -4,26 +4,66 @@ use std::fs;
 
 use spotify_proto::api::OPERATIONS;
 
-use crate::answers::check_bytes;
+use crate::answer_calls::{self, check_bytes};
+use crate::cache_history;
+use crate::histories;
+use crate::requests;
 use crate::source::{files, project};
 
-#[test]
-fn the_inputs_of_the_fuzzer_hold() {
+/// The targets of the fuzzer, each a test that replays its inputs: what it does with one, and how many there are at
+/// least.
+macro_rules! targets {
+    ($($target:ident: $check:expr, $least:literal;)+) => {
+        const TARGETS: &[&str] = &[$(stringify!($target)),+];
+
+        mod the_inputs_hold_of {
+            use super::*;
+
+            $(#[test]
+            fn $target() {
+                replay(stringify!($target), $check, $least);
+            })+
+        }
+    };
+}
+
+targets! {
+    cache: cache_history::check_bytes, 20;
+    call: histories::check_bytes, 20;
+    request: requests::check_bytes, 100;
+    response: answer_calls::check_bytes, 20;
+}
+
+fn replay(target: &str, check: fn(&[u8]), least: usize) {
     if !project("fuzz").exists() {
         // A published package has no packages inside.
         crate::fixtures::say("skipped: there is no fuzz crate");
         return;
     }
-    let folder = project("fuzz/corpus/response");
+    let folder = project("fuzz/corpus").join(target);
     let inputs = files(&folder);
-    assert!(inputs.len() >= 20, "{} inputs in {}", inputs.len(), folder.display());
+    assert!(inputs.len() >= least, "{} inputs in {}", inputs.len(), folder.display());
     for name in inputs {
         let bytes = fs::read(folder.join(&name)).expect("an input");
         assert!(bytes.len() <= 16 * 1024, "{name} is not small");
-        if let Err(panic) = std::panic::catch_unwind(|| check_bytes(&bytes)) {
+        if let Err(panic) = std::panic::catch_unwind(|| check(&bytes)) {
             let text = panic.downcast_ref::<String>().map_or("a panic", String::as_str);
-            panic!("{name}: {text}");
+            panic!("{target}/{name}: {text}");
         }
+    }
+}
+
+/// Each target has a folder of inputs, and each folder has a target.
+#[test]
+fn every_target_is_replayed() {
+    if project("fuzz").exists() {
+        let targets = files(&project("fuzz/fuzz_targets"));
+        assert_eq!(targets, TARGETS.iter().map(|name| format!("{name}.rs")).collect::<Vec<_>>());
+        let folders = fs::read_dir(project("fuzz/corpus")).expect("a folder");
+        let mut folders: Vec<_> =
+            folders.map(|it| it.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+        folders.sort();
+        assert_eq!(folders, TARGETS);
     }
 }
 

@@ -6,8 +6,9 @@ use spotify_proto::api::OPERATIONS;
 
 use crate::source::{project, sources};
 
-/// Stands in the README above the code block that is the driver of an example.
-const DRIVER: &str = "<!-- driver: examples/ureq.rs -->";
+/// Stands in the README above a code block that is a part of an example, with the path of that.
+const DRIVER: &str = "<!-- driver: ";
+const DRIVER_ENDS: &str = " -->";
 
 /// Around the driver in the example.
 const BEGINS: &str = "// driver begins";
@@ -17,11 +18,15 @@ fn readme() -> String {
     fs::read_to_string(project("README.md")).expect("a README")
 }
 
-/// The code block that follows the driver's mark in a README.
-fn driver_of_readme(readme: &str) -> Option<&str> {
-    let (_, after) = readme.split_once(DRIVER)?;
-    let (_, block) = after.trim_start().strip_prefix("```")?.split_once('\n')?;
-    Some(block.split_once("```")?.0.trim_end())
+/// The code blocks that follow a mark in a README, each with the path of its example.
+fn drivers_of_readme(readme: &str) -> Vec<(&str, &str)> {
+    let block = |part| -> Option<(&str, &str)> {
+        let (path, after): (&str, &str) = str::split_once(part, DRIVER_ENDS)?;
+        let (_, block) = after.trim_start().strip_prefix("```")?.split_once('\n')?;
+        Some((path, block.split_once("```")?.0.trim_end()))
+    };
+    let parts = readme.split(DRIVER).skip(1);
+    parts.map(|part| block(part).expect("a code block below its mark")).collect()
 }
 
 /// The lines between the driver's marks in an example, as far to the left as they go.
@@ -65,27 +70,40 @@ fn the_readme_is_the_documentation_of_the_crate() {
 }
 
 #[test]
-fn the_driver_of_the_readme_is_the_driver_of_the_example() {
-    let (readme, example) = (readme(), fs::read_to_string(project("examples/ureq.rs")).expect("an example"));
-    // A README that is a title only makes no claims yet.
-    if readme.lines().count() < 3 && !example.contains(BEGINS) {
-        crate::fixtures::say("skipped: the README has no driver yet");
-        return;
+fn the_drivers_of_the_readme_are_those_of_the_examples() {
+    let readme = readme();
+    let shown = drivers_of_readme(&readme);
+    let paths: Vec<_> = shown.iter().map(|(path, _)| *path).collect();
+    assert_eq!(paths, ["examples/first.rs", "examples/ureq.rs", "examples/shared/job.rs"]);
+    for (path, shown) in &shown {
+        let example = fs::read_to_string(project(path)).expect("an example");
+        let run = driver_of_example(&example).expect("the example has a driver between its marks");
+        assert_eq!(*shown, run, "{path}");
     }
-    let shown = driver_of_readme(&readme).expect("the README shows the driver below its mark");
-    let run = driver_of_example(&example).expect("the example has a driver between its marks");
-    assert_eq!(shown, run);
-    assert!(shown.contains("Step::Done"), "a driver handles every step");
+    for (path, shown) in &shown[..2] {
+        assert!(shown.contains("Step::Done"), "{path}: a driver handles every step");
+    }
+}
+
+#[test]
+fn the_first_program_is_short() {
+    let readme = readme();
+    let (_, first) = drivers_of_readme(&readme)[0];
+    assert!(first.lines().count() <= 30, "{} lines", first.lines().count());
+    let features = "spotify-proto = { path = \"../spotify-proto\", features = [\"fake\"] }";
+    assert!(readme.contains(features), "what the program depends on");
 }
 
 #[test]
 fn a_driver_that_differs_is_found() {
-    let readme = format!("# x\n\n{DRIVER}\n```rust\nloop {{\n    a();\n}}\n```\nmore\n```\nb\n```\n");
+    let readme =
+        format!("# x\n\n{DRIVER}a.rs{DRIVER_ENDS}\n```rust\nloop {{\n    a();\n}}\n```\nmore\n```\nb\n```\n");
     let example = format!("fn f() {{\n    {BEGINS}\n    loop {{\n        a();\n    }}\n    {ENDS}\n}}\n");
-    assert_eq!(driver_of_readme(&readme), Some("loop {\n    a();\n}"));
-    assert_eq!(driver_of_example(&example).as_deref(), driver_of_readme(&readme));
-    assert_ne!(driver_of_example(&example.replace("a()", "b()")).as_deref(), driver_of_readme(&readme));
-    assert_eq!(driver_of_readme("```\na\n```"), None);
+    assert_eq!(drivers_of_readme(&readme), [("a.rs", "loop {\n    a();\n}")]);
+    let of_readme = drivers_of_readme(&readme)[0].1;
+    assert_eq!(driver_of_example(&example).as_deref(), Some(of_readme));
+    assert_ne!(driver_of_example(&example.replace("a()", "b()")).as_deref(), Some(of_readme));
+    assert!(drivers_of_readme("```\na\n```").is_empty());
     assert_eq!(driver_of_example("fn f() {}"), None);
 }
 

@@ -8,6 +8,8 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 use spotify_proto::api::OPERATIONS;
 
+use crate::drivers::example;
+
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
 
 /// What one run said.
@@ -51,24 +53,10 @@ fn inspect(arguments: &[&str], input: impl AsRef<[u8]>) -> Said {
     Said { out: text(output.stdout), err: text(output.stderr), code: output.status.code() }
 }
 
-/// The built example. `cargo test` builds examples beside tests; with `--test it` it does not, so that is done here.
+/// The built example.
 fn tool() -> &'static Path {
     static TOOL: OnceLock<PathBuf> = OnceLock::new();
-    TOOL.get_or_init(|| {
-        let test = std::env::current_exe().expect("the test has a path");
-        let profile = test.ancestors().nth(2).expect("target/<profile>/deps/it-<hash>");
-        let tool = profile.join("examples").join(format!("inspect{}", std::env::consts::EXE_SUFFIX));
-        if !tool.exists() {
-            let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-            cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
-            cargo.args(["build", "--quiet", "--offline", "--features", "fake", "--example", "inspect"]);
-            if profile.ends_with("release") {
-                cargo.arg("--release");
-            }
-            assert!(cargo.status().expect("cargo starts").success(), "the example builds");
-        }
-        tool
-    })
+    TOOL.get_or_init(|| example("inspect"))
 }
 
 fn album_answer(message: &str) -> Said {
@@ -303,4 +291,81 @@ fn every_recording_of_the_corpus_is_understood() {
         }
     }
     assert!(faults.is_empty(), "{} recordings:\n{}", faults.len(), faults.join("\n"));
+}
+
+fn album_drift(body: &str) -> Said {
+    inspect(&["drift", "get-an-album"], format!("HTTP/2 200\ncontent-type: application/json\n\n{body}"))
+}
+
+#[test]
+fn an_answer_that_is_read_whole_has_not_drifted() {
+    for body in [
+        r#"{"name": "Night Ferry", "images": [], "label": null, "total_tracks": 9, "release_date": "1998-05"}"#,
+        r#"{"name": "", "artists": [{"name": "a", "type": "artist"}], "external_ids": {"upc": "1"}}"#,
+    ] {
+        let said = album_drift(body);
+        assert_eq!((said.code, said.out.as_str(), said.err.as_str()), (Some(0), "nothing\n", ""), "{body}");
+    }
+    for (operation, message) in
+        [("pause-a-users-playback", "HTTP/2 200\n\n{}"), ("get-queue", "HTTP/2 200\n\n{}")]
+    {
+        let said = inspect(&["drift", operation], message);
+        assert_eq!(said.code, Some(if operation == "get-queue" { 2 } else { 0 }), "{said:?}");
+    }
+    let idle = inspect(&["drift", "get-information-about-the-users-current-playback"], "HTTP/2 204\n\n");
+    assert_eq!((idle.code, idle.out.as_str()), (Some(0), "nothing\n"), "{idle:?}");
+}
+
+#[test]
+fn what_an_answer_has_beside_the_model_is_listed() {
+    let said = album_drift(
+        r#"{"name": "Night Ferry", "mood": "calm", "total_tracks": [9], "images": "none", "artists": [
+            {"name": "a", "type": "artist", "rank": 1}, {"name": "b", "type": "artist", "rank": {"x": 1}}],
+            "genres": ["a", 5], "tracks": {"total": 1, "items": [{"name": "c", "hue": [1, 2]}]}}"#,
+    );
+    assert_eq!((said.code, said.err.as_str()), (Some(1), ""));
+    let expected = [
+        "not read:",
+        "$.artists[*]<artist>.rank\tnumber\t1",
+        "$.artists[*]<artist>.rank\tobject\t{\"x\":1}",
+        "$.mood\tstring\t\"calm\"",
+        "$.tracks.items[*].hue\tarray\t[1,2]",
+        "dropped, of another type:",
+        "$.genres[*]\tnumber\t5",
+        "$.images\tstring\t\"none\"",
+        "$.total_tracks\tarray\t[9]",
+    ];
+    assert_eq!(said.out.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn drift_shows_no_secret() {
+    use crate::secrets::{ACCESS_TOKEN, CLIENT_SECRET, assert_text_hidden};
+    let said = album_drift(&format!(
+        r#"{{"name": "x", "new_token": "hunter2x", "{CLIENT_SECRET}": 1, "a": ["{ACCESS_TOKEN}"],
+            "owner": {{"id": "hunter2x", "type": "user"}}, "mail": "hunter2x@example.org"}}"#
+    ));
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert_eq!(said.out.lines().count(), 6, "{said:?}");
+    assert_text_hidden(&said.out);
+    assert!(!said.out.contains("hunter2x"), "{said:?}");
+    let me = r#"{"id": "anna", "handle": {"id": 1}, "user": {"id": "hunter2x"}, "account_id": "hunter2x"}"#;
+    let said = inspect(&["drift", "get-current-users-profile"], format!("HTTP/2 200\n\n{me}"));
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.out.contains("$.handle\t") && !said.out.contains("hunter2x"), "{said:?}");
+}
+
+#[test]
+fn what_is_no_answer_has_no_drift() {
+    for (message, expected) in [
+        ("", "line 1: expected a status line"),
+        ("HTTP/2 404\n\n{\"error\": {\"status\": 404, \"message\": \"gone\"}}", "spotify answered 404: gone"),
+        ("HTTP/2 200\n\n{\"name\": ", "no answer to compare: the answer could not be read: "),
+        ("HTTP/2 200\n\n[]", "no answer to compare: the answer could not be read: "),
+    ] {
+        let said = inspect(&["drift", "get-an-album"], message);
+        assert!(said.refusal().contains(expected), "{message}: {said:?}");
+    }
+    assert!(inspect(&["drift", "get-album"], "").refusal().contains("get-an-album,"));
+    assert!(inspect(&["drift"], "").refusal().contains("inspect operations"));
 }

@@ -32,6 +32,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("fake", &["*"]),
     ("recording", &["*"]),
     ("prelude", &["*"]),
+    ("guide", &[]),
     ("lib", &["*"]),
 ];
 

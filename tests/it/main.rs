@@ -8,31 +8,47 @@
 )]
 #![allow(unreachable_pub, reason = "`pub` tells what a file has for the others; nothing leaves this binary")]
 
+mod adopt;
+mod answer_calls;
 mod answers;
 mod bad_input;
 mod cache_adapter;
 mod cache_calls;
 mod cache_corpus;
+mod cache_history;
+mod cache_model;
 mod cache_property;
 mod cache_table;
+mod calendars;
 mod compare;
 mod conformance;
 mod corpus;
 mod current;
 mod docs;
+mod drivers;
 mod exceptions;
 mod fake_caching;
 mod fixtures;
+mod fleet;
 mod goldens;
+mod histories;
 mod inspect;
 mod layers;
+mod limits;
 mod login;
 #[path = "../../examples/shared/loopback.rs"]
 mod loopback;
+mod machine;
 mod model;
 mod oauth2_peer;
+mod pacing;
 mod purity;
+mod recordings;
+mod requests;
+mod retries;
 mod scenario;
 mod secrets;
+mod simulation;
 mod source;
+mod texts;
 mod transcripts;

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::scenario::{Bytes, Seeded, Summary, burst, run};
+use crate::scenario::tokens::{Summary, burst, run};
+use crate::scenario::{Bytes, Seeded};
 
 /// Says which seed it was when a history panics.
 struct Telling(u64);

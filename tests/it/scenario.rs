@@ -1,16 +1,13 @@
-//! Histories of a session: many calls, a clock that jumps, servers that fail, processes that crash.
+//! Histories that a chooser decides: of the tokens of one session, and of the calls of many.
 //!
 //! A [`Chooser`] gives the numbers that decide what happens next, so a seed is a history, and so are a fuzzer's bytes.
-//! [`run`] lets one history happen and checks the invariants of `world.rs` at every step of it. Nothing here uses
-//! more than the public API of the library.
+//! Nothing here uses more than the public API of the library.
 
 // The paths are written out because a fuzz target includes this file by its path, too.
-#[path = "scenario/server.rs"]
-mod server;
-#[path = "scenario/watch.rs"]
-mod watch;
-#[path = "scenario/world.rs"]
-mod world;
+#[path = "scenario/calls.rs"]
+pub mod calls;
+#[path = "scenario/tokens.rs"]
+pub mod tokens;
 
 /// Where the decisions of a history come from.
 pub trait Chooser {
@@ -55,34 +52,10 @@ impl Chooser for Bytes<'_> {
     }
 }
 
-/// What a history came to.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Summary {
-    pub steps: u32,
-    pub token_requests: u32,
-    pub crashes: u32,
-    /// Logins lost because nobody could read or write down the only token: not a fault.
-    pub losses: u32,
-    pub revocations: u32,
-}
-
 /// Which invariant did not hold, and what happened before.
 #[derive(Debug)]
 pub struct Failure {
     pub message: String,
     /// A line for each event; empty unless it was asked for.
     pub transcript: Vec<String>,
-}
-
-/// Lets one history happen.
-pub fn run(chooser: &mut impl Chooser, is_told: bool) -> Result<Summary, Failure> {
-    let mut world = world::World::new(chooser, is_told);
-    world.history().map_err(|message| Failure { message, transcript: world.transcript() })
-}
-
-/// Lets many calls start at once on a token that has expired, with servers that work; counts the token requests.
-pub fn burst(chooser: &mut impl Chooser, calls: usize) -> Result<u32, Failure> {
-    let mut world = world::World::burst(chooser, calls);
-    world.settle().map_err(|message| Failure { message, transcript: world.transcript() })?;
-    Ok(world.token_requests())
 }

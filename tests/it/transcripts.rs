@@ -11,11 +11,11 @@ use spotify_proto::{
 };
 
 /// Seconds after a quiet moment in September 2026.
-fn later(seconds: u64) -> SystemTime {
+pub fn later(seconds: u64) -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_790_000_000 + seconds)
 }
 
-fn album() -> GetAlbum {
+pub fn album() -> GetAlbum {
     GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"))
 }
 
@@ -23,11 +23,11 @@ fn key() -> Key {
     Key::new(&album(), "app")
 }
 
-fn session() -> Session {
+pub fn session() -> Session {
     Session::client_credentials(App::confidential("client", "s3cret"))
 }
 
-fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Response<Vec<u8>> {
+pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Response<Vec<u8>> {
     let mut response = Response::builder().status(status);
     for (name, value) in headers {
         response = response.header(*name, *value);
@@ -35,7 +35,7 @@ fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Response<Vec<u8>
     response.body(body.as_bytes().to_vec()).expect("valid parts")
 }
 
-fn token(access_token: &str) -> Response<Vec<u8>> {
+pub fn token(access_token: &str) -> Response<Vec<u8>> {
     answer(
         200,
         &[("content-type", "application/json")],
@@ -44,7 +44,7 @@ fn token(access_token: &str) -> Response<Vec<u8>> {
 }
 
 #[track_caller]
-fn sent<T: std::fmt::Debug>(step: Step<T>) -> (Request<Vec<u8>>, Exchange<T>) {
+pub fn sent<T: std::fmt::Debug>(step: Step<T>) -> (Request<Vec<u8>>, Exchange<T>) {
     match step {
         Step::Send(request, exchange) => (request, exchange),
         other => panic!("expected a request, got {other:?}"),
@@ -52,7 +52,7 @@ fn sent<T: std::fmt::Debug>(step: Step<T>) -> (Request<Vec<u8>>, Exchange<T>) {
 }
 
 #[track_caller]
-fn waits<T: std::fmt::Debug>(step: Step<T>) -> (Duration, Pause<T>) {
+pub fn waits<T: std::fmt::Debug>(step: Step<T>) -> (Duration, Pause<T>) {
     match step {
         Step::Wait(delay, pause) => (delay, pause),
         other => panic!("expected a wait, got {other:?}"),
@@ -60,19 +60,19 @@ fn waits<T: std::fmt::Debug>(step: Step<T>) -> (Duration, Pause<T>) {
 }
 
 #[track_caller]
-fn done<T: std::fmt::Debug>(step: Step<T>) -> Result<Reply<T>, Error> {
+pub fn done<T: std::fmt::Debug>(step: Step<T>) -> Result<Reply<T>, Error> {
     match step {
         Step::Done(result) => result,
         other => panic!("expected the end, got {other:?}"),
     }
 }
 
-fn authorization(request: &Request<Vec<u8>>) -> &str {
+pub fn authorization(request: &Request<Vec<u8>>) -> &str {
     request.headers().get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// A session that has a token already.
-fn ready() -> Session {
+pub fn ready() -> Session {
     let mut session = session();
     let (_, exchange) = sent(Call::new(album()).start(&mut session, later(0)));
     let Step::Save(_, pause) = exchange.receive(token("first"), &mut session, later(0)) else {

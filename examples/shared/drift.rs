@@ -1,0 +1,233 @@
+//! What an answer has that its model does not read.
+//!
+//! A value is read when the result without it is another one. One that is not read, though another value at its place
+//! would be, has a type that the model does not take there.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::{Map, Value};
+use spotify_proto::http::{Request, Response};
+use spotify_proto::recording::{self, Recorder};
+
+/// What was found; one line each.
+#[derive(Default)]
+pub(crate) struct Drift {
+    /// Keys that the model does not know.
+    unread: Vec<String>,
+    /// Known keys, values of another type.
+    dropped: Vec<String>,
+}
+
+impl Drift {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.unread.is_empty() && self.dropped.is_empty()
+    }
+}
+
+impl fmt::Display for Drift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (title, lines) in [("not read:", &self.unread), ("dropped, of another type:", &self.dropped)] {
+            if !lines.is_empty() {
+                writeln!(f, "{title}")?;
+                lines.iter().try_for_each(|line| writeln!(f, "{line}"))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A step from a value to one inside it.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum Part {
+    /// A key, with the `type` of the object that has it.
+    Key(String, Option<String>),
+    /// Any element of a list.
+    Element,
+}
+
+/// Places that are alike: their path and the JSON type of what is there. Parents come before their children.
+#[derive(Clone, Eq, Ord, PartialEq, PartialOrd)]
+struct Places {
+    path: Vec<Part>,
+    json_type: &'static str,
+}
+
+/// Finds what is not read, given what a body becomes when it is read and written again.
+pub(crate) fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -> Drift {
+    let (whole, mut drift, mut passed) = (read(body), Drift::default(), Vec::new());
+    let mut all = BTreeMap::new();
+    collect(body, &mut Vec::new(), &mut all);
+    for (places, example) in &all {
+        let is_inside =
+            passed.iter().any(|of: &Vec<Part>| places.path.len() > of.len() && places.path.starts_with(of));
+        if is_inside || read(&changed(body, places, None)) != whole {
+            continue;
+        }
+        let is_known = PROBES.iter().any(|probe| {
+            let probe: Value = serde_json::from_str(probe).expect("the probes are JSON");
+            read(&changed(body, places, Some(&probe))) != whole
+        });
+        // An empty list is as good as none, and so is an empty text.
+        if is_known && is_nothing(example) {
+            continue;
+        }
+        let lines = if is_known { &mut drift.dropped } else { &mut drift.unread };
+        lines.push(line(places, example, route));
+        passed.push(places.path.clone());
+    }
+    drift
+}
+
+/// One of these is understood by every type of a model.
+const PROBES: &[&str] = &[
+    "\"a word\"",
+    "\"2001-02-03\"",
+    "\"2001-02-03T04:05:06Z\"",
+    "7",
+    "0.5",
+    "true",
+    "[\"a word\"]",
+    "[7]",
+    // An object says something when one of its keys does.
+    r#"[{"id": "x", "name": "x", "start": 7, "text": "x", "track": {"name": "x"}, "type": "track", "url": "x"}]"#,
+    r#"{"id": "x", "name": "x", "reason": "x", "spotify": "x", "total": 7, "type": "track", "url": "x"}"#,
+];
+
+/// Every place that says something, with an example.
+fn collect<'v>(value: &'v Value, path: &mut Vec<Part>, all: &mut BTreeMap<Places, &'v Value>) {
+    for (part, inner) in parts(value) {
+        if inner.is_null() {
+            continue;
+        }
+        path.push(part);
+        all.entry(Places { path: path.clone(), json_type: json_type(inner) }).or_insert(inner);
+        collect(inner, path, all);
+        path.pop();
+    }
+}
+
+fn parts(value: &Value) -> Vec<(Part, &Value)> {
+    match value {
+        Value::Object(members) => {
+            members.iter().map(|(key, inner)| (Part::Key(key.clone(), kind(members)), inner)).collect()
+        }
+        Value::Array(values) => values.iter().map(|inner| (Part::Element, inner)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn kind(members: &Map<String, Value>) -> Option<String> {
+    members.get("type").and_then(Value::as_str).map(str::to_ascii_lowercase)
+}
+
+const fn json_type(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(values) => values.iter().all(is_nothing),
+        Value::Object(members) => members.values().all(is_nothing),
+        _ => false,
+    }
+}
+
+/// The body with another value at such places, or with none.
+fn changed(body: &Value, places: &Places, with: Option<&Value>) -> Value {
+    let mut body = body.clone();
+    change(&mut body, &places.path, places.json_type, with);
+    body
+}
+
+fn change(value: &mut Value, path: &[Part], json_type_there: &str, with: Option<&Value>) {
+    let Some((first, rest)) = path.split_first() else { return };
+    let is_meant = |inner: &Value| rest.is_empty() && json_type(inner) == json_type_there;
+    match (first, value) {
+        (Part::Key(key, of), Value::Object(members)) if kind(members) == *of => {
+            match (members.get_mut(key), with) {
+                (Some(inner), Some(with)) if is_meant(inner) => *inner = with.clone(),
+                (Some(inner), None) if is_meant(inner) => drop(members.remove(key)),
+                (Some(inner), _) => change(inner, rest, json_type_there, with),
+                (None, _) => {}
+            }
+        }
+        (Part::Element, Value::Array(values)) => {
+            if with.is_none() {
+                values.retain(|inner| !is_meant(inner));
+            }
+            for inner in values {
+                match with {
+                    Some(with) if is_meant(inner) => *inner = with.clone(),
+                    _ => change(inner, rest, json_type_there, with),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Longest excerpt, in characters.
+const EXCERPT_MAX: usize = 60;
+
+/// Path, type and excerpt, scrubbed as a recording is.
+fn line(places: &Places, example: &Value, route: &str) -> String {
+    let chain = places.path.iter().rev().fold(example.clone(), |inner, part| match part {
+        Part::Key(key, kind) => {
+            let kind =
+                kind.iter().filter(|_| key != "type").map(|kind| ("type".to_owned(), kind.clone().into()));
+            Value::Object(kind.chain([(key.clone(), inner)]).collect())
+        }
+        Part::Element => Value::Array(vec![inner]),
+    });
+    let mut value = scrubbed(&chain, route);
+    let mut path = "$".to_owned();
+    for part in &places.path {
+        value = match (part, value) {
+            (Part::Key(key, kind), Value::Object(members)) => {
+                let found =
+                    members.into_iter().find(|(name, _)| key == "type" || name != "type" || kind.is_none());
+                let (key, inner) = found.unwrap_or_default();
+                path += &kind.as_ref().map(|kind| format!("<{kind}>")).unwrap_or_default();
+                path += &format!(".{}", one_line(&key));
+                inner
+            }
+            (_, Value::Array(mut values)) => {
+                path += "[*]";
+                values.pop().unwrap_or_default()
+            }
+            (_, other) => other,
+        };
+    }
+    format!("{path}\t{}\t{}", places.json_type, one_line(&value.to_string()))
+}
+
+/// The value without secrets; nothing where that cannot be told.
+fn scrubbed(value: &Value, route: &str) -> Value {
+    let uri = if matches!(route, "/v1/me" | "/v1/users/{user_id}") { "/v1/me" } else { "/" };
+    let mut request = Request::new("");
+    *request.uri_mut() = uri.parse().expect("a path is a URI");
+    let mut recorder = Recorder::new();
+    recorder.record(&request, &Response::new(value.to_string()));
+    let bytes = recorder.files().pop().map(|file| file.bytes).unwrap_or_default();
+    let exchange = recording::parse_exchange(&bytes).ok();
+    exchange.and_then(|it| serde_json::from_slice(it.response.body()).ok()).unwrap_or_default()
+}
+
+fn one_line(text: &str) -> String {
+    let mut line: String =
+        text.chars().take(EXCERPT_MAX).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if line.len() < text.len() {
+        line.push('…');
+    }
+    line
+}

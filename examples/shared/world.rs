@@ -1,0 +1,63 @@
+//! Which Spotify an example talks to: the one of the environment, or the fake behind a socket of its own.
+
+use std::env;
+
+use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, ids};
+use spotify_proto::{App, Origin, Session};
+
+use crate::job::{Catalogue, Failure};
+use crate::loopback::Loopback;
+
+pub(crate) struct World {
+    pub(crate) session: Session,
+    pub(crate) catalogue: Catalogue,
+    /// It answers as long as this lives.
+    _server: Option<Loopback>,
+}
+
+impl World {
+    /// With `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` it is Spotify; with `SPOTIFY_ORIGIN` whatever plays
+    /// Spotify there; else the fake.
+    pub(crate) fn open() -> Result<Self, Failure> {
+        let app = match (env::var("SPOTIFY_CLIENT_ID"), env::var("SPOTIFY_CLIENT_SECRET")) {
+            (Ok(id), Ok(secret)) => Some(App::confidential(id, secret)),
+            _ => None,
+        };
+        if let Ok(origin) = env::var("SPOTIFY_ORIGIN") {
+            println!("With {origin}");
+            let origin = origin.parse().map_err(|error| format!("SPOTIFY_ORIGIN: {error}"))?;
+            return Ok(Self::at(origin, app, None));
+        }
+        if let Some(app) = app {
+            println!("With api.spotify.com");
+            let catalogue = Catalogue {
+                album: "4aawyAB9vmqN3uQ7FjRGTy",
+                artist: "0TnOYISbd1XYRBk9myaseg",
+                track: "11dFghVXANMlKmJXsNCbNl",
+                unknown_album: ids::UNKNOWN,
+            };
+            return Ok(Self { session: Session::client_credentials(app), catalogue, _server: None });
+        }
+        let mut fake = Fake::new();
+        fake.script([Fault::rate_limited(1).at("/v1/tracks")]);
+        let server = Loopback::start(fake)?;
+        let origin = server.origin();
+        println!(
+            "With the fake at {origin} (set SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET for the real one)"
+        );
+        Ok(Self::at(origin, None, Some(server)))
+    }
+
+    /// The fake's catalogue, at an address.
+    fn at(origin: Origin, app: Option<App>, server: Option<Loopback>) -> Self {
+        let app = app.unwrap_or_else(|| App::confidential(CLIENT_ID, CLIENT_SECRET));
+        let session = Session::client_credentials(app).with_origins(origin.clone(), origin);
+        let catalogue = Catalogue {
+            album: ids::ALBUM,
+            artist: ids::ARTIST,
+            track: ids::TRACK,
+            unknown_album: ids::UNKNOWN,
+        };
+        Self { session, catalogue, _server: server }
+    }
+}

@@ -1,0 +1,138 @@
+use http::Request;
+
+use super::{Replay, ReplayError};
+
+const ALBUM: &str = "GET https://api.spotify.com/v1/albums/1?market=SE&x=1\n\n###\nHTTP/1.1 200 OK\n\none\n";
+const AGAIN: &str = "GET https://api.spotify.com/v1/albums/1?market=SE&x=1\n\n###\nHTTP/1.1 200 OK\n\ntwo\n";
+const SAVE: &str = "PUT https://api.spotify.com/v1/me/albums\ncontent-type: application/json\n\n\
+                    {\n  \"ids\": [\"1\"], \"n\": 1\n}\n\n###\nHTTP/1.1 200 OK\n\n";
+const REFRESH: &str = "POST https://accounts.spotify.com/api/token\n\
+                       content-type: application/x-www-form-urlencoded\nauthorization: Basic scrubbed-basic-1\n\n\
+                       grant_type=refresh_token&refresh_token=scrubbed-refresh-token-2&client_id=scrubbed-client-id-1\n\n\
+                       ###\nHTTP/1.1 200 OK\n\n{}\n";
+
+fn replay(files: &[(&str, &str)]) -> Replay {
+    Replay::new(files.iter().copied()).expect("recordings")
+}
+
+fn refused(files: &[(&str, &str)]) -> ReplayError {
+    Replay::new(files.iter().copied()).expect_err("no recordings")
+}
+
+fn ask(replay: &mut Replay, method: &str, uri: &str, body: &str) -> Result<String, String> {
+    let request = Request::builder().method(method).uri(uri).header("authorization", "Bearer other");
+    let media = if body.contains('=') { "application/x-www-form-urlencoded" } else { "application/json" };
+    let request = request.header("content-type", media).body(body.as_bytes().to_vec()).expect("a request");
+    let answer = replay.respond(&request).map_err(|error| error.to_string())?;
+    Ok(String::from_utf8(answer.into_body()).expect("UTF-8"))
+}
+
+const URI: &str = "http://127.0.0.1:9/v1/albums/1?x=1&market=SE";
+
+#[test]
+fn requests_are_answered_in_the_order_of_the_names() {
+    let mut replay = replay(&[("3.http", AGAIN), ("1.http", ALBUM), ("2.http", SAVE), ("README.md", "")]);
+    assert_eq!(ask(&mut replay, "GET", URI, "").as_deref(), Ok("one"));
+    let early = ask(&mut replay, "GET", URI, "").expect_err("a save is next");
+    assert_eq!(
+        early,
+        "no recording answers GET /v1/albums/1?market=SE&x=1\n  \
+           expected next: 2.http (PUT /v1/me/albums {\"ids\":[\"1\"],\"n\":1})\n  \
+           recorded: 1.http (GET /v1/albums/1?market=SE&x=1), answered already\n  \
+           recorded: 3.http (GET /v1/albums/1?market=SE&x=1)"
+    );
+    let left = replay.finish().expect_err("two are left").to_string();
+    assert!(left.starts_with("nobody asked for 2 of the recordings:\n  2.http (PUT"), "{left}");
+    assert_eq!(ask(&mut replay, "PUT", "/v1/me/albums", r#"{"n":1,"ids":["1"]}"#).as_deref(), Ok(""));
+    assert_eq!(ask(&mut replay, "GET", URI, "").as_deref(), Ok("two"));
+    assert_eq!(replay.finish(), Ok(()));
+    let late = ask(&mut replay, "GET", URI, "").expect_err("nothing is left");
+    assert!(!late.contains("expected next"), "{late}");
+}
+
+#[test]
+fn in_any_order_the_same_request_gets_its_recordings_one_after_the_other() {
+    let mut replay = replay(&[("1.http", ALBUM), ("2.http", AGAIN), ("3.http", SAVE)]).any_order();
+    assert_eq!(ask(&mut replay, "PUT", "/v1/me/albums", r#"{"n":1,"ids":["1"]}"#).as_deref(), Ok(""));
+    assert_eq!(ask(&mut replay, "GET", URI, "").as_deref(), Ok("one"));
+    assert_eq!(ask(&mut replay, "GET", URI, "").as_deref(), Ok("two"));
+    assert_eq!(replay.finish(), Ok(()));
+    let error = ask(&mut replay, "GET", URI, "").expect_err("both are used up");
+    assert!(error.contains("answered already") && !error.contains("expected next"), "{error}");
+}
+
+#[test]
+fn what_differs_is_refused_and_shown() {
+    for (method, uri, body) in [
+        ("POST", "/v1/me/albums", r#"{"n":1,"ids":["1"]}"#),
+        ("PUT", "/v1/me/albums?x=1", r#"{"n":1,"ids":["1"]}"#),
+        ("PUT", "/v1/me/shows", r#"{"n":1,"ids":["1"]}"#),
+        ("PUT", "/v1/me/albums", r#"{"n":2,"ids":["1"]}"#),
+        ("PUT", "/v1/me/albums", r#"{"n":1}"#),
+        ("PUT", "/v1/me/albums", ""),
+    ] {
+        for is_any_order in [false, true] {
+            let mut replay = replay(&[("1.http", SAVE)]);
+            if is_any_order {
+                replay = replay.any_order();
+            }
+            let error = ask(&mut replay, method, uri, body).expect_err("another request");
+            assert!(error.starts_with(&format!("no recording answers {method} {uri}")), "{error}");
+            assert_eq!(error.contains("expected next: 1.http"), !is_any_order, "{error}");
+            assert!(replay.finish().is_err(), "a refused request uses nothing up");
+        }
+    }
+    let body = ask(&mut replay(&[("1.http", SAVE)]), "PUT", "/v1/me/albums", "{}").expect_err("another body");
+    assert!(body.ends_with("with the body {\"ids\":[\"1\"],\"n\":1}"), "{body}");
+    let far = ask(&mut replay(&[("1.http", SAVE)]), "GET", "/v1/search", "").expect_err("another request");
+    assert!(!far.contains("recorded:"), "{far}");
+}
+
+#[test]
+fn secrets_match_any_secret_and_only_the_same_placeholder() {
+    let form = "client_id=my-app&grant_type=refresh_token&refresh_token=";
+    for (token, is_right) in
+        [("my-own", true), ("scrubbed-refresh-token-2", true), ("scrubbed-refresh-token-1", false)]
+    {
+        let mut replay = replay(&[("1.http", REFRESH)]);
+        let answer = ask(&mut replay, "POST", "/api/token", &format!("{form}{token}"));
+        assert_eq!(answer.is_ok(), is_right, "{token}: {answer:?}");
+    }
+    let mut replay = replay(&[("1.http", REFRESH)]);
+    let error =
+        ask(&mut replay, "POST", "/api/token", "grant_type=client_credentials&client_secret=hunter2x");
+    let error = error.expect_err("another grant");
+    assert!(error.contains("client_secret=scrubbed-client-secret-0"), "{error}");
+    assert!(!error.contains("hunter2x"), "{error}");
+    // The same in `Debug`, which is what a failing test prints.
+    let request = Request::get("/v1/me?access_token=hunter2x").body(Vec::new()).expect("a request");
+    let error = replay.respond(&request).expect_err("no such request");
+    assert_eq!(format!("{error:?}"), error.to_string());
+    assert!(!error.to_string().contains("hunter2x"), "{error}");
+}
+
+#[test]
+fn texts_of_the_users_own_match_their_placeholder() {
+    let search = "GET /v1/search?q=scrubbed-text-1\n\n###\nHTTP/1.1 200 OK\n\n";
+    let mut strict = replay(&[("1.http", search)]);
+    assert!(ask(&mut strict, "GET", "/v1/search?q=Ferry", "").is_err());
+    let mut replay = replay(&[("1.http", search)]).scrub_also(["Ferry"]);
+    assert_eq!(ask(&mut replay, "GET", "/v1/search?q=Ferry", "").as_deref(), Ok(""));
+}
+
+#[test]
+fn what_is_no_recording_is_named_with_file_and_line() {
+    assert_eq!(refused(&[]), ReplayError::Empty);
+    assert_eq!(refused(&[("a.json", "{}")]), ReplayError::Empty);
+    assert_eq!(refused(&[("a.http", ALBUM), ("a.http", SAVE)]).to_string(), "a.http is there twice");
+    for (text, start) in [
+        ("", "b.http, line 1: expected a request line"),
+        ("GET /v1/me\n\n", "b.http, line 3: expected an answer after the request"),
+        ("GET /v1/me\n\n###\nHTTP/1.1 200 OK\nx\n\n", "b.http, line 5: expected a header line"),
+        (&format!("{ALBUM}###\n{AGAIN}"), "b.http, line 7: expected one exchange a file"),
+        (&ALBUM.replace(" OK\n\none\n", "\n"), "b.http, line 5: expected a blank line"),
+    ] {
+        let error = refused(&[("a.http", SAVE), ("b.http", text)]).to_string();
+        assert!(error.starts_with(start), "{text}: {error}");
+    }
+}

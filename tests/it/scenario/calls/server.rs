@@ -1,0 +1,318 @@
+//! Users' accounts on the fake: what it does with a request in trouble, and what an answer means to those who watch.
+
+use std::sync::OnceLock;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::{Method, Request, Response};
+use serde_json::Value;
+use spotify_proto::api::RemoveLibraryItems;
+use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, PUBLIC_CLIENT_ID, ids};
+use spotify_proto::{App, Call, Login, Origin, RedirectUri, Scope, Scopes, Session, Step, Tokens, Uri};
+
+use super::jobs::{Got, Listed};
+use super::liar::Lie;
+use super::trouble::{After, Trouble};
+
+/// Sessions that a user can have, for each of the two applications.
+pub const LOGINS: usize = 3;
+
+/// Tracks that stay saved: short lists are read faster.
+const SAVED: usize = 7;
+
+/// When every history begins.
+pub fn begin() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(1_790_000_000)
+}
+
+/// What an answer means.
+#[derive(Clone, Debug, PartialEq)]
+pub enum News {
+    Success,
+    /// Tokens: the access token, and the refresh token that replaces the one that was sent.
+    Token(String, Option<String>),
+    Limited {
+        after: After,
+        is_quota: bool,
+    },
+    Refused,
+    Outage,
+    Other,
+}
+
+/// What becomes of a request at the server.
+#[derive(Default)]
+pub struct Arrival {
+    /// `None` where no answer will come.
+    pub answer: Option<(Response<Vec<u8>>, News)>,
+    /// How often the server did what was asked.
+    pub acts: u32,
+    /// The refresh token that was issued, whether or not the answer arrives.
+    pub issued: Option<String>,
+}
+
+/// One user's side of Spotify.
+pub struct Account {
+    pub fake: Fake,
+    /// Count the changes of what lists are made of.
+    pub library: u32,
+    pub playlist: u32,
+    /// Counts the names of the album.
+    pub renames: u32,
+    /// Items that were added to the playlist beyond one for each send: a proxy delivered twice.
+    pub doubled: u32,
+    pub is_revoked: bool,
+}
+
+impl Account {
+    pub fn new(base: &Base, is_rotating: bool) -> Self {
+        let mut fake = base.fake.clone();
+        fake.rotating(is_rotating);
+        Self { fake, library: 0, playlist: 0, renames: 0, doubled: 0, is_revoked: false }
+    }
+
+    /// The album gets its next name.
+    pub fn rename(&mut self) {
+        self.renames += 1;
+        self.fake.rename_album(ids::ALBUM, &format!("Tide {}", self.renames));
+    }
+
+    /// The items of a list, as the server has them now.
+    pub fn truth(&self, list: Listed, base: &Base) -> Vec<String> {
+        match list {
+            Listed::Items => self.fake.playlist_items(ids::PRIVATE_PLAYLIST).flatten().collect(),
+            Listed::Saved | Listed::Recent => self.fake.saved_tracks().map(str::to_owned).collect(),
+            Listed::AlbumTracks => base.tracks.clone(),
+            Listed::ArtistAlbums => base.albums.clone(),
+            Listed::Playlists => {
+                [ids::PLAYLIST, ids::PRIVATE_PLAYLIST, ids::FOREIGN_PLAYLIST].map(str::to_owned).into()
+            }
+            Listed::Followed => base.artists.clone(),
+        }
+    }
+
+    /// Takes a request on its way through trouble.
+    pub fn act(
+        &mut self,
+        request: &Request<Vec<u8>>,
+        trouble: &Trouble,
+        lie: Option<Lie>,
+        now: SystemTime,
+    ) -> Arrival {
+        let mut arrival = Arrival::default();
+        match trouble {
+            Trouble::LostBefore => drop(self.faulty(Fault::LostBefore, request, now)),
+            Trouble::LostAfter => drop(self.deliver(request, lie, now, &mut arrival)),
+            Trouble::Twice { is_second } => {
+                let first = self.deliver(request, lie, now, &mut arrival);
+                let acts = arrival.acts;
+                let second = self.deliver(request, lie, now, &mut arrival);
+                if arrival.acts > acts {
+                    // Not the client's doing: it has sent once.
+                    arrival.acts = acts.max(1);
+                    self.doubled += u32::from(acts == 1 && is_add(request));
+                }
+                arrival.answer = Some(if *is_second { second } else { first });
+            }
+            Trouble::Outage { fault, has_acted } => {
+                if *has_acted {
+                    drop(self.deliver(request, lie, now, &mut arrival));
+                }
+                let response = self.faulty(fault.clone(), request, now);
+                arrival.answer = response.map(|response| (response, News::Outage));
+            }
+            Trouble::Limited { fault, after, more, is_quota } => {
+                let mut response = self.faulty(fault.clone(), request, now).expect("an answer");
+                if let Some(more) = more {
+                    response.headers_mut().append("retry-after", more.parse().expect("a header value"));
+                }
+                let news = News::Limited { after: *after, is_quota: *is_quota };
+                arrival.answer = Some((response, news));
+            }
+            Trouble::Expired => {
+                let response = self.faulty(Fault::ExpiredToken, request, now).expect("an answer");
+                let news = self.news(request, &response, &mut arrival);
+                arrival.answer = Some((response, news));
+            }
+            Trouble::NotListed => {
+                let response = self.faulty(Fault::PlainText, request, now);
+                arrival.answer = response.map(|response| (response, News::Other));
+            }
+            Trouble::Portal => {
+                let page = Response::new(b"<html><title>Welcome</title></html>".to_vec());
+                let response = self.faulty(Fault::Raw(page), request, now);
+                arrival.answer = response.map(|response| (response, News::Other));
+            }
+            Trouble::None => arrival.answer = Some(self.deliver(request, lie, now, &mut arrival)),
+        }
+        arrival
+    }
+
+    fn faulty(
+        &mut self,
+        fault: Fault,
+        request: &Request<Vec<u8>>,
+        now: SystemTime,
+    ) -> Option<Response<Vec<u8>>> {
+        self.fake.script([fault]);
+        self.fake.respond(request, now).ok()
+    }
+
+    fn deliver(
+        &mut self,
+        request: &Request<Vec<u8>>,
+        lie: Option<Lie>,
+        now: SystemTime,
+        arrival: &mut Arrival,
+    ) -> (Response<Vec<u8>>, News) {
+        if let Some(lie) = lie.filter(|_| !is_token(request)) {
+            return (lie.answer(request), News::Success);
+        }
+        let response = self.fake.respond(request, now).expect("nothing is scripted");
+        let news = self.news(request, &response, arrival);
+        (response, news)
+    }
+
+    /// Reads an answer that the server means.
+    fn news(
+        &mut self,
+        request: &Request<Vec<u8>>,
+        response: &Response<Vec<u8>>,
+        arrival: &mut Arrival,
+    ) -> News {
+        let status = response.status();
+        if is_token(request) {
+            return self.token_news(response, arrival);
+        }
+        match status.as_u16() {
+            401 => News::Refused,
+            304 => News::Success,
+            _ if status.is_success() => {
+                if request.method() != Method::GET {
+                    arrival.acts += 1;
+                    let path = request.uri().path();
+                    self.library += u32::from(path == "/v1/me/library");
+                    self.playlist += u32::from(path.ends_with("/items"));
+                }
+                News::Success
+            }
+            _ => News::Other,
+        }
+    }
+
+    fn token_news(&mut self, response: &Response<Vec<u8>>, arrival: &mut Arrival) -> News {
+        let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
+        let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
+        match text("access_token").filter(|_| response.status().is_success()) {
+            Some(access) => {
+                let refresh = text("refresh_token");
+                arrival.issued = refresh.clone().or(arrival.issued.take());
+                News::Token(access, refresh)
+            }
+            None => News::Other,
+        }
+    }
+}
+
+pub fn is_token(request: &Request<Vec<u8>>) -> bool {
+    request.uri().path() == "/api/token"
+}
+
+pub fn is_add(request: &Request<Vec<u8>>) -> bool {
+    request.method() == Method::POST && request.uri().path().ends_with("/items")
+}
+
+/// The refresh token of a token request.
+pub fn refresh_token(request: &Request<Vec<u8>>) -> Option<String> {
+    let form = std::str::from_utf8(request.body()).ok()?;
+    form.split('&').find_map(|pair| pair.strip_prefix("refresh_token=")).map(str::to_owned)
+}
+
+/// What all histories begin with: a user who has logged in several times.
+pub struct Base {
+    fake: Fake,
+    /// For the application with a secret, then for the one without.
+    pub logins: [Vec<Tokens>; 2],
+    pub tracks: Vec<String>,
+    albums: Vec<String>,
+    artists: Vec<String>,
+}
+
+pub fn apps() -> [App; 2] {
+    [App::confidential(CLIENT_ID, CLIENT_SECRET), App::public(PUBLIC_CLIENT_ID)]
+}
+
+impl Base {
+    /// The one that all histories share.
+    pub fn get() -> &'static Self {
+        static BASE: OnceLock<Base> = OnceLock::new();
+        BASE.get_or_init(Self::new)
+    }
+
+    fn new() -> Self {
+        let mut fake = Fake::new();
+        fake.rename_album(ids::ALBUM, "Tide 0");
+        let logins = apps().map(|app| (0..LOGINS).map(|_| log_in(&mut fake, &app)).collect::<Vec<_>>());
+        let mut session = Session::resume(apps()[1].clone(), logins[1][0].clone());
+        let mut saved: Vec<_> = fake.saved_tracks().map(str::to_owned).collect();
+        let gone: Vec<Uri> = saved
+            .split_off(SAVED)
+            .iter()
+            .map(|id| format!("spotify:track:{id}").parse().expect("a URI"))
+            .collect();
+        for batch in RemoveLibraryItems::batches(gone) {
+            call(&mut fake, &mut session, batch.into());
+        }
+        let mut walk = |list: Listed, limit: u32| {
+            let (mut cursor, mut ids) = (Some(list.first(limit)), Vec::new());
+            while let Some(endpoint) = cursor {
+                let page: Got = call(&mut fake, &mut session, endpoint.ask(None).call);
+                ids.extend(page.ids());
+                cursor = endpoint.next(&page);
+            }
+            ids
+        };
+        let (tracks, albums) = (walk(Listed::AlbumTracks, 50), walk(Listed::ArtistAlbums, 10));
+        let artists = walk(Listed::Followed, 50);
+        assert_eq!((tracks.len(), albums.len(), artists.len()), (11, 29, 22), "the fake's documented world");
+        Self { fake, logins, tracks, albums, artists }
+    }
+}
+
+fn log_in(fake: &mut Fake, app: &App) -> Tokens {
+    let callback: RedirectUri = "http://127.0.0.1:8888/callback".parse().expect("a redirect URI");
+    let scopes = Scopes::from([
+        Scope::UserLibraryRead,
+        Scope::UserLibraryModify,
+        Scope::UserFollowRead,
+        Scope::UserReadRecentlyPlayed,
+        Scope::UserReadPlaybackState,
+        Scope::UserModifyPlaybackState,
+        Scope::PlaylistReadPrivate,
+        Scope::PlaylistModifyPublic,
+        Scope::PlaylistModifyPrivate,
+        Scope::UgcImageUpload,
+    ]);
+    let login = Login::new(app, callback, scopes, &[7; 32]);
+    let request = Request::get(login.url(&Origin::accounts())).body(Vec::new()).expect("a URL");
+    let response = fake.respond(&request, begin()).expect("nothing is scripted");
+    let returned = response.headers()["location"].to_str().expect("ASCII");
+    let code = login.callback(returned).expect("a code");
+    let mut session = Session::login(app.clone(), code);
+    call(fake, &mut session, Listed::AlbumTracks.first(1).ask(None).call);
+    session.tokens().expect("tokens").clone()
+}
+
+/// A call in a world without faults.
+fn call<T>(fake: &mut Fake, session: &mut Session, call: Call<T>) -> T {
+    let mut step = call.start(session, begin());
+    loop {
+        step = match step {
+            Step::Send(request, exchange) => {
+                let response = fake.respond(&request, begin()).expect("nothing is scripted");
+                exchange.receive(response, session, begin())
+            }
+            Step::Save(_, pause) | Step::Wait(_, pause) => pause.resume(session, begin()),
+            Step::Done(result) => return result.expect("nothing is wrong").value,
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What goes wrong on the way of a request, in the shapes in which it has been seen.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::{Response, StatusCode};
+use spotify_proto::fake::Fault;
+
+use super::Chooser;
+
+/// What happens to a request.
+#[derive(Clone, Debug)]
+pub enum Trouble {
+    None,
+    LostBefore,
+    LostAfter,
+    /// A proxy delivers it twice, and hands back the first answer or the second.
+    Twice {
+        is_second: bool,
+    },
+    Limited {
+        fault: Fault,
+        after: After,
+        /// A second `Retry-After` line.
+        more: Option<&'static str>,
+        is_quota: bool,
+    },
+    /// A 5xx, after the server has acted or instead of that.
+    Outage {
+        fault: Fault,
+        has_acted: bool,
+    },
+    /// The access token has expired.
+    Expired,
+    /// The user is not on the application's list.
+    NotListed,
+    /// The page of a captive portal, as a success.
+    Portal,
+}
+
+/// What a `Retry-After` says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum After {
+    Nothing,
+    Seconds(u64),
+    At(SystemTime),
+}
+
+impl After {
+    /// How long nothing is to be sent: a second at least, and a day at most.
+    pub fn wait(self, now: SystemTime) -> Duration {
+        let said = match self {
+            Self::Nothing => Duration::ZERO,
+            Self::Seconds(seconds) => Duration::from_secs(seconds),
+            Self::At(at) => at.duration_since(now).unwrap_or_default(),
+        };
+        said.clamp(Duration::from_secs(1), Duration::from_secs(86_400))
+    }
+}
+
+/// Trouble on the way to the API.
+pub fn of_api(chooser: &mut impl Chooser, is_write: bool, has_own_limit: bool, real: SystemTime) -> Trouble {
+    match chooser.below(24) {
+        0..=2 => Trouble::LostBefore,
+        3..=5 => Trouble::LostAfter,
+        6..=7 => Trouble::Twice { is_second: chooser.below(2) == 0 },
+        8..=12 => limited(chooser, !has_own_limit, real),
+        13..=18 => outage(chooser),
+        19..=20 => Trouble::Expired,
+        21 => Trouble::NotListed,
+        // A write takes any success for one.
+        22 if !is_write => Trouble::Portal,
+        _ => Trouble::None,
+    }
+}
+
+/// Trouble on the way to the accounts service; loss costs a rotated login, so it is rarer.
+pub fn of_accounts(chooser: &mut impl Chooser, real: SystemTime) -> Trouble {
+    match chooser.below(24) {
+        0..=3 => Trouble::LostBefore,
+        4 => Trouble::LostAfter,
+        5 => Trouble::Twice { is_second: chooser.below(2) == 0 },
+        6..=8 => limited(chooser, false, real),
+        9..=14 => {
+            let outage = outage(chooser);
+            match outage {
+                Trouble::Outage { fault, .. } => Trouble::Outage { fault, has_acted: chooser.once_in(12) },
+                other => other,
+            }
+        }
+        15 => Trouble::Portal,
+        _ => Trouble::None,
+    }
+}
+
+fn outage(chooser: &mut impl Chooser) -> Trouble {
+    let statuses = [500, 502, 503, 504].map(|status| StatusCode::from_u16(status).expect("a status"));
+    let status = chooser.one_of(&statuses);
+    let fault = match chooser.below(6) {
+        0 => Fault::Status(status),
+        1 => Fault::Unlabelled(status),
+        2 => Fault::Empty(status),
+        3 => Fault::BadGatewayHtml,
+        4 => Fault::GatewayTimeoutText,
+        _ => Fault::Raw(page(status)),
+    };
+    Trouble::Outage { fault, has_acted: chooser.below(2) == 0 }
+}
+
+/// The page of a proxy.
+fn page(status: StatusCode) -> Response<Vec<u8>> {
+    let reason = status.canonical_reason().unwrap_or_default();
+    let body =
+        format!("<html>\r\n<head><title>{status}</title></head><body><center>{reason}</center></body>");
+    let response = Response::builder().status(status).header("content-type", "text/html");
+    response.body(body.into_bytes()).expect("valid parts")
+}
+
+/// Forms of `Retry-After` that somebody has sent, and what they say; the common ones stand at the end.
+const FORMS: &[(Option<&str>, Option<&str>, After)] = &[
+    (Some("80000"), None, After::Seconds(80_000)),
+    (Some("99999999999999999999999"), None, After::Seconds(u64::MAX)),
+    (Some("-7"), None, After::Nothing),
+    (Some("soon"), None, After::Nothing),
+    (Some(""), None, After::Nothing),
+    (Some("1.5"), None, After::Nothing),
+    (Some("Sun, 06 Nov 1994 08:49:37 GMT"), None, After::At(UNIX_EPOCH)),
+    (Some("3"), Some("9"), After::Seconds(3)),
+    (Some("nonsense"), Some("4"), After::Seconds(4)),
+    (Some(" 4 "), None, After::Seconds(4)),
+    (Some("59"), None, After::Seconds(59)),
+    (Some("31"), None, After::Seconds(31)),
+    (Some("30"), None, After::Seconds(30)),
+    (Some("0"), None, After::Seconds(0)),
+    (None, None, After::Nothing),
+    (Some("29"), None, After::Seconds(29)),
+    (Some("11"), None, After::Seconds(11)),
+    (Some("5"), None, After::Seconds(5)),
+    (Some("3"), None, After::Seconds(3)),
+    (Some("2"), None, After::Seconds(2)),
+    (Some("1"), None, After::Seconds(1)),
+];
+
+/// The last second of the year 9999, as text and as an instant.
+const LAST: (&str, u64) = ("Fri, 31 Dec 9999 23:59:59 GMT", 253_402_300_799);
+
+fn limited(chooser: &mut impl Chooser, can_be_quota: bool, real: SystemTime) -> Trouble {
+    let (text, more, after) = match chooser.below(12) {
+        0 if chooser.once_in(6) => {
+            (Some(LAST.0.to_owned()), None, After::At(UNIX_EPOCH + Duration::from_secs(LAST.1)))
+        }
+        0 | 1 => {
+            let at = real + Duration::from_secs(chooser.below(40));
+            let seconds = at.duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
+            (Some(http_date(seconds)), None, After::At(UNIX_EPOCH + Duration::from_secs(seconds)))
+        }
+        _ => {
+            let (text, more, after) = chooser.one_of(FORMS);
+            (text.map(str::to_owned), more, after)
+        }
+    };
+    let is_quota = can_be_quota && chooser.once_in(5);
+    let fault = match (is_quota, chooser.below(3)) {
+        (true, _) => Fault::quota_exceeded_with(text.as_deref()),
+        (false, 0) => Fault::RateLimitedText { retry_after: text },
+        (false, _) => Fault::rate_limited_with(text.as_deref()),
+    };
+    Trouble::Limited { fault, after, more, is_quota }
+}
+
+/// An instant after 1970 as HTTP writes it (RFC 9110 §5.6.7).
+fn http_date(seconds: u64) -> String {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    let (days, time) = (seconds / 86_400, seconds % 86_400);
+    let is_leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let (mut year, mut day) = (1970, days);
+    while day >= 365 + u64::from(is_leap(year)) {
+        day -= 365 + u64::from(is_leap(year));
+        year += 1;
+    }
+    let lengths = [31, 28 + u64::from(is_leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let mut month = 0;
+    while day >= lengths[month] {
+        day -= lengths[month];
+        month += 1;
+    }
+    format!(
+        "{}, {:02} {} {year} {:02}:{:02}:{:02} GMT",
+        DAYS[usize::try_from(days % 7).expect("a weekday")],
+        day + 1,
+        MONTHS[month],
+        time / 3600,
+        time / 60 % 60,
+        time % 60
+    )
+}

@@ -1,0 +1,175 @@
+//! Thousands of calls of many sessions in a world that fails: what has to hold in every history.
+
+use std::time::{Instant, UNIX_EPOCH};
+
+use http::{Response, StatusCode};
+use spotify_proto::api::GetTrack;
+use spotify_proto::fake::{Fake, Fault, ids};
+use spotify_proto::{Endpoint, Error, Origin, TrackId};
+
+use crate::fixtures;
+use crate::scenario::calls::{Tally, run};
+use crate::scenario::{Bytes, Failure, Seeded};
+
+/// Threads that simulate side by side: what a small machine has.
+const THREADS: u64 = 2;
+
+/// Says which seed it was when a history panics.
+struct Telling(u64);
+
+impl Drop for Telling {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", replay_line(self.0));
+        }
+    }
+}
+
+fn replay_line(seed: u64) -> String {
+    format!("SIMULATION_SEED={seed} cargo test --all-features --test it simulation::replay -- --nocapture")
+}
+
+/// How much is simulated: so many seeds, or as many as make so many calls.
+#[derive(Clone, Copy)]
+struct Amount {
+    seeds: u64,
+    calls: u64,
+}
+
+impl Amount {
+    /// To search for longer: `SIMULATION_SEEDS=100000`, or `SIMULATION_CALLS=1000000`.
+    fn asked_for() -> Self {
+        let asked = |name: &str| std::env::var(name).ok().and_then(|count| count.parse().ok());
+        match (asked("SIMULATION_SEEDS"), asked("SIMULATION_CALLS")) {
+            (None, Some(calls)) => Self { seeds: u64::MAX, calls },
+            (seeds, _) => {
+                let seeds = seeds.unwrap_or(if cfg!(debug_assertions) { 30 } else { 10_000 });
+                Self { seeds, calls: u64::MAX }
+            }
+        }
+    }
+}
+
+/// Every second seed, from the first that is given: how many, and what they came to.
+fn simulate(first: u64, amount: Amount) -> (u64, Tally, Option<u64>) {
+    let (mut all, mut count) = (Tally::default(), 0);
+    for seed in (first..amount.seeds).step_by(THREADS as usize) {
+        if all.calls >= amount.calls / THREADS {
+            break;
+        }
+        let telling = Telling(seed);
+        match run(&mut Seeded(seed), false) {
+            Ok(one) => all += one,
+            Err(_) => return (count, all, Some(seed)),
+        }
+        drop(telling);
+        count += 1;
+    }
+    (count, all, None)
+}
+
+#[test]
+fn every_history_keeps_the_invariants() {
+    let (amount, begin) = (Amount::asked_for(), Instant::now());
+    let parts: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            (0..THREADS).map(|first| scope.spawn(move || simulate(first, amount))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("it has said which seed")).collect()
+    });
+    let (mut all, mut seeds) = (Tally::default(), 0);
+    for (count, tally, _) in &parts {
+        seeds += count;
+        all += *tally;
+    }
+    if let Some(seed) = parts.iter().filter_map(|(_, _, failed)| *failed).min() {
+        let failure = tell(seed).expect("the same seed fails again");
+        panic!("after {seeds} good seeds: {}", failure.message);
+    }
+    println!("{} calls, {} steps, {seeds} seeds in {:?}: {all:?}", all.calls, all.steps, begin.elapsed());
+    // A world that is too kind shows nothing.
+    let share = |part: u64, of: u64| part as f64 / of as f64;
+    assert!(all.calls > seeds * 50 && all.sends > all.calls, "{all:?}");
+    assert!((0.5..0.95).contains(&share(all.successes, all.calls)), "{all:?}");
+    assert!(all.compared > seeds * 3 && all.lies > seeds && all.not_modified > seeds, "{all:?}");
+    assert!(all.doubtful > seeds && all.limits > seeds * 2 && all.dropped > seeds, "{all:?}");
+    assert!(all.clock_jumps > seeds / 2 && all.losses > seeds, "{all:?}");
+    assert!(all.logins_lost > 0 && all.logins_lost < seeds, "{all:?}");
+}
+
+#[test]
+fn a_history_can_be_made_of_bytes() {
+    for bytes in
+        [&b""[..], b"\x00", b"a history of a few bytes, and then nothing rare", &[7; 4000], &[0; 4000]]
+    {
+        let tally = run(&mut Bytes(bytes), false).map_err(|failure| failure.message).expect("it holds");
+        assert!(tally.successes > 0, "{tally:?}");
+    }
+}
+
+/// The failures that the world has, and those that have been recorded, are each of the class that decides what is done
+/// about it, and say something that can be shown.
+#[test]
+fn failures_of_every_shape_are_read() {
+    let get = GetTrack::new(ids::TRACK.parse::<TrackId>().expect("an id"));
+    let is_read = |response: &Response<Vec<u8>>| {
+        let says = |message: &str| message.is_empty() == response.body().is_empty() && !message.contains('<');
+        match (response.status().as_u16(), get.parse(response)) {
+            (429, Err(Error::RateLimited(limit))) => says(limit.message()),
+            (500..=599, Err(Error::Api(error))) => {
+                error.status() == response.status() && says(error.message())
+            }
+            _ => false,
+        }
+    };
+    let [failed, gateway, down, late] =
+        [500, 502, 503, 504].map(|it| StatusCode::from_u16(it).expect("a status"));
+    let faults = [
+        Fault::rate_limited(3),
+        Fault::rate_limited_with(None),
+        Fault::RateLimitedText { retry_after: Some("3".into()) },
+        Fault::quota_exceeded(48_925),
+        Fault::Status(failed),
+        Fault::Unlabelled(down),
+        Fault::Empty(late),
+        Fault::BadGatewayHtml,
+        Fault::GatewayTimeoutText,
+        Fault::Empty(gateway),
+    ];
+    for fault in faults {
+        let (mut fake, told) = (Fake::new(), format!("{fault:?}"));
+        fake.script([fault]);
+        let response = fake.respond(&get.request(&Origin::api()), UNIX_EPOCH).expect("an answer");
+        assert!(is_read(&response), "{told}: {:?}", get.parse(&response));
+    }
+    let recordings = fixtures::own().into_iter().chain(fixtures::corpus().unwrap_or_default());
+    let is_failure = |it: &fixtures::Recording| matches!(it.response.status().as_u16(), 429 | 500..=599);
+    let failures: Vec<_> = recordings.filter(is_failure).collect();
+    assert!(failures.len() > 5, "only {} recordings", failures.len());
+    println!("{} recorded failures", failures.len());
+    for it in failures {
+        assert!(is_read(&it.response), "{}: {:?}", it.name, get.parse(&it.response));
+    }
+}
+
+/// Tells the history of `SIMULATION_SEED`, when there is one.
+#[test]
+fn replay() {
+    if let Ok(seed) = std::env::var("SIMULATION_SEED") {
+        tell(seed.parse().expect("a number"));
+    }
+}
+
+fn tell(seed: u64) -> Option<Failure> {
+    let _telling = Telling(seed);
+    match run(&mut Seeded(seed), true) {
+        Ok(tally) => {
+            println!("seed {seed}: {tally:?}");
+            None
+        }
+        Err(failure) => {
+            println!("{}\n{}", failure.transcript.join("\n"), failure.message);
+            println!("{}", replay_line(seed));
+            Some(failure)
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! What takes a caller's texts beside the parameters of operations: logins, tokens, links, filters, pictures, targets.
+//!
+//! The fuzz target `request` includes this file by path, and `requests.rs` tells how an input is written. The first
+//! word of an input is `login`, `token`, `link`, `fields`, `jpeg` or `target` here.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use http::{Method, Response, StatusCode};
+use serde_json::{Map, Value, json};
+use spotify_proto::api::{CoverImage, Field, Fields, GetDevices};
+use spotify_proto::{
+    AlbumId, App, Call, CategoryId, DecodeError, Endpoint, Login, Operation, Origin, PlaylistId, RedirectUri,
+    Scope, Scopes, Session, Step, Target, TrackId, Uri, UserId,
+};
+
+use super::requests::{self, are_plain, below, decode};
+
+/// Checks an input of one of these forms; whether it is one.
+pub fn check(form: &str, origin: &Origin, lines: &[(&str, &str)]) -> bool {
+    let line = |name: &str| lines.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| *value);
+    match form {
+        "login" => login(origin, &line),
+        "token" => token(origin, line("token")),
+        "link" => link(origin, line("text")),
+        "fields" => fields(origin, lines),
+        "jpeg" => jpeg(origin, line("bytes").as_bytes()),
+        "target" => target(origin, lines),
+        _ => return false,
+    }
+    true
+}
+
+/// From the consent page to the token request, with everything that an application chooses.
+fn login<'a>(origin: &Origin, line: &impl Fn(&str) -> &'a str) {
+    let Ok(redirect) = line("redirect").parse::<RedirectUri>() else { return };
+    let (id, secret, code) = (line("id"), line("secret"), line("code"));
+    let app = if secret.is_empty() { App::public(id) } else { App::confidential(id, secret) };
+    let scopes: Scopes = line("scopes").split(' ').filter(|it| !it.is_empty()).map(Scope::from).collect();
+    let mut entropy = [7; 32];
+    entropy.iter_mut().zip(line("entropy").bytes()).for_each(|(to, from)| *to = from);
+    let login =
+        Login::new(&app, redirect.clone(), scopes.clone(), &entropy).show_dialog(!line("dialog").is_empty());
+
+    let url = login.url(origin);
+    let query = url.strip_prefix(&format!("{origin}/authorize?")).expect("the consent page");
+    let asked = pairs(query, |value| decode(value, ":"));
+    let find = |name: &str| asked.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    assert_eq!(find("client_id"), Some(id));
+    assert_eq!(find("redirect_uri"), Some(redirect.as_str()));
+    assert_eq!(find("scope"), (!scopes.is_empty()).then(|| scopes.to_string()).as_deref());
+    assert_eq!(find("code_challenge").is_some(), secret.is_empty());
+    let state = find("state").expect("a state");
+
+    // Whatever comes back is no code without the state.
+    let forged = line("returned");
+    assert!(login.callback(forged).is_err() || forged.contains(state), "believes {forged}");
+    let stored = serde_json::to_string(&login).expect("plain data");
+    let login: Login = serde_json::from_str(&stored).expect("what was written");
+    let returned = format!("code={}&state={state}", encode(code));
+    match login.callback(&returned) {
+        Ok(code_taken) => {
+            let mut session = Session::login(app, code_taken).with_origins(Origin::api(), origin.clone());
+            let step = Call::new(GetDevices::new()).start(&mut session, UNIX_EPOCH);
+            let Step::Send(request, _) = step else { panic!("a login begins with its token request") };
+            assert_eq!(below(request.uri(), origin), "/api/token");
+            are_plain(request.headers());
+            let body = std::str::from_utf8(request.body()).expect("a form is ASCII");
+            let form = pairs(body, |value| decode(&value.replace('+', "%20"), "*"));
+            let find =
+                |name: &str| form.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+            assert_eq!(find("grant_type"), Some("authorization_code"));
+            assert_eq!((find("code"), find("redirect_uri")), (Some(code), Some(redirect.as_str())));
+            assert_eq!(find("client_id"), secret.is_empty().then_some(id));
+            assert_eq!(request.headers().contains_key("authorization"), !secret.is_empty());
+            assert!(
+                !format!("{session:?}").contains(secret) || secret.len() < 8,
+                "the session shows its secret"
+            );
+        }
+        Err(error) => assert!(code.is_empty(), "{error} of {returned}"),
+    }
+}
+
+/// A token of any text is sent in its header field, or nowhere.
+fn token(origin: &Origin, token: &str) {
+    let mut session = Session::fixed(token).with_origins(origin.clone(), Origin::accounts());
+    if let Step::Send(request, _) = Call::new(GetDevices::new()).start(&mut session, UNIX_EPOCH) {
+        let value = &request.headers()["authorization"];
+        assert!(value.is_sensitive() && value.as_bytes() == format!("Bearer {token}").as_bytes());
+        assert!(!value.as_bytes().iter().any(|byte| byte.is_ascii_control() && *byte != b'\t'), "{value:?}");
+        assert!(below(request.uri(), origin).starts_with("/v1/"));
+    }
+    // What a server sends as a refresh token goes back to it as it was.
+    let app = App::public("id");
+    let mut session = Session::client_credentials(app.clone());
+    let Step::Send(_, exchange) = Call::new(GetDevices::new()).start(&mut session, UNIX_EPOCH) else {
+        panic!("no token without a request")
+    };
+    let answer =
+        json!({"access_token": "a", "token_type": "Bearer", "expires_in": 60, "refresh_token": token});
+    let step = exchange.receive(Response::new(answer.to_string()), &mut session, UNIX_EPOCH);
+    let Step::Save(tokens, _) = step else { return };
+    let Some(refresh) = tokens.refresh_token().map(|it| it.expose().to_owned()) else { return };
+    let late = UNIX_EPOCH + Duration::from_secs(3600);
+    let mut session = Session::resume(app, tokens).with_origins(Origin::api(), origin.clone());
+    if let Step::Send(request, _) = Call::new(GetDevices::new()).start(&mut session, late) {
+        let body = std::str::from_utf8(request.body()).expect("a form is ASCII");
+        let form = pairs(body, |value| decode(&value.replace('+', "%20"), "*"));
+        assert!(form.contains(&("refresh_token".to_owned(), refresh)), "{body}");
+    }
+}
+
+/// A text as an id or a URI of any kind: what is taken names one thing, and goes into a request as that.
+fn link(origin: &Origin, text: &str) {
+    fn again<T: std::str::FromStr + ToString + PartialEq + std::fmt::Debug>(text: &str) -> Option<T> {
+        let read = text.parse::<T>().ok()?;
+        let again = read.to_string().parse::<T>().ok();
+        assert_eq!(again.as_ref(), Some(&read), "{text:?} is written as another");
+        Some(read)
+    }
+    let free =
+        [again::<UserId>(text).map(|it| it.to_string()), again::<CategoryId>(text).map(|it| it.to_string())];
+    let fixed = [
+        again::<AlbumId>(text).map(|it| it.to_string()),
+        again::<TrackId>(text).map(|it| it.to_string()),
+        again::<PlaylistId>(text).map(|it| it.to_string()),
+    ];
+    for id in fixed.into_iter().flatten() {
+        assert!(id.len() == 22 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{id}");
+    }
+    if let Some(user) = again::<UserId>(text) {
+        let uri = Uri::from(&user);
+        assert_eq!(uri.id().as_deref(), Some(user.as_str()), "{uri}");
+        assert_eq!(
+            again::<Uri>(&uri.to_string()),
+            Some(uri.clone()).filter(|it| it.to_string().len() <= 1024)
+        );
+    }
+    if let Some(uri) = again::<Uri>(text) {
+        let parameters = Map::from_iter([("uris".to_owned(), json!([uri, uri]))]);
+        assert!(requests::check("save-library-items", parameters, origin), "{uri} is no parameter");
+    }
+    for (id, name, read) in
+        [("get-users-profile", "user_id", &free[0]), ("get-a-category", "category_id", &free[1])]
+    {
+        if let Some(read) = read {
+            let parameters = Map::from_iter([(name.to_owned(), Value::from(read.as_str()))]);
+            assert!(requests::check(id, parameters, origin), "{read:?} is no parameter");
+        }
+    }
+}
+
+/// A filter of fields: each line is one, `in` goes into the one before, `not` leaves out.
+fn fields(origin: &Origin, lines: &[(&str, &str)]) {
+    let mut all: Vec<Field> = Vec::new();
+    for (word, name) in lines {
+        let field = if *word == "not" { Field::not(*name) } else { Field::new(*name) };
+        match all.pop() {
+            Some(outer) if *word == "in" => all.push(outer.with([field])),
+            last => all.extend(last.into_iter().chain([field])),
+        }
+    }
+    if let Ok(fields) = Fields::of(all) {
+        let parameters = Map::from_iter([("fields".to_owned(), Value::from(fields.to_string()))]);
+        assert!(requests::check("get-playlist", parameters, origin), "{fields} is no filter");
+    }
+}
+
+/// Any bytes as a picture.
+fn jpeg(origin: &Origin, bytes: &[u8]) {
+    let cover = CoverImage::from_jpeg(bytes).expect("an input is small");
+    assert_eq!(cover.as_str().len(), bytes.len().div_ceil(3) * 4);
+    assert_eq!(CoverImage::from_base64(cover.as_str()), Ok(cover.clone()));
+    let parameters = Map::from_iter([("image".to_owned(), Value::from(cover.as_str()))]);
+    assert!(requests::check("upload-custom-playlist-cover", parameters, origin), "no picture");
+}
+
+/// An operation of the caller's own, which may put any text anywhere.
+struct Own<'a>(&'a [(&'a str, &'a str)]);
+
+const ROUTE: &str = "/v1/a/{first}/b/{second}";
+
+impl Own<'_> {
+    fn segment(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| *known == name).map_or("x", |(_, value)| *value)
+    }
+}
+
+impl Endpoint for Own<'_> {
+    type Output = ();
+
+    const OPERATION: Operation = Operation::new("own", Method::GET, ROUTE);
+
+    fn target(&self, target: &mut Target) {
+        target.path(ROUTE, &[&self.segment("first"), &self.segment("second")]);
+        for (_, value) in self.0 {
+            target.query("q & a", value);
+        }
+    }
+
+    fn decode(_: StatusCode, _: &[u8]) -> Result<(), DecodeError> {
+        Ok(())
+    }
+}
+
+fn target(origin: &Origin, lines: &[(&str, &str)]) {
+    let own = Own(lines);
+    let target = below(own.request(origin).uri(), origin);
+    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+    let segments: Vec<String> = path.split('/').map(|it| decode(it, "")).collect();
+    assert_eq!(segments, ["", "v1", "a", own.segment("first"), "b", own.segment("second")], "{path}");
+    let values: Vec<(String, String)> = pairs(query, |value| decode(value, ":"));
+    let given: Vec<_> = lines.iter().map(|(_, value)| ("q & a".to_owned(), (*value).to_owned())).collect();
+    assert_eq!(values, given);
+}
+
+/// The pairs of a query or a form.
+fn pairs(text: &str, decode_value: impl Fn(&str) -> String) -> Vec<(String, String)> {
+    let pairs = text.split('&').filter(|it| !it.is_empty());
+    pairs
+        .map(|pair| pair.split_once('=').expect("a name and a value"))
+        .map(|(name, value)| (decode(name, ""), decode_value(value)))
+        .collect()
+}
+
+/// Percent-encodes every byte.
+fn encode(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
