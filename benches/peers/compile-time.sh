@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# How long this library takes to compile, beside rspotify: both cold, with default features, one after the other.
+# Then the library alone, with more and more operations, and what a program that calls all of these has of it.
+# The processor's seconds are the ones to compare where the machine has other work.
+set -euo pipefail
+project=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+unset CARGO_TARGET_DIR CARGO_PROFILE_DEV_DEBUG
+# A copy of the library with nothing added has something unused.
+export RUSTFLAGS=-Awarnings
+TIMEFORMAT='%R %U %S'
+
+# A crate that uses one dependency: package <name> <dependency line>.
+package() {
+    mkdir -p "$work/$1/src"
+    printf '[package]\nname = "%s"\nversion = "0.0.0"\nedition = "2024"\n[dependencies]\n%s\n[workspace]\n' "$1" "$2" \
+        >"$work/$1/Cargo.toml"
+    : >"$work/$1/src/lib.rs"
+    cargo fetch --quiet --manifest-path "$work/$1/Cargo.toml"
+}
+
+# Builds, and prints real seconds and processor seconds.
+build() {
+    { time cargo build --quiet --offline --manifest-path "$work/$1/Cargo.toml" 2>"$work/log" || cat "$work/log" >&2; } 2>&1 |
+        awk '{ printf "%.1f %.1f", $1, $2 + $3 }'
+}
+
+crates() {
+    cargo tree --offline --manifest-path "$work/$1/Cargo.toml" --edges normal,build --prefix none --no-dedupe |
+        awk 'NR > 1 && NF { print $1, $2 }' | sort -u | wc -l
+}
+
+package ours "spotify-proto = { path = \"$project\" }"
+package theirs 'rspotify = "=0.16.1"'
+printf '%-16s %8s %10s %10s\n' cold crates seconds processor
+read -r our_real our_cpu <<<"$(build ours)"
+printf '%-16s %8d %10s %10s\n' spotify-proto "$(crates ours)" "$our_real" "$our_cpu"
+read -r their_real their_cpu <<<"$(build theirs)"
+printf '%-16s %8d %10s %10s\n' rspotify "$(crates theirs)" "$their_real" "$their_cpu"
+awk -v a="$our_real" -v b="$their_real" -v c="$our_cpu" -v d="$their_cpu" \
+    'BEGIN { printf "%-16s %8s %10.2f %10.2f\n", "ratio", "", a / b, c / d }'
+
+# The library with so many more operations, and a program that calls each of them.
+extend() {
+    rm -rf "$work/copy/src" "$work/user/src/main.rs"
+    mkdir -p "$work/copy" "$work/user/src"
+    cp -r "$project/src" "$project/Cargo.toml" "$project/README.md" "$work/copy/"
+    # Targets whose files are not copied.
+    sed -i '/^\[\[/,/^$/d' "$work/copy/Cargo.toml"
+    sed -i 's/^mod words;/mod extra;\nmod words;\npub use extra::*;/' "$work/copy/src/api.rs"
+    {
+        echo 'use crate::endpoint::endpoint; use crate::id::AlbumId; use crate::market::Market;'
+        echo 'use crate::model::{Page, SimplifiedTrack};'
+        for ((i = 0; i < $1; i++)); do
+            cat <<OPERATION
+endpoint! {
+    /// One more.
+    "extra-$i" GET "/v1/extra$i/{id}/tracks" => Page<SimplifiedTrack>;
+    Extra$i { id: AlbumId } ? {
+        /// In this country.
+        market: Market,
+        /// How many.
+        limit: u32,
+        /// From which on.
+        offset: u32,
+    }
+}
+OPERATION
+        done
+    } >"$work/copy/src/api/extra.rs"
+    {
+        echo 'use spotify_proto::{AlbumId, Call, Endpoint, Session, Step, api, http::Response, model};'
+        echo 'type Tracks = model::Page<model::SimplifiedTrack>;'
+        echo 'fn run(call: Call<Tracks>, session: &mut Session) -> bool {'
+        echo '    let now = std::time::SystemTime::now();'
+        echo '    let mut step = call.start(session, now);'
+        echo '    loop { step = match step {'
+        echo '        Step::Send(_, exchange) => exchange.receive(Response::new("{}"), session, now),'
+        echo '        Step::Wait(_, pause) | Step::Save(_, pause) => pause.resume(session, now),'
+        echo '        Step::Done(result) => return result.is_ok(),'
+        echo '    } }'
+        echo '}'
+        echo 'fn main() {'
+        echo '    let id: AlbumId = "4aawyAB9vmqN3uQ7FjRGTy".parse().unwrap();'
+        echo '    let mut session = Session::fixed("token");'
+        echo '    println!("{}", run(Call::new(api::GetAlbumTracks::new(id.clone())), &mut session));'
+        for ((i = 0; i < $1; i++)); do
+            echo "    println!(\"{}\", run(Call::new(api::Extra$i::new(id.clone()).limit(5)), &mut session));"
+        done
+        echo '}'
+    } >"$work/user/src/main.rs"
+}
+
+symbols() { nm -C "$work/user/target/debug/user" | grep -c -- "$1" || true; }
+
+# Processor seconds of the crate alone, everything that it depends on being built: the least of three.
+alone() {
+    for _ in 1 2 3; do
+        touch "$work/copy/src/lib.rs"
+        { time cargo build --quiet --offline --manifest-path "$work/user/Cargo.toml" -p spotify-proto; } 2>&1 |
+            awk '{ print $2 + $3 }'
+    done | sort -n | head -1
+}
+
+extend 0
+package user "spotify-proto = { path = \"$work/copy\" }"
+rm -f "$work/user/src/lib.rs"
+printf '\n%-16s %10s %18s %18s %14s\n' 'more operations' processor 'machine functions' 'all of module call' 'program bytes'
+for count in 0 40 80 160; do
+    extend "$count"
+    cargo build --quiet --offline --manifest-path "$work/user/Cargo.toml"
+    text=$(size "$work/user/target/debug/user" | awk 'NR == 2 { print $1 }')
+    printf '%-16d %10.2f %18d %18d %14d\n' "$count" "$(alone)" "$(symbols 'spotify_proto::call::Core')" \
+        "$(symbols 'spotify_proto::call::')" "$text"
+done

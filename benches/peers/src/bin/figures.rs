@@ -1,0 +1,36 @@
+//! All figures with their goals, and the picture of them. See the library's documentation.
+
+use std::path::Path;
+
+use spotify_proto_peers::reading::Row;
+use spotify_proto_peers::verdict::Measured;
+use spotify_proto_peers::{bodies, machine, picture, prefetch, reading, requests, verdict};
+
+fn main() {
+    let (recorded, missing) = bodies::recorded();
+    let mut rows = Vec::new();
+    for body in bodies::generated().into_iter().chain(recorded) {
+        let row = Row::of(body);
+        reading::print(&row);
+        rows.push(row);
+    }
+    for name in missing {
+        println!("\n{name}: not here, left out");
+    }
+    let buildings = requests::measure();
+    requests::print(&buildings);
+    let (call, taken) = machine::measure();
+    let prefetch = prefetch::measure();
+    prefetch::print(&prefetch);
+    let measured = Measured {
+        rows: &rows,
+        buildings: &buildings,
+        call: &call,
+        call_allocations: taken.count,
+        prefetch: &prefetch,
+    };
+    verdict::print(&verdict::figures(&measured));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("figures.svg");
+    svg::save(&path, &picture::draw(&rows)).expect("the picture can be written");
+    println!("\nThe picture: {}", path.display());
+}

@@ -1,0 +1,36 @@
+//! One reader on one body a number of times, for tools that count instructions: `read <body> <reader> <times>`.
+//!
+//! Without arguments it lists the bodies and the readers.
+
+use std::env;
+use std::process::ExitCode;
+
+use spotify_proto_peers::bodies;
+use spotify_proto_peers::readers::READERS;
+use spotify_proto_peers::reading::able;
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let [body, reader, times] = arguments.as_slice() else {
+        bodies::generated().iter().for_each(|body| println!("body\t{}", body.name));
+        READERS.iter().for_each(|reader| println!("reader\t{}", reader.name));
+        return ExitCode::SUCCESS;
+    };
+    match run(body, reader, times) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(body: &str, reader: &str, times: &str) -> Result<(), String> {
+    let body = bodies::generated().into_iter().find(|it| it.name == body).ok_or("no such body")?;
+    let reader = READERS.iter().find(|it| it.name == reader).ok_or("no such reader")?;
+    let read = able(reader, &body, body.witness().as_deref())?;
+    for _ in 0..times.parse::<u32>().map_err(|error| error.to_string())? {
+        read(&body.json, &mut |_| ())?;
+    }
+    Ok(())
+}

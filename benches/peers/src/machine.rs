@@ -1,0 +1,47 @@
+//! All steps of a call that succeeds at once, with nothing to decode.
+
+use std::hint::black_box;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::{Method, Response, StatusCode};
+use spotify_proto::{Call, DecodeError, Endpoint, Operation, Session, Step, Target};
+
+use crate::allocations::{self, Taken};
+use crate::rounds::{self, Times};
+
+struct Unread;
+
+impl Endpoint for Unread {
+    type Output = ();
+
+    const OPERATION: Operation = Operation::new("unread", Method::GET, "/v1/albums/{id}");
+
+    fn target(&self, target: &mut Target) {
+        target.path("/v1/albums/{id}", &[&"4aawyAB9vmqN3uQ7FjRGTy"]);
+    }
+
+    fn decode(_: StatusCode, _: &[u8]) -> Result<(), DecodeError> {
+        Ok(())
+    }
+}
+
+fn call(session: &mut Session, now: SystemTime) {
+    let Step::Send(request, exchange) = Call::new(black_box(&Unread)).start(session, now) else {
+        panic!("a call with a token begins with its request")
+    };
+    black_box(request);
+    let step = exchange.receive(Response::new("{}"), session, now);
+    assert!(matches!(black_box(step), Step::Done(Ok(_))), "the answer is a success");
+}
+
+pub fn measure() -> (Times, Taken) {
+    let now = UNIX_EPOCH + Duration::from_secs(1_790_000_000);
+    let mut session = Session::fixed("BQDaccess");
+    call(&mut session, now);
+    let taken = allocations::count(|hold| {
+        call(&mut session, now);
+        hold();
+    });
+    let times = rounds::measure(&mut [Box::new(|| call(&mut session, now))]).remove(0);
+    (times, taken)
+}

@@ -1,0 +1,147 @@
+//! A hundred pages of a list, one after the other and side by side, over a network that is 100 ms long.
+//!
+//! The network is a loopback socket, the server the library's fake. Its lists are short, so the pages hold one item each.
+
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant, SystemTime};
+
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use spotify_proto::api::GetPlaylistItems;
+use spotify_proto::fake::{Fake, ids};
+use spotify_proto::{Call, Endpoint, Offset, Origin, Paged, PlaylistId, Scope, Session, Step, model};
+use tokio::net::TcpListener;
+use tokio::{runtime, time};
+
+/// How long the server takes for an answer.
+const LATENCY: Duration = Duration::from_millis(100);
+
+const PAGES: usize = 100;
+
+/// How many pages are on their way at once; 1 is the ordinary loop.
+pub const WIDTHS: [usize; 3] = [1, 8, 32];
+
+/// How long reading all pages took, for each width.
+pub fn measure() -> [Duration; 3] {
+    let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut fake = Fake::new();
+        let token = fake.user_token(&[Scope::PlaylistReadPrivate], SystemTime::now());
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a loopback socket");
+        let origin: Origin = format!("http://{}", listener.local_addr().expect("it is bound"))
+            .parse()
+            .expect("an origin on the loopback");
+        tokio::spawn(serve(listener, Arc::new(Mutex::new(fake))));
+        let session = Session::fixed(token).with_origins(origin.clone(), origin);
+        let spotify = Spotify { client: reqwest::Client::new(), session: Mutex::new(session) };
+        let mut times = [Duration::ZERO; 3];
+        for (time, width) in times.iter_mut().zip(WIDTHS) {
+            let start = Instant::now();
+            let pages =
+                if width == 1 { one_by_one(&spotify).await } else { side_by_side(&spotify, width).await };
+            *time = start.elapsed();
+            assert_eq!(pages, PAGES, "every page holds its item");
+        }
+        times
+    })
+}
+
+/// Prints the times.
+pub fn print(times: &[Duration]) {
+    println!("\n{PAGES} pages over a loopback socket, each answer {} ms late", LATENCY.as_millis());
+    println!("  {:>10} {:>10} {:>10}", "in flight", "seconds", "faster");
+    for (width, time) in WIDTHS.iter().zip(times) {
+        let faster = times[0].as_secs_f64() / time.as_secs_f64();
+        println!("  {width:>10} {:>10.2} {faster:>10.1}", time.as_secs_f64());
+    }
+}
+
+fn first() -> GetPlaylistItems {
+    let playlist: PlaylistId = ids::PLAYLIST.parse().expect("an id");
+    GetPlaylistItems::new(playlist).limit(1)
+}
+
+async fn one_by_one(spotify: &Spotify) -> usize {
+    let (mut cursor, mut pages) = (Some(first()), 0);
+    while let Some(endpoint) = cursor {
+        let page = spotify.call(&endpoint).await;
+        pages += page.items.len();
+        cursor = endpoint.next(&page).filter(|_| pages < PAGES);
+    }
+    pages
+}
+
+async fn side_by_side(spotify: &Spotify, width: usize) -> usize {
+    let first = first();
+    let page = spotify.call(&first).await;
+    let rest = stream::iter(first.rest(&page).take(PAGES - 1))
+        .map(|endpoint| async move { spotify.call(&endpoint).await });
+    let rest: Vec<model::Page<_>> = rest.buffered(width).collect().await;
+    page.items.len() + rest.iter().map(|page| page.items.len()).sum::<usize>()
+}
+
+struct Spotify {
+    client: reqwest::Client,
+    session: Mutex<Session>,
+}
+
+impl Spotify {
+    async fn call<E: Endpoint>(&self, endpoint: &E) -> E::Output {
+        let (session, now) = (|| self.session.lock().expect("no call panics"), SystemTime::now);
+        let mut step = Call::new(endpoint).start(&mut session(), now());
+        loop {
+            step = match step {
+                Step::Send(request, exchange) => {
+                    let response = self.http(request).await.expect("the loopback does not break");
+                    exchange.receive(response, &mut session(), now())
+                }
+                Step::Wait(delay, pause) => {
+                    time::sleep(delay).await;
+                    pause.resume(&mut session(), now())
+                }
+                Step::Save(_, pause) => pause.resume(&mut session(), now()),
+                Step::Done(result) => return result.expect("the fake answers").value,
+            }
+        }
+    }
+
+    async fn http(&self, request: Request<Vec<u8>>) -> reqwest::Result<Response<Bytes>> {
+        let response = self.client.execute(request.try_into()?).await?;
+        let (head, body) = Response::from(response).into_parts();
+        let body = body.collect().await?.to_bytes();
+        Ok(Response::from_parts(head, body))
+    }
+}
+
+async fn serve(listener: TcpListener, fake: Arc<Mutex<Fake>>) {
+    loop {
+        let (stream, _) = listener.accept().await.expect("a connection");
+        let fake = Arc::clone(&fake);
+        let service = service_fn(move |request| answer(request, Arc::clone(&fake)));
+        tokio::spawn(
+            hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service),
+        );
+    }
+}
+
+async fn answer(
+    request: Request<Incoming>,
+    fake: Arc<Mutex<Fake>>,
+) -> Result<Response<Full<Bytes>>, Infallible> {
+    let (head, body) = request.into_parts();
+    let body = body.collect().await.expect("the client sends its body").to_bytes().to_vec();
+    let request = Request::from_parts(head, body);
+    let response = fake
+        .lock()
+        .expect("no answer panics")
+        .respond(&request, SystemTime::now())
+        .expect("nothing is scripted");
+    time::sleep(LATENCY).await;
+    Ok(response.map(|body| Full::new(body.into())))
+}

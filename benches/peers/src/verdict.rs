@@ -1,0 +1,141 @@
+//! The figures that are promised, with what was reached.
+
+use crate::bodies::{ALBUMS, PLAYLIST, PLAYLIST_MARKETS, SAVED, SEARCH};
+use crate::readers::{IGNORED, OWN, RSPOTIFY, Role, STRICT};
+use crate::reading::Row;
+use crate::requests::Building;
+use crate::rounds::Times;
+use std::time::Duration;
+
+/// One promise.
+pub struct Figure {
+    what: String,
+    goal: Goal,
+    reached: f64,
+    unit: &'static str,
+}
+
+#[derive(Clone, Copy)]
+enum Goal {
+    AtLeast(f64),
+    AtMost(f64),
+}
+use Goal::{AtLeast, AtMost};
+
+impl Figure {
+    fn new(what: impl Into<String>, goal: Goal, reached: f64, unit: &'static str) -> Self {
+        Self { what: what.into(), goal, reached, unit }
+    }
+
+    fn is_met(&self) -> bool {
+        match self.goal {
+            AtLeast(goal) => self.reached >= goal,
+            AtMost(goal) => self.reached <= goal,
+        }
+    }
+}
+
+/// All that has been measured.
+pub struct Measured<'a> {
+    pub rows: &'a [Row],
+    pub buildings: &'a [Building],
+    pub call: &'a Times,
+    pub call_allocations: usize,
+    pub prefetch: &'a [Duration],
+}
+
+pub fn figures(measured: &Measured<'_>) -> Vec<Figure> {
+    let row = |name| measured.rows.iter().find(|row| row.body.name == name).expect("a generated body");
+    let mut figures = vec![
+        over(row(PLAYLIST), RSPOTIFY, 2.8),
+        over(row(PLAYLIST_MARKETS), RSPOTIFY, 6.0),
+        over_fastest(row(SAVED)),
+        over_fastest(row(ALBUMS)),
+        over_fastest(row(SEARCH)),
+        worst(measured.rows),
+    ];
+    for (name, kilobytes) in [(PLAYLIST, 210.0), (PLAYLIST_MARKETS, 230.0)] {
+        let taken = row(name).by(OWN).expect("the library reads every body").taken;
+        figures.push(Figure::new(format!("{name}: allocations"), AtMost(1800.0), taken.count as f64, ""));
+        let retained = taken.retained as f64 / 1e3;
+        figures.push(Figure::new(format!("{name}: retained"), AtMost(kilobytes), retained, " KB"));
+    }
+    for name in [PLAYLIST, PLAYLIST_MARKETS] {
+        figures.push(tolerance(row(name)));
+    }
+    figures.extend(requests(measured.buildings));
+    let (call, allocations) = (measured.call.median() / 1e3, measured.call_allocations as f64);
+    figures.push(Figure::new("a whole call without decoding", AtMost(2.0), call, " µs"));
+    figures.push(Figure::new("the same: allocations", AtMost(8.0), allocations, ""));
+    let faster = measured.prefetch[0].as_secs_f64() / measured.prefetch[1].as_secs_f64();
+    figures.push(Figure::new("100 pages, 8 in flight instead of 1", AtLeast(7.0), faster, "×"));
+    figures
+}
+
+/// How many times as long the other reader takes.
+fn over(row: &Row, name: &'static str, goal: f64) -> Figure {
+    let what = format!("{}: faster than {name}", row.body.name);
+    let other = row.by(name).map(|other| other.times.over(&own(row).times));
+    Figure::new(what, AtLeast(goal), other.unwrap_or(f64::NAN), "×")
+}
+
+fn over_fastest(row: &Row) -> Figure {
+    let peers = row.all().filter(|(reader, _)| reader.role == Role::Peer);
+    let able = peers.filter_map(|(reader, outcome)| Some((reader, outcome.as_ref().ok()?)));
+    let fastest = able.min_by(|(_, a), (_, b)| a.times.median().total_cmp(&b.times.median()));
+    over(row, fastest.expect("a peer reads it").0.name, 1.4)
+}
+
+/// The body on which the library is furthest from checking the JSON and keeping nothing.
+fn worst(rows: &[Row]) -> Figure {
+    let ratio = |row: &Row| own(row).times.over(&row.by(IGNORED).expect("every body is JSON").times);
+    let worst = rows.iter().map(|row| (row, ratio(row))).max_by(|(_, a), (_, b)| a.total_cmp(b));
+    let (row, ratio) = worst.expect("there are bodies");
+    Figure::new(format!("worst over IgnoredAny: {}", row.body.name), AtMost(3.4), ratio, "×")
+}
+
+fn tolerance(row: &Row) -> Figure {
+    let strict = row.by(STRICT).expect("the strict reader reads it");
+    Figure::new(
+        format!("{}: tolerant over strict", row.body.name),
+        AtMost(1.1),
+        own(row).times.over(&strict.times),
+        "×",
+    )
+}
+
+fn requests(buildings: &[Building]) -> [Figure; 3] {
+    let [alone, with_token, by_hand, by_hand_with_token] = buildings else { panic!("four ways") };
+    let ratio = |slow: &Building, fast: &Building| slow.times.over(&fast.times);
+    [
+        Figure::new("request(): faster than Url and reqwest", AtLeast(3.0), ratio(by_hand, alone), "×"),
+        Figure::new("both with a token", AtLeast(3.0), ratio(by_hand_with_token, with_token), "×"),
+        Figure::new("request(): allocations", AtMost(3.0), alone.taken.count as f64, ""),
+    ]
+}
+
+fn own(row: &Row) -> &crate::reading::Reading {
+    row.by(OWN).expect("the library reads every body")
+}
+
+/// Prints the figures; tells whether all goals were met.
+pub fn print(figures: &[Figure]) -> bool {
+    println!("\n| figure | goal | reached | |\n|---|---:|---:|---|");
+    for figure in figures {
+        let goal = match figure.goal {
+            AtLeast(goal) => format!("≥ {goal}{}", figure.unit),
+            AtMost(goal) => format!("≤ {goal}{}", figure.unit),
+        };
+        let reached = if figure.unit.is_empty() {
+            format!("{:.0}", figure.reached)
+        } else {
+            format!("{:.2}{}", figure.reached, figure.unit)
+        };
+        println!(
+            "| {} | {goal} | {reached} | {} |",
+            figure.what,
+            if figure.is_met() { "ok" } else { "missed" }
+        );
+    }
+    figures.iter().all(Figure::is_met)
+}
