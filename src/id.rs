@@ -17,7 +17,7 @@ use crate::encode;
 use crate::lenient::Read;
 
 /// What kind of thing an id names.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Kind {
     /// An album.
@@ -47,28 +47,38 @@ pub(crate) struct Spelling {
     pub(crate) kind: Kind,
     /// In URIs and on open.spotify.com.
     pub(crate) singular: &'static str,
-    /// In API paths.
-    pub(crate) plural: &'static str,
-    /// In a packed link.
-    pub(crate) letter: u8,
+    /// What a URI begins with.
+    pub(crate) uri: &'static str,
+    /// What an address in the API begins with.
+    pub(crate) href: &'static str,
+    /// What the address of a page on open.spotify.com begins with.
+    pub(crate) web: &'static str,
 }
 
-const fn spelling(kind: Kind, singular: &'static str, plural: &'static str, letter: u8) -> Spelling {
-    Spelling { kind, singular, plural, letter }
+macro_rules! spelling {
+    ($kind:ident $singular:literal $plural:literal) => {
+        Spelling {
+            kind: Kind::$kind,
+            singular: $singular,
+            uri: concat!("spotify:", $singular, ":"),
+            href: concat!("https://api.spotify.com/v1/", $plural, "/"),
+            web: concat!("https://open.spotify.com/", $singular, "/"),
+        }
+    };
 }
 
 /// Every kind, the frequent ones first.
 pub(crate) const KINDS: &[Spelling] = &[
-    spelling(Kind::Artist, "artist", "artists", b'r'),
-    spelling(Kind::Track, "track", "tracks", b't'),
-    spelling(Kind::Album, "album", "albums", b'a'),
-    spelling(Kind::User, "user", "users", b'u'),
-    spelling(Kind::Episode, "episode", "episodes", b'e'),
-    spelling(Kind::Show, "show", "shows", b's'),
-    spelling(Kind::Playlist, "playlist", "playlists", b'p'),
-    spelling(Kind::Audiobook, "audiobook", "audiobooks", b'b'),
-    spelling(Kind::Chapter, "chapter", "chapters", b'c'),
-    spelling(Kind::Category, "category", "categories", b'g'),
+    spelling!(Artist "artist" "artists"),
+    spelling!(Track "track" "tracks"),
+    spelling!(Album "album" "albums"),
+    spelling!(User "user" "users"),
+    spelling!(Episode "episode" "episodes"),
+    spelling!(Show "show" "shows"),
+    spelling!(Playlist "playlist" "playlists"),
+    spelling!(Audiobook "audiobook" "audiobooks"),
+    spelling!(Chapter "chapter" "chapters"),
+    spelling!(Category "category" "categories"),
 ];
 
 impl Kind {
@@ -121,7 +131,7 @@ impl IdError {
 }
 
 /// Length of a base-62 id.
-const BASE62_LEN: usize = 22;
+pub(crate) const BASE62_LEN: usize = 22;
 
 /// Longest free-text id that is taken; escaped it still fits a URI many times over.
 pub(crate) const FREE_TEXT_MAX: usize = 1024;

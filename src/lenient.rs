@@ -10,10 +10,16 @@
 //!
 //! A type says what it understands by overriding hooks of [`Read`]; the one visitor [`Reader`] does the rest.
 
+mod model;
+
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+
+pub(crate) use model::{Keys, Model, key, model};
 
 /// A value that can be read from some JSON types; from the others it reads as absent.
 pub trait Read: Sized {
@@ -42,6 +48,16 @@ pub trait Read: Sized {
         Ok(None)
     }
 
+    /// The same into a place where nothing is yet: what is large is not moved there.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the parser reports.
+    fn map_into<'de, A: MapAccess<'de>>(slot: &mut Option<Self>, map: A) -> Result<(), A::Error> {
+        *slot = Self::from_map(map)?;
+        Ok(())
+    }
+
     /// From a JSON array, which must be read to its end.
     ///
     /// # Errors
@@ -51,6 +67,14 @@ pub trait Read: Sized {
         while seq.next_element::<Skip>()?.is_some() {}
         Ok(None)
     }
+
+    /// The name of the newtype struct to ask the parser for, where some parser has a short way for it.
+    const NEWTYPE: Option<&'static str> = None;
+
+    /// From what the short way gives.
+    fn from_bytes(_bytes: &[u8]) -> Option<Self> {
+        None
+    }
 }
 
 /// What may be an answer as a whole.
@@ -58,12 +82,12 @@ pub(crate) trait Document: Read {}
 
 /// A field of a model: a value that knows what to be when the server says nothing.
 pub(crate) trait Field: Default {
-    /// Reads it from any JSON value.
+    /// Reads it, while it is open, from any JSON value.
     ///
     /// # Errors
     ///
     /// Whatever the parser reports.
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+    fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error>;
 
     /// Whether a further spelling of the same field may still fill it.
     fn is_open(&self) -> bool {
@@ -127,47 +151,78 @@ impl<'de, T: Read> DeserializeSeed<'de> for Reader<T> {
     type Value = Option<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
+        let mut value = None;
+        Slot(&mut value).deserialize(deserializer)?;
+        Ok(value)
     }
 }
 
-impl<'de, T: Read> Visitor<'de> for Reader<T> {
-    type Value = Option<T>;
+/// Reads any JSON value into a place where nothing is yet; nothing is there afterwards if `T` makes nothing of it.
+pub(crate) struct Slot<'a, T>(pub(crate) &'a mut Option<T>);
+
+impl<'de, T: Read> DeserializeSeed<'de> for Slot<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        match T::NEWTYPE {
+            None => deserializer.deserialize_any(self),
+            Some(name) => deserializer.deserialize_newtype_struct(name, self),
+        }
+    }
+}
+
+impl<'de, T: Read> Visitor<'de> for Slot<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any JSON value")
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(T::from_text(text))
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        *self.0 = T::from_text(text);
+        Ok(())
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-        Ok(T::from_number(Number::Unsigned(number)))
+    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
+        *self.0 = T::from_number(Number::Unsigned(number));
+        Ok(())
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(T::from_number(Number::Signed(number)))
+    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
+        *self.0 = T::from_number(Number::Signed(number));
+        Ok(())
     }
 
-    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-        Ok(T::from_number(Number::Float(number)))
+    fn visit_f64<E>(self, number: f64) -> Result<(), E> {
+        *self.0 = T::from_number(Number::Float(number));
+        Ok(())
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(T::from_bool(value))
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        *self.0 = T::from_bool(value);
+        Ok(())
     }
 
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        T::from_map(map)
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        T::map_into(self.0, map)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-        T::from_seq(seq)
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
+        *self.0 = T::from_seq(seq)?;
+        Ok(())
+    }
+
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<(), E> {
+        *self.0 = T::from_bytes(bytes);
+        Ok(())
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
 
@@ -177,26 +232,48 @@ pub(crate) struct Skip;
 
 impl Read for Skip {}
 
-impl<'de> serde::Deserialize<'de> for Skip {
+impl<'de> Deserialize<'de> for Skip {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Reader::<Self>::new().deserialize(deserializer).map(|_| Self)
     }
 }
 
-/// The value of a map entry, as a field.
-pub(crate) struct Entry<F>(PhantomData<F>);
+/// A key, borrowed where the JSON text allows it.
+#[derive(Debug)]
+pub(crate) struct Key<'a>(pub(crate) Cow<'a, str>);
 
-impl<F> Entry<F> {
-    pub(crate) const fn new() -> Self {
-        Self(PhantomData)
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl<'de> Visitor<'de> for Text {
+            type Value = Key<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Borrowed(key)))
+            }
+
+            fn visit_str<E>(self, key: &str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(key.to_owned())))
+            }
+        }
+
+        deserializer.deserialize_identifier(Text)
     }
 }
 
-impl<'de, F: Field> DeserializeSeed<'de> for Entry<F> {
-    type Value = F;
+/// The value of a map entry, as a field.
+pub(crate) struct Entry<'a, F>(pub(crate) &'a mut F);
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<F, D::Error> {
-        F::read(deserializer)
+impl<'de, F: Field> DeserializeSeed<'de> for Entry<'_, F> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.0.read(deserializer)
     }
 }
 
@@ -254,8 +331,8 @@ pub(crate) fn text<'de, D: Deserializer<'de>, T, E: fmt::Display>(
 }
 
 impl<T: Read> Field for Option<T> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Reader::<T>::new().deserialize(deserializer)
+    fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+        Slot(self).deserialize(deserializer)
     }
 
     fn is_open(&self) -> bool {
@@ -270,6 +347,13 @@ pub(crate) trait Element: Sized {
 
     /// What is kept of it.
     fn keep(value: Option<Self::Value>) -> Option<Self>;
+
+    /// Reads the next element, as far as it is kept, into a place where nothing is; tells whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the parser reports.
+    fn read_next<'de, A: SeqAccess<'de>>(place: &mut Option<Self>, seq: &mut A) -> Result<bool, A::Error>;
 }
 
 /// A list without slots: elements that cannot be read are dropped.
@@ -278,6 +362,10 @@ impl<T: Read> Element for T {
 
     fn keep(value: Option<T>) -> Option<Self> {
         value
+    }
+
+    fn read_next<'de, A: SeqAccess<'de>>(place: &mut Option<T>, seq: &mut A) -> Result<bool, A::Error> {
+        Ok(seq.next_element_seed(Slot(place))?.is_some())
     }
 }
 
@@ -288,14 +376,20 @@ impl<T: Read> Element for Option<T> {
     fn keep(value: Self) -> Option<Self> {
         Some(value)
     }
+
+    fn read_next<'de, A: SeqAccess<'de>>(place: &mut Option<Self>, seq: &mut A) -> Result<bool, A::Error> {
+        let is_there = seq.next_element_seed(Slot(place.insert(None)))?.is_some();
+        if !is_there {
+            *place = None;
+        }
+        Ok(is_there)
+    }
 }
 
 struct List<T>(Vec<T>);
 
-impl<T> List<T> {
-    /// Above this size a list grows from one: most lists of artists have one, and `Vec` would make room for four.
-    const LARGE: usize = 64;
-}
+/// Lists up to this length take one allocation: those of artists and of images are hardly ever longer.
+const SHORT: usize = 4;
 
 impl<T: Element> Read for List<T> {
     /// One object where a list of them is described is a list of one.
@@ -305,21 +399,32 @@ impl<T: Element> Read for List<T> {
     }
 
     fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Option<Self>, A::Error> {
-        let mut list = Vec::with_capacity(seq.size_hint().unwrap_or(0).min(128));
-        while let Some(value) = seq.next_element_seed(Reader::<T::Value>::new())? {
-            if size_of::<T>() > Self::LARGE && list.len() == list.capacity() {
-                list.reserve_exact(list.len().max(1));
+        let mut first = [const { None }; SHORT];
+        let mut count = 0;
+        while let Some(place) = first.get_mut(count) {
+            if !T::read_next(place, &mut seq)? {
+                let mut list = Vec::with_capacity(count);
+                list.extend(first.into_iter().flatten());
+                return Ok(Some(Self(list)));
             }
-            list.extend(T::keep(value));
+            count += usize::from(place.is_some());
         }
+        let mut list = Vec::with_capacity(2 * SHORT);
+        list.extend(first.into_iter().flatten());
+        let mut next = None;
+        while T::read_next(&mut next, &mut seq)? {
+            list.extend(next.take());
+        }
+        list.shrink_to_fit();
         Ok(Some(Self(list)))
     }
 }
 
 impl<T: Element> Field for Vec<T> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
         let list = Reader::<List<T>>::new().deserialize(deserializer)?;
-        Ok(list.map(|List(values)| values).unwrap_or_default())
+        *self = list.map(|List(values)| values).unwrap_or_default();
+        Ok(())
     }
 }
 
@@ -334,13 +439,10 @@ impl<T: Element> Read for Vec<T> {
     }
 }
 
-impl<T: Read> Read for Box<T> {
-    fn from_text(text: &str) -> Option<Self> {
-        T::from_text(text).map(Self::new)
-    }
-
+impl<T: Model> Read for Box<T> {
     fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
-        Ok(T::from_map(map)?.map(Self::new))
+        let mut value = Self::default();
+        Ok(value.fill(map)?.then_some(value))
     }
 }
 
@@ -392,7 +494,7 @@ macro_rules! integers {
             /// Local files' durations were `{"totalMilliseconds": 188000}` for a year.
             fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
                 let mut found = None;
-                while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+                while let Some(Key(key)) = map.next_key()? {
                     if key == "totalMilliseconds" {
                         found = map.next_value_seed(Reader::<Self>::new())?;
                     } else {
@@ -406,91 +508,19 @@ macro_rules! integers {
 }
 integers!(u8, u16, u32, u64, i32, i64);
 
+/// Fields that read as their default when they are absent.
 macro_rules! absent_is_default {
     ($($type:ty),*) => {$(
-        impl Absent for $type {}
+        impl crate::lenient::Absent for $type {}
 
-        impl Field for $type {
-            fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Ok(<Option<Self> as Field>::read(deserializer)?.unwrap_or_default())
+        impl crate::lenient::Field for $type {
+            fn read<'de, D: serde::Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+                use serde::de::DeserializeSeed as _;
+                *self = crate::lenient::Reader::new().deserialize(deserializer)?.unwrap_or_default();
+                Ok(())
             }
         }
     )*};
 }
+pub(crate) use absent_is_default;
 absent_is_default!(bool, u32, u64, i64, f64, String);
-
-/// Declares models: plain structs whose fields are read by the rules of this module.
-///
-/// `field: Type` reads the key of that name; `field: Type = "key" | "older key"` names the keys, newest first;
-/// the first of them is written. An absent `Option` is not written.
-macro_rules! model {
-    ($(
-        $(#[$meta:meta])*
-        $name:ident $(<$item:ident>)? {
-            $( $(#[$field_meta:meta])* $field:ident : $type:ty $(= $key:literal $(| $older:literal)*)? ),* $(,)?
-        }
-    )+) => {$(
-        $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
-        #[non_exhaustive]
-        pub struct $name $(<$item>)? {
-            $(
-                $(#[$field_meta])*
-                #[serde($(rename = $key,)? skip_serializing_if = "crate::lenient::Absent::is_absent")]
-                pub $field: $type,
-            )*
-        }
-
-        impl $(<$item>)? Default for $name $(<$item>)? {
-            fn default() -> Self {
-                Self { $($field: Default::default(),)* }
-            }
-        }
-
-        impl $(<$item: crate::lenient::Read>)? crate::lenient::Read for $name $(<$item>)? {
-            fn from_map<'de, A: serde::de::MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
-                #[derive(serde::Deserialize)]
-                #[serde(field_identifier)]
-                #[allow(non_camel_case_types, clippy::enum_variant_names)]
-                enum Key {
-                    $( $(#[serde(rename = $key $(, alias = $older)*)])? $field, )*
-                    #[serde(other)]
-                    OtherKey,
-                }
-                let mut value = Self::default();
-                // An object whose fields are all absent is written as `{}`, and read back.
-                let mut is_known = None;
-                while let Some(found_key) = map.next_key()? {
-                    match found_key {
-                        $(Key::$field if crate::lenient::Field::is_open(&value.$field) => {
-                            value.$field = map.next_value_seed(crate::lenient::Entry::new())?;
-                            is_known = Some(true);
-                        })*
-                        _ => {
-                            map.next_value::<crate::lenient::Skip>()?;
-                            is_known = is_known.or(Some(false));
-                        }
-                    }
-                }
-                Ok(is_known.unwrap_or(true).then_some(value))
-            }
-        }
-
-        impl $(<$item>)? crate::lenient::Absent for $name $(<$item>)? {}
-
-        impl $(<$item: crate::lenient::Read>)? crate::lenient::Field for $name $(<$item>)? {
-            fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Ok(<Option<Self> as crate::lenient::Field>::read(deserializer)?.unwrap_or_default())
-            }
-        }
-
-        impl $(<$item: crate::lenient::Read>)? crate::lenient::Document for $name $(<$item>)? {}
-
-        impl<'de $(, $item: crate::lenient::Read)?> serde::Deserialize<'de> for $name $(<$item>)? {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::lenient::object(deserializer, stringify!($name))
-            }
-        }
-    )+};
-}
-pub(crate) use model;

@@ -4,6 +4,7 @@
 mod bounded;
 mod encode;
 mod id;
+mod json;
 mod lenient;
 mod link;
 mod market;
@@ -49,7 +50,7 @@ pub use id::{
     AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, EpisodeId, IdError, Kind, PlaylistId, ShowId,
     TrackId, UserId,
 };
-pub use link::{Href, LocalFile, Uri, WebUrl};
+pub use link::{Href, ImageUrl, LocalFile, Uri, WebUrl};
 pub use market::{Market, MarketError};
 pub use origin::{Origin, OriginError, Target};
 pub use response::{BODY_MAX, from_json};

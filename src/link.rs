@@ -1,115 +1,108 @@
 //! URIs and addresses of resources, stored as what they say.
 
 use std::borrow::Cow;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use smol_str::SmolStr;
 
 use crate::encode;
 use crate::id::{
-    AlbumId, ArtistId, AudiobookId, ChapterId, EpisodeId, FREE_TEXT_MAX, IdError, KINDS, Kind, PlaylistId,
-    ShowId, Spelling, TrackId, UserId, check_id, parse_uri_rest, parse_url_path, url_path,
+    AlbumId, ArtistId, AudiobookId, BASE62_LEN, ChapterId, EpisodeId, FREE_TEXT_MAX, IdError, KINDS, Kind,
+    PlaylistId, ShowId, Spelling, TrackId, UserId, check_id, parse_uri_rest, parse_url_path, url_path,
 };
-use crate::lenient::Read;
+use crate::lenient::{Read, absent_is_default};
 
 /// Longest link that is kept; escaped it still fits a URI.
 const LINK_MAX: usize = 8192;
 
-/// `prefix kind separator rest`, stored as one letter and the rest where it has that form, else as `=` and the
-/// whole text. 22 base-62 characters then need no allocation, and every text is written as it was read.
+/// A text that names something by its kind and id, stored as these two where it is short and in the plain form. Every
+/// text is written as it was read.
 #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
-struct Packed(SmolStr);
-
-/// The letter of a text that is stored whole.
-const WHOLE: u8 = b'=';
-
-/// The form that a packed text has when it is canonical.
-struct Form {
-    prefix: &'static str,
-    separator: char,
-    is_plural: bool,
+enum Packed {
+    /// No longer than a base-62 id; the rest is zeros.
+    Short { kind: Kind, len: u8, id: [u8; BASE62_LEN] },
+    /// Any other text, whole.
+    Long(Box<str>),
 }
 
-impl Form {
-    fn word(&self, known: &Spelling) -> &'static str {
-        if self.is_plural { known.plural } else { known.singular }
-    }
-}
+/// What a text of the plain form has before the id.
+type Head = fn(&Spelling) -> &'static str;
 
 impl Packed {
-    fn new(text: &str, form: &Form) -> Self {
-        match Self::canonical(text, form) {
-            Some((letter, rest)) => Self::join(letter, rest),
-            None => Self::join(WHOLE, text),
+    fn new(text: &str, head: Head) -> Self {
+        Self::short(text, head).unwrap_or_else(|| Self::Long(text.into()))
+    }
+
+    fn short(text: &str, head: Head) -> Option<Self> {
+        let (known, rest) = plain(text, head)?;
+        let rest = rest.as_bytes();
+        let len = u8::try_from(rest.len()).ok()?;
+        let mut id = [0; BASE62_LEN];
+        match rest.first_chunk() {
+            // Almost always: a copy of known length.
+            Some(all) if rest.len() == BASE62_LEN => id = *all,
+            _ => id.get_mut(..rest.len())?.copy_from_slice(rest),
         }
+        Some(Self::Short { kind: known.kind, len, id })
     }
 
-    /// The letter and the rest of a text of that form. Links are a third of what is read, so this looks at bytes.
-    fn canonical<'a>(text: &'a str, form: &Form) -> Option<(u8, &'a str)> {
-        let rest = text.strip_prefix(form.prefix)?;
-        let (known, rest) = KINDS.iter().find_map(|known| {
-            let rest = rest.strip_prefix(form.word(known))?.strip_prefix(form.separator)?;
-            Some((known, rest))
-        })?;
-        let is_plain =
-            !rest.is_empty() && !rest.bytes().any(|byte| matches!(byte, b':' | b'/' | b'?' | b'#'));
-        is_plain.then_some((known.letter, rest))
-    }
-
-    fn join(letter: u8, rest: &str) -> Self {
-        let mut builder = smol_str::SmolStrBuilder::new();
-        builder.push(char::from(letter));
-        builder.push_str(rest);
-        Self(builder.finish())
-    }
-
-    /// The kind, its words and the rest, or the whole text.
-    fn parts(&self) -> Result<(&'static Spelling, &str), &str> {
-        let (letter, rest) = self.0.split_at_checked(1).unwrap_or(("", ""));
-        KINDS.iter().find(|it| letter.as_bytes() == [it.letter]).map(|it| (it, rest)).ok_or(rest)
-    }
-
-    fn write(&self, f: &mut fmt::Formatter<'_>, form: &Form) -> fmt::Result {
-        match self.parts() {
-            Ok((known, rest)) => {
-                f.write_str(form.prefix)?;
-                f.write_str(form.word(known))?;
-                f.write_char(form.separator)?;
-                f.write_str(rest)
+    /// The kind and the id, as it is written; `None` for every form but the plain one.
+    fn parts(&self, head: Head) -> Option<(Kind, &str)> {
+        match self {
+            Self::Short { kind, len, id } => {
+                Some((*kind, std::str::from_utf8(id.get(..usize::from(*len))?).ok()?))
             }
-            Err(whole) => f.write_str(whole),
+            Self::Long(text) => plain(text, head).map(|(known, id)| (known.kind, id)),
         }
     }
+
+    fn write(&self, f: &mut fmt::Formatter<'_>, head: Head) -> fmt::Result {
+        match self {
+            Self::Short { kind, .. } => {
+                f.write_str(KINDS.iter().find(|it| it.kind == *kind).map_or("", head))?;
+                f.write_str(self.parts(head).map_or("", |(_, id)| id))
+            }
+            Self::Long(text) => f.write_str(text),
+        }
+    }
+}
+
+/// The kind and the rest of a text of the plain form.
+fn plain(text: &str, head: Head) -> Option<(&'static Spelling, &str)> {
+    let (known, rest) = KINDS.iter().find_map(|known| Some((known, text.strip_prefix(head(known))?)))?;
+    // All bytes are looked at, whatever the first is: that is one step for many of them.
+    let is_id = |byte: u8| !matches!(byte, b':' | b'/' | b'?' | b'#');
+    let is_plain = !rest.is_empty() && rest.bytes().fold(true, |is_plain, byte| is_plain & is_id(byte));
+    is_plain.then_some((known, rest))
 }
 
 macro_rules! links {
-    ($( $(#[$doc:meta])* $name:ident = $form:expr; )+) => {$(
+    ($( $(#[$doc:meta])* $name:ident = $head:ident; )+) => {$(
         $(#[$doc])*
         #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub struct $name(Packed);
 
         impl $name {
-            const FORM: Form = $form;
+            const HEAD: Head = |known| known.$head;
 
             /// The kind of what it names; `None` for every form but the plain one.
             #[must_use]
             pub fn kind(&self) -> Option<Kind> {
-                self.0.parts().ok().map(|(known, _)| known.kind)
+                self.0.parts(Self::HEAD).map(|(kind, _)| kind)
             }
 
             /// The id of what it names, decoded; `None` for every form but the plain one.
             #[must_use]
             pub fn id(&self) -> Option<Cow<'_, str>> {
-                self.0.parts().ok().and_then(|(_, rest)| encode::decode(rest))
+                self.0.parts(Self::HEAD).and_then(|(_, id)| encode::decode(id))
             }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.write(f, &Self::FORM)
+                self.0.write(f, Self::HEAD)
             }
         }
 
@@ -127,7 +120,7 @@ macro_rules! links {
 
         impl Read for $name {
             fn from_text(text: &str) -> Option<Self> {
-                (text.len() <= LINK_MAX).then(|| Self(Packed::new(text, &Self::FORM)))
+                (text.len() <= LINK_MAX).then(|| Self(Packed::new(text, Self::HEAD)))
             }
         }
     )+};
@@ -145,7 +138,7 @@ macro_rules! any_text {
         }
     )+};
 }
-any_text!(Href, WebUrl);
+any_text!(Href, ImageUrl, WebUrl);
 
 links! {
     /// A Spotify URI: `spotify:track:…`, `spotify:user:…`, `spotify:local:…`, `spotify:user:…:collection`.
@@ -157,26 +150,115 @@ links! {
     /// assert_eq!(uri.id().as_deref(), Some("6rqhFgbbKwnb9MLmUQDhG6"));
     /// # Ok::<(), spotify_proto::IdError>(())
     /// ```
-    Uri = Form { prefix: "spotify:", separator: ':', is_plural: false };
+    Uri = uri;
     /// The address of an object in the Web API, as the server wrote it: a name to show, never a place to go to.
-    Href = Form { prefix: "https://api.spotify.com/v1/", separator: '/', is_plural: true };
+    Href = href;
     /// A page on open.spotify.com.
-    WebUrl = Form { prefix: "https://open.spotify.com/", separator: '/', is_plural: false };
+    WebUrl = web;
 }
+
+/// The address of a picture, as the server wrote it; those on i.scdn.co, which most are, need no allocation.
+///
+/// ```
+/// # use spotify_proto::model::Image;
+/// let json = r#"{"url": "https://i.scdn.co/image/ab67616d0000b2734b8f8e9c5d1a2f3e4d5c6b7a", "width": 640}"#;
+/// let image: Image = serde_json::from_str(json)?;
+/// assert_eq!(image.url.to_string(), "https://i.scdn.co/image/ab67616d0000b2734b8f8e9c5d1a2f3e4d5c6b7a");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct ImageUrl(Picture);
+
+#[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+enum Picture {
+    /// Forty hexadecimal digits behind [`PICTURES`].
+    Hex([u8; 20]),
+    Other(Box<str>),
+}
+
+const PICTURES: &str = "https://i.scdn.co/image/";
+
+impl ImageUrl {
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.0, Picture::Other(text) if text.is_empty())
+    }
+}
+
+impl Read for ImageUrl {
+    fn from_text(text: &str) -> Option<Self> {
+        let hex = text.strip_prefix(PICTURES).and_then(|hex| read_hex(hex.as_bytes().try_into().ok()?));
+        Some(Self(hex.map_or_else(|| Picture::Other(text.into()), Picture::Hex)))
+    }
+}
+
+/// Forty small hexadecimal digits as bytes.
+fn read_hex(hex: &[u8; 40]) -> Option<[u8; 20]> {
+    let is_hex = |byte: u8| byte.is_ascii_digit() | (b'a'..=b'f').contains(&byte);
+    if !hex.iter().fold(true, |are_hex, byte| are_hex & is_hex(*byte)) {
+        return None;
+    }
+    let mut bytes = [0; 20];
+    for (four, eight) in bytes.chunks_exact_mut(4).zip(hex.chunks_exact(8)) {
+        let text = u64::from_be_bytes(eight.try_into().ok()?);
+        // A letter is nine more than its last four bits say; then pairs of digits become bytes, and bytes four.
+        let digits = (text & 0x0f0f_0f0f_0f0f_0f0f) + ((text >> 6) & 0x0101_0101_0101_0101) * 9;
+        let pairs = (digits | digits >> 4) & 0x00ff_00ff_00ff_00ff;
+        let fours = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff;
+        let [.., a, b, c, d] = (fours | fours >> 16).to_be_bytes();
+        four.copy_from_slice(&[a, b, c, d]);
+    }
+    Some(bytes)
+}
+
+impl fmt::Display for ImageUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Picture::Hex(bytes) => {
+                f.write_str(PICTURES)?;
+                bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+            }
+            Picture::Other(text) => f.write_str(text),
+        }
+    }
+}
+
+impl fmt::Debug for ImageUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ImageUrl({self})")
+    }
+}
+
+/// No address at all.
+impl Default for ImageUrl {
+    fn default() -> Self {
+        Self(Picture::Other(Box::default()))
+    }
+}
+
+impl Serialize for ImageUrl {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+absent_is_default!(ImageUrl);
 
 impl Uri {
     /// The URI of a known kind and id; the id is escaped.
     fn of(kind: Kind, id: &str) -> Self {
-        let mut rest = String::with_capacity(id.len());
-        encode::uri_part(id, &mut rest);
-        let letter = KINDS.iter().find(|it| it.kind == kind).map_or(WHOLE, |it| it.letter);
-        Self(Packed::join(letter, &rest))
+        let mut text =
+            KINDS.iter().find(|it| it.kind == kind).map_or_else(String::new, |it| it.uri.to_owned());
+        encode::uri_part(id, &mut text);
+        Self(Packed::new(&text, Self::HEAD))
     }
 
     /// What a `spotify:local:…` URI says about the file on the user's disk; `None` for every other URI.
     #[must_use]
     pub fn local_file(&self) -> Option<LocalFile> {
-        let rest = self.0.parts().err()?.strip_prefix("spotify:local:")?;
+        let Packed::Long(text) = &self.0 else { return None };
+        let rest = text.strip_prefix("spotify:local:")?;
         let mut parts = rest.split(':').map(|part| {
             let spaced = part.replace('+', " ");
             encode::decode(&spaced).map_or_else(|| part.to_owned(), Cow::into_owned)
@@ -220,7 +302,7 @@ impl FromStr for Uri {
         let found = if let Some(rest) = text.strip_prefix("spotify:") {
             let special = ["local:", "collection", "user:"].iter().any(|form| rest.starts_with(form));
             match parse_uri_rest(rest) {
-                None if special => return Ok(Self(Packed::new(text, &Self::FORM))),
+                None if special => return Ok(Self(Packed::new(text, Self::HEAD))),
                 found => found,
             }
         } else {
@@ -309,6 +391,24 @@ mod tests {
         ] {
             assert_eq!(Href::from_text(text).expect("any text is kept").to_string(), text);
         }
+    }
+
+    #[test]
+    fn the_address_of_a_picture_is_written_as_it_was_read() {
+        for (text, is_short) in [
+            ("https://i.scdn.co/image/ab67616d0000b273009f4b8f8e9c5d1a2f3e4d5c", true),
+            ("https://i.scdn.co/image/ab67616d0000b273009f4b8f8e9c5d1a2f3e4d5", false),
+            ("https://i.scdn.co/image/ab67616d0000b273009f4b8f8e9c5d1a2f3e4d5c0", false),
+            ("https://i.scdn.co/image/AB67616d0000b273009f4b8f8e9c5d1a2f3e4d5c", false),
+            ("https://i.scdn.co/image/ab67616d0000b273009f4b8f8e9c5d1a2f3e4d5g", false),
+            ("https://mosaic.scdn.co/640/ab67616d0000b273009f4b8f8e9c5d1a2f3e4d5c", false),
+            ("", false),
+        ] {
+            let url = ImageUrl::from_text(text).expect("any text is kept");
+            assert_eq!((url.to_string().as_str(), url.is_empty()), (text, text.is_empty()));
+            assert_eq!(matches!(url.0, Picture::Hex(_)), is_short, "{text}");
+        }
+        assert_eq!(size_of::<ImageUrl>(), 24);
     }
 
     #[test]

@@ -3,14 +3,14 @@
 use http::header::{HeaderMap, WWW_AUTHENTICATE};
 use http::{Response, StatusCode};
 use serde::Deserialize;
-use serde::de::DeserializeSeed;
 
 use crate::endpoint::{Availability, Operation};
 use crate::error::{
     ApiError, AuthCode, AuthError, DecodeError, Envelope, Error, Forbidden, RateLimited, Reason, excerpt,
     retry_after,
 };
-use crate::lenient::{Document, Read, Reader};
+use crate::json;
+use crate::lenient::{Document, Read, Reader, Skip};
 
 /// Longest body that is read: the largest known answer, an audio analysis, has well under a tenth of it.
 pub const BODY_MAX: usize = 32 * 1024 * 1024;
@@ -36,10 +36,17 @@ fn checked(body: &[u8]) -> Result<&str, DecodeError> {
 
 /// Reads a body by the rules of the tolerant readers; `None` where the value says nothing.
 fn read<T: Read>(body: &[u8]) -> Result<Option<T>, DecodeError> {
-    let mut json = serde_json::Deserializer::from_str(checked(body)?);
-    let value = Reader::<T>::new().deserialize(&mut json).map_err(|error| DecodeError::from_json(&error))?;
-    json.end().map_err(|error| DecodeError::from_json(&error))?;
-    Ok(value)
+    let text = checked(body)?;
+    json::read(Reader::<T>::new(), text).map_err(|_| fault(text))
+}
+
+/// What is wrong with a text that is no JSON, and where.
+#[cold]
+fn fault(text: &str) -> DecodeError {
+    match serde_json::from_str::<Skip>(text) {
+        Ok(_) => DecodeError::new("the body cannot be read"),
+        Err(error) => DecodeError::from_json(&error),
+    }
 }
 
 /// What the body of a success becomes.

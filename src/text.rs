@@ -7,7 +7,7 @@ use std::ops::Deref;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
-use crate::lenient::{Absent, Field, Read};
+use crate::lenient::{Read, absent_is_default};
 
 /// A text that the server sent; up to 23 bytes are stored inline, longer ones are shared on clone.
 ///
@@ -110,11 +110,4 @@ impl Read for Text {
     }
 }
 
-impl Absent for Text {}
-
-/// Absent reads as empty.
-impl Field for Text {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(<Option<Self> as Field>::read(deserializer)?.unwrap_or_default())
-    }
-}
+absent_is_default!(Text);

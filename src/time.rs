@@ -17,7 +17,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::lenient::{Read, Reader, Skip};
+use crate::lenient::{Key, Read, Reader, Skip};
 
 /// Seconds of 9999-12-31T23:59:59Z, the last instant that an HTTP date can say.
 const LAST_SECOND: u64 = 253_402_300_799;
@@ -362,7 +362,7 @@ impl Read for Date {
     /// For a while in 2020 dates came as `{"year": 1983, "month": null, "day": null}`.
     fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
         let (mut year, mut month, mut day) = (None::<u16>, None::<u8>, None::<u8>);
-        while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+        while let Some(Key(key)) = map.next_key()? {
             match &*key {
                 "year" => year = map.next_value_seed(Reader::new())?,
                 "month" => month = map.next_value_seed(Reader::new())?,

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::common::Key;
-use crate::lenient::{Read, Reader};
+use crate::lenient::{Key, Read, Reader};
 use crate::text::Text;
 
 /// Which commands make no sense in the present state of the player.

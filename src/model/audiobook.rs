@@ -5,10 +5,10 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::chapter::SimplifiedChapter;
-use super::common::{Copyright, ExternalUrls, Image, Key, Markets, MediaType, ObjectType};
+use super::common::{Copyright, ExternalUrls, Image, Markets, MediaType, ObjectType};
 use super::page::Page;
 use crate::id::AudiobookId;
-use crate::lenient::{Read, Reader, model};
+use crate::lenient::{Key, Read, Reader, model};
 use crate::link::{Href, Uri};
 use crate::text::Text;
 use crate::time::Timestamp;

@@ -6,8 +6,9 @@ use serde::de::{DeserializeSeed as _, MapAccess};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::lenient::{Absent, Field, Read, Reader, Skip, model};
-use crate::link::WebUrl;
+use crate::json::{COUNTRY_CODES, COUNTRY_WORDS, country_place};
+use crate::lenient::{Key, Read, Reader, Skip, Slot, absent_is_default, model};
+use crate::link::{ImageUrl, WebUrl};
 use crate::open::open_enum;
 use crate::text::Text;
 
@@ -15,7 +16,7 @@ model! {
     /// A picture in one size.
     Image {
         /// Where it is; addresses of playlist covers expire within a day.
-        url: String,
+        url: ImageUrl,
         /// Height in pixels.
         height: Option<u32>,
         /// Width in pixels.
@@ -133,7 +134,7 @@ macro_rules! text_map {
                 let mut value = Self::default();
                 while let Some(Key(key)) = map.next_key()? {
                     match &*key {
-                        $(stringify!($field) => value.$field = map.next_value_seed(Reader::new())?,)+
+                        $(stringify!($field) => map.next_value_seed(Slot(&mut value.$field))?,)+
                         _ => {
                             if let Some(text) = map.next_value_seed(Reader::<Text>::new())? {
                                 value.other.get_or_insert_default().insert(Text::from(&*key), text);
@@ -166,10 +167,6 @@ macro_rules! text_map {
     )+};
 }
 
-/// A key, borrowed where the JSON text allows it.
-#[derive(Deserialize)]
-pub(super) struct Key<'a>(#[serde(borrow)] pub(super) std::borrow::Cow<'a, str>);
-
 text_map! {
     /// Where an object can be looked at.
     ExternalUrls {
@@ -193,15 +190,12 @@ text_map! {
 /// A full list takes 88 bytes instead of 184 strings.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Markets {
-    bits: Box<[u64; Self::WORDS]>,
+    bits: Box<[u64; COUNTRY_WORDS]>,
     /// Texts that are no two capital letters; almost always none.
     other: Vec<Text>,
 }
 
 impl Markets {
-    /// 26 × 26 codes.
-    const WORDS: usize = 11;
-
     /// Whether a country's code is in the set.
     #[must_use]
     pub fn contains(&self, code: &str) -> bool {
@@ -236,8 +230,7 @@ impl Markets {
         if !a.is_ascii_uppercase() || !b.is_ascii_uppercase() {
             return None;
         }
-        let index = usize::from(a - b'A') * 26 + usize::from(b - b'A');
-        Some((index / 64, 1 << (index % 64)))
+        Some(country_place([a, b]))
     }
 
     fn insert(&mut self, code: &str) {
@@ -319,16 +312,19 @@ impl Read for Markets {
         while seq.next_element_seed(Code(&mut markets))?.is_some() {}
         Ok(Some(markets))
     }
-}
 
-impl Absent for Markets {}
+    const NEWTYPE: Option<&'static str> = Some(COUNTRY_CODES);
 
-/// Absent reads as empty.
-impl Field for Markets {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(<Option<Self> as Field>::read(deserializer)?.unwrap_or_default())
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut markets = Self::default();
+        for (bits, word) in markets.bits.iter_mut().zip(bytes.chunks_exact(size_of::<u64>())) {
+            *bits = u64::from_le_bytes(word.try_into().ok()?);
+        }
+        Some(markets)
     }
 }
+
+absent_is_default!(Markets);
 
 impl Serialize for Markets {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -3,19 +3,13 @@
 use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::album::SimplifiedAlbum;
-use super::artist::SimplifiedArtist;
-use super::common::{
-    ExternalIds, ExternalUrls, Image, Markets, ObjectType, ReleaseDatePrecision, Restrictions,
-};
-use super::episode::{Episode, ResumePoint};
-use super::show::SimplifiedShow;
-use super::track::{LinkedTrack, Track};
-use crate::id::{EpisodeId, Kind, TrackId};
-use crate::lenient::{Read, model};
+use super::common::{ExternalUrls, ObjectType};
+use super::episode::Episode;
+use super::track::Track;
+use crate::id::{EpisodeId, Kind};
+use crate::lenient::{Key, Keys, Model as _, Read, Skip, model};
 use crate::link::{Href, Uri};
 use crate::text::Text;
-use crate::time::Date;
 
 /// What can be played: a track, an episode, a local file.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,73 +40,6 @@ model! {
         href: Option<Href>,
         /// Where to look at it.
         external_urls: Option<ExternalUrls>,
-    }
-
-    /// Every field of [`Track`] and [`Episode`], because the `type` that decides may come last.
-    #[allow(unreachable_pub, reason = "declared like all models, but private")]
-    Item {
-        /// Of tracks.
-        album: Option<SimplifiedAlbum>,
-        /// Of tracks.
-        artists: Vec<SimplifiedArtist>,
-        /// Of episodes.
-        audio_preview_url: Option<String>,
-        /// Of both.
-        available_markets: Option<Markets>,
-        /// Of episodes.
-        description: Option<String>,
-        /// Of tracks.
-        disc_number: Option<u32>,
-        /// Of both.
-        duration_ms: Option<u64>,
-        /// Of both.
-        explicit: Option<bool>,
-        /// Of tracks.
-        external_ids: Option<ExternalIds>,
-        /// Of both.
-        external_urls: Option<ExternalUrls>,
-        /// Of both.
-        href: Option<Href>,
-        /// Of episodes.
-        html_description: Option<String>,
-        /// Of both.
-        id: Option<Text>,
-        /// Of episodes.
-        images: Vec<Image>,
-        /// Of episodes.
-        is_externally_hosted: Option<bool>,
-        /// Of tracks.
-        is_local: Option<bool>,
-        /// Of both.
-        is_playable: Option<bool>,
-        /// Of episodes.
-        language: Option<Text>,
-        /// Of episodes.
-        languages: Vec<Text>,
-        /// Of tracks.
-        linked_from: Option<Box<LinkedTrack>>,
-        /// Of both.
-        name: Text,
-        /// Of tracks.
-        popularity: Option<u32>,
-        /// Of tracks.
-        preview_url: Option<String>,
-        /// Of episodes.
-        release_date: Option<Date>,
-        /// Of episodes.
-        release_date_precision: Option<ReleaseDatePrecision>,
-        /// Of both.
-        restrictions: Option<Restrictions> = "restrictions" | "restriction",
-        /// Of episodes.
-        resume_point: Option<ResumePoint>,
-        /// Of episodes.
-        show: Option<Box<SimplifiedShow>>,
-        /// Of tracks.
-        track_number: Option<u32>,
-        /// Of both.
-        r#type: Option<ObjectType> = "type",
-        /// Of both.
-        uri: Option<Uri>,
     }
 }
 
@@ -168,7 +95,8 @@ impl Playable {
 
 impl Read for Playable {
     fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
-        Ok(Item::from_map(map)?.map(Self::from))
+        let mut item = Item::default();
+        Ok(item.fill(map)?.then(|| item.into_playable()))
     }
 }
 
@@ -188,10 +116,39 @@ impl<'de> Deserialize<'de> for Playable {
     }
 }
 
+/// What may be a track or an episode until all is read, because the `type` that decides may come last.
+#[derive(Default)]
+struct Item {
+    /// What tracks have, episodes too or not.
+    track: Box<Track>,
+    /// What only episodes have.
+    episode: Option<Box<Episode>>,
+}
+
 impl Item {
+    /// Reads an object; tells whether it was one of this kind.
+    fn fill<'de, A: MapAccess<'de>>(&mut self, mut map: A) -> Result<bool, A::Error> {
+        let (mut of_tracks, mut of_episodes) = (Keys::new(Track::KEYS), Keys::new(Episode::KEYS));
+        let (mut is_empty, mut is_known) = (true, false);
+        while let Some(Key(key)) = map.next_key()? {
+            is_empty = false;
+            if let Some(field) = of_tracks.find(&key) {
+                self.track.read_field(field, &mut map)?;
+            } else if let Some(field) = of_episodes.find(&key) {
+                self.episode.get_or_insert_default().read_field(field, &mut map)?;
+            } else {
+                map.next_value::<Skip>()?;
+                continue;
+            }
+            is_known = true;
+        }
+        Ok(is_empty || is_known)
+    }
+
     /// What it is: by its type, else by its URI, else by the fields that it has.
     fn kind(&self) -> Option<Kind> {
-        match &self.r#type {
+        let track = &self.track;
+        match &track.r#type {
             Some(ObjectType::Track) => return Some(Kind::Track),
             Some(ObjectType::Episode) => return Some(Kind::Episode),
             _ => {}
@@ -199,17 +156,11 @@ impl Item {
         if self.is_local_file() {
             return Some(Kind::Track);
         }
-        match self.uri.as_ref().and_then(Uri::kind) {
+        match track.uri.as_ref().and_then(Uri::kind) {
             Some(kind @ (Kind::Track | Kind::Episode)) => Some(kind),
             Some(_) => None,
-            None if self.show.is_some()
-                || self.resume_point.is_some()
-                || self.audio_preview_url.is_some()
-                || self.description.is_some() =>
-            {
-                Some(Kind::Episode)
-            }
-            None if self.album.is_some() || !self.artists.is_empty() || self.track_number.is_some() => {
+            None if self.episode.as_ref().is_some_and(|episode| is_told(episode)) => Some(Kind::Episode),
+            None if track.album.is_some() || !track.artists.is_empty() || track.track_number.is_some() => {
                 Some(Kind::Track)
             }
             None => None,
@@ -217,82 +168,53 @@ impl Item {
     }
 
     fn is_local_file(&self) -> bool {
-        self.is_local == Some(true) || self.uri.as_ref().is_some_and(|uri| uri.local_file().is_some())
+        let track = &self.track;
+        track.is_local == Some(true) || track.uri.as_ref().is_some_and(|uri| uri.local_file().is_some())
     }
-}
 
-impl From<Item> for Playable {
-    fn from(item: Item) -> Self {
-        match item.kind() {
-            Some(Kind::Track) if item.is_local_file() => Self::Local(Box::new(item.into())),
-            Some(Kind::Track) => Self::Track(Box::new(item.into())),
-            Some(Kind::Episode) => Self::Episode(Box::new(item.into())),
-            _ => Self::Unknown(Box::new(item.into())),
+    fn into_playable(mut self) -> Playable {
+        match self.kind() {
+            Some(Kind::Track) => {
+                let older = self.episode.take().and_then(|episode| episode.restrictions);
+                self.track.restrictions = self.track.restrictions.take().or(older);
+                let is_local = self.is_local_file();
+                if is_local { Playable::Local(self.track) } else { Playable::Track(self.track) }
+            }
+            Some(Kind::Episode) => Playable::Episode(self.into_episode()),
+            _ => Playable::Unknown(Box::new((*self.track).into())),
         }
     }
-}
 
-impl From<Item> for Track {
-    fn from(item: Item) -> Self {
-        Self {
-            album: item.album,
-            artists: item.artists,
-            available_markets: item.available_markets,
-            disc_number: item.disc_number,
-            duration_ms: item.duration_ms,
-            explicit: item.explicit,
-            external_ids: item.external_ids,
-            external_urls: item.external_urls,
-            href: item.href,
-            id: item.id.and_then(|id| TrackId::from_text(&id)),
-            is_playable: item.is_playable,
-            linked_from: item.linked_from,
-            restrictions: item.restrictions,
-            name: item.name,
-            popularity: item.popularity,
-            preview_url: item.preview_url,
-            track_number: item.track_number,
-            r#type: item.r#type,
-            uri: item.uri,
-            is_local: item.is_local,
-        }
+    fn into_episode(self) -> Box<Episode> {
+        let (track, mut episode) = (*self.track, self.episode.unwrap_or_default());
+        episode.available_markets = track.available_markets;
+        episode.duration_ms = track.duration_ms;
+        episode.explicit = track.explicit;
+        episode.external_urls = track.external_urls;
+        episode.href = track.href;
+        episode.id = track.id.and_then(|id| EpisodeId::from_text(id.as_str()));
+        episode.is_playable = track.is_playable;
+        episode.name = track.name;
+        episode.restrictions = track.restrictions.or(episode.restrictions.take());
+        episode.r#type = track.r#type;
+        episode.uri = track.uri;
+        episode
     }
 }
 
-impl From<Item> for Episode {
-    fn from(item: Item) -> Self {
-        Self {
-            audio_preview_url: item.audio_preview_url,
-            available_markets: item.available_markets,
-            description: item.description,
-            html_description: item.html_description,
-            duration_ms: item.duration_ms,
-            explicit: item.explicit,
-            external_urls: item.external_urls,
-            href: item.href,
-            id: item.id.and_then(|id| EpisodeId::from_text(&id)),
-            images: item.images,
-            is_externally_hosted: item.is_externally_hosted,
-            is_playable: item.is_playable,
-            language: item.language,
-            languages: item.languages,
-            name: item.name,
-            release_date: item.release_date,
-            release_date_precision: item.release_date_precision,
-            resume_point: item.resume_point,
-            r#type: item.r#type,
-            uri: item.uri,
-            restrictions: item.restrictions,
-            show: item.show,
-        }
-    }
+/// Whether it says something that only episodes say.
+fn is_told(episode: &Episode) -> bool {
+    episode.show.is_some()
+        || episode.resume_point.is_some()
+        || episode.audio_preview_url.is_some()
+        || episode.description.is_some()
 }
 
-impl From<Item> for UnknownItem {
-    fn from(item: Item) -> Self {
+impl From<Track> for UnknownItem {
+    fn from(item: Track) -> Self {
         Self {
             r#type: item.r#type,
-            id: item.id,
+            id: item.id.map(|id| Text::from(id.as_str())),
             name: item.name,
             uri: item.uri,
             href: item.href,

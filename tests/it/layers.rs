@@ -6,8 +6,8 @@ use crate::source::{paths, sources, without_tests};
 
 /// Data and its spelling: layer 0 but for the models.
 const L0: &[&str] = &[
-    "bounded", "encode", "id", "lenient", "link", "market", "open", "origin", "secret", "text", "time",
-    "version",
+    "bounded", "encode", "id", "json", "lenient", "link", "market", "open", "origin", "secret", "text",
+    "time", "version",
 ];
 
 /// Who may use whom beside layer 0; a module may always use itself. `auth/*` is every file of `auth`.

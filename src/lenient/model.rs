@@ -1,0 +1,191 @@
+//! Models: structs whose fields are read by the rules of the tolerant readers.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
+
+use super::Skip;
+
+/// A model: a struct of fields that are found by the names of their keys.
+pub(crate) trait Model: Default {
+    /// A field.
+    type Name: Copy + 'static;
+
+    /// Every key with its field.
+    const KEYS: &'static [(&'static str, Self::Name)];
+
+    /// Reads the value of a field that is still open, and skips it otherwise.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the parser reports.
+    fn read_field<'de, A: MapAccess<'de>>(&mut self, name: Self::Name, map: &mut A) -> Result<(), A::Error>;
+
+    /// Reads an object; tells whether it was one of this kind.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the parser reports.
+    fn fill<'de, A: MapAccess<'de>>(&mut self, mut map: A) -> Result<bool, A::Error> {
+        // An object whose fields are all absent is written as `{}`, and read back.
+        let (mut is_empty, mut is_known) = (true, false);
+        let mut keys = Keys::new(Self::KEYS);
+        while let Some(found) = map.next_key_seed(&mut keys)? {
+            is_empty = false;
+            match found {
+                Some(name) => {
+                    self.read_field(name, &mut map)?;
+                    is_known = true;
+                }
+                None => drop(map.next_value::<Skip>()?),
+            }
+        }
+        Ok(is_empty || is_known)
+    }
+}
+
+/// Finds keys, beginning behind the last that was found: a server writes them in the same order every time.
+pub(crate) struct Keys<N: 'static> {
+    keys: &'static [(&'static str, N)],
+    next: usize,
+}
+
+impl<N: Copy> Keys<N> {
+    pub(crate) const fn new(keys: &'static [(&'static str, N)]) -> Self {
+        Self { keys, next: 0 }
+    }
+
+    pub(crate) fn find(&mut self, key: &str) -> Option<N> {
+        let (before, behind) = self.keys.split_at_checked(self.next)?;
+        let place = |keys: &[(&str, N)]| keys.iter().position(|(name, _)| *name == key);
+        let place = place(behind).map(|place| self.next + place).or_else(|| place(before))?;
+        self.next = place + 1;
+        self.keys.get(place).map(|(_, name)| *name)
+    }
+}
+
+impl<'de, N: Copy> DeserializeSeed<'de> for &mut Keys<N> {
+    type Value = Option<N>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl<N: Copy> Visitor<'_> for &mut Keys<N> {
+    type Value = Option<N>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(self.find(key))
+    }
+}
+
+/// Declares models: plain structs whose fields are read by the rules of this module.
+///
+/// `field: Type` reads the key of that name; `field: Type = "key" | "older key"` names the keys, newest first;
+/// the first of them is written. An absent `Option` is not written.
+macro_rules! model {
+    ($(
+        $(#[$meta:meta])*
+        $name:ident $(<$item:ident>)? {
+            $( $(#[$field_meta:meta])* $field:ident : $type:ty $(= $key:literal $(| $older:literal)*)? ),* $(,)?
+        }
+    )+) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        #[non_exhaustive]
+        pub struct $name $(<$item>)? {
+            $(
+                $(#[$field_meta])*
+                #[serde($(rename = $key,)? skip_serializing_if = "crate::lenient::Absent::is_absent")]
+                pub $field: $type,
+            )*
+        }
+
+        impl $(<$item>)? Default for $name $(<$item>)? {
+            fn default() -> Self {
+                Self { $($field: Default::default(),)* }
+            }
+        }
+
+        const _: () = {
+            #[derive(Clone, Copy)]
+            #[allow(non_camel_case_types, reason = "named as the fields are")]
+            pub(crate) enum Name { $($field,)* }
+
+            impl $(<$item: crate::lenient::Read>)? crate::lenient::Model for $name $(<$item>)? {
+                type Name = Name;
+
+                const KEYS: &'static [(&'static str, Name)] = &[$(
+                    (crate::lenient::key!($field $($key)?), Name::$field),
+                    $($(($older, Name::$field),)*)?
+                )*];
+
+                fn read_field<'de, A: serde::de::MapAccess<'de>>(
+                    &mut self,
+                    found_key: Name,
+                    map: &mut A,
+                ) -> Result<(), A::Error> {
+                    match found_key {
+                        $(Name::$field if crate::lenient::Field::is_open(&self.$field) => {
+                            map.next_value_seed(crate::lenient::Entry(&mut self.$field))
+                        })*
+                        _ => map.next_value::<crate::lenient::Skip>().map(drop),
+                    }
+                }
+            }
+        };
+
+        impl $(<$item: crate::lenient::Read>)? crate::lenient::Read for $name $(<$item>)? {
+            fn from_map<'de, A: serde::de::MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
+                let mut slot = None;
+                Self::map_into(&mut slot, map)?;
+                Ok(slot)
+            }
+
+            fn map_into<'de, A: serde::de::MapAccess<'de>>(
+                slot: &mut Option<Self>,
+                map: A,
+            ) -> Result<(), A::Error> {
+                if !crate::lenient::Model::fill(slot.insert(Self::default()), map)? {
+                    *slot = None;
+                }
+                Ok(())
+            }
+        }
+
+        impl $(<$item>)? crate::lenient::Absent for $name $(<$item>)? {}
+
+        impl $(<$item: crate::lenient::Read>)? crate::lenient::Field for $name $(<$item>)? {
+            fn read<'de, D: serde::Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+                use serde::de::DeserializeSeed as _;
+                *self = crate::lenient::Reader::new().deserialize(deserializer)?.unwrap_or_default();
+                Ok(())
+            }
+        }
+
+        impl $(<$item: crate::lenient::Read>)? crate::lenient::Document for $name $(<$item>)? {}
+
+        impl<'de $(, $item: crate::lenient::Read)?> serde::Deserialize<'de> for $name $(<$item>)? {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::lenient::object(deserializer, stringify!($name))
+            }
+        }
+    )+};
+}
+pub(crate) use model;
+
+/// The name of a field's key: the field's own, unless another is given.
+macro_rules! key {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $key:literal) => {
+        $key
+    };
+}
+pub(crate) use key;
