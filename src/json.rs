@@ -233,12 +233,14 @@ impl<'de> Parser<'de> {
     /// Passes over at least one digit and puts it behind the number; tells how many there were.
     #[inline(always)]
     fn digits(&mut self, number: &mut u64) -> Result<usize, Fault> {
-        let start = self.at;
-        while let Some(digit @ b'0'..=b'9') = self.byte() {
-            *number = number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
-            self.at += 1;
+        let (mut count, mut longer) = (0, *number);
+        for digit in self.rest().iter().map(|byte| byte.wrapping_sub(b'0')).take_while(|digit| *digit < 10) {
+            longer = longer.wrapping_mul(10).wrapping_add(u64::from(digit));
+            count += 1;
         }
-        if self.at == start { Err(Fault) } else { Ok(self.at - start) }
+        *number = longer;
+        self.at += count;
+        if count == 0 { Err(Fault) } else { Ok(count) }
     }
 
     /// A list of nothing but two capital letters each, as bits; `None`, and nothing passed, for any other.
@@ -326,9 +328,13 @@ fn plain_len(bytes: &[u8]) -> usize {
 fn ends_in(eight: u64) -> u64 {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * EACH;
-    let is_below = |bytes: u64, bound: u8| bytes.wrapping_sub(u64::from(bound) * EACH) & !bytes;
-    let is = |byte: u8| is_below(eight ^ (u64::from(byte) * EACH), 1);
-    (is(b'"') | is(b'\\') | is_below(eight, b' ')) & HIGH
+    let has_below = |bytes: u64, bound: u8| bytes.wrapping_sub(u64::from(bound) * EACH) & !bytes;
+    // With this bit turned over, the quotation mark and the space change places, and so do control characters among
+    // themselves: then the mark is next to them.
+    const TURN: u8 = b'"' ^ b' ';
+    let is_mark_or_control = has_below(eight ^ (u64::from(TURN) * EACH), b' ' + 1);
+    let is_backslash = has_below(eight ^ (u64::from(b'\\') * EACH), 1);
+    (is_mark_or_control | is_backslash) & HIGH
 }
 
 impl<'de> Deserializer<'de> for &mut Parser<'de> {

@@ -354,6 +354,18 @@ pub(crate) trait Element: Sized {
     ///
     /// Whatever the parser reports.
     fn read_next<'de, A: SeqAccess<'de>>(place: &mut Option<Self>, seq: &mut A) -> Result<bool, A::Error>;
+
+    /// The same behind the others of a list.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the parser reports.
+    fn push_next<'de, A: SeqAccess<'de>>(list: &mut Vec<Self>, seq: &mut A) -> Result<bool, A::Error> {
+        let mut next = None;
+        let is_there = Self::read_next(&mut next, seq)?;
+        list.extend(next);
+        Ok(is_there)
+    }
 }
 
 /// A list without slots: elements that cannot be read are dropped.
@@ -384,6 +396,16 @@ impl<T: Read> Element for Option<T> {
         }
         Ok(is_there)
     }
+
+    /// In its place from the beginning: slots are for what is large.
+    fn push_next<'de, A: SeqAccess<'de>>(list: &mut Vec<Self>, seq: &mut A) -> Result<bool, A::Error> {
+        list.push(None);
+        let is_there = list.last_mut().map(|slot| seq.next_element_seed(Slot(slot))).transpose()?.flatten();
+        if is_there.is_none() {
+            list.pop();
+        }
+        Ok(is_there.is_some())
+    }
 }
 
 struct List<T>(Vec<T>);
@@ -411,10 +433,7 @@ impl<T: Element> Read for List<T> {
         }
         let mut list = Vec::with_capacity(2 * SHORT);
         list.extend(first.into_iter().flatten());
-        let mut next = None;
-        while T::read_next(&mut next, &mut seq)? {
-            list.extend(next.take());
-        }
+        while T::push_next(&mut list, &mut seq)? {}
         list.shrink_to_fit();
         Ok(Some(Self(list)))
     }

@@ -27,6 +27,10 @@ enum Packed {
     Long(Box<str>),
 }
 
+/// Length of a base-62 id, as it is stored.
+const FULL: u8 = 22;
+const _: () = assert!(FULL as usize == BASE62_LEN);
+
 /// What a text of the plain form has before the id.
 type Head = fn(&Spelling) -> &'static str;
 
@@ -36,16 +40,17 @@ impl Packed {
     }
 
     fn short(text: &str, head: Head) -> Option<Self> {
-        let (known, rest) = plain(text, head)?;
-        let rest = rest.as_bytes();
+        // Almost always; what is of known length is compared and copied at once.
+        if let Some((start, id)) = text.as_bytes().split_last_chunk() {
+            if let Some(known) = KINDS.iter().find(|known| head(known).as_bytes() == start) {
+                return is_plain(id).then_some(Self::Short { kind: known.kind, len: FULL, id: *id });
+            }
+        }
+        let (kind, rest) = plain(text, head)?;
         let len = u8::try_from(rest.len()).ok()?;
         let mut id = [0; BASE62_LEN];
-        match rest.first_chunk() {
-            // Almost always: a copy of known length.
-            Some(all) if rest.len() == BASE62_LEN => id = *all,
-            _ => id.get_mut(..rest.len())?.copy_from_slice(rest),
-        }
-        Some(Self::Short { kind: known.kind, len, id })
+        id.get_mut(..rest.len())?.copy_from_slice(rest.as_bytes());
+        Some(Self::Short { kind, len, id })
     }
 
     /// The kind and the id, as it is written; `None` for every form but the plain one.
@@ -54,7 +59,7 @@ impl Packed {
             Self::Short { kind, len, id } => {
                 Some((*kind, std::str::from_utf8(id.get(..usize::from(*len))?).ok()?))
             }
-            Self::Long(text) => plain(text, head).map(|(known, id)| (known.kind, id)),
+            Self::Long(text) => plain(text, head),
         }
     }
 
@@ -70,12 +75,15 @@ impl Packed {
 }
 
 /// The kind and the rest of a text of the plain form.
-fn plain(text: &str, head: Head) -> Option<(&'static Spelling, &str)> {
-    let (known, rest) = KINDS.iter().find_map(|known| Some((known, text.strip_prefix(head(known))?)))?;
-    // All bytes are looked at, whatever the first is: that is one step for many of them.
-    let is_id = |byte: u8| !matches!(byte, b':' | b'/' | b'?' | b'#');
-    let is_plain = !rest.is_empty() && rest.bytes().fold(true, |is_plain, byte| is_plain & is_id(byte));
-    is_plain.then_some((known, rest))
+fn plain(text: &str, head: Head) -> Option<(Kind, &str)> {
+    let (kind, rest) = KINDS.iter().find_map(|known| Some((known.kind, text.strip_prefix(head(known))?)))?;
+    (!rest.is_empty() && is_plain(rest.as_bytes())).then_some((kind, rest))
+}
+
+/// Whether nothing in it has a meaning in a link. All bytes are looked at, which is one step for many of them.
+fn is_plain(id: &[u8]) -> bool {
+    let is_mark = |byte: u8| (byte == b':') | (byte == b'/') | (byte == b'?') | (byte == b'#');
+    !id.iter().fold(false, |has_mark, byte| has_mark | is_mark(*byte))
 }
 
 macro_rules! links {

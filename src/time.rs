@@ -192,10 +192,16 @@ fn split_offset(time: &str) -> Option<(&str, i64)> {
     Some((time, sign * (i64::from(hours) * 60 + i64::from(minutes))))
 }
 
-/// Exactly `count` decimal digits.
+/// Exactly `count` decimal digits, at most four.
 fn digits(text: &str, count: usize) -> Option<u16> {
-    let is_number = text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| text.parse().ok()).flatten()
+    (text.len() == count).then(|| number(text.as_bytes())).flatten()
+}
+
+/// Decimal digits, at most four.
+fn number(digits: &[u8]) -> Option<u16> {
+    digits
+        .iter()
+        .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u16::from(digit - b'0')))
 }
 
 /// Days from 1970-01-01 in the proleptic Gregorian calendar, counting years from March.
@@ -321,17 +327,15 @@ impl FromStr for Date {
 }
 
 fn parse_date(text: &str) -> Option<Date> {
-    let mut parts = text.split('-');
-    let year = digits(parts.next()?, 4)?;
-    let Some(month) = parts.next() else {
-        return Some(Date { year, month: 0, day: 0, precision: DatePrecision::Year });
+    let part = |digits: [u8; 2], max| number(&digits)?.try_into().ok().filter(|part: &u8| *part <= max);
+    let (year, rest) = text.as_bytes().split_first_chunk::<4>()?;
+    let (month, day, precision) = match *rest {
+        [] => (0, 0, DatePrecision::Year),
+        [b'-', a, b] => (part([a, b], 12)?, 0, DatePrecision::Month),
+        [b'-', a, b, b'-', c, d] => (part([a, b], 12)?, part([c, d], 31)?, DatePrecision::Day),
+        _ => return None,
     };
-    let month = u8::try_from(digits(month, 2)?).ok().filter(|month| *month <= 12)?;
-    let Some(day) = parts.next() else {
-        return Some(Date { year, month, day: 0, precision: DatePrecision::Month });
-    };
-    let day = u8::try_from(digits(day, 2)?).ok().filter(|day| *day <= 31)?;
-    parts.next().is_none().then_some(Date { year, month, day, precision: DatePrecision::Day })
+    Some(Date { year: number(year)?, month, day, precision })
 }
 
 impl fmt::Display for Date {

@@ -37,7 +37,9 @@ pub(crate) trait Model: Default {
                     self.read_field(name, &mut map)?;
                     is_known = true;
                 }
-                None => drop(map.next_value::<Skip>()?),
+                None => {
+                    map.next_value::<Skip>()?;
+                }
             }
         }
         Ok(is_empty || is_known)

@@ -8,16 +8,17 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::Response;
+use http::{Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use spotify_proto::api::{
-    GetAlbumTracks, GetArtistAlbums, GetAudiobookChapters, GetCategories, GetCategoryPlaylists,
-    GetCurrentUserPlaylists, GetFeaturedPlaylists, GetFollowedArtists, GetNewReleases, GetPlaylistItems,
-    GetPlaylistTracks, GetRecentlyPlayed, GetSavedAlbums, GetSavedAudiobooks, GetSavedEpisodes,
-    GetSavedShows, GetSavedTracks, GetShowEpisodes, GetTopArtists, GetTopItems, GetTopTracks,
-    GetUserPlaylists, Search,
+    GetAlbum, GetAlbumTracks, GetArtist, GetArtistAlbums, GetAudioAnalysis, GetAudiobook,
+    GetAudiobookChapters, GetCategories, GetCategoryPlaylists, GetChapter, GetCurrentUserPlaylists,
+    GetCurrentUserProfile, GetEpisode, GetFeaturedPlaylists, GetFollowedArtists, GetNewReleases, GetPlaylist,
+    GetPlaylistItems, GetPlaylistTracks, GetQueue, GetRecentlyPlayed, GetSavedAlbums, GetSavedAudiobooks,
+    GetSavedEpisodes, GetSavedShows, GetSavedTracks, GetShow, GetShowEpisodes, GetTopArtists, GetTopItems,
+    GetTopTracks, GetTrack, GetUserPlaylists, Search,
 };
 use spotify_proto::model::{Album, Audiobook, Playlist, Show};
 use spotify_proto::{
@@ -44,8 +45,59 @@ fn check(id: &str, response: &Response<&[u8]>) {
         (Err(error), Err(_)) => answers::is_bounded(id, error),
         _ => panic!("{id}: a call says {called:?}"),
     }
+    with_endpoint!(id, E => as_serde_json::<E>(id, response.body()), else panic!("the operation exists"));
+    same_values(id, response.body());
     of_the_caller(response);
     pages(id, response);
+}
+
+/// The library's reader takes and refuses what `serde_json` does, in the same place.
+fn as_serde_json<E: Endpoint>(id: &str, body: &[u8])
+where
+    E::Output: Debug,
+{
+    let says_nothing = body.trim_ascii().is_empty() || size_of::<E::Output>() == 0;
+    match (E::decode(StatusCode::OK, body), from_json::<Value>(body)) {
+        (Ok(_), Ok(_)) => {}
+        (Ok(value), Err(error)) => assert!(says_nothing, "{id}: {value:?}, serde_json: {error}"),
+        (Err(error), Ok(_)) => {
+            let is_shape = error.line() == 0 && error.to_string().contains("shape");
+            assert!(is_shape, "{id}: {error}, serde_json reads it");
+        }
+        (Err(error), Err(same)) => {
+            assert_eq!((error.line(), error.column()), (same.line(), same.column()), "{id}: {error}, {same}");
+        }
+    }
+}
+
+/// It reads the values that `serde_json` reads.
+fn same_values(id: &str, body: &[u8]) {
+    macro_rules! models {
+        ($($endpoint:ident),+) => {
+            $(if id == $endpoint::OPERATION.id {
+                if let (Ok(value), Ok(same)) = ($endpoint::decode(StatusCode::OK, body), from_json(body)) {
+                    assert_eq!(value, same, "{id}: serde_json reads another value");
+                }
+            })+
+        };
+    }
+    models!(
+        GetAlbum,
+        GetArtist,
+        GetAudioAnalysis,
+        GetAudiobook,
+        GetChapter,
+        GetCurrentUserProfile,
+        GetEpisode,
+        GetPlaylist,
+        GetPlaylistItems,
+        GetQueue,
+        GetSavedAudiobooks,
+        GetSavedTracks,
+        GetShow,
+        GetTrack,
+        Search
+    );
 }
 
 /// Most steps of a call to whose every request the server answers the same.
