@@ -94,13 +94,13 @@ macro_rules! links {
         impl $name {
             const FORM: Form = $form;
 
-            /// The kind of what it names; `None` for every form but the plain one.
+            /// The kind of what the URI or link names; `None` for every form but the plain one.
             #[must_use]
             pub fn kind(&self) -> Option<Kind> {
                 self.0.parts().ok().map(|(known, _)| known.kind)
             }
 
-            /// The id of what it names, decoded; `None` for every form but the plain one.
+            /// The id of what the URI or link names, decoded; `None` for every form but the plain one.
             #[must_use]
             pub fn id(&self) -> Option<Cow<'_, str>> {
                 self.0.parts().ok().and_then(|(_, rest)| encode::decode(rest))

@@ -7,7 +7,7 @@ use std::fs;
 use std::future::poll_fn;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -22,29 +22,13 @@ use spotify_proto::http::{Request, Response};
 use spotify_proto::{AlbumId, App, Call, Reply, Session, Step};
 
 use crate::loopback::Loopback;
+use crate::programs::example;
 use crate::source::{code, files, project};
 
 type Failure = Box<dyn StdError + Send + Sync>;
 
 /// The examples that do the shared job over a socket.
 const STACKS: [&str; 4] = ["ureq", "reqwest", "hyper", "futures"];
-
-/// A built example. `cargo test` builds examples beside tests; with `--test it` it does not, so that is done here.
-pub fn example(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("the test has a path");
-    let profile = test.ancestors().nth(2).expect("target/<profile>/deps/it-<hash>");
-    let program = profile.join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    if !program.exists() {
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
-        cargo.args(["build", "--quiet", "--offline", "--features", "fake", "--example", name]);
-        if profile.ends_with("release") {
-            cargo.arg("--release");
-        }
-        assert!(cargo.status().expect("cargo starts").success(), "the example builds");
-    }
-    program
-}
 
 /// What one run said.
 #[derive(Debug)]

@@ -355,7 +355,8 @@ impl<'c, C: Chooser> World<'c, C> {
         self.tally.writes += u64::from(!operation.idempotent);
         let number = self.tally.calls;
         let renames = self.accounts[it.account].renames;
-        let is_of_good_times = self.is_well && !self.slots.iter().any(|it| it.party == party && it.awaits_token());
+        let is_of_good_times =
+            self.is_well && !self.slots.iter().any(|it| it.party == party && it.awaits_token());
         self.tell(|| format!("call {number} of session {party}: {} ({lie:?})", operation.id));
         self.slots.push(Slot {
             number,
