@@ -148,8 +148,9 @@ impl Program {
 
     /// Asks the user, and waits for the callback.
     fn consent(&self) -> Result<Code, Failure> {
-        let server = tiny_http::Server::http(("127.0.0.1", self.port))
-            .map_err(|error| format!("no callback possible on 127.0.0.1:{}: {error}", self.port))?;
+        let server = tiny_http::Server::http(("127.0.0.1", self.port)).map_err(|error| {
+            format!("no callback possible on 127.0.0.1:{}: {error}; name another port", self.port)
+        })?;
         let address = server.server_addr().to_ip().ok_or("no IP address")?;
         let mut entropy = [0; 32];
         getrandom::fill(&mut entropy)?;

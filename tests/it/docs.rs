@@ -136,6 +136,32 @@ fn the_readme_counts_the_operations_right() {
     assert_eq!(numbers_before("all **96 operations**, 3 x", "operations"), [96]);
 }
 
+/// The operations that a table names, in its column of ours.
+fn named_operations(guide: &str) -> Vec<&str> {
+    let (_, calls) = guide.split_once("\n# Calls\n").expect("a table of calls");
+    let table = calls.trim_start().lines().take_while(|line| line.starts_with('|'));
+    let ours = table.filter_map(|row| row.rsplit('|').nth(1));
+    let words = ours.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    words.filter(|word| word.starts_with(char::is_uppercase)).collect()
+}
+
+#[test]
+fn whoever_comes_from_rspotify_is_sent_to_operations_that_are_there() {
+    let guide = fs::read_to_string(project("src/guide/from_rspotify.md")).expect("the guide");
+    let api = fs::read_to_string(project("src/api.rs")).expect("the list of operations");
+    let is_there = |name: &str| api.split(|c: char| !c.is_alphanumeric()).any(|word| word == name);
+    let named = named_operations(&guide);
+    for name in &named {
+        assert!(is_there(name.split("::").next().unwrap_or_default()), "there is no {name}");
+    }
+    assert!(named.len() > 70, "{} operations named", named.len());
+    assert_eq!(
+        named_operations("\n# Calls\n\n| a | b |\n|---|---|\n| `x` | `Y`, `Z::z` or 1 |\n\n`W`"),
+        ["Y", "Z::z"]
+    );
+    assert!(!is_there("GetAlbumCover"));
+}
+
 // ── What stands above items ───────────────────────────────────────────────────────────────────────────────────
 
 /// The comments that document items, each with its line and the code below it.

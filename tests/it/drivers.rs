@@ -302,6 +302,16 @@ fn a_wrong_client_id_is_named() {
 }
 
 #[test]
+fn a_driver_without_tls_tells_how_to_get_it() {
+    for name in STACKS {
+        let said = run(name, &[], [("SPOTIFY_ORIGIN", "https://127.0.0.1:1")]);
+        // The one that has it gets as far as to find nobody there.
+        let told = if name == "ureq" { "refused" } else { "rustls" };
+        assert!(said.complaint().contains(told), "{said:?}");
+    }
+}
+
+#[test]
 fn an_address_that_is_none_is_refused() {
     for name in STACKS {
         let said = run(name, &[], [("SPOTIFY_ORIGIN", "127.0.0.1:80/x y")]);
@@ -315,7 +325,8 @@ fn a_port_in_use_is_named() {
     let port = listener.local_addr().expect("an address").port().to_string();
     let said = run("login", &[OsStr::new(&port)], []);
     let line = said.complaint();
-    assert!(line.starts_with("login: ") && line.contains(&port) && line.contains("in use"), "{line}");
+    assert!(line.starts_with("login: ") && line.contains(&port), "{line}");
+    assert!(line.contains("in use") && line.contains("another port"), "{line}");
     let said = run("login", &[OsStr::new("none")], []);
     assert_eq!(said.complaint(), "login: usage: login [PORT]");
 }
