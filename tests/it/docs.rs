@@ -7,7 +7,7 @@ use spotify_proto::api::OPERATIONS;
 use spotify_proto::{Scope, ScopeRule};
 
 use crate::conformance::scopes;
-use crate::source::{project, sources};
+use crate::source::{files, project, sources};
 
 /// Stands in the README above a code block that is a part of an example, with the path of that.
 const DRIVER: &str = "<!-- driver: ";
@@ -114,6 +114,10 @@ fn a_driver_that_differs_is_found() {
 fn every_example_runs() {
     let mut texts = sources();
     texts.push(("README.md".to_owned(), readme()));
+    for name in files(&project("src/guide")) {
+        let text = fs::read_to_string(project("src/guide").join(&name)).expect("a guide");
+        texts.push((name, text));
+    }
     let mut count = 0;
     for (file, text) in texts {
         for (line, words) in fences(&text) {
@@ -123,7 +127,7 @@ fn every_example_runs() {
             assert!(!is_left_out, "{file}:{line}: an example that does not run");
         }
     }
-    assert!(count > 5, "{count} examples found");
+    assert!(count > 40, "{count} examples found");
     assert_eq!(fences("/// ```no_run\n/// x\n/// ```\n//! ```text\n//! ```").len(), 2);
     assert_eq!(fences("```rust,ignore\n```"), [(1, "rust,ignore".to_owned())]);
 }
