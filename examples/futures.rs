@@ -101,7 +101,7 @@ impl Driver for Spotify {
 }
 
 fn run() -> Result<(), Failure> {
-    let world = World::open()?;
+    let world = World::open(Some("wrap the stream, with `futures-rustls` for one"))?;
     block_on(job::run(&mut Spotify::new(world.session), &world.catalogue))
 }
 

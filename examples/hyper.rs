@@ -89,7 +89,7 @@ impl Driver for Spotify {
 }
 
 async fn run() -> Result<(), Failure> {
-    let world = World::open()?;
+    let world = World::open(Some("put the connector of `hyper-rustls` in the client"))?;
     job::run(&mut Spotify::new(world.session), &world.catalogue).await
 }
 

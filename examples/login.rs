@@ -1,8 +1,9 @@
 //! A user logs in with PKCE, and stays logged in: the callback on a loopback port, the tokens in a file of their own.
 //!
 //! By itself it plays both sides: the fake behind a loopback socket, and a user who says yes. With
-//! `SPOTIFY_CLIENT_ID` set it talks to Spotify and waits for your browser; register the redirect URI
-//! `http://127.0.0.1/callback` for that. No secret is needed. The second start uses what the first one stored.
+//! `SPOTIFY_CLIENT_ID` set it talks to Spotify, or to what plays Spotify at `SPOTIFY_ORIGIN`, and waits for your
+//! browser; register the redirect URI `http://127.0.0.1/callback` for that. No secret is needed. The second start uses
+//! what the first one stored.
 //!
 //! `cargo run --example login --features fake [-- PORT]`
 
@@ -12,6 +13,7 @@ mod job;
 mod loopback;
 
 use std::io::{ErrorKind, Write as _};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -118,8 +120,8 @@ struct Program {
     file: PathBuf,
     /// The port for the callback; 0 is any that is free.
     port: u16,
-    /// Shows the consent page to the user.
-    show: fn(&str),
+    /// Shows the consent page to the user, who comes back to the address.
+    show: fn(&str, SocketAddr),
 }
 
 impl Program {
@@ -146,8 +148,9 @@ impl Program {
 
     /// Asks the user, and waits for the callback.
     fn consent(&self) -> Result<Code, Failure> {
-        let server = tiny_http::Server::http(("127.0.0.1", self.port))
-            .map_err(|error| format!("no callback possible on 127.0.0.1:{}: {error}", self.port))?;
+        let server = tiny_http::Server::http(("127.0.0.1", self.port)).map_err(|error| {
+            format!("no callback possible on 127.0.0.1:{}: {error}; name another port", self.port)
+        })?;
         let address = server.server_addr().to_ip().ok_or("no IP address")?;
         let mut entropy = [0; 32];
         getrandom::fill(&mut entropy)?;
@@ -155,7 +158,7 @@ impl Program {
         let login = Login::new(&self.app, format!("http://{address}/callback").parse()?, scopes, &entropy);
         let url = login.url(&self.accounts);
         println!("Please open this page in a browser:\n\n  {url}\n");
-        (self.show)(&url);
+        (self.show)(&url, address);
         wait(&server, &login)
     }
 }
@@ -168,33 +171,45 @@ fn wait(server: &tiny_http::Server, login: &Login) -> Result<Code, Failure> {
         let request = server.recv_timeout(left)?;
         let request = request.ok_or("no callback came; the page in the browser tells why")?;
         if request.url().split('?').next() != Some("/callback") {
-            answer(request, 404, "Nothing here", "");
+            answer(request, 404, NO, "Nothing here", "Logins come back to another address.");
             continue;
         }
         match login.callback(request.url()) {
             Ok(code) => {
-                answer(request, 200, "You are logged in", "You may close this window.");
+                answer(request, 200, YES, "You are logged in", "You may close this window.");
                 return Ok(code);
             }
             Err(error @ (CallbackError::Denied | CallbackError::Refused(_))) => {
-                answer(request, 200, "You are not logged in", "You may close this window.");
+                let way_on = "Nothing was shared. You may close this window, or start the program again.";
+                answer(request, 200, NO, "You are not logged in", way_on);
                 return Err(error.into());
             }
             // Any page in the browser can send this; it must not be able to end a login.
             Err(error) => {
                 eprintln!("login: ignored: {error}");
-                answer(request, 400, "This is no login", "");
+                answer(request, 400, NO, "This is no login", "Please go on where the program told you to.");
             }
         }
     }
 }
 
-/// Shows a page in the user's browser.
-fn answer(request: tiny_http::Request, status: u16, title: &str, text: &str) {
+/// A tick, and a cross: how a page draws them, and in which colour.
+const YES: (&str, &str) = ("M7 12.5l3.5 3.5L17 9", "#176b3a");
+const NO: (&str, &str) = ("M8.5 8.5l7 7m0-7l-7 7", "#8a4b08");
+
+const STYLE: &str = "\
+:root{color-scheme:light dark}\
+body{font:16px/1.5 system-ui,sans-serif;text-align:center;display:grid;place-items:center;min-height:80vh;margin:1.5rem}\
+path{fill:none;stroke:#fff;stroke-width:2;stroke-linecap:round}h1{font-size:1.6rem;margin:.8rem 0 .2rem}p{margin:0}";
+
+/// Shows a page in the user's browser: one that needs nothing else, in light or dark as the user likes it.
+fn answer(request: tiny_http::Request, status: u16, (path, colour): (&str, &str), title: &str, text: &str) {
     let page = format!(
-        "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title><style>\
-         :root{{color-scheme:light dark}}body{{font:1.1rem/1.5 system-ui,sans-serif;text-align:center;margin-top:20vh}}\
-         </style><h1>{title}</h1><p>{text}</p></html>\n"
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style></head>\
+         <body><main><svg viewBox=\"0 0 24 24\" width=\"72\" aria-hidden=\"true\">\
+         <circle cx=\"12\" cy=\"12\" r=\"12\" fill=\"{colour}\"/><path d=\"{path}\"/></svg>\
+         <h1>{title}</h1><p>{text}</p></main></body></html>\n"
     );
     let html = tiny_http::Header::from_bytes("content-type", "text/html; charset=utf-8");
     let response = tiny_http::Response::from_string(page).with_status_code(status);
@@ -228,12 +243,20 @@ fn home() -> Result<PathBuf, Failure> {
     Ok(folder.join("spotify-proto-login/tokens.json"))
 }
 
+/// Spotify's origins, or twice what plays both at `SPOTIFY_ORIGIN`.
+fn origins() -> Result<(Origin, Origin), Failure> {
+    let Ok(origin) = env::var("SPOTIFY_ORIGIN") else { return Ok((Origin::api(), Origin::accounts())) };
+    let origin: Origin = origin.parse().map_err(|error| format!("SPOTIFY_ORIGIN: {error}"))?;
+    Ok((origin.clone(), origin))
+}
+
 fn run() -> Result<(), Failure> {
     let port = env::args().nth(1).map_or(Ok(0), |text| text.parse());
     let port = port.map_err(|_| "usage: login [PORT]")?;
     if let Ok(id) = env::var("SPOTIFY_CLIENT_ID") {
-        let (app, api, accounts) = (App::public(id), Origin::api(), Origin::accounts());
-        return Program { app, api, accounts, file: home()?, port, show: |_| {} }.start();
+        let (api, accounts) = origins()?;
+        return Program { app: App::public(id), api, accounts, file: home()?, port, show: wait_for_user }
+            .start();
     }
     let mut fake = Fake::new();
     fake.rotating(true);
@@ -266,8 +289,14 @@ fn check_private(file: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Tells a person how long there is, and the way from a browser that is not here.
+fn wait_for_user(_: &str, address: SocketAddr) {
+    println!("I wait for {} minutes; Ctrl-C gives up.", PATIENCE.as_secs() / 60);
+    println!("A browser on another machine needs a way here first: ssh -L {}:{address} …\n", address.port());
+}
+
 /// Opens the page as a browser would, and lets it lead back to the callback.
-fn play_user(url: &str) {
+fn play_user(url: &str, _: SocketAddr) {
     let url = url.to_owned();
     thread::spawn(move || match ureq::get(&url).call() {
         Ok(page) => println!("The user says yes, and sees: {}", page.status()),

@@ -103,7 +103,7 @@ impl Driver for Spotify {
 }
 
 async fn run() -> Result<(), Failure> {
-    let world = World::open()?;
+    let world = World::open(Some("give `reqwest` its feature `rustls`"))?;
     let mut spotify = Spotify::new(world.session)?;
     job::run(&mut spotify, &world.catalogue).await?;
 

@@ -85,7 +85,7 @@ impl Driver for Spotify {
 }
 
 fn run() -> Result<(), Failure> {
-    let world = World::open()?;
+    let world = World::open(None)?;
     job::run_blocking(&mut Spotify::new(world.session), &world.catalogue)
 }
 

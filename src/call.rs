@@ -184,7 +184,7 @@ pub struct Pause<T> {
 pub struct Reply<T> {
     /// The result.
     pub value: T,
-    /// Where it came from.
+    /// Where the value came from.
     pub source: Source,
     /// What to do with the stored entry now.
     pub store: Store,

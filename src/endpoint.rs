@@ -168,7 +168,7 @@ pub(crate) fn build(operation: &Operation, uri: Uri, body: Body) -> Request<Vec<
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Operation {
-    /// The reference's name for it: `get-an-album`.
+    /// The operation's name in the reference: `get-an-album`.
     pub id: &'static str,
     /// The HTTP method.
     pub method: Method,
@@ -176,11 +176,11 @@ pub struct Operation {
     pub route: &'static str,
     /// What the user must have granted.
     pub scopes: ScopeRule,
-    /// Which applications may call it.
+    /// Which applications may call the operation.
     pub availability: Availability,
-    /// Whether it may be sent again when the first answer was lost.
+    /// Whether the request may be sent again when the first answer was lost.
     pub idempotent: bool,
-    /// Whether its rate limit says nothing about other operations.
+    /// Whether the operation's rate limit says nothing about others.
     pub own_limit: bool,
     /// Which operations' stored answers are doubtful after a success, by their ids; none for a read.
     ///
@@ -271,7 +271,7 @@ impl Operation {
         self
     }
 
-    /// Whether the reference marks it as deprecated: exactly those that development mode lost.
+    /// Whether the reference marks the operation as deprecated: exactly those that development mode lost.
     #[must_use]
     pub fn is_deprecated(&self) -> bool {
         self.availability == Availability::ExtendedQuota

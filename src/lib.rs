@@ -39,6 +39,7 @@ pub use http;
 pub use auth::grant::{App, Code};
 pub use auth::login::{CallbackError, Login};
 pub use auth::redirect::{RedirectUri, RedirectUriError};
+#[doc(inline)]
 pub use auth::scope::{Scope, Scopes};
 pub use bounded::{List, QueryText, Set, TooLong};
 pub use call::{Call, Exchange, Pause, Reply, Source, Step};

@@ -95,13 +95,13 @@ macro_rules! links {
         impl $name {
             const HEAD: Head = |known| known.$head;
 
-            /// The kind of what it names; `None` for every form but the plain one.
+            /// The kind of what the URI or link names; `None` for every form but the plain one.
             #[must_use]
             pub fn kind(&self) -> Option<Kind> {
                 self.0.parts(Self::HEAD).map(|(kind, _)| kind)
             }
 
-            /// The id of what it names, decoded; `None` for every form but the plain one.
+            /// The id of what the URI or link names, decoded; `None` for every form but the plain one.
             #[must_use]
             pub fn id(&self) -> Option<Cow<'_, str>> {
                 self.0.parts(Self::HEAD).and_then(|(_, id)| encode::decode(id))

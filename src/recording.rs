@@ -1,4 +1,4 @@
-//! Recordings: whole HTTP/1.1 messages as bytes, to and from the types of [`http`].
+//! Recordings: whole HTTP/1.1 messages as bytes, to and from the types of `http`.
 //!
 //! A recording is what `curl -i` prints: a status line, headers, a blank line, the body. It is read the way people
 //! keep it (bare line feeds, a byte order mark, the heads of proxies and of interim answers in front) and written

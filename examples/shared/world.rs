@@ -17,8 +17,14 @@ pub(crate) struct World {
 
 impl World {
     /// With `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` it is Spotify; with `SPOTIFY_ORIGIN` whatever plays
-    /// Spotify there; else the fake.
-    pub(crate) fn open() -> Result<Self, Failure> {
+    /// Spotify there; else the fake. A driver without TLS tells how it gets it.
+    pub(crate) fn open(without_tls: Option<&str>) -> Result<Self, Failure> {
+        let reached = |origin: Origin| match without_tls {
+            Some(way_on) if origin.as_str().starts_with("https:") => {
+                Err(format!("this driver has no TLS, which {} needs: {way_on}", origin.as_str()))
+            }
+            _ => Ok(origin),
+        };
         let app = match (env::var("SPOTIFY_CLIENT_ID"), env::var("SPOTIFY_CLIENT_SECRET")) {
             (Ok(id), Ok(secret)) => Some(App::confidential(id, secret)),
             _ => None,
@@ -26,10 +32,10 @@ impl World {
         if let Ok(origin) = env::var("SPOTIFY_ORIGIN") {
             println!("With {origin}");
             let origin = origin.parse().map_err(|error| format!("SPOTIFY_ORIGIN: {error}"))?;
-            return Ok(Self::at(origin, app, None));
+            return Ok(Self::at(reached(origin)?, app, None));
         }
         if let Some(app) = app {
-            println!("With api.spotify.com");
+            println!("With {}", reached(Origin::api())?.as_str());
             let catalogue = Catalogue {
                 album: "4aawyAB9vmqN3uQ7FjRGTy",
                 artist: "0TnOYISbd1XYRBk9myaseg",

@@ -46,7 +46,7 @@ impl App {
         &self.id
     }
 
-    /// Whether it has a secret.
+    /// Whether the application has a secret.
     #[must_use]
     pub const fn is_confidential(&self) -> bool {
         self.secret.is_some()

@@ -94,13 +94,13 @@ impl Scopes {
         other.iter().all(|scope| self.contains(scope))
     }
 
-    /// Whether there is none.
+    /// Whether no scope is in the set.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many there are.
+    /// How many scopes are in the set.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()

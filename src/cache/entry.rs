@@ -25,7 +25,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Whether it may be used without asking, at `now`. Never before it was received: then the clock is wrong.
+    /// Whether the entry may be used without asking, at `now`. Never before it was received: then the clock is wrong.
     #[must_use]
     pub fn is_fresh(&self, now: SystemTime) -> bool {
         matches!(self.decide(now), Decision::Serve)
@@ -37,13 +37,13 @@ impl Entry {
         self.policy.etag()?.to_str().ok()
     }
 
-    /// How long it may be used, and what to ask.
+    /// How long the entry may be used, and what to ask.
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.policy
     }
 
-    /// About how many bytes it takes.
+    /// About how many bytes the entry takes.
     #[must_use]
     pub fn size(&self) -> usize {
         let parts = [self.body.len(), self.key.len(), self.policy.heap(), size_of::<Self>()];

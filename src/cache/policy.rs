@@ -281,7 +281,7 @@ impl Policy {
         head
     }
 
-    /// How long it is fresh, from the time at which its age was zero; zero where it may never be served unasked.
+    /// How long the answer is fresh, from the time at which its age was zero; zero where it may never be served unasked.
     #[must_use]
     pub fn freshness_lifetime(&self) -> Duration {
         let told = Directives::of_response(&self.headers);
@@ -293,13 +293,13 @@ impl Policy {
         freshness::lifetime(&self.headers, status, told, self.received)
     }
 
-    /// How old it is (RFC 9111 §4.2.3); `None` before it was received: then the clock is wrong.
+    /// How old the answer is (RFC 9111 §4.2.3); `None` before it was received: then the clock is wrong.
     #[must_use]
     pub fn age(&self, now: SystemTime) -> Option<Duration> {
         freshness::age(&self.headers, self.requested, self.received, now)
     }
 
-    /// Whether a plain request may be answered with it unasked, at `now`.
+    /// Whether a plain request may be answered with the stored answer unasked, at `now`.
     #[must_use]
     pub fn is_fresh(&self, now: SystemTime) -> bool {
         self.age(now).is_some_and(|age| age < self.freshness_lifetime())
@@ -328,7 +328,8 @@ impl Policy {
         uri.saturating_add(stored::size(&self.headers))
     }
 
-    /// The header fields that ask whether it still holds (RFC 9111 §4.3.1); empty where it has no validator.
+    /// The header fields that ask whether the stored answer still holds (RFC 9111 §4.3.1); empty where it has no
+    /// validator.
     #[must_use]
     pub fn conditions(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();

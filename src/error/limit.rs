@@ -19,9 +19,9 @@ pub(crate) const CEILING: Duration = Duration::from_secs(86_400);
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Wait {
-    /// How long, from the `now` that was asked about.
+    /// How long to wait, from the `now` that was asked about.
     pub delay: Duration,
-    /// Why.
+    /// Why the request has to wait.
     pub why: Why,
 }
 
@@ -171,7 +171,7 @@ impl RateLimited {
         self.reason.as_ref()
     }
 
-    /// Which limit it is; `None` where the answer was read without a session.
+    /// Which limit was met; `None` where the answer was read without a session.
     #[must_use]
     pub fn why(&self) -> Option<Why> {
         self.closed.map(|wait| wait.why)

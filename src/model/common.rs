@@ -205,13 +205,13 @@ impl Markets {
         }
     }
 
-    /// How many there are.
+    /// How many countries are in the set.
     #[must_use]
     pub fn len(&self) -> usize {
         self.bits.iter().map(|bits| bits.count_ones() as usize).sum::<usize>() + self.other.len()
     }
 
-    /// Whether there are none: available nowhere.
+    /// Whether no country is in the set: available nowhere.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

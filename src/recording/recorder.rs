@@ -84,9 +84,9 @@ pub struct Recorder {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct File {
-    /// Its name: ASCII letters in lower case, digits, `-`, and `.http` at the end.
+    /// The file's name: ASCII letters in lower case, digits, `-`, and `.http` at the end.
     pub name: String,
-    /// What it holds: an exchange as [`parse_exchange`](super::parse_exchange) reads it.
+    /// What the file holds: an exchange as [`parse_exchange`](super::parse_exchange) reads it.
     pub bytes: Vec<u8>,
 }
 

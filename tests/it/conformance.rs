@@ -164,7 +164,8 @@ fn sent() -> BTreeMap<&'static str, Sent> {
     operations
 }
 
-fn scopes(rule: &ScopeRule) -> BTreeSet<String> {
+/// The names of the scopes in a rule.
+pub fn scopes(rule: &ScopeRule) -> BTreeSet<String> {
     let scopes: Vec<_> = match rule {
         ScopeRule::Optional(scopes) | ScopeRule::All(scopes) | ScopeRule::Any(scopes) => {
             scopes.iter().collect()

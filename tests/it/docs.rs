@@ -1,10 +1,13 @@
 //! What the documentation says is true.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use spotify_proto::api::OPERATIONS;
+use spotify_proto::{Scope, ScopeRule};
 
-use crate::source::{project, sources};
+use crate::conformance::scopes;
+use crate::source::{files, project, sources};
 
 /// Stands in the README above a code block that is a part of an example, with the path of that.
 const DRIVER: &str = "<!-- driver: ";
@@ -111,6 +114,10 @@ fn a_driver_that_differs_is_found() {
 fn every_example_runs() {
     let mut texts = sources();
     texts.push(("README.md".to_owned(), readme()));
+    for name in files(&project("src/guide")) {
+        let text = fs::read_to_string(project("src/guide").join(&name)).expect("a guide");
+        texts.push((name, text));
+    }
     let mut count = 0;
     for (file, text) in texts {
         for (line, words) in fences(&text) {
@@ -120,7 +127,7 @@ fn every_example_runs() {
             assert!(!is_left_out, "{file}:{line}: an example that does not run");
         }
     }
-    assert!(count > 5, "{count} examples found");
+    assert!(count > 40, "{count} examples found");
     assert_eq!(fences("/// ```no_run\n/// x\n/// ```\n//! ```text\n//! ```").len(), 2);
     assert_eq!(fences("```rust,ignore\n```"), [(1, "rust,ignore".to_owned())]);
 }
@@ -131,4 +138,157 @@ fn the_readme_counts_the_operations_right() {
         assert_eq!(number, OPERATIONS.len(), "the README says {number} operations");
     }
     assert_eq!(numbers_before("all **96 operations**, 3 x", "operations"), [96]);
+}
+
+/// The operations that a table names, in its column of ours.
+fn named_operations(guide: &str) -> Vec<&str> {
+    let (_, calls) = guide.split_once("\n# Calls\n").expect("a table of calls");
+    let table = calls.trim_start().lines().take_while(|line| line.starts_with('|'));
+    let ours = table.filter_map(|row| row.rsplit('|').nth(1));
+    let words = ours.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    words.filter(|word| word.starts_with(char::is_uppercase)).collect()
+}
+
+#[test]
+fn whoever_comes_from_rspotify_is_sent_to_operations_that_are_there() {
+    let guide = fs::read_to_string(project("src/guide/from_rspotify.md")).expect("the guide");
+    let api = fs::read_to_string(project("src/api.rs")).expect("the list of operations");
+    let is_there = |name: &str| api.split(|c: char| !c.is_alphanumeric()).any(|word| word == name);
+    let named = named_operations(&guide);
+    for name in &named {
+        assert!(is_there(name.split("::").next().unwrap_or_default()), "there is no {name}");
+    }
+    assert!(named.len() > 70, "{} operations named", named.len());
+    assert_eq!(
+        named_operations("\n# Calls\n\n| a | b |\n|---|---|\n| `x` | `Y`, `Z::z` or 1 |\n\n`W`"),
+        ["Y", "Z::z"]
+    );
+    assert!(!is_there("GetAlbumCover"));
+}
+
+// ── What stands above items ───────────────────────────────────────────────────────────────────────────────────
+
+/// The comments that document items, each with its line and the code below it.
+fn comments(text: &str) -> Vec<(usize, String, &str)> {
+    let mut found: Vec<(usize, String, &str)> = Vec::new();
+    let mut is_open = false;
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if let Some(doc) = line.strip_prefix("///") {
+            if !is_open {
+                found.push((index + 1, String::new(), ""));
+            }
+            is_open = true;
+            if let Some((_, comment, _)) = found.last_mut() {
+                comment.push_str(doc.strip_prefix(' ').unwrap_or(doc));
+                comment.push('\n');
+            }
+        } else if !line.starts_with("#[") {
+            if let (true, Some((_, _, item))) = (is_open, found.last_mut()) {
+                *item = line;
+            }
+            is_open = false;
+        }
+    }
+    found
+}
+
+/// What is wrong with how an operation's comment tells its scopes and where the reference has it.
+fn fault(comment: &str) -> Option<(String, Result<(), String>)> {
+    const REFERENCE: &str = "[Reference](https://developer.spotify.com/documentation/web-api/reference/";
+    let (_, after) = comment.split_once(REFERENCE)?;
+    let (id, after) = after.split_once(").").expect("the link ends, and so does the sentence");
+    let check = || {
+        let operation = OPERATIONS.iter().find(|it| it.id == id).ok_or("there is no such operation")?;
+        let (_, told) = after.split_once("Scopes: ").ok_or("its scopes are not told")?;
+        let told = told.split(".\n").next().unwrap_or_default().split(". ").next().unwrap_or_default();
+        // What more scopes unlock is told behind a semicolon.
+        let (needs, unlocks) = told.split_once("; ").unwrap_or((told, ""));
+        let named = if needs == "none" { unlocks } else { needs }.split('`');
+        let named = named.filter(|word| Scope::ALL.iter().any(|scope| scope.as_str() == *word));
+        let named: BTreeSet<String> = named.map(str::to_owned).collect();
+        let rule = scopes(&operation.scopes);
+        if named != rule
+            || (needs == "none") != matches!(operation.scopes, ScopeRule::None | ScopeRule::Optional(_))
+        {
+            return Err(format!("{rule:?} is told as: {told}"));
+        }
+        Ok(())
+    };
+    Some((id.to_owned(), check()))
+}
+
+#[test]
+fn every_operation_tells_its_scopes_and_where_the_reference_has_it() {
+    let mut told = BTreeSet::new();
+    for (file, text) in sources() {
+        for (line, comment, _) in comments(&text) {
+            if let Some((id, result)) = fault(&comment) {
+                assert_eq!(result, Ok(()), "{file}:{line}: {id}");
+                told.insert(id);
+            }
+        }
+    }
+    let all: BTreeSet<String> = OPERATIONS.iter().map(|operation| operation.id.to_owned()).collect();
+    assert_eq!(told, all);
+}
+
+#[test]
+fn a_comment_with_other_scopes_is_found() {
+    let comment = |scopes: &str| {
+        let link = "[Reference](https://developer.spotify.com/documentation/web-api/reference/get-queue).";
+        fault(&format!("What plays next.\n\n{link}\nScopes: {scopes}.\n")).expect("a comment").1
+    };
+    assert_eq!(comment("`user-read-currently-playing` and `user-read-playback-state`"), Ok(()));
+    for other in [
+        "none",
+        "`user-read-currently-playing`",
+        "`user-read-currently-playing`; `user-read-playback-state` unlocks more",
+    ] {
+        assert!(comment(other).is_err(), "{other}");
+    }
+}
+
+/// Why the first sentence about an item does not stand alone, as lists show it.
+fn lame(comment: &str) -> Option<&'static str> {
+    const POINTING: [&str; 12] = [
+        "it ",
+        "its ",
+        "they ",
+        "their ",
+        "whether it ",
+        "whether there ",
+        "how long it ",
+        "how many there ",
+        "how old it ",
+        "what it ",
+        "where it ",
+        "when it ",
+    ];
+    let first = comment.split("\n\n").next().unwrap_or_default().trim_end();
+    let is_begun = first.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '`');
+    if !is_begun || !first.ends_with(['.', ':', ';', '?']) {
+        return Some("it is no sentence");
+    }
+    let small = first.to_lowercase();
+    POINTING.iter().any(|words| small.starts_with(words)).then_some("it points to what a list does not show")
+}
+
+#[test]
+fn the_first_sentence_about_what_is_public_stands_alone() {
+    let mut count = 0;
+    for (file, text) in sources() {
+        for (line, comment, item) in comments(&text) {
+            let is_field = item.contains(": ") && !item.contains(['(', '{', '=']);
+            if item.starts_with("pub ") && !is_field && !comment.starts_with('\n') {
+                count += 1;
+                assert_eq!(lame(&comment), None, "{file}:{line}: {comment}");
+            }
+        }
+    }
+    assert!(count > 300, "{count} items found");
+    assert_eq!(lame("An album.\n\nwhat else"), None);
+    for comment in ["an album.", "An album", "Whether it is fresh.", "Its name."] {
+        assert!(lame(comment).is_some(), "{comment}");
+    }
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::future::poll_fn;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -22,29 +22,13 @@ use spotify_proto::http::{Request, Response};
 use spotify_proto::{AlbumId, App, Call, Reply, Session, Step};
 
 use crate::loopback::Loopback;
+use crate::programs::example;
 use crate::source::{code, files, project};
 
 type Failure = Box<dyn StdError + Send + Sync>;
 
 /// The examples that do the shared job over a socket.
 const STACKS: [&str; 4] = ["ureq", "reqwest", "hyper", "futures"];
-
-/// A built example. `cargo test` builds examples beside tests; with `--test it` it does not, so that is done here.
-pub fn example(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("the test has a path");
-    let profile = test.ancestors().nth(2).expect("target/<profile>/deps/it-<hash>");
-    let program = profile.join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    if !program.exists() {
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
-        cargo.args(["build", "--quiet", "--offline", "--features", "fake", "--example", name]);
-        if profile.ends_with("release") {
-            cargo.arg("--release");
-        }
-        assert!(cargo.status().expect("cargo starts").success(), "the example builds");
-    }
-    program
-}
 
 /// What one run said.
 #[derive(Debug)]
@@ -318,6 +302,16 @@ fn a_wrong_client_id_is_named() {
 }
 
 #[test]
+fn a_driver_without_tls_tells_how_to_get_it() {
+    for name in STACKS {
+        let said = run(name, &[], [("SPOTIFY_ORIGIN", "https://127.0.0.1:1")]);
+        // The one that has it gets as far as to find nobody there.
+        let told = if name == "ureq" { "refused" } else { "rustls" };
+        assert!(said.complaint().contains(told), "{said:?}");
+    }
+}
+
+#[test]
 fn an_address_that_is_none_is_refused() {
     for name in STACKS {
         let said = run(name, &[], [("SPOTIFY_ORIGIN", "127.0.0.1:80/x y")]);
@@ -331,7 +325,8 @@ fn a_port_in_use_is_named() {
     let port = listener.local_addr().expect("an address").port().to_string();
     let said = run("login", &[OsStr::new(&port)], []);
     let line = said.complaint();
-    assert!(line.starts_with("login: ") && line.contains(&port) && line.contains("in use"), "{line}");
+    assert!(line.starts_with("login: ") && line.contains(&port), "{line}");
+    assert!(line.contains("in use") && line.contains("another port"), "{line}");
     let said = run("login", &[OsStr::new("none")], []);
     assert_eq!(said.complaint(), "login: usage: login [PORT]");
 }

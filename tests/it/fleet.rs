@@ -1,14 +1,9 @@
 //! The fleet example as its users run it: with Redis where it is installed, and what it says where it is not.
 
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
-use std::thread;
-use std::time::{Duration, Instant};
 
-/// How long a run may take.
-const LIMIT: Duration = Duration::from_secs(20);
+use crate::programs::{end, example};
 
 /// What one run said.
 #[derive(Debug)]
@@ -39,48 +34,18 @@ fn fleet(command: &mut Command) -> Said {
         .spawn()
         .expect("the example starts");
     // What it says fits into the pipes, so they may be read when it has ended.
-    let start = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait().expect("a child of ours") {
-            break status;
-        }
-        if start.elapsed() > LIMIT {
-            child.kill().expect("a child of ours");
-            panic!("the fleet takes longer than {LIMIT:?}");
-        }
-        thread::sleep(Duration::from_millis(20));
-    };
+    let code = end(&mut child).expect("the fleet ends in time");
     let (mut out, mut err) = (String::new(), String::new());
     child.stdout.take().expect("a pipe").read_to_string(&mut out).expect("UTF-8");
     child.stderr.take().expect("a pipe").read_to_string(&mut err).expect("UTF-8");
-    Said { out, err, code: status.code() }
+    Said { out, err, code: Some(code) }
 }
 
 /// The example, with nothing of Redis in its environment.
 fn command() -> Command {
-    let mut command = Command::new(example());
+    let mut command = Command::new(example("fleet"));
     command.env_remove("REDIS_URL");
     command
-}
-
-/// The built example. `cargo test` builds examples beside tests; with `--test it` it does not, so that is done here.
-fn example() -> &'static Path {
-    static EXAMPLE: OnceLock<PathBuf> = OnceLock::new();
-    EXAMPLE.get_or_init(|| {
-        let test = std::env::current_exe().expect("the test has a path");
-        let profile = test.ancestors().nth(2).expect("target/<profile>/deps/it-<hash>");
-        let example = profile.join("examples").join(format!("fleet{}", std::env::consts::EXE_SUFFIX));
-        if !example.exists() {
-            let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-            cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
-            cargo.args(["build", "--quiet", "--offline", "--features", "fake", "--example", "fleet"]);
-            if profile.ends_with("release") {
-                cargo.arg("--release");
-            }
-            assert!(cargo.status().expect("cargo starts").success(), "the example builds");
-        }
-        example
-    })
 }
 
 #[test]

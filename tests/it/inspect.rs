@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 use spotify_proto::api::OPERATIONS;
 
-use crate::drivers::example;
+use crate::programs::example;
 
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
 
