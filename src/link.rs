@@ -187,7 +187,7 @@ enum Picture {
 const PICTURES: &str = "https://i.scdn.co/image/";
 
 impl ImageUrl {
-    /// Whether there is none.
+    /// Whether the address is missing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         matches!(&self.0, Picture::Other(text) if text.is_empty())
@@ -203,21 +203,29 @@ impl Read for ImageUrl {
 
 /// Forty small hexadecimal digits as bytes.
 fn read_hex(hex: &[u8; 40]) -> Option<[u8; 20]> {
-    let is_hex = |byte: u8| byte.is_ascii_digit() | (b'a'..=b'f').contains(&byte);
-    if !hex.iter().fold(true, |are_hex, byte| are_hex & is_hex(*byte)) {
-        return None;
-    }
     let mut bytes = [0; 20];
     for (four, eight) in bytes.chunks_exact_mut(4).zip(hex.chunks_exact(8)) {
-        let text = u64::from_be_bytes(eight.try_into().ok()?);
-        // A letter is nine more than its last four bits say; then pairs of digits become bytes, and bytes four.
-        let digits = (text & 0x0f0f_0f0f_0f0f_0f0f) + ((text >> 6) & 0x0101_0101_0101_0101) * 9;
-        let pairs = (digits | digits >> 4) & 0x00ff_00ff_00ff_00ff;
-        let fours = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff;
-        let [.., a, b, c, d] = (fours | fours >> 16).to_be_bytes();
-        four.copy_from_slice(&[a, b, c, d]);
+        four.copy_from_slice(&read_eight(u64::from_be_bytes(eight.try_into().ok()?))?);
     }
     Some(bytes)
+}
+
+/// Eight digits at once, each in a byte.
+fn read_eight(text: u64) -> Option<[u8; 4]> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    // A letter is nine more than its last four bits say.
+    let digits = (text & (0x0f * EACH)) + ((text >> 6) & EACH) * 9;
+    // Below sixteen, and written again the same; or they were none.
+    let are_letters = ((digits + (0x80 - 10) * EACH) >> 7) & EACH;
+    let written = digits + u64::from(b'0') * EACH + are_letters * u64::from(b'a' - b'0' - 10);
+    if digits & (0xf0 * EACH) != 0 || written != text {
+        return None;
+    }
+    // Pairs of digits become bytes, and bytes four.
+    let pairs = (digits | digits >> 4) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff;
+    let [.., a, b, c, d] = (fours | fours >> 16).to_be_bytes();
+    Some([a, b, c, d])
 }
 
 impl fmt::Display for ImageUrl {
@@ -417,6 +425,14 @@ mod tests {
             assert_eq!(matches!(url.0, Picture::Hex(_)), is_short, "{text}");
         }
         assert_eq!(size_of::<ImageUrl>(), 24);
+        let digits = "0123456789abcdef".repeat(3);
+        for (place, byte) in (0..40).flat_map(|place| (0..=0x7f_u8).map(move |byte| (place, byte))) {
+            let text =
+                format!("{PICTURES}{}{}{}", &digits[..place], char::from(byte), &digits[place + 1..40]);
+            let url = ImageUrl::from_text(&text).expect("any text is kept");
+            assert_eq!(url.to_string(), text);
+            assert_eq!(matches!(url.0, Picture::Hex(_)), b"0123456789abcdef".contains(&byte), "{text}");
+        }
     }
 
     #[test]

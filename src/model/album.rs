@@ -42,10 +42,12 @@ open_enum! {
 model! {
     /// An album as tracks, searches and discographies show it: without its tracks.
     SimplifiedAlbum {
+        /// How the artist takes part; only in an artist's discography. Deprecated.
+        album_group: Option<AlbumGroup>,
         /// Its kind.
         album_type: Option<AlbumType>,
-        /// How many tracks it has.
-        total_tracks: Option<u32>,
+        /// Who made it.
+        artists: Vec<SimplifiedArtist>,
         /// Where it is available; only when no market applies. Deprecated.
         available_markets: Option<Markets>,
         /// Where to look at it.
@@ -66,26 +68,30 @@ model! {
         release_date_precision: Option<ReleaseDatePrecision>,
         /// Why it cannot be played.
         restrictions: Option<Restrictions>,
+        /// How many tracks it has.
+        total_tracks: Option<u32>,
         /// Always `album`.
         r#type: Option<ObjectType> = "type",
         /// Its URI; absent for albums of local files.
         uri: Option<Uri>,
-        /// Who made it.
-        artists: Vec<SimplifiedArtist>,
-        /// How the artist takes part; only in an artist's discography. Deprecated.
-        album_group: Option<AlbumGroup>,
     }
 
     /// An album with its first tracks.
     Album {
         /// Its kind.
         album_type: Option<AlbumType>,
-        /// How many tracks it has.
-        total_tracks: Option<u32>,
+        /// Who made it.
+        artists: Vec<SimplifiedArtist>,
         /// Where it is available; only when no market applies. Deprecated.
         available_markets: Option<Markets>,
+        /// Copyright notices.
+        copyrights: Vec<Copyright>,
+        /// What others call it.
+        external_ids: Option<ExternalIds>,
         /// Where to look at it.
         external_urls: Option<ExternalUrls>,
+        /// Always empty. Deprecated.
+        genres: Option<Vec<Text>>,
         /// Its address in the API.
         href: Option<Href>,
         /// Its id.
@@ -94,32 +100,26 @@ model! {
         images: Vec<Image>,
         /// Whether it can be played in the market that applies; not documented.
         is_playable: Option<bool>,
+        /// The label. Deprecated; gone for applications in development mode.
+        label: Option<Text>,
         /// Its name; empty where it was taken down.
         name: Text,
+        /// From 0 to 100. Deprecated; gone for applications in development mode.
+        popularity: Option<u32>,
         /// When it was released, as precisely as it is known.
         release_date: Option<Date>,
         /// How precise the date is said to be.
         release_date_precision: Option<ReleaseDatePrecision>,
         /// Why it cannot be played.
         restrictions: Option<Restrictions>,
+        /// How many tracks it has.
+        total_tracks: Option<u32>,
+        /// Its first tracks, up to 50; [`GetAlbumTracks`](crate::api::GetAlbumTracks) has the rest.
+        tracks: Option<Page<SimplifiedTrack>>,
         /// Always `album`.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
         uri: Option<Uri>,
-        /// Who made it.
-        artists: Vec<SimplifiedArtist>,
-        /// Its first tracks, up to 50; [`GetAlbumTracks`](crate::api::GetAlbumTracks) has the rest.
-        tracks: Option<Page<SimplifiedTrack>>,
-        /// Copyright notices.
-        copyrights: Vec<Copyright>,
-        /// What others call it.
-        external_ids: Option<ExternalIds>,
-        /// Always empty. Deprecated.
-        genres: Option<Vec<Text>>,
-        /// The label. Deprecated; gone for applications in development mode.
-        label: Option<Text>,
-        /// From 0 to 100. Deprecated; gone for applications in development mode.
-        popularity: Option<u32>,
     }
     /// An album in the user's library.
     SavedAlbum {

@@ -15,10 +15,10 @@ use crate::text::Text;
 model! {
     /// A picture in one size.
     Image {
-        /// Where it is; addresses of playlist covers expire within a day.
-        url: ImageUrl,
         /// Height in pixels.
         height: Option<u32>,
+        /// Where it is; addresses of playlist covers expire within a day.
+        url: ImageUrl,
         /// Width in pixels.
         width: Option<u32>,
     }

@@ -15,8 +15,6 @@ model! {
         audio_preview_url: Option<String>,
         /// What it is about, as plain text.
         description: Option<String>,
-        /// What it is about, with HTML.
-        html_description: Option<String>,
         /// Length in milliseconds.
         duration_ms: Option<u64>,
         /// Whether it has explicit content; `false` where that is unknown too.
@@ -25,6 +23,8 @@ model! {
         external_urls: Option<ExternalUrls>,
         /// Its address in the API.
         href: Option<Href>,
+        /// What it is about, with HTML.
+        html_description: Option<String>,
         /// Its id.
         id: Option<EpisodeId>,
         /// Covers, widest first.
@@ -43,14 +43,14 @@ model! {
         release_date: Option<Date>,
         /// How precise the date is said to be.
         release_date_precision: Option<ReleaseDatePrecision>,
+        /// Why it cannot be played.
+        restrictions: Option<Restrictions> = "restrictions" | "restriction",
         /// Where the user stopped; only with the scope `user-read-playback-position`.
         resume_point: Option<ResumePoint>,
         /// Always `episode`.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
         uri: Option<Uri>,
-        /// Why it cannot be played.
-        restrictions: Option<Restrictions> = "restrictions" | "restriction",
     }
 
     /// An episode of a show.
@@ -61,8 +61,6 @@ model! {
         available_markets: Option<Markets>,
         /// What it is about, as plain text.
         description: Option<String>,
-        /// What it is about, with HTML.
-        html_description: Option<String>,
         /// Length in milliseconds.
         duration_ms: Option<u64>,
         /// Whether it has explicit content; `false` where that is unknown too.
@@ -71,6 +69,8 @@ model! {
         external_urls: Option<ExternalUrls>,
         /// Its address in the API.
         href: Option<Href>,
+        /// What it is about, with HTML.
+        html_description: Option<String>,
         /// Its id.
         id: Option<EpisodeId>,
         /// Covers, widest first.
@@ -89,16 +89,16 @@ model! {
         release_date: Option<Date>,
         /// How precise the date is said to be.
         release_date_precision: Option<ReleaseDatePrecision>,
+        /// Why it cannot be played.
+        restrictions: Option<Restrictions> = "restrictions" | "restriction",
         /// Where the user stopped; only with the scope `user-read-playback-position`.
         resume_point: Option<ResumePoint>,
+        /// The show it belongs to.
+        show: Option<Box<SimplifiedShow>>,
         /// Always `episode`.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
         uri: Option<Uri>,
-        /// Why it cannot be played.
-        restrictions: Option<Restrictions> = "restrictions" | "restriction",
-        /// The show it belongs to.
-        show: Option<Box<SimplifiedShow>>,
     }
 
     /// Where the user stopped in an episode or a chapter.

@@ -26,18 +26,18 @@ model! {
         id: Option<PlaylistId>,
         /// Covers, widest first, up to three.
         images: Vec<Image>,
+        /// Where its items are, and how many.
+        items: Option<PlaylistItemsRef> = "items" | "tracks",
         /// Its name.
         name: Text,
         /// Who owns it.
         owner: Option<PlaylistUser>,
-        /// Whether the owner's profile shows it; absent where that says nothing.
-        public: Option<bool>,
         /// A color as `#rrggbb`; not documented, almost always absent.
         primary_color: Option<Text>,
+        /// Whether the owner's profile shows it; absent where that says nothing.
+        public: Option<bool>,
         /// Its version, to name in changes.
         snapshot_id: Option<Text>,
-        /// Where its items are, and how many.
-        items: Option<PlaylistItemsRef> = "items" | "tracks",
         /// Always `playlist`.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
@@ -60,20 +60,20 @@ model! {
         id: Option<PlaylistId>,
         /// Covers, widest first, up to three.
         images: Vec<Image>,
-        /// Its name.
-        name: Text,
-        /// Who owns it.
-        owner: Option<PlaylistUser>,
-        /// Whether the owner's profile shows it; absent where that says nothing.
-        public: Option<bool>,
-        /// A color as `#rrggbb`; not documented, almost always absent.
-        primary_color: Option<Text>,
-        /// Its version, to name in changes.
-        snapshot_id: Option<Text>,
         /// Its first items, up to 100; [`GetPlaylistItems`](crate::api::GetPlaylistItems) has the rest.
         ///
         /// Absent, for applications in development mode, when the user neither owns the playlist nor takes part in it.
         items: Option<Page<PlaylistItem>> = "items" | "tracks",
+        /// Its name.
+        name: Text,
+        /// Who owns it.
+        owner: Option<PlaylistUser>,
+        /// A color as `#rrggbb`; not documented, almost always absent.
+        primary_color: Option<Text>,
+        /// Whether the owner's profile shows it; absent where that says nothing.
+        public: Option<bool>,
+        /// Its version, to name in changes.
+        snapshot_id: Option<Text>,
         /// Always `playlist`.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
@@ -102,6 +102,8 @@ model! {
 
     /// A user as playlists name it: the owner, or who added an item.
     PlaylistUser {
+        /// The name to show; only of owners.
+        display_name: Option<Text>,
         /// Where to look at the profile.
         external_urls: Option<ExternalUrls>,
         /// The profile's address in the API.
@@ -112,8 +114,6 @@ model! {
         r#type: Option<ObjectType> = "type",
         /// The URI.
         uri: Option<Uri>,
-        /// The name to show; only of owners.
-        display_name: Option<Text>,
     }
 
     /// The version of a playlist after a change.

@@ -28,24 +28,24 @@ model! {
         href: Option<Href>,
         /// Its id; absent for local files.
         id: Option<TrackId>,
+        /// Whether it is a file on the user's disk.
+        is_local: Option<bool>,
         /// Whether it can be played in the market that applies; only when one does.
         is_playable: Option<bool>,
         /// The track that was asked for, when another one was served in its place. Deprecated.
         linked_from: Option<Box<LinkedTrack>>,
-        /// Why it cannot be played.
-        restrictions: Option<Restrictions>,
         /// Its name.
         name: Text,
         /// A preview of 30 seconds. Deprecated; usually absent.
         preview_url: Option<String>,
+        /// Why it cannot be played.
+        restrictions: Option<Restrictions>,
         /// The place on its disc, from 1.
         track_number: Option<u32>,
         /// Always `track`.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
         uri: Option<Uri>,
-        /// Whether it is a file on the user's disk.
-        is_local: Option<bool>,
     }
 
     /// A track.
@@ -70,26 +70,26 @@ model! {
         href: Option<Href>,
         /// Its id; absent for local files.
         id: Option<TrackId>,
+        /// Whether it is a file on the user's disk.
+        is_local: Option<bool>,
         /// Whether it can be played in the market that applies; only when one does.
         is_playable: Option<bool>,
         /// The track that was asked for, when another one was served in its place. Deprecated.
         linked_from: Option<Box<LinkedTrack>>,
-        /// Why it cannot be played.
-        restrictions: Option<Restrictions>,
         /// Its name.
         name: Text,
         /// From 0 to 100. Deprecated; gone for applications in development mode.
         popularity: Option<u32>,
         /// A preview of 30 seconds. Deprecated; usually absent.
         preview_url: Option<String>,
+        /// Why it cannot be played.
+        restrictions: Option<Restrictions>,
         /// The place on its disc, from 1.
         track_number: Option<u32>,
         /// Always `track`.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
         uri: Option<Uri>,
-        /// Whether it is a file on the user's disk.
-        is_local: Option<bool>,
     }
 
     /// The track that was asked for, where another one that can be played was served.

@@ -76,7 +76,7 @@ fn bar(
     };
     let class = match reader.role {
         Role::Own => "own",
-        Role::Peer | Role::Strict => "peer",
+        Role::Peer | Role::Way => "peer",
         Role::Floor => "floor",
     };
     let speed = row.speed(reading);
