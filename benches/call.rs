@@ -37,7 +37,7 @@ impl Endpoint for Unread {
     const OPERATION: Operation = Operation::new("unread", Method::GET, "/v1/albums/{id}/tracks");
 
     fn target(&self, target: &mut Target) {
-        target.path("/v1/albums/{id}/tracks", &[&"4aawyAB9vmqN3uQ7FjRGTy"]);
+        target.path("/v1/albums/{id}/tracks", &["4aawyAB9vmqN3uQ7FjRGTy"]);
         target.query("offset", self.offset);
     }
 

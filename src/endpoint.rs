@@ -73,7 +73,7 @@ pub trait Endpoint {
     fn request(&self, origin: &Origin) -> Request<Vec<u8>> {
         let mut target = Target::below(origin);
         self.target(&mut target);
-        build(&Self::OPERATION, target.into_uri(), self.body())
+        build(const { &Self::OPERATION }, target.into_uri(origin), self.body())
     }
 
     /// Reads a response whole: a success into the output, everything else into an [`Error`].
@@ -390,10 +390,12 @@ macro_rules! endpoint {
                 crate::endpoint::Operation::new($id, http::Method::$method, $route)$(.$rule($($value)?))*;
 
             fn target(&self, target: &mut crate::origin::Target) {
-                target.path($route, &[$(&self.$path),*]);
-                $($(target.query(crate::endpoint::wire!($need $($need_wire)?), &self.$need);)*)?
+                #[allow(unused_imports, reason = "not every operation has such values")]
+                use crate::origin::{Displayed as _, Route, Value};
+                target.route(const { &Route::new($route) }, [$(self.$path.as_str()),*]);
+                $($(Value(&self.$need).add(crate::endpoint::wire!($need $($need_wire)?), target);)*)?
                 $($(if let Some(value) = &self.$opt {
-                    target.query(crate::endpoint::wire!($opt $($opt_wire)?), value);
+                    Value(value).add(crate::endpoint::wire!($opt $($opt_wire)?), target);
                 })*)?
                 $($(match &self.$def {
                     Some(value) => target.query(stringify!($def), value),

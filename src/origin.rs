@@ -1,9 +1,13 @@
 //! Where requests go: origins and targets. The only code that writes a URI.
 
+mod known;
+
+pub(crate) use known::{Displayed, Route, Value};
+
 use std::fmt::{self, Display, Write as _};
 use std::str::FromStr;
 
-use http::uri::{Scheme, Uri};
+use http::uri::{Authority, Parts, PathAndQuery, Scheme, Uri};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::encode;
@@ -19,8 +23,13 @@ use crate::encode;
 /// assert!("127.0.0.1:8080".parse::<Origin>().is_err());
 /// # Ok::<(), spotify_proto::OriginError>(())
 /// ```
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub struct Origin(Box<str>);
+#[derive(Clone, Eq, Hash, PartialEq)]
+pub struct Origin {
+    text: Box<str>,
+    /// Of the text, parsed once: a request takes copies, which cost next to nothing.
+    scheme: Scheme,
+    authority: Authority,
+}
 
 /// A text that is no origin.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -32,34 +41,56 @@ impl Origin {
     /// The Web API, `https://api.spotify.com`.
     #[must_use]
     pub fn api() -> Self {
-        Self("https://api.spotify.com".into())
+        Self::spotify("api.spotify.com")
     }
 
     /// The accounts service, `https://accounts.spotify.com`.
     #[must_use]
     pub fn accounts() -> Self {
-        Self("https://accounts.spotify.com".into())
+        Self::spotify("accounts.spotify.com")
+    }
+
+    fn spotify(host: &'static str) -> Self {
+        Self {
+            text: format!("https://{host}").into(),
+            scheme: Scheme::HTTPS,
+            authority: Authority::from_static(host),
+        }
     }
 
     /// The text, without a slash at the end.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// The path of a proxy, mostly none.
+    fn prefix(&self) -> &str {
+        let start = self.scheme.as_str().len() + "://".len() + self.authority.as_str().len();
+        self.text.get(start..).unwrap_or_default()
     }
 
     /// The URI of a path and query below this origin.
     pub(crate) fn uri(&self, target: &str) -> Uri {
-        let mut text = String::with_capacity(self.0.len() + target.len());
-        text.push_str(&self.0);
-        text.push_str(target);
-        valid_uri(text)
+        self.with([self.prefix(), target].concat())
     }
-}
 
-/// A URI that this file has written.
-fn valid_uri(text: String) -> Uri {
-    Uri::from_maybe_shared(text.into_bytes())
-        .expect("percent-encoded parts of bounded length form a valid URI")
+    /// The URI with this path, which goes on after the prefix, and query.
+    ///
+    /// Scheme and host are not parsed again, and nothing in the path can become a part of them.
+    fn with(&self, mut path: String) -> Uri {
+        if path.is_empty() {
+            path.push('/');
+        }
+        let mut parts = Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(
+            PathAndQuery::try_from(path)
+                .expect("a slash and percent-encoded parts of bounded length form a valid path"),
+        );
+        Uri::from_parts(parts).expect("scheme, host and path form a URI")
+    }
 }
 
 /// Longest origin that is taken.
@@ -75,19 +106,30 @@ impl FromStr for Origin {
         let host_only =
             uri.authority().is_some_and(|host| !host.host().is_empty() && !host.as_str().contains('@'));
         let is_plain = uri.query().is_none() && !text.contains(['#', '?']) && text.len() <= ORIGIN_MAX;
-        if is_http && host_only && is_plain { Ok(Self(text.into())) } else { Err(OriginError) }
+        if !(is_http && host_only && is_plain) {
+            return Err(OriginError);
+        }
+        let Parts { scheme, authority, .. } = uri.into_parts();
+        let (scheme, authority) = scheme.zip(authority).ok_or(OriginError)?;
+        Ok(Self { text: text.into(), scheme, authority })
     }
 }
 
 impl Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(&self.text)
+    }
+}
+
+impl fmt::Debug for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Origin").field(&self.text).finish()
     }
 }
 
 impl Serialize for Origin {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+        serializer.serialize_str(&self.text)
     }
 }
 
@@ -99,13 +141,14 @@ impl<'de> Deserialize<'de> for Origin {
 
 /// The path and query of a request, under construction; it does all the escaping.
 ///
-/// An endpoint writes itself into one. Values are anything with a `Display`; each stays one path segment or one
-/// query value whatever it holds. A part that would make it longer than 60,000 bytes is left out: the operations of
+/// An endpoint writes itself into one. Values of a path are texts, those of a query anything with a `Display`; each
+/// stays one path segment or one query value whatever it holds. A part that would make it longer than 60,000 bytes is left out: the operations of
 /// this crate take no value that could.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// Of an origin, where the target is written behind one, and of the target.
+    /// The path of an origin, where the target is written behind one, then the target.
     text: String,
+    /// Where the target begins.
     start: usize,
     has_query: bool,
 }
@@ -118,29 +161,34 @@ impl Target {
         Self { text: String::with_capacity(96), start: 0, has_query: false }
     }
 
-    /// A target that is written right behind its origin.
+    /// A target that is written right behind the path of its origin.
     pub(crate) fn below(origin: &Origin) -> Self {
-        let mut text = String::with_capacity(origin.0.len() + 96);
-        text.push_str(&origin.0);
-        Self { start: text.len(), text, has_query: false }
+        let mut target = Self::new();
+        target.text.push_str(origin.prefix());
+        target.start = target.text.len();
+        target
     }
 
-    /// The URI of origin and target.
-    pub(crate) fn into_uri(self) -> Uri {
-        valid_uri(self.text)
+    /// The URI of this target below the origin that it was made for.
+    pub(crate) fn into_uri(self, origin: &Origin) -> Uri {
+        origin.with(self.text)
     }
 
     /// Fills the `{placeholders}` of a route with the values, in their order.
     ///
-    /// A placeholder without a value is left empty, a value without a placeholder is dropped.
-    pub fn path(&mut self, route: &str, values: &[&dyn Display]) {
+    /// A placeholder without a value is left empty, a value without a placeholder is dropped, and a slash in front
+    /// is added where it is missing.
+    pub fn path(&mut self, route: &str, values: &[&str]) {
         let (mut values, mut rest, before) = (values.iter(), route, self.text.len());
+        if self.as_str().is_empty() && !route.starts_with('/') {
+            self.text.push('/');
+        }
         while let Some((fixed, (_, after))) =
             rest.split_once('{').and_then(|(fixed, tail)| Some((fixed, tail.split_once('}')?)))
         {
             encode::fixed(fixed, &mut self.text);
             if let Some(value) = values.next() {
-                write!(encode::Segment(&mut self.text), "{value}").expect("writing to a String succeeds");
+                encode::segment(value, &mut self.text);
             }
             rest = after;
         }
@@ -150,11 +198,18 @@ impl Target {
 
     /// Adds a query parameter; a list is one value with commas.
     pub fn query(&mut self, name: &'static str, value: impl Display) {
+        self.parameter(|text| {
+            encode::fixed(name, text);
+            text.push('=');
+            write!(encode::Query(text), "{value}").expect("writing to a String succeeds");
+        });
+    }
+
+    /// Adds a parameter to the query, unless it is too long.
+    fn parameter(&mut self, write: impl FnOnce(&mut String)) {
         let before = self.text.len();
         self.text.push(if self.has_query { '&' } else { '?' });
-        encode::fixed(name, &mut self.text);
-        self.text.push('=');
-        write!(encode::Query(&mut self.text), "{value}").expect("writing to a String succeeds");
+        write(&mut self.text);
         self.has_query |= self.bound(before);
     }
 
@@ -211,7 +266,7 @@ mod tests {
     #[test]
     fn values_stay_where_they_belong() {
         let mut target = Target::new();
-        target.path("/v1/users/{user_id}/playlists", &[&"a/../../me?x=1#"]);
+        target.path("/v1/users/{user_id}/playlists", &["a/../../me?x=1#"]);
         target.query("q", "a b&c=d");
         target.query("limit", 5);
         assert_eq!(
@@ -223,11 +278,45 @@ mod tests {
     #[test]
     fn no_target_is_too_long_or_malformed() {
         let mut target = Target::below(&Origin::api());
-        target.path("/v1/a b/{x}é", &[&"y"]);
+        target.path("/v1/a b/{x}é", &["y"]);
         target.query("a b&", "1");
         target.query("long", "x".repeat(60_000));
         target.query("c", 2);
         assert_eq!(target.as_str(), "/v1/a%20b/y%C3%A9?a%20b%26=1&c=2");
-        assert_eq!(target.into_uri().host(), Some("api.spotify.com"));
+        assert_eq!(target.into_uri(&Origin::api()).host(), Some("api.spotify.com"));
+    }
+
+    #[test]
+    fn a_target_stays_below_its_origin() {
+        for (route, path) in [
+            ("", "/"),
+            (".example/v1", "/.example/v1"),
+            ("@h", "/%40h"),
+            ("{x}", "/%2Fv"),
+            ("//h", "//h"),
+            ("/v1", "/v1"),
+        ] {
+            for origin in ["https://api.spotify.com", "http://127.0.0.1:80", "https://h/base"] {
+                let origin: Origin = origin.parse().expect(origin);
+                let mut target = Target::below(&origin);
+                target.path(route, &["/v"]);
+                let text = target.as_str().to_owned();
+                assert_eq!(text, path);
+                let uri = target.into_uri(&origin);
+                assert_eq!(uri.to_string(), format!("{origin}{path}"));
+                assert_eq!(uri, origin.uri(&text));
+                assert_eq!(uri, format!("{origin}{path}").parse::<Uri>().expect(path));
+            }
+        }
+    }
+
+    #[test]
+    fn an_endpoint_may_leave_its_target_empty() {
+        let (api, proxy) = (Origin::api(), "https://h/base".parse().expect("an origin"));
+        assert_eq!(Target::below(&api).into_uri(&api), "https://api.spotify.com/");
+        assert_eq!(Target::below(&proxy).into_uri(&proxy), "https://h/base");
+        let mut target = Target::below(&api);
+        target.query("a", 1);
+        assert_eq!(target.into_uri(&api), "https://api.spotify.com/?a=1");
     }
 }

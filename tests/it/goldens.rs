@@ -190,7 +190,7 @@ impl Endpoint for ByHand {
         Operation::new("get-an-albums-tracks", http::Method::GET, "/v1/albums/{id}/tracks");
 
     fn target(&self, target: &mut Target) {
-        target.path("/v1/albums/{id}/tracks", &[&self.id]);
+        target.path("/v1/albums/{id}/tracks", &[self.id.as_str()]);
         if let Some(limit) = self.limit {
             target.query("limit", limit);
         }

@@ -192,7 +192,7 @@ impl Endpoint for Own<'_> {
     const OPERATION: Operation = Operation::new("own", Method::GET, ROUTE);
 
     fn target(&self, target: &mut Target) {
-        target.path(ROUTE, &[&self.segment("first"), &self.segment("second")]);
+        target.path(ROUTE, &[self.segment("first"), self.segment("second")]);
         for (_, value) in self.0 {
             target.query("q & a", value);
         }

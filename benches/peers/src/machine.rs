@@ -17,7 +17,7 @@ impl Endpoint for Unread {
     const OPERATION: Operation = Operation::new("unread", Method::GET, "/v1/albums/{id}");
 
     fn target(&self, target: &mut Target) {
-        target.path("/v1/albums/{id}", &[&"4aawyAB9vmqN3uQ7FjRGTy"]);
+        target.path("/v1/albums/{id}", &["4aawyAB9vmqN3uQ7FjRGTy"]);
     }
 
     fn decode(_: StatusCode, _: &[u8]) -> Result<(), DecodeError> {

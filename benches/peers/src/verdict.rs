@@ -104,7 +104,7 @@ fn tolerance(row: &Row) -> Figure {
     )
 }
 
-fn requests(buildings: &[Building]) -> [Figure; 3] {
+pub fn requests(buildings: &[Building]) -> [Figure; 3] {
     let [alone, with_token, by_hand, by_hand_with_token] = buildings else { panic!("four ways") };
     let ratio = |slow: &Building, fast: &Building| slow.times.over(&fast.times);
     [

@@ -48,7 +48,7 @@ impl Endpoint for UploadPlaylistCover {
             .invalidates(doubts::COVER);
 
     fn target(&self, target: &mut Target) {
-        target.path(Self::OPERATION.route, &[&self.playlist_id]);
+        target.path(Self::OPERATION.route, &[self.playlist_id.as_str()]);
     }
 
     fn body(&self) -> Body {

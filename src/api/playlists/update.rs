@@ -150,7 +150,7 @@ macro_rules! update {
                     .invalidates(doubts::ITEMS)$(.$rule())?;
 
             fn target(&self, target: &mut Target) {
-                target.path($route, &[&self.playlist_id]);
+                target.path($route, &[self.playlist_id.as_str()]);
             }
 
             fn body(&self) -> Body {

@@ -1,0 +1,97 @@
+//! The short way into a target for the operations of this crate: what has nothing to escape is not looked at again,
+//! and numbers do not pass through `fmt`. A request takes a third fewer instructions by it.
+
+use std::fmt::Display;
+
+use super::Target;
+use crate::encode;
+use crate::market::Market;
+
+/// A route, cut at its placeholders while the crate is compiled.
+pub(crate) struct Route<const N: usize> {
+    /// What stands before each placeholder.
+    before: [&'static str; N],
+    after: &'static str,
+}
+
+impl<const N: usize> Route<N> {
+    /// Cuts a route of `N` placeholders with nothing to escape; of any other it does not compile.
+    #[allow(clippy::indexing_slicing, reason = "the index stays below N")]
+    pub(crate) const fn new(route: &'static str) -> Self {
+        let (mut before, mut after, mut index) = ([""; N], route, 0);
+        while index < N {
+            let placeholder;
+            (before[index], placeholder) = cut(after, b'{');
+            assert!(encode::is_fixed(before[index]), "a route is written as it is");
+            (_, after) = cut(placeholder, b'}');
+            index += 1;
+        }
+        assert!(encode::is_fixed(after), "a route is written as it is");
+        Self { before, after }
+    }
+}
+
+/// What stands before and after the first of these bytes.
+const fn cut(text: &str, at: u8) -> (&str, &str) {
+    let (mut len, mut rest) = (0, text.as_bytes());
+    while let [byte, after @ ..] = rest {
+        if *byte == at {
+            let (before, _) = text.as_bytes().split_at(len);
+            return match (std::str::from_utf8(before), std::str::from_utf8(after)) {
+                (Ok(before), Ok(after)) => (before, after),
+                _ => panic!("a brace is no part of a longer letter"),
+            };
+        }
+        len += 1;
+        rest = after;
+    }
+    panic!("a route has a placeholder for each value")
+}
+
+impl Target {
+    /// Writes a route with its values.
+    pub(crate) fn route<const N: usize>(&mut self, route: &Route<N>, values: [&str; N]) {
+        let start = self.text.len();
+        for (before, value) in route.before.iter().zip(values) {
+            self.text.push_str(before);
+            encode::segment(value, &mut self.text);
+        }
+        self.text.push_str(route.after);
+        self.bound(start);
+    }
+
+    /// Adds a parameter with nothing to escape.
+    fn plain(&mut self, name: &'static str, value: &str) {
+        self.parameter(|text| {
+            text.push_str(name);
+            text.push('=');
+            text.push_str(value);
+        });
+    }
+}
+
+/// A parameter's value. Numbers and markets, which most requests have, are plain.
+pub(crate) struct Value<'a, T: ?Sized>(pub(crate) &'a T);
+
+impl Value<'_, u32> {
+    pub(crate) fn add(self, name: &'static str, target: &mut Target) {
+        target.plain(name, itoa::Buffer::new().format(*self.0));
+    }
+}
+
+impl Value<'_, Market> {
+    pub(crate) fn add(self, name: &'static str, target: &mut Target) {
+        target.plain(name, self.0.as_str());
+    }
+}
+
+/// All others go by their `Display`: the compiler takes a method of a trait where the type has none of that name.
+pub(crate) trait Displayed {
+    fn add(self, name: &'static str, target: &mut Target);
+}
+
+impl<T: Display + ?Sized> Displayed for Value<'_, T> {
+    fn add(self, name: &'static str, target: &mut Target) {
+        target.query(name, self.0);
+    }
+}
