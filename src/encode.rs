@@ -82,16 +82,6 @@ pub(crate) fn segment(text: &str, out: &mut String) {
     escape(text, SEGMENT, out);
 }
 
-/// Writes text into `out` as (a part of) one path segment.
-pub(crate) struct Segment<'a>(pub(crate) &'a mut String);
-
-impl Write for Segment<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        escape(text, SEGMENT, self.0);
-        Ok(())
-    }
-}
-
 /// Writes text into `out` as (a part of) one query value.
 pub(crate) struct Query<'a>(pub(crate) &'a mut String);
 
@@ -169,7 +159,7 @@ mod tests {
     #[test]
     fn a_segment_stays_one_segment() {
         let mut out = String::new();
-        write!(Segment(&mut out), "a/../../me/player?x=1#é%").expect("writing to a String succeeds");
+        segment("a/../../me/player?x=1#é%", &mut out);
         assert_eq!(out, "a%2F..%2F..%2Fme%2Fplayer%3Fx%3D1%23%C3%A9%25");
     }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # How long this library takes to compile, beside rspotify: both cold, with default features, one after the other.
-# Then the library alone, with more and more operations, and what a program that calls all of these has of it.
+# Then the library alone, with more and more operations, and what a program that calls all of these has of it: the
+# machine stays as it is, and of each operation there is what its macro writes, and `Call::new`.
 # The processor's seconds are the ones to compare where the machine has other work.
 set -euo pipefail
 project=$(cd "$(dirname "$0")/../.." && pwd)
@@ -92,7 +93,7 @@ OPERATION
     } >"$work/user/src/main.rs"
 }
 
-symbols() { nm -C "$work/user/target/debug/user" | grep -c -- "$1" || true; }
+symbols() { nm -C "$work/user/target/debug/user" | grep -E -- "$1" | cut -d ' ' -f 3-; }
 
 # Processor seconds of the crate alone, everything that it depends on being built: the least of three.
 alone() {
@@ -107,10 +108,16 @@ extend 0
 package user "spotify-proto = { path = \"$work/copy\" }"
 rm -f "$work/user/src/lib.rs"
 printf '\n%-16s %10s %18s %18s %14s\n' 'more operations' processor 'machine functions' 'all of module call' 'program bytes'
+declare -A seconds bytes
 for count in 0 40 80 160; do
     extend "$count"
     cargo build --quiet --offline --manifest-path "$work/user/Cargo.toml"
-    text=$(size "$work/user/target/debug/user" | awk 'NR == 2 { print $1 }')
-    printf '%-16d %10.2f %18d %18d %14d\n' "$count" "$(alone)" "$(symbols 'spotify_proto::call::Core')" \
-        "$(symbols 'spotify_proto::call::')" "$text"
+    bytes[$count]=$(size "$work/user/target/debug/user" | awk 'NR == 2 { print $1 }')
+    seconds[$count]=$(alone)
+    printf '%-16d %10.2f %18d %18d %14d\n' "$count" "${seconds[$count]}" \
+        "$(symbols 'spotify_proto::call::core::' | wc -l)" "$(symbols 'spotify_proto::call::' | wc -l)" "${bytes[$count]}"
 done
+awk -v a="${seconds[0]}" -v b="${seconds[160]}" -v c="${bytes[0]}" -v d="${bytes[160]}" \
+    'BEGIN { printf "%-16s %10.2f %18s %18s %14.0f\n", "10 more take", (b - a) / 16, "", "", (d - c) / 16 }'
+printf '\nWhat the program has of one operation, beside its Call::new:\n'
+symbols '\bExtra7\b'

@@ -131,9 +131,7 @@ impl Scrubber {
             out.push('/');
             match scrubbed == plain {
                 true => out.push_str(segment),
-                false => {
-                    write!(encode::Segment(&mut out), "{scrubbed}").expect("writing to a String succeeds")
-                }
+                false => encode::segment(&scrubbed, &mut out),
             }
             is_users = plain == "users";
         }
@@ -342,7 +340,7 @@ impl Literal {
 
     fn escaped(&self) -> Self {
         let mut text = String::new();
-        write!(encode::Segment(&mut text), "{}", self.text).expect("writing to a String succeeds");
+        encode::segment(&self.text, &mut text);
         Self { text, ..self.clone() }
     }
 
