@@ -65,7 +65,8 @@ impl Throttle {
     /// than a second, calls in a long line may run out of time. A request that comes alone goes at once. Requests for tokens go to
     /// another server and are not counted.
     ///
-    /// A clock that is set back stops nobody for more than 30 seconds.
+    /// A clock that is set back stops nobody for good: by more than 30 seconds, and a new line begins, beside the slots
+    /// that calls hold. Then there may be more.
     ///
     /// ```
     /// # use spotify_proto::{Throttle, Why};
@@ -123,10 +124,9 @@ impl Throttle {
         let left = self.line.map_or(Duration::ZERO, |line| line.left(now));
         Some(match own.map(|slot| (slot, held(slot, now))) {
             Some((slot, Held::Kept)) => slot,
-            Some((_, Held::Lost)) => time::after(now, left.min(WINDOW)),
             // Nobody stands behind it: it moves with its holder.
             Some((slot, Held::Missed)) if self.line.is_some_and(|line| line.is_behind(slot, pace)) => now,
-            Some((_, Held::Missed)) | None => time::after(now, left),
+            Some((_, Held::Missed | Held::Lost)) | None => time::after(now, left),
         })
     }
 

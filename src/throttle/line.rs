@@ -43,12 +43,12 @@ impl Line {
 
     /// How long one who comes now has to stand in it.
     ///
-    /// When the clock has been set back by more than the window since the last slot was taken, the times are another
-    /// clock's: then nobody stands longer than the window.
+    /// When the clock has been set back by more than the window since the last slot was taken, the line is another
+    /// clock's, and a new one begins. No part of the old one may be stood out first: who is not allowed to wait so long
+    /// takes no slot, so it would be the same part until the clock has caught up.
     pub(super) fn left(self, now: SystemTime) -> Duration {
-        let left = time::until(self.next, now);
         let is_set_back = time::until(self.from, now) > WINDOW;
-        if is_set_back { left.min(time::until(self.next, self.from)).min(WINDOW) } else { left }
+        if is_set_back { Duration::ZERO } else { time::until(self.next, now) }
     }
 }
 

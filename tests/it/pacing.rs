@@ -257,6 +257,27 @@ fn a_call_whose_slot_is_lost_with_the_clock_goes_on_soon() {
 }
 
 #[test]
+fn calls_whose_slots_are_lost_with_the_clock_stand_in_line_again() {
+    let mut session = paced(2);
+    drop(sent(Call::new(album()).start(&mut session, later(50_000))));
+    let pauses: Vec<_> =
+        (0..6).map(|_| waits(Call::new(album()).start(&mut session, later(50_000))).1).collect();
+    // An hour back, and all wake at once.
+    let mut steps = pauses.into_iter().map(|pause| pause.resume(&mut session, later(46_400)));
+    drop(sent(steps.next().expect("six")));
+    let delays: Vec<_> = steps.map(|step| waits(step).0.as_millis()).collect();
+    assert_eq!(delays, [15_500, 31_000, 46_500, 62_000, 77_500]);
+}
+
+#[test]
+fn who_may_not_wait_for_the_line_of_another_clock_does_not_wait_for_ever() {
+    let mut session = paced(2).with_retry(RetryPolicy::new().longest_wait(Duration::from_secs(5)));
+    drop(sent(Call::new(album()).start(&mut session, later(50_000))));
+    done(Call::new(album()).start(&mut session, later(50_000))).expect_err("15.5 s are too long");
+    drop(sent(Call::new(album()).start(&mut session, later(46_400))));
+}
+
+#[test]
 fn a_stored_line_goes_on_in_the_next_process() {
     let mut throttle = pace(31);
     assert_eq!(throttle.reserve("/a", later(0)), None);

@@ -1,13 +1,16 @@
 //! Thousands of calls of many sessions in a world that fails: what has to hold in every history.
 
+use std::collections::BTreeSet;
 use std::time::{Instant, UNIX_EPOCH};
 
 use http::{Response, StatusCode};
+use serde_json::Value;
 use spotify_proto::api::GetTrack;
-use spotify_proto::fake::{Fake, Fault, ids};
+use spotify_proto::fake::{Fake, ids};
 use spotify_proto::{Endpoint, Error, Origin, TrackId};
 
 use crate::fixtures;
+use crate::scenario::calls::trouble::{Trouble, of_api};
 use crate::scenario::calls::{Tally, run};
 use crate::scenario::{Bytes, Failure, Seeded};
 
@@ -106,10 +109,23 @@ fn a_history_can_be_made_of_bytes() {
     }
 }
 
-/// The failures that the world has, and those that have been recorded, are each of the class that decides what is done
-/// about it, and say something that can be shown.
+/// What tells failures apart: whether it is a 429, and what its body is.
+fn shape(response: &Response<Vec<u8>>) -> (bool, &'static str) {
+    let body = String::from_utf8_lossy(response.body());
+    let kind = match serde_json::from_str::<Value>(&body) {
+        Ok(error) if error["error"]["reason"].is_string() => "an error with a reason",
+        Ok(_) => "an error",
+        Err(_) if body.is_empty() => "nothing",
+        Err(_) if body.starts_with('<') => "a page",
+        Err(_) => "a text",
+    };
+    (response.status() == StatusCode::TOO_MANY_REQUESTS, kind)
+}
+
+/// The world fails in the shapes that have been recorded, and each failure, there and recorded, is of the class that
+/// decides what is done about it and says something that can be shown.
 #[test]
-fn failures_of_every_shape_are_read() {
+fn failures_have_the_shapes_of_recordings_and_are_read() {
     let get = GetTrack::new(ids::TRACK.parse::<TrackId>().expect("an id"));
     let is_read = |response: &Response<Vec<u8>>| {
         let says = |message: &str| message.is_empty() == response.body().is_empty() && !message.contains('<');
@@ -121,33 +137,25 @@ fn failures_of_every_shape_are_read() {
             _ => false,
         }
     };
-    let [failed, gateway, down, late] =
-        [500, 502, 503, 504].map(|it| StatusCode::from_u16(it).expect("a status"));
-    let faults = [
-        Fault::rate_limited(3),
-        Fault::rate_limited_with(None),
-        Fault::RateLimitedText { retry_after: Some("3".into()) },
-        Fault::quota_exceeded(48_925),
-        Fault::Status(failed),
-        Fault::Unlabelled(down),
-        Fault::Empty(late),
-        Fault::BadGatewayHtml,
-        Fault::GatewayTimeoutText,
-        Fault::Empty(gateway),
-    ];
-    for fault in faults {
-        let (mut fake, told) = (Fake::new(), format!("{fault:?}"));
+    let (mut fake, mut chooser, mut shapes) = (Fake::new(), Seeded(0), BTreeSet::new());
+    for _ in 0..2000 {
+        let trouble = of_api(&mut chooser, false, false, UNIX_EPOCH);
+        let (Trouble::Limited { fault, .. } | Trouble::Outage { fault, .. }) = trouble else { continue };
+        let told = format!("{fault:?}");
         fake.script([fault]);
         let response = fake.respond(&get.request(&Origin::api()), UNIX_EPOCH).expect("an answer");
         assert!(is_read(&response), "{told}: {:?}", get.parse(&response));
+        shapes.insert(shape(&response));
     }
     let recordings = fixtures::own().into_iter().chain(fixtures::corpus().unwrap_or_default());
     let is_failure = |it: &fixtures::Recording| matches!(it.response.status().as_u16(), 429 | 500..=599);
     let failures: Vec<_> = recordings.filter(is_failure).collect();
     assert!(failures.len() > 5, "only {} recordings", failures.len());
-    println!("{} recorded failures", failures.len());
+    println!("{} recorded failures; the world has {shapes:?}", failures.len());
     for it in failures {
         assert!(is_read(&it.response), "{}: {:?}", it.name, get.parse(&it.response));
+        let shape = shape(&it.response);
+        assert!(shapes.contains(&shape), "{}: the world has no {shape:?}", it.name);
     }
 }
 

@@ -12,7 +12,7 @@ mod lists;
 #[path = "calls/server.rs"]
 mod server;
 #[path = "calls/trouble.rs"]
-mod trouble;
+pub mod trouble;
 #[path = "calls/watch.rs"]
 mod watch;
 #[path = "calls/world.rs"]

@@ -159,12 +159,22 @@ fn limited(chooser: &mut impl Chooser, can_be_quota: bool, real: SystemTime) -> 
         }
     };
     let is_quota = can_be_quota && chooser.once_in(5);
-    let fault = match (is_quota, chooser.below(3)) {
+    let fault = match (is_quota, chooser.below(4)) {
         (true, _) => Fault::quota_exceeded_with(text.as_deref()),
         (false, 0) => Fault::RateLimitedText { retry_after: text },
+        (false, 1) => Fault::Raw(bare(text.as_deref())),
         (false, _) => Fault::rate_limited_with(text.as_deref()),
     };
     Trouble::Limited { fault, after, more, is_quota }
+}
+
+/// A 429 of the edge, without a word.
+fn bare(retry_after: Option<&str>) -> Response<Vec<u8>> {
+    let mut response = Response::builder().status(StatusCode::TOO_MANY_REQUESTS);
+    if let Some(value) = retry_after {
+        response = response.header("retry-after", value);
+    }
+    response.body(Vec::new()).expect("valid parts")
 }
 
 /// An instant after 1970 as HTTP writes it (RFC 9110 §5.6.7).

@@ -11,13 +11,14 @@ use super::server::News;
 const LEASE: Duration = Duration::from_secs(30);
 
 /// Waits longer than the window of the rate limit say that only a route is closed.
-const WINDOW: Duration = Duration::from_secs(30);
+pub const WINDOW: Duration = Duration::from_secs(30);
 
 /// Token requests of one call.
 const GRANTS_MAX: u32 = 3;
 
-/// Waits of one call.
+/// Waits of one call, and all of them together by the default policy, which no session here changes.
 const WAITS_MAX: u32 = 1000;
+const LONGEST_TOTAL: Duration = Duration::from_secs(300);
 
 /// A span of the wall clock.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -71,12 +72,15 @@ pub struct Record {
     sends: u32,
     grants: u32,
     waits: u32,
+    waited: Duration,
     /// How many of its sends the server acted on.
     pub acts: u32,
     /// The server may have acted, and acting twice would do harm.
     may_have_acted: bool,
     /// The last thing it read of the API was a 429.
     was_limited: bool,
+    /// Where requests keep a pace, it may hold a slot of a line that is over.
+    pub has_old_slot: bool,
 }
 
 impl Record {
@@ -90,15 +94,18 @@ impl Record {
             sends: 0,
             grants: 0,
             waits: 0,
+            waited: Duration::ZERO,
             acts: 0,
             may_have_acted: false,
             was_limited: false,
+            has_old_slot: false,
         }
     }
 
     /// A step to wait was handed out.
     pub fn wait(&mut self, delay: Duration, now: SystemTime) -> Result<(), String> {
         self.waits += 1;
+        self.waited = self.waited.saturating_add(delay);
         if delay.is_zero() {
             return Err("(9) a wait for nothing: its driver spins".into());
         }
@@ -111,6 +118,9 @@ impl Record {
         }
         if self.waits > WAITS_MAX {
             return Err(format!("(4) {} waits of one call", self.waits));
+        }
+        if self.waited > LONGEST_TOTAL {
+            return Err(format!("(4) waits of {:?} of one call in all", self.waited));
         }
         if self.deadline.is_some_and(|at| now + delay >= at) {
             return Err("(6) a wait until after the deadline".into());
@@ -152,6 +162,10 @@ pub struct Watch {
     pub token_requests: u32,
     closed: Vec<Closure>,
     closed_accounts: Vec<Closure>,
+    /// At most so many requests to the API in any window, where the session keeps a pace.
+    pace: Option<usize>,
+    /// When requests of its line went in the last window.
+    went: Vec<SystemTime>,
     /// Refresh tokens that were written to the store at any time.
     pub saved: HashSet<String>,
     /// Refresh tokens that the session has read.
@@ -159,12 +173,21 @@ pub struct Watch {
 }
 
 impl Watch {
+    pub fn new(pace: Option<u32>) -> Self {
+        Self { pace: pace.map(|pace| usize::try_from(pace).expect("a few")), ..Self::default() }
+    }
+
     /// The clock is about to be set back, or has been: what it is outside of may be over for good.
     pub fn clock(&mut self, now: SystemTime) {
         self.lease = self.lease.filter(|(_, span)| span.holds(now));
         for closure in self.closed.iter_mut().chain(&mut self.closed_accounts) {
             closure.is_over |= !closure.span.holds(now);
         }
+    }
+
+    /// A new line of paced requests begins, as the clock was set back.
+    pub fn begins_line(&mut self) {
+        self.went.clear();
     }
 
     /// What is closed, as far as the session knows.
@@ -228,7 +251,7 @@ impl Watch {
     }
 
     /// A request to the API was handed out.
-    pub fn api_request(&self, record: &mut Record, now: SystemTime) -> Result<(), String> {
+    pub fn api_request(&mut self, record: &mut Record, now: SystemTime) -> Result<(), String> {
         record.sends(now)?;
         if self.is_closed(record.operation.route, now) {
             return Err("(1) a request was sent while the throttle was closed".into());
@@ -241,7 +264,16 @@ impl Watch {
             return Err(format!("(4) {} sends of one call", record.sends));
         }
         record.was_limited = false;
-        Ok(())
+        self.went.retain(|at| *at + WINDOW > now);
+        if !std::mem::take(&mut record.has_old_slot) {
+            self.went.push(now);
+        }
+        match self.pace.filter(|pace| self.went.len() > *pace) {
+            Some(pace) => {
+                Err(format!("(12) {} requests in 30 seconds where the pace is {pace}", self.went.len()))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The answer to a token request is about to be read by its call, or its loss (`None`).

@@ -5,11 +5,12 @@ mod ends;
 #[path = "world/mishaps.rs"]
 mod mishaps;
 
+use std::num::NonZeroU32;
 use std::time::{Duration, SystemTime};
 
 use http::{Request, Response};
 use spotify_proto::fake::CLIENT_SECRET;
-use spotify_proto::{Error, Exchange, Pause, Reply, RetryPolicy, Session, Step, Tokens};
+use spotify_proto::{Error, Exchange, Pause, Reply, RetryPolicy, Session, Step, Throttle, Tokens};
 
 use super::jobs::{Asked, Cursor, Got, Listed, Read, Store, Write};
 use super::liar::Lie;
@@ -97,6 +98,8 @@ pub struct World<'c, C> {
     real: Duration,
     ahead: Duration,
     behind: Duration,
+    /// The latest that the clients' clock has shown before it was moved.
+    furthest: SystemTime,
     /// Trouble comes once in so many requests.
     weather: u64,
     is_well: bool,
@@ -125,6 +128,7 @@ impl<'c, C: Chooser> World<'c, C> {
             real: Duration::ZERO,
             ahead: Duration::ZERO,
             behind: Duration::ZERO,
+            furthest: begin(),
             weather: chooser.one_of(&[2, 2, 3, 4, 5, 12]),
             is_well: false,
             joins_always: chooser.once_in(3),
@@ -173,14 +177,22 @@ impl<'c, C: Chooser> World<'c, C> {
         let tries = u32::try_from(self.chooser.one_of(&[1, 2, 6, 4, 4, 4])).expect("a few");
         let longest_wait = Duration::from_secs(self.chooser.one_of(&[5, 300, 60, 60]));
         let policy = RetryPolicy::new().tries(tries).longest_wait(longest_wait);
+        let pace = self.chooser.one_of(&[Some(15), Some(40), None, None, None]);
+        let throttle = match pace.and_then(NonZeroU32::new) {
+            Some(pace) => Throttle::default().paced(pace),
+            None => Throttle::default(),
+        };
         self.parties.push(Party {
-            session: session.with_retry(policy).with_jitter(self.chooser.below(1 << 32)),
+            session: session
+                .with_throttle(throttle)
+                .with_retry(policy)
+                .with_jitter(self.chooser.below(1 << 32)),
             account,
             is_user: false,
             tries,
             longest_wait,
             store: self.chooser.once_in(2).then(Store::new),
-            watch: Watch::default(),
+            watch: Watch::new(pace),
             latest: None,
             secrets: vec![CLIENT_SECRET.to_owned()],
         });

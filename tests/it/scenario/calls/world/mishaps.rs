@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::super::watch::WINDOW;
 use super::{Chooser, End, State, World};
 
 impl<C: Chooser> World<'_, C> {
@@ -55,10 +56,21 @@ impl<C: Chooser> World<'_, C> {
         let theirs = self.parties[from].watch.closed();
         let now = self.now();
         self.parties[to].watch.join(&theirs, now);
+        // As with closures, a line from before the clock was set back hides the new one.
+        if self.furthest > now + WINDOW {
+            self.begin_line(to);
+        }
+    }
+
+    /// Paced requests of a session stand in a new line, beside the slots that are held.
+    fn begin_line(&mut self, party: usize) {
+        self.parties[party].watch.begins_line();
+        self.slots.iter_mut().filter(|it| it.party == party).for_each(|it| it.record.has_old_slot = true);
     }
 
     fn move_clock(&mut self, by: Duration, is_forward: bool) {
         let before = self.now();
+        self.furthest = self.furthest.max(before);
         let clock = if is_forward { &mut self.ahead } else { &mut self.behind };
         *clock += by;
         let after = self.now();
@@ -67,6 +79,9 @@ impl<C: Chooser> World<'_, C> {
         for party in &mut self.parties {
             party.watch.clock(before);
             party.watch.clock(after);
+        }
+        if !is_forward {
+            (0..self.parties.len()).for_each(|party| self.begin_line(party));
         }
     }
 
