@@ -142,8 +142,8 @@ impl<'de> Deserialize<'de> for Origin {
 /// The path and query of a request, under construction; it does all the escaping.
 ///
 /// An endpoint writes itself into one. Values of a path are texts, those of a query anything with a `Display`; each
-/// stays one path segment or one query value whatever it holds. A part that would make it longer than 60,000 bytes is left out: the operations of
-/// this crate take no value that could.
+/// stays one path segment or one query value whatever it holds. A part that would make it longer than 60,000 bytes is
+/// left out: the operations of this crate take no value that could.
 #[derive(Clone, Debug)]
 pub struct Target {
     /// The path of an origin, where the target is written behind one, then the target.
