@@ -133,6 +133,9 @@ fn numbers_are_read_as_serde_json_reads_them() {
         "123456789012345",
         "0.1",
         "0.123456789012345",
+        "92.030920993190389",
+        "64.708321257442331",
+        "97.541038898074246",
         "0.1234567890123456",
         "1.000000000000001",
         "999999999999999999",
@@ -248,6 +251,10 @@ fn nearly_json() -> impl Strategy<Value = String> {
         any::<u64>().prop_map(|it| it.to_string()),
         any::<i64>().prop_map(|it| it.to_string()),
         any::<f64>().prop_map(|it| format!("{it:?}")),
+        (any::<u64>(), 1..16_usize).prop_map(|(it, places)| {
+            let unit = 10_u64.pow(places as u32);
+            format!("{}.{:0places$}", it / unit, it % unit)
+        }),
         (any::<u32>(), 0..9_u32)
             .prop_map(|(it, places)| (f64::from(it) / 10_f64.powi(places as i32)).to_string()),
         any::<String>().prop_map(|it| serde_json::to_string(&it).expect("a string")),
