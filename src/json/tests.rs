@@ -251,9 +251,9 @@ fn nearly_json() -> impl Strategy<Value = String> {
         any::<u64>().prop_map(|it| it.to_string()),
         any::<i64>().prop_map(|it| it.to_string()),
         any::<f64>().prop_map(|it| format!("{it:?}")),
-        (any::<u64>(), 1..16_usize).prop_map(|(it, places)| {
-            let unit = 10_u64.pow(places as u32);
-            format!("{}.{:0places$}", it / unit, it % unit)
+        (any::<u64>(), 1..16_u32).prop_map(|(it, places)| {
+            let (unit, width) = (10_u64.pow(places), places as usize);
+            format!("{}.{:0width$}", it / unit, it % unit)
         }),
         (any::<u32>(), 0..9_u32)
             .prop_map(|(it, places)| (f64::from(it) / 10_f64.powi(places as i32)).to_string()),
