@@ -2,6 +2,7 @@
 //!
 //! Transport errors are the caller's own and never pass through here.
 
+mod challenge;
 mod envelope;
 mod limit;
 
@@ -15,6 +16,7 @@ use crate::open::open_enum;
 use crate::text::Text;
 use crate::time::RetryAfter;
 
+pub(crate) use challenge::bearer as bearer_challenge;
 pub(crate) use envelope::{Envelope, retry_after};
 pub(crate) use limit::CEILING;
 pub use limit::{Bound, RateLimited, Wait, Why};

@@ -1,13 +1,13 @@
 //! From a response to a result: the error envelope in all its shapes, and the one door to JSON.
 
-use http::header::{HeaderMap, WWW_AUTHENTICATE};
+use http::header::HeaderMap;
 use http::{Response, StatusCode};
 use serde::Deserialize;
 
 use crate::endpoint::{Availability, Operation};
 use crate::error::{
-    ApiError, AuthCode, AuthError, DecodeError, Envelope, Error, Forbidden, RateLimited, Reason, excerpt,
-    retry_after,
+    ApiError, AuthCode, AuthError, DecodeError, Envelope, Error, Forbidden, RateLimited, Reason,
+    bearer_challenge, excerpt, retry_after,
 };
 use crate::json;
 use crate::lenient::{Document, Read, Reader, Skip};
@@ -119,7 +119,7 @@ pub(crate) fn error(operation: &Operation, status: StatusCode, headers: &HeaderM
     let said = Envelope::read(body);
     match status {
         StatusCode::UNAUTHORIZED => {
-            let challenge = challenge(headers);
+            let challenge = bearer_challenge(headers);
             let code = challenge.code.map(|code| AuthCode::from(&*excerpt(&code)));
             let description = challenge.description.map_or(said.message, |text| excerpt(&text));
             AuthError::TokenRefused { code, description }.into()
@@ -136,27 +136,11 @@ pub(crate) fn error(operation: &Operation, status: StatusCode, headers: &HeaderM
     }
 }
 
-/// The parameters of `WWW-Authenticate: Bearer …` (RFC 6750 §3) that name the fault.
-struct Challenge {
-    code: Option<String>,
-    description: Option<String>,
-}
-
-fn challenge(headers: &HeaderMap) -> Challenge {
-    let header = headers.get(WWW_AUTHENTICATE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let parameter = |name: &str| {
-        let start = header.find(name)? + name.len();
-        let value = header.get(start..)?;
-        Some(value.split('"').next()?.to_owned())
-    };
-    Challenge { code: parameter(" error=\""), description: parameter(" error_description=\"") }
-}
-
 /// Why a 403 was answered. The texts are the ones that users have reported over the years.
 fn classify(operation: &Operation, headers: &HeaderMap, said: &Envelope) -> Forbidden {
     const ALLOW_LIST: &[&str] = &["not approved for app", "not registered", "may not be registered"];
     let message = said.message.to_ascii_lowercase();
-    let challenge = challenge(headers);
+    let challenge = bearer_challenge(headers);
     if message.contains("insufficient client scope")
         || challenge.code.is_some_and(|code| code == AuthCode::InsufficientScope.as_str())
     {

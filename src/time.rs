@@ -10,7 +10,9 @@ mod jiff;
 #[cfg(feature = "time")]
 mod time_crate;
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -21,6 +23,9 @@ use crate::lenient::{Key, Read, Reader, Skip};
 
 /// Seconds of 9999-12-31T23:59:59Z, the last instant that an HTTP date can say.
 const LAST_SECOND: u64 = 253_402_300_799;
+
+/// Seconds of 0000-01-01T00:00:00Z, the first instant that a [`Timestamp`] can be read from.
+const FIRST_SECOND: i64 = -62_167_219_200;
 
 /// `at + delay`, at most the end of the year 9999.
 pub(crate) fn after(at: SystemTime, delay: Duration) -> SystemTime {
@@ -101,6 +106,7 @@ impl RetryAfter {
 /// An instant as Spotify writes it: `2014-08-12T10:14:22Z`, sometimes with milliseconds.
 ///
 /// Whether milliseconds were written is kept, so a timestamp is written as it was read. Finer fractions are cut.
+/// Comparisons and hashes use the instant alone: `10:14:22Z` equals `10:14:22.000Z`.
 ///
 /// ```
 /// # use spotify_proto::Timestamp;
@@ -109,7 +115,7 @@ impl RetryAfter {
 /// assert_eq!(at.to_string(), "2017-05-27T20:07:54.721Z");
 /// # Ok::<(), spotify_proto::TimeError>(())
 /// ```
-#[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy)]
 pub struct Timestamp {
     millis: i64,
     has_fraction: bool,
@@ -126,6 +132,32 @@ impl Timestamp {
     #[must_use]
     pub const fn unix_millis(self) -> i64 {
         self.millis
+    }
+}
+
+impl PartialEq for Timestamp {
+    fn eq(&self, other: &Self) -> bool {
+        self.millis == other.millis
+    }
+}
+
+impl Eq for Timestamp {}
+
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Timestamp {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.millis.cmp(&other.millis)
+    }
+}
+
+impl Hash for Timestamp {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.millis.hash(state);
     }
 }
 
@@ -156,7 +188,7 @@ pub struct TimeError(&'static str);
 fn parse_timestamp(text: &str) -> Option<Timestamp> {
     let (date, time) = text.split_once(['T', 't', ' '])?;
     let date: Date = date.parse().ok()?;
-    if date.precision() != DatePrecision::Day {
+    if !date.is_in_calendar() {
         return None;
     }
     let (time, offset_minutes) = split_offset(time)?;
@@ -175,21 +207,30 @@ fn parse_timestamp(text: &str) -> Option<Timestamp> {
     };
     let days = days_from_civil(i64::from(date.year), i64::from(date.month), i64::from(date.day));
     let minutes = (days * 24 + i64::from(hour)) * 60 + i64::from(minute) - offset_minutes;
-    let millis = (minutes * 60 + i64::from(second)) * 1000 + millis;
+    let seconds = minutes * 60 + i64::from(second);
+    // An offset or a leap second at either end leads to a year that cannot be written with four digits.
+    if !(FIRST_SECOND..=LAST_SECOND.cast_signed()).contains(&seconds) {
+        return None;
+    }
+    let millis = seconds * 1000 + millis;
     Some(Timestamp { millis, has_fraction: fraction.is_some() })
 }
 
-/// Splits `10:14:22+02:00` into the time and the minutes east of UTC; a missing zone is UTC.
+/// Splits `10:14:22+02:00` into the time and the minutes east of UTC, at most 23:59 (RFC 3339 section 5.6); a missing
+/// zone is UTC.
 fn split_offset(time: &str) -> Option<(&str, i64)> {
     if let Some(time) = time.strip_suffix(['Z', 'z']) {
         return Some((time, 0));
     }
     let Some(at) = time.rfind(['+', '-']) else { return Some((time, 0)) };
     let (time, offset) = time.split_at(at);
-    let (sign, digits_only) =
-        (if offset.starts_with('-') { -1 } else { 1 }, offset.get(1..)?.replace(':', ""));
-    let (hours, minutes) = (digits(digits_only.get(..2)?, 2)?, digits(digits_only.get(2..)?, 2)?);
-    Some((time, sign * (i64::from(hours) * 60 + i64::from(minutes))))
+    let sign = if offset.starts_with('-') { -1 } else { 1 };
+    let (hours, minutes) = match *offset.as_bytes() {
+        [_, a, b, b':', c, d] | [_, a, b, c, d] => (number(&[a, b])?, number(&[c, d])?),
+        _ => return None,
+    };
+    let is_in_range = hours <= 23 && minutes <= 59;
+    is_in_range.then_some((time, sign * (i64::from(hours) * 60 + i64::from(minutes))))
 }
 
 /// Exactly `count` decimal digits, at most four.
@@ -301,6 +342,21 @@ impl Date {
     #[must_use]
     pub const fn precision(self) -> DatePrecision {
         self.precision
+    }
+}
+
+impl Date {
+    /// Returns whether year, month and day are known and the Gregorian calendar has such a day.
+    const fn is_in_calendar(self) -> bool {
+        let is_leap_year = self.year % 4 == 0 && (self.year % 100 != 0 || self.year % 400 == 0);
+        let last = match self.month {
+            2 if is_leap_year => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            1..=12 => 31,
+            _ => 0,
+        };
+        matches!(self.precision, DatePrecision::Day) && self.day >= 1 && self.day <= last
     }
 }
 
@@ -417,6 +473,8 @@ as_text!(Timestamp, Date);
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     #[test]
@@ -438,6 +496,77 @@ mod tests {
             "2019-12-31T23:30:00Z".parse().expect("valid"),
         );
         assert_eq!(east, utc);
+    }
+
+    #[test]
+    fn timestamps_of_one_instant_are_equal_in_every_spelling() {
+        let texts = [
+            "2014-08-12T10:14:22Z",
+            "2014-08-12T10:14:22.0Z",
+            "2014-08-12T10:14:22.000999Z",
+            "2014-08-12 12:14:22+0200",
+            "2014-08-12T00:44:22-09:30",
+        ];
+        let set: HashSet<Timestamp> = texts.iter().map(|text| text.parse().expect(text)).collect();
+        assert_eq!(set.len(), 1, "{set:?}");
+        let [first, second]: [Timestamp; 2] =
+            ["2014-08-12T10:14:22.000Z", "2014-08-12T10:14:22Z"].map(|text| text.parse().expect(text));
+        assert_eq!((first, first.cmp(&second)), (second, Ordering::Equal));
+        let later: Timestamp = "2014-08-12T10:14:22.001Z".parse().expect("a timestamp");
+        assert!(first < later && second < later && first != later);
+    }
+
+    #[test]
+    fn a_day_that_does_not_exist_is_not_a_timestamp() {
+        for (text, exists) in [
+            ("2023-02-28", true),
+            ("2023-02-29", false),
+            ("2024-02-29", true),
+            ("2024-02-30", false),
+            ("1900-02-29", false),
+            ("2000-02-29", true),
+            ("2023-04-31", false),
+            ("2023-06-31", false),
+            ("2023-09-31", false),
+            ("2023-11-31", false),
+            ("2023-12-31", true),
+            ("2023-12-32", false),
+            ("2023-00-10", false),
+            ("2023-10-00", false),
+            ("2023-13-01", false),
+            ("0000-01-01", true),
+            ("9999-12-31", true),
+        ] {
+            let timestamp = format!("{text}T23:59:59Z").parse::<Timestamp>();
+            assert_eq!(timestamp.is_ok(), exists, "{text}");
+            if let Ok(timestamp) = timestamp {
+                assert_eq!(timestamp.to_string(), format!("{text}T23:59:59Z"));
+            }
+        }
+    }
+
+    #[test]
+    fn an_offset_has_less_than_a_day() {
+        for (offset, is_valid) in [
+            ("+00:00", true),
+            ("+23:59", true),
+            ("-23:59", true),
+            ("+0530", true),
+            ("+24:00", false),
+            ("-99:00", false),
+            ("+05:60", false),
+            ("+05", false),
+            ("+5:30", false),
+            ("+0:530", false),
+            ("+05:3", false),
+            ("+", false),
+        ] {
+            let timestamp = format!("2023-06-01T00:00:00{offset}").parse::<Timestamp>();
+            assert_eq!(timestamp.is_ok(), is_valid, "{offset}");
+        }
+        for text in ["0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01", "9999-12-31T23:59:60Z"] {
+            assert!(text.parse::<Timestamp>().is_err(), "{text} is not in the years 0000 to 9999");
+        }
     }
 
     #[test]
