@@ -101,13 +101,17 @@ impl Login {
         url
     }
 
-    /// Reads where the browser returned to: a full URL, its path and query, or its bare query.
+    /// Reads the URL that the browser returned to: the full URL, with or without its scheme, its path and query, or
+    /// its bare query.
+    ///
+    /// White space, quotes and angle brackets around the URL are ignored, as people paste them. The redirect URI and
+    /// the state must be those of this login.
     ///
     /// # Errors
     ///
-    /// One [`CallbackError`] for each thing that can be wrong. Where the state is wrong nothing else is believed.
+    /// Returns a [`CallbackError`] for each thing that can be wrong. If the state is wrong, no other parameter is used.
     pub fn callback(&self, returned: &str) -> Result<Code, CallbackError> {
-        let parameters = Parameters::read(self.query_of(returned)?)?;
+        let parameters = Parameters::read(self.query_of(pasted(returned))?)?;
         let state = parameters.state.ok_or(CallbackError::NoState)?;
         if !is_same(state.as_bytes(), self.state.expose().as_bytes()) {
             return Err(CallbackError::WrongState);
@@ -140,7 +144,21 @@ impl Login {
     }
 }
 
-/// Whether a returned place is the registered one: whole, or its path alone; a loopback port may differ, and so may
+/// Returns a pasted text without what stands around its URL.
+fn pasted(text: &str) -> &str {
+    // RFC 3986 appendix C: these delimit a URL, because a URL has none of them.
+    let is_delimiter =
+        |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”' | '„' | '«' | '»' | '`');
+    let mut text = text.trim_matches(is_delimiter);
+    // An apostrophe may be a part of the query, so that only a pair is removed.
+    for (open, close) in [('\'', '\''), ('‘', '’')] {
+        let inner = text.strip_prefix(open).and_then(|text| text.strip_suffix(close));
+        text = inner.map_or(text, |inner| inner.trim_matches(is_delimiter));
+    }
+    text
+}
+
+/// Whether a returned place is the registered one: whole, without its scheme, or its path alone; a loopback port may differ, and so may
 /// the letter case of scheme and host, which browsers write small (RFC 3986 §6.2.2.1).
 fn same_place(place: &str, own: &str) -> bool {
     let path_of = |uri: &str| -> String {
@@ -160,8 +178,12 @@ fn same_place(place: &str, own: &str) -> bool {
         let host = end.filter(|_| is_loopback).and_then(|at| host.get(..at)).unwrap_or(host);
         Some(format!("{scheme}://{host}"))
     };
-    match (without_port(place), without_port(own)) {
-        (Some(a), Some(b)) => a.eq_ignore_ascii_case(&b) && path_of(place) == path_of(own),
+    let whole = match own.split_once("://") {
+        Some((scheme, _)) if !place.contains("://") => Cow::Owned(format!("{scheme}://{place}")),
+        _ => Cow::Borrowed(place),
+    };
+    match (without_port(&whole), without_port(own)) {
+        (Some(a), Some(b)) => a.eq_ignore_ascii_case(&b) && path_of(&whole) == path_of(own),
         _ => place == own,
     }
 }

@@ -21,6 +21,7 @@ mod cache_model;
 mod cache_property;
 mod cache_table;
 mod calendars;
+mod callbacks;
 mod compare;
 mod conformance;
 mod corpus;
