@@ -21,8 +21,8 @@ use spotify_proto::auth::scope::Scope;
 use spotify_proto::http::header::{CONTENT_ENCODING, DATE, RETRY_AFTER};
 use spotify_proto::http::{HeaderMap, HeaderName, Response, StatusCode};
 use spotify_proto::{
-    AuthError, Availability, BODY_MAX, DecodeError, Endpoint, Error, Operation, Origin, RetryAfter,
-    ScopeRule, Target, recording, with_endpoint,
+    AuthError, Availability, BODY_MAX, DecodeError, Endpoint, Error, Operation, Origin, RetryAfter, Target,
+    recording, with_endpoint,
 };
 
 const USAGE: &str = "\
@@ -93,6 +93,7 @@ struct OperationLine {
     availability: &'static str,
     idempotent: bool,
     deprecated: bool,
+    optional_scopes: Vec<&'static str>,
 }
 
 fn operations() -> Result<Answer, Refusal> {
@@ -105,12 +106,11 @@ fn operations() -> Result<Answer, Refusal> {
 
 impl OperationLine {
     fn new(operation: &'static Operation) -> Self {
-        let (scope_rule, scopes): (_, [&[Scope]; 2]) = match operation.scopes {
-            ScopeRule::Optional(scopes) => ("none", [scopes, &[]]),
-            ScopeRule::All(scopes) => ("all", [scopes, &[]]),
-            ScopeRule::Any(scopes) => ("any", [scopes, &[]]),
-            ScopeRule::AllAndAny(all, any) => ("all", [all, any]),
-            _ => ("none", [&[], &[]]),
+        let requirement = &operation.scopes;
+        let scope_rule = match (requirement.all, requirement.any) {
+            ([], []) => "none",
+            ([], _) => "any",
+            _ => "all",
         };
         let availability = match operation.availability {
             Availability::ExtendedQuota => "extended_quota",
@@ -120,11 +120,12 @@ impl OperationLine {
             id: operation.id,
             method: operation.method.as_str(),
             route: operation.route,
-            scopes: scopes.into_iter().flatten().map(Scope::as_str).collect(),
+            scopes: requirement.iter().map(Scope::as_str).collect(),
             scope_rule,
             availability,
             idempotent: operation.idempotent,
             deprecated: operation.is_deprecated(),
+            optional_scopes: requirement.optional.iter().map(Scope::as_str).collect(),
         }
     }
 }

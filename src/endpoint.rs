@@ -10,7 +10,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 use serde::{Deserialize, Serialize};
 
-use crate::auth::scope::Scope;
+use crate::auth::scope::{Scope, ScopeRequirement, Scopes};
 use crate::error::{DecodeError, Error};
 use crate::origin::{Origin, Target};
 use crate::response;
@@ -174,8 +174,8 @@ pub struct Operation {
     pub method: Method,
     /// The path with its placeholders, `/v1/albums/{id}`; also a label for logs and metrics.
     pub route: &'static str,
-    /// What the user must have granted.
-    pub scopes: ScopeRule,
+    /// Scopes that the user must have granted, and those that add to the response.
+    pub scopes: ScopeRequirement,
     /// Which applications may call the operation.
     pub availability: Availability,
     /// Whether the request may be sent again when the first answer was lost.
@@ -207,7 +207,7 @@ impl Operation {
             id,
             method,
             route,
-            scopes: ScopeRule::None,
+            scopes: ScopeRequirement::NONE,
             availability: Availability::Everyone,
             idempotent,
             own_limit: false,
@@ -215,31 +215,30 @@ impl Operation {
         }
     }
 
-    /// Needs all of these scopes.
+    /// Requires all of these scopes.
     #[must_use]
     pub const fn all(mut self, scopes: &'static [Scope]) -> Self {
-        self.scopes = ScopeRule::All(scopes);
+        self.scopes.all = scopes;
         self
     }
 
-    /// Needs one of these scopes; which one depends on what is touched.
+    /// Requires at least one of these scopes; which one depends on the parameters.
     #[must_use]
     pub const fn any(mut self, scopes: &'static [Scope]) -> Self {
-        self.scopes = ScopeRule::Any(scopes);
+        self.scopes.any = scopes;
         self
     }
 
-    /// Needs all of the first scopes, and one of the second.
+    /// Requires all of the first scopes, and at least one of the second.
     #[must_use]
-    pub const fn all_and_any(mut self, all: &'static [Scope], any: &'static [Scope]) -> Self {
-        self.scopes = ScopeRule::AllAndAny(all, any);
-        self
+    pub const fn all_and_any(self, all: &'static [Scope], any: &'static [Scope]) -> Self {
+        self.all(all).any(any)
     }
 
-    /// Needs none, but each of these scopes unlocks more of the answer.
+    /// Works without these scopes, each of which adds to the response.
     #[must_use]
     pub const fn optional(mut self, scopes: &'static [Scope]) -> Self {
-        self.scopes = ScopeRule::Optional(scopes);
+        self.scopes.optional = scopes;
         self
     }
 
@@ -278,20 +277,36 @@ impl Operation {
     }
 }
 
-/// What a user must have granted for an operation.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum ScopeRule {
-    /// Nothing.
-    None,
-    /// Nothing; each of these unlocks more of the answer.
-    Optional(&'static [Scope]),
-    /// All of these.
-    All(&'static [Scope]),
-    /// One of these; which one depends on what is touched.
-    Any(&'static [Scope]),
-    /// All of the first and one of the second.
-    AllAndAny(&'static [Scope], &'static [Scope]),
+impl Scopes {
+    /// Returns the fewest scopes with which all of these operations can be called.
+    ///
+    /// If an operation requires one of several scopes, this takes the one that serves most of the other operations
+    /// too. Check whether your use of the operation requires another one: private playlists have their own scope.
+    ///
+    /// ```
+    /// # use spotify_proto::{Endpoint, Scopes, api::{GetAlbum, GetSavedTracks}};
+    /// let scopes = Scopes::for_operations(&[&GetAlbum::OPERATION, &GetSavedTracks::OPERATION]);
+    /// assert_eq!(scopes.to_string(), "user-library-read");
+    /// ```
+    #[must_use]
+    pub fn for_operations(operations: &[&Operation]) -> Self {
+        Self::fewest(operations.iter().map(|operation| &operation.scopes))
+    }
+
+    /// Returns the scopes of [`for_operations`](Self::for_operations), and the optional scopes of the operations
+    /// after them.
+    ///
+    /// ```
+    /// # use spotify_proto::{Endpoint, Scopes, api::GetSavedEpisodes};
+    /// let scopes = Scopes::for_operations_with_optional(&[&GetSavedEpisodes::OPERATION]);
+    /// assert_eq!(scopes.to_string(), "user-library-read user-read-playback-position");
+    /// ```
+    #[must_use]
+    pub fn for_operations_with_optional(operations: &[&Operation]) -> Self {
+        let mut scopes = Self::for_operations(operations);
+        scopes.extend(operations.iter().flat_map(|operation| operation.scopes.optional).cloned());
+        scopes
+    }
 }
 
 /// Which applications may call an operation.

@@ -40,10 +40,10 @@ pub use auth::grant::{App, Code};
 pub use auth::login::{CallbackError, Login};
 pub use auth::redirect::{RedirectUri, RedirectUriError};
 #[doc(inline)]
-pub use auth::scope::{Scope, Scopes};
+pub use auth::scope::{Scope, ScopeError, ScopeRequirement, Scopes};
 pub use bounded::{List, QueryText, Set, TooLong};
 pub use call::{Call, Exchange, Pause, Reply, Source, Step};
-pub use endpoint::{Availability, Body, Endpoint, Offset, Operation, Paged, ScopeRule};
+pub use endpoint::{Availability, Body, Endpoint, Offset, Operation, Paged};
 pub use error::{
     ApiError, AuthCode, AuthError, Bound, DecodeError, Error, Forbidden, RateLimited, Reason, Wait, Why,
 };

@@ -43,7 +43,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-episodes).
     /// Scopes: `user-library-read`; `user-read-playback-position` unlocks `resume_point`.
-    "get-users-saved-episodes" GET "/v1/me/episodes" => Page<SavedEpisode>, all(READ);
+    "get-users-saved-episodes" GET "/v1/me/episodes" => Page<SavedEpisode>, all(READ), optional(POSITION);
     GetSavedEpisodes {} ? {
         /// Content as it is available in this country.
         market: Market,

@@ -10,9 +10,9 @@ use http::{Method, Request, StatusCode};
 use serde::{Deserialize, Serialize};
 
 use super::redirect::RedirectUri;
-use super::scope::{Scope, Scopes};
+use super::scope::Scopes;
 use crate::encode;
-use crate::endpoint::{Operation, ScopeRule};
+use crate::endpoint::Operation;
 use crate::error::{AuthError, Envelope, Error, RateLimited, retry_after};
 use crate::lenient::model;
 use crate::origin::Origin;
@@ -167,7 +167,7 @@ impl Tokens {
     /// Empty when nothing is missing, or when the granted scopes are not known.
     #[must_use]
     pub fn missing_for(&self, operation: &Operation) -> Scopes {
-        self.scope.as_ref().map(|granted| missing(granted, &operation.scopes)).unwrap_or_default()
+        self.scope.as_ref().map(|granted| operation.scopes.missing_from(granted)).unwrap_or_default()
     }
 
     /// The refresh token; applications on their own have none.
@@ -192,62 +192,6 @@ impl Tokens {
     pub(crate) fn is_alive(&self, now: SystemTime) -> bool {
         now < self.expires_at
     }
-}
-
-/// What a rule asks for beyond what was granted.
-fn missing(granted: &Scopes, rule: &ScopeRule) -> Scopes {
-    let all = |scopes: &[Scope]| &scopes.iter().cloned().collect::<Scopes>() - granted;
-    let any = |scopes: &[Scope]| {
-        let is_met = scopes.iter().any(|scope| granted.contains(scope));
-        if is_met { Scopes::none() } else { scopes.iter().cloned().collect() }
-    };
-    match rule {
-        ScopeRule::None | ScopeRule::Optional(_) => Scopes::none(),
-        ScopeRule::All(scopes) => all(scopes),
-        ScopeRule::Any(scopes) => any(scopes),
-        ScopeRule::AllAndAny(needed, one_of) => &all(needed) | &any(one_of),
-    }
-}
-
-impl Scopes {
-    /// The fewest scopes with which all of these operations can be called.
-    ///
-    /// Where one of several scopes is enough it takes one that serves most of the others too, so check whether your
-    /// use of them needs another one: private playlists have a scope of their own.
-    ///
-    /// ```
-    /// # use spotify_proto::{Endpoint, Scopes, api::{GetAlbum, GetSavedTracks}};
-    /// let scopes = Scopes::for_operations(&[&GetAlbum::OPERATION, &GetSavedTracks::OPERATION]);
-    /// assert_eq!(scopes.to_string(), "user-library-read");
-    /// ```
-    #[must_use]
-    pub fn for_operations(operations: &[&Operation]) -> Self {
-        let mut scopes = Self::none();
-        let mut choices: Vec<&[Scope]> = Vec::new();
-        for operation in operations {
-            match &operation.scopes {
-                ScopeRule::None | ScopeRule::Optional(_) => {}
-                ScopeRule::All(needed) => scopes.extend(needed.iter().cloned()),
-                ScopeRule::Any(one_of) => choices.push(one_of),
-                ScopeRule::AllAndAny(needed, one_of) => {
-                    scopes.extend(needed.iter().cloned());
-                    choices.push(one_of);
-                }
-            }
-        }
-        while let Some(best) = most_wanted(&choices, &scopes) {
-            scopes.extend([best]);
-        }
-        scopes
-    }
-}
-
-/// Of the choices that are still open, the scope that most of them offer; the first of equals.
-fn most_wanted(choices: &[&[Scope]], taken: &Scopes) -> Option<Scope> {
-    let open = || choices.iter().filter(|one_of| !one_of.iter().any(|scope| taken.contains(scope)));
-    let votes = |scope: &Scope| open().filter(|one_of| one_of.contains(scope)).count();
-    // `max_by_key` takes the last of equals, the documented order has the usual one first.
-    open().flat_map(|one_of| one_of.iter()).rev().max_by_key(|scope| votes(scope)).cloned()
 }
 
 impl fmt::Debug for Tokens {

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use spotify_proto::Scope;
 use spotify_proto::api::OPERATIONS;
-use spotify_proto::{Scope, ScopeRule};
 
-use crate::conformance::scopes;
 use crate::source::{files, project, sources};
 
 /// Stands in the README above a code block that is a part of an example, with the path of that.
@@ -193,6 +192,10 @@ fn comments(text: &str) -> Vec<(usize, String, &str)> {
     found
 }
 
+fn texts<'a>(scopes: impl Iterator<Item = &'a Scope>) -> BTreeSet<String> {
+    scopes.map(|scope| scope.as_str().to_owned()).collect()
+}
+
 /// What is wrong with how an operation's comment tells its scopes and where the reference has it.
 fn fault(comment: &str) -> Option<(String, Result<(), String>)> {
     const REFERENCE: &str = "[Reference](https://developer.spotify.com/documentation/web-api/reference/";
@@ -204,14 +207,17 @@ fn fault(comment: &str) -> Option<(String, Result<(), String>)> {
         let told = told.split(".\n").next().unwrap_or_default().split(". ").next().unwrap_or_default();
         // What more scopes unlock is told behind a semicolon.
         let (needs, unlocks) = told.split_once("; ").unwrap_or((told, ""));
-        let named = if needs == "none" { unlocks } else { needs }.split('`');
-        let named = named.filter(|word| Scope::ALL.iter().any(|scope| scope.as_str() == *word));
-        let named: BTreeSet<String> = named.map(str::to_owned).collect();
-        let rule = scopes(&operation.scopes);
-        if named != rule
-            || (needs == "none") != matches!(operation.scopes, ScopeRule::None | ScopeRule::Optional(_))
-        {
-            return Err(format!("{rule:?} is told as: {told}"));
+        let names = |text: &str| -> BTreeSet<String> {
+            let is_scope = |word: &&str| Scope::ALL.iter().any(|scope| scope.as_str() == *word);
+            text.split('`').filter(is_scope).map(str::to_owned).collect()
+        };
+        let requirement = &operation.scopes;
+        let required = names(needs) == texts(requirement.all.iter().chain(requirement.any));
+        // The scopes page has an optional scope more than the reference.
+        let optional = names(unlocks).is_superset(&texts(requirement.optional.iter()));
+        let is_none = requirement.all.is_empty() && requirement.any.is_empty();
+        if !required || !optional || (needs == "none") != is_none {
+            return Err(format!("{requirement:?} is told as: {told}"));
         }
         Ok(())
     };

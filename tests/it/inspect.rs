@@ -81,8 +81,14 @@ fn every_operation_is_listed_in_order() {
     let first = said.out.lines().find(|line| line.contains("\"get-an-album\"")).expect("listed");
     assert_eq!(
         first,
-        r#"{"id":"get-an-album","method":"GET","route":"/v1/albums/{id}","scopes":[],"scope_rule":"none","availability":"everyone","idempotent":true,"deprecated":false}"#
+        r#"{"id":"get-an-album","method":"GET","route":"/v1/albums/{id}","scopes":[],"scope_rule":"none","availability":"everyone","idempotent":true,"deprecated":false,"optional_scopes":[]}"#
     );
+    let episodes =
+        said.out.lines().find(|line| line.contains("\"get-users-saved-episodes\"")).expect("listed");
+    let episodes: Value = serde_json::from_str(episodes).expect("JSON");
+    assert_eq!(episodes["scopes"], json!(["user-library-read", "user-read-playback-position"]));
+    assert_eq!(episodes["scope_rule"], "all");
+    assert_eq!(episodes["optional_scopes"], json!(["user-read-playback-position"]));
 }
 
 #[test]
