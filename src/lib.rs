@@ -10,6 +10,7 @@ mod link;
 mod market;
 mod open;
 mod origin;
+mod reference;
 mod secret;
 mod text;
 mod time;
@@ -51,7 +52,7 @@ pub use id::{
     AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, EpisodeId, IdError, Kind, PlaylistId, ShowId,
     TrackId, UserId,
 };
-pub use link::{Href, ImageUrl, LocalFile, Uri, WebUrl};
+pub use link::{Href, ImageUrl, LocalFile, ShortLink, ShortLinkError, Uri, WebUrl};
 pub use market::{Market, MarketError};
 pub use origin::{Origin, OriginError, Target};
 pub use response::{BODY_MAX, from_json};

@@ -47,6 +47,7 @@ mod pacing;
 mod programs;
 mod purity;
 mod recordings;
+mod references;
 mod requests;
 mod retries;
 mod scenario;
