@@ -208,7 +208,8 @@ macro_rules! ids {
     ($( $(#[$doc:meta])* $name:ident $kind:ident; )+) => {$(
         $(#[$doc])*
         ///
-        /// Ids that the server sent are kept whatever they look like.
+        /// Ids that the server sent are kept whatever they look like. An empty one, `.`, `..` and one of more than
+        /// 1,024 bytes are absent, because no request can have them in its path.
         #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub struct $name(SmolStr);
 
@@ -289,7 +290,8 @@ macro_rules! ids {
 
         impl Read for $name {
             fn from_text(text: &str) -> Option<Self> {
-                let is_segment = text != "." && text != ".." && text.len() <= FREE_TEXT_MAX;
+                // What cannot be one segment of a path would make a request of another operation.
+                let is_segment = !matches!(text, "" | "." | "..") && text.len() <= FREE_TEXT_MAX;
                 is_segment.then(|| Self(SmolStr::new(text)))
             }
         }
@@ -423,6 +425,14 @@ mod tests {
             assert!(text.parse::<UserId>().is_err(), "{text}");
         }
         assert!("x".repeat(1025).parse::<UserId>().is_err());
+    }
+
+    #[test]
+    fn an_id_of_the_server_that_cannot_be_in_a_path_is_absent() {
+        for text in ["", ".", "..", &*"x".repeat(1025)] {
+            assert_eq!((PlaylistId::from_text(text), UserId::from_text(text)), (None, None), "{text:.5}");
+        }
+        assert_eq!(PlaylistId::from_text("x").as_ref().map(PlaylistId::as_str), Some("x"));
     }
 
     #[test]

@@ -54,5 +54,6 @@ mod scenario;
 mod secrets;
 mod simulation;
 mod source;
+mod stored;
 mod texts;
 mod transcripts;
