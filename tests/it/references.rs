@@ -311,33 +311,36 @@ fn an_old_form_in_a_response_names_its_playlist() {
 
 #[test]
 fn ids_and_links_compare_with_texts() {
-    let (track, uri): (TrackId, Uri) =
-        (ID.parse().expect("an id"), format!("spotify:track:{ID}").parse().expect("a URI"));
-    assert!(track == ID && ID == track && track == *ID && *ID == track && track == ID.to_owned());
-    assert!(track != "x" && "x" != track && track.as_ref() as &str == ID && String::from(track) == ID);
+    let track: TrackId = ID.parse().expect("an id");
+    assert_eq!(track, ID);
+    assert_eq!(ID, track);
+    assert_eq!(track, *ID);
+    assert_eq!(*ID, track);
+    assert_eq!(track, ID.to_owned());
+    assert_eq!(ID.to_owned(), track);
+    assert_ne!(track, "x");
+    assert_ne!("x", track);
+    let text: &str = track.as_ref();
+    assert_eq!(text, ID);
+    assert_eq!(String::from(track), ID);
+
     let text = format!("spotify:track:{ID}");
-    assert!(
-        uri == text
-            && text == uri
-            && uri == *text
-            && *text == *uri.as_str()
-            && uri == &*text
-            && &*text == uri
-    );
-    for other in [
-        "",
-        "spotify:track:",
-        ID,
-        "spotify:album:6rqhFgbbKwnb9MLmUQDhG6",
-        "spotify:track:6rqhFgbbKwnb9MLmUQDhG6x",
-    ] {
-        assert!(uri != other, "{other}");
+    let uri: Uri = text.parse().expect("a URI");
+    assert_eq!(uri, text);
+    assert_eq!(text, uri);
+    assert_eq!(uri, *text);
+    assert_eq!(*text, uri);
+    assert_eq!(uri, &*text);
+    assert_eq!(&*text, uri);
+    assert_eq!(uri.as_str(), text);
+    let longer = format!("{text}x");
+    for other in ["", "spotify:track:", ID, "spotify:album:6rqhFgbbKwnb9MLmUQDhG6", &longer] {
+        assert_ne!(uri, other);
     }
     assert_eq!(String::from(uri), text);
+
     let station: Uri = "spotify:station:x".parse().expect("a URI");
-    assert!(
-        station == "spotify:station:x"
-            && station != "spotify:station:"
-            && String::from(station) == "spotify:station:x"
-    );
+    assert_eq!(station, "spotify:station:x");
+    assert_ne!(station, "spotify:station:");
+    assert_eq!(String::from(station), "spotify:station:x");
 }
