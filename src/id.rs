@@ -197,7 +197,7 @@ fn parse_reference(text: &str, expected: Kind) -> Result<SmolStr, IdError> {
         }
     };
     check_id(expected, &id)?;
-    // Written and read again it would be another: no user ever had such an id.
+    // Such an id would be parsed as something else after it was written.
     if id.trim() != id || reference::is_reference(&id) {
         return Err(IdError::kind(expected, "an id that names something else"));
     }

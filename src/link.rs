@@ -68,7 +68,7 @@ impl Packed {
         }
     }
 
-    /// The kind and the decoded id, from any form that a reader of references understands.
+    /// Returns the kind and the decoded id, in every form of a reference.
     fn named(&self, head: Head) -> Option<(Kind, Cow<'_, str>)> {
         if let Some((kind, id)) = self.parts(head) {
             return Some((kind, encode::decode(id)?));
@@ -82,7 +82,7 @@ impl Packed {
         }
     }
 
-    /// What is written one after the other: the text is `head` and `id`, or the first part alone.
+    /// Returns the two parts of the text: the head and the id, or the whole text and nothing.
     fn texts(&self, head: Head) -> [&str; 2] {
         match self {
             Self::Short { kind, .. } => [

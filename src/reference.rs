@@ -25,17 +25,17 @@ impl Reference<'_> {
     }
 }
 
-/// Found in place of a URI: one that the kinds here do not have.
+/// Describes a URI whose form no kind has.
 const URI: &str = "a Spotify URI of another form";
 
-/// Found in place of a link: a page that names no resource.
+/// Describes a link to a page that names no resource.
 const LINK: &str = "an open.spotify.com URL of another form";
 
-/// Found in place of a link: one that has to be resolved first.
+/// Describes a link that has to be resolved first.
 pub(crate) const SHORT_LINK: &str =
     "a short link, which only the server can resolve; use `ShortLink` to ask where it leads";
 
-/// Found in place of a link: one that does not lead to Spotify.
+/// Describes a link that does not lead to Spotify.
 const FOREIGN: &str = "a URL of another host";
 
 /// Hosts that have pages of resources.
@@ -51,7 +51,7 @@ const OTHER_PAGES: &[&str] = &["concert", "prerelease", "search", "station", "vi
 ///
 /// # Errors
 ///
-/// What was found, if it names nothing.
+/// Returns a description of what was found if it names nothing.
 pub(crate) fn parse(text: &str) -> Option<Result<Reference<'_>, &'static str>> {
     if let Some(rest) = strip_scheme(text) {
         return Some(uri(text, rest).ok_or(URI));
@@ -194,7 +194,7 @@ fn embedded(query: &str) -> Option<Reference<'_>> {
         Some(rest) => rest,
         None => split(text).filter(|(host, _)| matches!(host, Host::Page))?.1,
     };
-    // A player in a player in a player is not a link that anything writes.
+    // The embedded text names a resource itself: there is no second level.
     let has_path = target.split(['?', '#']).next()?.split('/').any(|part| Kind::from_word(part).is_some());
     if has_path { page(target).map(Reference::into_owned) } else { None }
 }

@@ -144,7 +144,7 @@ impl Login {
     }
 }
 
-/// Returns a pasted text without what stands around its URL.
+/// Strips white space, quotes and angle brackets around a pasted URL.
 fn pasted(text: &str) -> &str {
     // RFC 3986 appendix C: these delimit a URL, because a URL has none of them.
     let is_delimiter =
@@ -158,8 +158,10 @@ fn pasted(text: &str) -> &str {
     text
 }
 
-/// Whether a returned place is the registered one: whole, without its scheme, or its path alone; a loopback port may differ, and so may
-/// the letter case of scheme and host, which browsers write small (RFC 3986 §6.2.2.1).
+/// Returns whether a returned place is that of the redirect URI: whole, without its scheme, or its path alone.
+///
+/// The port of a loopback address may differ, and so may the letter case of scheme and host, which browsers write in
+/// lower case (RFC 3986 section 6.2.2.1).
 fn same_place(place: &str, own: &str) -> bool {
     let path_of = |uri: &str| -> String {
         let after_scheme = uri.split_once("://").map_or(uri, |(_, rest)| rest);

@@ -68,7 +68,7 @@ open_enum! {
     }
 }
 
-/// A set of scopes, written with spaces between them as on the wire.
+/// A set of scopes, written with spaces between them as on the wire; parsing takes commas too.
 ///
 /// ```
 /// # use spotify_proto::{Scope, Scopes};

@@ -58,7 +58,7 @@ fn choose(found: &mut Option<Challenge>, next: Option<Challenge>) {
     }
 }
 
-/// What stands between two commas, or between a scheme and the next comma.
+/// An element of a field value.
 enum Item<'a> {
     /// The name of the scheme that begins a challenge. Its `token68`, if any, is skipped.
     Scheme(&'a [u8]),
@@ -128,7 +128,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Skips what has neither a name nor a comma at its start; a comma in a quoted string is not an end.
+    /// Skips bytes that are neither a name nor a comma. A comma in a quoted string does not end them.
     fn skip_malformed(&mut self) {
         if self.rest.first() == Some(&b'"') {
             self.value();
