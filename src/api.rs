@@ -26,8 +26,6 @@ mod player;
 mod playlists;
 mod search;
 mod shows;
-#[cfg(test)]
-mod tests;
 mod tracks;
 mod users;
 mod words;
@@ -51,16 +49,16 @@ pub use genres::GetRecommendationGenres;
 pub use library::{CheckLibraryItems, RemoveLibraryItems, SaveLibraryItems};
 pub use markets::GetAvailableMarkets;
 pub use player::{
-    AddToQueue, GetCurrentlyPlaying, GetDevices, GetPlaybackState, GetQueue, GetRecentlyPlayed,
-    PausePlayback, Play, PlayFrom, SeekToPosition, SetRepeatMode, SetVolume, SkipToNext, SkipToPrevious,
-    StartPlayback, ToggleShuffle, TransferPlayback,
+    AddToQueue, GetCurrentlyPlaying, GetDevices, GetPlaybackState, GetQueue, GetRecentlyPlayed, HistoryStart,
+    PausePlayback, Play, PlayFrom, PlaySource, SeekToPosition, SetRepeatMode, SetVolume, SkipToNext,
+    SkipToPrevious, StartPlayback, ToggleShuffle, TransferPlayback,
 };
 pub use playlists::{
     AddPlaylistItems, AddPlaylistTracks, Batches, ChangePlaylistDetails, CoverError, CoverImage,
     CreatePlaylist, CreatePlaylistForUser, GetCategoryPlaylists, GetCurrentUserPlaylists,
     GetFeaturedPlaylists, GetPlaylist, GetPlaylistCover, GetPlaylistItems, GetPlaylistTracks,
-    GetUserPlaylists, RemovePlaylistItems, RemovePlaylistTracks, Reorder, UpdatePlaylistItems,
-    UpdatePlaylistTracks, UploadPlaylistCover, UriItems,
+    GetUserPlaylists, PlaylistChange, RemovePlaylistItems, RemovePlaylistTracks, Reorder,
+    UpdatePlaylistItems, UpdatePlaylistTracks, UploadPlaylistCover, UriItems,
 };
 pub use search::Search;
 pub use shows::{
@@ -69,7 +67,7 @@ pub use shows::{
 pub use tracks::{
     Attribute, CheckSavedTracks, GetAudioAnalysis, GetAudioFeatures, GetRecommendations, GetSavedTracks,
     GetSeveralAudioFeatures, GetTrack, GetTracks, RemoveSavedTracks, SaveTracks, Seed, SeedCount, Seeds,
-    TimestampedId,
+    TimestampedId, TracksToSave,
 };
 pub use users::{
     CheckFollowing, CheckFollowsPlaylist, FollowArtistsOrUsers, FollowPlaylist, FollowedType, Followees,
@@ -133,3 +131,7 @@ operations! { $
     SkipToPrevious, SeekToPosition, SetRepeatMode, SetVolume, ToggleShuffle, GetRecentlyPlayed,
     GetQueue, AddToQueue, GetAvailableMarkets,
 }
+
+// Below the macros that it uses.
+#[cfg(test)]
+mod tests;

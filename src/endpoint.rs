@@ -1,7 +1,9 @@
 //! What an operation is: parameters in, a request out; a response in, a typed result out.
 
+mod check;
 mod pages;
 
+pub(crate) use check::{Check, Measured, Size, max_items, rule, rule_doc};
 pub(crate) use pages::{batches, embedded_pages, next_cursor, next_offset, offset_pages, rest_offsets};
 
 use std::fmt::Debug;
@@ -11,7 +13,7 @@ use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 use serde::{Deserialize, Serialize};
 
 use crate::auth::scope::Scope;
-use crate::error::{DecodeError, Error};
+use crate::error::{DecodeError, Error, RequestError};
 use crate::origin::{Origin, Target};
 use crate::response;
 
@@ -57,6 +59,17 @@ pub trait Endpoint {
     /// The body to send; none unless overridden.
     fn body(&self) -> Body {
         Body::Empty
+    }
+
+    /// Checks the parameters against the rules of the reference: ranges, numbers of items, empty lists and ids.
+    ///
+    /// Without an implementation of its own, an endpoint has no rules.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError`] for the first parameter that breaks a rule.
+    fn check(&self) -> Result<(), RequestError> {
+        Ok(())
     }
 
     /// Reads the body of a success (any 2xx status).
@@ -123,6 +136,10 @@ impl<E: Endpoint> Endpoint for &E {
 
     fn body(&self) -> Body {
         E::body(self)
+    }
+
+    fn check(&self) -> Result<(), RequestError> {
+        E::check(self)
     }
 
     fn decode(status: StatusCode, body: &[u8]) -> Result<Self::Output, DecodeError> {
@@ -323,16 +340,26 @@ pub trait Offset: Paged {
 ///
 /// The first group is the path; `&` are required and `?` optional query parameters, `!` optional ones with what is
 /// sent unless they are set; `+` are required and `+?` optional fields of a JSON body. In all but `!`,
-/// `name: Type = "wire"` renames.
+/// `name: Type = "wire"` renames. A documented bound stands after the type: `limit: u32 where range(1..=50, default 20)`;
+/// it is documented, listed in `RULES` and checked, under the name of the field.
 macro_rules! endpoint {
     (
         $(#[$doc:meta])*
         $id:literal $method:ident $route:literal => $output:ty $(, $rule:ident($($value:expr)?))*;
         $name:ident { $($path:ident: $path_type:ty),* $(,)? }
-        $(& { $($need:ident: $need_type:ty $(= $need_wire:literal)?),* $(,)? })?
-        $(? { $($(#[$opt_doc:meta])* $opt:ident: $opt_type:ty $(= $opt_wire:literal)?),* $(,)? })?
+        $(& { $(
+            $need:ident: $need_type:ty
+                $(where $need_rule:ident($($need_bound:tt)*))? $(= $need_wire:literal)?
+        ),* $(,)? })?
+        $(? { $(
+            $(#[$opt_doc:meta])* $opt:ident: $opt_type:ty
+                $(where $opt_rule:ident($($opt_bound:tt)*))? $(= $opt_wire:literal)?
+        ),* $(,)? })?
         $(! { $($(#[$def_doc:meta])* $def:ident: $def_type:ty = $default:literal),* $(,)? })?
-        $(+ { $($field:ident: $field_type:ty $(= $field_wire:literal)?),* $(,)? })?
+        $(+ { $(
+            $field:ident: $field_type:ty
+                $(where $field_rule:ident($($field_bound:tt)*))? $(= $field_wire:literal)?
+        ),* $(,)? })?
         $(+? { $($(#[$more_doc:meta])* $more:ident: $more_type:ty $(= $more_wire:literal)?),* $(,)? })?
     ) => {
         $(#[$doc])*
@@ -341,24 +368,56 @@ macro_rules! endpoint {
         #[must_use = "an endpoint does nothing until its request is sent"]
         #[non_exhaustive]
         pub struct $name {
-            $($path: $path_type,)*
-            $($($(#[serde(rename = $need_wire)])? $need: $need_type,)*)?
+            $(
+                #[doc = concat!("Path parameter `", stringify!($path), "`.")]
+                pub $path: $path_type,
+            )*
             $($(
+                #[doc = concat!("Required query parameter `", crate::endpoint::wire!($need $($need_wire)?), "`.")]
+                $(#[doc = ""] #[doc = crate::endpoint::rule_doc!($need_rule($($need_bound)*))])?
+                $(#[serde(rename = $need_wire)])?
+                pub $need: $need_type,
+            )*)?
+            $($(
+                #[doc = concat!("Query parameter, set by [`", stringify!($opt), "`](method@Self::", stringify!($opt), ").")]
                 #[serde($(rename = $opt_wire,)? default, skip_serializing_if = "Option::is_none")]
-                $opt: Option<$opt_type>,
+                pub $opt: Option<$opt_type>,
             )*)?
             $($(
+                #[doc = concat!("Query parameter, set by [`", stringify!($def), "`](method@Self::", stringify!($def), ").")]
                 #[serde(default, skip_serializing_if = "Option::is_none")]
-                $def: Option<$def_type>,
+                pub $def: Option<$def_type>,
             )*)?
-            $($($(#[serde(rename = $field_wire)])? $field: $field_type,)*)?
             $($(
+                #[doc = concat!("Required field `", crate::endpoint::wire!($field $($field_wire)?), "` of the body.")]
+                $(#[doc = ""] #[doc = crate::endpoint::rule_doc!($field_rule($($field_bound)*))])?
+                $(#[serde(rename = $field_wire)])?
+                pub $field: $field_type,
+            )*)?
+            $($(
+                #[doc = concat!("Field of the body, set by [`", stringify!($more), "`](method@Self::", stringify!($more), ").")]
                 #[serde($(rename = $more_wire,)? default, skip_serializing_if = "Option::is_none")]
-                $more: Option<$more_type>,
+                pub $more: Option<$more_type>,
             )*)?
         }
 
         impl $name {
+            /// Documented bounds of the parameters.
+            pub const RULES: &'static [crate::error::ParameterRule] = &[
+                $($($(crate::error::ParameterRule::new(
+                    stringify!($need),
+                    crate::endpoint::rule!($need_rule($($need_bound)*)),
+                ),)?)*)?
+                $($($(crate::error::ParameterRule::new(
+                    stringify!($opt),
+                    crate::endpoint::rule!($opt_rule($($opt_bound)*)),
+                ),)?)*)?
+                $($($(crate::error::ParameterRule::new(
+                    stringify!($field),
+                    crate::endpoint::rule!($field_rule($($field_bound)*)),
+                ),)?)*)?
+            ];
+
             /// The call with its required parameters.
             #[allow(clippy::new_without_default, reason = "one way to make an endpoint")]
             pub fn new(
@@ -377,7 +436,7 @@ macro_rules! endpoint {
             }
 
             crate::endpoint::setters! {
-                $($($(#[$opt_doc])* $opt: $opt_type,)*)?
+                $($($(#[$opt_doc])* $opt: $opt_type $(where $opt_rule($($opt_bound)*))?,)*)?
                 $($($(#[$def_doc])* $def: $def_type,)*)?
                 $($($(#[$more_doc])* $more: $more_type,)*)?
             }
@@ -410,6 +469,18 @@ macro_rules! endpoint {
                     .finish()
             }
 
+            fn check(&self) -> Result<(), crate::error::RequestError> {
+                #[allow(unused_variables, reason = "not every operation has parameters")]
+                let check = crate::endpoint::Check::new($id, Self::RULES);
+                $(check.parameter(stringify!($path), &self.$path)?;)*
+                $($(check.parameter(crate::endpoint::wire!($need $($need_wire)?), &self.$need)?;)*)?
+                $($(check.option(crate::endpoint::wire!($opt $($opt_wire)?), self.$opt.as_ref())?;)*)?
+                $($(check.option(stringify!($def), self.$def.as_ref())?;)*)?
+                $($(check.parameter(crate::endpoint::wire!($field $($field_wire)?), &self.$field)?;)*)?
+                $($(check.option(crate::endpoint::wire!($more $($more_wire)?), self.$more.as_ref())?;)*)?
+                Ok(())
+            }
+
             fn decode(
                 status: http::StatusCode,
                 body: &[u8],
@@ -421,10 +492,34 @@ macro_rules! endpoint {
 }
 pub(crate) use endpoint;
 
-/// One consuming setter an option.
+/// One consuming setter an option; with `RULES [..]` in front also the list of documented bounds, for endpoints
+/// that are not declared by `endpoint!`. The brackets hold the bounds of required parameters.
 macro_rules! setters {
-    ($($(#[$doc:meta])* $option:ident: $type:ty,)*) => {$(
+    (
+        RULES [$($need:ident $need_rule:ident($($need_bound:tt)*)),*]
+        $(
+            $(#[$doc:meta])* $option:ident: $type:ty $(where $rule:ident($($bound:tt)*))?,
+        )*
+    ) => {
+        /// Documented bounds of the parameters.
+        pub const RULES: &'static [crate::error::ParameterRule] = &[
+            $(crate::error::ParameterRule::new(
+                stringify!($need),
+                crate::endpoint::rule!($need_rule($($need_bound)*)),
+            ),)*
+            $($(crate::error::ParameterRule::new(
+                stringify!($option),
+                crate::endpoint::rule!($rule($($bound)*)),
+            ),)?)*
+        ];
+
+        crate::endpoint::setters! {
+            $($(#[$doc])* $option: $type $(where $rule($($bound)*))?,)*
+        }
+    };
+    ($($(#[$doc:meta])* $option:ident: $type:ty $(where $rule:ident($($bound:tt)*))?,)*) => {$(
         $(#[$doc])*
+        $(#[doc = ""] #[doc = crate::endpoint::rule_doc!($rule($($bound)*))])?
         pub fn $option(mut self, $option: $type) -> Self {
             self.$option = Some($option);
             self

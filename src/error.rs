@@ -4,6 +4,7 @@
 
 mod envelope;
 mod limit;
+mod request;
 
 use std::fmt::{self, Display};
 use std::time::{Duration, SystemTime};
@@ -18,6 +19,7 @@ use crate::time::RetryAfter;
 pub(crate) use envelope::{Envelope, retry_after};
 pub(crate) use limit::CEILING;
 pub use limit::{Bound, RateLimited, Wait, Why};
+pub use request::{ParameterRule, RequestError, RequestRule};
 
 /// Why a call did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +40,9 @@ pub enum Error {
     /// Too many requests, and the wait is longer than the policy allows: come back later.
     #[error(transparent)]
     RateLimited(#[from] RateLimited),
+    /// The reference forbids the request, so it was not sent: change the parameter that the error names.
+    #[error(transparent)]
+    Request(#[from] RequestError),
 }
 
 impl Error {
@@ -47,7 +52,7 @@ impl Error {
         match self {
             Self::Api(error) => Some(error.status),
             Self::Auth(error) => error.status(),
-            Self::Deadline | Self::Decode(_) => None,
+            Self::Deadline | Self::Decode(_) | Self::Request(_) => None,
             Self::RateLimited(error) => error.status(),
         }
     }
@@ -63,7 +68,7 @@ impl Error {
             Self::Api(error) => error.is_transient(),
             Self::Auth(error) => error.is_transient(),
             Self::RateLimited(_) => true,
-            Self::Deadline | Self::Decode(_) => false,
+            Self::Deadline | Self::Decode(_) | Self::Request(_) => false,
         }
     }
 
@@ -75,7 +80,7 @@ impl Error {
         match self {
             Self::Api(error) => error.retry_after.map(|said| said.delay(now)),
             Self::RateLimited(limit) => limit.wait(now),
-            Self::Auth(_) | Self::Deadline | Self::Decode(_) => None,
+            Self::Auth(_) | Self::Deadline | Self::Decode(_) | Self::Request(_) => None,
         }
     }
 }
@@ -423,5 +428,6 @@ mod tests {
         check::<AuthError>();
         check::<DecodeError>();
         check::<RateLimited>();
+        check::<RequestError>();
     }
 }

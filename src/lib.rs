@@ -45,7 +45,8 @@ pub use bounded::{List, QueryText, Set, TooLong};
 pub use call::{Call, Exchange, Pause, Reply, Source, Step};
 pub use endpoint::{Availability, Body, Endpoint, Offset, Operation, Paged, ScopeRule};
 pub use error::{
-    ApiError, AuthCode, AuthError, Bound, DecodeError, Error, Forbidden, RateLimited, Reason, Wait, Why,
+    ApiError, AuthCode, AuthError, Bound, DecodeError, Error, Forbidden, ParameterRule, RateLimited, Reason,
+    RequestError, RequestRule, Wait, Why,
 };
 pub use id::{
     AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, EpisodeId, IdError, Kind, PlaylistId, ShowId,

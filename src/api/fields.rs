@@ -5,6 +5,7 @@ use std::fmt::{self, Display};
 use serde::{Deserialize, Serialize};
 
 use crate::bounded::{QueryText, TooLong};
+use crate::endpoint::{Measured, Size};
 
 /// A filter for the fields of a playlist or its items, so that less is sent.
 ///
@@ -36,6 +37,18 @@ impl Fields {
     /// [`TooLong`] when it takes more than [`QueryText::MAX`] bytes when escaped.
     pub fn of(fields: impl IntoIterator<Item = Field>) -> Result<Self, TooLong> {
         QueryText::new(List(&fields.into_iter().collect::<Vec<_>>()).to_string()).map(Self)
+    }
+
+    /// Returns the filter as it is sent, not escaped.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl Measured for Fields {
+    fn size(&self) -> Size {
+        self.0.size()
     }
 }
 

@@ -13,16 +13,21 @@ endpoint! {
     /// `tag:new`, `tag:hipster`. The answer has a page for each type. [`next`](Paged::next) goes on while any of
     /// them has more, up to the 1,000 results that Spotify shows.
     ///
+    /// The text has 1 to 250 characters. The reference gives no maximum; servers answer 400 or 404 `Not found` to
+    /// texts above a length between 100 and 250 characters that varies, and none is known to take more than 250.
+    ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/search).
     /// Scopes: none.
     "search" GET "/v1/search" => SearchResults;
-    Search {} & { q: QueryText, r#type: Set<ItemType> = "type" } ? {
+    Search {} & { q: QueryText where chars(250), r#type: Set<ItemType> = "type" } ? {
         /// Content as it is available in this country.
         market: Market,
-        /// How many results of each type, 1 to 10 (to 50 in extended quota mode); 5 unless set.
-        limit: u32,
-        /// The first result, from 0; at most 1,000 together with the limit.
-        offset: u32,
+        /// Sets the largest number of results of each type.
+        ///
+        /// In development mode the maximum is 10 and the default is 5; more is a 400 `Invalid limit` there.
+        limit: u32 where range(1..=50),
+        /// Sets the position of the first result, from 0.
+        offset: u32 where range(0..=1000, default 0),
         /// Show content as playable that is hosted elsewhere.
         include_external: IncludeExternal,
     }

@@ -1,5 +1,7 @@
 //! Pages, batches and bounds: how lists go on, and that they end.
 
+mod rules;
+
 use std::fmt::Debug;
 
 use http::Response;

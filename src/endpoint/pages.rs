@@ -55,10 +55,10 @@ pub(crate) use embedded_pages;
 
 /// Splits a list of any length into calls of the documented greatest length.
 macro_rules! batches {
-    ($($name:ident $list:ident: $item:ident, $max_name:ident = $max:literal);+ $(;)?) => {$(
+    ($($name:ident $list:ident: $item:ident, $max_name:ident);+ $(;)?) => {$(
         impl $name {
-            #[doc = concat!("The documented greatest number of `", stringify!($list), "` in a call.")]
-            pub const $max_name: usize = $max;
+            #[doc = concat!("Documented maximum of `", stringify!($list), "` in a request.")]
+            pub const $max_name: usize = crate::endpoint::max_items(Self::RULES);
 
             #[doc = concat!("The calls for any number of `", stringify!($list), "`, in their order.")]
             pub fn batches($list: impl IntoIterator<Item = $item>) -> impl Iterator<Item = Self> {

@@ -82,7 +82,7 @@ fn usual(id: &str, name: &str) -> Value {
         "uri" => json!(URI),
         "uris" => json!([URI]),
         "items" | "tracks" => json!([{ "uri": URI }]),
-        "ids" => json!(["Some000000000000000001"]),
+        "ids" | "seed_artists" => json!(["Some000000000000000001"]),
         "device_ids" => json!(["device"]),
         "image" => json!("/9j/"),
         "position_ms" | "volume_percent" => json!(7),
@@ -296,19 +296,13 @@ pub fn are_plain(headers: &HeaderMap) {
 mod tests {
     use super::*;
 
-    /// Each operation has a value without a single parameter given, but for those whose parameters exclude each other.
+    /// The error for a missing parameter names it, so that every operation can be completed.
     #[test]
     fn plain_values_make_every_operation() {
         let origin = Origin::api();
         let unmade: Vec<&str> =
             OPERATIONS.iter().map(|it| it.id).filter(|id| !check(id, Map::new(), &origin)).collect();
-        let choices = [
-            "reorder-or-replace-playlists-tracks",
-            "reorder-or-replace-playlists-items",
-            "save-tracks-user",
-            "get-recommendations",
-        ];
-        assert_eq!(unmade, choices);
+        assert_eq!(unmade, [""; 0]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::words::{TimeRange, TopType};
 use crate::auth::scope::Scope;
 use crate::endpoint::{Endpoint, Operation, Paged, endpoint, next_offset, offset_pages, setters};
-use crate::error::DecodeError;
+use crate::error::{DecodeError, RequestError};
 use crate::model::{Artist, ObjectType, Page, Track};
 use crate::origin::Target;
 use crate::response::{self, Answer};
@@ -25,9 +25,9 @@ endpoint! {
     GetTopItems { r#type: TopType } ? {
         /// Over which time; about six months unless set.
         time_range: TimeRange,
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
-        /// The first item, from 0.
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
+        /// Sets the position of the first item, from 0.
         offset: u32,
     }
 }
@@ -75,13 +75,17 @@ macro_rules! top {
         #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
         #[serde(deny_unknown_fields)]
         #[must_use = "an endpoint does nothing until its request is sent"]
+        #[non_exhaustive]
         pub struct $name {
+            /// Query parameter, set by [`time_range`](method@Self::time_range).
             #[serde(default, skip_serializing_if = "Option::is_none")]
-            time_range: Option<TimeRange>,
+            pub time_range: Option<TimeRange>,
+            /// Query parameter, set by [`limit`](method@Self::limit).
             #[serde(default, skip_serializing_if = "Option::is_none")]
-            limit: Option<u32>,
+            pub limit: Option<u32>,
+            /// Query parameter, set by [`offset`](method@Self::offset).
             #[serde(default, skip_serializing_if = "Option::is_none")]
-            offset: Option<u32>,
+            pub offset: Option<u32>,
         }
 
         impl $name {
@@ -92,12 +96,20 @@ macro_rules! top {
             }
 
             setters! {
+                RULES []
                 /// Over which time; about six months unless set.
                 time_range: TimeRange,
-                /// How many items, 1 to 50; 20 unless set.
-                limit: u32,
-                /// The first item, from 0.
+                /// Sets the largest number of items on a page.
+                limit: u32 where range(1..=50, default 20),
+                /// Sets the position of the first item, from 0.
                 offset: u32,
+            }
+        }
+
+        impl $name {
+            fn untyped(&self) -> GetTopItems {
+                let Self { time_range, limit, offset } = self.clone();
+                GetTopItems { r#type: TopType::$type, time_range, limit, offset }
             }
         }
 
@@ -108,8 +120,11 @@ macro_rules! top {
                 Operation::new("get-users-top-artists-and-tracks", Method::GET, "/v1/me/top/{type}").all(READ);
 
             fn target(&self, target: &mut Target) {
-                let Self { time_range, limit, offset } = self.clone();
-                GetTopItems { r#type: TopType::$type, time_range, limit, offset }.target(target);
+                self.untyped().target(target);
+            }
+
+            fn check(&self) -> Result<(), RequestError> {
+                self.untyped().check()
             }
 
             fn decode(status: StatusCode, body: &[u8]) -> Result<Page<$item>, DecodeError> {
