@@ -23,7 +23,7 @@ use indicatif::ProgressBar;
 use job::{Driver, Failure};
 use spotify_proto::api::GetArtistAlbums;
 use spotify_proto::http::{Request, Response};
-use spotify_proto::{ArtistId, BODY_MAX, Call, Offset as _, Reply, Session, Step, Text, Tokens};
+use spotify_proto::{ArtistId, BODY_MAX, Call, OffsetPaged as _, Reply, Session, Step, Text, Tokens};
 use world::World;
 
 /// What a program keeps of Spotify: an HTTP stack and a session.
@@ -82,7 +82,7 @@ impl Spotify {
     async fn albums(&self, artist: ArtistId, bar: &ProgressBar) -> Result<Vec<Text>, Failure> {
         let endpoint = GetArtistAlbums::new(artist).limit(2);
         let first = self.call(&endpoint).await?.value;
-        let rest: Vec<_> = endpoint.rest(&first).collect();
+        let rest: Vec<_> = endpoint.remaining(&first).collect();
         let rest = stream::iter(rest).map(|endpoint| self.call(endpoint)).buffered(8);
         let mut pages = pin!(stream::iter([Ok(first)]).chain(rest.map_ok(|reply| reply.value)));
         let mut names = Vec::new();

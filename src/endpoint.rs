@@ -1,10 +1,13 @@
 //! What an operation is: parameters in, a request out; a response in, a typed result out.
 
 mod check;
+mod offset;
 mod pages;
 
-pub(crate) use check::{Check, Measured, Size, max_items, rule, rule_doc};
-pub(crate) use pages::{batches, embedded_pages, next_cursor, next_offset, offset_pages, rest_offsets};
+pub(crate) use check::{Check, Measured, Size, max_items, max_limit, rule, rule_doc};
+pub use offset::{OffsetPaged, Remaining};
+pub(crate) use offset::{Span, span_after};
+pub(crate) use pages::{batches, embedded_pages, first_offset_after, next_cursor, next_offset, offset_pages};
 
 use std::fmt::Debug;
 
@@ -328,12 +331,6 @@ pub trait Paged: Endpoint + Sized {
     /// A list ends when the server names no next page, when the page is empty, or when the cursor would not
     /// advance: the server has served each of these as an endless loop.
     fn next(&self, page: &Self::Output) -> Option<Self>;
-}
-
-/// A list that can be read at any offset, so that its pages can be fetched side by side.
-pub trait Offset: Paged {
-    /// The endpoints of all pages after this one, by the list's total as this page tells it.
-    fn rest(&self, page: &Self::Output) -> impl Iterator<Item = Self>;
 }
 
 /// Declares an operation: id, method, route, output and rules, then its parameters in groups.

@@ -43,7 +43,7 @@ pub use auth::redirect::{RedirectUri, RedirectUriError};
 pub use auth::scope::{Scope, Scopes};
 pub use bounded::{List, QueryText, Set, TooLong};
 pub use call::{Call, Exchange, Pause, Reply, Source, Step};
-pub use endpoint::{Availability, Body, Endpoint, Offset, Operation, Paged, ScopeRule};
+pub use endpoint::{Availability, Body, Endpoint, OffsetPaged, Operation, Paged, Remaining, ScopeRule};
 pub use error::{
     ApiError, AuthCode, AuthError, Bound, DecodeError, Error, Forbidden, ParameterRule, RateLimited, Reason,
     RequestError, RequestRule, Wait, Why,

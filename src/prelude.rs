@@ -25,6 +25,7 @@ pub use crate::api::{
     UpdatePlaylistItems, UploadPlaylistCover,
 };
 pub use crate::{
-    AlbumId, App, ArtistId, AudiobookId, Call, ChapterId, Endpoint, EpisodeId, Error, List, Market, Offset,
-    Origin, Paged, PlaylistId, QueryText, Reply, Session, Set, ShowId, Source, Step, TrackId, Uri, UserId,
+    AlbumId, App, ArtistId, AudiobookId, Call, ChapterId, Endpoint, EpisodeId, Error, List, Market,
+    OffsetPaged, Origin, Paged, PlaylistId, QueryText, Reply, Session, Set, ShowId, Source, Step, TrackId,
+    Uri, UserId,
 };

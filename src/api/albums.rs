@@ -115,7 +115,7 @@ endpoint! {
 }
 
 offset_pages!(GetAlbumTracks, GetSavedAlbums, GetNewReleases.albums);
-embedded_pages!(GetAlbumTracks 50, Album.tracks, "album");
+embedded_pages!(GetAlbumTracks: GetAlbum.id => Album.tracks with (market), "album");
 batches! {
     GetAlbums ids: AlbumId, MAX_IDS;
     SaveAlbums ids: AlbumId, MAX_IDS;

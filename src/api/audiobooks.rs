@@ -99,7 +99,7 @@ endpoint! {
 }
 
 offset_pages!(GetAudiobookChapters, GetSavedAudiobooks);
-embedded_pages!(GetAudiobookChapters 50, Audiobook.chapters, "audiobook");
+embedded_pages!(GetAudiobookChapters: GetAudiobook.id => Audiobook.chapters with (market), "audiobook");
 batches! {
     GetAudiobooks ids: AudiobookId, MAX_IDS;
     SaveAudiobooks ids: AudiobookId, MAX_IDS;

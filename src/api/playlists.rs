@@ -35,7 +35,10 @@ endpoint! {
     GetPlaylist { playlist_id: PlaylistId } ? {
         /// Content as it is available in this country.
         market: Market,
-        /// Only these fields; [`parse_as`](crate::Endpoint::parse_as) reads them into a type of your own.
+        /// Sets the fields to send; [`parse_as`](crate::Endpoint::parse_as) reads them into a type of your own.
+        ///
+        /// Names are relative to the playlist, those of [`GetPlaylistItems`] to a page, so
+        /// [`next_after`](GetPlaylistItems::next_after) does not keep them.
         fields: Fields,
     } ! {
         /// The kinds of items that are understood: both unless set.
@@ -274,5 +277,9 @@ offset_pages!(
     GetFeaturedPlaylists.playlists,
     GetCategoryPlaylists.playlists,
 );
-embedded_pages!(GetPlaylistItems 50, Playlist.items, "playlist");
-embedded_pages!(GetPlaylistTracks 50, Playlist.items, "playlist");
+embedded_pages!(
+    GetPlaylistItems: GetPlaylist.playlist_id => Playlist.items with (market, additional_types), "playlist"
+);
+embedded_pages!(
+    GetPlaylistTracks: GetPlaylist.playlist_id => Playlist.items with (market, additional_types), "playlist"
+);

@@ -2,7 +2,7 @@
 
 use super::words::{IncludeExternal, ItemType};
 use crate::bounded::{QueryText, Set};
-use crate::endpoint::{Offset, Paged, endpoint, next_offset, rest_offsets};
+use crate::endpoint::{OffsetPaged, Paged, Remaining, Span, endpoint, next_offset, span_after};
 use crate::market::Market;
 use crate::model::{Progress, SearchResults};
 
@@ -34,15 +34,8 @@ endpoint! {
 }
 
 impl Search {
-    /// The last result that Spotify shows.
+    /// Number of results that Spotify shows of each type.
     pub const MAX_RESULTS: u32 = 1000;
-
-    /// Offset and limit, if all of the page lies within what Spotify shows.
-    fn page_at(&self, offset: u32, limit: Option<u32>) -> Option<Self> {
-        let end = offset.saturating_add(limit.or(self.limit).unwrap_or(1));
-        let page = self.clone().offset(offset);
-        (end <= Self::MAX_RESULTS).then_some(page)
-    }
 }
 
 /// Runs an expression for the page of each type that was found.
@@ -64,18 +57,30 @@ impl Paged for Search {
     fn next(&self, results: &SearchResults) -> Option<Self> {
         let next = each_page!(results, page => next_offset(page, self.offset).map(|at| (at, page.limit)));
         let (offset, limit) = next.into_iter().flatten().min()?;
-        self.page_at(offset, limit)
+        let step = offset.saturating_sub(self.offset.unwrap_or(0));
+        let limit = limit.or(self.limit).unwrap_or(step);
+        let is_last = offset.saturating_add(limit) > Self::MAX_RESULTS;
+        let next = if is_last { self.page_at(offset, limit) } else { self.clone().offset(offset) };
+        (offset < Self::MAX_RESULTS).then_some(next)
     }
 }
 
-impl Offset for Search {
-    fn rest(&self, results: &SearchResults) -> impl Iterator<Item = Self> {
-        let pages = each_page!(results, page => {
-            let offsets = rest_offsets(page, self.offset, None);
-            Some(offsets.take_while(|(offset, _)| *offset < Self::MAX_RESULTS).collect::<Vec<_>>())
+impl OffsetPaged for Search {
+    /// The last page ends with the last result that Spotify shows, so its limit may be smaller.
+    fn page_at(&self, offset: u32, limit: u32) -> Self {
+        let limit = limit.min(Self::MAX_RESULTS.saturating_sub(offset).max(1));
+        self.clone().offset(offset).limit(limit)
+    }
+
+    fn remaining(&self, results: &SearchResults) -> Remaining<Self> {
+        let spans = each_page!(results, page => span_after(page, self.offset));
+        let joined = spans.into_iter().flatten().reduce(|one, other| Span {
+            start: one.start.min(other.start),
+            end: one.end.max(other.end),
+            limit: one.limit.min(other.limit),
         });
-        let longest = pages.into_iter().flatten().max_by_key(Vec::len).unwrap_or_default();
-        longest.into_iter().map_while(|(offset, limit)| Some(self.page_at(offset, Some(limit))?.limit(limit)))
+        let shown = joined.map(|span| Span { end: span.end.min(Self::MAX_RESULTS), ..span });
+        Remaining::of(self.clone(), shown)
     }
 }
 
@@ -84,7 +89,7 @@ impl SearchResults {
     #[must_use]
     pub fn progress(&self) -> Progress {
         let pages = each_page!(self, page => {
-            Some(page.progress().capped(Search::MAX_RESULTS, page.limit.unwrap_or(1)))
+            Some(page.progress().capped(Search::MAX_RESULTS))
         });
         Progress::together(pages.into_iter().flatten())
     }

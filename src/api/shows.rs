@@ -102,7 +102,7 @@ endpoint! {
 }
 
 offset_pages!(GetShowEpisodes, GetSavedShows);
-embedded_pages!(GetShowEpisodes 50, Show.episodes, "show");
+embedded_pages!(GetShowEpisodes: GetShow.id => Show.episodes with (market), "show");
 batches! {
     GetShows ids: ShowId, MAX_IDS;
     SaveShows ids: ShowId, MAX_IDS;

@@ -53,6 +53,19 @@ pub(crate) const fn max_items(mut rules: &[ParameterRule]) -> usize {
     panic!("a list that is split into batches declares its bound with `at_most`")
 }
 
+/// The largest `limit`, of an endpoint whose only range that is.
+pub(crate) const fn max_limit(mut rules: &[ParameterRule]) -> u32 {
+    while let [first, rest @ ..] = rules {
+        if let RequestRule::Range { max, .. } = first.rule {
+            assert!(max <= 0xFFFF, "a page has fewer items");
+            #[allow(clippy::cast_possible_truncation, reason = "the assertion above bounds it")]
+            return max as u32;
+        }
+        rules = rest;
+    }
+    panic!("the endpoint of a page declares the range of its `limit`")
+}
+
 /// Checks the parameters of one endpoint.
 pub(crate) struct Check {
     operation: &'static str,

@@ -22,7 +22,7 @@ use spotify_proto::api::{
 };
 use spotify_proto::model::{Album, Audiobook, Playlist, Show};
 use spotify_proto::{
-    Call, Endpoint, Error, Offset, Origin, Paged, Session, Source, Step, from_json, with_endpoint,
+    Call, Endpoint, Error, OffsetPaged, Origin, Paged, Session, Source, Step, from_json, with_endpoint,
 };
 
 use super::answers::{self, Reading};
@@ -196,10 +196,10 @@ fn next<E: Paged + DeserializeOwned>(response: &Response<&[u8]>) {
     are_different(all);
 }
 
-fn rest<E: Offset + DeserializeOwned + Serialize>(response: &Response<&[u8]>) {
+fn rest<E: OffsetPaged + DeserializeOwned + Serialize>(response: &Response<&[u8]>) {
     let first: E = plain();
     let Ok(page) = first.parse(response) else { return };
-    let rest: Vec<E> = first.rest(&page).take(PAGES).collect();
+    let rest: Vec<E> = first.remaining(&page).take(PAGES).collect();
     let offset = |list: &E| serde_json::to_value(list).ok().and_then(|it| it["offset"].as_u64());
     let offsets: Vec<u64> = rest.iter().map(|list| offset(list).expect("an offset")).collect();
     assert!(offsets.iter().zip(offsets.iter().skip(1)).all(|(one, other)| one < other), "{offsets:?}");
@@ -210,20 +210,21 @@ fn rest<E: Offset + DeserializeOwned + Serialize>(response: &Response<&[u8]>) {
 /// The pages that follow the one inside an object.
 fn embedded(body: &[u8]) {
     macro_rules! inside {
-        ($($object:ident: $($list:ident),+;)+) => {$(
+        ($($object:ident $read:ident: $($list:ident),+;)+) => {$(
             if let Ok(object) = from_json::<$object>(body) {
+                let read: $read = plain();
                 $(
-                    are_different($list::after(&object).into_iter());
-                    are_different($list::all_after(&object).take(PAGES));
+                    are_different($list::next_after(&read, &object).into_iter());
+                    are_different($list::remaining_after(&read, &object).take(PAGES));
                 )+
             }
         )+};
     }
     inside! {
-        Album: GetAlbumTracks;
-        Audiobook: GetAudiobookChapters;
-        Playlist: GetPlaylistItems, GetPlaylistTracks;
-        Show: GetShowEpisodes;
+        Album GetAlbum: GetAlbumTracks;
+        Audiobook GetAudiobook: GetAudiobookChapters;
+        Playlist GetPlaylist: GetPlaylistItems, GetPlaylistTracks;
+        Show GetShow: GetShowEpisodes;
     }
 }
 

@@ -15,7 +15,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use spotify_proto::api::GetPlaylistItems;
 use spotify_proto::fake::{Fake, ids};
-use spotify_proto::{Call, Endpoint, Offset, Origin, Paged, PlaylistId, Scope, Session, Step, model};
+use spotify_proto::{Call, Endpoint, OffsetPaged, Origin, Paged, PlaylistId, Scope, Session, Step, model};
 use tokio::net::TcpListener;
 use tokio::{runtime, time};
 
@@ -80,7 +80,7 @@ async fn one_by_one(spotify: &Spotify) -> usize {
 async fn side_by_side(spotify: &Spotify, width: usize) -> usize {
     let first = first();
     let page = spotify.call(&first).await;
-    let rest = stream::iter(first.rest(&page).take(PAGES - 1))
+    let rest = stream::iter(first.remaining(&page).take(PAGES - 1))
         .map(|endpoint| async move { spotify.call(&endpoint).await });
     let rest: Vec<model::Page<_>> = rest.buffered(width).collect().await;
     page.items.len() + rest.iter().map(|page| page.items.len()).sum::<usize>()

@@ -17,7 +17,7 @@ use spotify_proto::model::{
     SavedTrack, SimplifiedAlbum, SimplifiedPlaylist, SimplifiedTrack, Snapshot, Track,
 };
 use spotify_proto::{
-    AlbumId, ArtistId, Body, Call, DecodeError, Endpoint, EpisodeId, List, Offset, Operation, Paged,
+    AlbumId, ArtistId, Body, Call, DecodeError, Endpoint, EpisodeId, List, OffsetPaged, Operation, Paged,
     PlaylistId, Target, TrackId, Uri,
 };
 
@@ -151,14 +151,16 @@ impl Cursor {
     pub fn rest(&self, page: &Got) -> Option<Vec<Self>> {
         match (self, page) {
             (Self::AlbumTracks(it), Got::AlbumTracks(page)) => {
-                Some(it.rest(page).map(Self::AlbumTracks).collect())
+                Some(it.remaining(page).map(Self::AlbumTracks).collect())
             }
             (Self::ArtistAlbums(it), Got::ArtistAlbums(page)) => {
-                Some(it.rest(page).map(Self::ArtistAlbums).collect())
+                Some(it.remaining(page).map(Self::ArtistAlbums).collect())
             }
-            (Self::Items(it), Got::Items(page)) => Some(it.rest(page).map(Self::Items).collect()),
-            (Self::Playlists(it), Got::Playlists(page)) => Some(it.rest(page).map(Self::Playlists).collect()),
-            (Self::Saved(it), Got::Saved(page)) => Some(it.rest(page).map(Self::Saved).collect()),
+            (Self::Items(it), Got::Items(page)) => Some(it.remaining(page).map(Self::Items).collect()),
+            (Self::Playlists(it), Got::Playlists(page)) => {
+                Some(it.remaining(page).map(Self::Playlists).collect())
+            }
+            (Self::Saved(it), Got::Saved(page)) => Some(it.remaining(page).map(Self::Saved).collect()),
             _ => None,
         }
     }
