@@ -1,19 +1,23 @@
 //! What an operation is: parameters in, a request out; a response in, a typed result out.
 
 mod check;
+mod json_body;
 mod offset;
+mod options;
 mod pages;
 
 pub(crate) use check::{Check, Measured, Size, max_items, max_limit, rule, rule_doc};
+pub(crate) use json_body::JsonBody;
 pub use offset::{OffsetPaged, Remaining};
 pub(crate) use offset::{Span, span_after};
+pub(crate) use options::{setters, wire};
 pub(crate) use pages::{batches, embedded_pages, first_offset_after, next_cursor, next_offset, offset_pages};
 
 use std::fmt::Debug;
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::auth::scope::Scope;
 use crate::error::{DecodeError, Error, RequestError};
@@ -66,13 +70,16 @@ pub trait Endpoint {
 
     /// Checks the parameters against the rules of the reference: ranges, numbers of items, empty lists and ids.
     ///
-    /// Without an implementation of its own, an endpoint has no rules.
+    /// Unless it is implemented, this checks the path and the query that [`target`](Self::target) writes, as
+    /// [`Target::error`] describes.
     ///
     /// # Errors
     ///
     /// [`RequestError`] for the first parameter that breaks a rule.
     fn check(&self) -> Result<(), RequestError> {
-        Ok(())
+        let mut target = Target::new();
+        self.target(&mut target);
+        target.error().map_or(Ok(()), |error| Err(RequestError::from_target(Self::OPERATION.id, error)))
     }
 
     /// Reads the body of a success (any 2xx status).
@@ -488,82 +495,3 @@ macro_rules! endpoint {
     };
 }
 pub(crate) use endpoint;
-
-/// One consuming setter an option; with `RULES [..]` in front also the list of documented bounds, for endpoints
-/// that are not declared by `endpoint!`. The brackets hold the bounds of required parameters.
-macro_rules! setters {
-    (
-        RULES [$($need:ident $need_rule:ident($($need_bound:tt)*)),*]
-        $(
-            $(#[$doc:meta])* $option:ident: $type:ty $(where $rule:ident($($bound:tt)*))?,
-        )*
-    ) => {
-        /// Documented bounds of the parameters.
-        pub const RULES: &'static [crate::error::ParameterRule] = &[
-            $(crate::error::ParameterRule::new(
-                stringify!($need),
-                crate::endpoint::rule!($need_rule($($need_bound)*)),
-            ),)*
-            $($(crate::error::ParameterRule::new(
-                stringify!($option),
-                crate::endpoint::rule!($rule($($bound)*)),
-            ),)?)*
-        ];
-
-        crate::endpoint::setters! {
-            $($(#[$doc])* $option: $type $(where $rule($($bound)*))?,)*
-        }
-    };
-    ($($(#[$doc:meta])* $option:ident: $type:ty $(where $rule:ident($($bound:tt)*))?,)*) => {$(
-        $(#[$doc])*
-        $(#[doc = ""] #[doc = crate::endpoint::rule_doc!($rule($($bound)*))])?
-        pub fn $option(mut self, $option: $type) -> Self {
-            self.$option = Some($option);
-            self
-        }
-    )*};
-}
-pub(crate) use setters;
-
-/// A parameter's name on the wire: its own unless another is given.
-macro_rules! wire {
-    ($name:ident) => {
-        stringify!($name)
-    };
-    ($name:ident $wire:literal) => {
-        $wire
-    };
-}
-pub(crate) use wire;
-
-/// A JSON object under construction. Without a field it is no body at all: Spotify takes `{}` for a command.
-pub(crate) struct JsonBody(Vec<u8>);
-
-impl JsonBody {
-    pub(crate) const fn new() -> Self {
-        Self(Vec::new())
-    }
-
-    pub(crate) fn field(mut self, name: &'static str, value: &impl Serialize) -> Self {
-        self.0.extend_from_slice(if self.0.is_empty() { b"{\"" } else { b",\"" });
-        self.0.extend_from_slice(name.as_bytes());
-        self.0.extend_from_slice(b"\":");
-        serde_json::to_writer(&mut self.0, value).expect("parameters are texts, numbers and lists of them");
-        self
-    }
-
-    pub(crate) fn option(self, name: &'static str, value: Option<&impl Serialize>) -> Self {
-        match value {
-            Some(value) => self.field(name, value),
-            None => self,
-        }
-    }
-
-    pub(crate) fn finish(mut self) -> Body {
-        if self.0.is_empty() {
-            return Body::Empty;
-        }
-        self.0.push(b'}');
-        Body::Json(self.0)
-    }
-}

@@ -54,7 +54,7 @@ pub use id::{
 };
 pub use link::{Href, ImageUrl, LocalFile, Uri, WebUrl};
 pub use market::{Market, MarketError};
-pub use origin::{Origin, OriginError, Target};
+pub use origin::{Origin, OriginError, Target, TargetError};
 pub use response::{BODY_MAX, from_json};
 pub use retry::{Outcome, RetryPolicy};
 pub use secret::Secret;

@@ -268,6 +268,22 @@ fn removals_chain_the_version_of_the_playlist() {
 }
 
 #[test]
+fn a_batch_after_a_response_without_a_version_names_none() {
+    let playlist: PlaylistId = ID.parse().expect("an id");
+    for response in [json!({"snapshot_id": null}), json!({"snapshot_id": ""}), json!({})] {
+        let text = response.to_string();
+        let Ok(snapshot) = serde_json::from_value::<Snapshot>(response) else { continue };
+        let removal = RemovePlaylistItems::new(&playlist, tracks(101)).snapshot_id("first".into());
+        let second = removal.batches().and_then(|first| first.next(&snapshot)).expect("a second batch");
+        assert_eq!(body(&second).get("snapshot_id"), None, "{text}");
+        assert_eq!(second.check(), Ok(()), "{text}");
+        let removal = RemovePlaylistTracks::new(&playlist, tracks(101)).snapshot_id("first".into());
+        let second = removal.batches().and_then(|first| first.next(&snapshot)).expect("a second batch");
+        assert_eq!(body(&second).get("snapshot_id"), None, "{text}");
+    }
+}
+
+#[test]
 fn additions_at_a_position_go_on_where_the_one_before_ended() {
     let playlist: PlaylistId = ID.parse().expect("an id");
     let first = AddPlaylistItems::new(&playlist, tracks(101)).position(7).batches().expect("a batch");

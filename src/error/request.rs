@@ -3,6 +3,7 @@
 use std::fmt::{self, Display};
 
 use crate::error::excerpt;
+use crate::origin::TargetError;
 use crate::text::Text;
 
 /// A request that the reference forbids; it was not sent.
@@ -33,6 +34,24 @@ impl RequestError {
     #[must_use]
     pub fn new(operation: &'static str, parameter: &str, value: impl Display, rule: RequestRule) -> Self {
         Self { operation, parameter: excerpt(parameter), value: excerpt(&value.to_string()), rule }
+    }
+
+    /// Creates the error for a part that a target could not hold.
+    pub(crate) fn from_target(operation: &'static str, error: &TargetError) -> Self {
+        match error {
+            TargetError::Missing { placeholder } => {
+                Self::new(operation, placeholder, "", RequestRule::Missing)
+            }
+            TargetError::Empty { placeholder } => Self::new(operation, placeholder, 0, RequestRule::Empty),
+            TargetError::DotSegment { placeholder, value } => {
+                Self::new(operation, placeholder, value, RequestRule::DotSegment)
+            }
+            TargetError::Unplaced { route } => Self::new(operation, route, "", RequestRule::Unplaced),
+            TargetError::TooLong { part, max } => {
+                let rule = RequestRule::TooLarge { max: *max as u64 };
+                Self::new(operation, part, format_args!("more than {max}"), rule)
+            }
+        }
     }
 
     /// Returns the id of the operation: `get-an-album`.
@@ -81,6 +100,7 @@ impl Display for RequestError {
             RequestRule::EmptyItem => write!(f, "`{parameter}` has an empty item"),
             RequestRule::NotJpeg => write!(f, "`{parameter}` is not a JPEG file"),
             RequestRule::Missing => write!(f, "the value of `{parameter}` is missing"),
+            RequestRule::Unplaced => write!(f, "`{parameter}` has no placeholder for a value"),
             RequestRule::DotSegment => {
                 write!(f, "`{parameter}` is `{value}`, which is not a path segment")
             }
@@ -124,6 +144,8 @@ pub enum RequestRule {
     NotJpeg,
     /// A placeholder of the path has no value.
     Missing,
+    /// A path has more values than placeholders.
+    Unplaced,
     /// The value of a placeholder is `.` or `..`. Every URI parser resolves these, so that the request would go to
     /// another path (RFC 3986 §5.2.4).
     DotSegment,
@@ -170,6 +192,7 @@ mod tests {
             ("", RequestRule::EmptyItem, "`q` has an empty item"),
             ("", RequestRule::NotJpeg, "`q` is not a JPEG file"),
             ("", RequestRule::Missing, "the value of `q` is missing"),
+            ("", RequestRule::Unplaced, "`q` has no placeholder for a value"),
             ("..", RequestRule::DotSegment, "`q` is `..`, which is not a path segment"),
         ] {
             assert_eq!(message(value, rule), format!("invalid request search: {expected}"));

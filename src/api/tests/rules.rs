@@ -344,3 +344,39 @@ fn a_reference_and_a_batch_check_what_they_hold() {
     add.playlist_id = playlist;
     assert_eq!(add.uris.len(), 101, "parameters can be read");
 }
+
+/// An endpoint as an application may write it.
+struct Custom(&'static str, &'static [&'static str], usize);
+
+impl Endpoint for Custom {
+    type Output = ();
+
+    const OPERATION: Operation = Operation::new("custom", http::Method::GET, "/v1/custom");
+
+    fn target(&self, target: &mut crate::origin::Target) {
+        target.path(self.0, self.1);
+        target.query("text", "x".repeat(self.2));
+    }
+
+    fn decode(_: http::StatusCode, _: &[u8]) -> Result<(), crate::error::DecodeError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_custom_endpoint_whose_target_cannot_be_written_is_refused() {
+    let check = |route, values, len| {
+        let outcome = Custom(route, values, len).check();
+        outcome.map_err(|error| (error.operation(), error.parameter().to_owned(), error.rule()))
+    };
+    let route = "/v1/users/{name}/x";
+    let refused = |parameter: &str, rule| Err(("custom", parameter.to_owned(), rule));
+    assert_eq!(check(route, &["anna"], 9), Ok(()));
+    assert_eq!(check(route, &[], 9), refused("name", RequestRule::Missing));
+    assert_eq!(check(route, &[""], 9), refused("name", RequestRule::Empty));
+    assert_eq!(check(route, &["."], 9), refused("name", RequestRule::DotSegment));
+    assert_eq!(check(route, &[".."], 9), refused("name", RequestRule::DotSegment));
+    assert_eq!(check(route, &["a", "b"], 9), refused(route, RequestRule::Unplaced));
+    assert_eq!(check(route, &["anna"], 60_001), refused("text", RequestRule::TooLarge { max: 60_000 }));
+    assert!(Endpoint::check(&&Custom(route, &[".."], 9)).is_err(), "a reference is checked too");
+}
