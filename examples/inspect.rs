@@ -21,8 +21,8 @@ use spotify_proto::auth::scope::Scope;
 use spotify_proto::http::header::{CONTENT_ENCODING, DATE, RETRY_AFTER};
 use spotify_proto::http::{HeaderMap, HeaderName, Response, StatusCode};
 use spotify_proto::{
-    AuthError, Availability, BODY_MAX, DecodeError, Endpoint, Error, Operation, Origin, RetryAfter,
-    ScopeRule, Target, recording, with_endpoint,
+    AuthError, Availability, BODY_MAX, DecodeError, Endpoint, Error, Operation, Origin, ParameterRule,
+    RequestRule, RetryAfter, ScopeRule, Target, recording, with_endpoint,
 };
 
 const USAGE: &str = "\
@@ -65,7 +65,9 @@ fn run(arguments: &[&str]) -> Result<Answer, Refusal> {
     match arguments {
         _ if arguments.iter().any(|it| matches!(*it, "-h" | "--help")) => Ok(Answer::success(USAGE)),
         ["operations"] => operations(),
-        ["request", id] => with_endpoint!(*id, E => request::<E>(&input()?), else Err(unknown_operation(id))),
+        ["request", id] => {
+            with_endpoint!(*id, E => request::<E>(&input()?, E::RULES), else Err(unknown_operation(id)))
+        }
         ["response", id] => {
             with_endpoint!(*id, E => response::<E>(&input()?), else Err(unknown_operation(id)))
         }
@@ -157,13 +159,14 @@ fn likeness(a: &str, b: &str) -> f64 {
 
 // ── request ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-fn request<E: Endpoint + DeserializeOwned>(input: &[u8]) -> Result<Answer, Refusal> {
-    let endpoint: E = parameters(input)?;
+fn request<E: Endpoint + DeserializeOwned>(input: &[u8], rules: &[ParameterRule]) -> Result<Answer, Refusal> {
+    let endpoint: E = parameters(input, rules)?;
+    endpoint.check().map_err(|error| Refusal(error.to_string()))?;
     Ok(Answer::success(recording::write_request(&endpoint.request(&Origin::api()))))
 }
 
-/// Reads the parameters of an operation; a fault is told with the name of the parameter.
-fn parameters<E: DeserializeOwned>(input: &[u8]) -> Result<E, Refusal> {
+/// Reads the parameters of an operation. An error names the parameter and its bounds, if it has any.
+fn parameters<E: DeserializeOwned>(input: &[u8], rules: &[ParameterRule]) -> Result<E, Refusal> {
     let expected = "standard input: expected a JSON object of parameters";
     let text = std::str::from_utf8(input).map_err(|_| Refusal(format!("{expected}, found no UTF-8")))?;
     let text = match text.trim_start_matches('\u{feff}').trim() {
@@ -175,11 +178,11 @@ fn parameters<E: DeserializeOwned>(input: &[u8]) -> Result<E, Refusal> {
         return Err(Refusal(format!("{expected}, found another JSON value")));
     }
     let json = &mut serde_json::Deserializer::from_str(text);
-    serde_path_to_error::deserialize(json).map_err(|error| Refusal(parameter_fault(&error)))
+    serde_path_to_error::deserialize(json).map_err(|error| Refusal(parameter_fault(&error, rules)))
 }
 
 /// `id: expected the album id …`; a fault that names the parameter itself stands alone.
-fn parameter_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+fn parameter_fault(error: &serde_path_to_error::Error<serde_json::Error>, rules: &[ParameterRule]) -> String {
     let (name, cause) = (error.path().to_string(), error.inner());
     let place = format!(" at line {} column {}", cause.line(), cause.column());
     let cause = cause.to_string();
@@ -187,7 +190,18 @@ fn parameter_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Str
     if name == "." || cause.contains(&format!("field `{name}`")) {
         cause.to_owned()
     } else {
-        format!("{name}: {cause}")
+        let bounds = rules.iter().find(|it| it.parameter == name).and_then(|it| bounds(it.rule));
+        format!("{name}: {cause}{}", bounds.unwrap_or_default())
+    }
+}
+
+/// The bounds of a rule, for a value that is not even of the type of the parameter.
+fn bounds(rule: RequestRule) -> Option<String> {
+    match rule {
+        RequestRule::Range { min, max } => Some(format!("; the range is {min} to {max}")),
+        RequestRule::TooMany { max } => Some(format!("; the maximum is {max} items")),
+        RequestRule::TooLong { max } => Some(format!("; the maximum is {max} characters")),
+        _ => None,
     }
 }
 

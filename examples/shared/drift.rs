@@ -64,12 +64,13 @@ pub(crate) fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Va
         if is_inside || read(&changed(body, places, None)) != whole {
             continue;
         }
-        let is_known = PROBES.iter().any(|probe| {
-            let probe: Value = serde_json::from_str(probe).expect("the probes are JSON");
-            read(&changed(body, places, Some(&probe))) != whole
-        });
+        let is_known = matters(body, places, &read);
         // An empty list is as good as none, and so is an empty text.
         if is_known && is_nothing(example) {
+            continue;
+        }
+        if is_superseded(body, places, &all, is_known, &read) {
+            passed.push(places.path.clone());
             continue;
         }
         let lines = if is_known { &mut drift.dropped } else { &mut drift.unread };
@@ -77,6 +78,50 @@ pub(crate) fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Va
         passed.push(places.path.clone());
     }
     drift
+}
+
+/// Whether another value at such places is read: their key is known.
+fn matters(body: &Value, places: &Places, read: impl Fn(&Value) -> Option<Value>) -> bool {
+    let whole = read(body);
+    PROBES.iter().any(|probe| {
+        let probe: Value = serde_json::from_str(probe).expect("the probes are JSON");
+        read(&changed(body, places, Some(&probe))) != whole
+    })
+}
+
+/// Whether another generation of the field was read instead of it: without one of its neighbours, it is read.
+///
+/// Responses may have `items` and the older `tracks`, or `item` and the older `track`.
+fn is_superseded(
+    body: &Value,
+    places: &Places,
+    all: &BTreeMap<Places, &Value>,
+    is_known: bool,
+    read: impl Fn(&Value) -> Option<Value>,
+) -> bool {
+    let Some((Part::Key(key, kind), parent)) = places.path.split_last() else { return false };
+    let is_neighbour = |other: &&Places| match other.path.split_last() {
+        Some((Part::Key(name, of), prefix)) => {
+            prefix == parent && of == kind && name != key && name != "type"
+        }
+        _ => false,
+    };
+    all.keys().filter(is_neighbour).any(|neighbour| {
+        let without = changed(body, neighbour, None);
+        if !is_known {
+            // The neighbour is the newer one: without it, this one is read.
+            return matters(&without, places, &read);
+        }
+        // The neighbour was read in place of this one: it is not when this one is of a type that is understood.
+        let whole = read(body);
+        read(&without) != whole
+            && PROBES.iter().any(|probe| {
+                let probe: Value = serde_json::from_str(probe).expect("the probes are JSON");
+                let understood = changed(body, places, Some(&probe));
+                let with = read(&understood);
+                with.is_some() && with != whole && with == read(&changed(&understood, neighbour, None))
+            })
+    })
 }
 
 /// One of these is understood by every type of a model.

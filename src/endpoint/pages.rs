@@ -49,8 +49,9 @@ macro_rules! embedded_pages {
                 Some(Self::continuing(read).page_at(offset, Self::MAX_LIMIT))
             }
 
-            #[doc = concat!("Returns all pages after the first one, which is inside the ", $of, ", to be fetched")]
-            /// concurrently; see [`next_after`](Self::next_after).
+            /// Returns all pages after the one inside the object, to be fetched concurrently.
+            ///
+            /// Options are kept as by [`next_after`](Self::next_after).
             pub fn remaining_after(
                 read: &$read,
                 object: &crate::model::$object,

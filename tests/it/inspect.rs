@@ -118,6 +118,80 @@ fn a_parameter_at_fault_is_named() {
 }
 
 #[test]
+fn a_value_that_the_reference_forbids_is_refused_with_the_parameter_and_the_rule() {
+    let uris =
+        |count: usize| json!({ "uris": vec!["spotify:track:6rqhFgbbKwnb9MLmUQDhG6"; count] }).to_string();
+    let page = |limit: i64| json!({"id": ID, "limit": limit}).to_string();
+    for (operation, parameters, expected) in [
+        (
+            "get-an-albums-tracks",
+            page(51),
+            "invalid request get-an-albums-tracks: `limit` is 51, expected 1 to 50",
+        ),
+        (
+            "get-an-albums-tracks",
+            page(0),
+            "invalid request get-an-albums-tracks: `limit` is 0, expected 1 to 50",
+        ),
+        (
+            "get-an-albums-tracks",
+            page(-1),
+            "limit: invalid value: integer `-1`, expected u32; the range is 1 to 50",
+        ),
+        ("save-library-items", uris(0), "invalid request save-library-items: `uris` is empty"),
+        (
+            "save-library-items",
+            uris(41),
+            "invalid request save-library-items: `uris` has 41 items, expected at most 40",
+        ),
+        (
+            "search",
+            json!({"q": "x".repeat(300), "type": ["track"]}).to_string(),
+            "invalid request search: `q` has 300 characters, expected at most 250",
+        ),
+        ("search", json!({"q": "x", "type": []}).to_string(), "invalid request search: `type` is empty"),
+        (
+            "set-volume-for-users-playback",
+            json!({"volume_percent": 300}).to_string(),
+            "invalid request set-volume-for-users-playback: `volume_percent` is 300, expected 0 to 100",
+        ),
+        ("start-a-users-playback", uris(0), "invalid request start-a-users-playback: `uris` is empty"),
+        (
+            "upload-custom-playlist-cover",
+            json!({"playlist_id": ID, "image": "iVBORw0K"}).to_string(),
+            "invalid request upload-custom-playlist-cover: `image` is not a JPEG file",
+        ),
+        (
+            "upload-custom-playlist-cover",
+            json!({"playlist_id": ID, "image": "/9j/".repeat(65_537)}).to_string(),
+            "image: 262148 bytes as base64, more than the 262144 that Spotify takes",
+        ),
+    ] {
+        assert_eq!(inspect(&["request", operation], &parameters).refusal(), expected);
+    }
+    assert_eq!(inspect(&["request", "save-library-items"], uris(40)).code, Some(0));
+}
+
+#[test]
+fn a_missing_parameter_of_every_operation_is_named() {
+    let mut named = 0;
+    for operation in OPERATIONS {
+        let run = inspect(&["request", operation.id], "{}");
+        if run.code == Some(0) {
+            continue;
+        }
+        let field = run.refusal().strip_prefix("missing field `").and_then(|it| it.split_once('`'));
+        assert!(field.is_some_and(|(name, _)| !name.is_empty()), "{}: {run:?}", operation.id);
+        named += 1;
+    }
+    assert!(named > 60, "{named} operations have required parameters");
+    assert_eq!(
+        inspect(&["request", "save-tracks-user"], "{}").refusal(),
+        "missing field `ids`, or `timestamped_ids`"
+    );
+}
+
+#[test]
 fn parameters_that_are_no_object_are_refused() {
     for parameters in ["[]", "5", "null", "{", r#"{"id": }"#, "{} {}", "id=5"] {
         let said = album_request(parameters);
@@ -336,6 +410,29 @@ fn what_an_answer_has_beside_the_model_is_listed() {
         "$.total_tracks\tarray\t[9]",
     ];
     assert_eq!(said.out.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_field_whose_other_generation_is_read_has_not_drifted() {
+    let items = r#"{"total": 1, "items": [{"item": {"type": "track", "name": "a"}}]}"#;
+    let other = r#"{"total": 2, "items": [{"track": {"type": "track", "name": "b"}}]}"#;
+    for body in [
+        format!(r#"{{"name": "p", "items": {items}, "tracks": {other}}}"#),
+        format!(r#"{{"name": "p", "tracks": {other}, "items": {items}}}"#),
+    ] {
+        let run = inspect(&["drift", "get-playlist"], format!("HTTP/2 200\n\n{body}"));
+        assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(0), "nothing\n", ""), "{body}");
+    }
+    let both =
+        r#"{"items": [{"item": {"type": "track", "name": "a"}, "track": {"type": "track", "name": "b"}}]}"#;
+    let run = inspect(&["drift", "get-playlists-items"], format!("HTTP/2 200\n\n{both}"));
+    assert_eq!((run.code, run.out.as_str()), (Some(0), "nothing\n"), "{run:?}");
+    let fallback = r#"{"items": [{"item": 5, "track": {"type": "track", "name": "b"}}]}"#;
+    let run = inspect(&["drift", "get-playlists-items"], format!("HTTP/2 200\n\n{fallback}"));
+    assert_eq!((run.code, run.out.as_str()), (Some(0), "nothing\n"), "{run:?}");
+    // A field of another type has no generation that was read.
+    let run = inspect(&["drift", "get-playlist"], "HTTP/2 200\n\n{\"name\": \"p\", \"tracks\": 5}");
+    assert_eq!((run.code, run.out.contains("$.tracks\tnumber\t5")), (Some(1), true), "{run:?}");
 }
 
 #[test]

@@ -215,7 +215,7 @@ impl Write {
                 let playlist = parsed(&format!("spotify:playlist:{}", ids::FOREIGN_PLAYLIST));
                 ask(SaveLibraryItems::new(one(playlist)), None)
             }
-            Self::Volume(percent) => ask(SetVolume::new(percent), None),
+            Self::Volume(percent) => ask(SetVolume::new(percent.into()), None),
             Self::Cover => {
                 let image = CoverImage::from_base64("/9j/2Q==").expect("a picture");
                 ask(UploadPlaylistCover::new(id::<PlaylistId>(ids::PRIVATE_PLAYLIST), image), None)
