@@ -88,8 +88,9 @@ impl<'de> Deserialize<'de> for QueryText {
 
 /// A list of ids or URIs for a query, at most 32,768 bytes when escaped: over 800 URIs.
 ///
-/// Spotify's own limits are lower (20 to 100, see each operation) and are the server's to judge. An operation's
-/// `batches` splits more items than it takes into several calls.
+/// Spotify's own limits are lower: 20 to 100 items, see `RULES` of each operation.
+/// [`check`](crate::Endpoint::check) applies them. An operation's `batches` splits more items than it takes into several
+/// requests.
 ///
 /// ```
 /// # use spotify_proto::{List, Uri, api::SaveLibraryItems};

@@ -67,13 +67,114 @@ fn the_pages_after_an_object_keep_the_options_of_the_request_that_read_it() {
     }
 }
 
+/// A list with every option that it has, as JSON.
+fn with_all_options<E: DeserializeOwned>() -> Value {
+    let required = [
+        json!({}),
+        json!({"id": ID}),
+        json!({"playlist_id": ID}),
+        json!({"user_id": "anna"}),
+        json!({"category_id": "party"}),
+        json!({"q": "night", "type": ["track"]}),
+        json!({"type": "tracks"}),
+    ];
+    let is_valid = |it: &Value| serde_json::from_value::<E>(it.clone()).is_ok();
+    let mut all = required.into_iter().find(is_valid).expect("one of these makes every list");
+    for (name, value) in [
+        ("market", json!("SE")),
+        ("limit", json!(2)),
+        ("fields", json!("items,next,total")),
+        ("additional_types", json!(["track"])),
+        ("include_groups", json!(["single"])),
+        ("include_external", json!("audio")),
+        ("locale", json!("sv_SE")),
+        ("time_range", json!("long_term")),
+    ] {
+        let mut more = all.clone();
+        more[name] = value;
+        if is_valid(&more) {
+            all = more;
+        }
+    }
+    all
+}
+
+/// A first page of two items of nine, in all the places where an operation may have it.
+fn first_page() -> Value {
+    let list = page(0, 2, 9, 2, Some("x"));
+    let mut body = list.clone();
+    for name in ["albums", "categories", "playlists", "tracks"] {
+        body[name] = list.clone();
+    }
+    let mut followed = list;
+    followed["cursors"] = json!({"after": "abc", "before": "1000"});
+    body["artists"] = followed.clone();
+    body["cursors"] = followed["cursors"].take();
+    body
+}
+
+/// The option that differs between two pages of a list.
+fn place(mut list: Value, of: &str) -> (Value, Value) {
+    let place = list[of].take();
+    list.as_object_mut().and_then(|it| it.remove(of));
+    (list, place)
+}
+
+fn keeps_options<E: Paged + serde::Serialize + DeserializeOwned>(of: &str, next: &Value) {
+    let list: E = read(with_all_options::<E>());
+    let options = serde_json::to_value(&list).expect("plain data");
+    let answer = list.parse(&http::Response::new(first_page().to_string())).expect("a page");
+    let second = list.next(&answer).expect("a second page");
+    let written = serde_json::to_value(&second).expect("plain data");
+    assert_eq!(place(written, of), (options, next.clone()), "{}", E::OPERATION.id);
+}
+
+fn remaining_keep_options<E: OffsetPaged + serde::Serialize + DeserializeOwned>() {
+    let list: E = read(with_all_options::<E>());
+    let options = serde_json::to_value(&list).expect("plain data");
+    let answer = list.parse(&http::Response::new(first_page().to_string())).expect("a page");
+    let all: Vec<_> = list.remaining(&answer).collect();
+    assert_eq!(all.len(), 4, "{}", E::OPERATION.id);
+    for (index, later) in all.iter().enumerate() {
+        let written = serde_json::to_value(later).expect("plain data");
+        let offset = json!(2 * (index + 1));
+        assert_eq!(place(written, "offset"), (options.clone(), offset), "{}", E::OPERATION.id);
+    }
+}
+
 #[test]
-fn the_next_page_of_a_list_keeps_every_option() {
-    let list: GetAlbumTracks = read(json!({"id": ID, "market": "SE", "limit": 10}));
-    let first = read(page(0, 10, 25, 10, Some("x")));
-    let expected = [10, 20].map(|offset| format!("albums/{ID}/tracks?market=SE&limit=10&offset={offset}"));
-    assert_eq!(list.next(&first).as_ref().map(target).as_ref(), expected.first());
-    assert_eq!(targets(list.remaining(&first)), expected);
+fn later_pages_of_every_list_keep_every_option() {
+    macro_rules! lists {
+        ($($name:ident),+ $(,)?) => {$(
+            keeps_options::<$name>("offset", &json!(2));
+            remaining_keep_options::<$name>();
+        )+};
+    }
+    lists!(
+        GetAlbumTracks,
+        GetArtistAlbums,
+        GetAudiobookChapters,
+        GetCategories,
+        GetCategoryPlaylists,
+        GetCurrentUserPlaylists,
+        GetFeaturedPlaylists,
+        GetNewReleases,
+        GetPlaylistItems,
+        GetPlaylistTracks,
+        GetSavedAlbums,
+        GetSavedAudiobooks,
+        GetSavedEpisodes,
+        GetSavedShows,
+        GetSavedTracks,
+        GetShowEpisodes,
+        GetTopArtists,
+        GetTopTracks,
+        GetUserPlaylists,
+        Search,
+    );
+    keeps_options::<GetTopItems>("offset", &json!(2));
+    keeps_options::<GetFollowedArtists>("after", &json!("abc"));
+    keeps_options::<GetRecentlyPlayed>("before", &json!(1000));
 }
 
 #[test]
