@@ -2,8 +2,11 @@
 //!
 //! * Required parameters are those of `new`, every other one is a method of its name on the wire.
 //! * Values are plain serde data under the names of the wire: `{"id": "4aaw…", "limit": 50}`.
-//! * Lists: [`next`](crate::Paged::next) is the endpoint of the next page, `after(&object)` the one that follows
-//!   the first page inside an object, `batches` splits what is too much for one call.
+//! * Every parameter is a public field, so that logs and queues can read it: `GetAlbum { id, market, .. }`.
+//! * `RULES` lists the documented bounds of the parameters, and [`check`](crate::Endpoint::check) applies them. It also
+//!   refuses empty ids, texts, lists and sets.
+//! * Lists: [`next`](crate::Paged::next) is the endpoint of the next page, `next_after(&request, &object)` the one after
+//!   the first page inside an object, `batches` splits what is too much for one request.
 //! * Writes answer `()` whatever the body says; where nothing may be there to answer, the output is an `Option`.
 //! * Operations that applications in development mode lost are deprecated, and name their replacement.
 

@@ -43,6 +43,7 @@ mod machine;
 mod model;
 mod oauth2_peer;
 mod pacing;
+mod parameters;
 mod programs;
 mod purity;
 mod recordings;
