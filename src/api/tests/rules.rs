@@ -225,7 +225,7 @@ fn every_bound_is_checked_at_both_edges_and_beyond() {
 
 #[test]
 fn an_optional_text_or_list_that_is_empty_is_refused() {
-    let mut tried = 0;
+    let mut checks = 0;
     for operation in OPERATIONS {
         let id = operation.id;
         for (name, value) in [
@@ -248,10 +248,10 @@ fn an_optional_text_or_list_that_is_empty_is_refused() {
             let Some(outcome) = error else { continue };
             let error = outcome.expect_err(id);
             assert_eq!((error.parameter(), error.rule()), (name, RequestRule::Empty), "{id}");
-            tried += 1;
+            checks += 1;
         }
     }
-    assert_eq!(tried, 24, "operations that take one of these");
+    assert_eq!(checks, 24, "operations that take one of these");
 }
 
 #[test]
