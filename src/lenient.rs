@@ -11,6 +11,7 @@
 //! A type says what it understands by overriding hooks of [`Read`]; the one visitor [`Reader`] does the rest.
 
 mod model;
+mod repair;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -20,6 +21,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
 pub(crate) use model::{Keys, Model, key, model};
+pub(crate) use repair::repaired;
 
 /// A value that can be read from some JSON types; from the others it reads as absent.
 pub trait Read: Sized {
@@ -77,8 +79,13 @@ pub trait Read: Sized {
     }
 }
 
-/// What may be an answer as a whole.
-pub(crate) trait Document: Read {}
+/// A type that a whole response body may have.
+pub(crate) trait Document: Read {
+    /// Returns the value of a response 204, if the operation's result may be empty.
+    fn without_content() -> Option<Self> {
+        None
+    }
+}
 
 /// A field of a model: a value that knows what to be when the server says nothing.
 pub(crate) trait Field: Default {

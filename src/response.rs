@@ -10,7 +10,7 @@ use crate::error::{
     retry_after,
 };
 use crate::json;
-use crate::lenient::{Document, Read, Reader, Skip};
+use crate::lenient::{Document, Read, Reader, Skip, repaired};
 
 /// Longest body that is read: the largest known answer, an audio analysis, has well under a tenth of it.
 pub const BODY_MAX: usize = 32 * 1024 * 1024;
@@ -34,10 +34,12 @@ fn checked(body: &[u8]) -> Result<&str, DecodeError> {
     Ok(text.trim_start_matches('\u{feff}'))
 }
 
-/// Reads a body by the rules of the tolerant readers; `None` where the value says nothing.
-fn read<T: Read>(body: &[u8]) -> Result<Option<T>, DecodeError> {
-    let text = checked(body)?;
-    json::read(Reader::<T>::new(), text).map_err(|_| fault(text))
+/// Reads a text by the rules of the tolerant readers; `None` if the value is absent.
+fn read<T: Read>(text: &str) -> Result<Option<T>, DecodeError> {
+    json::read(Reader::<T>::new(), text).or_else(|_| {
+        let again = repaired(text).and_then(|text| json::read(Reader::<T>::new(), &text).ok());
+        again.ok_or_else(|| fault(text))
+    })
 }
 
 /// What is wrong with a text that is no JSON, and where.
@@ -67,8 +69,9 @@ impl Answer for () {
 }
 
 impl<T: Document> Answer for T {
-    fn from_body(_: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
-        described(body)
+    fn from_body(status: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
+        let empty = if status == StatusCode::NO_CONTENT { T::without_content() } else { None };
+        empty.map_or_else(|| described(body), Ok)
     }
 }
 
@@ -78,26 +81,60 @@ impl<T: Document> Answer for Vec<T> {
     }
 }
 
-/// Yes or no in the order of the question; what cannot be read is a no, because a dropped one would shift the rest.
+/// One flag for each item of the request, in its order.
 impl Answer for Vec<bool> {
     fn from_body(_: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
-        let answers: Vec<Option<bool>> = described(body)?;
-        Ok(answers.into_iter().map(Option::unwrap_or_default).collect())
+        contains(body, None)
     }
 }
 
+/// Reads one flag for each item of a request, in the order of the request.
+///
+/// `expected` is the number of items of the request, if it is known.
+///
+/// # Errors
+///
+/// [`DecodeError`] if the body is not a list, if an entry is not a flag (a missing flag would shift or falsify the
+/// others), or if the number of flags is not the expected one.
+pub(crate) fn contains(body: &[u8], expected: Option<usize>) -> Result<Vec<bool>, DecodeError> {
+    let entries: Vec<Option<bool>> = described(body)?;
+    let len = entries.len();
+    let flags: Vec<bool> = entries.into_iter().map_while(|entry| entry).collect();
+    if flags.len() < len {
+        return Err(DecodeError::new(&format!(
+            "expected true or false, got another value at index {}",
+            flags.len()
+        )));
+    }
+    match expected.filter(|expected| *expected != len) {
+        Some(expected) => Err(DecodeError::new(&format!("expected {expected} flags, got {len}"))),
+        None => Ok(flags),
+    }
+}
+
+/// Reads a body that must hold a value.
 fn described<T: Read>(body: &[u8]) -> Result<T, DecodeError> {
-    // Inside an answer an empty object says nothing; as the answer itself it is none.
-    let value = read(body)?.filter(|_| !matches!(body.trim_ascii(), b"{}"));
+    let text = checked(body)?;
+    // An empty object is a value inside a document, but not as the document itself.
+    let value = read(text)?.filter(|_| !is_empty_object(text));
     value.ok_or_else(|| DecodeError::new("the body has another shape than the operation's answer"))
 }
 
-/// States that may not exist: 204, or 202 while a device wakes up, is `None`.
+/// Returns whether a text is `{}`, with or without white space.
+fn is_empty_object(text: &str) -> bool {
+    let inner = text.trim_ascii().strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+    inner.is_some_and(|inner| inner.trim_ascii().is_empty())
+}
+
+/// Reads a state that may not exist: `None` for 204, for 202 while a device wakes up, and for a body without a value.
 impl<T: Document> Answer for Option<T> {
     fn from_body(status: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
-        let says_nothing =
-            status == StatusCode::NO_CONTENT || matches!(body.trim_ascii(), b"" | b"{}" | b"null");
-        if says_nothing { Ok(None) } else { described(body).map(Some) }
+        if status == StatusCode::NO_CONTENT {
+            return Ok(None);
+        }
+        let text = checked(body)?;
+        let is_absent = matches!(text.trim_ascii(), "" | "null") || is_empty_object(text);
+        if is_absent { Ok(None) } else { described(body).map(Some) }
     }
 }
 
@@ -171,5 +208,34 @@ fn classify(operation: &Operation, headers: &HeaderMap, said: &Envelope) -> Forb
         Forbidden::OperationRemoved
     } else {
         Forbidden::Unknown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contains_reads_one_flag_for_each_item_or_fails() {
+        for (body, expected, flags) in [
+            ("[true,false]", None, Some(vec![true, false])),
+            ("[true,false]", Some(2), Some(vec![true, false])),
+            (" [ ] ", Some(0), Some(vec![])),
+            ("[\"true\"]", Some(1), Some(vec![true])),
+            ("[true,false]", Some(3), None),
+            ("[true,false]", Some(1), None),
+            ("[true,null]", None, None),
+            ("[1,false]", None, None),
+            ("[{},false]", None, None),
+            ("true", None, None),
+            ("{}", None, None),
+            ("", None, None),
+        ] {
+            assert_eq!(contains(body.as_bytes(), expected).ok(), flags, "{body}, {expected:?}");
+        }
+        let error = contains(b"[true,null,1]", None).expect_err("an entry is null");
+        assert_eq!(error.to_string(), "expected true or false, got another value at index 1");
+        let error = contains(b"[true]", Some(2)).expect_err("a flag is missing");
+        assert_eq!(error.to_string(), "expected 2 flags, got 1");
     }
 }

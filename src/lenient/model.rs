@@ -89,11 +89,12 @@ impl<N: Copy> Visitor<'_> for &mut Keys<N> {
 /// Declares models: plain structs whose fields are read by the rules of this module.
 ///
 /// `field: Type` reads the key of that name; `field: Type = "key" | "older key"` names the keys, newest first;
-/// the first of them is written. An absent `Option` is not written.
+/// the first of them is written. An absent `Option` is not written. `Name, without_content` reads a response 204 as the
+/// default.
 macro_rules! model {
     ($(
         $(#[$meta:meta])*
-        $name:ident $(<$item:ident>)? {
+        $name:ident $(<$item:ident>)? $(, $empty:ident)? {
             $( $(#[$field_meta:meta])* $field:ident : $type:ty $(= $key:literal $(| $older:literal)*)? ),* $(,)?
         }
     )+) => {$(
@@ -170,7 +171,11 @@ macro_rules! model {
             }
         }
 
-        impl $(<$item: crate::lenient::Read>)? crate::lenient::Document for $name $(<$item>)? {}
+        impl $(<$item: crate::lenient::Read>)? crate::lenient::Document for $name $(<$item>)? {
+            $(fn $empty() -> Option<Self> {
+                Some(Self::default())
+            })?
+        }
 
         impl<'de $(, $item: crate::lenient::Read)?> serde::Deserialize<'de> for $name $(<$item>)? {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

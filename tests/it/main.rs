@@ -45,6 +45,7 @@ mod oauth2_peer;
 mod pacing;
 mod programs;
 mod purity;
+mod reading;
 mod recordings;
 mod requests;
 mod retries;
