@@ -4,6 +4,7 @@
 
 mod envelope;
 mod limit;
+mod player;
 
 use std::fmt::{self, Display};
 use std::time::{Duration, SystemTime};
