@@ -22,6 +22,7 @@ mod progress;
 mod search;
 mod show;
 mod track;
+mod unknown;
 mod user;
 
 pub use actions::{Actions, Disallows};
@@ -41,7 +42,7 @@ pub use common::{
 pub use episode::{Episode, Episodes, ResumePoint, SavedEpisode, SimplifiedEpisode};
 pub(crate) use page::Placed;
 pub use page::{CursorPage, Cursors, Page};
-pub use playable::{Playable, UnknownItem};
+pub use playable::Playable;
 pub use player::{
     ContextType, CurrentlyPlaying, CurrentlyPlayingType, Device, DeviceType, Devices, PlayHistory,
     PlaybackContext, PlaybackState, Queue, RepeatState,
@@ -53,4 +54,5 @@ pub use progress::Progress;
 pub use search::SearchResults;
 pub use show::{SavedShow, Show, Shows, SimplifiedShow};
 pub use track::{LinkedTrack, SavedTrack, SimplifiedTrack, Track, Tracks};
+pub use unknown::UnknownItem;
 pub use user::{ExplicitContent, PrivateUser, Product, PublicUser};

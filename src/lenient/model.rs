@@ -84,6 +84,11 @@ impl<N: Copy> Keys<N> {
         Self { keys, next: 0 }
     }
 
+    /// The number of keys up to the one that was found last.
+    pub(crate) const fn place(&self) -> usize {
+        self.next
+    }
+
     pub(crate) fn find(&mut self, key: &str) -> Option<N> {
         let (before, behind) = self.keys.split_at_checked(self.next)?;
         let place = |keys: &[(&str, N)]| keys.iter().position(|(name, _)| *name == key);

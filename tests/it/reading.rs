@@ -2,9 +2,11 @@
 
 use http::{Response, StatusCode};
 use spotify_proto::api::{GetDevices, GetPlaylist, GetQueue, OPERATIONS};
+use spotify_proto::model::Playable;
 use spotify_proto::{Endpoint, Error, PlaylistId};
 
 use crate::answers;
+use crate::bad_input::Seeded;
 use crate::fixtures::own;
 
 const MARK: &str = "\u{feff}";
@@ -90,4 +92,63 @@ fn a_broken_string_costs_at_most_that_string() {
     }
     // Where another error is left, it is still an error.
     assert!(get_playlist().parse(&Response::new(r#"{"name": "\ud83d""#)).is_err());
+}
+
+/// Fields of tracks, of episodes, of both and of neither, with a value and without one.
+const FIELDS: &[&str] = &[
+    r#""album": {"name": "a"}"#,
+    r#""artists": [{"name": "p"}]"#,
+    r#""artists": []"#,
+    r#""disc_number": 1"#,
+    r#""popularity": null"#,
+    r#""preview_url": "https://p.scdn.co/1""#,
+    r#""preview_url": null"#,
+    r#""is_local": false"#,
+    r#""is_local": true"#,
+    r#""track": true"#,
+    r#""track": false"#,
+    r#""episode": true"#,
+    r#""episode": false"#,
+    r#""images": [{"url": "u"}]"#,
+    r#""images": null"#,
+    r#""language": null"#,
+    r#""languages": ["sv"]"#,
+    r#""release_date": "2024-01-02""#,
+    r#""resume_point": {"fully_played": true}"#,
+    r#""show": {"name": "s"}"#,
+    r#""restriction": {"reason": "market"}"#,
+    r#""restrictions": {"reason": "explicit"}"#,
+    r#""name": "n""#,
+    r#""duration_ms": {"totalMilliseconds": 5}"#,
+    r#""id": "6rqhFgbbKwnb9MLmUQDhG6""#,
+    r#""href": "https://api.spotify.com/v1/episodes/6rqhFgbbKwnb9MLmUQDhG6""#,
+    r#""external_urls": {"spotify": "https://open.spotify.com/track/6rqhFgbbKwnb9MLmUQDhG6"}"#,
+    r#""uri": "spotify:album:6rqhFgbbKwnb9MLmUQDhG6""#,
+    r#""uri": "spotify:hologram:1""#,
+    r#""type": "hologram""#,
+    r#""type": "episode""#,
+    r#""depth": [0.1, -0.0, 1e300, {"a": null}]"#,
+    r#""other": "x""#,
+];
+
+#[test]
+fn an_item_with_any_fields_reads_back_as_it_was_read() {
+    let mut seeded = Seeded(14);
+    let mut kinds = [0; 3];
+    for _ in 0..20_000 {
+        let count = seeded.below(6);
+        let fields: Vec<_> = (0..count).map(|_| FIELDS[seeded.below(FIELDS.len())]).collect();
+        let body = format!(r#"{{"items": {{"items": [{{"item": {{{}}}}}]}}}}"#, fields.join(", "));
+        let read = |body: &str| get_playlist().parse(&Response::new(body)).expect("a playlist");
+        let playlist = read(&body);
+        let written = serde_json::to_string(&playlist).expect("JSON");
+        assert_eq!(read(&written), playlist, "{body}\n{written}");
+        let items = playlist.items.expect("items");
+        match items.iter().find_map(|it| it.item.as_ref()) {
+            Some(Playable::Track(_) | Playable::Local(_)) => kinds[0] += 1,
+            Some(Playable::Episode(_)) => kinds[1] += 1,
+            _ => kinds[2] += 1,
+        }
+    }
+    assert!(kinds.iter().all(|count| *count > 1000), "every kind occurs: {kinds:?}");
 }
