@@ -222,7 +222,7 @@ fn recently_played_goes_back_in_time_unless_it_began_after_a_time() {
 }
 
 #[test]
-fn a_top_page_is_of_what_its_first_item_is() {
+fn a_top_page_is_of_the_type_of_its_items() {
     let read = |body: &str| GetTopItems::new(TopType::Tracks).parse(&Response::new(body)).expect("a page");
     let tracks = r#"{"items":[null,{"type":"track","name":"a","track_number":3}]}"#;
     assert!(

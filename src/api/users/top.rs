@@ -10,6 +10,8 @@ use crate::api::words::{TimeRange, TopType};
 use crate::auth::scope::Scope;
 use crate::endpoint::{Endpoint, Operation, Paged, endpoint, next_offset, offset_pages, setters};
 use crate::error::DecodeError;
+use crate::id::Kind;
+use crate::link::{Href, Uri};
 use crate::model::{Artist, ObjectType, Page, Track};
 use crate::origin::Target;
 use crate::response::{self, Answer};
@@ -53,16 +55,71 @@ pub enum TopItems {
     Tracks(Page<Track>),
 }
 
-/// The first item tells which they are.
+/// The kind of most items decides, because a response body does not name it.
 impl Answer for TopItems {
     fn from_body(status: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
-        let artists: Page<Artist> = response::decode(status, body)?;
-        let first = artists.iter().find_map(|item| item.r#type.as_ref());
-        if first == Some(&ObjectType::Track) {
-            response::decode(status, body).map(Self::Tracks)
+        Self::read(None, status, body)
+    }
+}
+
+impl TopItems {
+    /// Reads a page of the requested type, or of the type that most items have.
+    ///
+    /// An item of the other type leaves its slot empty, as one that cannot be read does.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] if the body is not a page.
+    pub(crate) fn read(
+        requested: Option<TopType>,
+        status: StatusCode,
+        body: &[u8],
+    ) -> Result<Self, DecodeError> {
+        let mut artists: Page<Artist> = response::decode(status, body)?;
+        let mut tracks: Page<Track> = response::decode(status, body)?;
+        let slots = artists.items.iter().zip(&tracks.items);
+        let types: Vec<_> = slots.map(|(artist, track)| item_type(artist.as_ref(), track.as_ref())).collect();
+        let count = |of: TopType| types.iter().filter(|it| **it == Some(of)).count();
+        let requested = requested.unwrap_or_else(|| {
+            if count(TopType::Tracks) > count(TopType::Artists) { TopType::Tracks } else { TopType::Artists }
+        });
+        let is_other = |it: &Option<TopType>| it.is_some_and(|it| it != requested);
+        Ok(if requested == TopType::Tracks {
+            for (slot, _) in tracks.items.iter_mut().zip(&types).filter(|(_, it)| is_other(it)) {
+                *slot = None;
+            }
+            Self::Tracks(tracks)
         } else {
-            Ok(Self::Artists(artists))
-        }
+            for (slot, _) in artists.items.iter_mut().zip(&types).filter(|(_, it)| is_other(it)) {
+                *slot = None;
+            }
+            Self::Artists(artists)
+        })
+    }
+}
+
+/// Returns what an item is, by its type, its addresses or its fields; `None` if none of them tells.
+fn item_type(artist: Option<&Artist>, track: Option<&Track>) -> Option<TopType> {
+    match artist.and_then(|it| it.r#type.as_ref()) {
+        Some(ObjectType::Artist) => return Some(TopType::Artists),
+        Some(ObjectType::Track) => return Some(TopType::Tracks),
+        _ => {}
+    }
+    let uri = artist.and_then(|it| it.uri.as_ref()).and_then(Uri::kind);
+    match uri.or_else(|| artist.and_then(|it| it.href.as_ref()).and_then(Href::kind)) {
+        Some(Kind::Artist) => return Some(TopType::Artists),
+        Some(Kind::Track) => return Some(TopType::Tracks),
+        _ => {}
+    }
+    let is_track = track.is_some_and(|it| {
+        it.album.is_some() || !it.artists.is_empty() || it.duration_ms.is_some() || it.track_number.is_some()
+    });
+    let is_artist =
+        artist.is_some_and(|it| it.followers.is_some() || it.genres.is_some() || !it.images.is_empty());
+    match (is_track, is_artist) {
+        (true, false) => Some(TopType::Tracks),
+        (false, true) => Some(TopType::Artists),
+        _ => None,
     }
 }
 
@@ -126,3 +183,63 @@ top! {
     GetTopTracks Tracks Track;
 }
 offset_pages!(GetTopArtists, GetTopTracks);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The type of the page and the names of its items, `-` for an empty slot.
+    fn read(requested: Option<TopType>, items: &str) -> (TopType, Vec<String>) {
+        let body = format!(r#"{{"items": [{items}], "total": 3}}"#);
+        let page = TopItems::read(requested, StatusCode::OK, body.as_bytes()).expect("a page");
+        let json = serde_json::to_string(&page).expect("JSON");
+        assert_eq!(
+            TopItems::read(requested, StatusCode::OK, json.as_bytes()).expect("a page"),
+            page,
+            "{json}"
+        );
+        let name = |name: Option<&str>| name.unwrap_or("-").to_owned();
+        match page {
+            TopItems::Artists(page) => (
+                TopType::Artists,
+                page.items.iter().map(|it| name(it.as_ref().map(|it| it.name.as_str()))).collect(),
+            ),
+            TopItems::Tracks(page) => (
+                TopType::Tracks,
+                page.items.iter().map(|it| name(it.as_ref().map(|it| it.name.as_str()))).collect(),
+            ),
+        }
+    }
+
+    #[test]
+    fn a_bad_top_item_costs_that_item_only() {
+        const TRACK: &str = r#"{"type": "track", "name": "t", "duration_ms": 1}"#;
+        const ARTIST: &str = r#"{"type": "artist", "name": "a"}"#;
+        for bad in ["null", "7", r#"{"type": 7}"#, r#"{"unknown": 1}"#, r#"{"type": "hologram", "name": ""}"#]
+        {
+            for (item, requested, name) in [(TRACK, TopType::Tracks, "t"), (ARTIST, TopType::Artists, "a")] {
+                for items in [format!("{bad}, {item}, {item}"), format!("{item}, {item}, {bad}")] {
+                    let (found, names) = read(None, &items);
+                    assert_eq!(found, requested, "{items}");
+                    assert_eq!(names.iter().filter(|it| *it == name).count(), 2, "{items}: {names:?}");
+                    assert_eq!(names.len(), 3, "{items}: {names:?}");
+                }
+            }
+        }
+        assert_eq!(read(None, &format!("{ARTIST}, {TRACK}, {TRACK}")).1, ["-", "t", "t"]);
+        assert_eq!(read(None, &format!("{TRACK}, {ARTIST}, {ARTIST}")).1, ["-", "a", "a"]);
+    }
+
+    #[test]
+    fn a_top_page_is_told_without_types_and_by_the_request_if_there_is_one() {
+        let track = r#"{"name": "t", "uri": "spotify:track:6rqhFgbbKwnb9MLmUQDhG6"}"#;
+        let fields = r#"{"name": "t", "artists": [{"name": "a"}]}"#;
+        let artist = r#"{"name": "a", "images": [{"url": "u"}], "genres": []}"#;
+        assert_eq!(read(None, track).0, TopType::Tracks);
+        assert_eq!(read(None, fields).0, TopType::Tracks);
+        assert_eq!(read(None, artist).0, TopType::Artists);
+        assert_eq!(read(None, "").0, TopType::Artists);
+        assert_eq!(read(Some(TopType::Tracks), ""), (TopType::Tracks, vec![]));
+        assert_eq!(read(Some(TopType::Tracks), &format!("{artist}, {fields}")).1, ["-", "t"]);
+    }
+}
