@@ -1,9 +1,12 @@
 //! Response bodies that deviate from the reference and are read all the same, through the public API.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use http::{Response, StatusCode};
-use spotify_proto::api::{GetDevices, GetPlaylist, GetQueue, OPERATIONS};
+use spotify_proto::api::{Field, Fields, GetDevices, GetPlaylist, GetPlaylistItems, GetQueue, OPERATIONS};
+use spotify_proto::fake::{Fake, ids};
 use spotify_proto::model::Playable;
-use spotify_proto::{Endpoint, Error, PlaylistId};
+use spotify_proto::{Endpoint, Error, Origin, Paged, PlaylistId, Scope};
 
 use crate::answers;
 use crate::bad_input::Seeded;
@@ -151,4 +154,38 @@ fn an_item_with_any_fields_reads_back_as_it_was_read() {
         }
     }
     assert!(kinds.iter().all(|count| *count > 1000), "every kind occurs: {kinds:?}");
+}
+
+#[test]
+fn a_filtered_list_is_read_to_its_end_and_every_item_has_its_kind() {
+    let now = UNIX_EPOCH + Duration::from_secs(1_764_000_000);
+    let mut spotify = Fake::new();
+    let token = spotify.user_token(&[Scope::PlaylistReadPrivate], now);
+    let mut names = |fields: Option<Fields>| {
+        let id: PlaylistId = ids::PLAYLIST.parse().expect("an ID");
+        let mut get = GetPlaylistItems::new(id).limit(2);
+        if let Some(fields) = fields {
+            get = get.fields(fields);
+        }
+        let (mut next, mut names) = (Some(get), Vec::new());
+        while let Some(get) = next {
+            let mut request = get.request(&Origin::api());
+            let bearer = format!("Bearer {token}").parse().expect("a header value");
+            request.headers_mut().insert("authorization", bearer);
+            let response = spotify.respond(&request, now).expect("a response");
+            let page = get.parse(&response).expect("a page");
+            names.extend(page.iter().map(|it| {
+                let item = it.item.as_ref();
+                let is_unknown = item.is_some_and(|item| matches!(item, Playable::Unknown(_)));
+                assert!(!is_unknown, "{item:?}");
+                item.map(|item| (item.name().to_owned(), item.as_episode().is_some()))
+            }));
+            next = get.next(&page);
+        }
+        names
+    };
+    let all = names(None);
+    assert!(all.len() > 2, "more than one page: {all:?}");
+    let filter = Fields::of([Field::new("items").with([Field::new("item").with([Field::new("name")])])]);
+    assert_eq!(names(Some(filter.expect("a short filter"))), all);
 }
