@@ -93,6 +93,24 @@ macro_rules! items {
 }
 items!(Page, CursorPage);
 
+/// Builds the only page of a list.
+impl<T> FromIterator<T> for Page<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let items: Vec<_> = items.into_iter().map(Some).collect();
+        let len = u32::try_from(items.len()).ok();
+        Self { items, limit: len, offset: Some(0), total: len, ..Self::default() }
+    }
+}
+
+/// Builds the only page of a list.
+impl<T> FromIterator<T> for CursorPage<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let items: Vec<_> = items.into_iter().map(Some).collect();
+        let len = u32::try_from(items.len()).ok();
+        Self { items, limit: len, total: len, ..Self::default() }
+    }
+}
+
 /// Where a page lies in its list, as the server says.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {

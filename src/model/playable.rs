@@ -79,6 +79,20 @@ impl Playable {
     }
 }
 
+/// A local file if the track says so, else a track.
+impl From<Track> for Playable {
+    fn from(track: Track) -> Self {
+        let track = Box::new(track);
+        if is_local_file(&track) { Self::Local(track) } else { Self::Track(track) }
+    }
+}
+
+impl From<Episode> for Playable {
+    fn from(episode: Episode) -> Self {
+        Self::Episode(Box::new(episode))
+    }
+}
+
 impl Read for Playable {
     fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
         let mut item = Item::default();
@@ -168,7 +182,7 @@ impl Item {
             Some(ObjectType::Episode) => return Some(Kind::Episode),
             _ => {}
         }
-        if self.is_local_file() {
+        if is_local_file(track) {
             return Some(Kind::Track);
         }
         let web = track.external_urls.as_ref().and_then(|urls| urls.spotify.as_ref());
@@ -213,18 +227,16 @@ impl Item {
         })
     }
 
-    fn is_local_file(&self) -> bool {
-        let track = &self.track;
-        track.is_local == Some(true) || track.uri.as_ref().is_some_and(|uri| uri.local_file().is_some())
-    }
-
     fn into_playable(mut self) -> Playable {
         match self.kind() {
             Some(Kind::Track) => {
                 let older = self.episode.take().and_then(|episode| episode.restrictions);
                 self.track.restrictions = self.track.restrictions.take().or(older);
-                let is_local = self.is_local_file();
-                if is_local { Playable::Local(self.track) } else { Playable::Track(self.track) }
+                if is_local_file(&self.track) {
+                    Playable::Local(self.track)
+                } else {
+                    Playable::Track(self.track)
+                }
             }
             Some(Kind::Episode) => Playable::Episode(self.into_episode()),
             _ => Playable::Unknown(Box::new(self.into_unknown())),
@@ -295,6 +307,10 @@ impl Item {
         }
         item
     }
+}
+
+fn is_local_file(track: &Track) -> bool {
+    track.is_local == Some(true) || track.uri.as_ref().is_some_and(|uri| uri.local_file().is_some())
 }
 
 /// The bit of a place; no model has as many as 64 keys.

@@ -13,6 +13,7 @@ mod answer_calls;
 mod answers;
 mod bad_input;
 mod browser;
+mod building;
 mod cache_adapter;
 mod cache_calls;
 mod cache_corpus;
