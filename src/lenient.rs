@@ -5,7 +5,7 @@
 //! keys beside new ones. The rules here are the same for every model:
 //!
 //! * a value of a wrong type reads as *absent*: `None`, an empty list, or the type's default;
-//! * an unknown key is skipped; of two spellings of one field the newest that holds a value counts;
+//! * an unknown key is skipped; of two keys of one field the newest that holds a value takes precedence;
 //! * only JSON that is not JSON, or nested deeper than the parser's limit of 128, is an error.
 //!
 //! A type says what it understands by overriding hooks of [`Read`]; the one visitor [`Reader`] does the rest.
@@ -284,7 +284,7 @@ impl<'de, F: Field> DeserializeSeed<'de> for Entry<'_, F> {
     }
 }
 
-/// The value of a map entry, as a field that it replaces unless it is absent.
+/// The value of a map entry that replaces the value of a field, unless the new value is absent.
 pub(crate) struct Replace<'a, T>(pub(crate) &'a mut Option<T>);
 
 impl<'de, T: Read> DeserializeSeed<'de> for Replace<'_, T> {

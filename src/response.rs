@@ -81,7 +81,7 @@ impl<T: Document> Answer for Vec<T> {
     }
 }
 
-/// One flag for each item of the request, in its order.
+/// Reads one flag for each item of the request.
 impl Answer for Vec<bool> {
     fn from_body(_: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
         contains(body, None)
@@ -95,7 +95,7 @@ impl Answer for Vec<bool> {
 /// # Errors
 ///
 /// [`DecodeError`] if the body is not a list, if an entry is not a flag (a missing flag would shift or falsify the
-/// others), or if the number of flags is not the expected one.
+/// others), or if the number of flags differs from `expected`.
 pub(crate) fn contains(body: &[u8], expected: Option<usize>) -> Result<Vec<bool>, DecodeError> {
     let entries: Vec<Option<bool>> = described(body)?;
     let len = entries.len();

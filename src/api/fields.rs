@@ -43,7 +43,7 @@ impl Fields {
     /// [`TooLong`] if the filter takes more than [`QueryText::MAX`] bytes when escaped.
     pub fn of(fields: impl IntoIterator<Item = Field>) -> Result<Self, TooLong> {
         let fields: Vec<_> = fields.into_iter().collect();
-        // The bound also holds for the work that follows.
+        // Bounds the following work, too.
         QueryText::new(List(&fields).to_string())?;
         let mut fields = merged(fields.into_iter().map(Field::nested));
         complete(&mut fields);
@@ -91,7 +91,7 @@ impl Field {
         self
     }
 
-    /// Turns a path with dots into nested fields.
+    /// Converts a path with dots to nested fields.
     fn nested(mut self) -> Self {
         self.inner = self.inner.into_iter().map(Self::nested).collect();
         let is_path = self.name.split('.').all(is_word);
@@ -114,7 +114,7 @@ fn is_word(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// Merges fields of the same name, so that each is named once; a field without inner ones means all of them and stays.
+/// Merges fields of the same name; a field without inner fields selects all of them and is not merged.
 fn merged(fields: impl IntoIterator<Item = Field>) -> Vec<Field> {
     let mut all: Vec<Field> = Vec::new();
     for field in fields {
@@ -130,7 +130,7 @@ fn merged(fields: impl IntoIterator<Item = Field>) -> Vec<Field> {
     all
 }
 
-/// Adds what reading a response of this filter needs.
+/// Adds the fields that reading the response needs.
 fn complete(fields: &mut Vec<Field>) {
     let is_page = |it: &Field| it.is("items") && it.inner.iter().any(|it| it.is("items"));
     let is_playlist = fields.iter().any(|it| PLAYLIST.contains(&&*it.name) || is_page(it));
@@ -143,7 +143,7 @@ fn complete(fields: &mut Vec<Field>) {
     }
 }
 
-/// Adds what reading a page and finding the next one needs.
+/// Adds the fields that reading a page and finding the next one need.
 fn complete_page(fields: &mut Vec<Field>) {
     if !fields.iter().any(|it| it.is("items")) {
         return;
@@ -160,7 +160,7 @@ fn complete_page(fields: &mut Vec<Field>) {
     }
 }
 
-/// Adds a field unless it is named already, wanted or excluded.
+/// Adds a field unless the filter selects or excludes it already.
 fn add(fields: &mut Vec<Field>, name: &str) {
     if !fields.iter().any(|it| it.name == name) {
         fields.push(Field::new(name));
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_asks_for_the_type_of_items_and_for_the_place_of_the_page() {
+    fn a_filter_requests_the_type_of_items_and_the_position_of_the_page() {
         let name = Field::new("name");
         let item = || field("item", &[Field::new("name")]);
         const PAGE: &str = "next,offset,limit,total";
@@ -258,7 +258,7 @@ mod tests {
                 vec![name.clone(), Field::new("tracks.items.track.name"), Field::new("tracks.total")],
                 "name,tracks(items.track(name,type),total,next,offset,limit)".to_owned(),
             ),
-            // Nothing that is read page by page, or nothing is left out.
+            // No page, or a complete one.
             (vec![name.clone(), Field::new("owner.display_name")], "name,owner.display_name".to_owned()),
             (vec![name.clone(), Field::new("items")], "name,items".to_owned()),
             (vec![name.clone(), Field::new("items.total")], "name,items.total".to_owned()),

@@ -1,4 +1,4 @@
-//! Error responses of the player that do not mean that the request was wrong.
+//! Error responses of the player to requests that are correct.
 
 #![cfg_attr(not(test), expect(dead_code, reason = "the error module does not use these rules yet"))]
 
@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::Reason;
 
-/// Why the playback state is absent, although the request was right.
+/// Reason for which a correct request for the playback state fails.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum PlaybackStateAbsent {
     /// The current item has no ID, such as a local file, and the server cannot describe it.
@@ -38,12 +38,12 @@ pub(crate) fn playback_state_absent(
     }
 }
 
-/// Returns whether a refused player command has already taken effect.
+/// Returns whether a rejected player command has already taken effect.
 ///
 /// Pausing a paused player, or resuming one that plays, gets 403 `Restriction violated`. After a 5xx (`previous`, the
 /// status of the attempt before this one), the earlier attempt of the same command is the likely cause. Without such an
-/// attempt the message alone does not tell, but the reasons `ALREADY_PAUSED` and `ALREADY_PLAYING` do. Other commands
-/// may be repeated without a refusal, so that their 403 is a restriction of the device or the account.
+/// attempt only a reason such as `ALREADY_PAUSED` is sufficient. The server accepts repetitions of all other commands,
+/// so that their 403 means a restriction of the device or the account.
 pub(crate) fn command_took_effect(
     operation_id: &str,
     previous: Option<StatusCode>,
@@ -74,7 +74,7 @@ fn is_message(message: &str, expected: &str) -> bool {
 const STATES: &[&str] =
     &["get-information-about-the-users-current-playback", "get-the-users-currently-playing-track"];
 
-/// The commands that the server refuses when they have nothing to do, with the reasons that say so.
+/// The commands that the server rejects if they have no effect, with the corresponding reasons.
 const REPEATABLE: &[(&str, &[Reason])] = &[
     ("pause-a-users-playback", &[Reason::AlreadyPaused]),
     ("start-a-users-playback", &[Reason::AlreadyPlaying, Reason::NotPaused]),
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn an_absent_playback_state_is_told_apart_from_a_wrong_request() {
+    fn an_absent_playback_state_is_distinguished_from_a_wrong_request() {
         for (operation, status, message, expected) in [
             (STATE, 400, "invalid id", Some(ItemWithoutId)),
             (STATE, 400, "Invalid ID.", Some(ItemWithoutId)),
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_repetition_of_a_command_that_took_effect_is_recognised() {
+    fn a_rejected_repetition_of_a_command_that_took_effect_is_recognised() {
         let unknown = Some(Reason::from("UNKNOWN"));
         for (operation, previous, status, message, reason, expected) in [
             (PAUSE, Some(502), 403, VIOLATED, unknown.clone(), true),
@@ -133,17 +133,17 @@ mod tests {
             (PAUSE, None, 403, VIOLATED, Some(Reason::AlreadyPaused), true),
             (START, None, 403, VIOLATED, Some(Reason::NotPaused), true),
             (START, None, 403, VIOLATED, Some(Reason::AlreadyPlaying), true),
-            // Nothing was sent before, or it was refused.
+            // There was no earlier attempt, or the server rejected it.
             (PAUSE, None, 403, VIOLATED, unknown.clone(), false),
             (PAUSE, Some(429), 403, VIOLATED, unknown.clone(), false),
             (PAUSE, Some(401), 403, VIOLATED, None, false),
-            // Another refusal.
+            // Another error.
             (PAUSE, Some(502), 403, "Player command failed: Premium required", None, false),
             (PAUSE, Some(502), 403, VIOLATED, Some(Reason::PremiumRequired), false),
             (PAUSE, Some(502), 403, VIOLATED, Some(Reason::DeviceNotControllable), false),
             (PAUSE, None, 403, VIOLATED, Some(Reason::AlreadyPlaying), false),
             (PAUSE, Some(502), 404, VIOLATED, unknown.clone(), false),
-            // Commands that may be repeated without a refusal, and one that must not be repeated.
+            // Commands whose repetition the server accepts, and one that must not be repeated.
             ("seek-to-position-in-currently-playing-track", Some(502), 403, VIOLATED, unknown.clone(), false),
             ("skip-users-playback-to-next-track", Some(502), 403, VIOLATED, unknown, false),
         ] {

@@ -44,7 +44,7 @@ pub(crate) trait Model: Default {
         // An object whose fields are all absent is written as `{}`, and read back.
         let (mut is_empty, mut is_known) = (true, false);
         let mut keys = Keys::new(Self::KEYS);
-        // Fields that an older key has named, each with the place of the newest key that has named it since.
+        // Fields that an older key has set, each with the index of the newest key that has been read since.
         let mut older: Vec<(Self::Name, usize)> = Vec::new();
         while let Some(found) = map.next_key_seed(&mut keys)? {
             is_empty = false;
@@ -84,7 +84,7 @@ impl<N: Copy> Keys<N> {
         Self { keys, next: 0 }
     }
 
-    /// The number of keys up to the one that was found last.
+    /// Returns the index of the key that was found last, from 1.
     pub(crate) const fn place(&self) -> usize {
         self.next
     }
@@ -129,9 +129,9 @@ impl<N: Copy> Visitor<'_> for &mut Keys<N> {
 
 /// Declares models: plain structs whose fields are read by the rules of this module.
 ///
-/// `field: Type` reads the key of that name; `field: Option<Type> = "key" | "older key"` names the keys, newest first;
-/// the newest that has a value counts, whatever the order in the text, and the first is written. An absent `Option` is not written. `Name, without_content` reads a response 204 as the
-/// default.
+/// `field: Type` reads the key of that name; `field: Option<Type> = "key" | "older key"` names the keys, newest first.
+/// The newest key that has a value takes precedence, in any order of the text; the first one is written. An absent
+/// `Option` is not written. `Name, without_content` reads a response 204 as the default.
 macro_rules! model {
     ($(
         $(#[$meta:meta])*

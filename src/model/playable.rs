@@ -25,7 +25,7 @@ pub enum Playable {
     Episode(Box<Episode>),
     /// A file on the user's disk, with what its tags say; it has no id.
     Local(Box<Track>),
-    /// An item of a kind that this version does not know, or one that a `fields` filter left without a kind.
+    /// An item of a kind that this version does not know, or whose fields do not determine its kind.
     Unknown(Box<UnknownItem>),
 }
 
@@ -79,7 +79,7 @@ impl Playable {
     }
 }
 
-/// A local file if the track says so, else a track.
+/// Converts to `Local` if the track is a local file, and to `Track` otherwise.
 impl From<Track> for Playable {
     fn from(track: Track) -> Self {
         let track = Box::new(track);
@@ -116,7 +116,7 @@ impl<'de> Deserialize<'de> for Playable {
     }
 }
 
-/// A track or an episode whose kind is open until all fields are read, because the deciding `type` may come last.
+/// The fields of an item whose kind is determined after the last one, because `type` may come last.
 #[derive(Default)]
 pub(super) struct Item {
     /// The fields of tracks, which episodes may have, too.
@@ -127,11 +127,11 @@ pub(super) struct Item {
     track_keys: u64,
     /// The keys of episodes that were found, one bit for each place.
     episode_keys: u64,
-    /// The undocumented flag `track` of tracks, and of episodes in the form of a track.
+    /// Value of the undocumented field `track`.
     is_track: Option<bool>,
-    /// The undocumented flag `episode` of tracks, and of episodes in the form of a track.
+    /// Value of the undocumented field `episode`.
     is_episode: Option<bool>,
-    /// All other fields, as far as they came before a known `type`.
+    /// All other fields that precede a known `type`.
     other: BTreeMap<Text, String>,
 }
 
@@ -174,7 +174,7 @@ impl Item {
         Ok(())
     }
 
-    /// Returns the kind: by the type, else by the URI or an address, else by the fields; `None` if it stays open.
+    /// Returns the kind from the type, else from the URI or an address, else from the fields; `None` if it is unknown.
     fn kind(&self) -> Option<Kind> {
         let track = &self.track;
         match &track.r#type {
@@ -213,7 +213,7 @@ impl Item {
             (Some(true), _) => return Some(Kind::Track),
             _ => {}
         }
-        // A field with a value counts more than a key whose value is absent.
+        // Values take precedence over keys whose value is absent.
         let has_values =
             (has_track_value(track), self.episode.as_ref().is_some_and(|it| has_episode_value(it)));
         let has_keys = (
@@ -245,7 +245,7 @@ impl Item {
 
     fn into_episode(self) -> Box<Episode> {
         let (track, mut episode) = (*self.track, self.episode.unwrap_or_default());
-        // An episode in the form of a track has its show in `album` and the publisher in `artists`.
+        // An episode sent as a track has its show in `album` and the publisher in `artists`.
         let publisher = track.artists.into_iter().next().map(|artist| artist.name);
         let mut show =
             SimplifiedShow { publisher: publisher.filter(|name| !name.is_empty()), ..Default::default() };
@@ -280,7 +280,7 @@ impl Item {
         episode
     }
 
-    /// Keeps all fields, those that only tracks or only episodes have as JSON text.
+    /// Converts to an unknown item; fields that only tracks or only episodes have become JSON text.
     pub(super) fn into_unknown(self) -> UnknownItem {
         let (mut track, mut episode) = (self.track, self.episode.unwrap_or_default());
         let mut item = UnknownItem { other: self.other, ..UnknownItem::default() };
@@ -349,7 +349,7 @@ fn has_episode_value(episode: &Episode) -> bool {
         || episode.release_date_precision.is_some()
 }
 
-/// Returns whether a field that decides for an episode, even next to fields of a track, holds a value.
+/// Returns whether a field that identifies an episode, even next to fields of a track, holds a value.
 fn has_deciding_value(episode: &Episode) -> bool {
     episode.show.is_some()
         || episode.resume_point.is_some()
@@ -431,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn an_episode_in_the_form_of_a_track_keeps_show_publisher_images_and_preview() {
+    fn an_episode_sent_as_a_track_keeps_show_publisher_images_and_preview() {
         let json = r#"{
             "type": "episode", "name": "e", "preview_url": "https://p.scdn.co/mp3-preview/1",
             "artists": [{"name": "Paper Radio", "type": "artist", "id": null}],
@@ -452,7 +452,7 @@ mod tests {
         assert!(show.href.is_some() && show.external_urls.is_some() && show.available_markets.is_some());
         assert_eq!((episode.images.len(), show.images.len()), (1, 1));
         assert_eq!(episode.audio_preview_url.as_deref(), Some("https://p.scdn.co/mp3-preview/1"));
-        // The fields of an episode count more.
+        // The fields of an episode take precedence.
         let json = r#"{"type": "episode", "show": {"name": "own"}, "album": {"name": "other"}, "audio_preview_url": "a",
             "preview_url": "b", "artists": [{"name": "p"}]}"#;
         let playable = read(json);
@@ -492,7 +492,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_whose_kind_stays_open_keeps_all_its_fields() {
+    fn an_item_of_unknown_kind_keeps_all_its_fields() {
         for json in [
             r#"{"name":"x","duration_ms":5,"explicit":true,"id":"6rqhFgbbKwnb9MLmUQDhG6","is_playable":false}"#,
             r#"{"name":"x","available_markets":["SE"],"restrictions":{"reason":"market"}}"#,

@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_name_of_a_field_wins_whatever_the_order() {
+    fn the_newest_key_of_a_field_takes_precedence_in_any_order() {
         let page =
             |name: &str| format!(r#"{{"items": [{{"item": {{"type": "track", "name": "{name}"}}}}]}}"#);
         let (new, old) = (page("new"), page("old"));

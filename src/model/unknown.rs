@@ -13,7 +13,9 @@ use crate::lenient::{Key, Number, Read, Reader};
 use crate::link::{Href, Uri};
 use crate::text::Text;
 
-/// An item of a kind that this version does not know, or one that a `fields` filter left without a kind.
+/// An item of a kind that this version does not know, or whose fields do not determine its kind.
+///
+/// The second is the result of a `fields` filter without `type` and `uri`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UnknownItem {
@@ -74,7 +76,7 @@ pub(super) fn add_field(fields: &mut BTreeMap<Text, String>, key: &str, value: &
     }
 }
 
-/// Writes JSON texts as the values that they are.
+/// Serializes JSON texts as the values that they contain.
 fn write_fields<S: Serializer>(fields: &BTreeMap<Text, String>, serializer: S) -> Result<S::Ok, S::Error> {
     let mut values = BTreeMap::new();
     for (key, text) in fields {

@@ -40,7 +40,7 @@ models! {
     SimplifiedPlaylist, SimplifiedShow, SimplifiedTrack, Snapshot, TimeInterval, Track, Tracks, UnknownItem,
 }
 
-/// Sets of words, built from text, a choice of models, and a result of the library's own.
+/// Exports without a default: enums, which are built from text or from a model, and `Progress`, which is computed.
 const OTHERS: &[&str] = &[
     "AlbumGroup",
     "AlbumType",

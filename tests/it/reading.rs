@@ -1,4 +1,4 @@
-//! Response bodies that deviate from the reference and are read all the same, through the public API.
+//! Response bodies that deviate from the reference, read through the public API.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -14,7 +14,7 @@ use crate::fixtures::own;
 
 const MARK: &str = "\u{feff}";
 
-/// The result of a success as text: what was read, or that nothing could be.
+/// Reads a successful response; returns the value or the failure as text.
 fn outcome(id: &str, status: StatusCode, body: &[u8]) -> String {
     let mut response = Response::new(body);
     *response.status_mut() = status;
@@ -66,7 +66,7 @@ fn no_content_is_an_empty_queue_and_an_empty_list_of_devices() {
     let queue = GetQueue::new().parse(&response).expect("an empty queue");
     assert!(queue.currently_playing.is_none() && queue.queue.is_empty());
     assert!(GetDevices::new().parse(&response).expect("no devices").devices.is_empty());
-    // A body that was lost is not an empty list.
+    // An empty body under another status is not an empty list.
     *response.status_mut() = StatusCode::OK;
     assert!(matches!(GetQueue::new().parse(&response), Err(Error::Decode(_))));
     assert!(matches!(GetDevices::new().parse(&response), Err(Error::Decode(_))));
@@ -76,7 +76,7 @@ fn no_content_is_an_empty_queue_and_an_empty_list_of_devices() {
 }
 
 #[test]
-fn a_broken_string_costs_at_most_that_string() {
+fn an_invalid_string_affects_only_that_string() {
     for (written, read) in [
         (r"half \ud83d of a pair", "half \u{fffd} of a pair"),
         (r"half \ude00 of a pair", "half \u{fffd} of a pair"),
@@ -93,11 +93,11 @@ fn a_broken_string_costs_at_most_that_string() {
         let names: Vec<_> = items.iter().filter_map(|it| it.item.as_ref()).map(|it| it.name()).collect();
         assert_eq!(names, [read, "\u{1f600}"]);
     }
-    // Where another error is left, it is still an error.
+    // A body with another error still fails.
     assert!(get_playlist().parse(&Response::new(r#"{"name": "\ud83d""#)).is_err());
 }
 
-/// Fields of tracks, of episodes, of both and of neither, with a value and without one.
+/// Fields of tracks, of episodes, of both and of neither, with and without a value.
 const FIELDS: &[&str] = &[
     r#""album": {"name": "a"}"#,
     r#""artists": [{"name": "p"}]"#,
@@ -135,7 +135,7 @@ const FIELDS: &[&str] = &[
 ];
 
 #[test]
-fn an_item_with_any_fields_reads_back_as_it_was_read() {
+fn an_item_with_any_combination_of_fields_round_trips() {
     let mut seeded = Seeded(14);
     let mut kinds = [0; 3];
     for _ in 0..20_000 {
@@ -157,7 +157,7 @@ fn an_item_with_any_fields_reads_back_as_it_was_read() {
 }
 
 #[test]
-fn a_filtered_list_is_read_to_its_end_and_every_item_has_its_kind() {
+fn every_page_of_a_filtered_list_is_read_and_every_item_has_a_known_kind() {
     let now = UNIX_EPOCH + Duration::from_secs(1_764_000_000);
     let mut spotify = Fake::new();
     let token = spotify.user_token(&[Scope::PlaylistReadPrivate], now);

@@ -55,7 +55,7 @@ pub enum TopItems {
     Tracks(Page<Track>),
 }
 
-/// The kind of most items decides, because a response body does not name it.
+/// Uses the type of most items, because the body does not name one.
 impl Answer for TopItems {
     fn from_body(status: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
         Self::read(None, status, body)
@@ -98,7 +98,7 @@ impl TopItems {
     }
 }
 
-/// Returns what an item is, by its type, its addresses or its fields; `None` if none of them tells.
+/// Returns the type of an item, from its `type`, its addresses or its fields; `None` if they do not determine it.
 fn item_type(artist: Option<&Artist>, track: Option<&Track>) -> Option<TopType> {
     match artist.and_then(|it| it.r#type.as_ref()) {
         Some(ObjectType::Artist) => return Some(TopType::Artists),
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_top_item_costs_that_item_only() {
+    fn an_unreadable_top_item_affects_only_that_item() {
         const TRACK: &str = r#"{"type": "track", "name": "t", "duration_ms": 1}"#;
         const ARTIST: &str = r#"{"type": "artist", "name": "a"}"#;
         for bad in ["null", "7", r#"{"type": 7}"#, r#"{"unknown": 1}"#, r#"{"type": "hologram", "name": ""}"#]
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_top_page_is_told_without_types_and_by_the_request_if_there_is_one() {
+    fn the_type_of_a_top_page_follows_from_its_items_unless_it_was_requested() {
         let track = r#"{"name": "t", "uri": "spotify:track:6rqhFgbbKwnb9MLmUQDhG6"}"#;
         let fields = r#"{"name": "t", "artists": [{"name": "a"}]}"#;
         let artist = r#"{"name": "a", "images": [{"url": "u"}], "genres": []}"#;
