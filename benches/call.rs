@@ -9,10 +9,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use divan::counter::ItemsCount;
 use divan::{AllocProfiler, Bencher, black_box};
 use http::{Method, Request, Response, StatusCode};
-use spotify_proto::cache::{Entry, Key, Store};
+use spotify_proto::cache::{Entry, Key, StoreAction};
+use spotify_proto::model::PageInfo;
 use spotify_proto::{
-    App, Call, DecodeError, Endpoint, Exchange, Operation, Paged, Pause, Reply, Session, Step, Target,
-    Throttle,
+    App, Cached, Call, DecodeError, Endpoint, Exchange, Operation, Paged, RateLimiter, Reply, Session, Step,
+    Target, TokenStep, Waiting,
 };
 
 #[global_allocator]
@@ -47,6 +48,16 @@ impl Endpoint for Unread {
 }
 
 impl Paged for Unread {
+    type Item = ();
+
+    fn page_info(&self, (): &()) -> PageInfo {
+        PageInfo::default()
+    }
+
+    fn items((): ()) -> Vec<()> {
+        Vec::new()
+    }
+
     fn next(&self, (): &()) -> Option<Self> {
         let offset = self.offset + 1;
         (offset < self.end).then(|| Self { offset, ..self.clone() })
@@ -80,18 +91,10 @@ fn sent(step: Step<()>) -> (Request<Vec<u8>>, Exchange<()>) {
 }
 
 #[track_caller]
-fn waits(step: Step<()>) -> Pause<()> {
+fn waits(step: Step<()>) -> Waiting<()> {
     match step {
-        Step::Wait(_, pause) => pause,
-        other => panic!("expected a wait, got {other:?}"),
-    }
-}
-
-#[track_caller]
-fn saves(step: Step<()>) -> Pause<()> {
-    match step {
-        Step::Save(_, pause) => pause,
-        other => panic!("expected tokens, got {other:?}"),
+        Step::Wait(_, waiting) => waiting,
+        other => panic!("expected a delay, got {other:?}"),
     }
 }
 
@@ -103,36 +106,70 @@ fn reply(step: Step<()>) -> Reply<()> {
     }
 }
 
-/// Sends what the step asks for and takes a success for it.
-#[track_caller]
-fn succeeds(step: Step<()>, session: &mut Session, now: SystemTime) -> Reply<()> {
-    let (request, exchange) = sent(step);
-    black_box(request);
-    reply(exchange.receive(success(), session, now))
+/// An application and a session.
+struct State {
+    app: App,
+    session: Session,
 }
 
-/// Takes the token answer that the step asks for, and saves the tokens.
-#[track_caller]
-fn renewed(step: Step<()>, session: &mut Session, now: SystemTime) -> Step<()> {
-    let (request, exchange) = sent(step);
-    black_box(request);
-    saves(exchange.receive(Response::new(TOKEN), session, now)).resume(session, now)
-}
+impl State {
+    fn with_token() -> Self {
+        Self { app: App::without_credentials(), session: Session::from_access_token("BQDaccess") }
+    }
 
-fn application() -> Session {
-    Session::client_credentials(App::confidential("id", "secret"))
+    fn application() -> Self {
+        Self { app: App::confidential("id", "secret"), session: Session::client_credentials() }
+    }
+
+    fn start(&mut self, call: Call<()>, now: SystemTime) -> Step<()> {
+        call.start(&mut self.app, &mut self.session, now)
+    }
+
+    fn resume(&mut self, waiting: Waiting<()>, now: SystemTime) -> Step<()> {
+        waiting.resume(&mut self.app, &mut self.session, now)
+    }
+
+    fn receive(&mut self, exchange: Exchange<()>, response: Response<&str>, now: SystemTime) -> Step<()> {
+        let received = exchange.receive(Ok::<_, ()>(response), now);
+        received.apply(&mut self.app, &mut self.session, now).expect("a response")
+    }
+
+    /// Sends the request of the step and receives a success.
+    #[track_caller]
+    fn succeeds(&mut self, step: Step<()>, now: SystemTime) -> Reply<()> {
+        let (request, exchange) = sent(step);
+        black_box(request);
+        reply(self.receive(exchange, success(), now))
+    }
+
+    /// Follows the token step, saves the tokens, and continues the call.
+    #[track_caller]
+    fn renewed(&mut self, step: Step<()>, now: SystemTime) -> Step<()> {
+        let Step::Authorize(TokenStep::Send(request, exchange), waiting) = step else {
+            panic!("expected a token request, got {step:?}")
+        };
+        black_box(request);
+        let received = exchange.receive(Ok::<_, ()>(Response::new(TOKEN)));
+        let Ok(TokenStep::Save(_, saving)) = received.apply(&mut self.app, &mut self.session, now) else {
+            panic!("expected tokens")
+        };
+        let TokenStep::Done(Ok(())) = saving.saved(&mut self.app, &mut self.session, now) else {
+            panic!("expected the end of the token work")
+        };
+        self.resume(waiting, now)
+    }
 }
 
 /// Calls one after the other over one session, six seconds apart.
 fn calls(
     bencher: Bencher<'_, '_>,
     count: usize,
-    session: impl Fn() -> Session + Sync,
-    one: impl Fn(&mut Session, u64) + Sync,
+    state: impl Fn() -> State + Sync,
+    one: impl Fn(&mut State, u64) + Sync,
 ) {
-    bencher.counter(ItemsCount::new(count)).with_inputs(session).bench_refs(|session| {
+    bencher.counter(ItemsCount::new(count)).with_inputs(state).bench_refs(|state| {
         for number in 0..count as u64 {
-            one(session, 6 * number);
+            one(state, 6 * number);
         }
     });
 }
@@ -140,15 +177,10 @@ fn calls(
 /// All steps of a call that succeeds at once.
 #[divan::bench(args = COUNTS, max_time = 0.4)]
 fn success_at_once(bencher: Bencher<'_, '_>, count: usize) {
-    calls(
-        bencher,
-        count,
-        || Session::fixed("BQDaccess"),
-        |session, time| {
-            let step = Call::new(black_box(&ENDPOINT)).start(session, at(time));
-            black_box(succeeds(step, session, at(time)));
-        },
-    );
+    calls(bencher, count, State::with_token, |state, time| {
+        let step = state.start(Call::new(black_box(&ENDPOINT)), at(time));
+        black_box(state.succeeds(step, at(time)));
+    });
 }
 
 /// The part of a call that is not the machine's: the request, with its `Authorization`.
@@ -169,62 +201,62 @@ fn request_alone(bencher: Bencher<'_, '_>, count: usize) {
 #[divan::bench(args = COUNTS, max_time = 0.4)]
 fn served_from_the_store(bencher: Bencher<'_, '_>, count: usize) {
     let (key, entry) = stored();
-    calls(
-        bencher,
-        count,
-        || Session::fixed("BQDaccess"),
-        |session, _| {
-            let call = Call::new(black_box(&ENDPOINT)).cached(&key, Some(entry.clone()));
-            black_box(reply(call.start(session, at(60))));
-        },
-    );
+    calls(bencher, count, State::with_token, |_, _| {
+        let call = Call::new(black_box(&ENDPOINT)).cached(&key, Some(entry.clone()), at(60));
+        let Cached::Fresh(reply) = call else { panic!("the entry is fresh") };
+        black_box(reply);
+    });
 }
 
 fn stored() -> (Key, Entry) {
     let key = Key::new(&ENDPOINT, "app");
-    let mut session = Session::fixed("BQDaccess");
-    let (_, exchange) = sent(Call::new(&ENDPOINT).cached(&key, None).start(&mut session, at(0)));
+    let mut state = State::with_token();
+    let Cached::Call(call) = Call::new(&ENDPOINT).cached(&key, None, at(0)) else {
+        panic!("nothing is stored")
+    };
+    let (_, exchange) = sent(state.start(call, at(0)));
     let answer = Response::builder()
         .header("cache-control", "public, max-age=7200")
         .header("etag", "\"MC-IjA4OGZmNTAxNGYxOWRjZmE1MDQ1ZjkwMWZiNjFjZDIwIg==\"")
         .body("{}")
         .expect("an answer");
-    let Store::Put(entry) = reply(exchange.receive(answer, &mut session, at(0))).store else {
+    let StoreAction::Put(entry) = reply(state.receive(exchange, answer, at(0))).store else {
         panic!("the answer is to be stored")
     };
     (key, entry)
 }
 
-/// A 429, the wait, the second try.
+/// A 429, the delay, the second attempt.
 #[divan::bench(args = COUNTS, max_time = 0.4)]
 fn limited_once(bencher: Bencher<'_, '_>, count: usize) {
-    calls(
-        bencher,
-        count,
-        || Session::fixed("BQDaccess"),
-        |session, time| {
-            let (_, exchange) = sent(Call::new(black_box(&ENDPOINT)).start(session, at(time)));
-            let pause = waits(exchange.receive(status(StatusCode::TOO_MANY_REQUESTS), session, at(time)));
-            let step = pause.resume(session, at(time + 1));
-            black_box(succeeds(step, session, at(time + 1)));
-        },
-    );
+    calls(bencher, count, State::with_token, |state, time| {
+        // An hour apart, so that the lower rate after a 429 is over.
+        let time = 600 * time;
+        let (_, exchange) = sent(state.start(Call::new(black_box(&ENDPOINT)), at(time)));
+        let waiting = waits(state.receive(exchange, status(StatusCode::TOO_MANY_REQUESTS), at(time)));
+        let step = state.resume(waiting, at(time + 2));
+        black_box(state.succeeds(step, at(time + 2)));
+    });
 }
 
-/// A 401, a new token, its storage, the second try.
+/// A 401, a new token, its storage, the second attempt.
 #[divan::bench(args = COUNTS, max_time = 0.4)]
 fn refused_once(bencher: Bencher<'_, '_>, count: usize) {
-    let session = || {
-        let mut session = application();
-        let step = renewed(Call::new(&ENDPOINT).start(&mut session, at(0)), &mut session, at(0));
-        succeeds(step, &mut session, at(0));
-        session
+    let state = || {
+        let mut state = State::application();
+        let step = state.start(Call::new(&ENDPOINT), at(0));
+        let step = state.renewed(step, at(0));
+        state.succeeds(step, at(0));
+        state
     };
-    calls(bencher, count, session, |session, _| {
-        let (_, exchange) = sent(Call::new(black_box(&ENDPOINT)).start(session, at(0)));
-        let step = exchange.receive(status(StatusCode::UNAUTHORIZED), session, at(0));
-        let step = renewed(step, session, at(0));
-        black_box(succeeds(step, session, at(0)));
+    calls(bencher, count, state, |state, _| {
+        let (_, exchange) = sent(state.start(Call::new(black_box(&ENDPOINT)), at(0)));
+        let mut response = status(StatusCode::UNAUTHORIZED);
+        let challenge = http::HeaderValue::from_static("Bearer error=\"invalid_token\"");
+        response.headers_mut().insert(http::header::WWW_AUTHENTICATE, challenge);
+        let step = state.receive(exchange, response, at(0));
+        let step = state.renewed(step, at(0));
+        black_box(state.succeeds(step, at(0)));
     });
 }
 
@@ -232,43 +264,43 @@ fn refused_once(bencher: Bencher<'_, '_>, count: usize) {
 #[divan::bench(args = COUNTS, max_time = 0.4)]
 fn page_loop(bencher: Bencher<'_, '_>, count: usize) {
     let bencher = bencher.counter(ItemsCount::new(count));
-    bencher.with_inputs(|| Session::fixed("BQDaccess")).bench_refs(|session| {
+    bencher.with_inputs(State::with_token).bench_refs(|state| {
         let mut cursor = Some(Unread { offset: 0, end: black_box(count) });
         while let Some(endpoint) = cursor {
-            let step = Call::new(&endpoint).start(session, at(0));
-            let reply = succeeds(step, session, at(0));
+            let step = state.start(Call::new(&endpoint), at(0));
+            let reply = state.succeeds(step, at(0));
             cursor = endpoint.next(&reply.value);
         }
     });
 }
 
-/// One session's 429 joined into that many sessions, each of which then makes its call wait.
+/// The limiter of another process merged into that many applications, each of which then makes its call wait.
 #[divan::bench(args = COUNTS, max_time = 0.4)]
-fn throttle_joined_by_sessions(bencher: Bencher<'_, '_>, count: usize) {
-    let mut closed = Throttle::default();
-    closed.close_all(Duration::from_secs(5), at(0));
-    closed.close_route("/v1/search", Duration::from_secs(40), at(0));
-    let sessions = || (0..count).map(|_| Session::fixed("BQDaccess")).collect::<Vec<_>>();
-    bencher.counter(ItemsCount::new(count)).with_inputs(sessions).bench_refs(|sessions| {
-        for session in sessions {
-            let own = std::mem::take(session.throttle());
-            *session.throttle() = own.join(black_box(&closed).clone());
-            let _pause = black_box(waits(Call::new(&ENDPOINT).start(session, at(1))));
+fn limiter_merged_by_applications(bencher: Bencher<'_, '_>, count: usize) {
+    let mut blocked = RateLimiter::default();
+    blocked.block_all(Duration::from_secs(5), at(0));
+    blocked.block_route("/v1/search", Duration::from_secs(40), at(0));
+    let states = || (0..count).map(|_| State::with_token()).collect::<Vec<_>>();
+    bencher.counter(ItemsCount::new(count)).with_inputs(states).bench_refs(|states| {
+        for state in states {
+            let own = std::mem::take(state.app.rate_limiter_mut());
+            *state.app.rate_limiter_mut() = own.merge(black_box(&blocked).clone());
+            let _waiting = black_box(waits(state.start(Call::new(&ENDPOINT), at(1))));
         }
     });
 }
 
-/// That many calls at once without a token: one fetches it, the others wait for it, then all are sent and succeed.
+/// That many calls at once without a token: one requests it, the others wait for it, then all are sent and succeed.
 #[divan::bench(args = COUNTS, max_time = 0.4)]
 fn refresh_burst(bencher: Bencher<'_, '_>, count: usize) {
-    bencher.counter(ItemsCount::new(count)).with_inputs(application).bench_refs(|session| {
-        let first = Call::new(&ENDPOINT).start(session, at(0));
-        let others: Vec<_> = (1..count).map(|_| waits(Call::new(&ENDPOINT).start(session, at(0)))).collect();
-        let first = renewed(first, session, at(1));
-        black_box(succeeds(first, session, at(1)));
-        for pause in others {
-            let step = pause.resume(session, at(1));
-            black_box(succeeds(step, session, at(1)));
+    bencher.counter(ItemsCount::new(count)).with_inputs(State::application).bench_refs(|state| {
+        let first = state.start(Call::new(&ENDPOINT), at(0));
+        let others: Vec<_> = (1..count).map(|_| waits(state.start(Call::new(&ENDPOINT), at(0)))).collect();
+        let first = state.renewed(first, at(1));
+        black_box(state.succeeds(first, at(1)));
+        for waiting in others {
+            let step = state.resume(waiting, at(1));
+            black_box(state.succeeds(step, at(1)));
         }
     });
 }

@@ -1,20 +1,22 @@
-//! Answers kept in files: the first run fills the store, the second is answered by 304s or not even asked.
+//! Responses kept in files: the first run fills the store, the second one is served from it, after a 304 or without a
+//! request.
 //!
-//! It plays against the fake behind a loopback socket that it opens itself. The store is a temporary folder; give
-//! another one to find there, at the next start, what this one has kept.
+//! It talks to the fake behind a loopback socket. The store is a temporary folder; pass the path of another folder to
+//! use the same store at the next start.
 //!
 //! `cargo run --example cached --features fake [-- FOLDER]`
 
 #[path = "shared/loopback.rs"]
 mod loopback;
 
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::error::Error as StdError;
+use std::fmt::Display;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 use std::{env, fs, thread};
 
 use loopback::Loopback;
@@ -22,89 +24,85 @@ use serde::{Deserialize, Serialize};
 use spotify_proto::api::{
     GetAlbum, GetArtistAlbums, GetCurrentUserProfile, GetPlaylist, GetSavedTracks, GetShow, SaveLibraryItems,
 };
-use spotify_proto::cache::{Entry, Key, Store};
+use spotify_proto::cache::{Entry, Key, StoreAction};
+use spotify_proto::driver::Driver;
 use spotify_proto::fake::{Fake, Stats, ids};
 use spotify_proto::http::{Request, Response};
 use spotify_proto::{
-    AlbumId, ArtistId, BODY_MAX, Call, Endpoint, Paged, PlaylistId, Reply, Scope, Session, ShowId, Source,
-    Step, Uri,
+    AlbumId, App, ArtistId, Endpoint, MAX_BODY_LEN, Operation, Pager, PlaylistId, Reply, Scope, Session,
+    ShowId, Source, Uri,
 };
 
 type Failure = Box<dyn StdError + Send + Sync>;
 
-/// Entries as files: a folder for each user, in it one for each operation, in it a file for each request.
-///
-/// So what a write makes doubtful is a few folders.
-struct Shelf {
+/// A store of responses in files: a folder for each user, in it a folder for each operation, in it a file for each
+/// request. A write that changes the responses of an operation removes one folder.
+struct FileStore {
     folder: PathBuf,
 }
 
-/// Where an entry stands.
-struct Place {
-    key: Key,
-    file: PathBuf,
-}
-
-/// What a file holds. The key is there too, so that a file under a wrong name is nobody's answer.
+/// The content of a file. It repeats the key, so that a renamed file is not used for another request.
 #[derive(Deserialize, Serialize)]
-struct Kept<K, E> {
+struct Stored<K, E> {
     key: K,
     entry: E,
 }
 
-impl Shelf {
-    /// The place of an endpoint's answer to a user: who asks is part of the key.
-    fn place<E: Endpoint>(&self, endpoint: &E, user: &str) -> Place {
-        let key = Key::new(endpoint, user);
-        // A query is longer than a file name may be, and a user's id has characters that a path may not have.
-        let name = format!("{}.json", digest(key.as_str()));
-        Place { file: self.operation(user, E::OPERATION.id).join(name), key }
+impl FileStore {
+    /// The file of a response. A query may be longer than a file name, and a user's id may have characters that a path
+    /// must not have, so both are hashed.
+    fn file(&self, user: &str, key: &Key) -> PathBuf {
+        self.operation(user, key.operation()).join(format!("{}.json", digest(key.as_str())))
     }
 
     fn operation(&self, user: &str, operation: &str) -> PathBuf {
         self.folder.join(digest(user)).join(operation)
     }
 
-    /// The entry of a place. What cannot be read, because it is of another version or broken, counts as absent.
-    fn get(&self, place: &Place) -> Result<Option<Entry>, Failure> {
-        let bytes = match fs::read(&place.file) {
+    /// Loads an entry. A file that is damaged or of another version counts as absent.
+    fn load(&self, user: &str, key: &Key) -> Result<Option<Entry>, Failure> {
+        let file = self.file(user, key);
+        let bytes = match fs::read(&file) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            bytes => bytes.map_err(|error| format!("{}: {error}", place.file.display()))?,
+            bytes => bytes.map_err(named(&file))?,
         };
-        let kept: Option<Kept<String, Entry>> = serde_json::from_slice(&bytes).ok();
-        Ok(kept.filter(|kept| kept.key == place.key.as_str()).map(|kept| kept.entry))
+        let stored: Option<Stored<String, Entry>> = serde_json::from_slice(&bytes).ok();
+        Ok(stored.filter(|stored| stored.key == key.as_str()).map(|stored| stored.entry))
     }
 
-    /// Puts an entry in its place, whole or not at all, for this user's eyes only.
-    fn put(&self, place: &Place, entry: &Entry) -> Result<(), Failure> {
-        let folder = place.file.parent().ok_or("the file has no folder")?;
-        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        // In the same folder: a file is renamed in one step only within a file system.
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer(&mut file, &Kept { key: place.key.as_str(), entry })?;
-        file.flush()?;
-        file.persist(&place.file)?;
+    /// Stores an entry: replaces the file atomically by one that only this user can read.
+    fn put(&self, user: &str, key: &Key, entry: &Entry) -> Result<(), Failure> {
+        let file = self.file(user, key);
+        let folder = file.parent().ok_or("the file has no folder")?;
+        fs::create_dir_all(folder).map_err(named(folder))?;
+        // In the same folder, because a rename is atomic only within a file system.
+        let mut new = tempfile::NamedTempFile::new_in(folder)?;
+        serde_json::to_writer(&mut new, &Stored { key: key.as_str(), entry })?;
+        new.flush()?;
+        new.persist(&file)?;
         Ok(())
     }
 
-    fn remove(&self, place: &Place) -> Result<(), Failure> {
-        is_removed(fs::remove_file(&place.file))?;
+    fn remove(&self, user: &str, key: &Key) -> Result<(), Failure> {
+        let file = self.file(user, key);
+        is_removed(fs::remove_file(&file)).map_err(named(&file))?;
         Ok(())
     }
 
-    /// Drops a user's answers to these operations; says of which there were any.
-    fn drop_doubtful<'a>(&self, user: &str, operations: &[&'a str]) -> Result<Vec<&'a str>, Failure> {
-        let mut dropped = Vec::new();
+    /// Removes a user's responses of these operations; returns the operations that had any.
+    fn invalidate<'a>(&self, user: &str, operations: &[&'a str]) -> Result<Vec<&'a str>, Failure> {
+        let mut removed = Vec::new();
         for operation in operations {
-            if is_removed(fs::remove_dir_all(self.operation(user, operation)))? {
-                dropped.push(*operation);
+            let folder = self.operation(user, operation);
+            if is_removed(fs::remove_dir_all(&folder)).map_err(named(&folder))? {
+                removed.push(*operation);
             }
         }
-        Ok(dropped)
+        Ok(removed)
     }
 }
 
-/// Whether there was something to remove.
+/// Returns whether there was something to remove.
 fn is_removed(result: io::Result<()>) -> io::Result<bool> {
     match result {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
@@ -112,88 +110,126 @@ fn is_removed(result: io::Result<()>) -> io::Result<bool> {
     }
 }
 
+/// Adds the path to an error.
+fn named<E: Display>(path: &Path) -> impl Fn(E) -> Failure {
+    move |error| format!("{}: {error}", path.display()).into()
+}
+
 /// SHA-256 as hexadecimal digits.
 fn digest(text: &str) -> String {
     hmac_sha256::Hash::hash(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What a program keeps of Spotify: an HTTP stack, a session, and answers of one user.
+/// The driver: an HTTP client, the application with one user, and the store of that user's responses.
 struct Spotify {
     agent: ureq::Agent,
-    session: Mutex<Session>,
-    shelf: Shelf,
-    user: String,
+    state: RefCell<(App, Session)>,
+    store: FileStore,
+    /// The user's id, once it is known.
+    user: Option<String>,
+    /// What was done with the last response.
+    stored: Cell<String>,
+    /// The first error of the store. A call does not fail for it, but this program does.
+    store_error: RefCell<Option<Failure>>,
+}
+
+impl Driver for Spotify {
+    type Error = ureq::Error;
+
+    fn send(&self, request: Request<Vec<u8>>, timeout: Duration) -> Result<Response<Vec<u8>>, ureq::Error> {
+        let request = self.agent.configure_request(request).timeout_global(Some(timeout)).build();
+        let (head, body) = self.agent.run(request)?.into_parts();
+        let body = body.into_with_config().limit(MAX_BODY_LEN as u64).read_to_vec()?;
+        Ok(Response::from_parts(head, body))
+    }
+
+    fn sleep(&self, duration: Duration) {
+        thread::sleep(duration);
+    }
+
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
+        let (app, session) = &mut *self.state.borrow_mut();
+        step(app, session)
+    }
+
+    fn partition(&self) -> Option<String> {
+        self.user.clone()
+    }
+
+    fn load_response(&self, key: &Key) -> Option<Entry> {
+        self.note(self.store.load(self.user(), key)).flatten()
+    }
+
+    fn store_response(&self, key: &Key, action: StoreAction) {
+        let (result, stored) = match action {
+            StoreAction::Keep => return,
+            StoreAction::Put(entry) => {
+                let stored = format!("; stored, {} bytes", entry.size());
+                (self.store.put(self.user(), key, &entry), stored)
+            }
+            StoreAction::Remove => {
+                (self.store.remove(self.user(), key), "; removed from the store".to_owned())
+            }
+        };
+        self.note(result);
+        self.stored.set(stored);
+    }
+
+    fn invalidate_responses(&self, operation: &'static Operation) {
+        let Some(removed) = self.note(self.store.invalidate(self.user(), operation.invalidates)) else {
+            return;
+        };
+        println!(
+            "  {}: may change the responses of {} operations; removed: {}",
+            operation.id,
+            operation.invalidates.len(),
+            removed.join(", ")
+        );
+    }
 }
 
 impl Spotify {
-    /// Reads through the store: asks with what is there, and does with it what the reply says.
+    fn user(&self) -> &str {
+        self.user.as_deref().unwrap_or_default()
+    }
+
+    /// Returns the value, and keeps the first error.
+    fn note<T>(&self, result: Result<T, Failure>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.store_error.borrow_mut().get_or_insert(error);
+                None
+            }
+        }
+    }
+
+    /// Fails if the store did.
+    fn check_store(&self) -> Result<(), Failure> {
+        self.store_error.borrow_mut().take().map_or(Ok(()), Err)
+    }
+
+    /// Reads through the store, and prints where the response came from.
     fn read<E: Endpoint>(&self, endpoint: &E) -> Result<Reply<E::Output>, Failure> {
-        let place = self.shelf.place(endpoint, &self.user);
-        let stored = self.shelf.get(&place)?;
-        let reply = self.call(Call::new(endpoint).cached(&place.key, stored))?;
-        let from = match reply.source {
-            Source::Fresh => "the store, without asking: still fresh",
+        let reply = self.reply(endpoint);
+        self.check_store()?;
+        let reply = reply?;
+        let source = match reply.source {
+            Source::Fresh => "the store, still fresh",
             Source::Revalidated => "the store, after a 304",
             Source::Stale => "the store, because the server failed",
             Source::Server => "the server",
         };
-        match &reply.store {
-            Store::Keep => println!("  {}: from {from}", E::OPERATION.id),
-            Store::Put(entry) => {
-                self.shelf.put(&place, entry)?;
-                println!("  {}: from {from}; kept, {} bytes", E::OPERATION.id, entry.size());
-            }
-            Store::Remove => {
-                self.shelf.remove(&place)?;
-                println!("  {}: from {from}; nothing to keep any more", E::OPERATION.id);
-            }
-        }
+        println!("  {}: from {source}{}", E::OPERATION.id, self.stored.take());
         Ok(reply)
     }
-
-    /// Writes, then drops the stored answers that may no longer hold.
-    fn write<E: Endpoint>(&self, endpoint: &E) -> Result<E::Output, Failure> {
-        let written = self.call(endpoint);
-        // Also after a failure: the server may have acted before the answer was lost.
-        let doubtful = E::OPERATION.invalidates;
-        let dropped = self.shelf.drop_doubtful(&self.user, doubtful)?;
-        let id = E::OPERATION.id;
-        println!(
-            "  {id}: answers to {} operations are doubtful; dropped: {}",
-            doubtful.len(),
-            dropped.join(", ")
-        );
-        Ok(written?.value)
-    }
-
-    /// The driver of the README.
-    fn call<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
-        let (session, now) = (|| self.session.lock().expect("no call panics"), SystemTime::now);
-        let mut step = call.into().start(&mut session(), now());
-        loop {
-            step = match step {
-                Step::Send(request, exchange) => {
-                    exchange.receive(http(&self.agent, request)?, &mut session(), now())
-                }
-                Step::Wait(delay, pause) => {
-                    thread::sleep(delay);
-                    pause.resume(&mut session(), now())
-                }
-                // The token of this example is given, so there are never new ones.
-                Step::Save(_, pause) => pause.resume(&mut session(), now()),
-                Step::Done(result) => return Ok(result?),
-            }
-        }
-    }
 }
 
-fn http(agent: &ureq::Agent, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, ureq::Error> {
-    let (head, body) = agent.run(request)?.into_parts();
-    let body = body.into_with_config().limit(BODY_MAX as u64).read_to_vec()?;
-    Ok(Response::from_parts(head, body))
-}
-
-/// What a run has read.
+/// The result of a run.
 #[derive(Default)]
 struct Run {
     sources: Vec<Source>,
@@ -202,53 +238,60 @@ struct Run {
     saved: Option<u32>,
 }
 
-/// An album, an artist's albums, a show, a playlist, and what the user saved.
+/// Reads an album, an artist's albums, a show, a playlist, and the user's saved tracks.
 fn browse(spotify: &Spotify) -> Result<Run, Failure> {
     let mut run = Run::default();
     let album = spotify.read(&GetAlbum::new(ids::ALBUM.parse::<AlbumId>()?))?;
     run.sources.push(album.source);
 
-    let mut cursor = Some(GetArtistAlbums::new(ids::ARTIST.parse::<ArtistId>()?).limit(10));
-    while let Some(endpoint) = cursor {
-        let page = spotify.read(&endpoint)?;
+    let mut pager = Pager::new(GetArtistAlbums::new(ids::ARTIST.parse::<ArtistId>()?).limit(10));
+    while let Some(endpoint) = pager.request() {
+        let page = spotify.read(endpoint)?;
         run.sources.push(page.source);
-        cursor = endpoint.next(&page.value);
+        pager.receive(page.value);
     }
     run.sources.push(spotify.read(&GetShow::new(ids::SHOW.parse::<ShowId>()?))?.source);
     run.sources.push(spotify.read(&GetPlaylist::new(ids::PLAYLIST.parse::<PlaylistId>()?))?.source);
 
     let mut saved = BTreeSet::new();
-    let mut cursor = Some(GetSavedTracks::new().limit(50));
-    while let Some(endpoint) = cursor {
-        let page = spotify.read(&endpoint)?;
+    let mut pager = Pager::new(GetSavedTracks::new().limit(50));
+    while let Some(endpoint) = pager.request() {
+        let page = spotify.read(endpoint)?;
         run.sources.push(page.source);
         run.saved = page.value.total;
-        cursor = endpoint.next(&page.value);
-        saved.extend(page.value.into_iter().filter_map(|item| item.track?.id));
+        saved.extend(pager.receive(page.value).into_iter().filter_map(|item| item.track?.id));
     }
     let tracks = album.value.tracks.into_iter().flatten().filter_map(|track| track.id);
     run.unsaved = tracks.filter(|id| !saved.contains(id)).map(Uri::from).collect();
     Ok(run)
 }
 
-fn main_job(folder: PathBuf) -> Result<(), Failure> {
+fn run_in(folder: PathBuf) -> Result<(), Failure> {
     let mut fake = Fake::new();
     let token = fake.user_token(Scope::ALL, SystemTime::now());
     let server = Loopback::start(fake)?;
     let agent = ureq::Agent::config_builder()
-        .http_status_as_error(false) // an answer is an answer: the library reads them all
-        .max_redirects(0) // the API never redirects, and a token goes nowhere else
+        .http_status_as_error(false) // the library reads responses of every status
+        .max_redirects(0) // the API never redirects, and a token must not be sent elsewhere
         .max_redirects_will_error(false)
         .build()
         .new_agent();
-    let session = Mutex::new(Session::fixed(token).with_origins(server.origin(), server.origin()));
+    let app = App::without_credentials().with_origins(server.origin(), server.origin());
     println!("With the fake at {}, the store in {}", server.origin(), folder.display());
 
-    // Whose answers these are is asked of the server: a store must not guess it.
-    let mut spotify = Spotify { agent, session, shelf: Shelf { folder }, user: String::new() };
-    let profile = spotify.call(GetCurrentUserProfile::new())?.value;
-    spotify.user = profile.id.ok_or("a profile without an id")?.to_string();
-    println!("The user is {}", spotify.user);
+    let mut spotify = Spotify {
+        agent,
+        state: RefCell::new((app, Session::from_access_token(token))),
+        store: FileStore { folder },
+        user: None,
+        stored: Cell::default(),
+        store_error: RefCell::default(),
+    };
+    // The responses of different users must not be mixed, so the id comes from the server.
+    let profile = spotify.call(GetCurrentUserProfile::new())?;
+    let user = profile.id.ok_or("a profile without an id")?.to_string();
+    println!("The user is {user}");
+    spotify.user = Some(user);
 
     println!("\n== The first run fills the store");
     let start = server.stats();
@@ -261,21 +304,22 @@ fn main_job(folder: PathBuf) -> Result<(), Failure> {
     let end = server.stats();
     report(&second.sources, between, end);
     if second.sources.contains(&Source::Server) {
-        return Err("the second run was answered anew".into());
+        return Err("the second run was not served from the store".into());
     }
 
-    println!("\n== A write, and what it makes doubtful");
+    println!("\n== A write, and the stored responses that it may change");
     let track = second.unsaved.into_iter().next().ok_or("every track of the album is saved")?;
-    spotify.write(&SaveLibraryItems::new(track.clone()))?;
+    spotify.call(SaveLibraryItems::new(track.clone()))?;
+    spotify.check_store()?;
     println!("  saved {track}");
     let saved = spotify.read(&GetSavedTracks::new().limit(50))?;
     let album = spotify.read(&GetAlbum::new(ids::ALBUM.parse::<AlbumId>()?))?;
     println!("  {} saved tracks, before: {}", number(saved.value.total), number(second.saved));
     if (saved.source, album.source) != (Source::Server, Source::Revalidated) {
-        return Err("saved tracks have to be read anew after the write, and nothing else".into());
+        return Err("expected the write to remove the saved tracks from the store, and nothing else".into());
     }
 
-    println!("\n== In all");
+    println!("\n== Total");
     report_all(start, server.stats());
     Ok(())
 }
@@ -284,7 +328,7 @@ fn number(total: Option<u32>) -> String {
     total.map_or_else(|| "?".to_owned(), |total| total.to_string())
 }
 
-/// What a run cost, and what it did not.
+/// Prints how many reads were served without a request, and the traffic.
 fn report(sources: &[Source], before: Stats, after: Stats) {
     let fresh = sources.iter().filter(|source| **source == Source::Fresh).count();
     println!("  {} reads, {fresh} of them without a request", sources.len());
@@ -293,7 +337,7 @@ fn report(sources: &[Source], before: Stats, after: Stats) {
 
 fn report_all(before: Stats, after: Stats) {
     println!(
-        "  {} requests, {} answered by 304; {} bytes sent, {} bytes saved",
+        "  {} requests, {} of them with a 304; {} bytes sent, {} bytes saved",
         after.answers - before.answers,
         after.not_modified - before.not_modified,
         after.body_bytes - before.body_bytes,
@@ -303,11 +347,10 @@ fn report_all(before: Stats, after: Stats) {
 
 fn run() -> Result<(), Failure> {
     if let Some(folder) = env::args_os().nth(1) {
-        return main_job(Path::new(&folder).to_owned());
+        return run_in(Path::new(&folder).to_owned());
     }
-    // It is removed when this is dropped.
-    let folder = tempfile::tempdir()?;
-    main_job(folder.path().to_owned())
+    let folder = tempfile::tempdir()?; // removed when it is dropped
+    run_in(folder.path().to_owned())
 }
 
 fn main() -> ExitCode {

@@ -1,8 +1,8 @@
-//! The main job without a runtime: the executor of `futures` on the main thread, sockets and timers of `async-io`,
+//! The shared job without a runtime: the executor of `futures` on the main thread, sockets and timers of `async-io`,
 //! and `hyper`'s HTTP/1 on a connection for each request.
 //!
-//! It plays against the fake behind a loopback socket that it opens itself; `SPOTIFY_ORIGIN` names another one.
-//! Spotify itself wants TLS: wrap the stream, with `futures-rustls` for one.
+//! It talks to the fake behind a loopback socket; `SPOTIFY_ORIGIN` names another server. Spotify itself needs TLS:
+//! wrap the stream, for example with `futures-rustls`.
 //!
 //! `cargo run --example futures --features fake`
 
@@ -15,50 +15,67 @@ mod world;
 
 use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::time::SystemTime;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
 use async_io::{Async, Timer};
-use futures_executor::block_on;
-use futures_util::future::join;
+use futures_executor::{LocalPool, LocalSpawner};
+use futures_util::future::{Either, join, select};
+use futures_util::task::LocalSpawnExt as _;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
-use job::{Driver, Failure};
+use job::{Client, Failure};
 use smol_hyper::rt::FuturesIo;
+use spotify_proto::driver::{AsyncDriver, Collected, Error};
 use spotify_proto::http::header::HOST;
 use spotify_proto::http::{Request, Response, Uri};
-use spotify_proto::{BODY_MAX, Call, Reply, Session, Step, Tokens};
+use spotify_proto::{App, Call, MAX_BODY_LEN, Paged, Reply, Session, TokenStep};
 use world::World;
 
-/// What a program keeps of Spotify: a session.
+// driver begins
+#[derive(Clone)]
 struct Spotify {
-    session: Mutex<Session>,
+    spawner: LocalSpawner,
+    state: Arc<Mutex<(App, Session)>>,
 }
 
-// driver begins
-impl Spotify {
-    async fn call<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
-        let (session, now) = (|| self.session.lock().expect("no call panics"), SystemTime::now);
-        let mut step = call.into().start(&mut session(), now());
-        loop {
-            step = match step {
-                Step::Send(request, exchange) => {
-                    exchange.receive(http(request).await?, &mut session(), now())
-                }
-                Step::Wait(delay, pause) => {
-                    Timer::after(delay).await;
-                    pause.resume(&mut session(), now())
-                }
-                Step::Save(tokens, pause) => {
-                    self.store(&tokens).await?;
-                    pause.resume(&mut session(), now())
-                }
-                Step::Done(result) => return Ok(result?),
-            }
+impl AsyncDriver for Spotify {
+    type Error = Failure;
+
+    async fn send(&self, request: Request<Vec<u8>>, timeout: Duration) -> Result<Response<Vec<u8>>, Failure> {
+        match select(Box::pin(http(request)), Timer::after(timeout)).await {
+            Either::Left((response, _)) => response,
+            Either::Right(_) => Err("the server did not respond in time".into()),
         }
     }
+
+    async fn sleep(&self, duration: Duration) {
+        Timer::after(duration).await;
+    }
+
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
+        let (app, session) = &mut *self.state.lock().expect("no step panics");
+        step(app, session)
+    }
+
+    fn detach(&self, step: TokenStep) {
+        let spotify = self.clone();
+        // An executor that is shutting down drops the step, which frees the session for the next call.
+        let _ = self.spawner.spawn_local(async move {
+            let _ = spotify.authorize(step).await;
+        });
+    }
+
+    fn describe(&self, error: &Failure) -> String {
+        job::describe(error.as_ref())
+    }
 }
+// driver ends
 
 async fn http(request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Failure> {
     let (mut head, body) = request.into_parts();
@@ -71,38 +88,32 @@ async fn http(request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Failure> {
     let request = Request::from_parts(head, Full::<Bytes>::from(body));
 
     let (mut sender, connection) = http1::handshake(FuturesIo::new(stream)).await?;
-    let answer = async move {
+    let response = async move {
         let (head, body) = sender.send_request(request).await?.into_parts();
-        let body = Limited::new(body, BODY_MAX).collect().await?.to_bytes();
+        let body = Limited::new(body, MAX_BODY_LEN).collect().await?.to_bytes();
         Ok(Response::from_parts(head, body.into()))
     };
-    // The connection moves the bytes; it ends when its sender is gone.
-    let (answer, _) = join(answer, connection).await;
-    answer
-}
-// driver ends
-
-impl Spotify {
-    fn new(session: Session) -> Self {
-        Self { session: Mutex::new(session) }
-    }
-
-    /// The token of an application is fetched anew at each start; a user's would be written to a file here.
-    #[allow(clippy::unnecessary_wraps, clippy::unused_async, reason = "writing a file waits and can fail")]
-    async fn store(&self, _: &Tokens) -> Result<(), Failure> {
-        Ok(())
-    }
+    // The connection moves the bytes; it ends when its sender is dropped.
+    let (response, _) = join(response, connection).await;
+    response
 }
 
-impl Driver for Spotify {
-    async fn call<T>(&mut self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
-        Self::call(self, call).await
+impl Client for Spotify {
+    async fn reply<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
+        AsyncDriver::reply(self, call).await.map_err(Error::into_boxed)
+    }
+
+    async fn collect<E: Paged + Clone>(&self, endpoint: E) -> Result<Collected<E::Item>, Failure> {
+        AsyncDriver::collect(self, endpoint).await.map_err(Error::into_boxed)
     }
 }
 
 fn run() -> Result<(), Failure> {
-    let world = World::open(Some("wrap the stream, with `futures-rustls` for one"))?;
-    block_on(job::run(&mut Spotify::new(world.session), &world.catalogue))
+    let world = World::open(Some("wrap the stream, for example with `futures-rustls`"))?;
+    let mut pool = LocalPool::new();
+    let spotify =
+        Spotify { spawner: pool.spawner(), state: Arc::new(Mutex::new((world.app, world.session))) };
+    pool.run_until(job::run(&spotify, &world.catalogue))
 }
 
 fn main() -> ExitCode {

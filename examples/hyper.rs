@@ -1,7 +1,7 @@
-//! The main job over `hyper`, with the pooling client of `hyper-util` and `tokio`.
+//! The shared job over `hyper` and `tokio`.
 //!
-//! It plays against the fake behind a loopback socket that it opens itself. With `SPOTIFY_CLIENT_ID` and
-//! `SPOTIFY_CLIENT_SECRET` set it talks to Spotify; for that put the connector of `hyper-rustls` in the client.
+//! It talks to the fake behind a loopback socket; `SPOTIFY_ORIGIN` names another server. For Spotify itself, put the
+//! connector of `hyper-rustls` into the client.
 //!
 //! `cargo run --example hyper --features fake`
 
@@ -13,90 +13,83 @@ mod loopback;
 mod world;
 
 use std::process::ExitCode;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Bytes;
 use hyper_util::client::legacy::{self, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
-use job::{Driver, Failure};
+use job::{Client, Failure};
+use spotify_proto::driver::{AsyncDriver, Collected, Error};
 use spotify_proto::http::{Request, Response};
-use spotify_proto::{BODY_MAX, Call, Reply, Session, Step, Tokens};
-use tokio::time::timeout;
+use spotify_proto::{App, Call, MAX_BODY_LEN, Paged, Reply, Session, TokenStep};
 use world::World;
 
-type Client = legacy::Client<HttpConnector, Full<Bytes>>;
-
-/// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// What a program keeps of Spotify: an HTTP stack and a session.
-struct Spotify {
-    client: Client,
-    session: Mutex<Session>,
-}
-
 // driver begins
-impl Spotify {
-    async fn call<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
-        let (session, now) = (|| self.session.lock().expect("no call panics"), SystemTime::now);
-        let mut step = call.into().start(&mut session(), now());
-        loop {
-            step = match step {
-                Step::Send(request, exchange) => {
-                    let response = timeout(PATIENCE, http(&self.client, request)).await??;
-                    exchange.receive(response, &mut session(), now())
-                }
-                Step::Wait(delay, pause) => {
-                    tokio::time::sleep(delay).await;
-                    pause.resume(&mut session(), now())
-                }
-                Step::Save(tokens, pause) => {
-                    self.store(&tokens).await?;
-                    pause.resume(&mut session(), now())
-                }
-                Step::Done(result) => return Ok(result?),
-            }
-        }
-    }
+#[derive(Clone)]
+struct Spotify {
+    client: legacy::Client<HttpConnector, Full<Bytes>>,
+    state: Arc<Mutex<(App, Session)>>,
 }
 
-async fn http(client: &Client, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Failure> {
-    let (head, body) = client.request(request.map(Full::from)).await?.into_parts();
-    let body = Limited::new(body, BODY_MAX).collect().await?.to_bytes();
-    Ok(Response::from_parts(head, body.into()))
+impl AsyncDriver for Spotify {
+    type Error = Failure;
+
+    async fn send(&self, request: Request<Vec<u8>>, timeout: Duration) -> Result<Response<Vec<u8>>, Failure> {
+        let response = async {
+            let (head, body) = self.client.request(request.map(Full::from)).await?.into_parts();
+            let body = Limited::new(body, MAX_BODY_LEN).collect().await?.to_bytes();
+            Ok(Response::from_parts(head, body.into()))
+        };
+        tokio::time::timeout(timeout, response).await?
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep(duration).await;
+    }
+
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
+        let (app, session) = &mut *self.state.lock().expect("no step panics");
+        step(app, session)
+    }
+
+    fn detach(&self, step: TokenStep) {
+        let spotify = self.clone();
+        tokio::spawn(async move { spotify.authorize(step).await });
+    }
+
+    fn describe(&self, error: &Failure) -> String {
+        job::describe(error.as_ref())
+    }
 }
 // driver ends
 
-impl Spotify {
-    fn new(session: Session) -> Self {
-        let client = legacy::Client::builder(TokioExecutor::new()).build_http();
-        Self { client, session: Mutex::new(session) }
+impl Client for Spotify {
+    async fn reply<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
+        AsyncDriver::reply(self, call).await.map_err(Error::into_boxed)
     }
 
-    /// The token of an application is fetched anew at each start; a user's would be written to a file here.
-    #[allow(clippy::unnecessary_wraps, clippy::unused_async, reason = "writing a file waits and can fail")]
-    async fn store(&self, _: &Tokens) -> Result<(), Failure> {
-        Ok(())
-    }
-}
-
-impl Driver for Spotify {
-    async fn call<T>(&mut self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
-        Self::call(self, call).await
+    async fn collect<E: Paged + Clone>(&self, endpoint: E) -> Result<Collected<E::Item>, Failure> {
+        AsyncDriver::collect(self, endpoint).await.map_err(Error::into_boxed)
     }
 }
 
 async fn run() -> Result<(), Failure> {
-    let world = World::open(Some("put the connector of `hyper-rustls` in the client"))?;
-    job::run(&mut Spotify::new(world.session), &world.catalogue).await
+    let world = World::open(Some("put the connector of `hyper-rustls` into the client"))?;
+    let client = legacy::Client::builder(TokioExecutor::new()).build_http();
+    let spotify = Spotify { client, state: Arc::new(Mutex::new((world.app, world.session))) };
+    job::run(&spotify, &world.catalogue).await
 }
 
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let result = runtime.map_err(Failure::from).and_then(|runtime| {
-        // A task has to be `Send`, and is: no lock lives over an `.await`.
+        // A spawned task has to be `Send`: no lock is held across an `.await`.
         let task = runtime.spawn(run());
         runtime.block_on(task)?
     });

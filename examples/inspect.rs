@@ -6,8 +6,8 @@
 //!     cargo run --features fake --example inspect -- response get-an-album
 //! ```
 
-#[path = "shared/drift.rs"]
-mod drift;
+#[path = "shared/unread_fields.rs"]
+mod unread_fields;
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::marker::PhantomData;
@@ -21,8 +21,8 @@ use spotify_proto::auth::scope::Scope;
 use spotify_proto::http::header::{CONTENT_ENCODING, DATE, RETRY_AFTER};
 use spotify_proto::http::{HeaderMap, HeaderName, Response, StatusCode};
 use spotify_proto::{
-    AuthError, Availability, BODY_MAX, DecodeError, Endpoint, Error, Operation, Origin, RetryAfter,
-    ScopeRule, Target, recording, with_endpoint,
+    AuthError, Availability, DecodeError, Endpoint, Error, MAX_BODY_LEN, Operation, Origin, ParameterRule,
+    RequestRule, RetryAfter, Target, recording, with_endpoint,
 };
 
 const USAGE: &str = "\
@@ -65,7 +65,9 @@ fn run(arguments: &[&str]) -> Result<Answer, Refusal> {
     match arguments {
         _ if arguments.iter().any(|it| matches!(*it, "-h" | "--help")) => Ok(Answer::success(USAGE)),
         ["operations"] => operations(),
-        ["request", id] => with_endpoint!(*id, E => request::<E>(&input()?), else Err(unknown_operation(id))),
+        ["request", id] => {
+            with_endpoint!(*id, E => request::<E>(&input()?, E::RULES), else Err(unknown_operation(id)))
+        }
         ["response", id] => {
             with_endpoint!(*id, E => response::<E>(&input()?), else Err(unknown_operation(id)))
         }
@@ -93,6 +95,7 @@ struct OperationLine {
     availability: &'static str,
     idempotent: bool,
     deprecated: bool,
+    optional_scopes: Vec<&'static str>,
 }
 
 fn operations() -> Result<Answer, Refusal> {
@@ -105,12 +108,11 @@ fn operations() -> Result<Answer, Refusal> {
 
 impl OperationLine {
     fn new(operation: &'static Operation) -> Self {
-        let (scope_rule, scopes): (_, [&[Scope]; 2]) = match operation.scopes {
-            ScopeRule::Optional(scopes) => ("none", [scopes, &[]]),
-            ScopeRule::All(scopes) => ("all", [scopes, &[]]),
-            ScopeRule::Any(scopes) => ("any", [scopes, &[]]),
-            ScopeRule::AllAndAny(all, any) => ("all", [all, any]),
-            _ => ("none", [&[], &[]]),
+        let requirement = &operation.scopes;
+        let scope_rule = match (requirement.all, requirement.any) {
+            ([], []) => "none",
+            ([], _) => "any",
+            _ => "all",
         };
         let availability = match operation.availability {
             Availability::ExtendedQuota => "extended_quota",
@@ -120,11 +122,12 @@ impl OperationLine {
             id: operation.id,
             method: operation.method.as_str(),
             route: operation.route,
-            scopes: scopes.into_iter().flatten().map(Scope::as_str).collect(),
+            scopes: requirement.iter().map(Scope::as_str).collect(),
             scope_rule,
             availability,
             idempotent: operation.idempotent,
             deprecated: operation.is_deprecated(),
+            optional_scopes: requirement.optional.iter().map(Scope::as_str).collect(),
         }
     }
 }
@@ -157,13 +160,14 @@ fn likeness(a: &str, b: &str) -> f64 {
 
 // ── request ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-fn request<E: Endpoint + DeserializeOwned>(input: &[u8]) -> Result<Answer, Refusal> {
-    let endpoint: E = parameters(input)?;
+fn request<E: Endpoint + DeserializeOwned>(input: &[u8], rules: &[ParameterRule]) -> Result<Answer, Refusal> {
+    let endpoint: E = parameters(input, rules)?;
+    endpoint.check().map_err(|error| Refusal(error.to_string()))?;
     Ok(Answer::success(recording::write_request(&endpoint.request(&Origin::api()))))
 }
 
-/// Reads the parameters of an operation; a fault is told with the name of the parameter.
-fn parameters<E: DeserializeOwned>(input: &[u8]) -> Result<E, Refusal> {
+/// Reads the parameters of an operation. An error names the parameter and its bounds, if it has any.
+fn parameters<E: DeserializeOwned>(input: &[u8], rules: &[ParameterRule]) -> Result<E, Refusal> {
     let expected = "standard input: expected a JSON object of parameters";
     let text = std::str::from_utf8(input).map_err(|_| Refusal(format!("{expected}, found no UTF-8")))?;
     let text = match text.trim_start_matches('\u{feff}').trim() {
@@ -175,11 +179,11 @@ fn parameters<E: DeserializeOwned>(input: &[u8]) -> Result<E, Refusal> {
         return Err(Refusal(format!("{expected}, found another JSON value")));
     }
     let json = &mut serde_json::Deserializer::from_str(text);
-    serde_path_to_error::deserialize(json).map_err(|error| Refusal(parameter_fault(&error)))
+    serde_path_to_error::deserialize(json).map_err(|error| Refusal(parameter_fault(&error, rules)))
 }
 
 /// `id: expected the album id …`; a fault that names the parameter itself stands alone.
-fn parameter_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+fn parameter_fault(error: &serde_path_to_error::Error<serde_json::Error>, rules: &[ParameterRule]) -> String {
     let (name, cause) = (error.path().to_string(), error.inner());
     let place = format!(" at line {} column {}", cause.line(), cause.column());
     let cause = cause.to_string();
@@ -187,7 +191,18 @@ fn parameter_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Str
     if name == "." || cause.contains(&format!("field `{name}`")) {
         cause.to_owned()
     } else {
-        format!("{name}: {cause}")
+        let bounds = rules.iter().find(|it| it.parameter == name).and_then(|it| bounds(it.rule));
+        format!("{name}: {cause}{}", bounds.unwrap_or_default())
+    }
+}
+
+/// The bounds of a rule, for a value that is not even of the type of the parameter.
+fn bounds(rule: RequestRule) -> Option<String> {
+    match rule {
+        RequestRule::Range { min, max } => Some(format!("; the range is {min} to {max}")),
+        RequestRule::TooMany { max } => Some(format!("; the maximum is {max} items")),
+        RequestRule::TooLong { max } => Some(format!("; the maximum is {max} characters")),
+        _ => None,
     }
 }
 
@@ -270,12 +285,15 @@ impl ErrorLine {
     fn new(error: &Error, status: StatusCode, headers: &HeaderMap) -> Self {
         let (kind, message, reason) = match error {
             Error::Api(error) => ("api", error.message().to_owned(), error.reason()),
-            Error::Auth(AuthError::TokenRefused { description, .. }) => {
+            Error::Auth(AuthError::TokenRejected { description, .. }) => {
                 ("auth", description.to_string(), None)
             }
             Error::Auth(error) => ("auth", error.to_string(), None),
             Error::Decode(error) => ("decode", error.to_string(), None),
             Error::RateLimited(error) => ("rate_limited", error.message().to_owned(), error.reason()),
+            Error::Request(error) => ("request", error.to_string(), None),
+            Error::Scope(error) => ("scope", error.to_string(), None),
+            Error::Throttled(error) => ("throttled", error.to_string(), None),
             other => ("api", other.to_string(), None),
         };
         Self {
@@ -321,7 +339,7 @@ fn drifted<E: Endpoint<Output: Serialize>>(input: &[u8]) -> Result<Answer, Refus
         let output = E::decode(status, body.to_string().as_bytes()).ok()?;
         value(&output)
     };
-    let found = drift::find(&body, E::OPERATION.route, read);
+    let found = unread_fields::find(&body, E::OPERATION.route, read);
     if found.is_empty() {
         return Ok(Answer::success("nothing\n"));
     }
@@ -335,7 +353,7 @@ fn value(output: &impl Serialize) -> Option<serde_json::Value> {
 // ── input and output ──────────────────────────────────────────────────────────────────────────────────────────
 
 /// Room for the head beside the longest body.
-const INPUT_MAX: usize = BODY_MAX + 1024 * 1024;
+const INPUT_MAX: usize = MAX_BODY_LEN + 1024 * 1024;
 
 fn input() -> Result<Vec<u8>, Refusal> {
     let mut bytes = Vec::new();

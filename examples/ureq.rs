@@ -1,7 +1,7 @@
-//! The main job over `ureq`: a real, blocking HTTP stack.
+//! The shared job over `ureq`: a blocking HTTP stack.
 //!
-//! With `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` set it talks to Spotify; else to the fake behind a
-//! loopback socket that it opens itself.
+//! With `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` set it talks to Spotify; otherwise to the fake behind a loopback
+//! socket.
 //!
 //! `cargo run --example ureq --features fake`
 
@@ -15,78 +15,70 @@ mod world;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::thread;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use job::{Driver, Failure};
+use job::{Client, Failure};
+use spotify_proto::driver::{Collected, Driver};
 use spotify_proto::http::{Request, Response};
-use spotify_proto::{BODY_MAX, Call, Reply, Session, Step, Tokens};
+use spotify_proto::{App, Call, MAX_BODY_LEN, Paged, Reply, Session};
 use world::World;
 
-/// What a program keeps of Spotify: an HTTP stack and a session.
 struct Spotify {
     agent: ureq::Agent,
-    session: Mutex<Session>,
+    state: Mutex<(App, Session)>,
 }
 
-// driver begins
-impl Spotify {
-    fn call<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
-        let (session, now) = (|| self.session.lock().expect("no call panics"), SystemTime::now);
-        let mut step = call.into().start(&mut session(), now());
-        loop {
-            step = match step {
-                Step::Send(request, exchange) => {
-                    exchange.receive(http(&self.agent, request)?, &mut session(), now())
-                }
-                Step::Wait(delay, pause) => {
-                    thread::sleep(delay);
-                    pause.resume(&mut session(), now())
-                }
-                Step::Save(tokens, pause) => {
-                    self.store(&tokens)?;
-                    pause.resume(&mut session(), now())
-                }
-                Step::Done(result) => return Ok(result?),
-            }
-        }
+impl Driver for Spotify {
+    type Error = ureq::Error;
+
+    // driver begins
+    fn send(&self, request: Request<Vec<u8>>, timeout: Duration) -> Result<Response<Vec<u8>>, ureq::Error> {
+        let request = self.agent.configure_request(request).timeout_global(Some(timeout)).build();
+        let (head, mut body) = self.agent.run(request)?.into_parts();
+        Ok(Response::from_parts(head, body.with_config().limit(MAX_BODY_LEN as u64).read_to_vec()?))
+    }
+    // driver ends
+
+    fn sleep(&self, duration: Duration) {
+        thread::sleep(duration);
+    }
+
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
+        let (app, session) = &mut *self.state.lock().expect("no step panics");
+        step(app, session)
     }
 }
 
-fn http(agent: &ureq::Agent, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, ureq::Error> {
-    let (head, body) = agent.run(request)?.into_parts();
-    let body = body.into_with_config().limit(BODY_MAX as u64).read_to_vec()?;
-    Ok(Response::from_parts(head, body))
-}
-// driver ends
-
 impl Spotify {
-    fn new(session: Session) -> Self {
+    fn new(app: App, session: Session) -> Self {
         let agent = ureq::Agent::config_builder()
-            .http_status_as_error(false) // an answer is an answer: the library reads them all
-            .max_redirects(0) // the API never redirects, and a token goes nowhere else
+            .http_status_as_error(false) // the library reads responses of every status
+            .max_redirects(0) // the API never redirects, and a token must not be sent elsewhere
             .max_redirects_will_error(false)
             .allow_non_standard_methods(true) // DELETE with a body, for playlist items
             .build()
             .new_agent();
-        Self { agent, session: Mutex::new(session) }
-    }
-
-    /// The token of an application is fetched anew at each start; a user's would be written to a file here.
-    #[allow(clippy::unnecessary_wraps, reason = "writing a file can fail")]
-    fn store(&self, _: &Tokens) -> Result<(), Failure> {
-        Ok(())
+        Self { agent, state: Mutex::new((app, session)) }
     }
 }
 
-impl Driver for Spotify {
-    async fn call<T>(&mut self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
-        Self::call(self, call)
+impl Client for Spotify {
+    async fn reply<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
+        Ok(Driver::reply(self, call)?)
+    }
+
+    async fn collect<E: Paged + Clone>(&self, endpoint: E) -> Result<Collected<E::Item>, Failure> {
+        Ok(Driver::collect(self, endpoint)?)
     }
 }
 
 fn run() -> Result<(), Failure> {
     let world = World::open(None)?;
-    job::run_blocking(&mut Spotify::new(world.session), &world.catalogue)
+    job::run_blocking(&Spotify::new(world.app, world.session), &world.catalogue)
 }
 
 fn main() -> ExitCode {

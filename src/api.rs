@@ -2,8 +2,11 @@
 //!
 //! * Required parameters are those of `new`, every other one is a method of its name on the wire.
 //! * Values are plain serde data under the names of the wire: `{"id": "4aaw…", "limit": 50}`.
-//! * Lists: [`next`](crate::Paged::next) is the endpoint of the next page, `after(&object)` the one that follows
-//!   the first page inside an object, `batches` splits what is too much for one call.
+//! * Every parameter is a public field, so that logs and queues can read it: `GetAlbum { id, market, .. }`.
+//! * `RULES` lists the documented bounds of the parameters, and [`check`](crate::Endpoint::check) applies them. It also
+//!   refuses empty ids, texts, lists and sets.
+//! * Lists: [`next`](crate::Paged::next) is the endpoint of the next page, `next_after(&request, &object)` the one after
+//!   the first page inside an object, `batches` splits what is too much for one request.
 //! * Writes answer `()` whatever the body says; where nothing may be there to answer, the output is an `Option`.
 //! * Operations that applications in development mode lost are deprecated, and name their replacement.
 
@@ -26,8 +29,6 @@ mod player;
 mod playlists;
 mod search;
 mod shows;
-#[cfg(test)]
-mod tests;
 mod tracks;
 mod users;
 mod words;
@@ -51,16 +52,16 @@ pub use genres::GetRecommendationGenres;
 pub use library::{CheckLibraryItems, RemoveLibraryItems, SaveLibraryItems};
 pub use markets::GetAvailableMarkets;
 pub use player::{
-    AddToQueue, GetCurrentlyPlaying, GetDevices, GetPlaybackState, GetQueue, GetRecentlyPlayed,
-    PausePlayback, Play, PlayFrom, SeekToPosition, SetRepeatMode, SetVolume, SkipToNext, SkipToPrevious,
-    StartPlayback, ToggleShuffle, TransferPlayback,
+    AddToQueue, GetCurrentlyPlaying, GetDevices, GetPlaybackState, GetQueue, GetRecentlyPlayed, HistoryStart,
+    PausePlayback, Play, PlayFrom, PlaySource, SeekToPosition, SetRepeatMode, SetVolume, SkipToNext,
+    SkipToPrevious, StartPlayback, ToggleShuffle, TransferPlayback,
 };
 pub use playlists::{
     AddPlaylistItems, AddPlaylistTracks, Batches, ChangePlaylistDetails, CoverError, CoverImage,
     CreatePlaylist, CreatePlaylistForUser, GetCategoryPlaylists, GetCurrentUserPlaylists,
     GetFeaturedPlaylists, GetPlaylist, GetPlaylistCover, GetPlaylistItems, GetPlaylistTracks,
-    GetUserPlaylists, RemovePlaylistItems, RemovePlaylistTracks, Reorder, UpdatePlaylistItems,
-    UpdatePlaylistTracks, UploadPlaylistCover, UriItems,
+    GetUserPlaylists, PlaylistChange, RemovePlaylistItems, RemovePlaylistTracks, Reorder,
+    UpdatePlaylistItems, UpdatePlaylistTracks, UploadPlaylistCover, UriItems,
 };
 pub use search::Search;
 pub use shows::{
@@ -69,7 +70,7 @@ pub use shows::{
 pub use tracks::{
     Attribute, CheckSavedTracks, GetAudioAnalysis, GetAudioFeatures, GetRecommendations, GetSavedTracks,
     GetSeveralAudioFeatures, GetTrack, GetTracks, RemoveSavedTracks, SaveTracks, Seed, SeedCount, Seeds,
-    TimestampedId,
+    TimestampedId, TracksToSave,
 };
 pub use users::{
     CheckFollowing, CheckFollowsPlaylist, FollowArtistsOrUsers, FollowPlaylist, FollowedType, Followees,
@@ -133,3 +134,7 @@ operations! { $
     SkipToPrevious, SeekToPosition, SetRepeatMode, SetVolume, ToggleShuffle, GetRecentlyPlayed,
     GetQueue, AddToQueue, GetAvailableMarkets,
 }
+
+// Below the macros that it uses.
+#[cfg(test)]
+mod tests;

@@ -88,8 +88,9 @@ impl<'de> Deserialize<'de> for QueryText {
 
 /// A list of ids or URIs for a query, at most 32,768 bytes when escaped: over 800 URIs.
 ///
-/// Spotify's own limits are lower (20 to 100, see each operation) and are the server's to judge. An operation's
-/// `batches` splits more items than it takes into several calls.
+/// Spotify's own limits are lower: 20 to 100 items, see `RULES` of each operation.
+/// [`check`](crate::Endpoint::check) applies them. An operation's `batches` splits more items than it takes into several
+/// requests.
 ///
 /// ```
 /// # use spotify_proto::{List, Uri, api::SaveLibraryItems};
@@ -117,6 +118,36 @@ impl<T: Display> List<T> {
         let len = encode::query_len(&list.to_string());
         if len <= Self::MAX { Ok(list) } else { Err(TooLong { len, max: Self::MAX }) }
     }
+}
+
+/// Iterators over the items of a list, by reference and by value.
+macro_rules! sequence {
+    ($($name:ident),+) => {$(
+        impl<T> $name<T> {
+            /// Returns an iterator over the items, in their order.
+            pub fn iter(&self) -> std::slice::Iter<'_, T> {
+                self.0.iter()
+            }
+        }
+
+        impl<'a, T> IntoIterator for &'a $name<T> {
+            type Item = &'a T;
+            type IntoIter = std::slice::Iter<'a, T>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.iter()
+            }
+        }
+
+        impl<T> IntoIterator for $name<T> {
+            type Item = T;
+            type IntoIter = std::vec::IntoIter<T>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.0.into_iter()
+            }
+        }
+    )+};
 }
 
 /// Splits items of any number into lists of at most `max`, in their order.
@@ -151,6 +182,8 @@ impl<T> List<T> {
         &self.0
     }
 }
+
+sequence!(List, Set);
 
 impl<T: Display> TryFrom<Vec<T>> for List<T> {
     type Error = TooLong;
@@ -294,3 +327,25 @@ macro_rules! words {
     )+};
 }
 pub(crate) use words;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_and_a_set_can_be_iterated() {
+        let list = List::new(["a", "b", "a"]).expect("a short list");
+        assert_eq!(list.iter().copied().collect::<String>(), "aba");
+        let mut texts = String::new();
+        for text in &list {
+            texts += text;
+        }
+        assert_eq!(texts, "aba");
+        assert_eq!(list.into_iter().rev().collect::<Vec<_>>(), ["a", "b", "a"]);
+
+        let set = Set::from([3, 1, 3]);
+        assert_eq!((&set).into_iter().sum::<i32>(), 4);
+        assert_eq!(set.iter().len(), 2);
+        assert_eq!(set.into_iter().collect::<Vec<_>>(), [3, 1]);
+    }
+}

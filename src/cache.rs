@@ -1,11 +1,12 @@
-//! Conditional requests: what to keep of an answer, and when to ask again (a private cache, RFC 9111).
+//! A store of responses: what to store, and when to revalidate (a private cache, RFC 9111).
 //!
-//! Everything is a value that goes in and comes out, so any store will do. There are two levels:
+//! All types are values, so any store will do. There are two levels:
 //!
-//! - **This API's**: [`Key`], [`Entry`] and [`Store`], used with [`Call::cached`](crate::Call::cached). The partition
-//!   of a key is not optional: answers depend on who asks, though Spotify marks many of them `public`.
-//! - **HTTP's**: [`Policy`] for requests and answers of any kind, [`select`] and [`ask_about_all`] for several
-//!   variants of a URI, [`invalidated`] for writes. It reads heads only and never touches a body.
+//! - **For this API**: [`Key`], [`Entry`] and [`StoreAction`], used with [`Call::cached`](crate::Call::cached) or with the
+//!   store methods of a [driver](crate::driver). The partition of a key is required: responses depend on the user, though
+//!   Spotify marks many of them `public`.
+//! - **For HTTP in general**: [`Policy`] for requests and responses of any kind, [`select`] and [`ask_about_all`] for several
+//!   variants of a URI, [`invalidated`] for writes. They read the heads of messages only, never a body.
 //!
 //! ```
 //! use spotify_proto::cache::{Decision, Policy};
@@ -14,8 +15,8 @@
 //! # let now = UNIX_EPOCH + Duration::from_secs(1_790_000_000);
 //!
 //! let (request, ()) = Request::get("https://api.example/list").body(())?.into_parts();
-//! let answer = Response::builder().header("cache-control", "max-age=60").header("etag", "\"1\"");
-//! let (response, ()) = answer.body(())?.into_parts();
+//! let response = Response::builder().header("cache-control", "max-age=60").header("etag", "\"1\"");
+//! let (response, ()) = response.body(())?.into_parts();
 //!
 //! let policy = Policy::storable(&request, &response, now, now).expect("it has a lifetime");
 //! assert_eq!(policy.decide(&request, now + Duration::from_secs(59)), Decision::Serve);
@@ -24,17 +25,17 @@
 //! # Ok::<(), spotify_proto::http::Error>(())
 //! ```
 //!
-//! Where the RFC leaves a choice, or a field cannot be read, the answer is to ask the server.
+//! If the RFC leaves a choice, or a header field cannot be parsed, the request is sent to the server.
 //!
-//! Left out on purpose:
+//! Not supported:
 //!
-//! - the rules for shared caches: `s-maxage` and `proxy-revalidate` have no effect, `private` and `Authorization`
-//!   do not keep an answer out (RFC 9111 §3.5, §5.2.2);
-//! - parts of answers: requests with `Range` are passed through, 206 is not kept (§3.3, §3.4);
-//! - answers to POST, and HEAD answered from a stored GET (§4, §4.3.5): only GET is answered;
-//! - `no-cache` and `private` for some fields only (§5.2.2.4, §5.2.2.7): `no-cache="x"` counts as `no-cache`;
-//! - an entry served while it is revalidated: [`Decision::ServeWhileRevalidating`] is for users of the HTTP level, a
-//!   [`Call`](crate::Call) has one end and asks first.
+//! - the rules for shared caches: `s-maxage` and `proxy-revalidate` have no effect, and responses with `private` or to
+//!   requests with `Authorization` are stored (RFC 9111 §3.5, §5.2.2);
+//! - partial responses: requests with `Range` are passed through, 206 responses are not stored (§3.3, §3.4);
+//! - responses to POST, and HEAD requests served from a stored GET (§4, §4.3.5): only GET requests are served;
+//! - `no-cache` and `private` for single fields (§5.2.2.4, §5.2.2.7): `no-cache="x"` counts as `no-cache`;
+//! - serving an entry while it is revalidated: [`Decision::ServeWhileRevalidating`] is for users of the HTTP level; a
+//!   [`Call`](crate::Call) has one result and revalidates first.
 
 mod directives;
 mod entry;
@@ -45,12 +46,12 @@ mod policy;
 mod stored;
 mod vary;
 
-pub use entry::{Entry, Store};
+pub use entry::{Entry, StoreAction};
 pub use invalidation::invalidated;
 pub use key::Key;
 pub use policy::{Confirmation, Decision, Policy, ask_about_all, select};
 
 pub(crate) use entry::Hold;
 
-/// The form in which policies and entries are stored; the first had no policy of its own.
+/// The version of the stored form of policies and entries; version 1 had no policy of its own.
 const VERSION: u8 = 2;

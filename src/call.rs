@@ -1,44 +1,46 @@
 //! One call from start to result: the machine that composes the policies.
 //!
-//! A call is driven by value. [`Call::start`] gives a [`Step`]; every step but the last holds the only thing that
-//! can go on from it, and going on consumes it. So there is no wrong order, and an answer cannot reach a call that
-//! it does not belong to.
+//! A call is driven by value. [`Call::start`] returns a [`Step`]; every step but the last holds the only thing that
+//! can continue from it, and continuing consumes it. So there is no wrong order, and a response cannot reach a call
+//! that it does not belong to.
 //!
-//! ```text
-//!            start                         receive, 2xx or 304
-//!   Call ────────────▶ Step::Send ───────────────────────────────▶ Step::Done(Ok)
-//!     │                 ▲  │   │ └── receive, anything final ─────▶ Step::Done(Err)
-//!     │ closed, paced   │  │   │ token answer
-//!     ▼                 │  │   ▼
-//!   Step::Wait ─resume──┤  │  Step::Save
-//!     ▲                 │  │   │
-//!     │                 └──┼───┘ resume
-//!     └── 429, 5xx, lost, ─┘
-//!         202 to a GET
-//! ```
+//! | from | on | to |
+//! |---|---|---|
+//! | `start`, `resume` | a valid token, nothing in the way | `Send` |
+//! | `start`, `resume` | no token, or one about to expire; or tokens that are not saved yet | `Authorize` (a request, or a save) |
+//! | `start`, `resume` | blocked, paced, or a token request under way elsewhere | `Wait` |
+//! | `start`, `resume` | deadline passed, limits exceeded, no way to get a token | `Done(Err)` |
+//! | `receive`, `apply` | 2xx, or 304 for a stored response | `Done(Ok)` |
+//! | `receive`, `apply` | 429, 5xx, lost, 202 to a GET, 401 that may pass | `Wait` |
+//! | `receive`, `apply` | 401 for an expired token | `Authorize` |
+//! | `receive`, `apply` | any other error, or limits exceeded | `Done(Err)`, or the transport's error |
 //!
-//! What bounds it: the policy's tries for the request itself, three token requests, one 401, the policy's time for
-//! all waits together, and 1,000 waits. A deadline is looked at before anything is sent or waited for, and never
-//! keeps tokens from being saved.
+//! What bounds it: the policy's attempts for the request itself, three failed token requests, one new token, the
+//! policy's total time for delays, and 1,000 delays. A deadline is checked before anything is sent or waited for.
 
-mod core;
+mod machine;
+mod received;
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use http::{Request, Response, StatusCode};
 
-use crate::cache::{Entry, Hold, Key, Store};
-use crate::endpoint::Endpoint;
+use crate::app::App;
+use crate::cache::{Entry, Key, StoreAction};
+use crate::endpoint::{Endpoint, Operation};
 use crate::error::{DecodeError, Error};
+use crate::language::Language;
+use crate::limit::{Delay, RetryPolicy};
 use crate::origin::Target;
-use crate::retry::RetryPolicy;
-use crate::session::{Session, Tokens};
-use core::{Answered, Core, Leg, Next};
+use crate::session::{Session, TokenExchange, TokenStep};
+use machine::{Machine, Transition};
 
-/// A call that has not started: an endpoint, and what it may use.
+pub use received::Received;
+
+/// A call that has not started: an endpoint and its options.
 ///
-/// Any endpoint becomes one by itself (`From`), so [`Call::new`] is only needed to say more.
+/// Every endpoint converts into one (`From`), so [`Call::new`] is only needed to set options.
 ///
 /// ```
 /// # use spotify_proto::{api::SkipToNext, Call, RetryPolicy};
@@ -46,11 +48,11 @@ use core::{Answered, Core, Leg, Next};
 /// # let now = UNIX_EPOCH;
 /// let call = Call::new(SkipToNext::new())
 ///     .deadline(now + Duration::from_secs(3))
-///     .retry(RetryPolicy::new().non_idempotent(true)); // better twice than not at all
+///     .retry(RetryPolicy::new().retry_non_idempotent(true)); // skipping twice is better than not at all
 /// ```
 #[must_use = "a call does nothing until it is started and its steps are followed"]
 pub struct Call<T> {
-    core: Box<Core>,
+    machine: Box<Machine>,
     decode: Decode<T>,
 }
 
@@ -61,75 +63,109 @@ impl<T> Call<T> {
     pub fn new<E: Endpoint<Output = T>>(endpoint: E) -> Self {
         let mut target = Target::new();
         endpoint.target(&mut target);
-        let core = Core::new(const { &E::OPERATION }, target.into_text(), endpoint.body());
-        Self { core: Box::new(core), decode: E::decode }
+        let mut machine = Machine::new(const { &E::OPERATION }, target.into_text(), endpoint.body());
+        machine.forbidden = endpoint.check().err();
+        Self { machine: Box::new(machine), decode: E::decode }
     }
 
-    /// Uses a store: serves the stored answer while it is fresh, asks whether it still holds when it is not, and
-    /// says in [`Reply::store`] what to store under this key. Without this nothing is stored.
+    /// Sends the request even if the reference forbids it, for limits that Spotify has raised; see
+    /// [`Endpoint::check`].
+    pub fn unchecked(mut self) -> Self {
+        self.machine.forbidden = None;
+        self
+    }
+
+    /// Sets an instant beyond which the call neither sends nor waits. The default is none.
+    pub fn deadline(mut self, at: SystemTime) -> Self {
+        self.machine.deadline = Some(at);
+        self
+    }
+
+    /// Sets a retry policy instead of the application's.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.machine.retry = Some(policy);
+        self
+    }
+
+    /// Asks for names in this language instead of the application's (`Accept-Language`).
+    pub fn language(mut self, language: Language) -> Self {
+        self.machine.language = Some(language);
+        self
+    }
+
+    /// The key under which a response to this call may be stored; `None` for everything but a GET.
+    ///
+    /// The partition is the one that the response is for: a user's id, or a name for the application itself. The
+    /// language is part of the key.
+    #[must_use]
+    pub fn key(&self, app: &App, partition: impl fmt::Display) -> Option<Key> {
+        let language = self.machine.language.as_ref().or(app.language());
+        let is_get = self.machine.operation.method == http::Method::GET;
+        is_get.then(|| Key::of(partition, self.machine.operation.id, &self.machine.target, language))
+    }
+
+    /// Uses a store: returns the stored response while it is fresh, otherwise a call that revalidates it and whose
+    /// [`Reply::store`] says what to store under this key. A call that was not given a key stores nothing.
     ///
     /// ```
-    /// # use spotify_proto::{api::GetTrack, cache::{Entry, Key}, Call, TrackId};
-    /// # use std::collections::HashMap;
-    /// # let store: HashMap<Key, Entry> = HashMap::new();
-    /// let endpoint = GetTrack::new("6rqhFgbbKwnb9MLmUQDhG6".parse::<TrackId>()?);
-    /// let key = Key::new(&endpoint, "app");
-    /// let call = Call::new(&endpoint).cached(&key, store.get(&key).cloned());
+    /// # use spotify_proto::{api::GetTrack, cache::{Entry, Key}, App, Cached, Call, TrackId};
+    /// # use std::{collections::HashMap, time::UNIX_EPOCH};
+    /// # let (app, store, now) = (App::without_credentials(), HashMap::<Key, Entry>::new(), UNIX_EPOCH);
+    /// let call = Call::new(GetTrack::new("6rqhFgbbKwnb9MLmUQDhG6".parse::<TrackId>()?));
+    /// let key = call.key(&app, "app").expect("a GET");
+    /// match call.cached(&key, store.get(&key).cloned(), now) {
+    ///     Cached::Fresh(reply) => println!("{}", reply.value.name),
+    ///     Cached::Call(call) => { /* start it */ }
+    /// }
     /// # Ok::<(), spotify_proto::IdError>(())
     /// ```
     ///
-    /// An entry of another key, of another user's say, is of no use and will be replaced. With a key of another
-    /// request nothing is used or stored.
-    pub fn cached(mut self, key: &Key, entry: Option<Entry>) -> Self {
-        let is_own = key.target() == self.core.target;
-        let (entry, bad) = match entry.filter(|_| is_own) {
+    /// An entry of another key, such as another user's, is not used and will be replaced. With the key of another
+    /// request, or for anything but a GET, nothing is used or stored.
+    pub fn cached(mut self, key: &Key, entry: Option<Entry>, now: SystemTime) -> Cached<T> {
+        let is_get = self.machine.operation.method == http::Method::GET;
+        if !is_get || key.target() != self.machine.target {
+            return Cached::Call(self);
+        }
+        let (mut entry, is_foreign) = match entry {
             Some(entry) if entry.is_of(key) => (Some(entry), false),
             other => (None, other.is_some()),
         };
-        self.core.key = is_own.then(|| key.clone());
-        self.core.entry = entry;
-        self.core.is_entry_bad = bad;
-        self
-    }
-
-    /// Gives up rather than send or wait beyond this time.
-    pub fn deadline(mut self, at: SystemTime) -> Self {
-        self.core.deadline = Some(at);
-        self
-    }
-
-    /// Tries again by this policy instead of the session's.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.core.retry = Some(policy);
-        self
-    }
-
-    /// Begins: gives the first step.
-    pub fn start(mut self, session: &mut Session, now: SystemTime) -> Step<T> {
-        if let Some(entry) = self.core.entry.take_if(|entry| entry.is_fresh(now)) {
-            match (self.decode)(StatusCode::OK, entry.body()) {
-                Ok(value) => {
-                    return Step::Done(Ok(Reply { value, source: Source::Fresh, store: Store::Keep }));
-                }
-                Err(_) => self.core.is_entry_bad = true,
+        self.machine.is_entry_bad = is_foreign;
+        if let Some(fresh) = entry.take_if(|entry| entry.is_fresh(now)) {
+            match (self.decode)(StatusCode::OK, fresh.body()) {
+                Ok(value) => return Cached::Fresh(Reply::new(value, Source::Fresh, StoreAction::Keep)),
+                Err(_) => self.machine.is_entry_bad = true,
             }
         }
-        self.go_on(session, now)
+        self.machine.key = Some(key.clone());
+        self.machine.entry = entry;
+        Cached::Call(self)
     }
 
-    fn go_on(mut self, session: &mut Session, now: SystemTime) -> Step<T> {
-        let next = self.core.go_on(session, now);
-        self.step(next)
+    /// What the call is about, for logs and metrics.
+    #[must_use]
+    pub fn info(&self) -> CallInfo {
+        self.machine.info()
     }
 
-    fn step(self, next: Next) -> Step<T> {
-        match next {
-            Next::Send(request, leg) => Step::Send(request, Exchange { call: self, leg }),
-            Next::Wait(delay) => Step::Wait(delay, Pause { call: self, saved: None }),
-            Next::Save(tokens, generation) => {
-                Step::Save(tokens, Pause { call: self, saved: Some(generation) })
-            }
-            Next::Fail(error) => Step::Done(Err(error)),
+    /// Starts the call and returns its first step.
+    pub fn start(mut self, app: &mut App, session: &mut Session, now: SystemTime) -> Step<T> {
+        let transition = self.machine.start(app, session, now);
+        self.step(transition)
+    }
+
+    fn advance(mut self, app: &mut App, session: &mut Session, now: SystemTime) -> Step<T> {
+        let transition = self.machine.advance(app, session, now);
+        self.step(transition)
+    }
+
+    fn step(self, transition: Transition) -> Step<T> {
+        match transition {
+            Transition::Send(request, generation) => Step::Send(request, Exchange { call: self, generation }),
+            Transition::Authorize(step) => Step::Authorize(step, Waiting { call: self }),
+            Transition::Wait(delay) => Step::Wait(delay, Waiting { call: self }),
+            Transition::Fail(error) => Step::Done(Err(error)),
         }
     }
 }
@@ -140,45 +176,115 @@ impl<E: Endpoint> From<E> for Call<E::Output> {
     }
 }
 
-/// What to do next. It is exhaustive on purpose: a driver with a wildcard arm is a bug.
-#[must_use = "the call goes on only when its step is followed"]
+/// A stored response, or the call that asks the server.
+#[must_use = "the call does nothing until it is started"]
+#[allow(clippy::exhaustive_enums, reason = "callers match it whole")]
+#[allow(clippy::large_enum_variant, reason = "it moves once for each call")]
+pub enum Cached<T> {
+    /// The stored response is fresh.
+    Fresh(Reply<T>),
+    /// Nothing usable is stored, or it has to be revalidated.
+    Call(Call<T>),
+}
+
+impl<T: fmt::Debug> fmt::Debug for Cached<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fresh(reply) => f.debug_tuple("Fresh").field(reply).finish(),
+            Self::Call(call) => f.debug_tuple("Call").field(call).finish(),
+        }
+    }
+}
+
+/// What a call is about, and how far it is.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct CallInfo {
+    /// The operation: its [`id`](Operation::id) and [`route`](Operation::route) are labels for logs and metrics.
+    pub operation: &'static Operation,
+    /// How often the request has been sent, 0 before the first time.
+    pub attempt: u32,
+    /// The call's deadline, if it has one.
+    pub deadline: Option<SystemTime>,
+}
+
+impl CallInfo {
+    /// How long a transport may take for the next response: the time until the deadline, at most 60 seconds.
+    #[must_use]
+    pub fn timeout(&self, now: SystemTime) -> Duration {
+        let left = self.deadline.map(|at| crate::time::until(at, now));
+        left.map_or(TokenExchange::TIMEOUT, |left| left.min(TokenExchange::TIMEOUT))
+    }
+}
+
+/// What to do next. It is exhaustive on purpose: a driver handles every step.
+#[must_use = "the call continues only when its step is followed"]
 #[allow(clippy::exhaustive_enums, reason = "a driver has to handle every step")]
 #[allow(clippy::large_enum_variant, reason = "a call moves a few hundred bytes for each network round trip")]
 pub enum Step<T> {
-    /// Send the request, then give the response to [`Exchange::receive`].
+    /// Send the request, then pass the transport's result to [`Exchange::receive`].
     Send(Request<Vec<u8>>, Exchange<T>),
-    /// Let the time pass, then [`Pause::resume`].
-    Wait(Duration, Pause<T>),
-    /// Put the tokens where they survive a crash, then [`Pause::resume`].
-    ///
-    /// Where several calls share a session, let no older tokens overwrite newer ones: save one after the other, and
-    /// each time what [`Session::tokens`] has at that moment. A late save is asked for again, but a crash may be faster.
-    Save(Tokens, Pause<T>),
-    /// The call is over.
+    /// The session needs a token: follow the token step, best in a task of its own, and [resume](Waiting::resume) the
+    /// call, at once or afterwards. While the token step is under way elsewhere the call is given [`Step::Wait`].
+    Authorize(TokenStep, Waiting<T>),
+    /// Let the delay pass, then [resume](Waiting::resume).
+    Wait(Delay, Waiting<T>),
+    /// The call has ended.
     Done(Result<Reply<T>, Error>),
 }
 
-/// A request on its way: the only thing that can take its response.
+/// A request in flight: the only thing that can take its response.
 ///
-/// A response cannot reach the wrong call, by type: [`Step::Send`] hands the request out together with its exchange,
-/// [`receive`](Self::receive) takes the exchange by value and reads the response as this call's result, and an
-/// exchange can neither be copied nor made. So it takes one response, once, and what comes later, or twice, finds
-/// nobody that could take it.
-#[must_use = "the response, or its loss, belongs here"]
+/// [`Step::Send`] returns it together with the request, and [`receive`](Self::receive) takes it by value. It can be
+/// neither copied nor made, so a response cannot reach another call, and a second response to the same request has
+/// nowhere to go.
+#[must_use = "the response, or the transport's error, belongs here"]
 pub struct Exchange<T> {
     call: Call<T>,
-    leg: Leg,
+    /// The generation of the token that the request holds.
+    generation: u64,
 }
 
-/// A call that waits for time to pass, or for tokens to be safe.
-#[must_use = "the call goes on with `resume`"]
-pub struct Pause<T> {
+impl<T> Exchange<T> {
+    /// Takes what the transport returned, a response or its error, and decodes it.
+    ///
+    /// This needs neither application nor session, so no lock is held while a body is decoded. `now` is the time of
+    /// receipt. The result is applied with [`Received::apply`].
+    pub fn receive<B: AsRef<[u8]>, E>(
+        self,
+        result: Result<Response<B>, E>,
+        now: SystemTime,
+    ) -> Received<T, E> {
+        Received::new(self.call, self.generation, result, now)
+    }
+
+    /// What the call is about, for logs, metrics and the transport's timeout.
+    #[must_use]
+    pub fn info(&self) -> CallInfo {
+        self.call.info()
+    }
+}
+
+/// A call that waits: for a delay to pass, or for a token.
+#[must_use = "the call continues with `resume`"]
+pub struct Waiting<T> {
     call: Call<T>,
-    /// The generation of the tokens that are safe when it resumes.
-    saved: Option<u64>,
 }
 
-/// A result, where it came from, and what to store of it.
+impl<T> Waiting<T> {
+    /// Continues the call and returns its next step.
+    pub fn resume(self, app: &mut App, session: &mut Session, now: SystemTime) -> Step<T> {
+        self.call.advance(app, session, now)
+    }
+
+    /// What the call is about, for logs and metrics.
+    #[must_use]
+    pub fn info(&self) -> CallInfo {
+        self.call.info()
+    }
+}
+
+/// A result, where it came from, and what to store.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Reply<T> {
@@ -186,113 +292,51 @@ pub struct Reply<T> {
     pub value: T,
     /// Where the value came from.
     pub source: Source,
-    /// What to do with the stored entry now.
-    pub store: Store,
+    /// What to do with the stored entry.
+    pub store: StoreAction,
+}
+
+impl<T> Reply<T> {
+    /// A reply, for tests of code that takes one.
+    #[must_use]
+    pub fn new(value: T, source: Source, store: StoreAction) -> Self {
+        Self { value, source, store }
+    }
 }
 
 /// Where a result came from.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[allow(clippy::exhaustive_enums, reason = "there is no fifth way")]
 pub enum Source {
-    /// From the stored entry, without asking: it is fresh.
+    /// From the stored entry, without a request: it is fresh.
     Fresh,
-    /// From the stored entry; the server confirmed it with a 304.
+    /// From the stored entry, which the server confirmed with a 304.
     Revalidated,
-    /// From the stored entry, though it is past its life: the server failed, and had allowed it for that case.
+    /// From the stored entry although it is stale: the server failed, and had allowed it for that case.
     Stale,
     /// From the server.
     Server,
 }
 
-impl<T> Exchange<T> {
-    /// Takes the response and gives the next step.
-    ///
-    /// The session comes after the response in the parameters: in `exchange.receive(send(request)?, &mut lock(), now())`
-    /// the lock is taken after the I/O and given back at the end of the statement.
-    pub fn receive<B: AsRef<[u8]>>(
-        self,
-        response: Response<B>,
-        session: &mut Session,
-        now: SystemTime,
-    ) -> Step<T> {
-        let Self { mut call, leg } = self;
-        let body = response.body().as_ref();
-        let answered = match leg {
-            Leg::Token(ticket) => call.core.token_answered(ticket, &response, session, now),
-            Leg::Api(generation) => call.core.answered(generation, &response, session, now),
-        };
-        match answered {
-            Answered::Next(next) => call.step(next),
-            Answered::Success => match (call.decode)(response.status(), body) {
-                Ok(value) => {
-                    let store = call.core.store(&response, now);
-                    Step::Done(Ok(Reply { value, source: Source::Server, store }))
-                }
-                Err(error) => Step::Done(Err(Error::Decode(error))),
-            },
-            Answered::NotModified(entry, hold) => match (call.decode)(StatusCode::OK, entry.body()) {
-                Ok(value) => {
-                    let store = match hold {
-                        Hold::Keep => Store::Put(entry),
-                        Hold::Drop => Store::Remove,
-                    };
-                    Step::Done(Ok(Reply { value, source: Source::Revalidated, store }))
-                }
-                // Written by another version: of no use, ask for the whole.
-                Err(_) => {
-                    call.core.is_entry_bad = true;
-                    call.go_on(session, now)
-                }
-            },
-            Answered::Excused(entry, error) => {
-                Step::Done(match (call.decode)(StatusCode::OK, entry.body()) {
-                    Ok(value) => Ok(Reply { value, source: Source::Stale, store: Store::Keep }),
-                    Err(_) => Err(error),
-                })
-            }
-        }
-    }
-
-    /// Takes the news that no response will come: the connection broke, the time ran out.
-    ///
-    /// Gives the step to go on with, or `None` where a second try is not safe, or where the policy or the deadline
-    /// allows none: then the transport's error is the call's. A token request is always safe to repeat.
-    pub fn lost(self, session: &mut Session, now: SystemTime) -> Option<Step<T>> {
-        let Self { mut call, leg } = self;
-        let next = call.core.lost(leg, session, now)?;
-        Some(call.step(next))
-    }
-}
-
-impl<T> Pause<T> {
-    /// Goes on: gives the next step.
-    pub fn resume(self, session: &mut Session, now: SystemTime) -> Step<T> {
-        if let Some(generation) = self.saved {
-            session.tokens_saved(generation, now);
-        }
-        self.call.go_on(session, now)
-    }
-}
-
 impl<T> fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("operation", &self.core.operation.id)
-            .field("target", &self.core.target)
-            .field("tries", &self.core.tries)
+            .field("operation", &self.machine.operation.id)
+            .field("target", &self.machine.target)
+            .field("attempts", &self.machine.attempts)
             .finish_non_exhaustive()
     }
 }
 
 impl<T> fmt::Debug for Exchange<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Exchange").field("call", &self.call).field("leg", &self.leg).finish()
+        f.debug_struct("Exchange").field("call", &self.call).finish_non_exhaustive()
     }
 }
 
-impl<T> fmt::Debug for Pause<T> {
+impl<T> fmt::Debug for Waiting<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pause").field("call", &self.call).finish()
+        f.debug_struct("Waiting").field("call", &self.call).finish()
     }
 }
 
@@ -305,8 +349,8 @@ impl<T: fmt::Debug> fmt::Debug for Step<T> {
                 .field(&format_args!("{} {}", request.method(), request.uri()))
                 .field(exchange)
                 .finish(),
-            Self::Wait(delay, pause) => f.debug_tuple("Wait").field(delay).field(pause).finish(),
-            Self::Save(tokens, pause) => f.debug_tuple("Save").field(tokens).field(pause).finish(),
+            Self::Authorize(step, waiting) => f.debug_tuple("Authorize").field(step).field(waiting).finish(),
+            Self::Wait(delay, waiting) => f.debug_tuple("Wait").field(delay).field(waiting).finish(),
             Self::Done(result) => f.debug_tuple("Done").field(result).finish(),
         }
     }

@@ -1,17 +1,29 @@
 //! What an operation is: parameters in, a request out; a response in, a typed result out.
 
+mod check;
+mod json_body;
+mod offset;
+mod options;
 mod pages;
 
-pub(crate) use pages::{batches, embedded_pages, next_cursor, next_offset, offset_pages, rest_offsets};
+pub(crate) use check::{Check, Measured, Size, max_items, max_limit, rule, rule_doc};
+pub(crate) use json_body::JsonBody;
+pub use offset::{OffsetPaged, Remaining};
+pub(crate) use offset::{Span, span_after};
+pub(crate) use options::{setters, wire};
+pub(crate) use pages::{
+    batches, embedded_pages, first_offset_after, next_cursor, next_offset, offset_pages, skipped_offset,
+};
 
 use std::fmt::Debug;
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use crate::auth::scope::Scope;
-use crate::error::{DecodeError, Error};
+use crate::auth::scope::{Scope, ScopeRequirement, Scopes};
+use crate::error::{DecodeError, Error, RequestError};
+use crate::model::PageInfo;
 use crate::origin::{Origin, Target};
 use crate::response;
 
@@ -57,6 +69,20 @@ pub trait Endpoint {
     /// The body to send; none unless overridden.
     fn body(&self) -> Body {
         Body::Empty
+    }
+
+    /// Checks the parameters against the rules of the reference: ranges, numbers of items, empty lists and ids.
+    ///
+    /// Unless it is implemented, this checks the path and the query that [`target`](Self::target) writes, as
+    /// [`Target::error`] describes.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError`] for the first parameter that breaks a rule.
+    fn check(&self) -> Result<(), RequestError> {
+        let mut target = Target::new();
+        self.target(&mut target);
+        target.error().map_or(Ok(()), |error| Err(RequestError::from_target(Self::OPERATION.id, error)))
     }
 
     /// Reads the body of a success (any 2xx status).
@@ -125,6 +151,10 @@ impl<E: Endpoint> Endpoint for &E {
         E::body(self)
     }
 
+    fn check(&self) -> Result<(), RequestError> {
+        E::check(self)
+    }
+
     fn decode(status: StatusCode, body: &[u8]) -> Result<Self::Output, DecodeError> {
         E::decode(status, body)
     }
@@ -174,8 +204,8 @@ pub struct Operation {
     pub method: Method,
     /// The path with its placeholders, `/v1/albums/{id}`; also a label for logs and metrics.
     pub route: &'static str,
-    /// What the user must have granted.
-    pub scopes: ScopeRule,
+    /// Scopes that the user must have granted, and those that add to the response.
+    pub scopes: ScopeRequirement,
     /// Which applications may call the operation.
     pub availability: Availability,
     /// Whether the request may be sent again when the first answer was lost.
@@ -207,7 +237,7 @@ impl Operation {
             id,
             method,
             route,
-            scopes: ScopeRule::None,
+            scopes: ScopeRequirement::NONE,
             availability: Availability::Everyone,
             idempotent,
             own_limit: false,
@@ -215,31 +245,30 @@ impl Operation {
         }
     }
 
-    /// Needs all of these scopes.
+    /// Requires all of these scopes.
     #[must_use]
     pub const fn all(mut self, scopes: &'static [Scope]) -> Self {
-        self.scopes = ScopeRule::All(scopes);
+        self.scopes.all = scopes;
         self
     }
 
-    /// Needs one of these scopes; which one depends on what is touched.
+    /// Requires at least one of these scopes; which one depends on the parameters.
     #[must_use]
     pub const fn any(mut self, scopes: &'static [Scope]) -> Self {
-        self.scopes = ScopeRule::Any(scopes);
+        self.scopes.any = scopes;
         self
     }
 
-    /// Needs all of the first scopes, and one of the second.
+    /// Requires all of the first scopes, and at least one of the second.
     #[must_use]
-    pub const fn all_and_any(mut self, all: &'static [Scope], any: &'static [Scope]) -> Self {
-        self.scopes = ScopeRule::AllAndAny(all, any);
-        self
+    pub const fn all_and_any(self, all: &'static [Scope], any: &'static [Scope]) -> Self {
+        self.all(all).any(any)
     }
 
-    /// Needs none, but each of these scopes unlocks more of the answer.
+    /// Works without these scopes, each of which adds to the response.
     #[must_use]
     pub const fn optional(mut self, scopes: &'static [Scope]) -> Self {
-        self.scopes = ScopeRule::Optional(scopes);
+        self.scopes.optional = scopes;
         self
     }
 
@@ -271,6 +300,18 @@ impl Operation {
         self
     }
 
+    /// Whether the operation acts for a user, so that the application's own token cannot call it.
+    #[must_use]
+    pub fn requires_user(&self) -> bool {
+        let is_write = self.method != Method::GET && !self.required_scopes().is_empty();
+        self.route.starts_with("/v1/me/") || self.route == "/v1/me" || is_write
+    }
+
+    /// All scopes that the operation may need; of alternatives all.
+    pub(crate) fn required_scopes(&self) -> Scopes {
+        self.scopes.all.iter().chain(self.scopes.any).cloned().collect()
+    }
+
     /// Whether the reference marks the operation as deprecated: exactly those that development mode lost.
     #[must_use]
     pub fn is_deprecated(&self) -> bool {
@@ -278,20 +319,36 @@ impl Operation {
     }
 }
 
-/// What a user must have granted for an operation.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum ScopeRule {
-    /// Nothing.
-    None,
-    /// Nothing; each of these unlocks more of the answer.
-    Optional(&'static [Scope]),
-    /// All of these.
-    All(&'static [Scope]),
-    /// One of these; which one depends on what is touched.
-    Any(&'static [Scope]),
-    /// All of the first and one of the second.
-    AllAndAny(&'static [Scope], &'static [Scope]),
+impl Scopes {
+    /// Returns the fewest scopes with which all of these operations can be called.
+    ///
+    /// If an operation requires one of several scopes, this takes the one that serves most of the other operations
+    /// too. Check whether your use of the operation requires another one: private playlists have their own scope.
+    ///
+    /// ```
+    /// # use spotify_proto::{Endpoint, Scopes, api::{GetAlbum, GetSavedTracks}};
+    /// let scopes = Scopes::for_operations(&[&GetAlbum::OPERATION, &GetSavedTracks::OPERATION]);
+    /// assert_eq!(scopes.to_string(), "user-library-read");
+    /// ```
+    #[must_use]
+    pub fn for_operations(operations: &[&Operation]) -> Self {
+        Self::fewest(operations.iter().map(|operation| &operation.scopes))
+    }
+
+    /// Returns the scopes of [`for_operations`](Self::for_operations), and the optional scopes of the operations
+    /// after them.
+    ///
+    /// ```
+    /// # use spotify_proto::{Endpoint, Scopes, api::GetSavedEpisodes};
+    /// let scopes = Scopes::for_operations_with_optional(&[&GetSavedEpisodes::OPERATION]);
+    /// assert_eq!(scopes.to_string(), "user-library-read user-read-playback-position");
+    /// ```
+    #[must_use]
+    pub fn for_operations_with_optional(operations: &[&Operation]) -> Self {
+        let mut scopes = Self::for_operations(operations);
+        scopes.extend(operations.iter().flat_map(|operation| operation.scopes.optional).cloned());
+        scopes
+    }
 }
 
 /// Which applications may call an operation.
@@ -304,35 +361,56 @@ pub enum Availability {
     ExtendedQuota,
 }
 
-/// An endpoint whose answer is one page of a list: the cursor for the next page is an endpoint again.
+/// An endpoint whose response is one page of a list: the cursor for the next page is an endpoint again.
+///
+/// [`Pager`](crate::Pager) reads a whole list and tells whether it is complete.
 pub trait Paged: Endpoint + Sized {
+    /// What the list consists of; the page itself where it holds several lists.
+    type Item;
+
     /// The same list from the item after this page; `None` at the end.
     ///
     /// A list ends when the server names no next page, when the page is empty, or when the cursor would not
     /// advance: the server has served each of these as an endless loop.
     fn next(&self, page: &Self::Output) -> Option<Self>;
-}
 
-/// A list that can be read at any offset, so that its pages can be fetched side by side.
-pub trait Offset: Paged {
-    /// The endpoints of all pages after this one, by the list's total as this page tells it.
-    fn rest(&self, page: &Self::Output) -> impl Iterator<Item = Self>;
+    /// Where the page lies in its list, as the server says.
+    fn page_info(&self, page: &Self::Output) -> PageInfo;
+
+    /// The items of the page, without empty slots.
+    fn items(page: Self::Output) -> Vec<Self::Item>;
+
+    /// The page after an empty one in the middle of the list; `None` if there is no way to name it.
+    fn skip(&self, page: &Self::Output) -> Option<Self> {
+        let _ = page;
+        None
+    }
 }
 
 /// Declares an operation: id, method, route, output and rules, then its parameters in groups.
 ///
 /// The first group is the path; `&` are required and `?` optional query parameters, `!` optional ones with what is
 /// sent unless they are set; `+` are required and `+?` optional fields of a JSON body. In all but `!`,
-/// `name: Type = "wire"` renames.
+/// `name: Type = "wire"` renames. A documented bound stands after the type: `limit: u32 where range(1..=50, default 20)`;
+/// it is documented, listed in `RULES` and checked, under the name of the field.
 macro_rules! endpoint {
     (
         $(#[$doc:meta])*
         $id:literal $method:ident $route:literal => $output:ty $(, $rule:ident($($value:expr)?))*;
         $name:ident { $($path:ident: $path_type:ty),* $(,)? }
-        $(& { $($need:ident: $need_type:ty $(= $need_wire:literal)?),* $(,)? })?
-        $(? { $($(#[$opt_doc:meta])* $opt:ident: $opt_type:ty $(= $opt_wire:literal)?),* $(,)? })?
+        $(& { $(
+            $need:ident: $need_type:ty
+                $(where $need_rule:ident($($need_bound:tt)*))? $(= $need_wire:literal)?
+        ),* $(,)? })?
+        $(? { $(
+            $(#[$opt_doc:meta])* $opt:ident: $opt_type:ty
+                $(where $opt_rule:ident($($opt_bound:tt)*))? $(= $opt_wire:literal)?
+        ),* $(,)? })?
         $(! { $($(#[$def_doc:meta])* $def:ident: $def_type:ty = $default:literal),* $(,)? })?
-        $(+ { $($field:ident: $field_type:ty $(= $field_wire:literal)?),* $(,)? })?
+        $(+ { $(
+            $field:ident: $field_type:ty
+                $(where $field_rule:ident($($field_bound:tt)*))? $(= $field_wire:literal)?
+        ),* $(,)? })?
         $(+? { $($(#[$more_doc:meta])* $more:ident: $more_type:ty $(= $more_wire:literal)?),* $(,)? })?
     ) => {
         $(#[$doc])*
@@ -341,24 +419,56 @@ macro_rules! endpoint {
         #[must_use = "an endpoint does nothing until its request is sent"]
         #[non_exhaustive]
         pub struct $name {
-            $($path: $path_type,)*
-            $($($(#[serde(rename = $need_wire)])? $need: $need_type,)*)?
+            $(
+                #[doc = concat!("Path parameter `", stringify!($path), "`.")]
+                pub $path: $path_type,
+            )*
             $($(
+                #[doc = concat!("Required query parameter `", crate::endpoint::wire!($need $($need_wire)?), "`.")]
+                $(#[doc = ""] #[doc = crate::endpoint::rule_doc!($need_rule($($need_bound)*))])?
+                $(#[serde(rename = $need_wire)])?
+                pub $need: $need_type,
+            )*)?
+            $($(
+                #[doc = concat!("Query parameter, set by [`", stringify!($opt), "`](method@Self::", stringify!($opt), ").")]
                 #[serde($(rename = $opt_wire,)? default, skip_serializing_if = "Option::is_none")]
-                $opt: Option<$opt_type>,
+                pub $opt: Option<$opt_type>,
             )*)?
             $($(
+                #[doc = concat!("Query parameter, set by [`", stringify!($def), "`](method@Self::", stringify!($def), ").")]
                 #[serde(default, skip_serializing_if = "Option::is_none")]
-                $def: Option<$def_type>,
+                pub $def: Option<$def_type>,
             )*)?
-            $($($(#[serde(rename = $field_wire)])? $field: $field_type,)*)?
             $($(
+                #[doc = concat!("Required field `", crate::endpoint::wire!($field $($field_wire)?), "` of the body.")]
+                $(#[doc = ""] #[doc = crate::endpoint::rule_doc!($field_rule($($field_bound)*))])?
+                $(#[serde(rename = $field_wire)])?
+                pub $field: $field_type,
+            )*)?
+            $($(
+                #[doc = concat!("Field of the body, set by [`", stringify!($more), "`](method@Self::", stringify!($more), ").")]
                 #[serde($(rename = $more_wire,)? default, skip_serializing_if = "Option::is_none")]
-                $more: Option<$more_type>,
+                pub $more: Option<$more_type>,
             )*)?
         }
 
         impl $name {
+            /// Documented bounds of the parameters.
+            pub const RULES: &'static [crate::error::ParameterRule] = &[
+                $($($(crate::error::ParameterRule::new(
+                    stringify!($need),
+                    crate::endpoint::rule!($need_rule($($need_bound)*)),
+                ),)?)*)?
+                $($($(crate::error::ParameterRule::new(
+                    stringify!($opt),
+                    crate::endpoint::rule!($opt_rule($($opt_bound)*)),
+                ),)?)*)?
+                $($($(crate::error::ParameterRule::new(
+                    stringify!($field),
+                    crate::endpoint::rule!($field_rule($($field_bound)*)),
+                ),)?)*)?
+            ];
+
             /// The call with its required parameters.
             #[allow(clippy::new_without_default, reason = "one way to make an endpoint")]
             pub fn new(
@@ -377,7 +487,7 @@ macro_rules! endpoint {
             }
 
             crate::endpoint::setters! {
-                $($($(#[$opt_doc])* $opt: $opt_type,)*)?
+                $($($(#[$opt_doc])* $opt: $opt_type $(where $opt_rule($($opt_bound)*))?,)*)?
                 $($($(#[$def_doc])* $def: $def_type,)*)?
                 $($($(#[$more_doc])* $more: $more_type,)*)?
             }
@@ -410,6 +520,18 @@ macro_rules! endpoint {
                     .finish()
             }
 
+            fn check(&self) -> Result<(), crate::error::RequestError> {
+                #[allow(unused_variables, reason = "not every operation has parameters")]
+                let check = crate::endpoint::Check::new($id, Self::RULES);
+                $(check.parameter(stringify!($path), &self.$path)?;)*
+                $($(check.parameter(crate::endpoint::wire!($need $($need_wire)?), &self.$need)?;)*)?
+                $($(check.option(crate::endpoint::wire!($opt $($opt_wire)?), self.$opt.as_ref())?;)*)?
+                $($(check.option(stringify!($def), self.$def.as_ref())?;)*)?
+                $($(check.parameter(crate::endpoint::wire!($field $($field_wire)?), &self.$field)?;)*)?
+                $($(check.option(crate::endpoint::wire!($more $($more_wire)?), self.$more.as_ref())?;)*)?
+                Ok(())
+            }
+
             fn decode(
                 status: http::StatusCode,
                 body: &[u8],
@@ -420,58 +542,3 @@ macro_rules! endpoint {
     };
 }
 pub(crate) use endpoint;
-
-/// One consuming setter an option.
-macro_rules! setters {
-    ($($(#[$doc:meta])* $option:ident: $type:ty,)*) => {$(
-        $(#[$doc])*
-        pub fn $option(mut self, $option: $type) -> Self {
-            self.$option = Some($option);
-            self
-        }
-    )*};
-}
-pub(crate) use setters;
-
-/// A parameter's name on the wire: its own unless another is given.
-macro_rules! wire {
-    ($name:ident) => {
-        stringify!($name)
-    };
-    ($name:ident $wire:literal) => {
-        $wire
-    };
-}
-pub(crate) use wire;
-
-/// A JSON object under construction. Without a field it is no body at all: Spotify takes `{}` for a command.
-pub(crate) struct JsonBody(Vec<u8>);
-
-impl JsonBody {
-    pub(crate) const fn new() -> Self {
-        Self(Vec::new())
-    }
-
-    pub(crate) fn field(mut self, name: &'static str, value: &impl Serialize) -> Self {
-        self.0.extend_from_slice(if self.0.is_empty() { b"{\"" } else { b",\"" });
-        self.0.extend_from_slice(name.as_bytes());
-        self.0.extend_from_slice(b"\":");
-        serde_json::to_writer(&mut self.0, value).expect("parameters are texts, numbers and lists of them");
-        self
-    }
-
-    pub(crate) fn option(self, name: &'static str, value: Option<&impl Serialize>) -> Self {
-        match value {
-            Some(value) => self.field(name, value),
-            None => self,
-        }
-    }
-
-    pub(crate) fn finish(mut self) -> Body {
-        if self.0.is_empty() {
-            return Body::Empty;
-        }
-        self.0.push(b'}');
-        Body::Json(self.0)
-    }
-}

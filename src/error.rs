@@ -2,93 +2,127 @@
 //!
 //! Transport errors are the caller's own and never pass through here.
 
+mod challenge;
 mod envelope;
 mod limit;
+mod player;
+mod request;
+mod scope;
 
 use std::fmt::{self, Display};
 use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
 
-use crate::auth::scope::Scopes;
 use crate::open::open_enum;
 use crate::text::Text;
 use crate::time::RetryAfter;
 
+pub(crate) use challenge::bearer as bearer_challenge;
 pub(crate) use envelope::{Envelope, retry_after};
-pub(crate) use limit::CEILING;
-pub use limit::{Bound, RateLimited, Wait, Why};
+pub(crate) use limit::clamped;
+pub use limit::{RateLimited, Throttled};
+pub use player::PlaybackStateAbsent;
+pub(crate) use player::{command_took_effect, playback_state_absent};
+pub use request::{ParameterRule, RequestError, RequestRule};
+pub use scope::ScopeError;
 
 /// Why a call did not succeed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Spotify refused: show it, or change the request.
+    /// Spotify rejected the request: show the message, or change the request.
     #[error(transparent)]
     Api(#[from] ApiError),
-    /// A token or a grant was refused: log in again, or mend the credentials.
+    /// A token or a grant was rejected: log in again, or correct the credentials.
     #[error(transparent)]
     Auth(#[from] AuthError),
-    /// The call's deadline leaves no time for a further step: give up, or ask with a later one.
-    #[error("the deadline passed before there was an answer")]
+    /// The call's deadline leaves no time for another step.
+    #[error("deadline passed before the call completed")]
     Deadline,
-    /// A success that could not be read: report it, with the recording.
-    #[error("the answer could not be read")]
+    /// A 2xx response that could not be decoded. Please report it with the response body.
+    #[error("could not decode the response")]
     Decode(#[source] DecodeError),
-    /// Too many requests, and the wait is longer than the policy allows: come back later.
+    /// A step was given another [`App`](crate::App) or [`Session`](crate::Session) than the one its call or token
+    /// request began with. Nothing was applied to it.
+    #[error("step belongs to another application or session")]
+    ForeignState,
+    /// Spotify answered with a 429, and the retry policy does not allow a delay of that length: retry later.
     #[error(transparent)]
     RateLimited(#[from] RateLimited),
+    /// The reference forbids the request, so it was not sent: change the parameter that the error names.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// The user has not granted a scope that the operation needs: log in again with the missing scopes.
+    #[error(transparent)]
+    Scope(#[from] ScopeError),
+    /// The application's own limits hold the request back for longer than the call may wait: retry later.
+    #[error(transparent)]
+    Throttled(#[from] Throttled),
 }
 
 impl Error {
-    /// The HTTP status, where a response caused the error.
+    /// The HTTP status, if a response caused the error.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::Api(error) => Some(error.status),
             Self::Auth(error) => error.status(),
-            Self::Deadline | Self::Decode(_) => None,
-            Self::RateLimited(error) => error.status(),
+            Self::RateLimited(_) => Some(StatusCode::TOO_MANY_REQUESTS),
+            Self::Scope(error) => Some(error.status()),
+            Self::Deadline | Self::Decode(_) | Self::ForeignState | Self::Request(_) | Self::Throttled(_) => {
+                None
+            }
         }
     }
 
-    /// Whether the same call has a chance later, without anybody changing anything: the server was not well, or there
-    /// were too many requests.
+    /// Whether the same call may succeed later without a change: the server failed, or there were too many requests.
     ///
-    /// A call has already tried as often as its policy allows. What has to be mended first is not transient: a login,
-    /// a missing scope, a deadline that has passed.
+    /// A call has already been retried as its policy allows. An error that needs a change first is not transient: a
+    /// login, a missing scope, a later deadline.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Api(error) => error.is_transient(),
             Self::Auth(error) => error.is_transient(),
-            Self::RateLimited(_) => true,
-            Self::Deadline | Self::Decode(_) => false,
+            Self::RateLimited(_) | Self::Throttled(_) => true,
+            Self::Deadline | Self::Decode(_) | Self::ForeignState | Self::Request(_) | Self::Scope(_) => {
+                false
+            }
         }
     }
 
-    /// How long to leave the server alone, from `now`: by its `Retry-After`, or by the wait that was refused.
+    /// The delay before another attempt, from `now`: what `Retry-After` says, or the rest of the application's own
+    /// limit. What a server says counts as at least a second and at most a day, for every status.
     ///
-    /// `None` where nobody said; for what is [transient](Self::is_transient) a backoff of your own is right then.
+    /// `None` if neither the server nor the application specified a delay; use your own backoff for
+    /// [transient](Self::is_transient) errors.
     #[must_use]
     pub fn retry_after(&self, now: SystemTime) -> Option<Duration> {
         match self {
-            Self::Api(error) => error.retry_after.map(|said| said.delay(now)),
-            Self::RateLimited(limit) => limit.wait(now),
-            Self::Auth(_) | Self::Deadline | Self::Decode(_) => None,
+            Self::Api(error) => error.retry_after.map(|said| clamped(said, now)),
+            Self::RateLimited(limit) => limit.delay(now),
+            Self::Throttled(throttled) => Some(throttled.delay().duration),
+            Self::Auth(_)
+            | Self::Deadline
+            | Self::Decode(_)
+            | Self::ForeignState
+            | Self::Request(_)
+            | Self::Scope(_) => None,
         }
     }
 }
 
-/// An answer that says no: status, message and reason, whatever shape its body had.
+/// An error response of the Web API: status, message and reason, whatever the format of its body.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("spotify answered {}{}{message}", status.as_u16(), if message.is_empty() { "" } else { ": " })]
+#[error("spotify responded with {}{}{message}", status.as_u16(), if message.is_empty() { "" } else { ": " })]
 pub struct ApiError {
     status: StatusCode,
     message: Text,
     reason: Option<Reason>,
-    forbidden: Option<Forbidden>,
-    missing_scopes: Scopes,
+    forbidden: Option<ForbiddenReason>,
+    playback: Option<PlaybackStateAbsent>,
+    took_effect: bool,
     retry_after: Option<RetryAfter>,
 }
 
@@ -97,9 +131,9 @@ impl ApiError {
         status: StatusCode,
         message: Text,
         reason: Option<Reason>,
-        forbidden: Option<Forbidden>,
+        forbidden: Option<ForbiddenReason>,
     ) -> Self {
-        Self { status, message, reason, forbidden, missing_scopes: Scopes::none(), retry_after: None }
+        Self { status, message, reason, forbidden, playback: None, took_effect: false, retry_after: None }
     }
 
     /// With what `Retry-After` said.
@@ -108,10 +142,35 @@ impl ApiError {
         self
     }
 
-    /// With what the user would have to grant.
-    pub(crate) fn with_missing_scopes(mut self, scopes: Scopes) -> Self {
-        self.missing_scopes = scopes;
+    /// Adds what the response says about the playback state.
+    pub(crate) fn with_playback(mut self, absent: Option<PlaybackStateAbsent>) -> Self {
+        self.playback = absent;
         self
+    }
+
+    /// Marks a rejected repetition of a command that an earlier attempt has carried out.
+    pub(crate) fn with_effect(mut self) -> Self {
+        self.took_effect = true;
+        self
+    }
+
+    /// Why there is no playback state, if that is what the response means: the request was correct.
+    ///
+    /// Some accounts get 400 `invalid id` while a local file plays and 404 `non existing id` when nothing is active.
+    /// `None` for every other error.
+    #[must_use]
+    pub fn playback_state_absent(&self) -> Option<PlaybackStateAbsent> {
+        self.playback
+    }
+
+    /// Whether the error rejects the repetition of a player command that has taken effect already: the player is paused
+    /// or plays, as the command asked.
+    ///
+    /// A call that sends such a command again after a 5xx gets a 403 (`Restriction violated`) if the first attempt was
+    /// carried out.
+    #[must_use]
+    pub fn has_taken_effect(&self) -> bool {
+        self.took_effect
     }
 
     /// The HTTP status; a status inside the body is not believed.
@@ -132,18 +191,10 @@ impl ApiError {
         self.reason.as_ref()
     }
 
-    /// Why a 403 was answered, as far as it can be told; `None` for every other status.
+    /// Why the request was forbidden, as far as the response tells; `None` for every status but 403.
     #[must_use]
-    pub fn forbidden(&self) -> Option<Forbidden> {
+    pub fn forbidden(&self) -> Option<ForbiddenReason> {
         self.forbidden
-    }
-
-    /// The scopes that the user would have to grant, where a scope is missing and the session knows which were granted.
-    ///
-    /// Where one of several is enough, all of them. Empty where that is not known.
-    #[must_use]
-    pub fn missing_scopes(&self) -> &Scopes {
-        &self.missing_scopes
     }
 
     /// The `Retry-After` header; an outage may have one (RFC 9110 §10.2.3).
@@ -152,23 +203,17 @@ impl ApiError {
         self.retry_after
     }
 
-    /// Whether the same request has a chance later, without anybody changing anything: 500, 502, 503, 504, and player
-    /// commands that came too fast.
+    /// Whether the same request may succeed later without a change: 408, 500, 502, 503, 504, 520 to 529, and player
+    /// commands that were sent too fast.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         is_outage(self.status) || self.reason == Some(Reason::RateLimited)
     }
 }
 
-/// Whether the server, or one before it, was not well.
+/// Whether a status says that the server, or a proxy in front of it, failed: the request may succeed later.
 pub(crate) fn is_outage(status: StatusCode) -> bool {
-    matches!(
-        status,
-        StatusCode::INTERNAL_SERVER_ERROR
-            | StatusCode::BAD_GATEWAY
-            | StatusCode::SERVICE_UNAVAILABLE
-            | StatusCode::GATEWAY_TIMEOUT
-    )
+    matches!(status.as_u16(), 408 | 500 | 502 | 503 | 504 | 520..=529)
 }
 
 open_enum! {
@@ -215,16 +260,14 @@ open_enum! {
     }
 }
 
-/// Why a request was forbidden.
+/// Why a request was forbidden. A missing scope is an error of its own: [`ScopeError`].
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
-pub enum Forbidden {
-    /// The user did not grant a scope that the operation needs.
-    Scope,
+pub enum ForbiddenReason {
     /// The user has no Premium subscription.
     ///
-    /// In July 2026 this was answered to subscribers too, and the next request succeeded. It is worth one more try by
-    /// hand where the user is known to have one.
+    /// In July 2026 subscribers got this response too, and the next request succeeded. If the user is known to have
+    /// a subscription, retry once.
     Premium,
     /// The owner of the application has no Premium subscription.
     OwnerPremium,
@@ -236,66 +279,116 @@ pub enum Forbidden {
     Unknown,
 }
 
-/// A refusal of a token or a grant.
+/// A token or a grant was rejected, or no token is available.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AuthError {
-    /// The API refused the access token (401). A session has already tried a new one.
-    #[error("spotify refused the access token{}{description}", if description.is_empty() { "" } else { ": " })]
-    TokenRefused {
+    /// The API rejected the access token (401), and a new one did not help or was not requested.
+    #[error("spotify rejected the access token{}{description}", if description.is_empty() { "" } else { ": " })]
+    TokenRejected {
         /// `invalid_token`, `missing_token`, … from the `WWW-Authenticate` header (RFC 6750 §3).
         code: Option<AuthCode>,
-        /// What the server said; may be empty.
+        /// The server's message; may be empty.
         description: Text,
     },
-    /// The accounts service refused to issue a token (RFC 6749 §5.2).
-    #[error("the accounts service refused with {} {code}{}{description}", status.as_u16(), if description.is_empty() { "" } else { ": " })]
-    GrantRefused {
+    /// The accounts service refused to issue a token (RFC 6749 §5.2): the user has to log in again, or the
+    /// application's credentials have to be corrected.
+    #[error("accounts service rejected the grant: {} {code}{}{description}", status.as_u16(), if description.is_empty() { "" } else { ": " })]
+    GrantRejected {
         /// The HTTP status.
         status: StatusCode,
         /// The error code; `invalid_grant` means that the user has to log in again.
         code: AuthCode,
-        /// What the server said; may be empty.
+        /// The server's message; may be empty.
         description: Text,
     },
-    /// The accounts service answered, but neither with a token nor with a refusal.
-    #[error("the accounts service answered {}{}{excerpt}", status.as_u16(), if excerpt.is_empty() { "" } else { ": " })]
-    Unavailable {
+    /// The accounts service, or a proxy in front of it, sent neither a token nor an error of RFC 6749.
+    #[error("unexpected response of the accounts service: {}{}{excerpt}", status.as_u16(), if excerpt.is_empty() { "" } else { ": " })]
+    UnexpectedResponse {
         /// The HTTP status.
         status: StatusCode,
         /// A bounded excerpt of the body, never of a token; may be empty.
         excerpt: Text,
     },
-    /// The token is gone or refused and the session has no means to get another.
-    #[error("the session has no valid token and no means to get one")]
-    NoToken,
-    /// The session did not get a token that works within its bound of attempts.
-    #[error("no valid token after several attempts")]
-    GaveUp,
+    /// The operation acts for a user, and the session is the application's own. Nothing was sent.
+    #[error("operation {operation} needs the session of a user")]
+    UserRequired {
+        /// The operation's id in the reference.
+        operation: &'static str,
+    },
+    /// There is no valid token, and the session has no refresh token or the application no client id to get one with.
+    #[error("no valid token and no credentials to get one")]
+    NoCredentials,
+    /// Several token requests failed without a response.
+    #[error("no token after several attempts{}{reason}", if reason.is_empty() { "" } else { ": " })]
+    AttemptsExhausted {
+        /// The driver's description of the last failure; may be empty.
+        reason: Text,
+    },
+    /// New tokens could not be saved, and no further token request is sent before they are.
+    #[error("new tokens have not been saved")]
+    NotSaved,
 }
 
 impl AuthError {
-    /// The HTTP status, where a response caused the error.
+    /// The HTTP status, if a response caused the error.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self {
-            Self::TokenRefused { .. } => Some(StatusCode::UNAUTHORIZED),
-            Self::GrantRefused { status, .. } | Self::Unavailable { status, .. } => Some(*status),
-            Self::NoToken | Self::GaveUp => None,
+            Self::TokenRejected { .. } => Some(StatusCode::UNAUTHORIZED),
+            Self::GrantRejected { status, .. } | Self::UnexpectedResponse { status, .. } => Some(*status),
+            Self::UserRequired { .. }
+            | Self::NoCredentials
+            | Self::AttemptsExhausted { .. }
+            | Self::NotSaved => None,
         }
     }
 
-    /// Whether a token may come later, without anybody changing anything.
+    /// Whether the same call may succeed later without a change.
     ///
-    /// False for a refusal of a grant: the user has to log in again, or the credentials have to be mended.
+    /// False for a rejected grant: the user has to log in again, or the credentials have to be corrected. True for a
+    /// 401 that does not say that the token is expired or invalid: the server sends such ones for valid tokens.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Unavailable { status, .. } => !status.is_client_error(),
-            Self::GrantRefused { code, .. } => *code == AuthCode::ServerError,
-            Self::GaveUp => true,
-            Self::TokenRefused { .. } | Self::NoToken => false,
+            Self::TokenRejected { code, description } => {
+                unauthorized(code.as_ref(), description) == Unauthorized::Unknown
+            }
+            Self::UnexpectedResponse { .. } | Self::AttemptsExhausted { .. } | Self::NotSaved => true,
+            Self::GrantRejected { .. } | Self::UserRequired { .. } | Self::NoCredentials => false,
         }
+    }
+}
+
+/// What a 401 of the Web API is about.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Unauthorized {
+    /// The access token is expired or invalid.
+    Token,
+    /// A scope is missing.
+    Scope,
+    /// The operation needs a user's token.
+    User,
+    /// The response does not say; spurious ones have been observed for valid tokens.
+    Unknown,
+}
+
+/// Classifies a 401 by the code of its challenge and by its message.
+pub(crate) fn unauthorized(code: Option<&AuthCode>, message: &str) -> Unauthorized {
+    let message = message.to_ascii_lowercase();
+    let says = |texts: &[&str]| texts.iter().any(|text| message.contains(text));
+    if code == Some(&AuthCode::InsufficientScope)
+        || says(&["permissions missing", "insufficient client scope", "insufficient_scope"])
+    {
+        Unauthorized::Scope
+    } else if says(&["valid user authentication required"]) {
+        Unauthorized::User
+    } else if code == Some(&AuthCode::InvalidToken)
+        || says(&["expired", "invalid access token", "invalid token", "bad or expired", "invalid bearer"])
+    {
+        Unauthorized::Token
+    } else {
+        Unauthorized::Unknown
     }
 }
 
@@ -325,7 +418,22 @@ open_enum! {
     }
 }
 
-/// A success that could not be read.
+impl AuthCode {
+    /// Whether the code is one of RFC 6749 §5.2: the accounts service's own verdict on a grant.
+    pub(crate) fn is_grant_error(&self) -> bool {
+        matches!(
+            self,
+            Self::InvalidRequest
+                | Self::InvalidClient
+                | Self::InvalidGrant
+                | Self::UnauthorizedClient
+                | Self::UnsupportedGrantType
+                | Self::InvalidScope
+        )
+    }
+}
+
+/// A 2xx response that could not be decoded.
 #[derive(Clone, Debug)]
 pub struct DecodeError {
     what: Text,
@@ -423,5 +531,6 @@ mod tests {
         check::<AuthError>();
         check::<DecodeError>();
         check::<RateLimited>();
+        check::<RequestError>();
     }
 }

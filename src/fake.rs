@@ -53,6 +53,8 @@ use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{Method, Request, Response, StatusCode};
 
 use crate::auth::scope::Scope;
+use crate::auth::tokens::Tokens;
+use crate::time;
 
 mod accounts;
 mod answer;
@@ -236,6 +238,23 @@ impl Fake {
     pub fn user_token(&mut self, scopes: &[Scope], now: SystemTime) -> String {
         let scopes = scopes.iter().map(|scope| scope.as_str().to_owned()).collect();
         self.accounts.issue(Who::User(scopes), now)
+    }
+
+    /// The tokens of a user who has just logged in with these scopes at the confidential application, without the
+    /// pages of a login.
+    pub fn user_tokens(&mut self, scopes: &[Scope], now: SystemTime) -> Tokens {
+        let texts: Vec<String> = scopes.iter().map(|scope| scope.as_str().to_owned()).collect();
+        let refresh_token = self.accounts.user_refresh_token(texts, now);
+        let expires_at = time::after(now, self.accounts.life);
+        Tokens::from_access_token(self.user_token(scopes, now), Some(expires_at))
+            .with_refresh_token(refresh_token)
+            .with_scopes(scopes.iter().cloned().collect())
+    }
+
+    /// Sets whether a refresh token that was used before revokes all refresh tokens of the same login (RFC 9700
+    /// §4.14.2). The default is `false`.
+    pub const fn reuse_detection(&mut self, is_on: bool) {
+        self.accounts.detects_reuse = is_on;
     }
 
     /// How long access tokens live that are issued from now on; an hour at first.

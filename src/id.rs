@@ -1,8 +1,8 @@
 //! Ids, URIs and links: parsed once at the edge, infallible from there on.
 //!
 //! Spotify names a resource in four ways: a base-62 id, a URI (`spotify:album:…`), a page on open.spotify.com,
-//! and an API address ([Spotify URIs and IDs]). An id type parses the first three. What the server sends is read
-//! tolerantly: any text is kept, so that nothing is lost when a model is written again.
+//! and an API address ([Spotify URIs and IDs]). An id type parses the first three, in the forms that people copy. What
+//! the server sends is read tolerantly: any text is kept, so that nothing is lost when a model is written again.
 //!
 //! [Spotify URIs and IDs]: https://developer.spotify.com/documentation/web-api/concepts/spotify-uris-ids
 
@@ -13,8 +13,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
-use crate::encode;
 use crate::lenient::Read;
+use crate::reference::{self, Reference};
+use crate::text::compares_as_text;
 
 /// What kind of thing an id names.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -26,7 +27,7 @@ pub enum Kind {
     Artist,
     /// An audiobook.
     Audiobook,
-    /// A browse category; it has no URI.
+    /// A browse category, which URIs and pages call a genre.
     Category,
     /// A chapter of an audiobook.
     Chapter,
@@ -45,8 +46,10 @@ pub enum Kind {
 /// How a kind is written.
 pub(crate) struct Spelling {
     pub(crate) kind: Kind,
-    /// In URIs and on open.spotify.com.
+    /// As this library names it.
     pub(crate) singular: &'static str,
+    /// In URIs and on open.spotify.com.
+    page: &'static str,
     /// What a URI begins with.
     pub(crate) uri: &'static str,
     /// What an address in the API begins with.
@@ -57,12 +60,16 @@ pub(crate) struct Spelling {
 
 macro_rules! spelling {
     ($kind:ident $singular:literal $plural:literal) => {
+        spelling!($kind $singular $plural $singular)
+    };
+    ($kind:ident $singular:literal $plural:literal $page:literal) => {
         Spelling {
             kind: Kind::$kind,
             singular: $singular,
-            uri: concat!("spotify:", $singular, ":"),
+            page: $page,
+            uri: concat!("spotify:", $page, ":"),
             href: concat!("https://api.spotify.com/v1/", $plural, "/"),
-            web: concat!("https://open.spotify.com/", $singular, "/"),
+            web: concat!("https://open.spotify.com/", $page, "/"),
         }
     };
 }
@@ -78,23 +85,33 @@ pub(crate) const KINDS: &[Spelling] = &[
     spelling!(Playlist "playlist" "playlists"),
     spelling!(Audiobook "audiobook" "audiobooks"),
     spelling!(Chapter "chapter" "chapters"),
-    spelling!(Category "category" "categories"),
+    spelling!(Category "category" "categories" "genre"),
 ];
 
 impl Kind {
-    /// The word in URIs and on open.spotify.com: `album`.
+    /// The word for the kind in lower case: `album`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         KINDS.iter().find(|it| it.kind == self).map_or("", |it| it.singular)
     }
 
-    fn from_word(word: &str) -> Option<Self> {
-        KINDS.iter().find(|it| it.singular == word).map(|it| it.kind)
+    /// Returns the kind for a word of a URI or a page, in any letter case.
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        let is_word =
+            |it: &&Spelling| it.page.eq_ignore_ascii_case(word) || it.singular.eq_ignore_ascii_case(word);
+        KINDS.iter().find(is_word).map(|it| it.kind)
     }
 
     /// Whether its ids are free text instead of 22 base-62 characters.
     const fn is_free_text(self) -> bool {
         matches!(self, Self::User | Self::Category)
+    }
+
+    /// Returns whether the id of the other kind is an id of this kind: the URI and the page of an audiobook say `show`,
+    /// those of a chapter say `episode`.
+    fn includes(self, other: Self) -> bool {
+        self == other
+            || matches!((self, other), (Self::Audiobook, Self::Show) | (Self::Chapter, Self::Episode))
     }
 }
 
@@ -117,10 +134,17 @@ impl IdError {
         Self { expected: expected.into(), found: found.into() }
     }
 
+    /// Returns whether the text is a short link such as `https://spotify.link/…`, which
+    /// [`ShortLink`](crate::ShortLink) resolves.
+    #[must_use]
+    pub fn is_short_link(&self) -> bool {
+        self.found == reference::SHORT_LINK
+    }
+
     fn kind(kind: Kind, found: impl Into<Cow<'static, str>>) -> Self {
         let expected = match kind {
             Kind::User => "a user id, a spotify:user:… URI or an open.spotify.com/user/… URL".into(),
-            Kind::Category => "a category id".into(),
+            Kind::Category => "a category id, a spotify:genre:… URI or an open.spotify.com/genre/… URL".into(),
             kind => format!(
                 "the {kind} id of 22 letters and digits, a spotify:{kind}:… URI or an open.spotify.com/{kind}/… URL"
             )
@@ -159,72 +183,33 @@ pub(crate) fn check_id(kind: Kind, id: &str) -> Result<(), IdError> {
     Ok(())
 }
 
-/// What a text names: the kind and the bare id.
+/// Reads the id of a kind from a bare id, a URI or a link.
 fn parse_reference(text: &str, expected: Kind) -> Result<SmolStr, IdError> {
     let text = text.trim();
-    let (kind, id) = if let Some(rest) = text.strip_prefix("spotify:") {
-        parse_uri_rest(rest).ok_or_else(|| IdError::kind(expected, "a Spotify URI of another form"))?
-    } else if let Some(path) = url_path(text) {
-        parse_url_path(path.map_err(|found| IdError::kind(expected, found))?)
-            .ok_or_else(|| IdError::kind(expected, "an open.spotify.com URL of another form"))?
-    } else {
-        (expected, Cow::Borrowed(text))
+    let id = match reference::parse(text).transpose().map_err(|found| IdError::kind(expected, found))? {
+        None => Cow::Borrowed(text),
+        Some(Reference::Resource(kind, id)) if expected.includes(kind) => id,
+        Some(Reference::Resource(kind, _)) => {
+            return Err(IdError::kind(expected, format!("one of kind {kind}")));
+        }
+        Some(Reference::Other(_)) => {
+            return Err(IdError::kind(expected, reference::other_form(text)));
+        }
     };
-    if kind != expected {
-        return Err(IdError::kind(expected, format!("one of kind {kind}")));
-    }
-    check_id(kind, &id)?;
-    // Written and read again it would be another: no user ever had such an id.
-    if id.trim() != id || id.starts_with("spotify:") || url_path(&id).is_some() {
+    check_id(expected, &id)?;
+    // Such an id would be parsed as something else after it was written.
+    if id.trim() != id || reference::is_reference(&id) {
         return Err(IdError::kind(expected, "an id that names something else"));
     }
     Ok(SmolStr::new(id))
-}
-
-/// Reads `album:ID`, `user:NAME`, `user:NAME:playlist:ID` after `spotify:`.
-pub(crate) fn parse_uri_rest(rest: &str) -> Option<(Kind, Cow<'_, str>)> {
-    let mut parts = rest.split(':');
-    let (kind, id) = (Kind::from_word(parts.next()?)?, parts.next()?);
-    match (kind, parts.next(), parts.next(), parts.next()) {
-        (_, None, ..) => Some((kind, encode::decode(id)?)),
-        (Kind::User, Some("playlist"), Some(id), None) => Some((Kind::Playlist, id.into())),
-        _ => None,
-    }
-}
-
-/// The path of an open.spotify.com URL, with or without a scheme; `None` for a text that is no URL.
-pub(crate) fn url_path(text: &str) -> Option<Result<&str, &'static str>> {
-    let without_scheme = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let rest = match without_scheme {
-        Some(rest) => rest,
-        None if text.starts_with("open.spotify.com/") => text,
-        None => return None,
-    };
-    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    Some(match host {
-        "open.spotify.com" | "play.spotify.com" => Ok(path),
-        "spotify.link" | "spotify.app.link" => Err("a short link, which only the server can resolve"),
-        _ => Err("a URL of another host"),
-    })
-}
-
-/// Reads `album/ID`, `intl-de/album/ID`, `embed/album/ID`, `user/NAME/playlist/ID`, with any query.
-pub(crate) fn parse_url_path(path: &str) -> Option<(Kind, Cow<'_, str>)> {
-    let path = path.split(['?', '#']).next()?.trim_end_matches('/');
-    let mut parts = path.split('/').skip_while(|part| part.starts_with("intl-") || *part == "embed");
-    let (kind, id) = (Kind::from_word(parts.next()?)?, parts.next()?);
-    match (kind, parts.next(), parts.next(), parts.next()) {
-        (_, None, ..) => Some((kind, encode::decode(id)?)),
-        (Kind::User, Some("playlist"), Some(id), None) => Some((Kind::Playlist, id.into())),
-        _ => None,
-    }
 }
 
 macro_rules! ids {
     ($( $(#[$doc:meta])* $name:ident $kind:ident; )+) => {$(
         $(#[$doc])*
         ///
-        /// Ids that the server sent are kept whatever they look like.
+        /// Ids that the server sent are kept whatever they look like. An empty one, `.`, `..` and one of more than
+        /// 1,024 bytes are absent, because no request can have them in its path.
         #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub struct $name(SmolStr);
 
@@ -252,9 +237,29 @@ macro_rules! ids {
             }
         }
 
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+
+            fn try_from(text: String) -> Result<Self, IdError> {
+                text.parse()
+            }
+        }
+
         impl From<&Self> for $name {
             fn from(id: &Self) -> Self {
                 id.clone()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0.into()
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
             }
         }
 
@@ -285,12 +290,26 @@ macro_rules! ids {
 
         impl Read for $name {
             fn from_text(text: &str) -> Option<Self> {
-                let is_segment = text != "." && text != ".." && text.len() <= FREE_TEXT_MAX;
+                // What cannot be one segment of a path would make a request of another operation.
+                let is_segment = !matches!(text, "" | "." | "..") && text.len() <= FREE_TEXT_MAX;
                 is_segment.then(|| Self(SmolStr::new(text)))
             }
         }
     )+};
 }
+
+compares_as_text!(
+    AlbumId,
+    ArtistId,
+    AudiobookId,
+    CategoryId,
+    ChapterId,
+    EpisodeId,
+    PlaylistId,
+    ShowId,
+    TrackId,
+    UserId
+);
 
 ids! {
     /// The id of an album: 22 base-62 characters, parsed from an id, a URI or a URL.
@@ -298,18 +317,22 @@ ids! {
     /// ```
     /// # use spotify_proto::AlbumId;
     /// let id: AlbumId = "https://open.spotify.com/intl-de/album/4aawyAB9vmqN3uQ7FjRGTy?si=0".parse()?;
-    /// assert_eq!(id, "spotify:album:4aawyAB9vmqN3uQ7FjRGTy".parse()?);
-    /// assert_eq!(id.as_str(), "4aawyAB9vmqN3uQ7FjRGTy");
+    /// assert_eq!(id, AlbumId::try_from("spotify:album:4aawyAB9vmqN3uQ7FjRGTy")?);
+    /// assert_eq!(id, "4aawyAB9vmqN3uQ7FjRGTy");
     /// # Ok::<(), spotify_proto::IdError>(())
     /// ```
     AlbumId Album;
     /// The id of an artist: 22 base-62 characters, parsed from an id, a URI or a URL.
     ArtistId Artist;
     /// The id of an audiobook: 22 base-62 characters, parsed from an id, a URI or a URL.
+    ///
+    /// Spotify's own URIs and pages of audiobooks say `show`; they are parsed too.
     AudiobookId Audiobook;
-    /// The id of a browse category: free text such as `party`.
+    /// The id of a browse category: free text such as `party`, parsed from an id, a URI or a URL, which say `genre`.
     CategoryId Category;
     /// The id of a chapter: 22 base-62 characters, parsed from an id, a URI or a URL.
+    ///
+    /// Spotify's own URIs and pages of chapters say `episode`; they are parsed too.
     ChapterId Chapter;
     /// The id of an episode: 22 base-62 characters, parsed from an id, a URI or a URL.
     EpisodeId Episode;
@@ -381,7 +404,10 @@ mod tests {
             ("spotify:track", "found a Spotify URI of another form"),
             ("spotify:local:a:b:c:1", "found a Spotify URI of another form"),
             ("https://open.spotify.com/collection/tracks", "found an open.spotify.com URL of another form"),
-            ("https://spotify.link/abc", "found a short link, which only the server can resolve"),
+            (
+                "https://spotify.link/abc",
+                "found a short link, which only the server can resolve; use `ShortLink` to ask where it leads",
+            ),
             ("https://open.spotify.com.example/track/6rqhFgbbKwnb9MLmUQDhG6", "found a URL of another host"),
         ] {
             let message = text.parse::<TrackId>().expect_err(text).to_string();
@@ -399,6 +425,14 @@ mod tests {
             assert!(text.parse::<UserId>().is_err(), "{text}");
         }
         assert!("x".repeat(1025).parse::<UserId>().is_err());
+    }
+
+    #[test]
+    fn an_id_of_the_server_that_cannot_be_in_a_path_is_absent() {
+        for text in ["", ".", "..", &*"x".repeat(1025)] {
+            assert_eq!((PlaylistId::from_text(text), UserId::from_text(text)), (None, None), "{text:.5}");
+        }
+        assert_eq!(PlaylistId::from_text("x").as_ref().map(PlaylistId::as_str), Some("x"));
     }
 
     #[test]

@@ -5,12 +5,13 @@
 //! keys beside new ones. The rules here are the same for every model:
 //!
 //! * a value of a wrong type reads as *absent*: `None`, an empty list, or the type's default;
-//! * an unknown key is skipped; of two spellings of one field the first that holds a value counts;
+//! * an unknown key is skipped; of two keys of one field the newest that holds a value takes precedence;
 //! * only JSON that is not JSON, or nested deeper than the parser's limit of 128, is an error.
 //!
 //! A type says what it understands by overriding hooks of [`Read`]; the one visitor [`Reader`] does the rest.
 
 mod model;
+mod repair;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -20,6 +21,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
 pub(crate) use model::{Keys, Model, key, model};
+pub(crate) use repair::repaired;
 
 /// A value that can be read from some JSON types; from the others it reads as absent.
 pub trait Read: Sized {
@@ -77,8 +79,13 @@ pub trait Read: Sized {
     }
 }
 
-/// What may be an answer as a whole.
-pub(crate) trait Document: Read {}
+/// A type that a whole response body may have.
+pub(crate) trait Document: Read {
+    /// Returns the value of a response 204, if the operation's result may be empty.
+    fn without_content() -> Option<Self> {
+        None
+    }
+}
 
 /// A field of a model: a value that knows what to be when the server says nothing.
 pub(crate) trait Field: Default {
@@ -274,6 +281,19 @@ impl<'de, F: Field> DeserializeSeed<'de> for Entry<'_, F> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         self.0.read(deserializer)
+    }
+}
+
+/// The value of a map entry that replaces the value of a field, unless the new value is absent.
+pub(crate) struct Replace<'a, T>(pub(crate) &'a mut Option<T>);
+
+impl<'de, T: Read> DeserializeSeed<'de> for Replace<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let newer = Reader::<T>::new().deserialize(deserializer)?;
+        *self.0 = newer.or_else(|| self.0.take());
+        Ok(())
     }
 }
 

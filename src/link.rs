@@ -1,5 +1,7 @@
 //! URIs and addresses of resources, stored as what they say.
 
+mod short;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
@@ -9,10 +11,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::encode;
 use crate::id::{
-    AlbumId, ArtistId, AudiobookId, BASE62_LEN, ChapterId, EpisodeId, FREE_TEXT_MAX, IdError, KINDS, Kind,
-    PlaylistId, ShowId, Spelling, TrackId, UserId, check_id, parse_uri_rest, parse_url_path, url_path,
+    AlbumId, ArtistId, AudiobookId, BASE62_LEN, ChapterId, EpisodeId, IdError, KINDS, Kind, PlaylistId,
+    ShowId, Spelling, TrackId, UserId, check_id,
 };
 use crate::lenient::{Read, absent_is_default};
+use crate::reference::{self, Reference};
+
+pub use short::{ShortLink, ShortLinkError};
 
 /// Longest link that is kept; escaped it still fits a URI.
 const LINK_MAX: usize = 8192;
@@ -63,14 +68,41 @@ impl Packed {
         }
     }
 
-    fn write(&self, f: &mut fmt::Formatter<'_>, head: Head) -> fmt::Result {
-        match self {
-            Self::Short { kind, .. } => {
-                f.write_str(KINDS.iter().find(|it| it.kind == *kind).map_or("", head))?;
-                f.write_str(self.parts(head).map_or("", |(_, id)| id))
-            }
-            Self::Long(text) => f.write_str(text),
+    /// Returns the kind and the decoded id, in every form of a reference.
+    fn named(&self, head: Head) -> Option<(Kind, Cow<'_, str>)> {
+        if let Some((kind, id)) = self.parts(head) {
+            return Some((kind, encode::decode(id)?));
         }
+        match self {
+            Self::Long(text) => match reference::parse(text)? {
+                Ok(Reference::Resource(kind, id)) => Some((kind, id)),
+                _ => None,
+            },
+            Self::Short { .. } => None,
+        }
+    }
+
+    /// Returns the two parts of the text: the head and the id, or the whole text and nothing.
+    fn texts(&self, head: Head) -> [&str; 2] {
+        match self {
+            Self::Short { kind, .. } => [
+                KINDS.iter().find(|it| it.kind == *kind).map_or("", head),
+                self.parts(head).map_or("", |(_, id)| id),
+            ],
+            Self::Long(text) => [text, ""],
+        }
+    }
+
+    fn to_text(&self, head: Head) -> Cow<'_, str> {
+        match self {
+            Self::Short { .. } => Cow::Owned(self.texts(head).concat()),
+            Self::Long(text) => Cow::Borrowed(text),
+        }
+    }
+
+    fn is(&self, text: &str, head: Head) -> bool {
+        let [start, end] = self.texts(head);
+        text.strip_prefix(start) == Some(end)
     }
 }
 
@@ -86,6 +118,47 @@ fn is_plain(id: &[u8]) -> bool {
     !id.iter().fold(false, |has_mark, byte| has_mark | is_mark(*byte))
 }
 
+/// Compares links with texts, without writing the link.
+macro_rules! compares_with_texts {
+    ($name:ident) => {
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.is(other)
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.is(other)
+            }
+        }
+
+        impl PartialEq<String> for $name {
+            fn eq(&self, other: &String) -> bool {
+                self.is(other)
+            }
+        }
+
+        impl PartialEq<$name> for str {
+            fn eq(&self, other: &$name) -> bool {
+                other.is(self)
+            }
+        }
+
+        impl PartialEq<$name> for &str {
+            fn eq(&self, other: &$name) -> bool {
+                other.is(self)
+            }
+        }
+
+        impl PartialEq<$name> for String {
+            fn eq(&self, other: &$name) -> bool {
+                other.is(self)
+            }
+        }
+    };
+}
+
 macro_rules! links {
     ($( $(#[$doc:meta])* $name:ident = $head:ident; )+) => {$(
         $(#[$doc])*
@@ -95,22 +168,45 @@ macro_rules! links {
         impl $name {
             const HEAD: Head = |known| known.$head;
 
-            /// The kind of what the URI or link names; `None` for every form but the plain one.
+            /// Returns the kind of what the URI or link names; `None` if it names no resource.
             #[must_use]
             pub fn kind(&self) -> Option<Kind> {
-                self.0.parts(Self::HEAD).map(|(kind, _)| kind)
+                self.0.named(Self::HEAD).map(|(kind, _)| kind)
             }
 
-            /// The id of what the URI or link names, decoded; `None` for every form but the plain one.
+            /// Returns the decoded id of what the URI or link names; `None` if it names no resource.
             #[must_use]
             pub fn id(&self) -> Option<Cow<'_, str>> {
-                self.0.parts(Self::HEAD).and_then(|(_, id)| encode::decode(id))
+                self.0.named(Self::HEAD).map(|(_, id)| id)
+            }
+
+            /// Returns the text. It is borrowed unless the value is stored as a kind and an id.
+            #[must_use]
+            pub fn as_str(&self) -> Cow<'_, str> {
+                self.0.to_text(Self::HEAD)
+            }
+
+            fn is(&self, text: &str) -> bool {
+                self.0.is(text, Self::HEAD)
+            }
+        }
+
+        compares_with_texts!($name);
+
+        impl From<$name> for String {
+            fn from(link: $name) -> Self {
+                match link.0 {
+                    Packed::Long(text) => text.into(),
+                    short @ Packed::Short { .. } => short.to_text($name::HEAD).into_owned(),
+                }
             }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.write(f, Self::HEAD)
+                let [start, end] = self.0.texts(Self::HEAD);
+                f.write_str(start)?;
+                f.write_str(end)
             }
         }
 
@@ -156,8 +252,12 @@ links! {
     /// let uri: Uri = "spotify:track:6rqhFgbbKwnb9MLmUQDhG6".parse()?;
     /// assert_eq!(uri.kind(), Some(Kind::Track));
     /// assert_eq!(uri.id().as_deref(), Some("6rqhFgbbKwnb9MLmUQDhG6"));
+    /// assert_eq!(uri, "spotify:track:6rqhFgbbKwnb9MLmUQDhG6");
     /// # Ok::<(), spotify_proto::IdError>(())
     /// ```
+    ///
+    /// URIs of other kinds, such as stations and videos, are kept as they are. Every URI that the server sends can be
+    /// stored in an endpoint and read back, if it begins with `spotify:`.
     Uri = uri;
     /// The address of an object in the Web API, as the server wrote it: a name to show, never a place to go to.
     Href = href;
@@ -187,6 +287,27 @@ enum Picture {
 const PICTURES: &str = "https://i.scdn.co/image/";
 
 impl ImageUrl {
+    /// Returns the text. It is borrowed unless the value is stored as the number of a picture on i.scdn.co.
+    #[must_use]
+    pub fn as_str(&self) -> Cow<'_, str> {
+        match &self.0 {
+            Picture::Hex(_) => Cow::Owned(self.to_string()),
+            Picture::Other(text) => Cow::Borrowed(text),
+        }
+    }
+
+    fn is(&self, text: &str) -> bool {
+        match &self.0 {
+            Picture::Hex(bytes) => Self::hex(text).as_ref() == Some(bytes),
+            Picture::Other(own) => **own == *text,
+        }
+    }
+
+    /// Reads the number of a picture on i.scdn.co.
+    fn hex(text: &str) -> Option<[u8; 20]> {
+        text.strip_prefix(PICTURES).and_then(|hex| read_hex(hex.as_bytes().try_into().ok()?))
+    }
+
     /// Whether the address is missing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -194,10 +315,11 @@ impl ImageUrl {
     }
 }
 
+compares_with_texts!(ImageUrl);
+
 impl Read for ImageUrl {
     fn from_text(text: &str) -> Option<Self> {
-        let hex = text.strip_prefix(PICTURES).and_then(|hex| read_hex(hex.as_bytes().try_into().ok()?));
-        Some(Self(hex.map_or_else(|| Picture::Other(text.into()), Picture::Hex)))
+        Some(Self(Self::hex(text).map_or_else(|| Picture::Other(text.into()), Picture::Hex)))
     }
 }
 
@@ -302,43 +424,33 @@ pub struct LocalFile {
     pub duration: Option<Duration>,
 }
 
-/// From a URI or an open.spotify.com URL.
+/// Parses a URI or a link to a page on open.spotify.com, in the forms that people copy.
 ///
-/// Old playlist forms with the owner become `spotify:playlist:…`; `spotify:local:…`, `spotify:collection` and
-/// `spotify:user:NAME:…` are taken as they are.
+/// Old forms of playlists with the owner become `spotify:playlist:…`, and the page of the saved tracks becomes
+/// `spotify:collection`. URIs that name no resource of a known kind are kept as they are: local files, collections,
+/// stations, new kinds. The id of a known kind must have the form of such an id, or be the `null` that the server
+/// once wrote for local files.
 impl FromStr for Uri {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
         const EXPECTED: &str = "a URI like spotify:track:… or an open.spotify.com URL";
         let text = text.trim();
-        if text.len() > FREE_TEXT_MAX {
-            return Err(IdError::new(EXPECTED, format!("{} bytes, more than {FREE_TEXT_MAX}", text.len())));
-        }
-        let found = if let Some(rest) = text.strip_prefix("spotify:") {
-            let special = ["local:", "collection", "user:"].iter().any(|form| rest.starts_with(form));
-            match parse_uri_rest(rest) {
-                None if special => return Ok(Self(Packed::new(text, Self::HEAD))),
-                found => found,
+        let reference =
+            reference::parse(text).ok_or_else(|| IdError::new(EXPECTED, "a text without `spotify:`"))?;
+        let uri = match reference.map_err(|found| IdError::new(EXPECTED, found))? {
+            Reference::Resource(kind, id) => {
+                if id != "null" {
+                    check_id(kind, &id)?;
+                }
+                return Ok(Self::of(kind, &id));
             }
-        } else {
-            match url_path(text) {
-                Some(path) => parse_url_path(path.map_err(|found| IdError::new(EXPECTED, found))?),
-                None => return Err(IdError::new(EXPECTED, "a text without `spotify:`")),
-            }
+            Reference::Other(uri) => uri,
         };
-        let (kind, id) = found.ok_or_else(|| IdError::new(EXPECTED, "an unknown form"))?;
-        check_id(kind, &id)?;
-        let uri = Self::of(kind, &id);
-        // Escapes make it longer; what could not be read again is not taken.
-        let len = uri.to_string().len();
-        if len > FREE_TEXT_MAX {
-            return Err(IdError::new(
-                EXPECTED,
-                format!("{len} bytes with escapes, more than {FREE_TEXT_MAX}"),
-            ));
+        if uri.len() > LINK_MAX {
+            return Err(IdError::new(EXPECTED, format!("{} bytes, more than {LINK_MAX}", uri.len())));
         }
-        Ok(uri)
+        Ok(Self(Packed::new(&uri, Self::HEAD)))
     }
 }
 
@@ -350,11 +462,27 @@ impl TryFrom<&str> for Uri {
     }
 }
 
-/// As parsed from text; anything that is no URI or URL is an error.
+impl TryFrom<String> for Uri {
+    type Error = IdError;
+
+    fn try_from(text: String) -> Result<Self, IdError> {
+        text.parse()
+    }
+}
+
+/// Reads the stored form: a URI that the server sent is kept as it is, any other text is parsed.
 impl<'de> Deserialize<'de> for Uri {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::lenient::text(deserializer, str::parse)
+        crate::lenient::text(deserializer, |text| {
+            let kept = Self::from_text(text).filter(|_| is_uri(text));
+            kept.map_or_else(|| text.parse(), Ok)
+        })
     }
+}
+
+/// Returns whether a text begins like a URI, with nothing that parsing would change around it.
+fn is_uri(text: &str) -> bool {
+    text.starts_with("spotify:") && text.trim_end() == text
 }
 
 macro_rules! uri_of {
@@ -387,17 +515,26 @@ mod tests {
             "spotify:track:6rqhFgbbKwnb9MLmUQDhG6",
             "spotify:user:marcel%23spotify",
             "spotify:user:",
-            "",
+            "spotify:",
             "spotify:local:vril::torus+xxxii:233",
             "spotify:user:x:collection",
             "spotify:track:null",
             "spotify:user:x:collection:your-episodes",
-            "=",
-            "t",
+            "spotify:user:x:playlist:6rqhFgbbKwnb9MLmUQDhG6",
+            "spotify:track:6rqhFgbbKwnb9MLmUQDhG6?context=x",
             "spotify:new-kind:123",
         ] {
-            let uri = Uri::from_text(text).expect("any text is kept");
-            assert_eq!(uri.to_string(), text);
+            let uri = Uri::from_text(text).expect("a URI is kept");
+            assert_eq!((uri.to_string(), uri.as_str()), (text.to_owned(), text.into()));
+            let stored = serde_json::to_string(&uri).expect("a text");
+            assert_eq!(serde_json::from_str::<Uri>(&stored).ok(), Some(uri));
+        }
+        for text in ["", "=", "t", "spotify", "string", " spotify:track:x", "spotify:track:x ", "Spotify:x"] {
+            assert_eq!(Uri::from_text(text).expect("any text is kept").to_string(), text);
+        }
+        for text in ["", "=", "t", "string"] {
+            let stored = serde_json::to_string(text).expect("a text");
+            assert!(serde_json::from_str::<Uri>(&stored).is_err(), "{text:?}");
         }
         for text in [
             "https://api.spotify.com/v1/albums/6rqhFgbbKwnb9MLmUQDhG6",

@@ -4,6 +4,29 @@
 //! where an empty value says the same; lists are empty when they are absent. Deprecated fields stay readable.
 //! All models read tolerantly (wrong types are absent, unknown keys are skipped), write without absent fields, and
 //! read back what they wrote. They want a self-describing format such as JSON.
+//!
+//! # Models in tests
+//!
+//! Every model implements [`Default`]. A model may gain fields in a minor version, so it cannot be written as a struct
+//! expression outside this crate; build one by assigning fields, or read it from JSON.
+//!
+//! ```
+//! use spotify_proto::model::{Album, Page, Playable, PlaylistItem, SimplifiedTrack, Track};
+//!
+//! let mut track = SimplifiedTrack::default();
+//! track.name = "Night Ferry".into();
+//! track.duration_ms = Some(215_000);
+//!
+//! let mut album = Album::default();
+//! album.name = "Paper Lanterns".into();
+//! album.id = Some("4aawyAB9vmqN3uQ7FjRGTy".parse()?);
+//! album.tracks = Some(Page::from_iter([track]));
+//!
+//! let mut item = PlaylistItem::default();
+//! item.item = Some(Playable::from(serde_json::from_str::<Track>(r#"{"name": "Night Ferry"}"#)?));
+//! assert_eq!(item.item.as_ref().map(Playable::name), Some("Night Ferry"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod actions;
 mod album;
@@ -22,6 +45,7 @@ mod progress;
 mod search;
 mod show;
 mod track;
+mod unknown;
 mod user;
 
 pub use actions::{Actions, Disallows};
@@ -39,9 +63,8 @@ pub use common::{
     ReleaseDatePrecision, RestrictionReason, Restrictions,
 };
 pub use episode::{Episode, Episodes, ResumePoint, SavedEpisode, SimplifiedEpisode};
-pub(crate) use page::Placed;
-pub use page::{CursorPage, Cursors, Page};
-pub use playable::{Playable, UnknownItem};
+pub use page::{CursorPage, Cursors, Page, PageInfo};
+pub use playable::Playable;
 pub use player::{
     ContextType, CurrentlyPlaying, CurrentlyPlayingType, Device, DeviceType, Devices, PlayHistory,
     PlaybackContext, PlaybackState, Queue, RepeatState,
@@ -53,4 +76,5 @@ pub use progress::Progress;
 pub use search::SearchResults;
 pub use show::{SavedShow, Show, Shows, SimplifiedShow};
 pub use track::{LinkedTrack, SavedTrack, SimplifiedTrack, Track, Tracks};
+pub use unknown::UnknownItem;
 pub use user::{ExplicitContent, PrivateUser, Product, PublicUser};

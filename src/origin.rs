@@ -1,7 +1,9 @@
 //! Where requests go: origins and targets. The only code that writes a URI.
 
+mod error;
 mod known;
 
+pub use error::TargetError;
 pub(crate) use known::{Displayed, Route, Value};
 
 use std::fmt::{self, Display, Write as _};
@@ -142,8 +144,12 @@ impl<'de> Deserialize<'de> for Origin {
 /// The path and query of a request, under construction; it does all the escaping.
 ///
 /// An endpoint writes itself into one. Values of a path are texts, those of a query anything with a `Display`; each
-/// stays one path segment or one query value whatever it holds. A part that would make it longer than 60,000 bytes is
-/// left out: the operations of this crate take no value that could.
+/// stays one path segment or one query value whatever it holds.
+///
+/// A part that cannot be written as it was given is left out, and the target keeps the first such [`error`](Self::error):
+/// a value that makes the target longer than 60,000 bytes, a placeholder without a value, an empty segment, `.` or `..`.
+/// [`Endpoint::check`](crate::Endpoint::check) reports it, so that a call does not send the request. The operations of
+/// this crate take no value that could cause one.
 #[derive(Clone, Debug)]
 pub struct Target {
     /// The path of an origin, where the target is written behind one, then the target.
@@ -151,6 +157,7 @@ pub struct Target {
     /// Where the target begins.
     start: usize,
     has_query: bool,
+    error: Option<TargetError>,
 }
 
 /// Longest target; a URI of the `http` crate holds a little more.
@@ -158,7 +165,7 @@ const TARGET_MAX: usize = 60_000;
 
 impl Target {
     pub(crate) fn new() -> Self {
-        Self { text: String::with_capacity(96), start: 0, has_query: false }
+        Self { text: String::with_capacity(96), start: 0, has_query: false, error: None }
     }
 
     /// A target that is written right behind the path of its origin.
@@ -176,29 +183,32 @@ impl Target {
 
     /// Fills the `{placeholders}` of a route with the values, in their order.
     ///
-    /// A placeholder without a value is left empty, a value without a placeholder is dropped, and a slash in front
-    /// is added where it is missing.
+    /// A placeholder without a value is left empty, a value without a placeholder is dropped; both are an
+    /// [`error`](Self::error), as is a value that is empty, `.` or `..`. A missing slash in front is added.
     pub fn path(&mut self, route: &str, values: &[&str]) {
         let (mut values, mut rest, before) = (values.iter(), route, self.text.len());
         if self.as_str().is_empty() && !route.starts_with('/') {
             self.text.push('/');
         }
-        while let Some((fixed, (_, after))) =
+        while let Some((fixed, (name, after))) =
             rest.split_once('{').and_then(|(fixed, tail)| Some((fixed, tail.split_once('}')?)))
         {
             encode::fixed(fixed, &mut self.text);
-            if let Some(value) = values.next() {
-                encode::segment(value, &mut self.text);
-            }
+            let value = values.next();
+            self.inspect(name, value);
+            encode::segment(value.unwrap_or(&""), &mut self.text);
             rest = after;
         }
+        if values.next().is_some() {
+            self.fail(|| TargetError::Unplaced { route: excerpt(route) });
+        }
         encode::fixed(rest, &mut self.text);
-        self.bound(before);
+        self.bound(before, route);
     }
 
     /// Adds a query parameter; a list is one value with commas.
     pub fn query(&mut self, name: &'static str, value: impl Display) {
-        self.parameter(|text| {
+        self.parameter(name, |text| {
             encode::fixed(name, text);
             text.push('=');
             write!(encode::Query(text), "{value}").expect("writing to a String succeeds");
@@ -206,20 +216,65 @@ impl Target {
     }
 
     /// Adds a parameter to the query, unless it is too long.
-    fn parameter(&mut self, write: impl FnOnce(&mut String)) {
+    fn parameter(&mut self, name: &str, write: impl FnOnce(&mut String)) {
         let before = self.text.len();
         self.text.push(if self.has_query { '&' } else { '?' });
         write(&mut self.text);
-        self.has_query |= self.bound(before);
+        self.has_query |= self.bound(before, name);
     }
 
-    /// Takes back what has made it too long; whether it stays.
-    fn bound(&mut self, before: usize) -> bool {
+    /// Truncates to `before` if the target is too long; returns whether the addition was kept.
+    fn bound(&mut self, before: usize, part: &str) -> bool {
         let fits = self.text.len() - self.start <= TARGET_MAX;
         if !fits {
             self.text.truncate(before);
+            self.fail(|| TargetError::TooLong { part: excerpt(part), max: TARGET_MAX });
         }
         fits
+    }
+
+    /// Keeps the error of a placeholder whose value does not make a path segment.
+    fn inspect(&mut self, name: &str, value: Option<&&str>) {
+        match value.copied() {
+            None => self.fail(|| TargetError::Missing { placeholder: excerpt(name) }),
+            Some("") => self.fail(|| TargetError::Empty { placeholder: excerpt(name) }),
+            Some(value @ ("." | "..")) => {
+                self.fail(|| TargetError::DotSegment { placeholder: excerpt(name), value: value.into() });
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Keeps the first error.
+    fn fail(&mut self, error: impl FnOnce() -> TargetError) {
+        self.error.get_or_insert_with(error);
+    }
+
+    /// Returns the first part that could not be written as it was given.
+    ///
+    /// ```
+    /// # use spotify_proto::{Endpoint, Operation, Target, DecodeError, RequestRule, http};
+    /// /// The followers of a user, whose name is any text.
+    /// struct GetFollowers<'a>(&'a str);
+    ///
+    /// impl Endpoint for GetFollowers<'_> {
+    ///     type Output = ();
+    ///     const OPERATION: Operation =
+    ///         Operation::new("get-followers", http::Method::GET, "/v1/users/{name}/followers");
+    ///     fn target(&self, target: &mut Target) {
+    ///         target.path("/v1/users/{name}/followers", &[self.0]);
+    ///     }
+    ///     # fn decode(_: http::StatusCode, _: &[u8]) -> Result<(), DecodeError> { Ok(()) }
+    /// }
+    ///
+    /// // To a URI parser this is `/v1/followers`.
+    /// let error = GetFollowers("..").check().expect_err("not a path segment");
+    /// assert_eq!((error.parameter(), error.rule()), ("name", RequestRule::DotSegment));
+    /// assert_eq!(GetFollowers("anna").check(), Ok(()));
+    /// ```
+    #[must_use]
+    pub fn error(&self) -> Option<&TargetError> {
+        self.error.as_ref()
     }
 
     /// The path and query as written so far.
@@ -232,6 +287,14 @@ impl Target {
         self.text
     }
 }
+
+/// The start of a text that a caller gave, for an error.
+fn excerpt(text: &str) -> Box<str> {
+    text.chars().take(EXCERPT_MAX).collect()
+}
+
+/// Longest excerpt, in characters.
+const EXCERPT_MAX: usize = 100;
 
 #[cfg(test)]
 mod tests {
@@ -318,5 +381,36 @@ mod tests {
         let mut target = Target::below(&api);
         target.query("a", 1);
         assert_eq!(target.into_uri(&api), "https://api.spotify.com/?a=1");
+    }
+
+    #[test]
+    fn the_first_part_that_cannot_be_written_is_an_error() {
+        let error = |route: &str, values: &[&str]| {
+            let mut target = Target::new();
+            target.path(route, values);
+            target.error().map(ToString::to_string)
+        };
+        let long = "x".repeat(60_001);
+        for (values, expected) in [
+            (&["a", "b"][..], None),
+            (&["...", "a.b"], None),
+            (&["a"], Some("the value of `second` is missing")),
+            (&[], Some("the value of `first` is missing")),
+            (&["", "b"], Some("`first` is empty")),
+            (&["a", "."], Some("`second` is `.`, which is not a path segment")),
+            (&["..", ""], Some("`first` is `..`, which is not a path segment")),
+            (&["a", "b", "c"], Some("a value without a placeholder in `/v1/{first}/{second}`")),
+            (&["a", &long], Some("`/v1/{first}/{second}` makes the target longer than 60000 bytes")),
+        ] {
+            assert_eq!(error("/v1/{first}/{second}", values).as_deref(), expected, "{}", values.len());
+        }
+        let mut target = Target::new();
+        target.path("/v1", &[]);
+        target.query("short", "x");
+        assert_eq!(target.error(), None);
+        target.query("long", &long);
+        target.query("longer", &long);
+        let expected = TargetError::TooLong { part: "long".into(), max: TARGET_MAX };
+        assert_eq!((target.error(), target.as_str()), (Some(&expected), "/v1?short=x"));
     }
 }

@@ -1,278 +1,189 @@
-//! What calls share: authorization, closed doors, policy, and where requests go.
+//! One user's authorization, or the application's own.
 
-use std::time::{Duration, SystemTime};
+mod token_step;
 
-use http::header::{HeaderMap, HeaderValue};
-use http::{Request, StatusCode};
+use std::time::SystemTime;
 
-use crate::auth::access::{Access, Pass};
-use crate::auth::grant::{App, Code};
-use crate::auth::scope::Scopes;
-use crate::endpoint::Operation;
-use crate::error::{CEILING, Error, RateLimited, Wait, Why, retry_after};
-use crate::origin::Origin;
-use crate::retry::{Jitter, Outcome, RetryPolicy};
+use crate::app::{App, Identity};
+use crate::auth::grant::AuthorizationCode;
+use crate::auth::token_machine::{TokenDecision, TokenMachine};
+use crate::auth::tokens::Tokens;
+use crate::error::AuthError;
 use crate::secret::Secret;
-use crate::throttle::Throttle;
 
-pub(crate) use crate::auth::access::Ticket;
-pub use crate::auth::grant::Tokens;
+pub(crate) use token_step::Owner;
+pub use token_step::{ReceivedToken, Saving, TokenExchange, TokenStep};
 
-/// What calls share: one authorization, one throttle, one retry policy, one pair of origins.
+/// The authorization of one user, or of the application itself.
 ///
-/// Calls borrow it for a moment at each step, so it may stand behind a plain mutex, also in async code. It holds
-/// no I/O, no clock and no lock of its own.
+/// Calls borrow it for a moment at each step, together with the [`App`], so both may be kept behind a plain mutex,
+/// also in async code.
+///
+/// Calls that start without a token share one token request: the first one gets it as a step
+/// ([`Step::Authorize`](crate::Step::Authorize)), the others wait until it has ended. Whether the call that got it is
+/// dropped meanwhile does not matter to them.
 ///
 /// ```
-/// use spotify_proto::{App, RetryPolicy, Session};
+/// use spotify_proto::{Session, SessionState};
+/// use std::time::UNIX_EPOCH;
 ///
-/// let session = Session::client_credentials(App::confidential("id", "secret"))
-///     .with_retry(RetryPolicy::new().tries(3))
-///     .with_jitter(0x5eed);
-/// assert!(session.tokens().is_none());
+/// let session = Session::from_refresh_token("AQx");
+/// assert_eq!(session.state(UNIX_EPOCH), SessionState::NeedsToken);
 /// ```
 #[derive(Debug)]
 #[must_use = "a session does nothing until a call starts with it"]
 pub struct Session {
-    access: Access,
-    throttle: Throttle,
-    retry: RetryPolicy,
-    jitter: Jitter,
-    api: Origin,
-    accounts: Origin,
+    machine: TokenMachine,
+    identity: Identity,
+}
+
+/// What a session can do now.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SessionState {
+    /// It has a token that works, as far as is known.
+    Ready,
+    /// The next call requests a token.
+    NeedsToken,
+    /// A token request is in flight.
+    Requesting,
+    /// It has no valid token and no way to get one: give it other tokens, or log the user in.
+    NoCredentials,
+    /// The accounts service rejected the grant: log the user in again ([`Session::log_in`]).
+    Ended(AuthError),
+}
+
+/// Errors are compared by their kind.
+impl PartialEq for SessionState {
+    fn eq(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
 }
 
 impl Session {
-    /// For the application itself: catalogue data, no user.
-    pub fn client_credentials(app: App) -> Self {
-        Self::new(Access::client_credentials(app))
+    /// A session of the application itself: catalogue data, no user.
+    pub fn client_credentials() -> Self {
+        Self::new(TokenMachine::client_credentials())
     }
 
-    /// For a user who has just consented: the first call exchanges the code for tokens.
-    pub fn login(app: App, code: Code) -> Self {
-        Self::new(Access::login(app, code))
+    /// A session of a user who has just consented; the first call exchanges the code for tokens.
+    pub fn from_code(code: AuthorizationCode) -> Self {
+        Self::new(TokenMachine::code(code))
     }
 
-    /// For a user who has logged in before, from the tokens that were stored.
-    pub fn resume(app: App, tokens: Tokens) -> Self {
-        Self::new(Access::resume(app, tokens))
+    /// A session of a user who has logged in before, from tokens that were stored.
+    pub fn from_tokens(tokens: Tokens) -> Self {
+        Self::new(TokenMachine::tokens(tokens))
     }
 
-    /// With an access token from elsewhere, which the session cannot renew.
-    pub fn fixed(access_token: impl Into<Secret>) -> Self {
-        Self::new(Access::fixed(&access_token.into()))
+    /// A session of a user of whom only the refresh token is known; the first call requests an access token.
+    pub fn from_refresh_token(refresh_token: impl Into<Secret>) -> Self {
+        Self::from_tokens(Tokens::from_refresh_token(refresh_token))
     }
 
-    fn new(access: Access) -> Self {
-        Self {
-            access,
-            throttle: Throttle::default(),
-            retry: RetryPolicy::new(),
-            jitter: Jitter::default(),
-            api: Origin::api(),
-            accounts: Origin::accounts(),
+    /// A session with an access token from elsewhere, which it cannot renew; see
+    /// [`replace_tokens`](Self::replace_tokens).
+    pub fn from_access_token(access_token: impl Into<Secret>) -> Self {
+        Self::from_tokens(Tokens::from_access_token(access_token, None))
+    }
+
+    fn new(machine: TokenMachine) -> Self {
+        Self { machine, identity: Identity::new() }
+    }
+
+    /// The tokens in force; `None` before the first.
+    #[must_use]
+    pub fn tokens(&self) -> Option<&Tokens> {
+        self.machine.current()
+    }
+
+    /// What the session can do at `now`.
+    #[must_use]
+    pub fn state(&self, now: SystemTime) -> SessionState {
+        if let Some(error) = self.machine.terminal() {
+            return SessionState::Ended(error.clone());
+        }
+        if self.machine.has_token(now) {
+            SessionState::Ready
+        } else if self.machine.is_requesting(now) {
+            SessionState::Requesting
+        } else if self.machine.can_request() {
+            SessionState::NeedsToken
+        } else {
+            SessionState::NoCredentials
         }
     }
 
-    /// Sends requests to other servers: a test's, a proxy's. Tokens go there and nowhere else.
-    pub fn with_origins(mut self, api: Origin, accounts: Origin) -> Self {
-        (self.api, self.accounts) = (api, accounts);
-        self
-    }
-
-    /// Tries again by another policy.
-    pub fn with_retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = policy;
-        self
-    }
-
-    /// Keeps these doors closed, and this pace.
+    /// Whether the session has new tokens that are not known to be saved.
     ///
-    /// ```
-    /// # use spotify_proto::{Session, Throttle};
-    /// # use std::num::NonZeroU32;
-    /// let pace = NonZeroU32::new(90).expect("not zero");
-    /// let session = Session::fixed("token").with_throttle(Throttle::default().paced(pace));
-    /// ```
-    pub fn with_throttle(mut self, throttle: Throttle) -> Self {
-        self.throttle = throttle;
-        self
-    }
-
-    /// Spreads retries by this seed; give each process a random one, so that they do not retry in step.
-    pub fn with_jitter(mut self, seed: u64) -> Self {
-        self.jitter = Jitter(seed);
-        self
-    }
-
-    /// The tokens in force; `None` before the first, and for a fixed token.
+    /// A program that shuts down saves [`tokens`](Self::tokens) in that case: a rotated refresh token exists nowhere
+    /// else.
     #[must_use]
-    pub fn tokens(&self) -> Option<&Tokens> {
-        self.access.tokens()
+    pub fn has_unsaved_tokens(&self) -> bool {
+        self.machine.has_unsaved()
     }
 
-    /// Takes tokens that another session of the same application or login got; `true` if they were news.
+    /// Replaces the tokens by others, such as a new access token from elsewhere, whichever were issued later.
     ///
-    /// So one process asks for a token and the others take what it stored: where a step sends a token request,
-    /// look into the store first, adopt what is there, and tell the exchange that its request was
-    /// [lost](crate::Exchange::lost) when that was news. Tokens that are in force already, or were issued before
-    /// those in force, change nothing, so that one that the server has refused does not come back; a session with a
-    /// fixed token takes none. Whoever stored them keeps them safe: no [`Step::Save`](crate::Step::Save) comes for them.
+    /// Calls in flight go on with the new tokens. The caller has them stored: no step asks to save them.
+    pub fn replace_tokens(&mut self, tokens: Tokens) {
+        self.machine.replace(tokens);
+    }
+
+    /// Takes tokens that another process of the same application got and stored; returns whether they were news.
+    ///
+    /// Tokens are news if they were issued later in the same authorization, or by a later login. That is decided by
+    /// the order in which they were issued, not by the clocks of the machines. If the tokens in force have been
+    /// rejected and are saved, any others are news. A session that was given a bare access token takes none. The caller has them
+    /// stored: no step asks to save them.
     ///
     /// ```
     /// use std::time::{Duration, UNIX_EPOCH};
-    /// use spotify_proto::{api::GetAlbum, AlbumId, App, Call, Session, Step, Tokens};
+    /// use spotify_proto::{App, AlbumId, Call, Session, Step, TokenStep, api::GetAlbum, http::Response};
     ///
     /// # let now = UNIX_EPOCH + Duration::from_secs(1_790_000_000);
-    /// # let token = spotify_proto::http::Response::new(r#"{"access_token": "abc", "expires_in": 3600}"#);
+    /// # let response = Response::new(r#"{"access_token": "abc", "expires_in": 3600}"#);
     /// let get = GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>()?);
-    /// let (mut one, mut other) = (session(), session());
+    /// let mut app = App::confidential("id", "secret");
+    /// let (mut one, mut other) = (Session::client_credentials(), Session::client_credentials());
     ///
-    /// let Step::Send(_, exchange) = Call::new(&get).start(&mut one, now) else { panic!() };
-    /// let Step::Save(tokens, _) = exchange.receive(token, &mut one, now) else { panic!() };
+    /// let Step::Authorize(TokenStep::Send(_, exchange), _) = Call::new(&get).start(&mut app, &mut one, now) else { panic!() };
+    /// let received = exchange.receive(Ok::<_, ()>(response));
+    /// let Ok(TokenStep::Save(tokens, _)) = received.apply(&mut app, &mut one, now) else { panic!() };
     /// let stored = serde_json::to_string(&tokens)?;
     ///
-    /// assert!(other.adopt(serde_json::from_str(&stored)?));
-    /// assert!(!other.adopt(tokens), "they are in force already");
-    /// let Step::Send(request, _) = Call::new(&get).start(&mut other, now) else { panic!() };
+    /// assert!(other.adopt_tokens(serde_json::from_str(&stored)?));
+    /// assert!(!other.adopt_tokens(tokens), "they are in force already");
+    /// let Step::Send(request, _) = Call::new(&get).start(&mut app, &mut other, now) else { panic!() };
     /// assert_eq!(request.uri().path(), "/v1/albums/4aawyAB9vmqN3uQ7FjRGTy");
-    ///
-    /// fn session() -> Session {
-    ///     Session::client_credentials(App::confidential("id", "secret"))
-    /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn adopt(&mut self, tokens: Tokens) -> bool {
-        self.access.adopt(tokens)
+    pub fn adopt_tokens(&mut self, tokens: Tokens) -> bool {
+        self.machine.adopt(tokens)
     }
 
-    /// The closed doors: to look at, to store, to join with those of other sessions of the same application.
-    pub fn throttle(&mut self) -> &mut Throttle {
-        &mut self.throttle
+    /// Begins anew with a user's consent, also after the accounts service has rejected the old grant.
+    ///
+    /// Calls in flight go on with the tokens of the new login; the response to a token request of the old one is
+    /// dropped.
+    pub fn log_in(&mut self, code: AuthorizationCode) {
+        self.machine.log_in(code);
     }
 
-    pub(crate) fn api(&self) -> &Origin {
-        &self.api
+    pub(crate) fn machine(&mut self) -> &mut TokenMachine {
+        &mut self.machine
     }
 
-    pub(crate) fn policy(&self) -> &RetryPolicy {
-        &self.retry
+    pub(crate) fn view(&self) -> &TokenMachine {
+        &self.machine
     }
 
-    /// How long this operation's route is closed.
-    pub(crate) fn closed(&self, operation: &Operation, now: SystemTime) -> Option<Wait> {
-        self.throttle.closed(operation.route, now)
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.identity
     }
 
-    /// Where there is a pace: the slot of a call that may hold one already. Nothing is taken.
-    pub(crate) fn slot(&self, own: Option<SystemTime>, now: SystemTime) -> Option<SystemTime> {
-        self.throttle.slot(own, now)
+    /// What a call that needs a token does now.
+    pub(crate) fn authorize(&mut self, app: &App, may_begin: bool, now: SystemTime) -> TokenDecision {
+        self.machine.poll(app.client(), app.accounts(), may_begin, now)
     }
-
-    pub(crate) fn take_slot(&mut self, slot: SystemTime, now: SystemTime) {
-        self.throttle.take_slot(slot, now);
-    }
-
-    pub(crate) fn authorize(&mut self, now: SystemTime) -> Authorization {
-        match self.access.ask(&self.accounts, now) {
-            Pass::Use(header, generation) => Authorization::Use(header, generation),
-            Pass::Fetch(request, ticket) => Authorization::Fetch(request, ticket),
-            Pass::Save(tokens, generation) => Authorization::Save(tokens, generation),
-            Pass::Wait(delay) => Authorization::Wait(Wait::new(delay, Why::Token)),
-            Pass::Refuse(error) => Authorization::Refuse(error.into()),
-        }
-    }
-
-    /// Takes the news that the tokens of that generation are safe.
-    pub(crate) fn tokens_saved(&mut self, generation: u64, now: SystemTime) {
-        self.access.saved(generation, now);
-    }
-
-    pub(crate) fn token_refused(&mut self, generation: u64) {
-        self.access.refused(generation);
-    }
-
-    /// Takes the answer to a token request; a failure that may pass makes everybody wait a little.
-    pub(crate) fn token_answered(
-        &mut self,
-        ticket: Ticket,
-        status: StatusCode,
-        headers: &HeaderMap,
-        body: &[u8],
-        now: SystemTime,
-    ) -> Result<(Tokens, u64), Error> {
-        match self.access.answered(ticket, status, headers, body, now) {
-            Err(Error::RateLimited(limit)) => {
-                let wait = Wait::new(limit.closes_for(now), Why::Token);
-                self.access.pause(ticket, wait.delay, now);
-                Err(limit.with_wait(wait, None).into())
-            }
-            Err(error) => {
-                let least = retry_after(headers).map_or(Duration::ZERO, |said| said.delay(now).min(CEILING));
-                let wait = self.token_backoff().max(least);
-                self.access.pause(ticket, wait, now);
-                Err(error)
-            }
-            answered => answered,
-        }
-    }
-
-    /// What the user would have to grant for an operation, as far as it is known what was granted.
-    pub(crate) fn missing_scopes(&self, operation: &Operation) -> Scopes {
-        self.tokens().map(|tokens| tokens.missing_for(operation)).unwrap_or_default()
-    }
-
-    /// Takes the loss of a token request.
-    pub(crate) fn token_lost(&mut self, ticket: Ticket, now: SystemTime) {
-        // Tokens have come meanwhile: nobody has to wait for others.
-        if self.access.is_outdated(ticket) {
-            self.access.release(ticket);
-            return;
-        }
-        let wait = self.token_backoff();
-        self.access.pause(ticket, wait, now);
-    }
-
-    /// Whether asking for a token again may help.
-    pub(crate) fn may_pass(&self, error: &Error, ticket: Ticket) -> bool {
-        error.is_transient() || self.access.is_outdated(ticket)
-    }
-
-    /// Takes a 429 answer and tells how long it closes what.
-    pub(crate) fn limited(&mut self, operation: &Operation, limit: &RateLimited, now: SystemTime) -> Wait {
-        self.throttle.take(operation, limit, now)
-    }
-
-    /// Whether and when a request is sent again, by a call's own policy or by that of all.
-    pub(crate) fn again(
-        &mut self,
-        own: Option<&RetryPolicy>,
-        operation: &Operation,
-        outcome: Outcome,
-        tries: u32,
-    ) -> Option<Duration> {
-        let jitter = self.jitter.next();
-        own.unwrap_or(&self.retry).again(operation, outcome, tries, jitter)
-    }
-
-    /// Longer with each failure in a row, whichever calls they came from.
-    fn token_backoff(&mut self) -> Duration {
-        let jitter = self.jitter.next();
-        self.retry.backoff(self.access.count_failure(), jitter)
-    }
-}
-
-/// What a call may do about its authorization now.
-#[derive(Debug)]
-pub(crate) enum Authorization {
-    /// Send with this header, of the token with this generation.
-    Use(HeaderValue, u64),
-    /// Send this token request first.
-    Fetch(Request<Vec<u8>>, Ticket),
-    /// Save these tokens first; they have this generation.
-    Save(Tokens, u64),
-    /// Look again after this time.
-    Wait(Wait),
-    /// Give up.
-    Refuse(Error),
 }

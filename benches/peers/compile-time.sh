@@ -71,23 +71,26 @@ OPERATION
         done
     } >"$work/copy/src/api/extra.rs"
     {
-        echo 'use spotify_proto::{AlbumId, Call, Endpoint, Session, Step, api, http::Response, model};'
+        echo 'use spotify_proto::{AlbumId, App, Call, Endpoint, Session, Step, api, http::Response, model};'
         echo 'type Tracks = model::Page<model::SimplifiedTrack>;'
-        echo 'fn run(call: Call<Tracks>, session: &mut Session) -> bool {'
+        echo 'fn run(call: Call<Tracks>, app: &mut App, session: &mut Session) -> bool {'
         echo '    let now = std::time::SystemTime::now();'
-        echo '    let mut step = call.start(session, now);'
+        echo '    let mut step = call.start(app, session, now);'
         echo '    loop { step = match step {'
-        echo '        Step::Send(_, exchange) => exchange.receive(Response::new("{}"), session, now),'
-        echo '        Step::Wait(_, pause) | Step::Save(_, pause) => pause.resume(session, now),'
+        echo '        Step::Send(_, exchange) => {'
+        echo '            let received = exchange.receive(Ok::<_, ()>(Response::new("{}")), now);'
+        echo '            received.apply(app, session, now).unwrap()'
+        echo '        }'
+        echo '        Step::Wait(_, waiting) | Step::Authorize(_, waiting) => waiting.resume(app, session, now),'
         echo '        Step::Done(result) => return result.is_ok(),'
         echo '    } }'
         echo '}'
         echo 'fn main() {'
         echo '    let id: AlbumId = "4aawyAB9vmqN3uQ7FjRGTy".parse().unwrap();'
-        echo '    let mut session = Session::fixed("token");'
-        echo '    println!("{}", run(Call::new(api::GetAlbumTracks::new(id.clone())), &mut session));'
+        echo '    let (mut app, mut session) = (App::without_credentials(), Session::from_access_token("token"));'
+        echo '    println!("{}", run(Call::new(api::GetAlbumTracks::new(id.clone())), &mut app, &mut session));'
         for ((i = 0; i < $1; i++)); do
-            echo "    println!(\"{}\", run(Call::new(api::Extra$i::new(id.clone()).limit(5)), &mut session));"
+            echo "    println!(\"{}\", run(Call::new(api::Extra$i::new(id.clone()).limit(5)), &mut app, &mut session));"
         done
         echo '}'
     } >"$work/user/src/main.rs"

@@ -1,36 +1,41 @@
-//! One cache for all: an answer that one worker got is every worker's.
+//! One store of responses for all workers.
 
 use redis::Pipeline;
-use spotify_proto::cache::{Entry, Key, Store as Keep};
+use spotify_proto::cache::{Entry, Key, StoreAction};
 
 use crate::Failure;
 use crate::store::Store;
 
-/// How long an entry may lie unused, in seconds.
+/// How long an entry is kept without being replaced, in seconds.
 const DAY: u64 = 24 * 60 * 60;
 
 fn name(store: &Store, key: &Key) -> String {
     store.key(&format!("cache:{key}"))
 }
 
-/// The command that reads an entry.
+/// Adds the command that reads an entry to a pipeline.
 pub(crate) fn get(commands: &mut Pipeline, store: &Store, key: &Key) {
     commands.get(name(store, key));
 }
 
-/// An entry as it is stored; one of another version counts as absent.
-pub(crate) fn read(text: Option<String>) -> Option<Entry> {
+/// Reads the stored form; one of another version counts as absent.
+pub(crate) fn parse(text: Option<String>) -> Option<Entry> {
     text.and_then(|text| serde_json::from_str(&text).ok())
 }
 
-/// The commands that do with an entry what the reply says.
-pub(crate) fn keep(commands: &mut Pipeline, store: &Store, key: &Key, what: &Keep) -> Result<(), Failure> {
-    match what {
-        Keep::Keep => {}
-        Keep::Put(entry) => {
+/// Adds the command that stores or removes an entry to a pipeline.
+pub(crate) fn apply(
+    commands: &mut Pipeline,
+    store: &Store,
+    key: &Key,
+    action: &StoreAction,
+) -> Result<(), Failure> {
+    match action {
+        StoreAction::Keep => {}
+        StoreAction::Put(entry) => {
             commands.set_ex(name(store, key), serde_json::to_string(entry)?, DAY).ignore();
         }
-        Keep::Remove => {
+        StoreAction::Remove => {
             commands.del(name(store, key)).ignore();
         }
     }

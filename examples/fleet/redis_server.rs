@@ -1,4 +1,4 @@
-//! Redis for the time of the example: started on a free port of 127.0.0.1, stopped when it is dropped.
+//! A Redis server for the example: started on a free port of 127.0.0.1 and stopped when it is dropped.
 
 use std::io::ErrorKind;
 use std::net::TcpListener;
@@ -14,49 +14,49 @@ use crate::store::Store;
 
 pub(crate) struct RedisServer {
     url: String,
-    /// The process, where it is the example's own.
+    /// The process, if the example has started it.
     own: Option<Own>,
 }
 
 struct Own {
     process: Child,
-    /// Where it would write, if it wrote.
+    /// Its working directory.
     _folder: TempDir,
 }
 
 const MISSING: &str = "there is no redis-server on this machine: install it (Debian and Ubuntu: apt-get install \
-                       redis-server, macOS: brew install redis), or set REDIS_URL to use one that runs already";
+                       redis-server, macOS: brew install redis), or set REDIS_URL to use a running one";
 
-/// How long it may take until it answers.
-const START: Duration = Duration::from_secs(5);
+/// How long the server may take to start.
+const START_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How often another port is tried: the one that was free a moment ago may be taken.
-const PORTS: u32 = 3;
+/// How many ports are tried: another process may take a free port in the meantime.
+const MAX_ATTEMPTS: u32 = 3;
 
 impl RedisServer {
-    /// The one that `REDIS_URL` names, else one of its own.
+    /// Uses the server at `REDIS_URL` if that is set, and starts one otherwise.
     pub(crate) fn start() -> Result<Self, Failure> {
         if let Ok(url) = env::var("REDIS_URL") {
-            // Without the address: there may be a password in it.
-            let said = |error| {
+            // Without the address, which may contain a password.
+            let message = |error| {
                 format!(
-                    "the Redis that REDIS_URL names does not answer: {error}; start it, or unset REDIS_URL"
+                    "the Redis server at REDIS_URL does not respond: {error}; start it, or unset REDIS_URL"
                 )
             };
-            Store::open(&url, "").and_then(|mut store| ping(&mut store)).map_err(said)?;
+            Store::open(&url, "").and_then(|mut store| ping(&mut store)).map_err(message)?;
             return Ok(Self { url, own: None });
         }
-        let mut last = String::new();
-        for _ in 0..PORTS {
+        let mut reason = String::new();
+        for _ in 0..MAX_ATTEMPTS {
             match Self::start_own()? {
                 Ok(server) => return Ok(server),
-                Err(why) => last = why,
+                Err(error) => reason = error,
             }
         }
-        Err(format!("redis-server does not start: {last}; set REDIS_URL to use one that runs already").into())
+        Err(format!("redis-server does not start: {reason}; set REDIS_URL to use a running one").into())
     }
 
-    /// Starts one; the inner error tells why another port may be better.
+    /// Starts a server. After the inner error another port may work.
     fn start_own() -> Result<Result<Self, String>, Failure> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let folder = tempfile::tempdir()?;
@@ -73,7 +73,7 @@ impl RedisServer {
                 _ => format!("redis-server does not start: {error}"),
             })?;
         let url = format!("redis://127.0.0.1:{port}");
-        // From here on the process is stopped whatever happens.
+        // From here on the process is stopped in any case.
         let mut server = Self { url, own: Some(Own { process, _folder: folder }) };
         let start = Instant::now();
         loop {
@@ -83,8 +83,8 @@ impl RedisServer {
             if let Some(status) = server.ended()? {
                 return Ok(Err(format!("it ended with {status} on port {port}")));
             }
-            if start.elapsed() > START {
-                return Ok(Err(format!("it does not answer on port {port}")));
+            if start.elapsed() > START_TIMEOUT {
+                return Ok(Err(format!("it does not respond on port {port}")));
             }
             thread::sleep(Duration::from_millis(20));
         }
@@ -101,13 +101,9 @@ impl RedisServer {
         &self.url
     }
 
-    /// Where it is, without what may be secret in the address.
+    /// The address, unless it may contain a password.
     pub(crate) fn whereabouts(&self) -> String {
-        if self.is_own() {
-            format!("started for this at {}", self.url)
-        } else {
-            "named by REDIS_URL".to_owned()
-        }
+        if self.is_own() { format!("started at {}", self.url) } else { "at REDIS_URL".to_owned() }
     }
 
     pub(crate) fn is_own(&self) -> bool {
@@ -125,16 +121,14 @@ impl Drop for RedisServer {
 }
 
 fn ping(store: &mut Store) -> redis::RedisResult<()> {
-    store.ask(&redis::cmd("PING"))
+    store.query(&redis::cmd("PING"))
 }
 
-/// An error on one line; one of Redis with a way on.
+/// An error on one line; an error of Redis with advice.
 pub(crate) fn explain(error: &(dyn std::error::Error + 'static)) -> String {
     let line = error.to_string().replace('\n', " ");
     if error.is::<RedisError>() {
-        format!(
-            "Redis does not answer any more ({line}): start again, or set REDIS_URL to use one of your own"
-        )
+        format!("Redis no longer responds ({line}): start again, or set REDIS_URL to use another server")
     } else {
         line
     }

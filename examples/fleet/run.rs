@@ -1,4 +1,4 @@
-//! One run: jobs in, workers out, trouble in the middle where it is planned, and what was seen of it.
+//! One run: jobs, workers, failures if they are planned, and the result.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,69 +10,69 @@ use spotify_proto::fake::{Fake, Fault, Seen, Stats};
 use spotify_proto::http::StatusCode;
 
 use crate::Failure;
-use crate::crew::Crew;
 use crate::loopback::Loopback;
 use crate::queue;
 use crate::redis_server::RedisServer;
 use crate::store::Store;
 use crate::worker::Report;
+use crate::worker_pool::WorkerPool;
 
 pub(crate) struct Plan {
     pub(crate) workers: usize,
     pub(crate) jobs: u32,
-    /// Whether a worker is killed and a 429 comes.
-    pub(crate) is_troubled: bool,
+    /// Whether a worker is killed and a response is a 429.
+    pub(crate) has_failures: bool,
 }
 
-/// What was seen of a run.
-pub(crate) struct Ran {
+/// The result of a run.
+pub(crate) struct RunResult {
     pub(crate) workers: usize,
     pub(crate) jobs: u32,
     pub(crate) took: Duration,
-    /// By the job's number.
+    /// The results, by number of the job.
     pub(crate) results: BTreeMap<u32, String>,
-    /// Jobs that came back from a dead hand.
-    pub(crate) returned: u32,
+    /// Claimed jobs of dead workers that returned to the queue.
+    pub(crate) requeued: u32,
     pub(crate) killed: Option<Killed>,
-    /// When the workers' throttle was closed for all to see.
-    pub(crate) closed_at: Option<SystemTime>,
-    /// What the server has seen, and when.
+    /// When the shared rate limiter was blocked first.
+    pub(crate) blocked_at: Option<SystemTime>,
+    /// The requests, with the time of their receipt.
     pub(crate) requests: Vec<(SystemTime, Seen)>,
     pub(crate) stats: Stats,
-    /// Of the workers that came to their end.
+    /// The reports of the workers that were not killed.
     pub(crate) reports: Vec<Report>,
 }
 
 /// The worker that was killed.
 pub(crate) struct Killed {
     pub(crate) name: String,
-    /// The jobs in its hand at that moment.
-    pub(crate) in_hand: u32,
+    /// The number of its claimed jobs at that moment.
+    pub(crate) claimed: u32,
 }
 
-/// For how long the 429 closes the API.
-pub(crate) const CLOSED: u64 = 1;
+/// The `Retry-After` of the 429, in seconds.
+pub(crate) const BLOCKED: u64 = 1;
 
-/// How often the parent looks.
-const LOOK: Duration = Duration::from_millis(10);
+/// The time between two checks of the parent.
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
-/// For how long nothing may happen while jobs are left, before they count as lost.
-const STALL: Duration = Duration::from_secs(4);
+/// How long no job may finish before the remaining ones count as lost.
+const STALL_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// How long the trouble is waited for: a 429 that is shared, a job in the victim's hand.
-const TROUBLE: Duration = Duration::from_millis(700);
+/// How long to wait for a shared block and a claimed job of the worker to kill.
+const FAILURE_TIMEOUT: Duration = Duration::from_millis(700);
 
-pub(crate) fn run(redis: &RedisServer, plan: &Plan) -> Result<Ran, Failure> {
+pub(crate) fn run(redis: &RedisServer, plan: &Plan) -> Result<RunResult, Failure> {
     let server = Loopback::start(Fake::new()).map_err(|error| -> Failure { error })?;
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos();
     let prefix = format!("fleet:{}:{nanos}:", process::id());
     let mut store = Store::open(redis.url(), &prefix)?;
-    let ran = run_in(&mut store, &server, redis, plan, &prefix);
-    // Also after a failure: a Redis of the user's is left as it was.
+    let result = run_in(&mut store, &server, redis, plan, &prefix);
+    // Also after an error, so that nothing is left in a Redis of the user.
     let cleared = store.clear();
-    let ran = ran?;
+    let result = result?;
     cleared?;
-    Ok(ran)
+    Ok(result)
 }
 
 fn run_in(
@@ -81,34 +81,36 @@ fn run_in(
     redis: &RedisServer,
     plan: &Plan,
     prefix: &str,
-) -> Result<Ran, Failure> {
+) -> Result<RunResult, Failure> {
     queue::fill(store, plan.jobs)?;
-    let mut crew = Crew::new(redis, server.origin(), prefix);
+    let mut pool = WorkerPool::new(redis, server.origin(), prefix);
     let start = Instant::now();
     for number in 1..=plan.workers {
-        crew.hire(&format!("w{number}"))?;
+        pool.spawn(&format!("w{number}"))?;
     }
     let mut killed = None;
-    if plan.is_troubled {
-        watch(store, &mut crew, plan.jobs / 3)?;
-        killed = Some(trouble(store, &mut crew, server, plan)?);
+    if plan.has_failures {
+        // After the 429 each worker keeps to the rate that it had in the last 30 seconds. So close to the end, the rest
+        // takes a few seconds.
+        wait_for(store, &mut pool, plan.jobs / 6 * 5)?;
+        killed = Some(cause_failures(store, &mut pool, server, plan)?);
     }
-    watch(store, &mut crew, plan.jobs)?;
+    wait_for(store, &mut pool, plan.jobs)?;
     let took = start.elapsed();
     let results = results(store)?;
-    // Workers that miss a job would wait for it for ever.
-    let reports = if results.len() == plan.jobs as usize { crew.reports()? } else { Vec::new() };
+    // If a job is lost, the workers wait for it and do not end.
+    let reports = if results.len() == plan.jobs as usize { pool.reports()? } else { Vec::new() };
     let mut look = redis::pipe();
-    look.get(store.key("returned")).lindex(store.key("closed_at"), 0);
-    let (returned, closed_at): (Option<u32>, Option<u64>) = store.ask_all(&look)?;
-    Ok(Ran {
+    look.get(store.key("requeued")).lindex(store.key("blocked_at"), 0);
+    let (requeued, blocked_at): (Option<u32>, Option<u64>) = store.query_all(&look)?;
+    Ok(RunResult {
         workers: plan.workers,
         jobs: plan.jobs,
         took,
         results,
-        returned: returned.unwrap_or(0),
+        requeued: requeued.unwrap_or(0),
         killed,
-        closed_at: closed_at.map(|micros| UNIX_EPOCH + Duration::from_micros(micros)),
+        blocked_at: blocked_at.map(|micros| UNIX_EPOCH + Duration::from_micros(micros)),
         requests: server.requests(),
         stats: server.stats(),
         reports,
@@ -116,53 +118,53 @@ fn run_in(
 }
 
 fn results(store: &mut Store) -> RedisResult<BTreeMap<u32, String>> {
-    store.ask(redis::cmd("HGETALL").arg(store.key("results")))
+    store.query(redis::cmd("HGETALL").arg(store.key("results")))
 }
 
-/// Waits until that many jobs are done, or nothing happens any more.
-fn watch(store: &mut Store, crew: &mut Crew<'_>, count: u32) -> Result<(), Failure> {
+/// Waits until `count` jobs are done, or no further job is finished.
+fn wait_for(store: &mut Store, pool: &mut WorkerPool<'_>, count: u32) -> Result<(), Failure> {
     let (mut last, mut since) = (0, Instant::now());
     loop {
-        let done: u32 = store.ask(redis::cmd("HLEN").arg(store.key("results")))?;
-        if done >= count || since.elapsed() > STALL {
+        let done: u32 = store.query(redis::cmd("HLEN").arg(store.key("results")))?;
+        if done >= count || since.elapsed() > STALL_TIMEOUT {
             return Ok(());
         }
         if done != last {
             (last, since) = (done, Instant::now());
         }
-        crew.check()?;
-        thread::sleep(LOOK);
+        pool.check()?;
+        thread::sleep(POLL_INTERVAL);
     }
 }
 
-/// Spotify says 429; while everybody waits, each with a job in hand, one worker is killed and a new one comes.
-fn trouble(
+/// Causes a 429. While the workers wait, each with a claimed job, one is killed and another one is started.
+fn cause_failures(
     store: &mut Store,
-    crew: &mut Crew<'_>,
+    pool: &mut WorkerPool<'_>,
     server: &Loopback,
     plan: &Plan,
 ) -> Result<Killed, Failure> {
-    server.script(Fault::rate_limited(CLOSED).at("/v1/"));
+    server.script(Fault::rate_limited(BLOCKED).at("/v1/"));
     let name = format!("w{}", plan.workers);
     let start = Instant::now();
     let mut look = redis::pipe();
-    look.exists(store.key("closed_at")).llen(store.key(&format!("hand:{name}")));
+    look.exists(store.key("blocked_at")).llen(store.key(&format!("claimed:{name}")));
     loop {
-        let (is_closed, in_hand): (bool, u32) = store.ask_all(&look)?;
-        if (is_closed && in_hand > 0) || start.elapsed() > TROUBLE {
+        let (is_blocked, claimed): (bool, u32) = store.query_all(&look)?;
+        if (is_blocked && claimed > 0) || start.elapsed() > FAILURE_TIMEOUT {
             break;
         }
-        thread::sleep(LOOK);
+        thread::sleep(POLL_INTERVAL);
     }
-    // Those that were between two jobs come to a closed door meanwhile.
-    thread::sleep(LOOK * 10);
-    crew.kill(&name)?;
-    let in_hand = store.ask(redis::cmd("LLEN").arg(store.key(&format!("hand:{name}"))))?;
-    crew.hire(&format!("w{}", plan.workers + 1))?;
-    Ok(Killed { name, in_hand })
+    // Workers that were between two jobs learn of the block meanwhile.
+    thread::sleep(POLL_INTERVAL * 10);
+    pool.kill(&name)?;
+    let claimed = store.query(redis::cmd("LLEN").arg(store.key(&format!("claimed:{name}"))))?;
+    pool.spawn(&format!("w{}", plan.workers + 1))?;
+    Ok(Killed { name, claimed })
 }
 
-impl Ran {
+impl RunResult {
     /// Requests to the Web API, without those for tokens.
     pub(crate) fn api_requests(&self) -> impl Iterator<Item = &(SystemTime, Seen)> {
         self.requests.iter().filter(|(_, seen)| seen.target.starts_with("/v1/"))
@@ -184,10 +186,10 @@ impl Ran {
         self.sum(|report| report.round_trips) as f64 / self.sum(|report| report.jobs).max(1) as f64
     }
 
-    /// One line on speed and cost.
+    /// Speed and cost on one line.
     pub(crate) fn speed(&self) -> String {
         format!(
-            "{} worker{}: {:5.0} jobs/s; {:.2} round trips to Redis a job; {} requests to Spotify, {} of them 304",
+            "{} worker{}: {:5.0} jobs/s; {:.2} round trips to Redis per job; {} requests to Spotify, {} of them 304",
             self.workers,
             if self.workers == 1 { " " } else { "s" },
             self.jobs_per_second(),
@@ -198,7 +200,7 @@ impl Ran {
     }
 }
 
-impl fmt::Display for Ran {
+impl fmt::Display for RunResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut done_by: BTreeMap<&str, u32> = BTreeMap::new();
         for result in self.results.values() {
@@ -211,12 +213,12 @@ impl fmt::Display for Ran {
         let (count, seconds) = (self.results.len(), self.took.as_secs_f64());
         writeln!(
             f,
-            "  jobs done            {count} in {seconds:.1} s, {:.0} a second",
+            "  jobs done            {count} in {seconds:.1} s, {:.0} per second",
             self.jobs_per_second()
         )?;
-        writeln!(f, "  by each worker       {}", shares.join(", "))?;
-        writeln!(f, "  requests to the API  {api}: {full} full answers, {not_modified} answered by 304")?;
-        writeln!(f, "  not even asked       {}: fresh in the shared cache", self.sum(|report| report.fresh))?;
+        writeln!(f, "  by worker            {}", shares.join(", "))?;
+        writeln!(f, "  requests to the API  {api}: {full} full responses, {not_modified} with a 304")?;
+        writeln!(f, "  without a request    {}: fresh in the shared store", self.sum(|report| report.fresh))?;
         let adopted = self.sum(|report| report.adopted);
         writeln!(
             f,
@@ -224,7 +226,7 @@ impl fmt::Display for Ran {
             self.token_requests()
         )?;
         let waits = self.sum(|report| report.waits);
-        writeln!(f, "  waits                {waits}, {:.1} s together", waited.as_secs_f64())?;
-        write!(f, "  Redis                {:.2} round trips a job", self.round_trips_per_job())
+        writeln!(f, "  delays               {waits}, {:.1} s in total", waited.as_secs_f64())?;
+        write!(f, "  Redis                {:.2} round trips per job", self.round_trips_per_job())
     }
 }

@@ -1,4 +1,4 @@
-//! A connection to Redis that counts its round trips, and the names of what the fleet keeps there.
+//! A connection to Redis that counts its round trips, and the names of the keys.
 
 use std::time::Duration;
 
@@ -7,19 +7,19 @@ use redis::{Client, Cmd, Connection, FromRedisValue, Pipeline, RedisResult};
 pub(crate) struct Store {
     connection: Connection,
     prefix: String,
-    /// How often this connection has waited for Redis.
+    /// How often this connection has waited for a response.
     pub(crate) round_trips: u64,
 }
 
-/// How long Redis may take for one answer, the wait for a job included.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long Redis may take for one response, including the wait for a job.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Store {
-    /// Connects. Every key begins with the prefix, so that fleets do not meet in one Redis.
+    /// Connects. Every key begins with the prefix, so that several runs can share one Redis.
     pub(crate) fn open(url: &str, prefix: &str) -> RedisResult<Self> {
-        let connection = Client::open(url)?.get_connection_with_timeout(PATIENCE)?;
-        connection.set_read_timeout(Some(PATIENCE))?;
-        connection.set_write_timeout(Some(PATIENCE))?;
+        let connection = Client::open(url)?.get_connection_with_timeout(TIMEOUT)?;
+        connection.set_read_timeout(Some(TIMEOUT))?;
+        connection.set_write_timeout(Some(TIMEOUT))?;
         Ok(Self { connection, prefix: prefix.to_owned(), round_trips: 0 })
     }
 
@@ -27,28 +27,52 @@ impl Store {
         format!("{}{name}", self.prefix)
     }
 
-    /// One command, one round trip.
-    pub(crate) fn ask<T: FromRedisValue>(&mut self, command: &Cmd) -> RedisResult<T> {
+    /// Sends one command: one round trip.
+    pub(crate) fn query<T: FromRedisValue>(&mut self, command: &Cmd) -> RedisResult<T> {
         self.round_trips += 1;
         command.query(&mut self.connection)
     }
 
-    /// Several commands in one round trip; all or nothing where the pipeline is atomic.
-    pub(crate) fn ask_all<T: FromRedisValue>(&mut self, commands: &Pipeline) -> RedisResult<T> {
+    /// Sends several commands in one round trip. An atomic pipeline is executed completely or not at all.
+    pub(crate) fn query_all<T: FromRedisValue>(&mut self, commands: &Pipeline) -> RedisResult<T> {
         self.round_trips += 1;
         commands.query(&mut self.connection)
     }
 
-    /// Removes everything that the fleet has kept.
+    /// Changes the value of a key by compare-and-set: reads it, and stores what `next` returns for it, again and again
+    /// until no other process has changed it meanwhile. Returns whether it stored a value.
+    pub(crate) fn update<E: From<redis::RedisError>>(
+        &mut self,
+        key: &str,
+        mut next: impl FnMut(Option<String>) -> Result<Option<String>, E>,
+    ) -> Result<bool, E> {
+        loop {
+            let mut read = redis::pipe();
+            read.cmd("WATCH").arg(key).ignore().get(key);
+            let (stored,): (Option<String>,) = self.query_all(&read)?;
+            let Some(value) = next(stored)? else {
+                self.query::<()>(&redis::cmd("UNWATCH"))?;
+                return Ok(false);
+            };
+            let mut write = redis::pipe();
+            write.atomic().set(key, value).ignore();
+            // The transaction has no result if another process has changed the key.
+            if self.query_all::<Option<()>>(&write)?.is_some() {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Removes every key with the prefix.
     pub(crate) fn clear(&mut self) -> RedisResult<()> {
         let pattern = self.key("*");
         let mut cursor = 0_u64;
         loop {
             let mut scan = redis::cmd("SCAN");
             scan.arg(cursor).arg("MATCH").arg(&pattern).arg("COUNT").arg(500);
-            let (next, keys): (u64, Vec<String>) = self.ask(&scan)?;
+            let (next, keys): (u64, Vec<String>) = self.query(&scan)?;
             if !keys.is_empty() {
-                self.ask::<()>(redis::cmd("UNLINK").arg(keys))?;
+                self.query::<()>(redis::cmd("UNLINK").arg(keys))?;
             }
             cursor = next;
             if cursor == 0 {

@@ -1,78 +1,76 @@
-//! One token for all: who asks for it, who waits, and where it is kept.
+//! One token for all workers: which worker requests it, and where it is stored.
 //!
-//! The session says when a token is needed: a step sends a token request. Then one worker takes the lease and sends
-//! it, and the others wait for what it stores.
+//! The driver looks for stored tokens before it sends a token request. Without newer ones a worker takes a lease and
+//! sends the request; the others wait for the tokens that it stores.
 
 use std::thread;
 use std::time::Duration;
 
 use redis::RedisResult;
-use spotify_proto::http::Request;
-use spotify_proto::{Session, Tokens};
+use spotify_proto::Tokens;
 
 use crate::Failure;
 use crate::store::Store;
 
-/// Whose turn it is to ask for a token.
-pub(crate) enum Turn {
-    /// This worker's: it holds the lease.
-    Ours,
-    /// Another worker has asked; the session has its tokens now.
-    Theirs,
-}
-
-/// How long a token request may take, in milliseconds; a worker that dies with the lease holds the others up for so long.
+/// How long a token request may take, in milliseconds. If a worker ends while it holds the lease, the others wait for so
+/// long.
 const LEASE_MILLIS: u64 = 10_000;
 
-/// How long those without the lease wait before they look again.
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+/// The time between two checks of a worker that waits for the tokens of another one.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Deletes the lease if it is still this worker's: it may have run out and be another's by now.
-const GIVE_BACK: &str =
+/// Deletes the lease if it still belongs to this worker: it may have expired, and another worker may hold it.
+const RELEASE: &str =
     "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end";
 
-/// Whether a step's request is one for a token.
-pub(crate) fn is_for_token(request: &Request<Vec<u8>>) -> bool {
-    request.uri().path().ends_with("/api/token")
-}
-
-/// Gets the lease, or the tokens of whoever had it.
-pub(crate) fn turn(store: &mut Store, worker: &str, session: &mut Session) -> Result<Turn, Failure> {
+/// Returns stored tokens that replace `current`; `None` if this worker has taken the lease and has to request them.
+pub(crate) fn load(
+    store: &mut Store,
+    worker: &str,
+    current: Option<&Tokens>,
+) -> Result<Option<Tokens>, Failure> {
+    // After a failed token request the lease may still be this worker's.
+    release(store, worker)?;
     loop {
-        if look(store, session)? {
-            return Ok(Turn::Theirs);
+        if let Some(tokens) = newer(store, current)? {
+            return Ok(Some(tokens));
         }
         let mut lease = redis::cmd("SET");
         lease.arg(store.key("lease")).arg(worker).arg("NX").arg("PX").arg(LEASE_MILLIS);
-        if store.ask::<Option<String>>(&lease)?.is_none() {
-            thread::sleep(LOOK_AGAIN);
+        if store.query::<Option<String>>(&lease)?.is_none() {
+            thread::sleep(POLL_INTERVAL);
             continue;
         }
-        // Another may have got tokens and given the lease back between our look and our taking it.
-        if look(store, session)? {
-            give_back(store, worker)?;
-            return Ok(Turn::Theirs);
+        // Another worker may have stored tokens and released the lease since the check above.
+        let tokens = newer(store, current)?;
+        if tokens.is_some() {
+            release(store, worker)?;
         }
-        return Ok(Turn::Ours);
+        return Ok(tokens);
     }
 }
 
-/// Whether the store has tokens that are news to the session, which takes them.
-fn look(store: &mut Store, session: &mut Session) -> Result<bool, Failure> {
-    let text: Option<String> = store.ask(redis::cmd("GET").arg(store.key("tokens")))?;
-    // Tokens of another version count as absent.
-    let tokens: Option<Tokens> = text.and_then(|text| serde_json::from_str(&text).ok());
-    Ok(tokens.is_some_and(|tokens| session.adopt(tokens)))
+/// The stored tokens, if they replace the current ones.
+fn newer(store: &mut Store, current: Option<&Tokens>) -> RedisResult<Option<Tokens>> {
+    let text: Option<String> = store.query(redis::cmd("GET").arg(store.key("tokens")))?;
+    Ok(parse(text.as_deref()).filter(|tokens| current.is_none_or(|current| tokens.replaces(current))))
 }
 
-/// Keeps new tokens, then ends the lease.
-pub(crate) fn keep(store: &mut Store, worker: &str, tokens: &Tokens) -> Result<(), Failure> {
-    let text = serde_json::to_string(tokens)?;
-    store.ask::<()>(redis::cmd("SET").arg(store.key("tokens")).arg(text))?;
-    Ok(give_back(store, worker)?)
+/// Stores new tokens by compare-and-set, unless newer ones are stored already, and releases the lease.
+pub(crate) fn save(store: &mut Store, worker: &str, tokens: &Tokens) -> Result<(), Failure> {
+    store.update(&store.key("tokens"), |stored| -> Result<_, Failure> {
+        let is_newer = parse(stored.as_deref()).is_none_or(|stored| tokens.replaces(&stored));
+        Ok(if is_newer { Some(serde_json::to_string(tokens)?) } else { None })
+    })?;
+    Ok(release(store, worker)?)
 }
 
-/// Ends the lease, if it is this worker's.
-pub(crate) fn give_back(store: &mut Store, worker: &str) -> RedisResult<()> {
-    store.ask(redis::cmd("EVAL").arg(GIVE_BACK).arg(1).arg(store.key("lease")).arg(worker))
+/// Releases the lease if it belongs to this worker.
+pub(crate) fn release(store: &mut Store, worker: &str) -> RedisResult<()> {
+    store.query(redis::cmd("EVAL").arg(RELEASE).arg(1).arg(store.key("lease")).arg(worker))
+}
+
+/// Reads the stored form; tokens of another version count as absent.
+fn parse(text: Option<&str>) -> Option<Tokens> {
+    text.and_then(|text| serde_json::from_str(text).ok())
 }

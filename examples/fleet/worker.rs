@@ -1,91 +1,108 @@
-//! A worker process: takes jobs, asks Spotify, writes results, until every job has one.
+//! A worker process: claims jobs, calls Spotify and stores results until every job has one.
 
+use std::cell::RefCell;
 use std::io::Read as _;
 use std::time::{Duration, SystemTime};
 use std::{env, io, process, thread};
 
+use redis::Pipeline;
 use serde::{Deserialize, Serialize};
-use spotify_proto::cache::Key;
+use spotify_proto::cache::{Entry, Key, StoreAction};
+use spotify_proto::driver::{self, Driver, Event};
 use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET};
 use spotify_proto::http::{Request, Response};
-use spotify_proto::{App, BODY_MAX, Call, Endpoint, Error, Origin, Reply, Session, Source, Step};
+use spotify_proto::{App, Endpoint, MAX_BODY_LEN, Origin, Session, Source, Tokens, WaitReason};
 
-use crate::queue::{self, Ask, Taken};
+use crate::queue::{self, Claimed, Query};
+use crate::rate_limiter::Shared;
 use crate::store::Store;
-use crate::throttle::Shared;
-use crate::token::{self, Turn};
-use crate::{Failure, cache, names};
+use crate::{Failure, cache, token, variables};
 
-/// What a worker has done, as it tells the parent at its end.
+/// The figures of a worker, which it prints at its end.
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Report {
     pub(crate) jobs: u64,
     pub(crate) round_trips: u64,
-    /// Jobs that a fresh entry answered, without a request.
+    /// Jobs that were done with a fresh stored response, without a request.
     pub(crate) fresh: u64,
     pub(crate) waits: u64,
     pub(crate) waited: Duration,
-    /// Tokens that another worker had asked for.
+    /// Tokens that another worker had requested.
     pub(crate) adopted: u64,
 }
 
+/// The driver: an HTTP client and a Redis connection, with the application and its session.
 struct Worker {
     name: String,
-    store: Store,
     agent: ureq::Agent,
-    session: Session,
-    throttle: Shared,
-    report: Report,
+    state: RefCell<(App, Session)>,
+    redis: RefCell<Redis>,
+    report: RefCell<Report>,
+    /// The first error of Redis in a method that cannot return one.
+    error: RefCell<Option<Failure>>,
 }
 
-/// Runs as a worker to the end, and prints the report as one line of JSON.
+struct Redis {
+    store: Store,
+    shared: Shared,
+    /// The commands that are sent together with the result of the job.
+    commands: Pipeline,
+}
+
+/// Runs as a worker to the end and prints the report as one line of JSON.
 pub(crate) fn run() -> Result<(), Failure> {
-    let (url, prefix) = (env::var(names::REDIS)?, env::var(names::PREFIX)?);
-    let (name, origin) = (env::var(names::WORKER)?, env::var(names::API)?.parse::<Origin>()?);
+    let (url, prefix) = (env::var(variables::REDIS)?, env::var(variables::PREFIX)?);
+    let (name, origin) = (env::var(variables::WORKER)?, env::var(variables::API)?.parse::<Origin>()?);
     let mut store = Store::open(&url, &prefix)?;
     watch_parent(url.clone());
-    // The hand is looked after from before the first job on.
-    queue::beat(&mut store, &name)?;
-    pulse(Store::open(&url, &prefix)?, name.clone());
+    // Before the first job is claimed, so that the claim does not outlive the worker.
+    queue::send_heartbeat(&mut store, &name)?;
+    spawn_heartbeat(Store::open(&url, &prefix)?, name.clone());
     store.round_trips = 0;
-    let app = App::confidential(CLIENT_ID, CLIENT_SECRET);
-    let session = Session::client_credentials(app)
+    let app = App::confidential(CLIENT_ID, CLIENT_SECRET)
         .with_origins(origin.clone(), origin)
         .with_jitter(process::id().into());
-    let (agent, throttle, report) = (agent(), Shared::default(), Report::default());
-    let mut worker = Worker { name, store, agent, session, throttle, report };
+    let worker = Worker {
+        name,
+        agent: agent(),
+        state: RefCell::new((app, Session::client_credentials())),
+        redis: RefCell::new(Redis { store, shared: Shared::default(), commands: redis::pipe() }),
+        report: RefCell::default(),
+        error: RefCell::default(),
+    };
     loop {
-        match queue::take(&mut worker.store, &worker.name)? {
-            Some(taken) => worker.work(&taken)?,
-            None if queue::is_done(&mut worker.store)? => break,
+        let claimed = queue::claim(&mut worker.redis.borrow_mut().store, &worker.name)?;
+        match claimed {
+            Some(claimed) => worker.work(&claimed)?,
+            None if queue::is_done(&mut worker.redis.borrow_mut().store)? => break,
             None => {}
         }
     }
-    worker.report.round_trips = worker.store.round_trips;
-    println!("{}", serde_json::to_string(&worker.report)?);
+    let round_trips = worker.redis.borrow().store.round_trips;
+    println!("{}", serde_json::to_string(&Report { round_trips, ..worker.report.take() })?);
     Ok(())
 }
 
-/// Beats in a thread and over a connection of its own, so that a long wait is not taken for a death; and puts back
-/// what is in dead hands.
-fn pulse(mut store: Store, worker: String) {
+/// Sends heartbeats in a thread with a connection of its own, so that a worker that waits does not count as dead, and
+/// requeues the claimed jobs of dead workers.
+fn spawn_heartbeat(mut store: Store, worker: String) {
     thread::spawn(move || {
         loop {
-            if queue::beat(&mut store, &worker).and_then(|()| queue::reap(&mut store)).is_err() {
-                // The worker itself will find out, and say so.
+            if queue::send_heartbeat(&mut store, &worker).and_then(|()| queue::requeue(&mut store)).is_err() {
+                // The main thread meets the same error and reports it.
                 return;
             }
-            thread::sleep(queue::BEAT);
+            thread::sleep(queue::HEARTBEAT_INTERVAL);
         }
     });
 }
 
-/// Ends with the parent, however that ends: then nobody holds the other side of the standard input any more.
+/// Ends this process when the parent has ended: then the standard input is closed.
 fn watch_parent(url: String) {
     thread::spawn(move || {
         let _ = io::stdin().read_to_end(&mut Vec::new());
-        if env::var_os(names::OWNS_REDIS).is_some() {
-            let stop = |store: &mut Store| store.ask::<()>(redis::cmd("SHUTDOWN").arg("NOSAVE"));
+        if env::var_os(variables::OWNS_REDIS).is_some() {
+            let stop = |store: &mut Store| store.query::<()>(redis::cmd("SHUTDOWN").arg("NOSAVE"));
             let _ = Store::open(&url, "").and_then(|mut store| stop(&mut store));
         }
         process::exit(1);
@@ -94,109 +111,157 @@ fn watch_parent(url: String) {
 
 fn agent() -> ureq::Agent {
     ureq::Agent::config_builder()
-        .http_status_as_error(false) // an answer is an answer: the library reads them all
-        .max_redirects(0) // the API never redirects, and a token goes nowhere else
+        .http_status_as_error(false) // the library reads responses of every status
+        .max_redirects(0) // the API never redirects, and a token must not be sent elsewhere
         .max_redirects_will_error(false)
-        .timeout_global(Some(Duration::from_secs(5))) // less than the lease of a token request
         .build()
         .new_agent()
 }
 
-impl Worker {
-    fn work(&mut self, taken: &Taken) -> Result<(), Failure> {
-        match &taken.job.ask {
-            Ask::Album(endpoint) => self.read(endpoint, taken, |album| album.name.to_string()),
-            Ask::Track(endpoint) => self.read(endpoint, taken, |track| track.name.to_string()),
-            Ask::Show(endpoint) => self.read(endpoint, taken, |show| show.name.to_string()),
-            Ask::ArtistAlbums(endpoint) => {
-                self.read(endpoint, taken, |page| format!("{} albums", page.total.unwrap_or_default()))
-            }
+/// The longest time for a response: less than the lease of a token request.
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+impl Driver for Worker {
+    type Error = Failure;
+
+    fn send(&self, request: Request<Vec<u8>>, timeout: Duration) -> Result<Response<Vec<u8>>, Failure> {
+        let request =
+            self.agent.configure_request(request).timeout_global(Some(timeout.min(TIMEOUT))).build();
+        let (head, body) = self.agent.run(request)?.into_parts();
+        let body = body.into_with_config().limit(MAX_BODY_LEN as u64).read_to_vec()?;
+        Ok(Response::from_parts(head, body))
+    }
+
+    /// Waits, and then merges the shared rate limiter, which may have changed meanwhile.
+    fn sleep(&self, duration: Duration) {
+        thread::sleep(duration);
+        self.report.borrow_mut().waits += 1;
+        self.report.borrow_mut().waited += duration;
+        let Redis { store, shared, .. } = &mut *self.redis.borrow_mut();
+        if let Some(text) = self.note(shared.load(store).map_err(Failure::from)) {
+            self.state(|app, _| shared.merge(app, text));
         }
     }
 
-    /// Does one job: three round trips, of which this has two and taking it the first.
-    fn read<E: Endpoint>(
-        &mut self,
-        endpoint: &E,
-        taken: &Taken,
-        say: impl Fn(E::Output) -> String,
-    ) -> Result<(), Failure> {
-        let key = Key::new(endpoint, "app");
-        let mut look = redis::pipe();
-        look.get(self.store.key("throttle"));
-        cache::get(&mut look, &self.store, &key);
-        let (throttle, entry) = self.store.ask_all(&look)?;
-        self.throttle.look(&mut self.session, throttle);
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
 
-        let reply = self.call(Call::new(endpoint).cached(&key, cache::read(entry)))?;
+    fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
+        let (app, session) = &mut *self.state.borrow_mut();
+        step(app, session)
+    }
 
+    /// Returns the tokens of another worker, or takes the lease to request them.
+    fn load_tokens(&self) -> Result<Option<Tokens>, Failure> {
+        let current = self.state(|_, session| session.tokens().cloned());
+        let tokens = token::load(&mut self.redis.borrow_mut().store, &self.name, current.as_ref())?;
+        self.report.borrow_mut().adopted += u64::from(tokens.is_some());
+        Ok(tokens)
+    }
+
+    fn save(&self, tokens: &Tokens) -> Result<(), Failure> {
+        token::save(&mut self.redis.borrow_mut().store, &self.name, tokens)
+    }
+
+    fn partition(&self) -> Option<String> {
+        Some("app".to_owned())
+    }
+
+    /// Reads the stored response and the shared rate limiter in one round trip.
+    fn load_response(&self, key: &Key) -> Option<Entry> {
+        let Redis { store, shared, .. } = &mut *self.redis.borrow_mut();
         let mut commands = redis::pipe();
-        commands.atomic();
-        let said = match reply {
-            Ok(reply) => {
-                cache::keep(&mut commands, &self.store, &key, &reply.store)?;
-                self.report.fresh += u64::from(reply.source == Source::Fresh);
-                say(reply.value)
-            }
-            // What Spotify refuses is a result too.
-            Err(error) => format!("failed: {error}"),
-        };
-        let result = format!("{}: {said}", self.name);
-        queue::finish(&mut commands, &self.store, &self.name, taken, &result);
-        self.store.ask_all::<()>(&commands)?;
-        self.report.jobs += 1;
-        Ok(())
+        Shared::get(&mut commands, store);
+        cache::get(&mut commands, store, key);
+        let (limiter, entry) = self.note(store.query_all(&commands).map_err(Failure::from))?;
+        self.state(|app, _| shared.merge(app, limiter));
+        cache::parse(entry)
     }
 
-    /// The driver of the README, with the store at each step that others have to know of.
-    fn call<T>(&mut self, call: Call<T>) -> Result<Result<Reply<T>, Error>, Failure> {
-        let now = SystemTime::now;
-        let mut step = call.start(&mut self.session, now());
-        loop {
-            step = match step {
-                Step::Send(request, exchange) => {
-                    let is_for_token = token::is_for_token(&request);
-                    if is_for_token && self.is_token_there()? {
-                        exchange.lost(&mut self.session, now()).ok_or("too many token requests")?
-                    } else {
-                        let step = match http(&self.agent, request) {
-                            Ok(response) => exchange.receive(response, &mut self.session, now()),
-                            Err(error) => exchange.lost(&mut self.session, now()).ok_or(error)?,
-                        };
-                        self.throttle.publish(&mut self.session, &mut self.store)?;
-                        if is_for_token && !matches!(step, Step::Save(..)) {
-                            token::give_back(&mut self.store, &self.name)?;
-                        }
-                        step
-                    }
-                }
-                Step::Wait(delay, pause) => {
-                    self.report.waits += 1;
-                    self.report.waited += delay;
-                    thread::sleep(delay);
-                    self.throttle.look_again(&mut self.session, &mut self.store)?;
-                    pause.resume(&mut self.session, now())
-                }
-                Step::Save(tokens, pause) => {
-                    token::keep(&mut self.store, &self.name, &tokens)?;
-                    pause.resume(&mut self.session, now())
-                }
-                Step::Done(result) => return Ok(result),
+    /// Adds the command to those that are sent with the result of the job.
+    fn store_response(&self, key: &Key, action: StoreAction) {
+        let Redis { store, commands, .. } = &mut *self.redis.borrow_mut();
+        self.note(cache::apply(commands, store, key, &action));
+    }
+
+    /// Publishes a block before the worker waits for its end.
+    fn observe(&self, event: Event) {
+        if let Event::Wait(_, delay) = event {
+            let is_block = matches!(
+                delay.reason,
+                WaitReason::RateLimit | WaitReason::Quota | WaitReason::OperationLimit
+            );
+            if is_block {
+                self.note(self.publish());
             }
         }
-    }
-
-    /// Whether another worker has got a token; if not, this one holds the lease and has to ask.
-    fn is_token_there(&mut self) -> Result<bool, Failure> {
-        let turn = token::turn(&mut self.store, &self.name, &mut self.session)?;
-        let is_there = matches!(turn, Turn::Theirs);
-        self.report.adopted += u64::from(is_there);
-        Ok(is_there)
     }
 }
 
-fn http(agent: &ureq::Agent, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, ureq::Error> {
-    let (head, body) = agent.run(request)?.into_parts();
-    let body = body.into_with_config().limit(BODY_MAX as u64).read_to_vec()?;
-    Ok(Response::from_parts(head, body))
+impl Worker {
+    fn work(&self, claimed: &Claimed) -> Result<(), Failure> {
+        match &claimed.job.query {
+            Query::Album(endpoint) => self.read(endpoint, claimed, |album| album.name.to_string()),
+            Query::Track(endpoint) => self.read(endpoint, claimed, |track| track.name.to_string()),
+            Query::Show(endpoint) => self.read(endpoint, claimed, |show| show.name.to_string()),
+            Query::ArtistAlbums(endpoint) => {
+                self.read(endpoint, claimed, |page| format!("{} albums", page.total.unwrap_or_default()))
+            }
+        }
+    }
+
+    /// Does a job: three round trips to Redis, the claim included.
+    fn read<E: Endpoint>(
+        &self,
+        endpoint: &E,
+        claimed: &Claimed,
+        summary: impl Fn(E::Output) -> String,
+    ) -> Result<(), Failure> {
+        self.redis.borrow_mut().commands = redis::pipe();
+        let reply = self.reply(endpoint);
+        self.error.borrow_mut().take().map_or(Ok(()), Err)?;
+        let text = match reply {
+            Ok(reply) => {
+                self.report.borrow_mut().fresh += u64::from(reply.source == Source::Fresh);
+                summary(reply.value)
+            }
+            // An error of Spotify is a result, too.
+            Err(driver::Error::Spotify(error)) => {
+                self.publish()?;
+                format!("failed: {error}")
+            }
+            Err(
+                driver::Error::Transport(error) | driver::Error::Load(error) | driver::Error::Save(error),
+            ) => {
+                return Err(error);
+            }
+            Err(_) => return Err("an error of an unknown kind".into()),
+        };
+        let Redis { store, commands, .. } = &mut *self.redis.borrow_mut();
+        queue::finish(commands.atomic(), store, &self.name, claimed, &format!("{}: {text}", self.name));
+        store.query_all::<()>(commands)?;
+        self.report.borrow_mut().jobs += 1;
+        Ok(())
+    }
+
+    /// Merges the rate limiter into the shared one, and the other way round.
+    fn publish(&self) -> Result<(), Failure> {
+        let Redis { store, shared, .. } = &mut *self.redis.borrow_mut();
+        let own = self.state(|app, _| app.rate_limiter().clone());
+        let merged = shared.publish(&own, store)?;
+        self.state(|app, _| *app.rate_limiter_mut() = merged);
+        Ok(())
+    }
+
+    /// Returns the value, and keeps the first error.
+    fn note<T>(&self, result: Result<T, Failure>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.error.borrow_mut().get_or_insert(error);
+                None
+            }
+        }
+    }
 }

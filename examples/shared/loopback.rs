@@ -1,7 +1,7 @@
-//! The fake behind a real socket, on loopback only, stopped when it is dropped.
+//! The fake behind a socket on loopback, stopped when it is dropped.
 //!
-//! A thread for each connection, so that any number of them may be open; of HTTP/1.1 what clients of the fake need:
-//! connections that stay open, and bodies with a length.
+//! It has a thread for each connection, so any number of connections may be open. It implements the part of HTTP/1.1
+//! that clients of the fake need: persistent connections, and bodies with a length.
 
 use std::error::Error as StdError;
 use std::io::{self, BufRead, BufReader, Read as _, Write as _};
@@ -21,13 +21,13 @@ pub(crate) struct Loopback {
     worker: Option<JoinHandle<()>>,
 }
 
-/// The fake, and when each of the requests that it has seen arrived.
+/// The fake, and the time of receipt of each request.
 struct Served {
     fake: Fake,
     arrivals: Vec<SystemTime>,
 }
 
-/// The connections so far; `None` when no more are taken.
+/// The connections so far; `None` when no more are accepted.
 type Connections = Option<Vec<TcpStream>>;
 
 impl Loopback {
@@ -44,26 +44,26 @@ impl Loopback {
         Ok(Self { origin, listener, served, open, worker: Some(worker) })
     }
 
-    /// Where it listens.
+    /// The origin of the server.
     pub(crate) fn origin(&self) -> Origin {
         self.origin.clone()
     }
 
-    /// What it answered so far.
-    #[allow(dead_code, reason = "not every user of this file counts")]
+    /// The figures of the responses so far.
+    #[allow(dead_code, reason = "not every user of this file needs it")]
     pub(crate) fn stats(&self) -> Stats {
         self.served().fake.stats()
     }
 
     /// The requests so far, each with the time of its arrival.
-    #[allow(dead_code, reason = "not every user of this file asks")]
+    #[allow(dead_code, reason = "not every user of this file needs it")]
     pub(crate) fn requests(&self) -> Vec<(SystemTime, Seen)> {
         let served = self.served();
         served.arrivals.iter().copied().zip(served.fake.requests().iter().cloned()).collect()
     }
 
-    /// Lets something go wrong with a request to come.
-    #[allow(dead_code, reason = "not every user of this file does")]
+    /// Injects a fault into a later request.
+    #[allow(dead_code, reason = "not every user of this file needs it")]
     pub(crate) fn script(&self, fault: impl Into<Scripted>) {
         self.served().fake.script([fault]);
     }
@@ -79,7 +79,7 @@ impl Drop for Loopback {
         for connection in open.into_iter().flatten() {
             let _ = connection.shutdown(Shutdown::Both);
         }
-        // A last connection, so that the worker sees that it is over.
+        // A last connection wakes the thread, which then ends.
         let last = self.listener.local_addr().and_then(TcpStream::connect);
         if let (Ok(_), Some(worker)) = (last, self.worker.take()) {
             let _ = worker.join();
@@ -93,29 +93,29 @@ fn serve(listener: &TcpListener, served: &Arc<Mutex<Served>>, open: &Mutex<Conne
         let Some(open) = open.as_mut() else { return };
         open.extend(stream.try_clone());
         let served = Arc::clone(served);
-        // A client that goes, or sends what is no request, ends its connection and nothing else.
-        thread::spawn(move || converse(&stream, &served));
+        // A client that disconnects, or sends an invalid request, ends its own connection only.
+        thread::spawn(move || handle(&stream, &served));
     }
 }
 
-/// Answers requests until the client goes, or an answer is lost.
-fn converse(mut stream: &TcpStream, served: &Mutex<Served>) -> io::Result<()> {
+/// Responds to requests until the client disconnects, or a response is lost.
+fn handle(mut stream: &TcpStream, served: &Mutex<Served>) -> io::Result<()> {
     let mut reader = BufReader::new(stream);
     while let Some(request) = read(&mut reader)? {
-        let answer = {
+        let result = {
             let (mut served, now) = (served.lock().expect("the fake does not panic"), SystemTime::now());
             served.arrivals.push(now);
             served.fake.respond(&request, now)
         };
-        // A lost answer: the connection ends without one.
-        let Ok(response) = answer else { break };
-        // In one piece: in two, the second would wait for the client's delayed acknowledgement of the first.
+        // A lost response: the connection ends without it.
+        let Ok(response) = result else { break };
+        // In one write: a second one would wait for the delayed acknowledgement of the first.
         stream.write_all(&write(&response))?;
     }
     stream.shutdown(Shutdown::Both)
 }
 
-/// The next request; `None` when the client has gone.
+/// Reads the next request; `None` if the client has disconnected.
 fn read(reader: &mut impl BufRead) -> io::Result<Option<http::Request<Vec<u8>>>> {
     let invalid = |error: http::Error| io::Error::new(io::ErrorKind::InvalidData, error);
     let mut line = String::new();

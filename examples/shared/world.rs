@@ -1,4 +1,4 @@
-//! Which Spotify an example talks to: the one of the environment, or the fake behind a socket of its own.
+//! The server that an example talks to: Spotify, another server, or the fake behind a loopback socket.
 
 use std::env;
 
@@ -9,15 +9,16 @@ use crate::job::{Catalogue, Failure};
 use crate::loopback::Loopback;
 
 pub(crate) struct World {
+    pub(crate) app: App,
     pub(crate) session: Session,
     pub(crate) catalogue: Catalogue,
-    /// It answers as long as this lives.
+    /// The fake Spotify, which stops when this is dropped.
     _server: Option<Loopback>,
 }
 
 impl World {
-    /// With `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` it is Spotify; with `SPOTIFY_ORIGIN` whatever plays
-    /// Spotify there; else the fake. A driver without TLS tells how it gets it.
+    /// Connects to Spotify if `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` are set, to the server at `SPOTIFY_ORIGIN`
+    /// if that is set, and to the fake otherwise. A driver without TLS passes advice on how to add it.
     pub(crate) fn open(without_tls: Option<&str>) -> Result<Self, Failure> {
         let reached = |origin: Origin| match without_tls {
             Some(way_on) if origin.as_str().starts_with("https:") => {
@@ -42,7 +43,7 @@ impl World {
                 track: "11dFghVXANMlKmJXsNCbNl",
                 unknown_album: ids::UNKNOWN,
             };
-            return Ok(Self { session: Session::client_credentials(app), catalogue, _server: None });
+            return Ok(Self { app, session: Session::client_credentials(), catalogue, _server: None });
         }
         let mut fake = Fake::new();
         fake.script([Fault::rate_limited(1).at("/v1/tracks")]);
@@ -57,13 +58,13 @@ impl World {
     /// The fake's catalogue, at an address.
     fn at(origin: Origin, app: Option<App>, server: Option<Loopback>) -> Self {
         let app = app.unwrap_or_else(|| App::confidential(CLIENT_ID, CLIENT_SECRET));
-        let session = Session::client_credentials(app).with_origins(origin.clone(), origin);
+        let app = app.with_origins(origin.clone(), origin);
         let catalogue = Catalogue {
             album: ids::ALBUM,
             artist: ids::ARTIST,
             track: ids::TRACK,
             unknown_album: ids::UNKNOWN,
         };
-        Self { session, catalogue, _server: server }
+        Self { app, session: Session::client_credentials(), catalogue, _server: server }
     }
 }

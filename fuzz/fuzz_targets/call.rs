@@ -1,13 +1,13 @@
-//! Any history of calls that share a session; `tests/it/scenario.rs` says what must hold.
+//! Arbitrary histories of calls and token steps, with the invariants of `tests/it/scenario.rs`.
 //!
-//! `cargo +nightly fuzz run call`. An input is decisions, a byte each, which `tests/it/histories.rs` hands out.
+//! `cargo +nightly fuzz run call`. Each byte of an input is a decision; see `tests/it/fuzz_call.rs`.
 
 #![no_main]
 
-#[path = "../../tests/it/histories.rs"]
-mod histories;
+#[path = "../../tests/it/fuzz_call.rs"]
+mod fuzz_call;
 #[path = "../../tests/it/scenario.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]
 mod scenario;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| histories::check_bytes(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz_call::check_bytes(bytes));

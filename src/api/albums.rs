@@ -30,7 +30,7 @@ endpoint! {
     /// Scopes: none. An id without an album leaves its slot empty.
     #[deprecated(note = "gone for applications in development mode; use `GetAlbum`")]
     "get-multiple-albums" GET "/v1/albums" => Albums, extended_quota();
-    GetAlbums {} & { ids: List<AlbumId> } ? {
+    GetAlbums {} & { ids: List<AlbumId> where at_most(20) } ? {
         /// Content as it is available in this country.
         market: Market,
     }
@@ -45,9 +45,9 @@ endpoint! {
     GetAlbumTracks { id: AlbumId } ? {
         /// Content as it is available in this country.
         market: Market,
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
-        /// The first item, from 0.
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
+        /// Sets the position of the first item, from 0.
         offset: u32,
     }
 }
@@ -59,9 +59,9 @@ endpoint! {
     /// Scopes: `user-library-read`.
     "get-users-saved-albums" GET "/v1/me/albums" => Page<SavedAlbum>, all(READ);
     GetSavedAlbums {} ? {
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
-        /// The first item, from 0.
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
+        /// Sets the position of the first item, from 0.
         offset: u32,
         /// Content as it is available in this country.
         market: Market,
@@ -75,7 +75,7 @@ endpoint! {
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
     "save-albums-user" PUT "/v1/me/albums" => (), all(MODIFY), extended_quota(), invalidates(doubts::ALBUMS);
-    SaveAlbums {} & { ids: List<AlbumId> }
+    SaveAlbums {} & { ids: List<AlbumId> where at_most(20) }
 }
 
 endpoint! {
@@ -86,7 +86,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-albums-user" DELETE "/v1/me/albums" => (), all(MODIFY), extended_quota(),
         invalidates(doubts::ALBUMS);
-    RemoveSavedAlbums {} & { ids: List<AlbumId> }
+    RemoveSavedAlbums {} & { ids: List<AlbumId> where at_most(20) }
 }
 
 endpoint! {
@@ -96,7 +96,7 @@ endpoint! {
     /// Scopes: `user-library-read`.
     #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
     "check-users-saved-albums" GET "/v1/me/albums/contains" => Vec<bool>, all(READ), extended_quota();
-    CheckSavedAlbums {} & { ids: List<AlbumId> }
+    CheckSavedAlbums {} & { ids: List<AlbumId> where at_most(20) }
 }
 
 endpoint! {
@@ -107,18 +107,22 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode, without a replacement")]
     "get-new-releases" GET "/v1/browse/new-releases" => NewReleases, extended_quota();
     GetNewReleases {} ? {
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
-        /// The first item, from 0.
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
+        /// Sets the position of the first item, from 0.
         offset: u32,
     }
 }
 
-offset_pages!(GetAlbumTracks, GetSavedAlbums, GetNewReleases.albums);
-embedded_pages!(GetAlbumTracks 50, Album.tracks, "album");
+offset_pages!(
+    GetAlbumTracks: crate::model::SimplifiedTrack,
+    GetSavedAlbums: crate::model::SavedAlbum,
+    GetNewReleases.albums: crate::model::SimplifiedAlbum,
+);
+embedded_pages!(GetAlbumTracks: GetAlbum.id => Album.tracks with (market), "album");
 batches! {
-    GetAlbums ids: AlbumId, MAX_IDS = 20;
-    SaveAlbums ids: AlbumId, MAX_IDS = 20;
-    RemoveSavedAlbums ids: AlbumId, MAX_IDS = 20;
-    CheckSavedAlbums ids: AlbumId, MAX_IDS = 20;
+    GetAlbums ids: AlbumId, MAX_IDS;
+    SaveAlbums ids: AlbumId, MAX_IDS;
+    RemoveSavedAlbums ids: AlbumId, MAX_IDS;
+    CheckSavedAlbums ids: AlbumId, MAX_IDS;
 }

@@ -23,7 +23,7 @@ endpoint! {
     /// Scopes: none. An id without an artist leaves its slot empty.
     #[deprecated(note = "gone for applications in development mode; use `GetArtist`")]
     "get-multiple-artists" GET "/v1/artists" => Artists, extended_quota();
-    GetArtists {} & { ids: List<ArtistId> }
+    GetArtists {} & { ids: List<ArtistId> where at_most(50) }
 }
 
 endpoint! {
@@ -37,9 +37,11 @@ endpoint! {
         include_groups: Set<IncludeGroup>,
         /// Content as it is available in this country.
         market: Market,
-        /// How many items, 1 to 10 (to 50 in extended quota mode); 5 unless set.
-        limit: u32,
-        /// The first item, from 0.
+        /// Sets the largest number of items on a page.
+        ///
+        /// In development mode the maximum is 10 and the default is 5; more is a 400 `Invalid limit` there.
+        limit: u32 where range(1..=50),
+        /// Sets the position of the first item, from 0.
         offset: u32,
     }
 }
@@ -67,5 +69,5 @@ endpoint! {
     GetRelatedArtists { id: ArtistId }
 }
 
-offset_pages!(GetArtistAlbums);
-batches!(GetArtists ids: ArtistId, MAX_IDS = 50);
+offset_pages!(GetArtistAlbums: crate::model::SimplifiedAlbum);
+batches!(GetArtists ids: ArtistId, MAX_IDS);

@@ -30,7 +30,7 @@ endpoint! {
     /// Scopes: none. An audiobook that is not available leaves its slot empty.
     #[deprecated(note = "gone for applications in development mode; use `GetAudiobook`")]
     "get-multiple-audiobooks" GET "/v1/audiobooks" => Audiobooks, extended_quota();
-    GetAudiobooks {} & { ids: List<AudiobookId> } ? {
+    GetAudiobooks {} & { ids: List<AudiobookId> where at_most(50) } ? {
         /// Content as it is available in this country.
         market: Market,
     }
@@ -45,9 +45,9 @@ endpoint! {
     GetAudiobookChapters { id: AudiobookId } ? {
         /// Content as it is available in this country.
         market: Market,
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
-        /// The first item, from 0.
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
+        /// Sets the position of the first item, from 0.
         offset: u32,
     }
 }
@@ -59,9 +59,9 @@ endpoint! {
     /// Scopes: `user-library-read`.
     "get-users-saved-audiobooks" GET "/v1/me/audiobooks" => Page<SavedAudiobook>, all(READ);
     GetSavedAudiobooks {} ? {
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
-        /// The first item, from 0.
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
+        /// Sets the position of the first item, from 0.
         offset: u32,
     }
 }
@@ -74,7 +74,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
     "save-audiobooks-user" PUT "/v1/me/audiobooks" => (), all(MODIFY), extended_quota(),
         invalidates(doubts::AUDIOBOOKS);
-    SaveAudiobooks {} & { ids: List<AudiobookId> }
+    SaveAudiobooks {} & { ids: List<AudiobookId> where at_most(50) }
 }
 
 endpoint! {
@@ -85,7 +85,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-audiobooks-user" DELETE "/v1/me/audiobooks" => (), all(MODIFY), extended_quota(),
         invalidates(doubts::AUDIOBOOKS);
-    RemoveSavedAudiobooks {} & { ids: List<AudiobookId> }
+    RemoveSavedAudiobooks {} & { ids: List<AudiobookId> where at_most(50) }
 }
 
 endpoint! {
@@ -95,14 +95,17 @@ endpoint! {
     /// Scopes: `user-library-read`.
     #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
     "check-users-saved-audiobooks" GET "/v1/me/audiobooks/contains" => Vec<bool>, all(READ), extended_quota();
-    CheckSavedAudiobooks {} & { ids: List<AudiobookId> }
+    CheckSavedAudiobooks {} & { ids: List<AudiobookId> where at_most(50) }
 }
 
-offset_pages!(GetAudiobookChapters, GetSavedAudiobooks);
-embedded_pages!(GetAudiobookChapters 50, Audiobook.chapters, "audiobook");
+offset_pages!(
+    GetAudiobookChapters: crate::model::SimplifiedChapter,
+    GetSavedAudiobooks: crate::model::SavedAudiobook,
+);
+embedded_pages!(GetAudiobookChapters: GetAudiobook.id => Audiobook.chapters with (market), "audiobook");
 batches! {
-    GetAudiobooks ids: AudiobookId, MAX_IDS = 50;
-    SaveAudiobooks ids: AudiobookId, MAX_IDS = 50;
-    RemoveSavedAudiobooks ids: AudiobookId, MAX_IDS = 50;
-    CheckSavedAudiobooks ids: AudiobookId, MAX_IDS = 50;
+    GetAudiobooks ids: AudiobookId, MAX_IDS;
+    SaveAudiobooks ids: AudiobookId, MAX_IDS;
+    RemoveSavedAudiobooks ids: AudiobookId, MAX_IDS;
+    CheckSavedAudiobooks ids: AudiobookId, MAX_IDS;
 }

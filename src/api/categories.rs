@@ -15,9 +15,9 @@ endpoint! {
     GetCategories {} ? {
         /// The language of names, like `sv_SE`; American English unless set.
         locale: QueryText,
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
-        /// The first item, from 0.
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
+        /// Sets the position of the first item, from 0.
         offset: u32,
     }
 }
@@ -35,4 +35,4 @@ endpoint! {
     }
 }
 
-offset_pages!(GetCategories.categories);
+offset_pages!(GetCategories.categories: crate::model::Category);

@@ -25,10 +25,10 @@ endpoint! {
     /// Scopes: none. An id without a chapter leaves its slot empty.
     #[deprecated(note = "gone for applications in development mode; use `GetChapter`")]
     "get-several-chapters" GET "/v1/chapters" => Chapters, extended_quota();
-    GetChapters {} & { ids: List<ChapterId> } ? {
+    GetChapters {} & { ids: List<ChapterId> where at_most(50) } ? {
         /// Content as it is available in this country.
         market: Market,
     }
 }
 
-batches!(GetChapters ids: ChapterId, MAX_IDS = 50);
+batches!(GetChapters ids: ChapterId, MAX_IDS);

@@ -32,7 +32,7 @@ endpoint! {
     /// An id without an episode leaves its slot empty.
     #[deprecated(note = "gone for applications in development mode; use `GetEpisode`")]
     "get-multiple-episodes" GET "/v1/episodes" => Episodes, optional(POSITION), extended_quota();
-    GetEpisodes {} & { ids: List<EpisodeId> } ? {
+    GetEpisodes {} & { ids: List<EpisodeId> where at_most(50) } ? {
         /// Content as it is available in this country; with an application's token nothing is without it.
         market: Market,
     }
@@ -43,13 +43,13 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-episodes).
     /// Scopes: `user-library-read`; `user-read-playback-position` unlocks `resume_point`.
-    "get-users-saved-episodes" GET "/v1/me/episodes" => Page<SavedEpisode>, all(READ);
+    "get-users-saved-episodes" GET "/v1/me/episodes" => Page<SavedEpisode>, all(READ), optional(POSITION);
     GetSavedEpisodes {} ? {
         /// Content as it is available in this country.
         market: Market,
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
-        /// The first item, from 0.
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
+        /// Sets the position of the first item, from 0.
         offset: u32,
     }
 }
@@ -62,7 +62,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
     "save-episodes-user" PUT "/v1/me/episodes" => (), all(MODIFY), extended_quota(),
         invalidates(doubts::EPISODES);
-    SaveEpisodes {} & { ids: List<EpisodeId> }
+    SaveEpisodes {} & { ids: List<EpisodeId> where at_most(50) }
 }
 
 endpoint! {
@@ -73,7 +73,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-episodes-user" DELETE "/v1/me/episodes" => (), all(MODIFY), extended_quota(),
         invalidates(doubts::EPISODES);
-    RemoveSavedEpisodes {} & { ids: List<EpisodeId> }
+    RemoveSavedEpisodes {} & { ids: List<EpisodeId> where at_most(50) }
 }
 
 endpoint! {
@@ -83,13 +83,13 @@ endpoint! {
     /// Scopes: `user-library-read`.
     #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
     "check-users-saved-episodes" GET "/v1/me/episodes/contains" => Vec<bool>, all(READ), extended_quota();
-    CheckSavedEpisodes {} & { ids: List<EpisodeId> }
+    CheckSavedEpisodes {} & { ids: List<EpisodeId> where at_most(50) }
 }
 
-offset_pages!(GetSavedEpisodes);
+offset_pages!(GetSavedEpisodes: crate::model::SavedEpisode);
 batches! {
-    GetEpisodes ids: EpisodeId, MAX_IDS = 50;
-    SaveEpisodes ids: EpisodeId, MAX_IDS = 50;
-    RemoveSavedEpisodes ids: EpisodeId, MAX_IDS = 50;
-    CheckSavedEpisodes ids: EpisodeId, MAX_IDS = 50;
+    GetEpisodes ids: EpisodeId, MAX_IDS;
+    SaveEpisodes ids: EpisodeId, MAX_IDS;
+    RemoveSavedEpisodes ids: EpisodeId, MAX_IDS;
+    CheckSavedEpisodes ids: EpisodeId, MAX_IDS;
 }

@@ -5,11 +5,16 @@ use std::fmt::{self, Display};
 use serde::{Deserialize, Serialize};
 
 use crate::bounded::{QueryText, TooLong};
+use crate::endpoint::{Measured, Size};
 
-/// A filter for the fields of a playlist or its items, so that less is sent.
+/// A filter for the fields of a playlist or its items, to make responses smaller.
 ///
-/// Fields stand beside each other with commas, below each other with dots or, for lists, with parentheses; an
-/// exclamation mark leaves a field out. With a filter any field may be missing from the answer.
+/// Fields are separated by commas and nested with dots or, for lists, with parentheses; an exclamation mark excludes a
+/// field. With a filter any field may be missing from the response.
+///
+/// A filter made of [`Field`]s also asks for what this library needs to read the response: `type` inside `item` and
+/// `track`, without which a track cannot be told from an episode, and `next`, `offset`, `limit` and `total` next to the
+/// items of a page, without which the next page is not known. Exclude a field to leave it out.
 ///
 /// ```
 /// use spotify_proto::api::{Field, Fields};
@@ -17,25 +22,45 @@ use crate::bounded::{QueryText, TooLong};
 /// let fields = Fields::of([
 ///     Field::new("name"),
 ///     Field::new("owner.display_name"),
-///     Field::new("items.items").with([Field::new("added_at"), Field::new("item").with([Field::not("album")])]),
+///     Field::new("items.items").with([Field::new("added_at"), Field::new("item").with([Field::new("name")])]),
 /// ])?;
-/// assert_eq!(fields.to_string(), "name,owner.display_name,items.items(added_at,item(!album))");
+/// assert_eq!(
+///     fields.to_string(),
+///     "name,owner.display_name,items(items(added_at,item(name,type)),next,offset,limit,total)"
+/// );
 /// # Ok::<(), spotify_proto::TooLong>(())
 /// ```
 ///
-/// A text of your own is taken as it is: `Fields::from(QueryText::new("name,uri")?)`.
+/// A text is sent as it is, without additions: `Fields::from(QueryText::new("name,uri")?)`.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Fields(QueryText);
 
 impl Fields {
-    /// The filter for these fields.
+    /// Builds a filter of these fields and of those that reading the response needs.
     ///
     /// # Errors
     ///
-    /// [`TooLong`] when it takes more than [`QueryText::MAX`] bytes when escaped.
+    /// [`TooLong`] if the filter takes more than [`QueryText::MAX`] bytes when escaped.
     pub fn of(fields: impl IntoIterator<Item = Field>) -> Result<Self, TooLong> {
-        QueryText::new(List(&fields.into_iter().collect::<Vec<_>>()).to_string()).map(Self)
+        let fields: Vec<_> = fields.into_iter().collect();
+        // Bounds the following work, too.
+        QueryText::new(List(&fields).to_string())?;
+        let mut fields = merged(fields.into_iter().map(Field::nested));
+        complete(&mut fields);
+        QueryText::new(List(&fields).to_string()).map(Self)
+    }
+
+    /// Returns the filter as it is sent, not escaped.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl Measured for Fields {
+    fn size(&self) -> Size {
+        self.0.size()
     }
 }
 
@@ -58,25 +83,120 @@ pub struct Field {
     is_excluded: bool,
     name: String,
     inner: Vec<Self>,
+    /// Whether the field is part of a path with dots.
+    is_dotted: bool,
 }
 
 impl Field {
-    /// A field by its name, or by its path with dots: `owner.display_name`.
+    /// Builds a field from its name, or from its path with dots: `owner.display_name`.
     pub fn new(name: impl Into<String>) -> Self {
-        Self { is_excluded: false, name: name.into(), inner: Vec::new() }
+        Self { is_excluded: false, name: name.into(), inner: Vec::new(), is_dotted: false }
     }
 
-    /// All fields but this one.
+    /// Builds an excluded field: all fields but this one are sent.
     pub fn not(name: impl Into<String>) -> Self {
         Self { is_excluded: true, ..Self::new(name) }
     }
 
-    /// Of the object, or of each object in the list, only these fields.
+    /// Restricts the object, or each object in the list, to these fields.
     pub fn with(mut self, inner: impl IntoIterator<Item = Self>) -> Self {
         self.inner.extend(inner);
         self
     }
+
+    /// Converts a path with dots to nested fields.
+    fn nested(mut self) -> Self {
+        self.inner = self.inner.into_iter().map(Self::nested).collect();
+        let is_path = self.name.split('.').all(is_word);
+        if self.is_excluded || !is_path {
+            return self;
+        }
+        let name = std::mem::take(&mut self.name);
+        let mut parts = name.rsplit('.');
+        self.name = parts.next().unwrap_or_default().to_owned();
+        parts.fold(self, |inner, part| Self { is_dotted: true, ..Self::new(part).with([inner]) })
+    }
+
+    /// Returns whether this is the field of that name, and is not excluded.
+    fn is(&self, name: &str) -> bool {
+        self.name == name && !self.is_excluded
+    }
 }
+
+fn is_word(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// Merges fields of the same name; a field without inner fields selects all of them and is not merged.
+fn merged(fields: impl IntoIterator<Item = Field>) -> Vec<Field> {
+    let mut all: Vec<Field> = Vec::new();
+    for field in fields {
+        let same = |it: &&mut Field| it.is(&field.name) && !it.inner.is_empty() && !field.inner.is_empty();
+        match all.iter_mut().find(same).filter(|_| !field.is_excluded) {
+            Some(same) => same.inner.extend(field.inner),
+            None => all.push(field),
+        }
+    }
+    for field in &mut all {
+        field.inner = merged(std::mem::take(&mut field.inner));
+    }
+    all
+}
+
+/// Adds the fields that reading the response needs.
+fn complete(fields: &mut Vec<Field>) {
+    let is_page = |it: &Field| it.is("items") && it.inner.iter().any(|it| it.is("items"));
+    let is_playlist = fields.iter().any(|it| PLAYLIST.contains(&&*it.name) || is_page(it));
+    if !is_playlist {
+        complete_page(fields);
+        return;
+    }
+    for page in fields.iter_mut().filter(|it| it.is("items") || it.is("tracks")) {
+        complete_page(&mut page.inner);
+    }
+}
+
+/// Adds the fields that reading a page and finding the next one need.
+fn complete_page(fields: &mut Vec<Field>) {
+    if !fields.iter().any(|it| it.is("items")) {
+        return;
+    }
+    for items in fields.iter_mut().filter(|it| it.is("items")) {
+        for item in items.inner.iter_mut().filter(|it| it.is("item") || it.is("track")) {
+            if item.inner.iter().any(|it| !it.is_excluded) {
+                add(&mut item.inner, "type");
+            }
+        }
+    }
+    for name in ["next", "offset", "limit", "total"] {
+        add(fields, name);
+    }
+}
+
+/// Adds a field unless the filter selects or excludes it already.
+fn add(fields: &mut Vec<Field>, name: &str) {
+    if !fields.iter().any(|it| it.name == name) {
+        fields.push(Field::new(name));
+    }
+}
+
+/// The fields that a playlist has and a page of its items does not.
+const PLAYLIST: &[&str] = &[
+    "collaborative",
+    "description",
+    "external_urls",
+    "followers",
+    "id",
+    "images",
+    "name",
+    "owner",
+    "primary_color",
+    "public",
+    "snapshot_id",
+    "tracks",
+    "type",
+    "uri",
+];
 
 impl Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -84,14 +204,15 @@ impl Display for Field {
             f.write_str("!")?;
         }
         f.write_str(&self.name)?;
-        if self.inner.is_empty() {
-            return Ok(());
+        match self.inner.as_slice() {
+            [] => Ok(()),
+            [inner] if self.is_dotted && !inner.is_excluded => write!(f, ".{inner}"),
+            inner => write!(f, "({})", List(inner)),
         }
-        write!(f, "({})", List(&self.inner))
     }
 }
 
-/// Fields with commas.
+/// Fields separated by commas.
 struct List<'a>(&'a [Field]);
 
 impl Display for List<'_> {
@@ -103,5 +224,71 @@ impl Display for List<'_> {
             field.fmt(f)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(name: &str, inner: &[Field]) -> Field {
+        Field::new(name).with(inner.iter().cloned())
+    }
+
+    fn text(fields: &[Field]) -> String {
+        Fields::of(fields.iter().cloned()).expect("a short filter").to_string()
+    }
+
+    #[test]
+    fn a_filter_requests_the_type_of_items_and_the_position_of_the_page() {
+        let name = Field::new("name");
+        let item = || field("item", &[Field::new("name")]);
+        const PAGE: &str = "next,offset,limit,total";
+        for (fields, expected) in [
+            // Items of a playlist: the response is the page.
+            (vec![field("items", &[item()])], format!("items(item(name,type)),{PAGE}")),
+            (vec![Field::new("items.item.name")], format!("items.item(name,type),{PAGE}")),
+            (
+                vec![Field::new("items.track.name"), Field::new("items.track.id"), Field::new("total")],
+                "items.track(name,id,type),total,next,offset,limit".to_owned(),
+            ),
+            (vec![Field::new("items")], format!("items,{PAGE}")),
+            (vec![field("items", &[Field::new("item")])], format!("items(item),{PAGE}")),
+            (
+                vec![field("items", &[field("item", &[Field::not("album")])])],
+                format!("items(item(!album)),{PAGE}"),
+            ),
+            (
+                vec![
+                    field("items", &[field("item", &[name.clone(), Field::not("type")])]),
+                    Field::not("limit"),
+                ],
+                "items(item(name,!type)),!limit,next,offset,total".to_owned(),
+            ),
+            // A playlist: the page is inside.
+            (vec![field("items.items", &[item()])], format!("items(items(item(name,type)),{PAGE})")),
+            (
+                vec![name.clone(), Field::new("tracks.items.track.name"), Field::new("tracks.total")],
+                "name,tracks(items.track(name,type),total,next,offset,limit)".to_owned(),
+            ),
+            // No page, or a complete one.
+            (vec![name.clone(), Field::new("owner.display_name")], "name,owner.display_name".to_owned()),
+            (vec![name.clone(), Field::new("items")], "name,items".to_owned()),
+            (vec![name.clone(), Field::new("items.total")], "name,items.total".to_owned()),
+            (vec![Field::not("items"), Field::not("images.url")], "!items,!images.url".to_owned()),
+            (vec![Field::new("total")], "total".to_owned()),
+            (vec![], String::new()),
+            // Names that are not words are sent as they are.
+            (vec![Field::new("a..b"), Field::new("items(x.y)")], "a..b,items(x.y)".to_owned()),
+        ] {
+            assert_eq!(text(&fields), expected);
+        }
+    }
+
+    #[test]
+    fn a_completed_filter_is_bounded_too() {
+        let long = Field::new("x".repeat(QueryText::MAX - "items,".len()));
+        assert!(Fields::of([long.clone()]).is_ok());
+        assert!(Fields::of([Field::new("items"), long]).is_err());
     }
 }

@@ -19,7 +19,7 @@ endpoint! {
     /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by the kind of URI.
     /// The answer is empty.
     "save-library-items" PUT "/v1/me/library" => (), any(MODIFY), invalidates(doubts::LIBRARY);
-    SaveLibraryItems {} & { uris: List<Uri> }
+    SaveLibraryItems {} & { uris: List<Uri> where at_most(40) }
 }
 
 endpoint! {
@@ -29,7 +29,7 @@ endpoint! {
     /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by the kind of URI.
     /// The answer is empty.
     "remove-library-items" DELETE "/v1/me/library" => (), any(MODIFY), invalidates(doubts::LIBRARY);
-    RemoveLibraryItems {} & { uris: List<Uri> }
+    RemoveLibraryItems {} & { uris: List<Uri> where at_most(40) }
 }
 
 endpoint! {
@@ -39,11 +39,11 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-library-contains).
     /// Scopes: one of `user-library-read`, `user-follow-read`, `playlist-read-private`, by the kind of URI.
     "check-library-contains" GET "/v1/me/library/contains" => Vec<bool>, any(READ);
-    CheckLibraryItems {} & { uris: List<Uri> }
+    CheckLibraryItems {} & { uris: List<Uri> where at_most(40) }
 }
 
 batches! {
-    SaveLibraryItems uris: Uri, MAX_URIS = 40;
-    RemoveLibraryItems uris: Uri, MAX_URIS = 40;
-    CheckLibraryItems uris: Uri, MAX_URIS = 40;
+    SaveLibraryItems uris: Uri, MAX_URIS;
+    RemoveLibraryItems uris: Uri, MAX_URIS;
+    CheckLibraryItems uris: Uri, MAX_URIS;
 }

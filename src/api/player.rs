@@ -8,8 +8,8 @@ mod recent;
 mod start;
 
 pub use number::{SeekToPosition, SetVolume};
-pub use recent::GetRecentlyPlayed;
-pub use start::{Play, PlayFrom, StartPlayback};
+pub use recent::{GetRecentlyPlayed, HistoryStart};
+pub use start::{Play, PlayFrom, PlaySource, StartPlayback};
 
 use super::doubts;
 use super::words::{PlayableType, RepeatMode};

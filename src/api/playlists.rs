@@ -6,7 +6,7 @@ mod update;
 
 pub use batches::{Batches, UriItems};
 pub use cover::{CoverError, CoverImage, UploadPlaylistCover};
-pub use update::{Reorder, UpdatePlaylistItems, UpdatePlaylistTracks};
+pub use update::{PlaylistChange, Reorder, UpdatePlaylistItems, UpdatePlaylistTracks};
 
 use super::doubts;
 use super::fields::Fields;
@@ -35,7 +35,10 @@ endpoint! {
     GetPlaylist { playlist_id: PlaylistId } ? {
         /// Content as it is available in this country.
         market: Market,
-        /// Only these fields; [`parse_as`](crate::Endpoint::parse_as) reads them into a type of your own.
+        /// Sets the fields to send; [`parse_as`](crate::Endpoint::parse_as) reads them into a type of your own.
+        ///
+        /// Names are relative to the playlist, those of [`GetPlaylistItems`] to a page, so
+        /// [`next_after`](GetPlaylistItems::next_after) does not keep them.
         fields: Fields,
     } ! {
         /// The kinds of items that are understood: both unless set.
@@ -75,9 +78,9 @@ endpoint! {
         market: Market,
         /// Only these fields. Ask for `next`, `limit`, `offset` and `total` too if more pages are to follow.
         fields: Fields,
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
-        /// The first item, from 0.
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
+        /// Sets the position of the first item, from 0.
         offset: u32,
     } ! {
         /// The kinds of items that are understood: both unless set.
@@ -93,7 +96,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `AddPlaylistItems`")]
     "add-tracks-to-playlist" POST "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY), extended_quota(),
         invalidates(doubts::ITEMS);
-    AddPlaylistTracks { playlist_id: PlaylistId } + { uris: Vec<Uri> } +? {
+    AddPlaylistTracks { playlist_id: PlaylistId } + { uris: Vec<Uri> where at_most(100) } +? {
         /// Where the first one goes, from 0; at the end unless set.
         position: u32,
     }
@@ -107,7 +110,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `RemovePlaylistItems`")]
     "remove-tracks-playlist" DELETE "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY),
         extended_quota(), invalidates(doubts::ITEMS);
-    RemovePlaylistTracks { playlist_id: PlaylistId } + { tracks: UriItems } +? {
+    RemovePlaylistTracks { playlist_id: PlaylistId } + { tracks: UriItems where at_most(100) } +? {
         /// The version of the playlist that is meant; later changes are merged.
         snapshot_id: Text,
     }
@@ -124,9 +127,9 @@ endpoint! {
         market: Market,
         /// Only these fields. Ask for `next`, `limit`, `offset` and `total` too if more pages are to follow.
         fields: Fields,
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
-        /// The first item, from 0.
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
+        /// Sets the position of the first item, from 0.
         offset: u32,
     } ! {
         /// The kinds of items that are understood: both unless set.
@@ -141,7 +144,7 @@ endpoint! {
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
     "add-items-to-playlist" POST "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY),
         invalidates(doubts::ITEMS);
-    AddPlaylistItems { playlist_id: PlaylistId } + { uris: Vec<Uri> } +? {
+    AddPlaylistItems { playlist_id: PlaylistId } + { uris: Vec<Uri> where at_most(100) } +? {
         /// Where the first one goes, from 0; at the end unless set.
         position: u32,
     }
@@ -154,7 +157,7 @@ endpoint! {
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
     "remove-items-playlist" DELETE "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY),
         invalidates(doubts::ITEMS);
-    RemovePlaylistItems { playlist_id: PlaylistId } + { items: UriItems } +? {
+    RemovePlaylistItems { playlist_id: PlaylistId } + { items: UriItems where at_most(100) } +? {
         /// The version of the playlist that is meant; later changes are merged.
         snapshot_id: Text,
     }
@@ -167,10 +170,10 @@ endpoint! {
     /// Scopes: `playlist-read-private`; `playlist-read-collaborative` unlocks collaborative playlists.
     "get-a-list-of-current-users-playlists" GET "/v1/me/playlists" => Page<SimplifiedPlaylist>, all(READ);
     GetCurrentUserPlaylists {} ? {
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
-        /// The first item, from 0; at most 100,000.
-        offset: u32,
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
+        /// Sets the position of the first item, from 0.
+        offset: u32 where range(0..=100_000, default 0),
     }
 }
 
@@ -199,10 +202,10 @@ endpoint! {
     "get-list-users-playlists" GET "/v1/users/{user_id}/playlists" => Page<SimplifiedPlaylist>,
         optional(READ_ALL), extended_quota();
     GetUserPlaylists { user_id: UserId } ? {
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
-        /// The first item, from 0; at most 100,000.
-        offset: u32,
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
+        /// Sets the position of the first item, from 0.
+        offset: u32 where range(0..=100_000, default 0),
     }
 }
 
@@ -234,9 +237,9 @@ endpoint! {
     GetFeaturedPlaylists {} ? {
         /// The language, like `sv_SE`; American English unless set.
         locale: QueryText,
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
-        /// The first item, from 0.
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
+        /// Sets the position of the first item, from 0.
         offset: u32,
     }
 }
@@ -250,9 +253,9 @@ endpoint! {
     "get-a-categories-playlists" GET "/v1/browse/categories/{category_id}/playlists" => FeaturedPlaylists,
         extended_quota();
     GetCategoryPlaylists { category_id: CategoryId } ? {
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
-        /// The first item, from 0.
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
+        /// Sets the position of the first item, from 0.
         offset: u32,
     }
 }
@@ -267,12 +270,16 @@ endpoint! {
 }
 
 offset_pages!(
-    GetPlaylistTracks,
-    GetPlaylistItems,
-    GetCurrentUserPlaylists,
-    GetUserPlaylists,
-    GetFeaturedPlaylists.playlists,
-    GetCategoryPlaylists.playlists,
+    GetPlaylistTracks: crate::model::PlaylistItem,
+    GetPlaylistItems: crate::model::PlaylistItem,
+    GetCurrentUserPlaylists: crate::model::SimplifiedPlaylist,
+    GetUserPlaylists: crate::model::SimplifiedPlaylist,
+    GetFeaturedPlaylists.playlists: crate::model::SimplifiedPlaylist,
+    GetCategoryPlaylists.playlists: crate::model::SimplifiedPlaylist,
 );
-embedded_pages!(GetPlaylistItems 50, Playlist.items, "playlist");
-embedded_pages!(GetPlaylistTracks 50, Playlist.items, "playlist");
+embedded_pages!(
+    GetPlaylistItems: GetPlaylist.playlist_id => Playlist.items with (market, additional_types), "playlist"
+);
+embedded_pages!(
+    GetPlaylistTracks: GetPlaylist.playlist_id => Playlist.items with (market, additional_types), "playlist"
+);

@@ -31,7 +31,7 @@ endpoint! {
     /// Scopes: none. An id without a show leaves its slot empty.
     #[deprecated(note = "gone for applications in development mode; use `GetShow`")]
     "get-multiple-shows" GET "/v1/shows" => Shows, extended_quota();
-    GetShows {} & { ids: List<ShowId> } ? {
+    GetShows {} & { ids: List<ShowId> where at_most(50) } ? {
         /// Content as it is available in this country; with an application's token nothing is without it.
         market: Market,
     }
@@ -46,9 +46,9 @@ endpoint! {
     GetShowEpisodes { id: ShowId } ? {
         /// Content as it is available in this country; with an application's token nothing is without it.
         market: Market,
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
-        /// The first item, from 0.
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
+        /// Sets the position of the first item, from 0.
         offset: u32,
     }
 }
@@ -60,9 +60,9 @@ endpoint! {
     /// Scopes: `user-library-read`.
     "get-users-saved-shows" GET "/v1/me/shows" => Page<SavedShow>, all(READ);
     GetSavedShows {} ? {
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
-        /// The first item, from 0.
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
+        /// Sets the position of the first item, from 0.
         offset: u32,
     }
 }
@@ -74,7 +74,7 @@ endpoint! {
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
     "save-shows-user" PUT "/v1/me/shows" => (), all(MODIFY), extended_quota(), invalidates(doubts::SHOWS);
-    SaveShows {} & { ids: List<ShowId> }
+    SaveShows {} & { ids: List<ShowId> where at_most(50) }
 }
 
 endpoint! {
@@ -85,7 +85,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-shows-user" DELETE "/v1/me/shows" => (), all(MODIFY), extended_quota(),
         invalidates(doubts::SHOWS);
-    RemoveSavedShows {} & { ids: List<ShowId> } ? {
+    RemoveSavedShows {} & { ids: List<ShowId> where at_most(50) } ? {
         /// Content as it is available in this country.
         market: Market,
     }
@@ -98,14 +98,17 @@ endpoint! {
     /// Scopes: `user-library-read`.
     #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
     "check-users-saved-shows" GET "/v1/me/shows/contains" => Vec<bool>, all(READ), extended_quota();
-    CheckSavedShows {} & { ids: List<ShowId> }
+    CheckSavedShows {} & { ids: List<ShowId> where at_most(50) }
 }
 
-offset_pages!(GetShowEpisodes, GetSavedShows);
-embedded_pages!(GetShowEpisodes 50, Show.episodes, "show");
+offset_pages!(
+    GetShowEpisodes: crate::model::SimplifiedEpisode,
+    GetSavedShows: crate::model::SavedShow,
+);
+embedded_pages!(GetShowEpisodes: GetShow.id => Show.episodes with (market), "show");
 batches! {
-    GetShows ids: ShowId, MAX_IDS = 50;
-    SaveShows ids: ShowId, MAX_IDS = 50;
-    RemoveSavedShows ids: ShowId, MAX_IDS = 50;
-    CheckSavedShows ids: ShowId, MAX_IDS = 50;
+    GetShows ids: ShowId, MAX_IDS;
+    SaveShows ids: ShowId, MAX_IDS;
+    RemoveSavedShows ids: ShowId, MAX_IDS;
+    CheckSavedShows ids: ShowId, MAX_IDS;
 }

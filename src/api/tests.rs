@@ -1,5 +1,8 @@
 //! Pages, batches and bounds: how lists go on, and that they end.
 
+mod pages;
+mod rules;
+
 use std::fmt::Debug;
 
 use http::Response;
@@ -7,10 +10,10 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::bounded::{List, QueryText, Set};
-use crate::endpoint::{Offset, Paged};
+use crate::endpoint::{OffsetPaged, Paged};
 use crate::id::{AlbumId, ArtistId, PlaylistId, TrackId, UserId};
 use crate::link::Uri;
-use crate::model::{Album, Playlist, Snapshot};
+use crate::model::Snapshot;
 use crate::origin::Origin;
 
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
@@ -108,36 +111,12 @@ fn wrapped_pages_go_on_too() {
 fn the_rest_of_a_list_is_known_at_once() {
     let get = GetSavedShows::new();
     let parsed = get.parse(&Response::new(page(0, 20, 97, 20, Some("x")).to_string())).expect("a page");
-    let rest: Vec<_> = get.rest(&parsed).map(|endpoint| target(&endpoint)).collect();
+    let rest: Vec<_> = get.remaining(&parsed).map(|endpoint| target(&endpoint)).collect();
     assert_eq!(
         rest,
         [20, 40, 60, 80].map(|offset| format!("me/shows?limit=20&offset={offset}")),
         "up to the total of 97"
     );
-}
-
-#[test]
-fn what_follows_the_first_page_inside_an_album() {
-    let album = json!({"id": ID, "tracks": page(0, 50, 120, 50, Some("x"))});
-    let album: Album = serde_json::from_value(album).expect("an album");
-    let after = GetAlbumTracks::after(&album).expect("more");
-    assert_eq!(target(&after), format!("albums/{ID}/tracks?limit=50&offset=50"));
-    let all: Vec<_> = GetAlbumTracks::all_after(&album).map(|it| target(&it)).collect();
-    assert_eq!(all, [50, 100].map(|offset| format!("albums/{ID}/tracks?limit=50&offset={offset}")));
-}
-
-#[test]
-fn what_follows_the_first_hundred_inside_a_playlist_is_asked_for_in_fifties() {
-    let first = json!({"id": ID, "tracks": page(0, 100, 230, 100, Some("x"))});
-    let playlist: Playlist = serde_json::from_value(first).expect("a playlist");
-    let all: Vec<_> = GetPlaylistItems::all_after(&playlist).map(|it| target(&it)).collect();
-    let expected = [100, 150, 200].map(|offset| {
-        format!("playlists/{ID}/items?limit=50&offset={offset}&additional_types=track%2Cepisode")
-    });
-    assert_eq!(all, expected);
-    let not_ours: Playlist = serde_json::from_value(json!({"id": ID})).expect("a playlist");
-    assert_eq!(GetPlaylistItems::after(&not_ours), None);
-    assert_eq!(GetPlaylistItems::all_after(&not_ours).count(), 0);
 }
 
 #[test]
@@ -158,10 +137,20 @@ fn a_search_ends_at_a_thousand_results() {
     let answer = |offset, limit| json!({"tracks": page(offset, limit, u32::MAX, 5, Some("x"))});
     assert!(next(&search.clone().offset(980), &answer(980, 10)).is_some(), "990 to 1,000");
     assert_eq!(next(&search.clone().offset(990), &answer(990, 10)), None);
+    let last = next(&search.clone().limit(30).offset(960), &answer(960, 30));
+    assert_eq!(last.as_deref(), Some("search?q=night&type=track&limit=10&offset=990"), "up to result 999");
+    assert_eq!(
+        next(&search.clone().offset(991), &json!({"tracks": page(991, 7, 9999, 7, Some("x"))})).as_deref(),
+        Some("search?q=night&type=track&limit=2&offset=998")
+    );
+    assert_eq!(next(&search.clone().limit(2).offset(998), &answer(998, 2)), None);
     let results = search.parse(&Response::new(answer(0, 50).to_string())).expect("results");
-    let offsets: Vec<_> = search.rest(&results).map(|it| target(&it)).collect();
+    let offsets: Vec<_> = search.remaining(&results).map(|it| target(&it)).collect();
     assert_eq!(offsets.len(), 19);
     assert!(offsets.last().is_some_and(|last| last.ends_with("&limit=50&offset=950")));
+    let results = search.parse(&Response::new(answer(0, 30).to_string())).expect("results");
+    let last = search.remaining(&results).last().as_ref().map(target);
+    assert_eq!(last.as_deref(), Some("search?q=night&type=track&limit=10&offset=990"));
 }
 
 #[test]
@@ -222,7 +211,7 @@ fn recently_played_goes_back_in_time_unless_it_began_after_a_time() {
 }
 
 #[test]
-fn a_top_page_is_of_what_its_first_item_is() {
+fn a_top_page_is_of_the_type_of_its_items() {
     let read = |body: &str| GetTopItems::new(TopType::Tracks).parse(&Response::new(body)).expect("a page");
     let tracks = r#"{"items":[null,{"type":"track","name":"a","track_number":3}]}"#;
     assert!(
@@ -276,6 +265,22 @@ fn removals_chain_the_version_of_the_playlist() {
         cursor = batch.next(&snapshot(&format!("after {}", seen.len())));
     }
     assert_eq!(seen, [(100, "first".to_owned()), (100, "after 1".to_owned()), (50, "after 2".to_owned())]);
+}
+
+#[test]
+fn a_batch_after_a_response_without_a_version_names_none() {
+    let playlist: PlaylistId = ID.parse().expect("an id");
+    for response in [json!({"snapshot_id": null}), json!({"snapshot_id": ""}), json!({})] {
+        let text = response.to_string();
+        let Ok(snapshot) = serde_json::from_value::<Snapshot>(response) else { continue };
+        let removal = RemovePlaylistItems::new(&playlist, tracks(101)).snapshot_id("first".into());
+        let second = removal.batches().and_then(|first| first.next(&snapshot)).expect("a second batch");
+        assert_eq!(body(&second).get("snapshot_id"), None, "{text}");
+        assert_eq!(second.check(), Ok(()), "{text}");
+        let removal = RemovePlaylistTracks::new(&playlist, tracks(101)).snapshot_id("first".into());
+        let second = removal.batches().and_then(|first| first.next(&snapshot)).expect("a second batch");
+        assert_eq!(body(&second).get("snapshot_id"), None, "{text}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ mod recommendations;
 mod save;
 
 pub use recommendations::{Attribute, GetRecommendations, Seed, SeedCount, Seeds};
-pub use save::{SaveTracks, TimestampedId};
+pub use save::{SaveTracks, TimestampedId, TracksToSave};
 
 use super::doubts;
 use crate::auth::scope::Scope;
@@ -36,7 +36,7 @@ endpoint! {
     /// Scopes: none. An id without a track leaves its slot empty.
     #[deprecated(note = "gone for applications in development mode; use `GetTrack`")]
     "get-several-tracks" GET "/v1/tracks" => Tracks, extended_quota();
-    GetTracks {} & { ids: List<TrackId> } ? {
+    GetTracks {} & { ids: List<TrackId> where at_most(50) } ? {
         /// Content as it is available in this country.
         market: Market,
     }
@@ -51,9 +51,9 @@ endpoint! {
     GetSavedTracks {} ? {
         /// Content as it is available in this country.
         market: Market,
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
-        /// The first item, from 0.
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
+        /// Sets the position of the first item, from 0.
         offset: u32,
     }
 }
@@ -66,7 +66,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-tracks-user" DELETE "/v1/me/tracks" => (), all(MODIFY), extended_quota(),
         invalidates(doubts::TRACKS);
-    RemoveSavedTracks {} & { ids: List<TrackId> }
+    RemoveSavedTracks {} & { ids: List<TrackId> where at_most(50) }
 }
 
 endpoint! {
@@ -76,7 +76,7 @@ endpoint! {
     /// Scopes: `user-library-read`.
     #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
     "check-users-saved-tracks" GET "/v1/me/tracks/contains" => Vec<bool>, all(READ), extended_quota();
-    CheckSavedTracks {} & { ids: List<TrackId> }
+    CheckSavedTracks {} & { ids: List<TrackId> where at_most(50) }
 }
 
 endpoint! {
@@ -86,7 +86,7 @@ endpoint! {
     /// Scopes: none. An id without features leaves its slot empty.
     #[deprecated(note = "gone for applications in development mode, without a replacement")]
     "get-several-audio-features" GET "/v1/audio-features" => AudioFeaturesList, extended_quota();
-    GetSeveralAudioFeatures {} & { ids: List<TrackId> }
+    GetSeveralAudioFeatures {} & { ids: List<TrackId> where at_most(100) }
 }
 
 endpoint! {
@@ -109,10 +109,10 @@ endpoint! {
     GetAudioAnalysis { id: TrackId }
 }
 
-offset_pages!(GetSavedTracks);
+offset_pages!(GetSavedTracks: crate::model::SavedTrack);
 batches! {
-    GetTracks ids: TrackId, MAX_IDS = 50;
-    RemoveSavedTracks ids: TrackId, MAX_IDS = 50;
-    CheckSavedTracks ids: TrackId, MAX_IDS = 50;
-    GetSeveralAudioFeatures ids: TrackId, MAX_IDS = 100;
+    GetTracks ids: TrackId, MAX_IDS;
+    RemoveSavedTracks ids: TrackId, MAX_IDS;
+    CheckSavedTracks ids: TrackId, MAX_IDS;
+    GetSeveralAudioFeatures ids: TrackId, MAX_IDS;
 }

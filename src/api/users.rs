@@ -71,7 +71,7 @@ endpoint! {
     "check-if-user-follows-playlist" GET "/v1/playlists/{playlist_id}/followers/contains" => Vec<bool>,
         extended_quota();
     CheckFollowsPlaylist { playlist_id: PlaylistId } ? {
-        /// The user's own id, in a list of one; no longer needed.
-        ids: List<UserId>,
+        /// Sets the user's own id, in a list of one; it is no longer needed.
+        ids: List<UserId> where at_most(1),
     }
 }

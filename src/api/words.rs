@@ -1,6 +1,7 @@
 //! The closed sets of words that requests may hold.
 
 use crate::bounded::words;
+use crate::endpoint::Measured;
 
 words! {
     /// What an artist's discography may hold.
@@ -75,3 +76,11 @@ words! {
         Off = "off",
     }
 }
+
+/// A word has no other rule than to be one of its set.
+macro_rules! unbounded {
+    ($($name:ident),+) => {$(
+        impl Measured for $name {}
+    )+};
+}
+unbounded!(IncludeGroup, ItemType, IncludeExternal, PlayableType, TimeRange, TopType, RepeatMode);

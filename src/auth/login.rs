@@ -5,10 +5,11 @@ use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
 
-use super::grant::{App, Code};
+use super::grant::AuthorizationCode;
 use super::pkce;
 use super::redirect::RedirectUri;
 use super::scope::Scopes;
+use crate::app::App;
 use crate::encode;
 use crate::error::{AuthCode, excerpt};
 use crate::origin::Origin;
@@ -53,10 +54,11 @@ pub struct Login {
 impl Login {
     /// Begins a login: with PKCE for an application without a secret, without it for one with.
     ///
-    /// The entropy must be 32 bytes of the operating system's randomness, used once.
+    /// The application has credentials ([`App::without_credentials`] cannot log users in). The entropy must be 32
+    /// bytes of the operating system's randomness, used once.
     pub fn new(app: &App, redirect_uri: RedirectUri, scopes: Scopes, entropy: &[u8; 32]) -> Self {
         Self {
-            client_id: app.id().into(),
+            client_id: app.client_id().unwrap_or_default().into(),
             redirect_uri,
             scopes,
             state: pkce::state(entropy),
@@ -69,6 +71,12 @@ impl Login {
     pub fn show_dialog(mut self, is_forced: bool) -> Self {
         self.show_dialog = is_forced;
         self
+    }
+
+    /// The `state` parameter of the login, which the callback repeats: a key to find the pending login by.
+    #[must_use]
+    pub fn state(&self) -> &Secret {
+        &self.state
     }
 
     /// The page to open in the user's browser.
@@ -101,13 +109,17 @@ impl Login {
         url
     }
 
-    /// Reads where the browser returned to: a full URL, its path and query, or its bare query.
+    /// Reads the URL that the browser returned to: the full URL, with or without its scheme, its path and query, or
+    /// its bare query.
+    ///
+    /// White space, quotes and angle brackets around the URL are ignored, as people paste them. The redirect URI and
+    /// the state must be those of this login.
     ///
     /// # Errors
     ///
-    /// One [`CallbackError`] for each thing that can be wrong. Where the state is wrong nothing else is believed.
-    pub fn callback(&self, returned: &str) -> Result<Code, CallbackError> {
-        let parameters = Parameters::read(self.query_of(returned)?)?;
+    /// Returns a [`CallbackError`] for each thing that can be wrong. If the state is wrong, no other parameter is used.
+    pub fn callback(&self, returned: &str) -> Result<AuthorizationCode, CallbackError> {
+        let parameters = Parameters::read(self.query_of(pasted(returned))?)?;
         let state = parameters.state.ok_or(CallbackError::NoState)?;
         if !is_same(state.as_bytes(), self.state.expose().as_bytes()) {
             return Err(CallbackError::WrongState);
@@ -119,7 +131,7 @@ impl Login {
             });
         }
         let code = parameters.code.filter(|code| !code.is_empty()).ok_or(CallbackError::NoCode)?;
-        Ok(Code {
+        Ok(AuthorizationCode {
             code: Secret::from(&*code),
             redirect_uri: self.redirect_uri.clone(),
             verifier: self.verifier.clone(),
@@ -140,8 +152,24 @@ impl Login {
     }
 }
 
-/// Whether a returned place is the registered one: whole, or its path alone; a loopback port may differ, and so may
-/// the letter case of scheme and host, which browsers write small (RFC 3986 §6.2.2.1).
+/// Strips white space, quotes and angle brackets around a pasted URL.
+fn pasted(text: &str) -> &str {
+    // RFC 3986 appendix C: these delimit a URL, because a URL has none of them.
+    let is_delimiter =
+        |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”' | '„' | '«' | '»' | '`');
+    let mut text = text.trim_matches(is_delimiter);
+    // An apostrophe may be a part of the query, so that only a pair is removed.
+    for (open, close) in [('\'', '\''), ('‘', '’')] {
+        let inner = text.strip_prefix(open).and_then(|text| text.strip_suffix(close));
+        text = inner.map_or(text, |inner| inner.trim_matches(is_delimiter));
+    }
+    text
+}
+
+/// Returns whether a returned place is that of the redirect URI: whole, without its scheme, or its path alone.
+///
+/// The port of a loopback address may differ, and so may the letter case of scheme and host, which browsers write in
+/// lower case (RFC 3986 section 6.2.2.1).
 fn same_place(place: &str, own: &str) -> bool {
     let path_of = |uri: &str| -> String {
         let after_scheme = uri.split_once("://").map_or(uri, |(_, rest)| rest);
@@ -160,8 +188,12 @@ fn same_place(place: &str, own: &str) -> bool {
         let host = end.filter(|_| is_loopback).and_then(|at| host.get(..at)).unwrap_or(host);
         Some(format!("{scheme}://{host}"))
     };
-    match (without_port(place), without_port(own)) {
-        (Some(a), Some(b)) => a.eq_ignore_ascii_case(&b) && path_of(place) == path_of(own),
+    let whole = match own.split_once("://") {
+        Some((scheme, _)) if !place.contains("://") => Cow::Owned(format!("{scheme}://{place}")),
+        _ => Cow::Borrowed(place),
+    };
+    match (without_port(&whole), without_port(own)) {
+        (Some(a), Some(b)) => a.eq_ignore_ascii_case(&b) && path_of(&whole) == path_of(own),
         _ => place == own,
     }
 }

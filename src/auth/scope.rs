@@ -1,5 +1,9 @@
-//! What a user lets an application do.
+//! Scopes: the permissions that a user grants to an application.
 
+mod requirement;
+
+use std::collections::HashSet;
+use std::convert::Infallible;
 use std::fmt;
 use std::ops::{BitAnd, BitOr, Sub};
 use std::str::FromStr;
@@ -7,6 +11,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::open::open_enum;
+
+pub use requirement::ScopeRequirement;
 
 open_enum! {
     /// A permission that a user grants ([scopes](https://developer.spotify.com/documentation/web-api/concepts/scopes)).
@@ -62,7 +68,7 @@ open_enum! {
     }
 }
 
-/// A set of scopes, written with spaces between them as on the wire.
+/// A set of scopes, written with spaces between them as on the wire; parsing takes commas too.
 ///
 /// ```
 /// # use spotify_proto::{Scope, Scopes};
@@ -91,7 +97,8 @@ impl Scopes {
     /// Whether every scope of the other set is in this one.
     #[must_use]
     pub fn contains_all(&self, other: &Self) -> bool {
-        other.iter().all(|scope| self.contains(scope))
+        let own: HashSet<&Scope> = self.iter().collect();
+        other.iter().all(|scope| own.contains(scope))
     }
 
     /// Whether no scope is in the set.
@@ -106,9 +113,27 @@ impl Scopes {
         self.0.len()
     }
 
-    /// The scopes, in the order in which they came.
-    pub fn iter(&self) -> impl Iterator<Item = &Scope> {
+    /// Returns the scopes in the order in which they were added.
+    pub fn iter(&self) -> std::slice::Iter<'_, Scope> {
         self.0.iter()
+    }
+}
+
+impl IntoIterator for Scopes {
+    type Item = Scope;
+    type IntoIter = std::vec::IntoIter<Scope>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Scopes {
+    type Item = &'a Scope;
+    type IntoIter = std::slice::Iter<'a, Scope>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }
 
@@ -122,11 +147,11 @@ impl<T: Into<Scope>> FromIterator<T> for Scopes {
 
 impl<T: Into<Scope>> Extend<T> for Scopes {
     fn extend<I: IntoIterator<Item = T>>(&mut self, scopes: I) {
-        for scope in scopes.into_iter().map(Into::into) {
-            if !self.contains(&scope) {
-                self.0.push(scope);
-            }
-        }
+        self.0.extend(scopes.into_iter().map(Into::into));
+        let mut seen = HashSet::with_capacity(self.0.len());
+        let mut is_first: Vec<bool> = self.0.iter().map(|scope| seen.insert(scope)).collect();
+        let mut is_first = is_first.drain(..);
+        self.0.retain(|_| is_first.next().unwrap_or(true));
     }
 }
 
@@ -155,6 +180,7 @@ impl BitAnd for &Scopes {
     type Output = Scopes;
 
     fn bitand(self, other: Self) -> Scopes {
+        let other: HashSet<&Scope> = other.iter().collect();
         self.iter().filter(|scope| other.contains(scope)).cloned().collect()
     }
 }
@@ -163,6 +189,7 @@ impl Sub for &Scopes {
     type Output = Scopes;
 
     fn sub(self, other: Self) -> Scopes {
+        let other: HashSet<&Scope> = other.iter().collect();
         self.iter().filter(|scope| !other.contains(scope)).cloned().collect()
     }
 }
@@ -179,19 +206,37 @@ impl fmt::Display for Scopes {
     }
 }
 
-impl FromStr for Scopes {
-    type Err = std::convert::Infallible;
+/// A text that contains a character that no scope has.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("expected scopes separated by blanks or commas, found the character {0:?}")]
+pub struct InvalidScopes(char);
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self::from(text))
+/// Parses a list of scopes that are separated by blanks, commas or both.
+///
+/// Scopes without a variant are kept, but the characters must be those of a scope (RFC 6749 section 3.3).
+impl FromStr for Scopes {
+    type Err = InvalidScopes;
+
+    fn from_str(text: &str) -> Result<Self, InvalidScopes> {
+        let is_wrong = |c: char| !is_separator(c) && (!c.is_ascii_graphic() || c == '"' || c == '\\');
+        match text.chars().find(|c| is_wrong(*c)) {
+            Some(wrong) => Err(InvalidScopes(wrong)),
+            None => Ok(Self::from(text)),
+        }
     }
 }
 
-/// From a list with spaces between; unknown scopes are kept.
+/// Reads a list of scopes as a server writes it: any text, with blanks or commas as separators.
+///
+/// Use [`str::parse`] for a text that a person wrote.
 impl From<&str> for Scopes {
     fn from(text: &str) -> Self {
-        text.split_whitespace().map(Scope::from).collect()
+        text.split(is_separator).filter(|scope| !scope.is_empty()).map(Scope::from).collect()
     }
+}
+
+fn is_separator(c: char) -> bool {
+    c == ',' || c.is_whitespace()
 }
 
 impl Serialize for Scopes {
@@ -200,9 +245,10 @@ impl Serialize for Scopes {
     }
 }
 
+/// Reads the stored form, which has whatever scopes the server granted.
 impl<'de> Deserialize<'de> for Scopes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::lenient::text(deserializer, str::parse)
+        crate::lenient::text(deserializer, |text| Ok::<_, Infallible>(Self::from(text)))
     }
 }
 
@@ -220,5 +266,61 @@ mod tests {
         assert!((&a | &b).contains_all(&a) && !a.contains_all(&b));
         assert_eq!(Scopes::from("  a  b a "), Scopes::from("b a"));
         assert_eq!(Scopes::from("").len(), 0);
+    }
+
+    #[test]
+    fn commas_and_blanks_separate_scopes() {
+        let expected = Scopes::from([Scope::UserReadPrivate, Scope::PlaylistReadPrivate]);
+        for text in [
+            "user-read-private playlist-read-private",
+            "user-read-private,playlist-read-private",
+            " user-read-private, playlist-read-private,\n",
+            ",,user-read-private\t,\r\n playlist-read-private user-read-private",
+        ] {
+            assert_eq!(text.parse(), Ok(expected.clone()), "{text:?}");
+            assert_eq!(Scopes::from(text), expected, "{text:?}");
+        }
+        for text in ["", " ", ",", " , "] {
+            assert_eq!(text.parse(), Ok(Scopes::none()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_a_scope_is_an_error_in_a_persons_text() {
+        for (text, wrong) in [
+            ("\"user-read-private\"", '"'),
+            ("user-read-private\\", '\\'),
+            ("user\u{2011}read", '\u{2011}'),
+            ("user-read-private\0", '\0'),
+            ("user-read-private \u{7f}", '\u{7f}'),
+        ] {
+            assert_eq!(text.parse::<Scopes>(), Err(InvalidScopes(wrong)), "{text:?}");
+            let stored = serde_json::to_string(&Scopes::from(text)).expect("a text");
+            assert_eq!(serde_json::from_str::<Scopes>(&stored).ok(), Some(Scopes::from(text)), "{text:?}");
+        }
+        assert_eq!("x-new:all!".parse(), Ok(Scopes::from([Scope::from("x-new:all!")])));
+        assert_eq!(
+            InvalidScopes('"').to_string(),
+            r#"expected scopes separated by blanks or commas, found the character '"'"#
+        );
+    }
+
+    #[test]
+    fn scopes_are_iterated_in_their_order() {
+        let scopes = Scopes::from("streaming user-top-read streaming");
+        let mut texts = Vec::new();
+        for scope in &scopes {
+            texts.push(scope.as_str());
+        }
+        assert_eq!(texts, ["streaming", "user-top-read"]);
+        assert_eq!(scopes.clone().into_iter().collect::<Scopes>(), scopes);
+    }
+
+    #[test]
+    fn a_list_of_many_scopes_is_read_in_linear_time() {
+        let text: String = (0..200_000).map(|number| format!("scope-{number} ")).collect();
+        let scopes = Scopes::from(&*text);
+        assert_eq!((scopes.len(), (&scopes - &scopes).len()), (200_000, 0));
+        assert!(scopes.contains_all(&scopes) && (&scopes & &scopes) == scopes);
     }
 }

@@ -1,4 +1,4 @@
-//! A stored answer of an endpoint: its policy and its body.
+//! A stored response of an endpoint: its policy and its body.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use super::directives::Directives;
 use super::policy::{self, Confirmation, Decision, Policy};
-use super::{Key, VERSION};
+use super::{Key, VERSION, vary};
 use crate::version::Version;
 
-/// A stored answer: its body, and what is needed to ask whether it still holds.
+/// A stored response: its body, and what is needed to revalidate it.
 ///
-/// Plain data with a version; an entry of another version does not deserialise and is best treated as absent. It
-/// knows the [`Key`] that it was made for, and is of no use under another: an entry of one user never answers another.
+/// Plain serde data with a version. An entry of another version cannot be deserialised; treat it as absent. It contains
+/// the [`Key`] that it was made for and is not used under another, so no user gets the response of another.
 #[derive(Clone, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Entry {
@@ -25,25 +25,25 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Whether the entry may be used without asking, at `now`. Never before it was received: then the clock is wrong.
+    /// Whether the entry may be used at `now` without a request. Never before it was received: then the clock is wrong.
     #[must_use]
     pub fn is_fresh(&self, now: SystemTime) -> bool {
         matches!(self.decide(now), Decision::Serve)
     }
 
-    /// The validator that the server gave.
+    /// The `ETag` of the response.
     #[must_use]
     pub fn etag(&self) -> Option<&str> {
         self.policy.etag()?.to_str().ok()
     }
 
-    /// How long the entry may be used, and what to ask.
+    /// How long the entry may be used, and how to revalidate it.
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.policy
     }
 
-    /// About how many bytes the entry takes.
+    /// The approximate size of the entry in memory, in bytes.
     #[must_use]
     pub fn size(&self) -> usize {
         let parts = [self.body.len(), self.key.len(), self.policy.heap(), size_of::<Self>()];
@@ -60,10 +60,10 @@ impl Entry {
         &*self.key == key.as_str() && self.policy.uri() == key.target()
     }
 
-    /// What to do with a plain request for it.
+    /// What to do with a request for it that has no conditions of its own.
     ///
-    /// The partition stands for who asks. Where the server names the token itself in `Vary`, another token is
-    /// another variant (RFC 9111 §4.1), and tokens change every hour: then it is always asked.
+    /// The partition distinguishes the users. If the server names `Authorization` in `Vary`, another token is another
+    /// variant (RFC 9111 §4.1), and tokens change every hour, so the entry is always revalidated.
     pub(crate) fn decide(&self, now: SystemTime) -> Decision {
         match self.policy.judge(&HeaderMap::new(), &Directives::default(), now) {
             Decision::Serve if self.policy.is_by_token() => Decision::Revalidate(self.policy.conditions()),
@@ -71,7 +71,7 @@ impl Entry {
         }
     }
 
-    /// The header fields that ask whether it still holds.
+    /// The conditional header fields that revalidate it.
     pub(crate) fn conditions(&self) -> HeaderMap {
         self.policy.conditions()
     }
@@ -81,7 +81,7 @@ impl Entry {
         !self.policy.is_by_token() && self.policy.excuses(&Directives::default(), Some(error), now)
     }
 
-    /// What to keep of an answer; `None` where it may not or need not be kept.
+    /// The entry of a response; `None` if it must not or need not be stored.
     pub(crate) fn of<B: AsRef<[u8]>>(
         key: &Key,
         method: &Method,
@@ -89,6 +89,10 @@ impl Entry {
         requested: SystemTime,
         received: SystemTime,
     ) -> Option<Self> {
+        // A response in a language that the key does not name must not be served to a caller with another one.
+        if !key.has_language() && vary::is_by_language(response.headers()) {
+            return None;
+        }
         // Only what decodes as a success can be served as one.
         if method != Method::GET || response.status() != StatusCode::OK {
             return None;
@@ -100,7 +104,7 @@ impl Entry {
         Some(Self { version: Version, key: key.as_str().into(), policy, body })
     }
 
-    /// Takes the news of a 304 to a request with its conditions; `None` where the 304 is about another entry.
+    /// Applies a 304 to a request with its conditions; `None` if the 304 is about another entry.
     pub(crate) fn confirm(
         &mut self,
         response: &HeaderMap,
@@ -136,15 +140,15 @@ impl fmt::Debug for Entry {
     }
 }
 
-/// What to do with the stored entry now. Match it whole: a store that ignores one arm serves what is wrong.
+/// What to do with the stored entry. Match it whole: a store that ignores a variant serves wrong responses.
 #[derive(Clone, Debug)]
 #[allow(clippy::exhaustive_enums, reason = "callers match it whole")]
 #[allow(clippy::large_enum_variant, reason = "it moves once for each call")]
-pub enum Store {
-    /// Leave it as it is.
+pub enum StoreAction {
+    /// Leave the entry as it is.
     Keep,
-    /// Put this in its place.
+    /// Store this entry in its place.
     Put(Entry),
-    /// Take it out.
+    /// Remove the entry.
     Remove,
 }

@@ -1,17 +1,20 @@
-//! The name of an entry: who asks, and for what.
+//! The name of an entry in a store.
 
 use std::fmt::{self, Display};
 
-use crate::endpoint::Endpoint;
+use http::Method;
+
+use crate::endpoint::{Endpoint, Operation};
+use crate::language::Language;
 use crate::origin::Target;
 
-/// The name of an entry in a store: the partition, and path and query of the request.
+/// The name of an entry in a store: the partition, path and query of the request, and its language if it has one.
 ///
-/// The partition is whoever the answer is for: a user's id, or a name for the application itself. Spotify marks
-/// many answers `public` that depend on who asks (RFC 9111 §4.1 knows only what `Vary` says), so it is not optional.
-/// The market of an answer is that of the request's `market`, which is part of the query, or the country of the
-/// user, which the partition stands for: an application that asks on nobody's behalf without a market should put
-/// what else tells its answers apart into the partition.
+/// The partition is a user's id, or a name for the application itself. It is required, because Spotify marks many
+/// responses `public` that depend on the user, and RFC 9111 §4.1 distinguishes them by `Vary` alone.
+/// The market of a response is the `market` of the request, which is part of the query, or else the country of the user.
+/// An application that requests data for several countries without a `market` should make the country part of the
+/// partition.
 ///
 /// ```
 /// # use spotify_proto::{api::GetTrack, cache::Key, TrackId};
@@ -21,31 +24,73 @@ use crate::origin::Target;
 /// # Ok::<(), spotify_proto::IdError>(())
 /// ```
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct Key(Box<str>);
+pub struct Key {
+    text: Box<str>,
+    operation: &'static str,
+}
 
 impl Key {
-    /// The key of an endpoint's answer to one partition: a user's id, or a name for the application itself.
+    /// The key of an endpoint's response for one partition: a user's id, or a name for the application itself. See
+    /// [`Call::key`](crate::Call::key) for a call with a language.
+    ///
+    /// Only responses to a GET are stored, so the key of any other operation does not compile:
+    ///
+    /// ```compile_fail
+    /// # use spotify_proto::{api::SkipToNext, cache::Key};
+    /// let key = Key::new(&SkipToNext::new(), "app");
+    /// ```
     #[must_use]
     pub fn new<E: Endpoint>(endpoint: &E, partition: impl Display) -> Self {
+        const { assert!(is_get(const { &E::OPERATION }), "only responses to a GET are stored") };
         let mut target = Target::new();
         endpoint.target(&mut target);
-        Self(format!("{partition} {}", target.as_str()).into())
+        Self::of(partition, E::OPERATION.id, target.as_str(), None)
+    }
+
+    /// The key of a GET of this target. A target begins with a slash and has no blank, a language neither.
+    pub(crate) fn of(
+        partition: impl Display,
+        operation: &'static str,
+        target: &str,
+        language: Option<&Language>,
+    ) -> Self {
+        let text = match language {
+            Some(language) => format!("{partition} {target} {language}"),
+            None => format!("{partition} {target}"),
+        };
+        Self { text: text.into(), operation }
     }
 
     /// The key as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
-    /// Path and query of the request; they hold no space, whatever the partition holds.
-    pub(crate) fn target(&self) -> &str {
-        self.0.rsplit_once(' ').map_or("", |(_, target)| target)
+    /// The [`id`](Operation::id) of the operation. A store that groups its entries by operation can remove those that
+    /// a write [invalidates](Operation::invalidates).
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.operation
     }
+
+    /// Path and query of the request.
+    pub(crate) fn target(&self) -> &str {
+        let mut parts = self.text.rsplit(' ');
+        parts.find(|part| part.starts_with('/')).unwrap_or_default()
+    }
+
+    pub(crate) fn has_language(&self) -> bool {
+        !self.text.rsplit(' ').next().unwrap_or_default().starts_with('/')
+    }
+}
+
+const fn is_get(operation: &Operation) -> bool {
+    matches!(operation.method, Method::GET)
 }
 
 impl Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(&self.text)
     }
 }

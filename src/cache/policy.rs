@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::directives::Directives;
 use super::{VERSION, freshness, stored, vary};
+use crate::time::unix;
 use crate::version::Version;
 
 /// What a private cache needs to know of one stored answer: which requests it is for, how old it is, and how long
@@ -28,7 +29,9 @@ pub struct Policy {
     status: u16,
     #[serde(with = "stored")]
     headers: HeaderMap,
+    #[serde(with = "unix")]
     requested: SystemTime,
+    #[serde(with = "unix")]
     received: SystemTime,
 }
 

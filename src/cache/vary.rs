@@ -1,7 +1,7 @@
 //! Which requests an answer is for (RFC 9111 §4.1).
 
 use hmac_sha256::Hash;
-use http::header::{AUTHORIZATION, HeaderMap, HeaderName, VARY};
+use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderMap, HeaderName, VARY};
 
 /// What a request has in the fields that `Vary` names, as a digest: the fields hold tokens and cookies, which have
 /// no place in a store.
@@ -31,6 +31,11 @@ pub(super) fn digest(response: &HeaderMap, request: &HeaderMap) -> Option<Digest
 /// Whether the answer depends on `Authorization`.
 pub(super) fn is_by_token(response: &HeaderMap) -> bool {
     names(response).any(|name| name.eq_ignore_ascii_case(AUTHORIZATION.as_str().as_bytes()))
+}
+
+/// Whether the response depends on `Accept-Language`.
+pub(super) fn is_by_language(response: &HeaderMap) -> bool {
+    names(response).any(|name| name.eq_ignore_ascii_case(ACCEPT_LANGUAGE.as_str().as_bytes()))
 }
 
 fn names(response: &HeaderMap) -> impl Iterator<Item = &[u8]> {

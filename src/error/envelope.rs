@@ -26,6 +26,7 @@ pub(crate) struct Envelope {
 impl Envelope {
     /// Reads `{"error": {status, message, reason}}`, `{"error": "code", "error_description"}`, text, HTML, nothing.
     pub(crate) fn read(body: &[u8]) -> Self {
+        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         let json = (body.len() <= ERROR_BODY_MAX).then(|| serde_json::from_slice(body).ok()).flatten();
         if let Some(serde_json::Value::Object(object)) = json {
             let error = object.get("error");
@@ -87,6 +88,7 @@ mod tests {
             ("<!DOCTYPE html><p>", "an HTML page", None, None),
             ("<title>", "an HTML page", None, None),
             ("[1,2]", "[1,2]", None, None),
+            ("\u{feff}{\"error\":{\"message\":\"marked\"}}", "marked", None, None),
             ("", "", None, None),
         ] {
             let said = Envelope::read(body.as_bytes());

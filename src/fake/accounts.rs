@@ -44,6 +44,8 @@ pub(super) struct Accounts {
     pub(super) consent: Consent,
     /// Whether a refresh brings a new refresh token and ends the old one.
     pub(super) is_rotating: bool,
+    /// Whether a refresh token that was used before revokes all that descend from the same login.
+    pub(super) detects_reuse: bool,
     /// What the user grants at most; `None` is what is asked for.
     granted_only: Option<Vec<String>>,
     redirect_uris: Vec<String>,
@@ -87,6 +89,8 @@ struct Refresh {
     token: String,
     grant: Grant,
     is_revoked: bool,
+    /// Which login it descends from.
+    family: usize,
 }
 
 /// Why a token was not accepted.
@@ -101,6 +105,7 @@ impl Default for Accounts {
             life: LIFE,
             consent: Consent::Grant,
             is_rotating: false,
+            detects_reuse: false,
             granted_only: None,
             redirect_uris: REDIRECT_URIS.map(str::to_owned).into(),
             issued: Vec::new(),

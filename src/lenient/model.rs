@@ -9,10 +9,13 @@ use super::Skip;
 /// A model: a struct of fields that are found by the names of their keys.
 pub(crate) trait Model: Default {
     /// A field.
-    type Name: Copy + 'static;
+    type Name: Copy + PartialEq + 'static;
 
-    /// Every key with its field.
+    /// Every key with its field; the keys of one field follow each other, newest first.
     const KEYS: &'static [(&'static str, Self::Name)];
+
+    /// Whether any field has older keys.
+    const HAS_OLDER_KEYS: bool;
 
     /// Reads the value of a field that is still open, and skips it otherwise.
     ///
@@ -20,6 +23,17 @@ pub(crate) trait Model: Default {
     ///
     /// Whatever the parser reports.
     fn read_field<'de, A: MapAccess<'de>>(&mut self, name: Self::Name, map: &mut A) -> Result<(), A::Error>;
+
+    /// Reads the value of a field with several keys, which replaces an earlier value unless it is absent.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the parser reports.
+    fn replace_field<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: Self::Name,
+        map: &mut A,
+    ) -> Result<(), A::Error>;
 
     /// Reads an object; tells whether it was one of this kind.
     ///
@@ -30,12 +44,25 @@ pub(crate) trait Model: Default {
         // An object whose fields are all absent is written as `{}`, and read back.
         let (mut is_empty, mut is_known) = (true, false);
         let mut keys = Keys::new(Self::KEYS);
+        // Fields that an older key has set, each with the index of the newest key that has been read since.
+        let mut older: Vec<(Self::Name, usize)> = Vec::new();
         while let Some(found) = map.next_key_seed(&mut keys)? {
             is_empty = false;
             match found {
                 Some(name) => {
-                    self.read_field(name, &mut map)?;
                     is_known = true;
+                    if Self::HAS_OLDER_KEYS {
+                        match older.iter_mut().find(|(field, _)| *field == name) {
+                            Some((_, place)) if keys.next < *place => {
+                                *place = keys.next;
+                                self.replace_field(name, &mut map)?;
+                                continue;
+                            }
+                            None if keys.is_older() => older.push((name, keys.next)),
+                            _ => {}
+                        }
+                    }
+                    self.read_field(name, &mut map)?;
                 }
                 None => {
                     map.next_value::<Skip>()?;
@@ -57,12 +84,26 @@ impl<N: Copy> Keys<N> {
         Self { keys, next: 0 }
     }
 
+    /// Returns the index of the key that was found last, from 1.
+    pub(crate) const fn place(&self) -> usize {
+        self.next
+    }
+
     pub(crate) fn find(&mut self, key: &str) -> Option<N> {
         let (before, behind) = self.keys.split_at_checked(self.next)?;
         let place = |keys: &[(&str, N)]| keys.iter().position(|(name, _)| *name == key);
         let place = place(behind).map(|place| self.next + place).or_else(|| place(before))?;
         self.next = place + 1;
         self.keys.get(place).map(|(_, name)| *name)
+    }
+}
+
+impl<N: PartialEq> Keys<N> {
+    /// Returns whether the key that was found last is an older one of its field.
+    fn is_older(&self) -> bool {
+        let field = |place: Option<usize>| self.keys.get(place?).map(|(_, name)| name);
+        let last = field(self.next.checked_sub(1));
+        last.is_some() && last == field(self.next.checked_sub(2))
     }
 }
 
@@ -88,12 +129,13 @@ impl<N: Copy> Visitor<'_> for &mut Keys<N> {
 
 /// Declares models: plain structs whose fields are read by the rules of this module.
 ///
-/// `field: Type` reads the key of that name; `field: Type = "key" | "older key"` names the keys, newest first;
-/// the first of them is written. An absent `Option` is not written.
+/// `field: Type` reads the key of that name; `field: Option<Type> = "key" | "older key"` names the keys, newest first.
+/// The newest key that has a value takes precedence, in any order of the text; the first one is written. An absent
+/// `Option` is not written. `Name, without_content` reads a response 204 as the default.
 macro_rules! model {
     ($(
         $(#[$meta:meta])*
-        $name:ident $(<$item:ident>)? {
+        $name:ident $(<$item:ident>)? $(, $empty:ident)? {
             $( $(#[$field_meta:meta])* $field:ident : $type:ty $(= $key:literal $(| $older:literal)*)? ),* $(,)?
         }
     )+) => {$(
@@ -115,7 +157,7 @@ macro_rules! model {
         }
 
         const _: () = {
-            #[derive(Clone, Copy)]
+            #[derive(Clone, Copy, PartialEq)]
             #[allow(non_camel_case_types, reason = "named as the fields are")]
             pub(crate) enum Name { $($field,)* }
 
@@ -127,6 +169,8 @@ macro_rules! model {
                     $($(($older, Name::$field),)*)?
                 )*];
 
+                const HAS_OLDER_KEYS: bool = false $($($(|| !$older.is_empty())*)?)*;
+
                 fn read_field<'de, A: serde::de::MapAccess<'de>>(
                     &mut self,
                     found_key: Name,
@@ -136,6 +180,19 @@ macro_rules! model {
                         $(Name::$field if crate::lenient::Field::is_open(&self.$field) => {
                             map.next_value_seed(crate::lenient::Entry(&mut self.$field))
                         })*
+                        _ => map.next_value::<crate::lenient::Skip>().map(drop),
+                    }
+                }
+
+                fn replace_field<'de, A: serde::de::MapAccess<'de>>(
+                    &mut self,
+                    found_key: Name,
+                    map: &mut A,
+                ) -> Result<(), A::Error> {
+                    match found_key {
+                        $($($(Name::$field if !$older.is_empty() => {
+                            map.next_value_seed(crate::lenient::Replace(&mut self.$field))
+                        })*)?)*
                         _ => map.next_value::<crate::lenient::Skip>().map(drop),
                     }
                 }
@@ -170,7 +227,11 @@ macro_rules! model {
             }
         }
 
-        impl $(<$item: crate::lenient::Read>)? crate::lenient::Document for $name $(<$item>)? {}
+        impl $(<$item: crate::lenient::Read>)? crate::lenient::Document for $name $(<$item>)? {
+            $(fn $empty() -> Option<Self> {
+                Some(Self::default())
+            })?
+        }
 
         impl<'de $(, $item: crate::lenient::Read)?> serde::Deserialize<'de> for $name $(<$item>)? {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

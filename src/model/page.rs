@@ -51,16 +51,41 @@ model! {
     }
 }
 
-impl<T> Placed for Page<T> {
-    fn place(&self) -> Place {
-        Place {
+impl<T> Page<T> {
+    /// Where the page lies in its list, as the server says.
+    #[must_use]
+    pub fn info(&self) -> PageInfo {
+        PageInfo {
             offset: self.offset,
             limit: self.limit,
             total: self.total,
             len: self.items.len(),
             has_next: self.next.is_some(),
+            next_offset: self.next.as_deref().and_then(|next| number_in_query(next, "offset")),
+            is_bare: self.offset.or(self.limit).or(self.total).is_none() && self.next.is_none(),
         }
     }
+}
+
+impl<T> CursorPage<T> {
+    /// Where the page lies in its list, as the server says.
+    #[must_use]
+    pub fn info(&self) -> PageInfo {
+        PageInfo {
+            limit: self.limit,
+            total: self.total,
+            len: self.items.len(),
+            has_next: self.next.is_some(),
+            ..PageInfo::default()
+        }
+    }
+}
+
+/// A number in the query of a URL. The URL itself is never requested.
+fn number_in_query(url: &str, name: &str) -> Option<u32> {
+    let (_, query) = url.split_once('?')?;
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(key, _)| *key == name)?.1.parse().ok()
 }
 
 macro_rules! items {
@@ -93,20 +118,42 @@ macro_rules! items {
 }
 items!(Page, CursorPage);
 
-/// Where a page lies in its list, as the server says.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    pub(crate) offset: Option<u32>,
-    pub(crate) limit: Option<u32>,
-    pub(crate) total: Option<u32>,
-    /// Slots, empty ones included.
-    pub(crate) len: usize,
-    pub(crate) has_next: bool,
+/// Builds the only page of a list.
+impl<T> FromIterator<T> for Page<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let items: Vec<_> = items.into_iter().map(Some).collect();
+        let len = u32::try_from(items.len()).ok();
+        Self { items, limit: len, offset: Some(0), total: len, ..Self::default() }
+    }
 }
 
-/// A page of an offset list.
-pub(crate) trait Placed {
-    fn place(&self) -> Place;
+/// Builds the only page of a list.
+impl<T> FromIterator<T> for CursorPage<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let items: Vec<_> = items.into_iter().map(Some).collect();
+        let len = u32::try_from(items.len()).ok();
+        Self { items, limit: len, total: len, ..Self::default() }
+    }
+}
+
+/// Where a page lies in its list, as the server says.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct PageInfo {
+    /// The place of the first item in the list, from 0; `None` for cursor lists.
+    pub offset: Option<u32>,
+    /// The greatest number of items that the page could have.
+    pub limit: Option<u32>,
+    /// How many items the list has, empty slots included.
+    pub total: Option<u32>,
+    /// How many slots the page has, empty ones included.
+    pub len: usize,
+    /// Whether the server names a next page.
+    pub has_next: bool,
+    /// The offset in the URL of the next page.
+    pub next_offset: Option<u32>,
+    /// Whether the page has none of the fields that say where it lies, as a `fields` filter makes it.
+    pub is_bare: bool,
 }
 
 #[cfg(test)]
@@ -122,7 +169,7 @@ mod tests {
         let names: Vec<_> = page.iter().map(|artist| artist.name.as_str()).collect();
         assert_eq!(names, ["a", "b"]);
         assert_eq!((&page).into_iter().count(), 2);
-        assert_eq!(page.place().len, 4);
+        assert_eq!(page.info().len, 4);
         assert_eq!(page.into_iter().count(), 2);
     }
 

@@ -1,14 +1,18 @@
 //! Tracks and episodes in one place: playlists, the queue and the player mix them.
 
+use std::collections::BTreeMap;
+
 use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::common::{ExternalUrls, ObjectType};
+use super::common::ObjectType;
 use super::episode::Episode;
+use super::show::SimplifiedShow;
 use super::track::Track;
-use crate::id::{EpisodeId, Kind};
-use crate::lenient::{Key, Keys, Model as _, Read, Skip, model};
-use crate::link::{Href, Uri};
+use super::unknown::{Json, UnknownItem, add_field};
+use crate::id::{EpisodeId, Kind, ShowId};
+use crate::lenient::{Key, Keys, Model, Read, Reader, Skip};
+use crate::link::{Href, Uri, WebUrl};
 use crate::text::Text;
 
 /// What can be played: a track, an episode, a local file.
@@ -21,26 +25,8 @@ pub enum Playable {
     Episode(Box<Episode>),
     /// A file on the user's disk, with what its tags say; it has no id.
     Local(Box<Track>),
-    /// Something that this version does not know.
+    /// An item of a kind that this version does not know, or whose fields do not determine its kind.
     Unknown(Box<UnknownItem>),
-}
-
-model! {
-    /// Something to play that is neither track nor episode.
-    UnknownItem {
-        /// What it is.
-        r#type: Option<ObjectType> = "type",
-        /// Its id.
-        id: Option<Text>,
-        /// Its name.
-        name: Text,
-        /// Its URI.
-        uri: Option<Uri>,
-        /// Its address in the API.
-        href: Option<Href>,
-        /// Where to look at it.
-        external_urls: Option<ExternalUrls>,
-    }
 }
 
 impl Playable {
@@ -88,8 +74,22 @@ impl Playable {
         match self {
             Self::Track(track) | Self::Local(track) => track.duration_ms,
             Self::Episode(episode) => episode.duration_ms,
-            Self::Unknown(_) => None,
+            Self::Unknown(item) => item.duration_ms,
         }
+    }
+}
+
+/// Converts to `Local` if the track is a local file, and to `Track` otherwise.
+impl From<Track> for Playable {
+    fn from(track: Track) -> Self {
+        let track = Box::new(track);
+        if is_local_file(&track) { Self::Local(track) } else { Self::Track(track) }
+    }
+}
+
+impl From<Episode> for Playable {
+    fn from(episode: Episode) -> Self {
+        Self::Episode(Box::new(episode))
     }
 }
 
@@ -116,28 +116,40 @@ impl<'de> Deserialize<'de> for Playable {
     }
 }
 
-/// What may be a track or an episode until all is read, because the `type` that decides may come last.
+/// The fields of an item whose kind is determined after the last one, because `type` may come last.
 #[derive(Default)]
-struct Item {
-    /// What tracks have, episodes too or not.
+pub(super) struct Item {
+    /// The fields of tracks, which episodes may have, too.
     track: Box<Track>,
-    /// What only episodes have.
+    /// The fields that only episodes have.
     episode: Option<Box<Episode>>,
+    /// The keys of tracks that were found, one bit for each place.
+    track_keys: u64,
+    /// The keys of episodes that were found, one bit for each place.
+    episode_keys: u64,
+    /// Value of the undocumented field `track`.
+    is_track: Option<bool>,
+    /// Value of the undocumented field `episode`.
+    is_episode: Option<bool>,
+    /// All other fields that precede a known `type`.
+    other: BTreeMap<Text, String>,
 }
 
 impl Item {
-    /// Reads an object; tells whether it was one of this kind.
-    fn fill<'de, A: MapAccess<'de>>(&mut self, mut map: A) -> Result<bool, A::Error> {
+    /// Reads an object; returns whether it has a field of a track or an episode.
+    pub(super) fn fill<'de, A: MapAccess<'de>>(&mut self, mut map: A) -> Result<bool, A::Error> {
         let (mut of_tracks, mut of_episodes) = (Keys::new(Track::KEYS), Keys::new(Episode::KEYS));
         let (mut is_empty, mut is_known) = (true, false);
         while let Some(Key(key)) = map.next_key()? {
             is_empty = false;
             if let Some(field) = of_tracks.find(&key) {
+                self.track_keys |= bit(of_tracks.place());
                 self.track.read_field(field, &mut map)?;
             } else if let Some(field) = of_episodes.find(&key) {
+                self.episode_keys |= bit(of_episodes.place());
                 self.episode.get_or_insert_default().read_field(field, &mut map)?;
             } else {
-                map.next_value::<Skip>()?;
+                self.read_other(&key, &mut map)?;
                 continue;
             }
             is_known = true;
@@ -145,7 +157,24 @@ impl Item {
         Ok(is_empty || is_known)
     }
 
-    /// What it is: by its type, else by its URI, else by the fields that it has.
+    /// Reads a field that is documented neither for tracks nor for episodes.
+    fn read_other<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+        match key {
+            "track" => self.is_track = map.next_value_seed(Reader::new())?,
+            "episode" => self.is_episode = map.next_value_seed(Reader::new())?,
+            _ if matches!(self.track.r#type, Some(ObjectType::Track | ObjectType::Episode)) => {
+                map.next_value::<Skip>()?;
+            }
+            _ => {
+                if let Some(Json(value)) = map.next_value_seed(Reader::new())? {
+                    add_field(&mut self.other, key, &value);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the kind from the type, else from the URI or an address, else from the fields; `None` if it is unknown.
     fn kind(&self) -> Option<Kind> {
         let track = &self.track;
         match &track.r#type {
@@ -153,23 +182,49 @@ impl Item {
             Some(ObjectType::Episode) => return Some(Kind::Episode),
             _ => {}
         }
-        if self.is_local_file() {
+        if is_local_file(track) {
             return Some(Kind::Track);
         }
+        let web = track.external_urls.as_ref().and_then(|urls| urls.spotify.as_ref());
         match track.uri.as_ref().and_then(Uri::kind) {
-            Some(kind @ (Kind::Track | Kind::Episode)) => Some(kind),
-            Some(_) => None,
-            None if self.episode.as_ref().is_some_and(|episode| is_told(episode)) => Some(Kind::Episode),
-            None if track.album.is_some() || !track.artists.is_empty() || track.track_number.is_some() => {
-                Some(Kind::Track)
-            }
-            None => None,
+            Some(kind @ (Kind::Track | Kind::Episode)) => return Some(kind),
+            Some(_) => return None,
+            None => {}
         }
+        let addressed = [track.href.as_ref().and_then(Href::kind), web.and_then(WebUrl::kind)];
+        let addressed =
+            addressed.into_iter().flatten().find(|kind| matches!(kind, Kind::Track | Kind::Episode));
+        addressed.or_else(|| self.kind_by_fields())
     }
 
-    fn is_local_file(&self) -> bool {
+    fn kind_by_fields(&self) -> Option<Kind> {
         let track = &self.track;
-        track.is_local == Some(true) || track.uri.as_ref().is_some_and(|uri| uri.local_file().is_some())
+        if self.episode.as_ref().is_some_and(|it| has_deciding_value(it)) {
+            return Some(Kind::Episode);
+        }
+        if track.album.is_some() || !track.artists.is_empty() || track.track_number.is_some() {
+            return Some(Kind::Track);
+        }
+        if track.r#type.is_some() {
+            return None;
+        }
+        match (self.is_track, self.is_episode) {
+            (_, Some(true)) => return Some(Kind::Episode),
+            (Some(true), _) => return Some(Kind::Track),
+            _ => {}
+        }
+        // Values take precedence over keys whose value is absent.
+        let has_values =
+            (has_track_value(track), self.episode.as_ref().is_some_and(|it| has_episode_value(it)));
+        let has_keys = (
+            has_own_key::<Track, Episode>(self.track_keys),
+            has_own_key::<Episode, Track>(self.episode_keys),
+        );
+        [has_values, has_keys].into_iter().find_map(|evidence| match evidence {
+            (true, false) => Some(Kind::Track),
+            (false, true) => Some(Kind::Episode),
+            _ => None,
+        })
     }
 
     fn into_playable(mut self) -> Playable {
@@ -177,16 +232,40 @@ impl Item {
             Some(Kind::Track) => {
                 let older = self.episode.take().and_then(|episode| episode.restrictions);
                 self.track.restrictions = self.track.restrictions.take().or(older);
-                let is_local = self.is_local_file();
-                if is_local { Playable::Local(self.track) } else { Playable::Track(self.track) }
+                if is_local_file(&self.track) {
+                    Playable::Local(self.track)
+                } else {
+                    Playable::Track(self.track)
+                }
             }
             Some(Kind::Episode) => Playable::Episode(self.into_episode()),
-            _ => Playable::Unknown(Box::new((*self.track).into())),
+            _ => Playable::Unknown(Box::new(self.into_unknown())),
         }
     }
 
     fn into_episode(self) -> Box<Episode> {
         let (track, mut episode) = (*self.track, self.episode.unwrap_or_default());
+        // An episode sent as a track has its show in `album` and the publisher in `artists`.
+        let publisher = track.artists.into_iter().next().map(|artist| artist.name);
+        let mut show =
+            SimplifiedShow { publisher: publisher.filter(|name| !name.is_empty()), ..Default::default() };
+        if let Some(album) = track.album {
+            if episode.images.is_empty() {
+                episode.images.clone_from(&album.images);
+            }
+            show.available_markets = album.available_markets;
+            show.external_urls = album.external_urls;
+            show.href = album.href;
+            show.id = album.id.and_then(|id| ShowId::from_text(id.as_str()));
+            show.images = album.images;
+            show.name = album.name;
+            show.r#type = album.r#type;
+            show.uri = album.uri;
+        }
+        if episode.show.is_none() && show != SimplifiedShow::default() {
+            episode.show = Some(Box::new(show));
+        }
+        episode.audio_preview_url = episode.audio_preview_url.take().or(track.preview_url);
         episode.available_markets = track.available_markets;
         episode.duration_ms = track.duration_ms;
         episode.explicit = track.explicit;
@@ -200,27 +279,82 @@ impl Item {
         episode.uri = track.uri;
         episode
     }
+
+    /// Converts to an unknown item; fields that only tracks or only episodes have become JSON text.
+    pub(super) fn into_unknown(self) -> UnknownItem {
+        let (mut track, mut episode) = (self.track, self.episode.unwrap_or_default());
+        let mut item = UnknownItem { other: self.other, ..UnknownItem::default() };
+        item.available_markets = track.available_markets.take();
+        item.duration_ms = track.duration_ms.take();
+        item.explicit = track.explicit.take();
+        item.external_urls = track.external_urls.take();
+        item.href = track.href.take();
+        item.id = track.id.take().map(|id| Text::from(id.as_str()));
+        item.is_playable = track.is_playable.take();
+        item.name = std::mem::take(&mut track.name);
+        item.restrictions = track.restrictions.take().or(episode.restrictions.take());
+        item.r#type = track.r#type.take();
+        item.uri = track.uri.take();
+        for fields in [serde_json::to_value(track), serde_json::to_value(episode)] {
+            let Ok(serde_json::Value::Object(fields)) = fields else { continue };
+            fields
+                .iter()
+                .filter(|(key, _)| *key != "name")
+                .for_each(|(key, value)| add_field(&mut item.other, key, value));
+        }
+        for (key, flag) in [("track", self.is_track), ("episode", self.is_episode)] {
+            add_field(&mut item.other, key, &flag.into());
+        }
+        item
+    }
 }
 
-/// Whether it says something that only episodes say.
-fn is_told(episode: &Episode) -> bool {
+fn is_local_file(track: &Track) -> bool {
+    track.is_local == Some(true) || track.uri.as_ref().is_some_and(|uri| uri.local_file().is_some())
+}
+
+/// The bit of a place; no model has as many as 64 keys.
+fn bit(place: usize) -> u64 {
+    1_u64.checked_shl(u32::try_from(place).unwrap_or(u32::MAX)).unwrap_or_default()
+}
+
+/// Returns whether one of the keys belongs to `T` and not to `U`.
+fn has_own_key<T: Model, U: Model>(found: u64) -> bool {
+    let is_own = |key: &str| key != "restriction" && !U::KEYS.iter().any(|(other, _)| *other == key);
+    (1..).zip(T::KEYS).any(|(place, (key, _))| found & bit(place) != 0 && is_own(key))
+}
+
+/// Returns whether a field that only tracks have holds a value.
+fn has_track_value(track: &Track) -> bool {
+    track.album.is_some()
+        || !track.artists.is_empty()
+        || track.disc_number.is_some()
+        || track.external_ids.is_some()
+        || track.is_local.is_some()
+        || track.linked_from.is_some()
+        || track.popularity.is_some()
+        || track.preview_url.is_some()
+        || track.track_number.is_some()
+}
+
+/// Returns whether a field that only episodes have holds a value.
+fn has_episode_value(episode: &Episode) -> bool {
+    has_deciding_value(episode)
+        || episode.html_description.is_some()
+        || !episode.images.is_empty()
+        || episode.is_externally_hosted.is_some()
+        || episode.language.is_some()
+        || !episode.languages.is_empty()
+        || episode.release_date.is_some()
+        || episode.release_date_precision.is_some()
+}
+
+/// Returns whether a field that identifies an episode, even next to fields of a track, holds a value.
+fn has_deciding_value(episode: &Episode) -> bool {
     episode.show.is_some()
         || episode.resume_point.is_some()
         || episode.audio_preview_url.is_some()
         || episode.description.is_some()
-}
-
-impl From<Track> for UnknownItem {
-    fn from(item: Track) -> Self {
-        Self {
-            r#type: item.r#type,
-            id: item.id.map(|id| Text::from(id.as_str())),
-            name: item.name,
-            uri: item.uri,
-            href: item.href,
-            external_urls: item.external_urls,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -294,5 +428,95 @@ mod tests {
         let playable = read(json);
         let episode = playable.as_episode().expect("an episode");
         assert_eq!((episode.name.as_str(), episode.duration_ms), ("e", Some(1_763_000)));
+    }
+
+    #[test]
+    fn an_episode_sent_as_a_track_keeps_show_publisher_images_and_preview() {
+        let json = r#"{
+            "type": "episode", "name": "e", "preview_url": "https://p.scdn.co/mp3-preview/1",
+            "artists": [{"name": "Paper Radio", "type": "artist", "id": null}],
+            "album": {
+                "type": "show", "name": "s", "id": "5CfCWKI5pZ28U0uOzXkDHe", "uri": "spotify:show:5CfCWKI5pZ28U0uOzXkDHe",
+                "href": "https://api.spotify.com/v1/shows/5CfCWKI5pZ28U0uOzXkDHe", "available_markets": ["SE"],
+                "external_urls": {"spotify": "https://open.spotify.com/show/5CfCWKI5pZ28U0uOzXkDHe"},
+                "images": [{"url": "https://i.scdn.co/image/1", "width": 640, "height": 640}]
+            }
+        }"#;
+        let playable = read(json);
+        let episode = playable.as_episode().expect("an episode");
+        let show = episode.show.as_ref().expect("a show");
+        assert_eq!((show.name.as_str(), show.publisher.as_deref()), ("s", Some("Paper Radio")));
+        assert_eq!(show.id.as_ref().map(ShowId::as_str), Some("5CfCWKI5pZ28U0uOzXkDHe"));
+        assert_eq!(show.uri.as_ref().and_then(Uri::kind), Some(Kind::Show));
+        assert_eq!(show.r#type, Some(ObjectType::Show));
+        assert!(show.href.is_some() && show.external_urls.is_some() && show.available_markets.is_some());
+        assert_eq!((episode.images.len(), show.images.len()), (1, 1));
+        assert_eq!(episode.audio_preview_url.as_deref(), Some("https://p.scdn.co/mp3-preview/1"));
+        // The fields of an episode take precedence.
+        let json = r#"{"type": "episode", "show": {"name": "own"}, "album": {"name": "other"}, "audio_preview_url": "a",
+            "preview_url": "b", "artists": [{"name": "p"}]}"#;
+        let playable = read(json);
+        let episode = playable.as_episode().expect("an episode");
+        assert_eq!(episode.show.as_ref().map(|show| show.name.as_str()), Some("own"));
+        assert_eq!(episode.audio_preview_url.as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn a_filtered_item_is_read_by_the_fields_that_it_has() {
+        for (json, is_track) in [
+            (r#"{"name": "t", "disc_number": 1}"#, true),
+            (r#"{"name": "t", "popularity": 5, "duration_ms": 7}"#, true),
+            (r#"{"name": "t", "external_ids": {"isrc": "1"}}"#, true),
+            (r#"{"name": "t", "preview_url": "https://p.scdn.co/1"}"#, true),
+            (r#"{"name": "t", "preview_url": null}"#, true),
+            (r#"{"name": "t", "is_local": false}"#, true),
+            (r#"{"name": "t", "artists": []}"#, true),
+            (r#"{"name": "t", "track": true, "episode": false}"#, true),
+            (r#"{"name": "t", "href": "https://api.spotify.com/v1/tracks/6rqhFgbbKwnb9MLmUQDhG6"}"#, true),
+            (
+                r#"{"external_urls": {"spotify": "https://open.spotify.com/track/6rqhFgbbKwnb9MLmUQDhG6"}}"#,
+                true,
+            ),
+            (r#"{"name": "e", "languages": ["sv"]}"#, false),
+            (r#"{"name": "e", "release_date": "2024-01-02"}"#, false),
+            (r#"{"name": "e", "images": [{"url": "x"}]}"#, false),
+            (r#"{"name": "e", "html_description": "x", "preview_url": null}"#, false),
+            (r#"{"name": "e", "resume_point": null}"#, false),
+            (r#"{"name": "e", "track": true, "episode": true}"#, false),
+            (r#"{"name": "e", "href": "https://api.spotify.com/v1/episodes/6rqhFgbbKwnb9MLmUQDhG6"}"#, false),
+        ] {
+            let playable = read(json);
+            assert_eq!(playable.as_track().is_some(), is_track, "{json}");
+            assert_eq!(playable.as_episode().is_some(), !is_track, "{json}");
+        }
+    }
+
+    #[test]
+    fn an_item_of_unknown_kind_keeps_all_its_fields() {
+        for json in [
+            r#"{"name":"x","duration_ms":5,"explicit":true,"id":"6rqhFgbbKwnb9MLmUQDhG6","is_playable":false}"#,
+            r#"{"name":"x","available_markets":["SE"],"restrictions":{"reason":"market"}}"#,
+            r#"{"name":"x","popularity":5,"languages":["sv"]}"#,
+            r#"{"name":"x","type":"hologram","depth":[1.5,{"a":null,"b":-2}],"images":[{"url":"u"}],"episode":false}"#,
+            r#"{"name":"x","uri":"spotify:album:6rqhFgbbKwnb9MLmUQDhG6","artists":[{"name":"a"}],"show":{"name":"s"},"other":1}"#,
+        ] {
+            let playable = read(json);
+            let Playable::Unknown(item) = &playable else { panic!("{json}: {playable:?}") };
+            let written = serde_json::to_value(item).expect("JSON");
+            let sent: serde_json::Value = serde_json::from_str(json).expect("JSON");
+            for (key, value) in sent.as_object().expect("an object") {
+                // Models inside write their empty lists, too.
+                let is_model = matches!(key.as_str(), "show" | "artists");
+                assert!(
+                    written.get(key).is_some_and(|kept| is_model || kept == value),
+                    "{key} of {json}: {written}"
+                );
+            }
+            assert_eq!(serde_json::from_value::<UnknownItem>(written).expect("an item"), **item, "{json}");
+        }
+        let read = read(r#"{"name": "x", "duration_ms": 5, "depth": "3"}"#);
+        let Playable::Unknown(item) = &read else { panic!("{read:?}") };
+        assert_eq!((read.name(), read.duration_ms()), ("x", Some(5)));
+        assert_eq!(item.other.get("depth").map(String::as_str), Some(r#""3""#));
     }
 }

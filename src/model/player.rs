@@ -104,7 +104,7 @@ model! {
     }
 
     /// The user's devices.
-    Devices {
+    Devices, without_content {
         /// The devices; those that are asleep are left out.
         devices: Vec<Device>,
     }
@@ -172,7 +172,7 @@ model! {
     }
 
     /// What plays and what comes next.
-    Queue {
+    Queue, without_content {
         /// What plays; absent when nothing does.
         currently_playing: Option<Playable>,
         /// What comes next, up to 20 items.

@@ -157,6 +157,39 @@ mod tests {
     }
 
     #[test]
+    fn the_newest_key_of_a_field_takes_precedence_in_any_order() {
+        let page =
+            |name: &str| format!(r#"{{"items": [{{"item": {{"type": "track", "name": "{name}"}}}}]}}"#);
+        let (new, old) = (page("new"), page("old"));
+        for (json, expected) in [
+            (format!(r#"{{"items": {new}, "tracks": {old}}}"#), "new"),
+            (format!(r#"{{"tracks": {old}, "items": {new}}}"#), "new"),
+            (format!(r#"{{"tracks": {old}, "items": null}}"#), "old"),
+            (format!(r#"{{"items": 7, "tracks": {old}}}"#), "old"),
+            (format!(r#"{{"tracks": {old}, "name": "p", "items": {new}, "tracks": {old}}}"#), "new"),
+        ] {
+            let playlist: Playlist = serde_json::from_str(&json).expect(&json);
+            let items = playlist.items.expect(&json);
+            let names: Vec<_> = items.iter().flat_map(|it| &it.item).map(Playable::name).collect();
+            assert_eq!(names, [expected], "{json}");
+        }
+        for json in [
+            r#"{"item": {"type": "track", "name": "new"}, "track": {"type": "track", "name": "old"}}"#,
+            r#"{"track": {"type": "track", "name": "old"}, "item": {"type": "track", "name": "new"}}"#,
+        ] {
+            let item: PlaylistItem = serde_json::from_str(json).expect(json);
+            assert_eq!(item.item.as_ref().map(Playable::name), Some("new"), "{json}");
+        }
+        for json in [
+            r#"{"items": {"total": 2}, "tracks": {"total": 1}}"#,
+            r#"{"tracks": {"total": 1}, "items": {"total": 2}}"#,
+        ] {
+            let playlist: SimplifiedPlaylist = serde_json::from_str(json).expect(json);
+            assert_eq!(playlist.items.and_then(|items| items.total), Some(2), "{json}");
+        }
+    }
+
+    #[test]
     fn the_playlist_of_others_has_no_items() {
         let json = r#"{"name": "p", "images": null, "owner": {"id": "", "display_name": null}}"#;
         let playlist: Playlist = serde_json::from_str(json).expect(json);

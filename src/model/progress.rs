@@ -1,6 +1,6 @@
 //! How far a list is read.
 
-use super::page::{Page, Place, Placed};
+use super::page::{Page, PageInfo};
 
 /// How far a list is read when a page of it has come, in slots of the list.
 ///
@@ -27,7 +27,7 @@ impl Progress {
     }
 
     /// How far a list is at the end of a page.
-    fn at(place: Place) -> Self {
+    fn at(place: PageInfo) -> Self {
         let len = u32::try_from(place.len).unwrap_or(u32::MAX);
         let offset = place.offset.unwrap_or(0);
         // A page without slots says nothing about the places before it.
@@ -51,14 +51,13 @@ impl Progress {
         lists.into_iter().reduce(join).unwrap_or(Self { done: 0, total: Some(0) })
     }
 
-    /// The same for a list of which no more than `most` slots are shown, `step` at a time.
-    pub(crate) fn capped(self, most: u32, step: u32) -> Self {
+    /// The same for a list of which no more than `most` slots are shown.
+    pub(crate) fn capped(self, most: u32) -> Self {
         let Self { done, total } = Self { total: self.total.map(|total| total.min(most)), ..self };
-        if done.saturating_add(step.max(1)) <= most {
+        if done < most {
             return Self { done, total };
         }
-        let all = total.unwrap_or(done.min(most));
-        Self { done: all, total: Some(all) }
+        Self { done: most, total: Some(most) }
     }
 }
 
@@ -77,7 +76,7 @@ impl<T> Page<T> {
     /// ```
     #[must_use]
     pub fn progress(&self) -> Progress {
-        Progress::at(self.place())
+        Progress::at(self.info())
     }
 }
 
@@ -162,15 +161,14 @@ mod tests {
     }
 
     #[test]
-    fn a_list_of_which_not_all_is_shown_ends_with_the_last_whole_page() {
-        let capped = |done, total, step| Progress { done, total }.capped(1000, step);
+    fn a_list_of_which_not_all_is_shown_ends_with_the_last_slot_that_is() {
+        let capped = |done, total| Progress { done, total }.capped(1000);
         let of = |done, total| Progress { done, total };
-        assert_eq!(capped(20, Some(60), 20), of(20, Some(60)));
-        assert_eq!(capped(980, Some(12_000), 20), of(980, Some(1000)));
-        assert_eq!(capped(1000, Some(12_000), 20), of(1000, Some(1000)));
-        assert_eq!(capped(990, Some(12_000), 30), of(1000, Some(1000)));
-        assert_eq!(capped(980, None, 20), of(980, None));
-        assert_eq!(capped(990, None, 30), of(990, Some(990)));
-        assert_eq!(capped(u32::MAX, None, u32::MAX), of(1000, Some(1000)));
+        assert_eq!(capped(20, Some(60)), of(20, Some(60)));
+        assert_eq!(capped(990, Some(12_000)), of(990, Some(1000)));
+        assert_eq!(capped(1000, Some(12_000)), of(1000, Some(1000)));
+        assert_eq!(capped(980, None), of(980, None));
+        assert_eq!(capped(1010, None), of(1000, Some(1000)));
+        assert_eq!(capped(u32::MAX, None), of(1000, Some(1000)));
     }
 }

@@ -57,12 +57,12 @@ impl Target {
             encode::segment(value, &mut self.text);
         }
         self.text.push_str(route.after);
-        self.bound(start);
+        self.bound(start, route.after);
     }
 
     /// Adds a parameter with nothing to escape.
     fn plain(&mut self, name: &'static str, value: &str) {
-        self.parameter(|text| {
+        self.parameter(name, |text| {
             text.push_str(name);
             text.push('=');
             text.push_str(value);

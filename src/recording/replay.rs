@@ -13,27 +13,32 @@ use crate::encode;
 /// Answers requests with what was recorded, and nothing else.
 ///
 /// It is made of the files that a [`Recorder`](super::Recorder) gave, or of your own in the same form
-/// ([`parse_exchange`](super::parse_exchange)). With it an application's test is three lines; `call` is the driver
+/// ([`parse_exchange`](super::parse_exchange)). A test of an application is three lines; `call` stands for the driver
 /// of the application, with the function that sends as its parameter:
 ///
 /// ```
 /// use spotify_proto::api::GetAlbum;
 /// use spotify_proto::recording::Replay;
-/// # use spotify_proto::{http, AlbumId, Call, Reply, Session, Step};
+/// # use spotify_proto::{http, AlbumId, App, Call, Reply, Session, Step};
 /// # use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// # type Sent = http::Request<Vec<u8>>;
 /// # fn call<T, E: std::error::Error + 'static>(
 /// #     call: impl Into<Call<T>>,
 /// #     mut send: impl FnMut(&Sent) -> Result<http::Response<Vec<u8>>, E>,
 /// # ) -> Result<Reply<T>, Box<dyn std::error::Error>> {
-/// #     let mut session = Session::fixed("token");
+/// #     let (mut app, mut session) = (App::without_credentials(), Session::from_access_token("token"));
 /// #     let mut now = UNIX_EPOCH + Duration::from_secs(1_790_000_000);
-/// #     let mut step = call.into().start(&mut session, now);
+/// #     let mut step = call.into().start(&mut app, &mut session, now);
 /// #     loop {
 /// #         step = match step {
-/// #             Step::Send(request, exchange) => exchange.receive(send(&request)?, &mut session, now),
-/// #             Step::Wait(delay, pause) => { now += delay; pause.resume(&mut session, now) }
-/// #             Step::Save(_, pause) => pause.resume(&mut session, now),
+/// #             Step::Send(request, exchange) => {
+/// #                 exchange.receive(send(&request), now).apply(&mut app, &mut session, now)?
+/// #             }
+/// #             Step::Wait(delay, waiting) => {
+/// #                 now += delay.duration;
+/// #                 waiting.resume(&mut app, &mut session, now)
+/// #             }
+/// #             Step::Authorize(..) => unreachable!("an access token from elsewhere is not renewed"),
 /// #             Step::Done(result) => return Ok(result?),
 /// #         }
 /// #     }

@@ -1,21 +1,17 @@
-//! Tokens that another process got: when they are taken, and what a call does with them.
+//! Tokens that another process got: when they are taken, and what calls in flight do with them.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
-use http::{Request, Response};
+use http::Request;
 use serde_json::json;
-use spotify_proto::api::GetAlbum;
-use spotify_proto::{AlbumId, App, Call, Error, Exchange, Session, Step, Tokens};
+use spotify_proto::{App, Error, Exchange, Session, Step, Tokens};
 
-fn later(seconds: u64) -> SystemTime {
-    UNIX_EPOCH + Duration::from_secs(1_790_000_000 + seconds)
-}
+use crate::support::{
+    World, access_token, album, answer, authorization, body, done, ended, later, requests_token, rotated,
+    saves, sent, token, user, world,
+};
 
-fn session() -> Session {
-    Session::client_credentials(App::confidential("client", "s3cret"))
-}
-
-/// Tokens as a store gives them back.
+/// Tokens as a store of the first version returns them.
 fn stored(access_token: &str, issued_at: SystemTime, refresh_token: Option<&str>) -> Tokens {
     let mut form = json!({
         "version": 1,
@@ -29,120 +25,167 @@ fn stored(access_token: &str, issued_at: SystemTime, refresh_token: Option<&str>
     serde_json::from_value(form).expect("the stored form")
 }
 
-fn token_answer(access_token: &str) -> Response<String> {
-    Response::new(json!({"access_token": access_token, "expires_in": 3600}).to_string())
-}
+const EXPIRED: &[(&str, &str)] = &[("www-authenticate", r#"Bearer error="invalid_token""#)];
 
-fn answer(status: u16) -> Response<&'static str> {
-    Response::builder().status(status).body("").expect("valid parts")
-}
-
-type Sent = (Request<Vec<u8>>, Exchange<<GetAlbum as spotify_proto::Endpoint>::Output>);
+type Album = spotify_proto::model::Album;
 
 #[track_caller]
-fn sent(step: Step<<GetAlbum as spotify_proto::Endpoint>::Output>) -> Sent {
-    match step {
-        Step::Send(request, exchange) => (request, exchange),
-        other => panic!("expected a request, got {other:?}"),
-    }
-}
-
-#[track_caller]
-fn start(session: &mut Session, now: SystemTime) -> Sent {
-    let album = GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"));
-    sent(Call::new(album).start(session, now))
-}
-
-fn authorization(request: &Request<Vec<u8>>) -> &str {
-    request.headers()["authorization"].to_str().expect("text")
-}
-
-fn is_for_token(request: &Request<Vec<u8>>) -> bool {
-    request.uri().path() == "/api/token"
+fn start(world: &mut World, now: SystemTime) -> (Request<Vec<u8>>, Exchange<Album>) {
+    let step = world.start(album(), now);
+    sent(step)
 }
 
 #[test]
 fn adopted_tokens_are_used_and_need_no_saving() {
-    let mut session = session();
-    assert!(session.adopt(stored("theirs", later(0), None)));
-    let (request, _) = start(&mut session, later(1));
+    let mut world = world();
+    assert!(world.session.adopt_tokens(stored("theirs", later(0), None)));
+    assert!(!world.session.has_unsaved_tokens());
+    let (request, _) = start(&mut world, later(1));
     assert_eq!(authorization(&request), "Bearer theirs");
-    assert_eq!(session.tokens().map(|tokens| tokens.access_token().expose()), Some("theirs"));
+    assert_eq!(world.session.tokens().and_then(access_token), Some("theirs"));
 }
 
 #[test]
-fn a_token_request_is_given_up_for_tokens_that_came_meanwhile() {
-    let mut session = session();
-    let (request, exchange) = start(&mut session, later(0));
-    assert!(is_for_token(&request));
-    assert!(session.adopt(stored("theirs", later(0), None)));
-    let (request, exchange) = sent(exchange.lost(&mut session, later(1)).expect("it goes on"));
+fn a_token_request_that_is_lost_after_others_were_adopted_delays_no_call() {
+    let mut world = world();
+    let (request, exchange, waiting) = requests_token(world.start(album(), later(0)));
+    assert_eq!(request.uri().path(), "/api/token");
+    assert!(world.session.adopt_tokens(stored("theirs", later(0), None)));
+    world.lose_token(exchange, later(1));
+    let (request, exchange) = sent(world.resume(waiting, later(1)));
     assert_eq!(authorization(&request), "Bearer theirs");
 
-    // Nobody waits for the request that was given up, or because of it.
-    let (request, _) = sent(exchange.receive(answer(401), &mut session, later(1)));
-    assert!(is_for_token(&request), "{request:?}");
+    // The request that was lost is not waited for.
+    let (request, ..) = requests_token(world.receive(exchange, answer(401, EXPIRED, ""), later(1)));
+    assert_eq!(request.uri().path(), "/api/token");
 }
 
 #[test]
-fn a_refused_token_does_not_come_back_from_the_store() {
-    let mut session = session();
+fn a_rejected_token_does_not_come_back_from_the_store() {
+    let mut world = world();
     let first = || stored("first", later(0), None);
-    assert!(session.adopt(first()));
-    let (_, exchange) = start(&mut session, later(1));
-    let (request, exchange) = sent(exchange.receive(answer(401), &mut session, later(2)));
-    assert!(is_for_token(&request));
-    assert!(!session.adopt(first()), "it is the one that was refused");
-    assert!(!session.adopt(stored("older", later(0) - Duration::from_secs(9), None)));
+    assert!(world.session.adopt_tokens(first()));
+    let (_, exchange) = start(&mut world, later(1));
+    let (_, exchange, waiting) = requests_token(world.receive(exchange, answer(401, EXPIRED, ""), later(2)));
+    assert!(!world.session.adopt_tokens(first()), "it is the one that was rejected");
 
-    // The one that another process got after the same refusal is taken.
-    assert!(session.adopt(stored("second", later(2), None)));
-    let (request, exchange) = sent(exchange.lost(&mut session, later(3)).expect("it goes on"));
+    // The one that another process got after the same rejection is taken.
+    assert!(world.session.adopt_tokens(stored("second", later(2), None)));
+    world.lose_token(exchange, later(3));
+    let (request, exchange) = sent(world.resume(waiting, later(3)));
     assert_eq!(authorization(&request), "Bearer second");
-    assert!(matches!(exchange.receive(answer(401), &mut session, later(4)), Step::Done(Err(Error::Auth(_)))));
+    let result = done(world.receive(exchange, answer(401, EXPIRED, ""), later(4)));
+    assert!(matches!(result, Err(Error::Auth(_))), "{result:?}");
+}
+
+#[test]
+fn if_the_tokens_in_force_are_rejected_any_others_are_taken() {
+    let mut world = world();
+    assert!(world.session.adopt_tokens(stored("first", later(10), None)));
+    let (_, exchange) = start(&mut world, later(11));
+    drop(requests_token(world.receive(exchange, answer(401, EXPIRED, ""), later(12))));
+    assert!(world.session.adopt_tokens(stored("of-a-slow-clock", later(5), None)));
+    let (request, _) = start(&mut world, later(12));
+    assert_eq!(authorization(&request), "Bearer of-a-slow-clock");
 }
 
 #[test]
 fn older_tokens_do_not_replace_newer_ones() {
-    let mut session = session();
-    assert!(session.adopt(stored("newer", later(10), None)));
-    assert!(!session.adopt(stored("older", later(9), None)));
-    let (request, _) = start(&mut session, later(11));
+    let mut world = world();
+    assert!(world.session.adopt_tokens(stored("newer", later(10), None)));
+    assert!(!world.session.adopt_tokens(stored("older", later(9), None)));
+    let (request, _) = start(&mut world, later(11));
     assert_eq!(authorization(&request), "Bearer newer");
 }
 
 #[test]
-fn a_fixed_token_stays() {
-    let mut session = Session::fixed("fixed");
-    assert!(!session.adopt(stored("theirs", later(0), None)));
-    assert_eq!(authorization(&start(&mut session, later(0)).0), "Bearer fixed");
+fn a_bare_access_token_is_kept() {
+    let mut world = World::fixed("given");
+    assert!(!world.session.adopt_tokens(stored("theirs", later(0), None)));
+    assert_eq!(authorization(&start(&mut world, later(0)).0), "Bearer given");
 }
 
 #[test]
-fn a_login_goes_on_from_the_adopted_refresh_token() {
-    let mut session = Session::resume(App::public("client"), stored("old", later(0), Some("refresh-1")));
-    let (request, exchange) = start(&mut session, later(4000));
-    assert!(String::from_utf8_lossy(request.body()).contains("refresh-1"));
+fn the_adopted_refresh_token_is_used_for_the_next_token_request() {
+    let mut world = user(stored("old", later(0), Some("refresh-1")));
+    let (request, exchange, waiting) = requests_token(world.start(album(), later(4000)));
+    assert!(body(&request).contains("refresh-1"));
     // Another process was faster, and the server gave it another refresh token.
-    assert!(session.adopt(stored("new", later(4000), Some("refresh-2"))));
-    let (request, _) = sent(exchange.lost(&mut session, later(4001)).expect("it goes on"));
+    assert!(world.session.adopt_tokens(stored("new", later(4000), Some("refresh-2"))));
+    world.lose_token(exchange, later(4001));
+    let (request, _) = sent(world.resume(waiting, later(4001)));
     assert_eq!(authorization(&request), "Bearer new");
-    let (request, _) = start(&mut session, later(8000));
-    assert!(String::from_utf8_lossy(request.body()).contains("refresh-2"));
+    let (request, ..) = requests_token(world.start(album(), later(8000)));
+    assert!(body(&request).contains("refresh-2"));
 }
 
 #[test]
-fn a_late_save_of_older_tokens_is_mended() {
-    let mut session = session();
-    let (_, exchange) = start(&mut session, later(0));
-    let Step::Save(own, pause) = exchange.receive(token_answer("own"), &mut session, later(0)) else {
-        panic!("a new token")
-    };
-    assert!(session.adopt(stored("theirs", later(1), None)));
+fn a_late_save_of_older_tokens_is_followed_by_a_save_of_the_newer_ones() {
+    let mut world = world();
+    let (_, exchange, waiting) = requests_token(world.start(album(), later(0)));
+    let (own, saving) = saves(world.receive_token(exchange, token("own"), later(0)));
+    assert!(world.session.adopt_tokens(stored("theirs", later(1), None)));
     // The store now has `own`, written over `theirs`.
-    assert_eq!(own.access_token().expose(), "own");
-    let Step::Save(again, pause) = pause.resume(&mut session, later(2)) else { panic!("to be saved again") };
-    assert_eq!(again.access_token().expose(), "theirs");
-    let (request, _) = sent(pause.resume(&mut session, later(2)));
+    assert_eq!(access_token(&own), Some("own"));
+    let (again, saving) = saves(world.saved(saving, later(2)));
+    assert_eq!(access_token(&again), Some("theirs"));
+    ended(world.saved(saving, later(2))).expect("saved");
+    let (request, _) = sent(world.resume(waiting, later(2)));
     assert_eq!(authorization(&request), "Bearer theirs");
+}
+
+/// Tokens that a login at `from` issued, then renewed `renewals` times, in the stored form.
+fn logged_in(renewals: usize, from: SystemTime, offset: impl Fn(usize) -> i64) -> Vec<Tokens> {
+    let clock = |number: usize| {
+        let offset = offset(number);
+        let now = from + Duration::from_secs(4000 * number as u64);
+        let distance = Duration::from_secs(offset.unsigned_abs());
+        if offset < 0 { now - distance } else { now + distance }
+    };
+    let mut all = Vec::new();
+    let mut known = stored("a0", clock(0), Some("r0"));
+    all.push(known.clone());
+    for number in 1..=renewals {
+        let mut world = World::new(App::public("client"), Session::from_tokens(known));
+        let now = clock(number).max(later(0));
+        // The stored token has expired for the reader's clock, or is rejected by the server.
+        let step = match world.start(album(), now) {
+            Step::Send(_, exchange) => world.receive(exchange, answer(401, EXPIRED, ""), now),
+            step => step,
+        };
+        let (_, exchange, _) = requests_token(step);
+        let response = rotated(&format!("a{number}"), &format!("r{number}"));
+        let (tokens, _) = saves(world.receive_token(exchange, response, now));
+        known = tokens;
+        all.push(known.clone());
+    }
+    all
+}
+
+#[test]
+fn tokens_of_a_clock_that_was_ahead_do_not_outlast_newer_ones() {
+    // The second machine's clock is a year ahead; the third one's is right again.
+    let all = logged_in(2, later(0), |number| if number == 1 { 31_536_000 } else { 0 });
+    let mut world = user(all[1].clone());
+    assert!(world.session.adopt_tokens(all[2].clone()), "issued later, whatever the clock said");
+    assert!(!world.session.adopt_tokens(all[1].clone()));
+    assert_eq!(world.session.tokens().and_then(access_token), Some("a2"));
+}
+
+#[test]
+fn one_broken_clock_in_a_shared_store_stops_no_other_process() {
+    for offset in [-1_000_000_i64, -3600, 3600, 1_000_000] {
+        let all = logged_in(6, later(2_000_000), |number| if number % 3 == 1 { offset } else { 0 });
+        // Two sessions that load the store after each renewal end with the newest tokens.
+        for first in [0, 1] {
+            let mut world = user(all[first].clone());
+            for tokens in &all[first + 1..] {
+                assert!(world.session.adopt_tokens(tokens.clone()), "clock off by {offset} s");
+            }
+            for tokens in &all {
+                assert!(!world.session.adopt_tokens(tokens.clone()), "clock off by {offset} s");
+            }
+            assert_eq!(world.session.tokens().and_then(access_token), Some("a6"));
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 use spotify_proto::api::OPERATIONS;
-use spotify_proto::{BODY_MAX, Error};
+use spotify_proto::{Error, MAX_BODY_LEN};
 
 use crate::answers::{self, check};
 use crate::fixtures::{Recording, corpus, own, say};
@@ -59,7 +59,7 @@ fn a_deep_nest_is_an_error_wherever_it_is() {
 #[test]
 fn a_body_has_a_greatest_length() {
     let (id, mut body) = body_of("get-an-artist/today.http");
-    body.resize(BODY_MAX, b' ');
+    body.resize(MAX_BODY_LEN, b' ');
     assert!(parse(&id, &body).is_ok(), "the greatest length is allowed");
     body.push(b' ');
     assert!(matches!(parse(&id, &body), Err(Error::Decode(_))), "one more byte is not");

@@ -1,4 +1,4 @@
-//! The login example as its users run it: a person with Chromium, on the consent page of the fake and back.
+//! The login example as a user runs it: with Chromium, on the consent page of the fake and back.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -16,7 +16,7 @@ use crate::fixtures::say;
 use crate::loopback::Loopback;
 use crate::programs::{self, LIMIT, example};
 
-/// A browser of its own, that calls nobody but whom it is sent to.
+/// A browser with its own profile that connects to loopback addresses only.
 const ARGUMENTS: [&str; 9] = [
     "--headless",
     "--no-sandbox",
@@ -29,25 +29,25 @@ const ARGUMENTS: [&str; 9] = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
-/// Chromium under its driver, both on loopback, both stopped when this is dropped.
+/// Chromium and its driver, both on loopback. Both are stopped when this is dropped.
 struct Browser {
     driver: Child,
-    /// Kept open: who writes to a closed pipe dies of it.
-    _said: BufReader<ChildStdout>,
+    /// Kept open: a process that writes to a closed pipe is killed.
+    _output: BufReader<ChildStdout>,
     port: u16,
     name: &'static str,
     profile: TempDir,
 }
 
 impl Browser {
-    /// `None`, after a line that says so, where there is none.
+    /// Starts a browser; `None`, with a message, if it is not installed.
     fn start() -> Option<Self> {
-        let is_there = |name: &&str| {
+        let is_installed = |name: &&str| {
             let run =
                 Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
             run.is_ok_and(|status| status.success())
         };
-        let Some(name) = ["chromium", "google-chrome"].into_iter().find(is_there) else {
+        let Some(name) = ["chromium", "google-chrome"].into_iter().find(is_installed) else {
             say("skipped: there is no chromium on this machine");
             return None;
         };
@@ -57,20 +57,20 @@ impl Browser {
             say("skipped: there is no chromedriver on this machine");
             return None;
         };
-        let mut said = BufReader::new(driver.stdout.take().expect("a pipe"));
-        let port = port(&mut said);
+        let mut output = BufReader::new(driver.stdout.take().expect("a pipe"));
+        let port = port(&mut output);
         let profile = tempfile::tempdir().expect("a folder");
-        Some(Self { driver, _said: said, port, name, profile })
+        Some(Self { driver, _output: output, port, name, profile })
     }
 
-    /// A window.
+    /// Opens a window.
     async fn open(&self) -> Client {
         let mut arguments = ARGUMENTS.map(str::to_owned).to_vec();
         arguments.push(format!("--user-data-dir={}", self.profile.path().display()));
         let path = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
             .map(|folder| folder.join(self.name))
             .find(|path| path.is_file());
-        let options = json!({ "binary": path.expect("it was started"), "args": arguments });
+        let options = json!({ "binary": path.expect("it has been started"), "args": arguments });
         let capabilities = [("goog:chromeOptions".to_owned(), options)].into_iter().collect();
         ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
@@ -79,7 +79,7 @@ impl Browser {
             .expect("a window")
     }
 
-    /// Where the browser itself listens.
+    /// The port of the browser itself.
     fn own_port(&self) -> u16 {
         let text = std::fs::read_to_string(self.profile.path().join("DevToolsActivePort")).expect("a file");
         text.lines().next().and_then(|line| line.parse().ok()).expect("a port")
@@ -88,7 +88,7 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The driver ends its browsers, then itself.
+        // The driver stops its browsers, then itself.
         if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) {
             let _ = stream.write_all(b"GET /shutdown HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
         }
@@ -96,16 +96,16 @@ impl Drop for Browser {
     }
 }
 
-/// The port that the driver chose.
-fn port(said: &mut BufReader<ChildStdout>) -> u16 {
+/// The port that the driver has chosen.
+fn port(output: &mut BufReader<ChildStdout>) -> u16 {
     let start = "ChromeDriver was started successfully on port ";
-    let mut lines = said.by_ref().lines().map_while(Result::ok);
+    let mut lines = output.by_ref().lines().map_while(Result::ok);
     let line = lines.find_map(|line| line.strip_prefix(start).map(str::to_owned)).expect("the driver starts");
     line.trim_end_matches('.').parse().expect("a port")
 }
 
-/// Does something in a window, and closes it.
-fn look<T>(browser: &Browser, act: impl AsyncFnOnce(&Client) -> T) -> T {
+/// Does something in a window, then closes it.
+fn in_window<T>(browser: &Browser, act: impl AsyncFnOnce(&Client) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let client = browser.open().await;
@@ -115,7 +115,7 @@ fn look<T>(browser: &Browser, act: impl AsyncFnOnce(&Client) -> T) -> T {
     })
 }
 
-/// Waits for the page with this heading, which needs nothing but itself, and tells its text.
+/// Waits for the page with this heading, checks that it loads nothing else, and returns its text.
 async fn page(client: &Client, heading: &str) -> String {
     let xpath = format!("//h1[text()='{heading}']");
     let found = client.wait().at_most(LIMIT).for_element(Locator::XPath(&xpath)).await;
@@ -131,7 +131,7 @@ async fn press(client: &Client, value: &str) {
     client.find(Locator::Css(&css)).await.expect("a button").click().await.expect("a click");
 }
 
-/// The login example, with somebody who decides on a page.
+/// The login example, which waits for a decision on the consent page.
 struct Program {
     child: Child,
     out: BufReader<ChildStdout>,
@@ -148,7 +148,7 @@ impl Program {
         Self { child, out }
     }
 
-    /// The address that the program asks a person to open.
+    /// The URL that the program asks the user to open.
     fn url(&mut self) -> String {
         let mut lines = self.out.by_ref().lines().map_while(Result::ok);
         lines
@@ -156,7 +156,7 @@ impl Program {
             .expect("a URL")
     }
 
-    /// What it said until its end, and how it ended.
+    /// Waits for the end of the program; returns its exit code and its output.
     fn end(mut self) -> (Option<i32>, String, String) {
         let code = programs::end(&mut self.child);
         let (mut out, mut err) = (String::new(), String::new());
@@ -173,19 +173,19 @@ impl Drop for Program {
     }
 }
 
-/// The fake with a consent page, and a folder for what the program keeps.
-fn world() -> (Loopback, TempDir) {
+/// The fake with a consent page, and a folder for the tokens.
+fn setup() -> (Loopback, TempDir) {
     let mut fake = Fake::new();
     fake.consent(Consent::Page);
     (Loopback::start(fake).expect("a free port"), tempfile::tempdir().expect("a folder"))
 }
 
 #[test]
-fn who_accepts_in_a_browser_is_logged_in_and_stays_so() {
+fn a_user_who_accepts_in_a_browser_is_logged_in_and_stays_logged_in() {
     let Some(browser) = Browser::start() else { return };
-    let (server, state) = world();
+    let (server, state) = setup();
     let mut program = Program::start(&server, PUBLIC_CLIENT_ID, state.path());
-    look(&browser, async |client| {
+    in_window(&browser, async |client| {
         client.goto(&program.url()).await.expect("a page");
         let asked = page(client, "Let this application in?").await;
         assert!(asked.contains(PUBLIC_CLIENT_ID) && asked.contains("user-library-read"), "{asked}");
@@ -202,11 +202,11 @@ fn who_accepts_in_a_browser_is_logged_in_and_stays_so() {
 }
 
 #[test]
-fn who_denies_in_a_browser_is_told_and_so_is_the_program() {
+fn a_denial_in_a_browser_is_reported_on_the_page_and_by_the_program() {
     let Some(browser) = Browser::start() else { return };
-    let (server, state) = world();
+    let (server, state) = setup();
     let mut program = Program::start(&server, PUBLIC_CLIENT_ID, state.path());
-    look(&browser, async |client| {
+    in_window(&browser, async |client| {
         client.goto(&program.url()).await.expect("a page");
         page(client, "Let this application in?").await;
         press(client, "deny").await;
@@ -218,11 +218,11 @@ fn who_denies_in_a_browser_is_told_and_so_is_the_program() {
 }
 
 #[test]
-fn a_wrong_client_id_is_named_in_the_browser() {
+fn a_wrong_client_id_is_an_error_on_the_page() {
     let Some(browser) = Browser::start() else { return };
-    let (server, state) = world();
-    let mut program = Program::start(&server, "nobody", state.path());
-    let text = look(&browser, async |client| {
+    let (server, state) = setup();
+    let mut program = Program::start(&server, "unknown", state.path());
+    let text = in_window(&browser, async |client| {
         client.goto(&program.url()).await.expect("a page");
         client.find(Locator::Css("body")).await.expect("a body").text().await.expect("a text")
     });
@@ -230,13 +230,13 @@ fn a_wrong_client_id_is_named_in_the_browser() {
 }
 
 #[test]
-fn a_test_that_fails_leaves_no_browser() {
+fn a_failed_test_leaves_no_browser_running() {
     let Some(browser) = Browser::start() else { return };
     let driver = browser.port;
     let mut own = 0;
     let failed = catch_unwind(AssertUnwindSafe(|| {
         let browser = browser;
-        look(&browser, async |_| {
+        in_window(&browser, async |_| {
             own = browser.own_port();
             TcpStream::connect(("127.0.0.1", own)).expect("it listens");
             std::panic::resume_unwind(Box::new("a test fails"));
@@ -244,6 +244,6 @@ fn a_test_that_fails_leaves_no_browser() {
     }));
     assert!(failed.is_err());
     for port in [own, driver] {
-        assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "still there: {port}");
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "still listening: {port}");
     }
 }

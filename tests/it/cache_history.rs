@@ -24,8 +24,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Request, Response, StatusCode, request, response};
 use spotify_proto::api::GetAlbum;
-use spotify_proto::cache::{self, Confirmation, Decision, Entry, Key, Policy, Store};
-use spotify_proto::{AlbumId, Call, RetryPolicy, Session, Source, Step};
+use spotify_proto::cache::{self, Confirmation, Decision, Entry, Key, Policy, StoreAction};
+use spotify_proto::{AlbumId, App, Cached, Call, RetryPolicy, Session, Source, Step};
 
 use super::cache_model::{Remembered, Tenths, directives, has, number, tenths};
 
@@ -264,26 +264,31 @@ fn album(last: char) -> GetAlbum {
     GetAlbum::new(format!("Album0000000000000000{last}").parse::<AlbumId>().expect("an id"))
 }
 
-fn session() -> Session {
-    Session::fixed("token").with_retry(RetryPolicy::never())
+fn state() -> (App, Session) {
+    let app = App::without_credentials().with_retry_policy(RetryPolicy::never());
+    (app, Session::from_access_token("token"))
 }
 
 const BODY: &[u8] = br#"{"name":"Night Ferry"}"#;
 
 impl Calls {
     fn answered(&mut self, block: &Block<'_>) {
-        let (mut session, key) = (session(), Key::new(&album('1'), "alice"));
+        let ((mut app, mut session), key) = (state(), Key::new(&album('1'), "alice"));
         let had = self.entry.take();
         let entry = had.as_ref().map(|(entry, _)| entry.clone());
-        let step = Call::new(album('1')).cached(&key, entry).start(&mut session, block.first);
-        let Step::Send(request, exchange) = step else {
+        let Cached::Call(call) = Call::new(album('1')).cached(&key, entry, block.first) else {
+            self.entry = had;
+            return;
+        };
+        let Step::Send(request, exchange) = call.start(&mut app, &mut session, block.first) else {
             self.entry = had;
             return;
         };
         let is_asked = request.headers().contains_key("if-none-match")
             || request.headers().contains_key("if-modified-since");
         let response = Response::from_parts(block.response(), BODY.to_vec());
-        let Step::Done(Ok(reply)) = exchange.receive(response, &mut session, block.second) else {
+        let received = exchange.receive(Ok::<_, ()>(response), block.second);
+        let Ok(Step::Done(Ok(reply))) = received.apply(&mut app, &mut session, block.second) else {
             self.entry = had;
             return;
         };
@@ -307,35 +312,40 @@ impl Calls {
             (source, _) => panic!("{source:?} after an answer"),
         };
         self.entry = match reply.store {
-            Store::Put(entry) => {
+            StoreAction::Put(entry) => {
                 survives(&entry);
                 Some((entry, known))
             }
-            Store::Keep => had,
-            Store::Remove => None,
+            StoreAction::Keep => had,
+            StoreAction::Remove => None,
         };
     }
 
     fn ask(&self, block: &Block<'_>) {
         let Some((entry, known)) = &self.entry else { return };
-        let (mut session, key, now) = (session(), Key::new(&album('1'), "alice"), block.first);
+        let ((mut app, mut session), now) = (state(), block.first);
+        let key = Key::new(&album('1'), "alice");
         is_fresh_in_time(entry.is_fresh(now), entry.policy().freshness_lifetime(), known, now);
-        match Call::new(album('1')).cached(&key, Some(entry.clone())).start(&mut session, now) {
-            Step::Done(Ok(reply)) => {
+        match Call::new(album('1')).cached(&key, Some(entry.clone()), now) {
+            Cached::Fresh(reply) => {
                 assert_eq!(reply.source, Source::Fresh);
                 assert!(known.may_serve(&[], now, None), "served: {known:?}");
             }
-            Step::Send(request, _) => {
+            Cached::Call(call) => {
+                let step = call.start(&mut app, &mut session, now);
+                let Step::Send(request, _) = step else { panic!("{step:?}") };
                 let mut headers = request.headers().clone();
                 assert!(headers.remove("authorization").is_some_and(|it| it.is_sensitive()));
                 are_conditions(&headers, known);
             }
-            other => panic!("{other:?}"),
         }
         for (endpoint, partition) in [(album('2'), "alice"), (album('1'), "bob"), (album('1'), "")] {
             let key = Key::new(&endpoint, partition);
-            let step = Call::new(&endpoint).cached(&key, Some(entry.clone())).start(&mut session, now);
-            let Step::Send(request, _) = step else { panic!("the entry of another answers {key}") };
+            let Cached::Call(call) = Call::new(&endpoint).cached(&key, Some(entry.clone()), now) else {
+                panic!("the entry of another key is used for {key}")
+            };
+            let step = call.start(&mut app, &mut session, now);
+            let Step::Send(request, _) = step else { panic!("{step:?}") };
             assert_eq!(request.headers().len(), 1, "{key} is asked with the conditions of another");
         }
         assert!(

@@ -4,34 +4,25 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
 use proptest::prelude::*;
-use spotify_proto::api::GetAlbum;
-use spotify_proto::cache::{self, Decision, Entry, Key, Policy, Store};
-use spotify_proto::{AlbumId, Call, Session, Source, Step};
+use spotify_proto::cache::{self, Decision, Entry, Key, Policy, StoreAction};
+use spotify_proto::{Call, Source, Step};
 
 use crate::cache_table::{answer, at, get};
-
-fn album() -> GetAlbum {
-    GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"))
-}
-
-/// A session that has a token.
-fn ready() -> Session {
-    Session::fixed("token")
-}
+use crate::support::{World, album};
 
 /// What is kept of an answer with these headers.
 fn kept(partition: &str, headers: HeaderMap) -> Option<Entry> {
-    let mut session = ready();
+    let mut world = World::fixed("token");
     let key = Key::new(&album(), partition);
-    let Step::Send(_, exchange) = Call::new(album()).cached(&key, None).start(&mut session, at(0)) else {
+    let Step::Send(_, exchange) = world.cached(Call::new(album()), &key, None, at(0)) else {
         panic!("a token")
     };
     let mut response = Response::new(br#"{"name":"Night Ferry"}"#.to_vec());
     *response.headers_mut() = headers;
-    let Step::Done(Ok(reply)) = exchange.receive(response, &mut session, at(0)) else { panic!("an album") };
+    let Step::Done(Ok(reply)) = world.receive(exchange, response, at(0)) else { panic!("an album") };
     match reply.store {
-        Store::Put(entry) => Some(entry),
-        Store::Keep | Store::Remove => None,
+        StoreAction::Put(entry) => Some(entry),
+        StoreAction::Keep | StoreAction::Remove => None,
     }
 }
 
@@ -141,16 +132,16 @@ proptest! {
     fn no_entry_crosses_partitions(one in ".{0,12}", other in ".{0,12}", headers in headers()) {
         prop_assume!(one != other);
         if let Some(entry) = kept(&one, headers) {
-            let mut session = ready();
+            let mut world = World::fixed("token");
             let key = Key::new(&album(), &other);
-            let step = Call::new(album()).cached(&key, Some(entry)).start(&mut session, at(1));
+            let step = world.cached(Call::new(album()), &key, Some(entry), at(1));
             let Step::Send(request, exchange) = step else { panic!("an entry of another is no answer") };
             prop_assert!(!request.headers().contains_key("if-none-match"));
             prop_assert!(!request.headers().contains_key("if-modified-since"));
             let own = Response::new(br#"{"name":"Day Ferry"}"#.to_vec());
-            let Step::Done(Ok(reply)) = exchange.receive(own, &mut session, at(1)) else { panic!("an album") };
+            let Step::Done(Ok(reply)) = world.receive(exchange, own, at(1)) else { panic!("an album") };
             prop_assert_eq!((reply.value.name.as_str(), reply.source), ("Day Ferry", Source::Server));
-            prop_assert!(matches!(reply.store, Store::Remove), "the entry of another is taken out");
+            prop_assert!(matches!(reply.store, StoreAction::Remove), "the entry of another is taken out");
         }
     }
 

@@ -131,6 +131,7 @@ impl Place<'_> {
         let is_allowed = |allow: &Allow| match allow {
             Allow::Lost => true,
             Allow::Placeholder => *value == "string",
+            Allow::Empty => *value == "",
             _ => false,
         };
         if leaves > 0 && !self.allows(is_allowed) {

@@ -6,7 +6,7 @@ use spotify_proto::api::OPERATIONS;
 
 use crate::answer_calls::{self, check_bytes};
 use crate::cache_history;
-use crate::histories;
+use crate::fuzz_call;
 use crate::requests;
 use crate::source::{files, project};
 
@@ -29,7 +29,7 @@ macro_rules! targets {
 
 targets! {
     cache: cache_history::check_bytes, 20;
-    call: histories::check_bytes, 20;
+    call: fuzz_call::check_bytes, 20;
     request: requests::check_bytes, 100;
     response: answer_calls::check_bytes, 20;
 }

@@ -5,27 +5,24 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 use spotify_proto::api::OPERATIONS;
 use spotify_proto::fake::{Fake, ids};
-use spotify_proto::{Call, Error, Scope, Session, Step, with_endpoint};
+use spotify_proto::{Call, Error, Scope, Step, with_endpoint};
 
-/// A driver in memory: no time passes but what the steps ask for.
-fn drive<T>(
-    call: Call<T>,
-    session: &mut Session,
-    spotify: &mut Fake,
-    now: &mut SystemTime,
-) -> Result<T, Error> {
-    let mut step = call.start(session, *now);
+use crate::support::World;
+
+/// A driver in memory: time passes only as the steps ask for it.
+fn drive<T>(call: Call<T>, world: &mut World, spotify: &mut Fake, now: &mut SystemTime) -> Result<T, Error> {
+    let mut step = world.start(call, *now);
     loop {
         step = match step {
             Step::Send(request, exchange) => {
-                let response = spotify.respond(&request, *now).expect("nothing is lost here");
-                exchange.receive(response, session, *now)
+                let response = spotify.respond(&request, *now).expect("no response is lost here");
+                world.receive(exchange, response, *now)
             }
-            Step::Wait(delay, pause) => {
-                *now += delay;
-                pause.resume(session, *now)
+            Step::Wait(delay, waiting) => {
+                *now += delay.duration;
+                world.resume(waiting, *now)
             }
-            Step::Save(_, pause) => pause.resume(session, *now),
+            Step::Authorize(..) => panic!("an access token from elsewhere cannot be renewed"),
             Step::Done(result) => return result.map(|reply| reply.value),
         }
     }
@@ -105,12 +102,12 @@ fn parameters() -> Vec<(&'static str, Value)> {
 fn every_current_operation_succeeds_against_the_fake() {
     let (mut spotify, mut now) = (Fake::new(), UNIX_EPOCH + Duration::from_secs(1_790_000_000));
     let token = spotify.user_token(Scope::ALL, now);
-    let mut session = Session::fixed(token);
+    let mut world = World::fixed(&token);
     let mut called = Vec::new();
     for (id, parameters) in parameters() {
         with_endpoint!(id, E => {
             let endpoint: E = serde_json::from_value(parameters).unwrap_or_else(|error| panic!("{id}: {error}"));
-            let result = drive(Call::new(&endpoint), &mut session, &mut spotify, &mut now);
+            let result = drive(Call::new(&endpoint), &mut world, &mut spotify, &mut now);
             result.unwrap_or_else(|error| panic!("{id}: {error:?}"));
         }, else panic!("{id} is no operation"));
         called.push(id);
@@ -125,18 +122,18 @@ fn every_current_operation_succeeds_against_the_fake() {
 #[test]
 #[allow(deprecated, reason = "what is gone is what this is about")]
 fn operations_that_development_mode_lost_are_refused_as_removed() {
-    use spotify_proto::Forbidden;
+    use spotify_proto::ForbiddenReason;
     use spotify_proto::api::{GetAvailableMarkets, GetRecommendationGenres};
 
     let (mut spotify, mut now) = (Fake::new(), UNIX_EPOCH + Duration::from_secs(1_790_000_000));
-    let mut session = Session::fixed(spotify.user_token(&[], now));
+    let mut world = World::fixed(&spotify.user_token(&[], now));
     let (markets, genres) =
         (Call::new(GetAvailableMarkets::new()), Call::new(GetRecommendationGenres::new()));
     for error in [
-        drive(markets, &mut session, &mut spotify, &mut now).map(drop).expect_err("removed"),
-        drive(genres, &mut session, &mut spotify, &mut now).map(drop).expect_err("removed"),
+        drive(markets, &mut world, &mut spotify, &mut now).map(drop).expect_err("removed"),
+        drive(genres, &mut world, &mut spotify, &mut now).map(drop).expect_err("removed"),
     ] {
         let Error::Api(error) = error else { panic!("{error:?}") };
-        assert_eq!(error.forbidden(), Some(Forbidden::OperationRemoved));
+        assert_eq!(error.forbidden(), Some(ForbiddenReason::OperationRemoved));
     }
 }

@@ -1,31 +1,31 @@
-//! The drivers of the examples: the same loop in each, the same job done, and errors that are one line.
+//! The provided drivers, and the examples over them: the same job with each, and errors that are one line.
 
-use std::collections::BTreeMap;
-use std::error::Error as StdError;
 use std::ffi::OsStr;
 use std::fs;
 use std::future::poll_fn;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use futures_executor::block_on;
+use futures_executor::{LocalPool, LocalSpawner};
 use futures_util::future::join_all;
-use spotify_proto::api::GetAlbum;
-use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Fake, ids};
+use futures_util::task::LocalSpawnExt as _;
+use spotify_proto::api::{GetAlbum, GetArtistAlbums};
+use spotify_proto::driver::AsyncDriver;
+use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Lost, ids};
 use spotify_proto::http::{Request, Response};
-use spotify_proto::{AlbumId, App, Call, Reply, Session, Step};
+use spotify_proto::model::SimplifiedAlbum;
+use spotify_proto::{AlbumId, App, ArtistId, Completeness, Session, TokenStep};
 
 use crate::loopback::Loopback;
 use crate::programs::example;
-use crate::source::{code, files, project};
-
-type Failure = Box<dyn StdError + Send + Sync>;
 
 /// The examples that do the shared job over a socket.
 const STACKS: [&str; 4] = ["ureq", "reqwest", "hyper", "futures"];
@@ -60,7 +60,7 @@ fn run<const N: usize>(name: &str, arguments: &[&OsStr], environment: [(&str, &s
     for name in ["SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET", "SPOTIFY_ORIGIN"] {
         program.env_remove(name);
     }
-    // Whoever asks for backtraces gets none either.
+    // A backtrace that is asked for must not appear in an error.
     program.env("RUST_BACKTRACE", "1").envs(environment).args(arguments).stdin(Stdio::null());
     let output = program.output().expect("the example starts");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
@@ -93,72 +93,20 @@ fn the_first_program_prints_an_album() {
     assert_eq!(said.out, "Letters to the Tide, 11 tracks\n");
 }
 
-// ── The loop ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-/// The patterns of each `match` over steps.
-fn arms(text: &str) -> Vec<Vec<String>> {
-    let code = code(text);
-    let mut found = Vec::new();
-    for (at, start) in code.match_indices("match step {") {
-        let (mut depth, mut arms, mut arm) = (0, Vec::new(), String::new());
-        let rest = &code[at + start.len()..];
-        for (index, c) in rest.char_indices() {
-            match c {
-                '(' | '{' | '[' => depth += 1,
-                ')' | '}' | ']' => depth -= 1,
-                _ => {}
-            }
-            match c {
-                _ if depth < 0 => break,
-                // The end of an arm.
-                ',' | '}' if depth == 0 => arm.clear(),
-                '=' if depth == 0 && rest[index..].starts_with("=>") => {
-                    let name = arm.split('(').next().unwrap_or_default().trim();
-                    arms.push(name.trim_start_matches("Step::").to_owned());
-                }
-                c => arm.push(c),
-            }
-        }
-        found.push(arms);
-    }
-    found
-}
-
-#[test]
-fn no_driver_has_a_wildcard_arm() {
-    let folder = project("examples");
-    let mut drivers = BTreeMap::new();
-    for file in files(&folder).into_iter().filter(|file| file.ends_with(".rs")) {
-        let text = fs::read_to_string(folder.join(&file)).expect("an example");
-        drivers.extend(arms(&text).into_iter().map(|arms| (file.clone(), arms)));
-    }
-    for name in STACKS.into_iter().chain(["cached", "first", "login", "tour"]) {
-        assert!(drivers.contains_key(&format!("{name}.rs")), "{name} has a driver");
-    }
-    for (file, arms) in drivers {
-        assert_eq!(arms, ["Send", "Wait", "Save", "Done"], "{file}");
-    }
-}
-
-#[test]
-fn a_wildcard_arm_is_found() {
-    let text =
-        "match step { Step::Send(a, b) => { f(a, |_| 1) } Step::Done(it) => return it, _ => panic!(), }";
-    assert_eq!(arms(text), [["Send", "Done", "_"]]);
-    assert_eq!(arms("match step { Step::Wait(a, b) => x(), other => y(), }"), [["Wait", "other"]]);
-    assert!(arms("match other { _ => 1 }").is_empty());
-}
-
 // ── The lock ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-/// A server that takes its time, and a session behind a plain mutex.
-struct Spotify {
+/// A slow server, and the state behind a plain mutex.
+#[derive(Clone)]
+struct Spotify(Rc<Shared>);
+
+struct Shared {
     fake: Mutex<Fake>,
-    session: Mutex<Session>,
-    /// How many requests are under way.
+    state: Mutex<(App, Session)>,
+    pool: LocalSpawner,
+    /// How many requests are in flight.
     in_flight: AtomicUsize,
     most_in_flight: AtomicUsize,
-    /// Whether the session was locked while one was.
+    /// Whether the state was locked while one was.
     was_locked: AtomicBool,
 }
 
@@ -167,33 +115,23 @@ fn noon() -> SystemTime {
 }
 
 impl Spotify {
-    fn new() -> Self {
+    fn new(pool: &LocalPool) -> Self {
         let app = App::confidential(CLIENT_ID, CLIENT_SECRET);
-        Self {
+        Self(Rc::new(Shared {
             fake: Mutex::new(Fake::new()),
-            session: Mutex::new(Session::client_credentials(app)),
+            state: Mutex::new((app, Session::client_credentials())),
+            pool: pool.spawner(),
             in_flight: AtomicUsize::new(0),
             most_in_flight: AtomicUsize::new(0),
             was_locked: AtomicBool::new(false),
-        }
+        }))
     }
 
-    /// Answers a few turns of the executor later.
-    async fn http(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Failure> {
-        let count = self.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
-        self.most_in_flight.fetch_max(count, Ordering::SeqCst);
-        for _ in 0..3 {
-            self.turn().await;
-        }
-        self.in_flight.fetch_sub(1, Ordering::SeqCst);
-        Ok(self.fake.lock().expect("the fake does not panic").respond(&request, noon())?)
-    }
-
-    /// Lets the others go on, and looks whether they can.
+    /// Lets other tasks run, and notes whether the state is locked.
     async fn turn(&self) {
         let mut is_over = false;
         poll_fn(|context| {
-            self.was_locked.fetch_or(self.session.try_lock().is_err(), Ordering::SeqCst);
+            self.0.was_locked.fetch_or(self.0.state.try_lock().is_err(), Ordering::SeqCst);
             if std::mem::replace(&mut is_over, true) {
                 return Poll::Ready(());
             }
@@ -202,43 +140,40 @@ impl Spotify {
         })
         .await;
     }
+}
 
-    /// The driver of the README, with `.await`.
-    async fn call<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
-        let (session, now) = (|| self.session.lock().expect("no call panics"), noon);
-        let mut step = call.into().start(&mut session(), now());
-        loop {
-            step = match step {
-                Step::Send(request, exchange) => {
-                    exchange.receive(self.http(request).await?, &mut session(), now())
-                }
-                Step::Wait(_, pause) => {
-                    self.turn().await;
-                    pause.resume(&mut session(), now())
-                }
-                Step::Save(_, pause) => {
-                    self.turn().await;
-                    pause.resume(&mut session(), now())
-                }
-                Step::Done(result) => return Ok(result?),
-            }
+impl AsyncDriver for Spotify {
+    type Error = Lost;
+
+    async fn send(&self, request: Request<Vec<u8>>, _: Duration) -> Result<Response<Vec<u8>>, Lost> {
+        let count = self.0.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
+        self.0.most_in_flight.fetch_max(count, Ordering::SeqCst);
+        for _ in 0..3 {
+            self.turn().await;
         }
+        self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
+        self.0.fake.lock().expect("the fake does not panic").respond(&request, noon())
     }
 
-    /// A driver that is wrong: it takes the lock before it sends.
-    #[allow(clippy::await_holding_lock, reason = "that is what has to be found")]
-    async fn call_locked<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
-        let mut session = self.session.lock().expect("no call panics");
-        let mut step = call.into().start(&mut session, noon());
-        loop {
-            step = match step {
-                Step::Send(request, exchange) => {
-                    exchange.receive(self.http(request).await?, &mut session, noon())
-                }
-                Step::Wait(_, pause) | Step::Save(_, pause) => pause.resume(&mut session, noon()),
-                Step::Done(result) => return Ok(result?),
-            }
-        }
+    async fn sleep(&self, _: Duration) {
+        self.turn().await;
+    }
+
+    fn now(&self) -> SystemTime {
+        noon()
+    }
+
+    fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
+        let (app, session) = &mut *self.0.state.lock().expect("no step panics");
+        step(app, session)
+    }
+
+    fn detach(&self, step: TokenStep) {
+        let spotify = self.clone();
+        let task = async move {
+            spotify.authorize(step).await.expect("a token");
+        };
+        self.0.pool.spawn_local(task).expect("the pool is running");
     }
 }
 
@@ -246,36 +181,110 @@ fn album() -> GetAlbum {
     GetAlbum::new(ids::ALBUM.parse::<AlbumId>().expect("an id"))
 }
 
-/// Takes what may go to another thread, and nothing else.
-fn sent<F: Future + Send>(future: F) -> F {
-    future
+/// Accepts what may be sent to another thread, and nothing else.
+fn sent<T: Send>(value: T) -> T {
+    value
 }
 
 #[test]
-fn the_future_of_a_driver_is_send_and_holds_no_lock_over_an_await() {
-    let spotify = Spotify::new();
-    // On one thread a lock that is held over an await stops everything.
-    let calls = (0..8).map(|_| sent(spotify.call(album())));
-    let replies: Result<Vec<_>, _> = block_on(sent(join_all(calls))).into_iter().collect();
-    let names: Vec<_> = replies.expect("albums").into_iter().map(|reply| reply.value.name).collect();
+fn a_driver_holds_no_lock_while_a_request_is_in_flight() {
+    let mut pool = LocalPool::new();
+    let spotify = Spotify::new(&pool);
+    // On one thread a lock that is held across an await stops everything.
+    let calls = (0..8).map(|_| spotify.call(album()));
+    let albums: Result<Vec<_>, _> = pool.run_until(join_all(calls)).into_iter().collect();
+    let names: Vec<_> = albums.expect("albums").into_iter().map(|album| album.name).collect();
     assert_eq!(names, ["Letters to the Tide"; 8]);
-    assert!(!spotify.was_locked.load(Ordering::SeqCst), "the session is free while requests are under way");
-    assert_eq!(spotify.most_in_flight.load(Ordering::SeqCst), 8);
-    let asked = spotify.fake.lock().expect("no panic").tokens_issued();
-    assert_eq!(asked, 1, "one token for all");
+    assert!(!spotify.0.was_locked.load(Ordering::SeqCst), "the state is free while requests are in flight");
+    assert_eq!(spotify.0.most_in_flight.load(Ordering::SeqCst), 8);
+    let issued = spotify.0.fake.lock().expect("no panic").tokens_issued();
+    assert_eq!(issued, 1, "one token for all");
 }
 
 #[test]
-fn a_lock_that_is_held_over_an_await_is_found() {
-    let spotify = Spotify::new();
-    block_on(spotify.call_locked(album())).expect("one call alone goes through");
-    assert!(spotify.was_locked.load(Ordering::SeqCst));
+fn dropping_a_call_at_any_point_loses_no_token() {
+    for polls in 0..40 {
+        let mut pool = LocalPool::new();
+        let spotify = Spotify::new(&pool);
+        pool.run_until(async {
+            let mut call = Box::pin(spotify.call(album()));
+            for _ in 0..polls {
+                if let Poll::Ready(result) = poll_fn(|context| Poll::Ready(call.as_mut().poll(context))).await
+                {
+                    result.expect("an album");
+                    break;
+                }
+                spotify.turn().await;
+            }
+            drop(call);
+            spotify.call(album()).await.expect("an album, although the first call was dropped");
+        });
+        let issued = spotify.0.fake.lock().expect("no panic").tokens_issued();
+        assert_eq!(issued, 1, "dropped after {polls} polls");
+    }
+}
+
+#[test]
+fn pages_are_prefetched_within_their_bound_and_in_order() {
+    let mut pool = LocalPool::new();
+    let spotify = Spotify::new(&pool);
+    let artist: ArtistId = ids::ARTIST.parse().expect("an id");
+    let names = |albums: Vec<SimplifiedAlbum>| albums.into_iter().map(|album| album.name).collect::<Vec<_>>();
+    let endpoint = GetArtistAlbums::new(artist).limit(2);
+    let (one_by_one, prefetched) = pool.run_until(async {
+        let collected = spotify.collect(endpoint.clone()).await.expect("albums");
+        assert_eq!(collected.completeness, Completeness::Complete);
+        let mut pages = spotify.prefetch(endpoint, NonZeroUsize::new(4).expect("not zero"));
+        let mut prefetched = Vec::new();
+        while let Some(page) = pages.next().await {
+            prefetched.extend(page.expect("a page"));
+        }
+        assert_eq!(pages.completeness(), Completeness::Complete);
+        (collected.items, prefetched)
+    });
+    assert_eq!(names(one_by_one), names(prefetched));
+    assert_eq!(spotify.0.most_in_flight.load(Ordering::SeqCst), 4);
+}
+
+#[test]
+fn the_future_of_a_driver_is_send_if_its_own_futures_are() {
+    #[derive(Clone)]
+    struct Never(Arc<Mutex<(App, Session)>>);
+
+    impl AsyncDriver for Never {
+        type Error = Lost;
+
+        async fn send(&self, _: Request<Vec<u8>>, _: Duration) -> Result<Response<Vec<u8>>, Lost> {
+            std::future::pending().await
+        }
+
+        async fn sleep(&self, _: Duration) {}
+
+        fn now(&self) -> SystemTime {
+            noon()
+        }
+
+        fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
+            let (app, session) = &mut *self.0.lock().expect("no step panics");
+            step(app, session)
+        }
+
+        fn detach(&self, step: TokenStep) {
+            let never = self.clone();
+            drop(sent(async move { never.authorize(step).await }));
+        }
+    }
+
+    let state = (App::without_credentials(), Session::from_access_token("token"));
+    let never = Never(Arc::new(Mutex::new(state)));
+    drop(sent(never.call(album())));
+    drop(sent(never.collect(GetArtistAlbums::new(ids::ARTIST.parse::<ArtistId>().expect("an id")))));
 }
 
 // ── What goes wrong ───────────────────────────────────────────────────────────────────────────────────────────
 
-/// An address where nothing listens any more.
-fn nobody() -> String {
+/// An address on which no server listens.
+fn closed_port() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     format!("http://{}", listener.local_addr().expect("an address"))
 }
@@ -283,7 +292,7 @@ fn nobody() -> String {
 #[test]
 fn without_a_network_a_driver_says_so() {
     for name in STACKS {
-        let said = run(name, &[], [("SPOTIFY_ORIGIN", nobody().as_str())]);
+        let said = run(name, &[], [("SPOTIFY_ORIGIN", closed_port().as_str())]);
         let line = said.complaint();
         assert!(line.starts_with(&format!("{name}: ")) && line.contains("refused"), "{line}");
     }
@@ -305,7 +314,7 @@ fn a_wrong_client_id_is_named() {
 fn a_driver_without_tls_tells_how_to_get_it() {
     for name in STACKS {
         let said = run(name, &[], [("SPOTIFY_ORIGIN", "https://127.0.0.1:1")]);
-        // The one that has it gets as far as to find nobody there.
+        // `ureq` has TLS, and finds no server.
         let told = if name == "ureq" { "refused" } else { "rustls" };
         assert!(said.complaint().contains(told), "{said:?}");
     }

@@ -9,6 +9,8 @@ pub enum Allow {
     Lost,
     /// The value is not kept when it is the placeholder `"string"` of a generated example.
     Placeholder,
+    /// The value is not kept when it is an empty text.
+    Empty,
     /// The value is written under the newer name.
     Renamed(&'static str),
     /// The value is written in an object beside it.
@@ -42,6 +44,8 @@ const fn allow(at: &'static str, allow: Allow, why: &'static str) -> Exception {
 
 #[rustfmt::skip]
 pub const EXCEPTIONS: &[Exception] = &[
+    // Ids that name nothing.
+    allow(".added_by<user>.id", Allow::Empty, "an empty id would make a request of another operation"),
     // Both generations of names.
     allow(".tracks", Allow::Renamed("items"), "a playlist's list, renamed in February 2026"),
     allow(".track", Allow::Renamed("item"), "a playlist item's content, renamed in February 2026"),

@@ -9,7 +9,7 @@ use std::io::Write as _;
 use http::{Response, StatusCode};
 use serde_json::Value;
 use spotify_proto::api::OPERATIONS;
-use spotify_proto::{AuthError, Error, Forbidden, recording};
+use spotify_proto::{AuthError, Error, ForbiddenReason, recording};
 
 use crate::answers::{self, error_text};
 use crate::compare::Findings;
@@ -189,7 +189,9 @@ struct Expected {
 
 #[derive(Debug, PartialEq)]
 enum Kind {
-    Api(u16, Option<Forbidden>),
+    Api(u16, Option<ForbiddenReason>),
+    /// A missing scope, with the status.
+    Scope(u16),
     /// With the code of the challenge.
     Auth(&'static str),
     /// With the seconds to wait, -1 for a date.
@@ -213,16 +215,16 @@ const ERRORS: &[Expected] = &[
     expect("get-current-users-profile/401-expired", Kind::Auth("invalid_token"), "The access token expired", ""),
     expect("get-current-users-profile/401-no-token", Kind::Auth("missing_token"), "No token provided", ""),
     expect("get-current-users-profile/401-without-challenge", Kind::Auth(""), "The access token expired", ""),
-    expect("get-current-users-profile/403-empty", Kind::Api(403, Some(Forbidden::Unknown)), "", ""),
-    expect("get-current-users-profile/403-not-registered", Kind::Api(403, Some(Forbidden::NotAllowListed)),
+    expect("get-current-users-profile/403-empty", Kind::Api(403, Some(ForbiddenReason::Unknown)), "", ""),
+    expect("get-current-users-profile/403-not-registered", Kind::Api(403, Some(ForbiddenReason::NotAllowListed)),
         "The user is not registered for this application. Please check your settings on \
          https://developer.spotify.com/dashboard.", ""),
-    expect("get-current-users-profile/403-owner-premium", Kind::Api(403, Some(Forbidden::OwnerPremium)),
+    expect("get-current-users-profile/403-owner-premium", Kind::Api(403, Some(ForbiddenReason::OwnerPremium)),
         "Active premium subscription required for the owner of the app. When the subscription status changes, \
          it can take a few hours before requests are allowed again.", ""),
-    expect("get-multiple-albums/403-removed", Kind::Api(403, Some(Forbidden::OperationRemoved)), "Forbidden", ""),
-    expect("get-playlist/403-forbidden", Kind::Api(403, Some(Forbidden::Unknown)), "Forbidden", ""),
-    expect("get-playlist/403-scope", Kind::Api(403, Some(Forbidden::Scope)), "Insufficient client scope", ""),
+    expect("get-multiple-albums/403-removed", Kind::Api(403, Some(ForbiddenReason::OperationRemoved)), "Forbidden", ""),
+    expect("get-playlist/403-forbidden", Kind::Api(403, Some(ForbiddenReason::Unknown)), "Forbidden", ""),
+    expect("get-playlist/403-scope", Kind::Scope(403), "Insufficient client scope", ""),
     expect("get-track/400-authorization-shape", Kind::Api(400, None),
         "Only valid bearer authentication supported", ""),
     expect("get-track/400-authorization-shape-short", Kind::Api(400, None), "invalid_client", ""),
@@ -234,9 +236,9 @@ const ERRORS: &[Expected] = &[
     expect("search/429-empty", Kind::RateLimited(None), "", ""),
     expect("search/429-quota", Kind::RateLimited(Some(13_749)), "Too many requests", "QUOTA_EXCEEDED"),
     expect("search/429-text", Kind::RateLimited(Some(0)), "Too many requests", ""),
-    expect("start-a-users-playback/403-new-reason", Kind::Api(403, Some(Forbidden::Unknown)),
+    expect("start-a-users-playback/403-new-reason", Kind::Api(403, Some(ForbiddenReason::Unknown)),
         "Player command failed: Restriction violated", "TIDE_TOO_LOW"),
-    expect("start-a-users-playback/403-premium", Kind::Api(403, Some(Forbidden::Premium)),
+    expect("start-a-users-playback/403-premium", Kind::Api(403, Some(ForbiddenReason::Premium)),
         "Player command failed: Premium required", "PREMIUM_REQUIRED"),
     expect("start-a-users-playback/404-no-active-device", Kind::Api(404, None),
         "Player command failed: No active device found", "NO_ACTIVE_DEVICE"),
@@ -250,10 +252,13 @@ fn parts(error: &Error) -> (Kind, String, String) {
             let kind = Kind::Api(error.status().as_u16(), error.forbidden());
             (kind, error.message().to_owned(), reason(error.reason()))
         }
-        Error::Auth(AuthError::TokenRefused { code, description }) => {
+        Error::Auth(AuthError::TokenRejected { code, description }) => {
             let code = code.as_ref().map_or("", |code| code.as_str());
             let known = ["invalid_token", "missing_token"].into_iter().find(|it| *it == code);
             (Kind::Auth(known.unwrap_or_default()), description.to_string(), String::new())
+        }
+        Error::Scope(error) => {
+            (Kind::Scope(error.status().as_u16()), error.message().to_owned(), String::new())
         }
         Error::RateLimited(error) => {
             let seconds = error.retry_after().map(|it| match it {

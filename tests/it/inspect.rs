@@ -81,8 +81,14 @@ fn every_operation_is_listed_in_order() {
     let first = said.out.lines().find(|line| line.contains("\"get-an-album\"")).expect("listed");
     assert_eq!(
         first,
-        r#"{"id":"get-an-album","method":"GET","route":"/v1/albums/{id}","scopes":[],"scope_rule":"none","availability":"everyone","idempotent":true,"deprecated":false}"#
+        r#"{"id":"get-an-album","method":"GET","route":"/v1/albums/{id}","scopes":[],"scope_rule":"none","availability":"everyone","idempotent":true,"deprecated":false,"optional_scopes":[]}"#
     );
+    let episodes =
+        said.out.lines().find(|line| line.contains("\"get-users-saved-episodes\"")).expect("listed");
+    let episodes: Value = serde_json::from_str(episodes).expect("JSON");
+    assert_eq!(episodes["scopes"], json!(["user-library-read", "user-read-playback-position"]));
+    assert_eq!(episodes["scope_rule"], "all");
+    assert_eq!(episodes["optional_scopes"], json!(["user-read-playback-position"]));
 }
 
 #[test]
@@ -115,6 +121,80 @@ fn a_parameter_at_fault_is_named() {
     }
     let said = inspect(&["request", "get-an-albums-tracks"], format!(r#"{{"id": "{ID}", "limit": -1}}"#));
     assert!(said.refusal().starts_with("limit: "), "{said:?}");
+}
+
+#[test]
+fn a_value_that_the_reference_forbids_is_refused_with_the_parameter_and_the_rule() {
+    let uris =
+        |count: usize| json!({ "uris": vec!["spotify:track:6rqhFgbbKwnb9MLmUQDhG6"; count] }).to_string();
+    let page = |limit: i64| json!({"id": ID, "limit": limit}).to_string();
+    for (operation, parameters, expected) in [
+        (
+            "get-an-albums-tracks",
+            page(51),
+            "invalid request get-an-albums-tracks: `limit` is 51, expected 1 to 50",
+        ),
+        (
+            "get-an-albums-tracks",
+            page(0),
+            "invalid request get-an-albums-tracks: `limit` is 0, expected 1 to 50",
+        ),
+        (
+            "get-an-albums-tracks",
+            page(-1),
+            "limit: invalid value: integer `-1`, expected u32; the range is 1 to 50",
+        ),
+        ("save-library-items", uris(0), "invalid request save-library-items: `uris` is empty"),
+        (
+            "save-library-items",
+            uris(41),
+            "invalid request save-library-items: `uris` has 41 items, expected at most 40",
+        ),
+        (
+            "search",
+            json!({"q": "x".repeat(300), "type": ["track"]}).to_string(),
+            "invalid request search: `q` has 300 characters, expected at most 250",
+        ),
+        ("search", json!({"q": "x", "type": []}).to_string(), "invalid request search: `type` is empty"),
+        (
+            "set-volume-for-users-playback",
+            json!({"volume_percent": 300}).to_string(),
+            "invalid request set-volume-for-users-playback: `volume_percent` is 300, expected 0 to 100",
+        ),
+        ("start-a-users-playback", uris(0), "invalid request start-a-users-playback: `uris` is empty"),
+        (
+            "upload-custom-playlist-cover",
+            json!({"playlist_id": ID, "image": "iVBORw0K"}).to_string(),
+            "invalid request upload-custom-playlist-cover: `image` is not a JPEG file",
+        ),
+        (
+            "upload-custom-playlist-cover",
+            json!({"playlist_id": ID, "image": "/9j/".repeat(65_537)}).to_string(),
+            "image: 262148 bytes as base64, more than the 262144 that Spotify takes",
+        ),
+    ] {
+        assert_eq!(inspect(&["request", operation], &parameters).refusal(), expected);
+    }
+    assert_eq!(inspect(&["request", "save-library-items"], uris(40)).code, Some(0));
+}
+
+#[test]
+fn a_missing_parameter_of_every_operation_is_named() {
+    let mut named = 0;
+    for operation in OPERATIONS {
+        let run = inspect(&["request", operation.id], "{}");
+        if run.code == Some(0) {
+            continue;
+        }
+        let field = run.refusal().strip_prefix("missing field `").and_then(|it| it.split_once('`'));
+        assert!(field.is_some_and(|(name, _)| !name.is_empty()), "{}: {run:?}", operation.id);
+        named += 1;
+    }
+    assert!(named > 60, "{named} operations have required parameters");
+    assert_eq!(
+        inspect(&["request", "save-tracks-user"], "{}").refusal(),
+        "missing field `ids`, or `timestamped_ids`"
+    );
 }
 
 #[test]
@@ -339,6 +419,29 @@ fn what_an_answer_has_beside_the_model_is_listed() {
 }
 
 #[test]
+fn a_field_whose_other_generation_is_read_has_not_drifted() {
+    let items = r#"{"total": 1, "items": [{"item": {"type": "track", "name": "a"}}]}"#;
+    let other = r#"{"total": 2, "items": [{"track": {"type": "track", "name": "b"}}]}"#;
+    for body in [
+        format!(r#"{{"name": "p", "items": {items}, "tracks": {other}}}"#),
+        format!(r#"{{"name": "p", "tracks": {other}, "items": {items}}}"#),
+    ] {
+        let run = inspect(&["drift", "get-playlist"], format!("HTTP/2 200\n\n{body}"));
+        assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(0), "nothing\n", ""), "{body}");
+    }
+    let both =
+        r#"{"items": [{"item": {"type": "track", "name": "a"}, "track": {"type": "track", "name": "b"}}]}"#;
+    let run = inspect(&["drift", "get-playlists-items"], format!("HTTP/2 200\n\n{both}"));
+    assert_eq!((run.code, run.out.as_str()), (Some(0), "nothing\n"), "{run:?}");
+    let fallback = r#"{"items": [{"item": 5, "track": {"type": "track", "name": "b"}}]}"#;
+    let run = inspect(&["drift", "get-playlists-items"], format!("HTTP/2 200\n\n{fallback}"));
+    assert_eq!((run.code, run.out.as_str()), (Some(0), "nothing\n"), "{run:?}");
+    // A field of another type has no generation that was read.
+    let run = inspect(&["drift", "get-playlist"], "HTTP/2 200\n\n{\"name\": \"p\", \"tracks\": 5}");
+    assert_eq!((run.code, run.out.contains("$.tracks\tnumber\t5")), (Some(1), true), "{run:?}");
+}
+
+#[test]
 fn drift_shows_no_secret() {
     use crate::secrets::{ACCESS_TOKEN, CLIENT_SECRET, assert_text_hidden};
     let said = album_drift(&format!(
@@ -359,9 +462,12 @@ fn drift_shows_no_secret() {
 fn what_is_no_answer_has_no_drift() {
     for (message, expected) in [
         ("", "line 1: expected a status line"),
-        ("HTTP/2 404\n\n{\"error\": {\"status\": 404, \"message\": \"gone\"}}", "spotify answered 404: gone"),
-        ("HTTP/2 200\n\n{\"name\": ", "no answer to compare: the answer could not be read: "),
-        ("HTTP/2 200\n\n[]", "no answer to compare: the answer could not be read: "),
+        (
+            "HTTP/2 404\n\n{\"error\": {\"status\": 404, \"message\": \"gone\"}}",
+            "spotify responded with 404: gone",
+        ),
+        ("HTTP/2 200\n\n{\"name\": ", "no answer to compare: could not decode the response: "),
+        ("HTTP/2 200\n\n[]", "no answer to compare: could not decode the response: "),
     ] {
         let said = inspect(&["drift", "get-an-album"], message);
         assert!(said.refusal().contains(expected), "{message}: {said:?}");

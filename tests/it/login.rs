@@ -4,18 +4,19 @@ use std::fs;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{Request, Response, StatusCode};
-use spotify_proto::api::{GetAlbum, GetSavedTracks};
+use spotify_proto::api::GetSavedTracks;
 use spotify_proto::fake::{
-    CLIENT_ID, CLIENT_SECRET, Consent, Fake, Fault, PUBLIC_CLIENT_ID, REFRESH_TOKEN_LIFE, ids,
+    CLIENT_ID, CLIENT_SECRET, Consent, Fake, Fault, PUBLIC_CLIENT_ID, REFRESH_TOKEN_LIFE,
 };
 use spotify_proto::{
-    AlbumId, App, AuthCode, AuthError, Call, CallbackError, Endpoint, Error, Login, Origin, RedirectUri,
-    Reply, Scope, Scopes, Session, Step, Tokens,
+    App, AuthCode, AuthError, Call, CallbackError, Endpoint, Error, Login, Origin, RedirectUri, Reply, Scope,
+    Scopes, Session, Step, TokenStep, Tokens,
 };
 
 use crate::fixtures::say;
 use crate::secrets::{ACCESS_TOKEN, CODE, REFRESH_TOKEN, assert_error_hidden, assert_hidden};
 use crate::source::project;
+use crate::support::{World, album, ended, requests_token, world};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const CALLBACK: &str = "http://127.0.0.1:8888/callback";
@@ -25,18 +26,18 @@ fn start() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_790_000_000)
 }
 
-/// A program's side of the world: its session, its clock, and what it has stored.
+/// A program: its application and session, its clock, and what it has stored.
 struct Program {
     fake: Fake,
-    session: Session,
+    world: World,
     now: SystemTime,
-    /// Every `Step::Save`, in stored form.
+    /// All tokens that were saved, in stored form.
     saved: Vec<String>,
 }
 
 impl Program {
-    fn new(fake: Fake, session: Session) -> Self {
-        Self { fake, session, now: start(), saved: Vec::new() }
+    fn new(fake: Fake, app: App, session: Session) -> Self {
+        Self { fake, world: World::new(app, session), now: start(), saved: Vec::new() }
     }
 
     /// A user's program after the consent, before the first call.
@@ -44,27 +45,44 @@ impl Program {
         let login = login(&public(), 1);
         let returned = consent(&mut fake, &login);
         let code = login.callback(&returned).expect("a code");
-        Self::new(fake, Session::login(public(), code))
+        Self::new(fake, public(), Session::from_code(code))
     }
 
     fn call<E: Endpoint>(&mut self, endpoint: E) -> Result<Reply<E::Output>, Error> {
-        let mut step = Call::new(endpoint).start(&mut self.session, self.now);
+        let mut step = self.world.start(Call::new(endpoint), self.now);
         loop {
             step = match step {
                 Step::Send(request, exchange) => match self.fake.respond(&request, self.now) {
-                    Ok(response) => exchange.receive(response, &mut self.session, self.now),
-                    Err(_) => exchange.lost(&mut self.session, self.now).expect("worth another try"),
+                    Ok(response) => self.world.receive(exchange, response, self.now),
+                    Err(_) => self.world.lose(exchange, self.now).expect("worth another attempt"),
                 },
-                Step::Wait(delay, pause) => {
-                    self.now += delay;
-                    pause.resume(&mut self.session, self.now)
+                Step::Authorize(step, waiting) => {
+                    self.authorize(step);
+                    self.world.resume(waiting, self.now)
                 }
-                Step::Save(tokens, pause) => {
-                    assert_hidden(&tokens);
-                    self.saved.push(serde_json::to_string(&tokens).expect("tokens can be stored"));
-                    pause.resume(&mut self.session, self.now)
+                Step::Wait(delay, waiting) => {
+                    self.now += delay.duration;
+                    self.world.resume(waiting, self.now)
                 }
                 Step::Done(result) => return result,
+            }
+        }
+    }
+
+    /// Follows a token step; the call learns from the session how it ended.
+    fn authorize(&mut self, mut step: TokenStep) {
+        loop {
+            step = match step {
+                TokenStep::Send(request, exchange) => match self.fake.respond(&request, self.now) {
+                    Ok(response) => self.world.receive_token(exchange, response, self.now),
+                    Err(_) => return self.world.lose_token(exchange, self.now),
+                },
+                TokenStep::Save(tokens, saving) => {
+                    assert_hidden(&tokens);
+                    self.saved.push(serde_json::to_string(&tokens).expect("tokens can be stored"));
+                    self.world.saved(saving, self.now)
+                }
+                TokenStep::Done(_) => return,
             }
         }
     }
@@ -77,11 +95,12 @@ impl Program {
     /// Ends, and starts again with what was stored last.
     fn restart(&mut self) {
         let stored = self.saved.last().expect("something was stored");
-        self.session = Session::resume(public(), serde_json::from_str(stored).expect("tokens"));
+        self.world =
+            World::new(public(), Session::from_tokens(serde_json::from_str(stored).expect("tokens")));
     }
 
     fn refresh_token(&self) -> String {
-        let tokens = self.session.tokens().expect("tokens");
+        let tokens = self.world.session.tokens().expect("tokens");
         tokens.refresh_token().expect("a refresh token").expose().to_owned()
     }
 
@@ -110,7 +129,7 @@ fn consent(fake: &mut Fake, login: &Login) -> String {
 #[track_caller]
 fn refused(error: Error) -> (StatusCode, AuthCode, String) {
     match error {
-        Error::Auth(AuthError::GrantRefused { status, code, description }) => {
+        Error::Auth(AuthError::GrantRejected { status, code, description }) => {
             (status, code, description.to_string())
         }
         other => panic!("expected a refused grant, got {other:?}"),
@@ -121,9 +140,9 @@ fn refused(error: Error) -> (StatusCode, AuthCode, String) {
 fn a_login_with_pkce_ends_in_a_call() {
     let mut program = Program::logged_in(Fake::new());
     assert_eq!(program.saved_tracks().expect("saved tracks"), 20);
-    let tokens = program.session.tokens().expect("tokens");
+    let tokens = program.world.session.tokens().expect("tokens");
     assert_eq!(tokens.scopes(), Some(&Scopes::from("user-library-read user-top-read")));
-    assert_eq!(tokens.expires_at(), start() + HOUR);
+    assert_eq!(tokens.expires_at(), Some(start() + HOUR));
     assert_eq!(program.saved.len(), 1, "the tokens are stored once");
     let targets: Vec<_> = program.fake.requests().iter().map(|seen| seen.target.as_str()).collect();
     assert!(matches!(targets[..], [_, "/api/token", "/v1/me/tracks"]), "{targets:?}");
@@ -135,7 +154,7 @@ fn a_login_with_a_secret_ends_in_a_call_and_is_renewed() {
     let (mut fake, login) = (Fake::new(), login(&app(), 1));
     assert!(!login.url(&Origin::accounts()).contains("code_challenge"));
     let code = login.callback(&consent(&mut fake, &login)).expect("a code");
-    let mut program = Program::new(fake, Session::login(app(), code));
+    let mut program = Program::new(fake, app(), Session::from_code(code));
     program.saved_tracks().expect("saved tracks");
     let first = program.refresh_token();
     program.now += HOUR;
@@ -152,7 +171,7 @@ fn a_login_survives_a_restart_between_consent_and_callback() {
     let after: Login = serde_json::from_str(&stored).expect("a login");
     assert_eq!(after.url(&Origin::accounts()), before.url(&Origin::accounts()));
     let code = after.callback(&returned).expect("a code");
-    Program::new(fake, Session::login(public(), code)).saved_tracks().expect("saved tracks");
+    Program::new(fake, public(), Session::from_code(code)).saved_tracks().expect("saved tracks");
     assert_eq!(login(&public(), 2).callback(&returned).unwrap_err(), CallbackError::WrongState);
 }
 
@@ -358,21 +377,20 @@ fn an_outage_that_lasts_fails_the_call_and_not_the_login() {
     program.now += HOUR;
     program.fake.script((0..3).map(|_| Fault::Empty(StatusCode::SERVICE_UNAVAILABLE).at("/api/token")));
     let error = program.saved_tracks().unwrap_err();
-    assert!(matches!(error, Error::Auth(AuthError::Unavailable { .. })), "{error:?}");
+    assert!(matches!(error, Error::Auth(AuthError::UnexpectedResponse { .. })), "{error:?}");
     program.saved_tracks().expect("the accounts service is back");
 }
 
 /// A proxy's page says nothing about the login.
 #[test]
-fn a_page_of_a_proxy_is_no_refusal() {
-    for status in [403, 404, 408] {
+fn a_page_of_a_proxy_is_not_a_rejection() {
+    for status in [403, 404, 408, 413] {
         let mut program = Program::logged_in(Fake::new());
         program.saved_tracks().expect("saved tracks");
         program.now += HOUR;
         program.fake.script([raw(status, "<html><h1>Blocked</h1></html>").at("/api/token")]);
-        let error = program.saved_tracks().unwrap_err();
-        assert!(matches!(error, Error::Auth(AuthError::Unavailable { .. })), "{status}: {error:?}");
         program.saved_tracks().unwrap_or_else(|error| panic!("after {status}: {error}"));
+        assert_eq!(program.fake.scripted(), 0);
     }
 }
 
@@ -390,12 +408,14 @@ fn what_was_not_granted_is_missing() {
     let mut fake = Fake::new();
     fake.grant_only(&[Scope::UserTopRead]);
     let mut program = Program::logged_in(fake);
-    assert!(matches!(program.saved_tracks(), Err(Error::Api(_))));
-    let missing = || program.session.tokens().expect("tokens").missing_for(&GetSavedTracks::OPERATION);
+    let error = program.saved_tracks().unwrap_err();
+    let Error::Scope(error) = error else { panic!("{error:?}") };
+    assert_eq!(error.missing(), &Scopes::from([Scope::UserLibraryRead]));
+    let missing = || program.world.session.tokens().expect("tokens").missing_for(&GetSavedTracks::OPERATION);
     assert_eq!(missing(), Scopes::from([Scope::UserLibraryRead]));
     program.now += HOUR;
     assert!(program.saved_tracks().is_err());
-    let missing = program.session.tokens().expect("tokens").missing_for(&GetSavedTracks::OPERATION);
+    let missing = program.world.session.tokens().expect("tokens").missing_for(&GetSavedTracks::OPERATION);
     assert_eq!(missing, Scopes::from([Scope::UserLibraryRead]), "the answer to a refresh lists them too");
 }
 
@@ -403,26 +423,15 @@ fn raw(status: u16, body: &str) -> Fault {
     Fault::Raw(Response::builder().status(status).body(body.as_bytes().to_vec()).expect("a response"))
 }
 
-/// A session's token exchange with this answer: the tokens, or why there are none.
+/// A session's token request with this response: the tokens, or why there are none.
 fn exchanged(status: u16, body: &[u8]) -> Result<Tokens, Error> {
-    let mut session = Session::client_credentials(App::confidential("client", "s3cret"));
-    let album = GetAlbum::new(ids::ALBUM.parse::<AlbumId>().expect("an id"));
-    let mut step = Call::new(&album).start(&mut session, start());
-    let mut now = start();
-    loop {
-        step = match step {
-            Step::Send(request, exchange) => {
-                assert_eq!(request.uri().path(), "/api/token");
-                let response = Response::builder().status(status).body(body).expect("a response");
-                exchange.receive(response, &mut session, now)
-            }
-            Step::Wait(delay, pause) => {
-                now += delay;
-                pause.resume(&mut session, now)
-            }
-            Step::Save(tokens, _) => return Ok(tokens),
-            Step::Done(result) => return Err(result.expect_err("there is no album")),
-        };
+    let mut world = world();
+    let (request, exchange, _) = requests_token(world.start(album(), start()));
+    assert_eq!(request.uri().path(), "/api/token");
+    let response = Response::builder().status(status).body(body).expect("a response");
+    match world.receive_token(exchange, response, start()) {
+        TokenStep::Save(tokens, _) => Ok(tokens),
+        step => Err(ended(step).expect_err("there are no tokens")),
     }
 }
 
@@ -431,12 +440,12 @@ fn a_life_that_cannot_be_is_read_as_an_hour() {
     for life in ["-1", "-99999999999999999999", "99999999999999999999", "1e300", "null", "\"soon\"", "[]"] {
         let body = format!(r#"{{"access_token":"BQ","token_type":"Bearer","expires_in":{life}}}"#);
         let tokens = exchanged(200, body.as_bytes()).unwrap_or_else(|error| panic!("{life}: {error}"));
-        assert_eq!(tokens.expires_at(), start() + HOUR, "{life}");
+        assert_eq!(tokens.expires_at(), Some(start() + HOUR), "{life}");
     }
     let tokens = exchanged(200, br#"{"access_token":"BQ"}"#).expect("tokens");
-    assert_eq!((tokens.expires_at(), tokens.scopes()), (start() + HOUR, None));
+    assert_eq!((tokens.expires_at(), tokens.scopes()), (Some(start() + HOUR), None));
     let tokens = exchanged(200, br#"{"access_token":"BQ","expires_in":4294967295}"#).expect("tokens");
-    assert_eq!(tokens.expires_at(), start() + Duration::from_secs(u64::from(u32::MAX)));
+    assert_eq!(tokens.expires_at(), Some(start() + Duration::from_secs(u64::from(u32::MAX))));
 }
 
 #[test]
@@ -444,7 +453,7 @@ fn a_token_that_cannot_stand_in_a_header_is_refused() {
     for token in ["\\n", "\\r\\nx: y", "\\t", " ", "\\u0000", "\\u007f", "é", "\\ud83d\\ude00"] {
         let body = format!(r#"{{"access_token":"{ACCESS_TOKEN}{token}","expires_in":3600}}"#);
         let error = exchanged(200, body.as_bytes()).expect_err(token);
-        assert!(matches!(error, Error::Auth(AuthError::Unavailable { .. })), "{token}: {error:?}");
+        assert!(matches!(error, Error::Auth(AuthError::UnexpectedResponse { .. })), "{token}: {error:?}");
         assert_error_hidden(&error);
     }
     for body in
@@ -464,18 +473,30 @@ fn a_refusal_is_read_in_every_shape() {
         ),
         (r#"{"error":"invalid_client"}"#, "invalid_client", ""),
         (r#"{"error":"invalid_grant","error_description":null}"#, "invalid_grant", ""),
-        (r#"{"error":"brand_new","error_description":"Who knows"}"#, "brand_new", "Who knows"),
+        (
+            r#"{"error":"unauthorized_client","error_description":"Not allowed"}"#,
+            "unauthorized_client",
+            "Not allowed",
+        ),
     ] {
         let error = exchanged(400, body.as_bytes()).unwrap_err();
         assert_eq!(refused(error), (StatusCode::BAD_REQUEST, code.into(), description.to_owned()), "{body}");
     }
     let secret = format!(r#"{{"error":"invalid_grant","error_description":"no {REFRESH_TOKEN}"}}"#);
     assert_error_hidden(&exchanged(400, secret.as_bytes()).unwrap_err());
-    for (status, body) in
-        [(400, "<html><b>no</b></html>"), (400, ""), (502, "Bad gateway."), (503, ""), (500, "{}")]
-    {
+    for (status, body) in [
+        (400, "<html><b>no</b></html>"),
+        (400, ""),
+        (502, "Bad gateway."),
+        (503, ""),
+        (500, "{}"),
+        (400, r#"{"error":"brand_new"}"#),
+    ] {
         let error = exchanged(status, body.as_bytes()).unwrap_err();
-        assert!(matches!(error, Error::Auth(AuthError::Unavailable { .. })), "{status} {body}: {error:?}");
+        assert!(
+            matches!(error, Error::Auth(AuthError::UnexpectedResponse { .. })),
+            "{status} {body}: {error:?}"
+        );
     }
     assert!(matches!(exchanged(429, b"Too many requests").unwrap_err(), Error::RateLimited(_)));
 }
@@ -489,12 +510,13 @@ fn stored_tokens_of_another_version_or_cut_off_are_an_error_without_secrets() {
     let read = |text: &str| serde_json::from_str::<Tokens>(text);
     let again = serde_json::to_string(&read(&stored).expect("tokens")).expect("stored");
     assert_eq!(again, stored, "the stored form round-trips");
-    assert!(stored.contains(r#""version":1"#), "{stored}");
-    for version in ["0", "2", "255", "256", "-1", "null", "\"1\"", "{}"] {
-        let other = stored.replace(r#""version":1"#, &format!(r#""version":{version}"#));
+    assert!(stored.contains(r#""version":2"#), "{stored}");
+    for version in ["0", "3", "255", "256", "-1", "\"1\"", "{}"] {
+        let other = stored.replace(r#""version":2"#, &format!(r#""version":{version}"#));
         assert_error_hidden(&read(&other).expect_err(version));
     }
-    assert_error_hidden(&read(&stored.replace("\"version\":1,", "")).expect_err("no version"));
+    let unversioned = read(&stored.replace("\"version\":2,", "")).expect("another program's form");
+    assert_eq!(serde_json::to_string(&unversioned).expect("stored"), stored);
     for cut in 0..stored.len() {
         assert_error_hidden(&read(&stored[..cut]).expect_err("cut off"));
     }
@@ -519,7 +541,7 @@ fn recorded_token_answers_are_read() {
         match exchanged(status, &body) {
             Ok(tokens) => {
                 assert_eq!(status, 200, "{name}");
-                assert_eq!(tokens.expires_at(), start() + HOUR, "{name}");
+                assert_eq!(tokens.expires_at(), Some(start() + HOUR), "{name}");
                 let text = String::from_utf8_lossy(&body);
                 assert_eq!(tokens.refresh_token().is_some(), text.contains("\"refresh_token\""), "{name}");
             }

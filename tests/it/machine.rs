@@ -4,13 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::{Request, Response};
+use http::Response;
 use spotify_proto::api::{AddToQueue, GetAlbum, GetPlaybackState};
-use spotify_proto::cache::{Entry, Key, Store};
-use spotify_proto::{AlbumId, App, Call, Exchange, Pause, Reply, RetryPolicy, Session, Step};
+use spotify_proto::cache::{Entry, Key, StoreAction};
+use spotify_proto::{
+    AlbumId, App, Cached, Call, Exchange, Reply, RetryPolicy, Session, Step, TokenStep, Waiting,
+};
 
-use crate::scenario::{Chooser, Seeded};
+use crate::scenario::{DecisionSource, Seeded};
 use crate::source::project;
+use crate::support::World;
 
 /// From a state, by an event, to a state.
 type Edges = BTreeMap<(String, String), BTreeSet<String>>;
@@ -18,81 +21,109 @@ type Edges = BTreeMap<(String, String), BTreeSet<String>>;
 /// What is drawn as a state.
 fn name<T>(step: &Step<T>) -> &'static str {
     match step {
-        Step::Send(request, _) if is_token(request) => "Send (token)",
         Step::Send(..) => "Send",
+        Step::Authorize(..) => "Authorize",
         Step::Wait(..) => "Wait",
-        Step::Save(..) => "Save",
         Step::Done(Ok(_)) => "Done (Ok)",
         Step::Done(Err(_)) => "Done (Err)",
     }
 }
 
-fn is_token(request: &Request<Vec<u8>>) -> bool {
-    request.uri().path() == "/api/token"
+/// What is drawn as a state of token work.
+fn token_name(step: &TokenStep) -> &'static str {
+    match step {
+        TokenStep::Send(..) => "Token Send",
+        TokenStep::Save(..) => "Token Save",
+        TokenStep::Done(Ok(())) => "Token Done (Ok)",
+        TokenStep::Done(Err(_)) => "Token Done (Err)",
+    }
 }
+
+const LOST: &str = "the transport's error";
 
 struct Walk<'a> {
     chooser: Seeded,
-    session: Session,
+    world: World,
     now: SystemTime,
-    /// Whether a 304 is an answer to what was asked.
+    /// Whether a 304 is a response to the request that was sent.
     is_conditional: bool,
     edges: &'a mut Edges,
 }
 
 impl Walk<'_> {
-    fn takes<T>(&mut self, from: &str, event: &str, step: &Step<T>) {
-        self.edges.entry((from.to_owned(), event.to_owned())).or_default().insert(name(step).to_owned());
+    fn takes(&mut self, from: &str, event: &str, to: &str) {
+        self.edges.entry((from.to_owned(), event.to_owned())).or_default().insert(to.to_owned());
     }
 
     /// Follows a call to its end.
     fn walk<T>(&mut self, call: Call<T>) -> Option<Reply<T>> {
-        let mut step = call.start(&mut self.session, self.now);
-        self.takes("Call", "start", &step);
+        let mut step = self.world.start(call, self.now);
+        self.takes("Call", "start", name(&step));
         loop {
             let from = name(&step);
             step = match step {
                 Step::Send(request, exchange) => {
                     self.is_conditional = request.headers().contains_key("if-none-match");
-                    self.answer(from, is_token(&request), exchange)?
+                    self.respond(from, exchange)?
                 }
-                Step::Wait(delay, pause) => {
+                Step::Authorize(step, waiting) => {
+                    if !self.chooser.once_in(6) {
+                        self.authorize(step);
+                    }
+                    self.resume(from, waiting)
+                }
+                Step::Wait(delay, waiting) => {
                     let part = self.chooser.one_of(&[0, 2, 2, 2]);
-                    self.now += delay * part / 2;
-                    self.resume(from, pause)
+                    self.now += delay.duration * part / 2;
+                    self.resume(from, waiting)
                 }
-                Step::Save(_, pause) => self.resume(from, pause),
                 Step::Done(result) => return result.ok(),
             };
         }
     }
 
-    fn resume<T>(&mut self, from: &str, pause: Pause<T>) -> Step<T> {
+    fn authorize(&mut self, mut step: TokenStep) {
+        loop {
+            let from = token_name(&step);
+            self.passes();
+            let event;
+            (event, step) = match step {
+                TokenStep::Send(_, exchange) if self.chooser.once_in(8) => {
+                    self.world.lose_token(exchange, self.now);
+                    self.takes(from, "lost", LOST);
+                    return;
+                }
+                TokenStep::Send(_, exchange) => {
+                    let (event, response) = self.token_response();
+                    (event, self.world.receive_token(exchange, response, self.now))
+                }
+                // A save that fails is dropped.
+                TokenStep::Save(..) if self.chooser.once_in(8) => return,
+                TokenStep::Save(_, saving) => ("saved", self.world.saved(saving, self.now)),
+                TokenStep::Done(_) => return,
+            };
+            self.takes(from, event, token_name(&step));
+        }
+    }
+
+    fn resume<T>(&mut self, from: &str, waiting: Waiting<T>) -> Step<T> {
         self.passes();
-        let step = pause.resume(&mut self.session, self.now);
-        self.takes(from, "resume", &step);
+        let step = self.world.resume(waiting, self.now);
+        self.takes(from, "resume", name(&step));
         step
     }
 
-    /// `None` where the loss of the answer ends the call.
-    fn answer<T>(&mut self, from: &str, is_token: bool, exchange: Exchange<T>) -> Option<Step<T>> {
+    /// `None` if the loss of the response ends the call.
+    fn respond<T>(&mut self, from: &str, exchange: Exchange<T>) -> Option<Step<T>> {
         self.passes();
         if self.chooser.once_in(8) {
-            let step = exchange.lost(&mut self.session, self.now);
-            match &step {
-                Some(step) => self.takes(from, "lost", step),
-                None => drop(
-                    self.edges
-                        .entry((from.to_owned(), "lost".to_owned()))
-                        .or_default()
-                        .insert("the transport's error".to_owned()),
-                ),
-            }
+            let step = self.world.lose(exchange, self.now);
+            self.takes(from, "lost", step.as_ref().map_or(LOST, name));
             return step;
         }
-        let (event, response) = if is_token { self.token_answer() } else { self.api_answer() };
-        let step = exchange.receive(response, &mut self.session, self.now);
-        self.takes(from, event, &step);
+        let (event, response) = self.api_response();
+        let step = self.world.receive(exchange, response, self.now);
+        self.takes(from, event, name(&step));
         Some(step)
     }
 
@@ -100,25 +131,37 @@ impl Walk<'_> {
         self.now += Duration::from_millis(self.chooser.one_of(&[0, 0, 40, 40, 3000, 40_000]));
     }
 
-    fn token_answer(&mut self) -> (&'static str, Response<&'static str>) {
+    fn token_response(&mut self) -> (&'static str, Response<&'static str>) {
         match self.chooser.below(8) {
             0 => ("429", answer(429, self.retry_after(), "")),
             1 => ("5xx", answer(503, &[], "")),
-            2 => ("4xx", answer(400, &[], r#"{"error":"invalid_grant"}"#)),
-            3 => ("2xx that cannot be read", answer(200, &[], "<html>")),
+            2 => ("rejection", answer(400, &[], r#"{"error":"invalid_grant"}"#)),
+            4 => ("other 4xx", answer(403, &[], r#"{"error":"Forbidden"}"#)),
+            3 => ("2xx that cannot be decoded", answer(200, &[], "<html>")),
             _ => ("2xx", answer(200, &[], r#"{"access_token":"BQ","expires_in":3600,"refresh_token":"AQ"}"#)),
         }
     }
 
-    fn api_answer(&mut self) -> (&'static str, Response<&'static str>) {
+    fn api_response(&mut self) -> (&'static str, Response<&'static str>) {
         const CACHED: &[(&str, &str)] =
             &[("etag", "\"1\""), ("cache-control", "max-age=60, stale-if-error=900")];
-        match self.chooser.below(12) {
+        match self.chooser.below(14) {
             0 => ("429", answer(429, self.retry_after(), "")),
             1 => ("5xx", answer(502, &[], "<html>")),
             2 => ("4xx", answer(404, &[], "")),
-            3 => ("401", answer(401, &[("www-authenticate", "Bearer error=\"invalid_token\"")], "")),
-            4 => ("2xx that cannot be read", answer(200, &[], "<html>")),
+            3 => (
+                "401, token expired or invalid",
+                answer(401, &[("www-authenticate", "Bearer error=\"invalid_token\"")], ""),
+            ),
+            8 => (
+                "401, other",
+                answer(401, &[], r#"{"error":{"status":401,"message":"Access token missing"}}"#),
+            ),
+            9 => (
+                "401, scope missing",
+                answer(401, &[], r#"{"error":{"status":401,"message":"Permissions missing"}}"#),
+            ),
+            4 => ("2xx that cannot be decoded", answer(200, &[], "<html>")),
             5 => ("202", answer(202, &[], "")),
             6 if self.is_conditional => ("304", answer(304, &[("etag", "\"1\"")], "")),
             7 if self.is_conditional => ("304 about another entry", answer(304, &[("etag", "\"2\"")], "")),
@@ -144,15 +187,16 @@ fn answer(status: u16, headers: &[(&str, &str)], body: &'static str) -> Response
 /// One session in which several calls follow each other.
 fn history(seed: u64, edges: &mut Edges) {
     let mut chooser = Seeded(seed);
-    let app = App::confidential("id", "secret");
     let session = match chooser.below(4) {
-        0 => Session::fixed("BQfixed"),
-        1 | 2 => Session::resume(app, stored()),
-        _ => Session::client_credentials(app),
+        0 => Session::from_access_token("BQgiven"),
+        1 | 2 => Session::from_tokens(stored()),
+        _ => Session::client_credentials(),
     };
     let policy = if chooser.once_in(5) { RetryPolicy::never() } else { RetryPolicy::new() };
     let mut walk = Walk {
-        session: session.with_retry(policy).with_jitter(seed),
+        world: World::new(App::confidential("id", "secret"), session)
+            .with_retry_policy(policy)
+            .with_jitter(seed),
         now: UNIX_EPOCH + Duration::from_secs(1_790_000_000),
         is_conditional: false,
         chooser,
@@ -175,11 +219,12 @@ fn history(seed: u64, edges: &mut Edges) {
             ),
             1 => drop(walk.walk(Call::new(GetPlaybackState::new()).deadline(deadline))),
             _ => {
-                let call = Call::new(&get).cached(&key, entry.clone()).deadline(deadline);
+                let call = Call::new(&get).deadline(deadline);
+                let Cached::Call(call) = call.cached(&key, entry.clone(), walk.now) else { continue };
                 match walk.walk(call).map(|reply| reply.store) {
-                    Some(Store::Put(new)) => entry = Some(new),
-                    Some(Store::Remove) => entry = None,
-                    Some(Store::Keep) | None => {}
+                    Some(StoreAction::Put(new)) => entry = Some(new),
+                    Some(StoreAction::Remove) => entry = None,
+                    Some(StoreAction::Keep) | None => {}
                 }
             }
         }
@@ -199,7 +244,8 @@ fn stored() -> spotify_proto::Tokens {
 /// The table as the guide has it: `| from | event | to, or to |`.
 fn drawn() -> Edges {
     let text = fs::read_to_string(project("src/guide/call_machine.md")).expect("the guide");
-    let rows = text.lines().filter_map(|line| line.strip_prefix("| `"));
+    let (_, table) = text.split_once("# Transitions").expect("the section with the table");
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
     let cells = rows.map(|row| row.trim_end_matches('|').replace('`', ""));
     cells
         .map(|row| {

@@ -1,11 +1,11 @@
-//! The token machine in thousands of histories: what has to hold in every one of them.
+//! Random histories of the token machine, and the invariants of every one of them.
 
 use std::time::{Duration, Instant};
 
 use crate::scenario::tokens::{Summary, burst, run};
 use crate::scenario::{Bytes, Seeded};
 
-/// Says which seed it was when a history panics.
+/// Prints the seed when a history panics.
 struct Telling(u64);
 
 impl Drop for Telling {
@@ -36,6 +36,11 @@ fn every_history_keeps_the_invariants() {
                 all.crashes += one.crashes;
                 all.losses += one.losses;
                 all.revocations += one.revocations;
+                all.dropped_token_steps += one.dropped_token_steps;
+                all.dropped_with_call += one.dropped_with_call;
+                all.survived_calls += one.survived_calls;
+                all.overtaken += one.overtaken;
+                all.taken_over += one.taken_over;
             }
             Err(failure) => {
                 tell(seed);
@@ -45,7 +50,9 @@ fn every_history_keeps_the_invariants() {
         drop(telling);
     }
     println!("{count} histories in {:?}: {all:?}", begin.elapsed());
-    // A model that is too kind shows nothing.
+    // Every kind of event has to occur.
+    assert!(all.dropped_token_steps > count && all.dropped_with_call > count / 10, "{all:?}");
+    assert!(all.survived_calls > count / 10 && all.overtaken > count / 100 && all.taken_over > 0, "{all:?}");
     assert!(all.token_requests > count && all.crashes > count && all.losses > count / 100, "{all:?}");
     assert!(all.losses < count / 5, "most logins are kept: {all:?}");
 }
@@ -70,7 +77,7 @@ fn a_history_can_be_made_of_bytes() {
     }
 }
 
-/// Tells the history of `SCENARIO_SEED`, when there is one.
+/// Prints the history of `SCENARIO_SEED`, if it is set.
 #[test]
 fn replay() {
     if let Ok(seed) = std::env::var("SCENARIO_SEED") {

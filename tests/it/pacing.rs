@@ -1,4 +1,4 @@
-//! A pace: never more than so many requests in any 30 seconds, and nobody spins, starves or loses a slot.
+//! A pace: never more than so many requests in any 30 seconds, and no call spins, starves or loses its place.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -7,42 +7,50 @@ use std::time::{Duration, SystemTime};
 use proptest::prelude::*;
 use spotify_proto::api::GetAlbum;
 use spotify_proto::{
-    Bound, Call, Endpoint, Error, Exchange, Pause, RetryPolicy, Session, Step, Throttle, Why,
+    Call, Endpoint, Error, ExceededLimit, Exchange, RateLimiter, RetryPolicy, Step, WaitReason, Waiting,
 };
 
-use crate::transcripts::{album, answer, done, later, sent, waits};
+use crate::support::{World, album, answer, done, later, sent, waits};
 
 type Album = <GetAlbum as Endpoint>::Output;
 
 const WINDOW: Duration = Duration::from_secs(30);
 
-fn pace(requests: u32) -> Throttle {
-    Throttle::default().paced(NonZeroU32::new(requests).expect("not zero"))
+/// How long a queued request may be late without losing throughput.
+const GRACE: Duration = Duration::from_secs(1);
+
+fn pace(requests: u32) -> RateLimiter {
+    RateLimiter::default().with_pace(NonZeroU32::new(requests).expect("not zero"))
 }
 
 fn patient() -> RetryPolicy {
-    RetryPolicy::new().longest_wait(Duration::from_secs(9_000)).longest_total(Duration::from_secs(9_000))
+    RetryPolicy::new().max_delay(Duration::from_secs(9_000)).max_total_delay(Duration::from_secs(9_000))
 }
 
-fn paced(requests: u32) -> Session {
-    Session::fixed("token").with_throttle(pace(requests)).with_retry(patient())
+fn paced(requests: u32) -> World {
+    World::fixed("token").with_rate_limiter(pace(requests)).with_retry_policy(patient()).with_jitter(1)
 }
 
-/// Calls with a clock that only the waits move: who goes when, and how often each has waited.
-struct Line {
-    session: Session,
-    /// Pauses by the time of their end; the number keeps equal times apart.
-    waiting: BTreeMap<(SystemTime, usize), (Pause<Album>, u32)>,
+/// Calls with a clock that only the delays move: when each was sent, and how often it has waited.
+struct Calls {
+    world: World,
+    /// Waiting calls by the end of their delay; the number keeps equal times apart.
+    waiting: BTreeMap<(SystemTime, usize), (Waiting<Album>, u32)>,
     count: usize,
-    went: Vec<SystemTime>,
+    sent: Vec<SystemTime>,
     most_waits: u32,
     /// How many ran out of time.
     refused: usize,
 }
 
-impl Line {
-    fn new(session: Session) -> Self {
-        Self { session, waiting: BTreeMap::new(), count: 0, went: Vec::new(), most_waits: 0, refused: 0 }
+impl Calls {
+    fn new(world: World) -> Self {
+        Self { world, waiting: BTreeMap::new(), count: 0, sent: Vec::new(), most_waits: 0, refused: 0 }
+    }
+
+    fn start(&mut self, now: SystemTime, oversleeps: Duration) -> Option<Exchange<Album>> {
+        let step = self.world.start(album(), now);
+        self.take(step, 0, now, oversleeps)
     }
 
     fn take(
@@ -54,17 +62,17 @@ impl Line {
     ) -> Option<Exchange<Album>> {
         match step {
             Step::Send(_, exchange) => {
-                self.went.push(now);
+                self.sent.push(now);
                 self.most_waits = self.most_waits.max(waits);
                 Some(exchange)
             }
-            Step::Wait(delay, pause) => {
+            Step::Wait(delay, waiting) => {
                 self.count += 1;
-                self.waiting.insert((now + delay + oversleeps, self.count), (pause, waits + 1));
+                self.waiting.insert((now + delay.duration + oversleeps, self.count), (waiting, waits + 1));
                 None
             }
-            Step::Done(Err(Error::RateLimited(limit))) => {
-                assert_eq!(limit.why(), Some(Why::Pacing));
+            Step::Done(Err(Error::Throttled(throttled))) => {
+                assert_eq!(throttled.reason(), WaitReason::Pacing);
                 self.refused += 1;
                 None
             }
@@ -72,23 +80,24 @@ impl Line {
         }
     }
 
-    /// Lets time pass up to an instant; each sleep is longer by what `oversleeps` says of its number.
+    /// Lets time pass up to an instant; each sleep is longer by what `oversleeps` returns for its number.
     fn pass(&mut self, until: SystemTime, oversleeps: impl Fn(usize) -> Duration) {
         while let Some(first) = self.waiting.first_entry().filter(|it| it.key().0 <= until) {
-            let ((now, number), (pause, waits)) = first.remove_entry();
-            let step = pause.resume(&mut self.session, now);
+            let ((now, number), (waiting, waits)) = first.remove_entry();
+            let step = self.world.resume(waiting, now);
             let _ = self.take(step, waits, now, oversleeps(number));
         }
     }
 
-    fn most_in_a_window(&self) -> usize {
-        let mut went = self.went.clone();
-        went.sort();
+    fn most_in(&self, window: Duration) -> usize {
         let in_window =
-            |from: &SystemTime| went.iter().filter(|at| *at >= from && **at < *from + WINDOW).count();
-        went.iter().map(in_window).max().unwrap_or(0)
+            |from: &SystemTime| self.sent.iter().filter(|at| *at >= from && **at < *from + window).count();
+        self.sent.iter().map(in_window).max().unwrap_or(0)
     }
 }
+
+/// Most delays of one call: for a queue of a few calls.
+const MOST_WAITS: u32 = 24;
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
@@ -97,200 +106,254 @@ proptest! {
     fn no_window_ever_has_more_than_the_pace(
         requests in 1..40_u32,
         arrivals in prop::collection::vec((0..3_000_u64, 0..8_usize), 1..40),
-        closures in prop::collection::vec((0..60_u64, 1..40_u64), 0..3),
+        blocks in prop::collection::vec((0..60_u64, 1..40_u64), 0..3),
         oversleeps in prop_oneof![
             prop::collection::vec(0..1_000_u64, 1..5),
             prop::collection::vec(0..2_500_u64, 1..5),
         ],
     ) {
-        let mut line = Line::new(paced(requests));
+        let mut calls = Calls::new(paced(requests));
         // Sleeps that are up to 2.5 s too long: some slots are missed.
         let oversleep = |number: usize| Duration::from_millis(oversleeps[number % oversleeps.len()]);
         let mut now = later(0);
-        let doors = closures.len() as u32;
-        let mut closed: BTreeMap<u64, u64> = closures.into_iter().collect();
+        let mut blocks: BTreeMap<u64, u64> = blocks.into_iter().collect();
         for (gap, burst) in arrivals {
             now += Duration::from_millis(gap);
-            line.pass(now, oversleep);
-            while let Some(first) = closed.first_entry().filter(|it| later(*it.key()) <= now) {
-                line.session.throttle().close_all(Duration::from_secs(*first.get()), now);
+            calls.pass(now, oversleep);
+            while let Some(first) = blocks.first_entry().filter(|it| later(*it.key()) <= now) {
+                calls.world.limiter().block_all(Duration::from_secs(*first.get()), now);
                 first.remove();
             }
             for number in 0..burst {
-                let step = Call::new(album()).start(&mut line.session, now);
-                let _ = line.take(step, 0, now, oversleep(number));
+                let _ = calls.start(now, oversleep(number));
             }
         }
-        line.pass(later(1_000_000), oversleep);
-        prop_assert!(line.most_in_a_window() <= requests as usize, "{} of {requests}", line.most_in_a_window());
+        calls.pass(later(1_000_000), oversleep);
+        prop_assert!(calls.most_in(WINDOW) <= requests as usize, "{} of {requests}", calls.most_in(WINDOW));
+        prop_assert!(calls.waiting.is_empty());
         let is_on_time = oversleeps.iter().all(|it| *it <= 1_000);
-        prop_assert!(!is_on_time || line.refused == 0, "{} refused", line.refused);
-        // One for its slot, and two for each closure: for its end, and for another slot.
-        prop_assert!(!is_on_time || line.most_waits <= 1 + 2 * doors, "{} waits", line.most_waits);
+        prop_assert!(!is_on_time || calls.refused == 0, "{} refused", calls.refused);
     }
 
     #[test]
-    fn throttles_join_in_any_order(steps in prop::collection::vec((0..3_usize, 0..6_u8, 0..90_u64, 0..100_u64), 0..25)) {
-        let mut all = [Throttle::default(), Throttle::default(), Throttle::default()];
+    fn limiters_merge_in_any_order(steps in prop::collection::vec((0..3_usize, 0..6_u8, 0..90_u64, 0..100_u64), 0..25)) {
+        let mut all = [RateLimiter::default(), RateLimiter::default(), RateLimiter::default()];
         for (which, what, at, length) in steps {
             let (now, length) = (later(at), Duration::from_secs(length));
             let it = &mut all[which];
             match what {
-                0 => it.close_all(length, now),
-                1 => it.close_route("/a", length, now),
-                2 => it.close_route("/b", length, now),
-                3 => *it = std::mem::take(it).paced(NonZeroU32::new(at as u32 + 1).expect("not zero")),
+                0 => it.block_all(length, now),
+                1 => it.block_route("/a", length, now),
+                2 => it.block_route("/b", length, now),
+                3 => *it = std::mem::take(it).with_pace(NonZeroU32::new(at as u32 + 1).expect("not zero")),
                 _ => {
                     let _ = it.reserve("/a", now);
                 }
             }
         }
         let [a, b, c] = all;
-        let join = |a: &Throttle, b: &Throttle| a.clone().join(b.clone());
-        prop_assert_eq!(join(&a, &b), join(&b, &a));
-        prop_assert_eq!(join(&join(&a, &b), &c), join(&a, &join(&b, &c)));
-        prop_assert_eq!(join(&a, &a), a.clone());
-        let text = serde_json::to_string(&join(&a, &b)).expect("plain data");
-        prop_assert_eq!(serde_json::from_str::<Throttle>(&text).expect("the same"), join(&a, &b));
-        // Nobody waits for less than either would have let him wait.
-        let wait = |it: &Throttle| it.wait("/a", later(90)).map(|wait| wait.delay);
-        prop_assert!(wait(&join(&a, &b)) >= wait(&a).max(wait(&b)));
+        let merge = |a: &RateLimiter, b: &RateLimiter| a.clone().merge(b.clone());
+        prop_assert_eq!(merge(&a, &b), merge(&b, &a));
+        prop_assert_eq!(merge(&merge(&a, &b), &c), merge(&a, &merge(&b, &c)));
+        prop_assert_eq!(merge(&a, &a), a.clone());
+        let delay = |it: &RateLimiter| it.delay("/a", later(90)).map_or(Duration::ZERO, |delay| delay.duration);
+        // No call waits for less than with either state alone.
+        let both = merge(&a, &b);
+        prop_assert!(delay(&both) >= delay(&a).max(delay(&b)));
+        // The stored form has whole milliseconds.
+        let stored = |it: &RateLimiter| serde_json::to_string(it).expect("plain data");
+        let read = serde_json::from_str::<RateLimiter>(&stored(&both)).expect("the same");
+        prop_assert_eq!(stored(&read), stored(&both));
+        prop_assert!(delay(&both).abs_diff(delay(&read)) < Duration::from_millis(1));
     }
 
     #[test]
-    fn a_clock_that_is_set_back_stops_nobody_for_long(
+    fn a_clock_that_is_set_back_lengthens_no_delay(
         requests in 1..100_u32, before in 0..300_u32, back in 0..100_000_u64,
     ) {
-        let mut throttle = pace(requests);
+        let mut limiter = pace(requests);
         for _ in 0..before {
-            let _ = throttle.reserve("/a", later(100_000));
+            let _ = limiter.reserve("/a", later(100_000));
         }
-        let usual = throttle.wait("/a", later(100_000)).map_or(Duration::ZERO, |wait| wait.delay);
-        let wait = throttle.wait("/a", later(100_000 - back)).map_or(Duration::ZERO, |wait| wait.delay);
-        prop_assert!(wait <= usual + WINDOW, "{wait:?}");
-        prop_assert!(back <= 30 || wait <= WINDOW, "{wait:?}");
+        let delay = |at| limiter.delay("/a", at).map_or(Duration::ZERO, |delay| delay.duration);
+        let usual = delay(later(100_000));
+        let now = delay(later(100_000 - back));
+        prop_assert!(now <= usual, "{now:?}");
+        prop_assert!(Duration::from_secs(back) <= usual + GRACE || now.is_zero(), "{now:?}");
     }
 }
 
 #[test]
-fn a_thousand_calls_at_once_wait_once_each() {
-    let mut line = Line::new(paced(100));
+fn a_thousand_calls_at_once_keep_the_pace_and_look_at_it_seldom() {
+    let mut calls = Calls::new(paced(100));
     for _ in 0..1000 {
-        let step = Call::new(album()).start(&mut line.session, later(0));
-        let _ = line.take(step, 0, later(0), Duration::ZERO);
+        let _ = calls.start(later(0), Duration::ZERO);
     }
-    line.pass(later(9_000), |_| Duration::from_millis(3));
-    assert_eq!((line.went.len(), line.most_waits), (1000, 1), "each keeps its slot");
-    assert!(line.most_in_a_window() <= 100);
-    let took = line.went[999].duration_since(later(0)).expect("later");
-    assert!(took < Duration::from_secs(311), "31 s for each hundred, not {took:?}");
+    calls.pass(later(9_000), |_| Duration::from_millis(3));
+    assert_eq!(calls.sent.len(), 1000);
+    let (looks, most) = (calls.count, calls.most_waits);
+    // A call looks at each of the last 32 slots before its own, and less often before that.
+    assert!(most <= 160 && looks < 130_000, "{looks} delays in all, {most} of one call");
+    assert!(calls.most_in(WINDOW) <= 100);
+    let took = calls.sent[999].duration_since(later(0)).expect("later");
+    assert!(took < Duration::from_secs(312), "31 s for each hundred, not {took:?}");
 }
 
 #[test]
-fn a_closure_in_between_is_waited_out_and_no_burst_follows() {
-    let mut line = Line::new(paced(10));
+fn a_block_is_waited_out_and_no_burst_follows() {
+    let mut calls = Calls::new(paced(10));
     let mut first = None;
     for _ in 0..10 {
-        let step = Call::new(album()).start(&mut line.session, later(0));
-        first = line.take(step, 0, later(0), Duration::ZERO).or(first);
+        first = calls.start(later(0), Duration::ZERO).or(first);
     }
     let limited = answer(429, &[("retry-after", "20")], "");
-    let step = first.expect("one may go at once").receive(limited, &mut line.session, later(0));
-    assert!(line.take(step, 0, later(0), Duration::ZERO).is_none());
-    line.pass(later(9_000), |_| Duration::ZERO);
-    assert_eq!(line.went.len(), 11);
-    assert!(line.went[1] >= later(20), "nobody goes through a closed door");
-    assert!(line.most_waits <= 3, "{} waits", line.most_waits);
+    let step = calls.world.receive(first.expect("one is sent at once"), limited, later(0));
+    assert!(calls.take(step, 0, later(0), Duration::ZERO).is_none());
+    calls.pass(later(9_000), |_| Duration::ZERO);
+    assert_eq!(calls.sent.len(), 11);
+    assert!(calls.sent[1] >= later(20), "no request is sent during the block");
+    assert!(calls.most_waits <= MOST_WAITS, "{} delays of one call", calls.most_waits);
     let nearest =
-        line.went.windows(2).skip(1).map(|pair| pair[1].duration_since(pair[0]).expect("in order")).min();
+        calls.sent.windows(2).skip(1).map(|pair| pair[1].duration_since(pair[0]).expect("in order")).min();
     assert!(nearest >= Some(Duration::from_secs(2)), "spread, not {nearest:?}");
 }
 
 #[test]
-fn a_call_keeps_its_slot_over_the_wait() {
-    let mut session = paced(31);
-    drop(sent(Call::new(album()).start(&mut session, later(0))));
-    let (delay, pause) = waits(Call::new(album()).start(&mut session, later(0)));
-    assert_eq!(delay.as_millis(), 1000);
-    drop(waits(Call::new(album()).start(&mut session, later(0))));
-    let early = later(0) + delay - Duration::from_millis(1);
-    let (rest, pause) = waits(pause.resume(&mut session, early));
-    assert_eq!(rest, Duration::from_millis(1), "who wakes early has not lost it");
-    drop(sent(pause.resume(&mut session, later(0) + delay)));
+fn fifty_calls_after_one_429_are_spread() {
+    let mut calls = Calls::new(World::fixed("token").with_jitter(3));
+    let exchanges: Vec<_> = (0..50).filter_map(|_| calls.start(later(0), Duration::ZERO)).collect();
+    assert_eq!(exchanges.len(), 50, "there is no pace yet");
+    for exchange in exchanges {
+        let step = calls.world.receive(exchange, answer(429, &[("retry-after", "5")], ""), later(1));
+        assert!(calls.take(step, 0, later(1), Duration::ZERO).is_none());
+    }
+    let first: Vec<_> = calls.waiting.keys().map(|(at, _)| *at).collect();
+    let same = first.windows(2).filter(|pair| pair[0] == pair[1]).count();
+    assert!(same < 10, "{same} calls resume in the same millisecond as another");
+    calls.sent.clear();
+    calls.pass(later(9_000), |_| Duration::ZERO);
+    assert_eq!(calls.sent.len(), 50);
+    assert!(calls.sent[0] >= later(6), "the block lasts for 5 s");
+    // 50 requests in 30 s were too many: they are sent 0.6 s apart, with a second to make up for.
+    let most = calls.most_in(Duration::from_secs(1));
+    assert!(most <= 4, "{most} in one second");
+    let took = calls.sent[49].duration_since(later(6)).expect("later");
+    assert!(took > Duration::from_secs(20) && took < Duration::from_secs(40), "{took:?}");
 }
 
 #[test]
-fn a_wait_that_is_refused_takes_nobodys_slot() {
-    let mut session = paced(1).with_retry(RetryPolicy::new());
-    drop(sent(Call::new(album()).start(&mut session, later(0))));
-    let hasty = RetryPolicy::new().longest_wait(Duration::from_secs(5));
+fn a_429_lowers_the_rate_of_an_application_without_a_pace_for_a_while() {
+    let mut world = World::fixed("token");
+    let exchanges: Vec<_> = (0..30).map(|_| sent(world.start(album(), later(0))).1).collect();
+    for exchange in exchanges {
+        drop(waits(world.receive(exchange, answer(429, &[("retry-after", "1")], ""), later(0))));
+    }
+    drop(sent(world.start(album(), later(3))));
+    let Step::Wait(delay, _) = world.start(album(), later(3)) else { panic!("a second apart") };
+    assert_eq!((delay.duration, delay.reason), (Duration::from_secs(1), WaitReason::Pacing));
+    // The interval is halved for every 30 seconds without a refusal.
+    drop(sent(world.start(album(), later(40))));
+    let (delay, _) = waits(world.start(album(), later(40)));
+    assert_eq!(delay, Duration::from_millis(500));
     for _ in 0..50 {
-        let error = done(Call::new(album()).retry(hasty.clone()).start(&mut session, later(1)));
-        let Err(Error::RateLimited(limit)) = error else { panic!("{error:?}") };
-        assert_eq!((limit.why(), limit.bound()), (Some(Why::Pacing), Some(Bound::LongestWait)));
-        assert_eq!(limit.to_string(), "too many requests; the pace that was set, come back in 31 s");
-        let error = done(Call::new(album()).deadline(later(9)).start(&mut session, later(1)));
+        drop(sent(world.start(album(), later(600))));
+    }
+}
+
+#[test]
+fn a_call_keeps_its_place_over_the_delay() {
+    let mut world = paced(31);
+    drop(sent(world.start(album(), later(0))));
+    let (delay, waiting) = waits(world.start(album(), later(0)));
+    assert_eq!(delay.as_millis(), 1000);
+    let (other, _behind) = waits(world.start(album(), later(0)));
+    assert!(other > delay);
+    let early = later(0) + delay - Duration::from_millis(1);
+    let (rest, waiting) = waits(world.resume(waiting, early));
+    assert_eq!(rest, Duration::from_millis(1), "a call that resumes early has not lost its place");
+    drop(sent(world.resume(waiting, later(0) + delay)));
+}
+
+#[test]
+fn a_call_that_is_dropped_while_it_waits_gives_its_slot_to_the_next() {
+    let mut calls = Calls::new(paced(31));
+    for _ in 0..100 {
+        let _ = calls.start(later(0), Duration::ZERO);
+    }
+    assert_eq!(calls.world.app.queue_len(), 99);
+    // Every call but the first and the last one leaves.
+    let ends = [calls.waiting.pop_first(), calls.waiting.pop_last()];
+    calls.waiting.clear();
+    calls.waiting.extend(ends.into_iter().flatten());
+    calls.pass(later(9_000), |_| Duration::ZERO);
+    assert_eq!(calls.sent.len(), 3);
+    let took = calls.sent[2].duration_since(later(0)).expect("later");
+    assert!(took < Duration::from_secs(8), "the slots of 97 dropped calls are not kept, not {took:?}");
+    assert!(calls.world.app.queue_len() <= 1);
+}
+
+#[test]
+fn a_call_that_may_not_wait_takes_no_place() {
+    let mut world = paced(1).with_retry_policy(RetryPolicy::new());
+    drop(sent(world.start(album(), later(0))));
+    let hasty = RetryPolicy::new().max_delay(Duration::from_secs(5));
+    for _ in 0..50 {
+        let error = done(world.start(Call::new(album()).retry(hasty.clone()), later(1)));
+        let Err(Error::Throttled(throttled)) = error else { panic!("{error:?}") };
+        assert_eq!(throttled.reason(), WaitReason::Pacing);
+        assert_eq!(throttled.exceeded(), ExceededLimit::MaxDelay);
+        assert_eq!(throttled.to_string(), "request held back for another 31 s: pace of the application");
+        let error = done(world.start(Call::new(album()).deadline(later(9)), later(1)));
         assert!(matches!(error, Err(Error::Deadline)), "{error:?}");
     }
-    let (delay, _) = waits(Call::new(album()).start(&mut session, later(1)));
+    assert_eq!(world.app.queue_len(), 0);
+    let (delay, _) = waits(world.start(album(), later(1)));
     assert_eq!(delay.as_secs(), 30, "the next slot is still free");
 }
 
 #[test]
-fn a_call_whose_slot_is_lost_with_the_clock_goes_on_soon() {
-    let mut session = paced(2);
-    drop(sent(Call::new(album()).start(&mut session, later(50_000))));
-    let pauses: Vec<_> =
-        (0..6).map(|_| waits(Call::new(album()).start(&mut session, later(50_000)))).collect();
-    for (delay, pause) in pauses {
-        // An hour back while they wait.
-        let now = later(50_000 - 3_600) + delay;
-        match pause.resume(&mut session, now) {
-            Step::Send(..) => {}
-            Step::Wait(delay, pause) => {
-                assert!(delay <= WINDOW, "{delay:?}");
-                drop(sent(pause.resume(&mut session, now + delay)));
-            }
-            other => panic!("{other:?}"),
-        }
+fn calls_whose_slots_are_lost_with_the_clock_continue_at_the_pace() {
+    let mut calls = Calls::new(paced(2));
+    for _ in 0..7 {
+        let _ = calls.start(later(50_000), Duration::ZERO);
     }
+    assert_eq!((calls.sent.len(), calls.waiting.len()), (1, 6));
+    // An hour back, and all resume at once.
+    let waiting = std::mem::take(&mut calls.waiting);
+    calls.sent.clear();
+    for (waiting, _) in waiting.into_values() {
+        let step = calls.world.resume(waiting, later(46_400));
+        let _ = calls.take(step, 0, later(46_400), Duration::ZERO);
+    }
+    assert_eq!(calls.sent, [later(46_400)], "one is sent at once");
+    calls.pass(later(50_000), |_| Duration::ZERO);
+    let apart = calls.sent.windows(2).map(|pair| pair[1].duration_since(pair[0]).expect("in order"));
+    let apart: Vec<Duration> = apart.collect();
+    // The first in the queue may make up for a second.
+    assert!(apart.iter().all(|it| *it >= Duration::from_millis(14_499)), "{apart:?}");
+    assert!(calls.most_in(WINDOW) <= 2 && apart.len() == 5, "{apart:?}");
 }
 
 #[test]
-fn calls_whose_slots_are_lost_with_the_clock_stand_in_line_again() {
-    let mut session = paced(2);
-    drop(sent(Call::new(album()).start(&mut session, later(50_000))));
-    let pauses: Vec<_> =
-        (0..6).map(|_| waits(Call::new(album()).start(&mut session, later(50_000))).1).collect();
-    // An hour back, and all wake at once.
-    let mut steps = pauses.into_iter().map(|pause| pause.resume(&mut session, later(46_400)));
-    drop(sent(steps.next().expect("six")));
-    let delays: Vec<_> = steps.map(|step| waits(step).0.as_millis()).collect();
-    assert_eq!(delays, [15_500, 31_000, 46_500, 62_000, 77_500]);
+fn a_call_that_may_not_wait_is_sent_after_the_clock_was_set_back() {
+    let mut world = paced(2).with_retry_policy(RetryPolicy::new().max_delay(Duration::from_secs(5)));
+    drop(sent(world.start(album(), later(50_000))));
+    done(world.start(album(), later(50_000))).expect_err("15.5 s are too long");
+    drop(sent(world.start(album(), later(46_400))));
 }
 
 #[test]
-fn who_may_not_wait_for_the_line_of_another_clock_does_not_wait_for_ever() {
-    let mut session = paced(2).with_retry(RetryPolicy::new().longest_wait(Duration::from_secs(5)));
-    drop(sent(Call::new(album()).start(&mut session, later(50_000))));
-    done(Call::new(album()).start(&mut session, later(50_000))).expect_err("15.5 s are too long");
-    drop(sent(Call::new(album()).start(&mut session, later(46_400))));
-}
-
-#[test]
-fn a_stored_line_goes_on_in_the_next_process() {
-    let mut throttle = pace(31);
-    assert_eq!(throttle.reserve("/a", later(0)), None);
-    let text = serde_json::to_string(&throttle).expect("plain data");
-    let mut read: Throttle = serde_json::from_str(&text).expect("the same");
-    assert_eq!(
-        read.wait("/b", later(0)).map(|wait| wait.why),
-        Some(Why::Pacing),
-        "the pace is of all routes"
-    );
-    read.close_route("/a", Duration::from_secs(5), later(0));
-    let wait = read.reserve("/a", later(0)).expect("closed");
-    assert_eq!((wait.delay, wait.why), (Duration::from_secs(5), Why::Closed));
-    assert_eq!(read.reserve("/b", later(0)).map(|wait| wait.delay.as_secs()), Some(6), "behind it");
-    assert_eq!(read.unpaced().wait("/b", later(0)), None);
+fn a_stored_pace_continues_in_the_next_process() {
+    let mut limiter = pace(31);
+    assert_eq!(limiter.reserve("/a", later(0)), None);
+    let text = serde_json::to_string(&limiter).expect("plain data");
+    let mut read: RateLimiter = serde_json::from_str(&text).expect("the same");
+    let reason = read.delay("/b", later(0)).map(|delay| delay.reason);
+    assert_eq!(reason, Some(WaitReason::Pacing), "the pace is of all routes");
+    read.block_route("/a", Duration::from_secs(5), later(0));
+    let delay = read.reserve("/a", later(0)).expect("blocked");
+    assert_eq!((delay.duration, delay.reason), (Duration::from_secs(5), WaitReason::Blocked));
+    let delay = read.reserve("/b", later(0)).expect("two slots are taken");
+    assert_eq!((delay.duration.as_millis(), delay.reason), (2000, WaitReason::Pacing));
+    assert_eq!(read.without_pace().delay("/b", later(0)), None);
 }

@@ -62,6 +62,11 @@ fn faults(file: &str, text: &str) -> Vec<String> {
         let mut fault = |what: &str| found.push(format!("{file}:{}: {what}", index + 1));
         let words: Vec<&str> = line.split(|c| !is_ident(c)).filter(|word| !word.is_empty()).collect();
         for word in &words {
+            // The async driver is a trait that the program implements: nothing is awaited that the program did not provide.
+            let is_allowed = file.starts_with("driver/") && ["async", "await"].contains(word);
+            if is_allowed {
+                continue;
+            }
             if WORDS.contains(word) || (word.starts_with("Atomic") && word.len() > "Atomic".len()) {
                 fault(word);
             }

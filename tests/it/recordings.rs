@@ -6,16 +6,18 @@ use std::time::{Duration, SystemTime};
 use http::{Method, Request, Response, StatusCode};
 use serde_json::Value;
 use spotify_proto::api::{GetAlbum, GetArtistAlbums, GetCurrentUserProfile, GetTrack, OPERATIONS};
-use spotify_proto::cache::{Key, Store};
+use spotify_proto::cache::{Entry, Key, StoreAction};
 use spotify_proto::fake::{Fake, Fault, PUBLIC_CLIENT_ID, ids};
 use spotify_proto::recording::{Recorder, Replay};
 use spotify_proto::{
-    AlbumId, App, ArtistId, Call, Login, Origin, Paged, Reply, Scope, Scopes, Session, Step, TrackId,
+    AlbumId, App, ArtistId, Cached, Call, Login, Origin, Paged, Reply, Scope, Scopes, Session, Step,
+    TokenStep, TrackId,
 };
 
 use crate::answers;
 use crate::fixtures::{Recording, borrow, corpus, own, say};
 use crate::loopback::Loopback;
+use crate::support::World;
 
 /// A request of the operation that a recording answers; no recording has kept its own.
 fn request(it: &Recording) -> Request<Vec<u8>> {
@@ -139,9 +141,9 @@ fn recorded_answers_mean_the_same_after_scrubbing() {
 
 const CALLBACK: &str = "http://127.0.0.1:8888/callback";
 
-/// A program: its session, its clock, how it sends, and what it tells.
+/// A program: its application and session, its clock, how it sends, and what it tells.
 struct Program<S> {
-    session: Session,
+    world: World,
     now: SystemTime,
     send: S,
     said: Vec<String>,
@@ -149,22 +151,21 @@ struct Program<S> {
 
 impl<S: FnMut(&Request<Vec<u8>>) -> Response<Vec<u8>>> Program<S> {
     fn call<T>(&mut self, call: impl Into<Call<T>>) -> Option<Reply<T>> {
-        let mut step = call.into().start(&mut self.session, self.now);
+        let mut step = self.world.start(call, self.now);
         loop {
             step = match step {
                 Step::Send(request, exchange) => {
-                    let response = (self.send)(&request);
-                    self.said.push(format!("{} {}", request.method(), response.status()));
-                    exchange.receive(response, &mut self.session, self.now)
+                    let response = self.send(&request);
+                    self.world.receive(exchange, response, self.now)
                 }
-                Step::Wait(delay, pause) => {
-                    self.said.push(format!("wait {} s", delay.as_secs()));
-                    self.now += delay;
-                    pause.resume(&mut self.session, self.now)
+                Step::Authorize(step, waiting) => {
+                    self.authorize(step);
+                    self.world.resume(waiting, self.now)
                 }
-                Step::Save(tokens, pause) => {
-                    self.said.push(format!("save, refresh token: {}", tokens.refresh_token().is_some()));
-                    pause.resume(&mut self.session, self.now)
+                Step::Wait(delay, waiting) => {
+                    self.said.push(format!("wait {} s", delay.duration.as_secs()));
+                    self.now += delay.duration;
+                    self.world.resume(waiting, self.now)
                 }
                 Step::Done(Ok(reply)) => return Some(reply),
                 Step::Done(Err(error)) => {
@@ -175,17 +176,47 @@ impl<S: FnMut(&Request<Vec<u8>>) -> Response<Vec<u8>>> Program<S> {
         }
     }
 
+    fn authorize(&mut self, mut step: TokenStep) {
+        loop {
+            step = match step {
+                TokenStep::Send(request, exchange) => {
+                    let response = self.send(&request);
+                    self.world.receive_token(exchange, response, self.now)
+                }
+                TokenStep::Save(tokens, saving) => {
+                    self.said.push(format!("save, refresh token: {}", tokens.refresh_token().is_some()));
+                    self.world.saved(saving, self.now)
+                }
+                TokenStep::Done(result) => return result.expect("a token"),
+            }
+        }
+    }
+
+    fn send(&mut self, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
+        let response = (self.send)(request);
+        self.said.push(format!("{} {}", request.method(), response.status()));
+        response
+    }
+
+    /// Calls with a store; the stored response of this test is never fresh.
+    fn cached<T>(&mut self, call: Call<T>, key: &Key, entry: Option<Entry>) -> Option<Reply<T>> {
+        match call.cached(key, entry, self.now) {
+            Cached::Fresh(reply) => Some(reply),
+            Cached::Call(call) => self.call(call),
+        }
+    }
+
     /// A profile after a login, a page loop, a 304 or a stored answer, a limit, an expired token, an error.
     fn job(mut self) -> Vec<String> {
         let user = self.call(GetCurrentUserProfile::new()).expect("a profile").value;
         self.said.push(format!("a user with an id: {}", user.id.is_some()));
         let album = GetAlbum::new(ids::ALBUM.parse::<AlbumId>().expect("an id"));
         let key = Key::new(&album, "user");
-        let first = self.call(Call::new(&album).cached(&key, None)).expect("an album");
+        let first = self.cached(Call::new(&album), &key, None).expect("an album");
         self.said.push(first.value.name.to_string());
-        let Store::Put(entry) = first.store else { panic!("the album is to be stored") };
+        let StoreAction::Put(entry) = first.store else { panic!("the album is to be stored") };
         self.now += Duration::from_secs(86_400);
-        let again = self.call(Call::new(&album).cached(&key, Some(entry))).expect("an album");
+        let again = self.cached(Call::new(&album), &key, Some(entry)).expect("an album");
         self.said.push(format!("{:?} {}", again.source, again.value.name));
         let mut cursor =
             Some(GetArtistAlbums::new(ids::ARTIST.parse::<ArtistId>().expect("an id")).limit(10));
@@ -199,7 +230,7 @@ impl<S: FnMut(&Request<Vec<u8>>) -> Response<Vec<u8>>> Program<S> {
         self.said.push(track.name.to_string());
         let unknown = self.call(GetAlbum::new(ids::UNKNOWN.parse::<AlbumId>().expect("an id")));
         assert!(unknown.is_none(), "an unknown album");
-        let tokens = self.session.tokens().and_then(|tokens| tokens.refresh_token());
+        let tokens = self.world.session.tokens().and_then(|tokens| tokens.refresh_token());
         self.said.push(format!("still logged in: {}", tokens.is_some()));
         self.said
     }
@@ -233,13 +264,14 @@ fn a_job_over_a_socket_is_the_same_when_it_is_replayed() {
     let code = consent.callback(&returned).expect("a code");
 
     let mut recorder = Recorder::new();
-    let session = Session::login(app, code).with_origins(server.origin(), server.origin());
+    let app = app.with_origins(server.origin(), server.origin()).with_jitter(1);
+    let world = World::new(app, Session::from_code(code));
     let record = |request: &Request<Vec<u8>>| {
         let response = send(request);
         recorder.record(request, &response);
         response
     };
-    let first = Program { session, now, send: record, said: Vec::new() }.job();
+    let first = Program { world, now, send: record, said: Vec::new() }.job();
     let files = recorder.files();
     let texts: Vec<_> = files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect();
     assert!(
@@ -261,7 +293,8 @@ fn a_job_over_a_socket_is_the_same_when_it_is_replayed() {
     let state = state.split("state=").nth(1).and_then(|rest| rest.split('&').next()).expect("a state");
     let code = consent.callback(&format!("code=another&state={state}")).expect("a code");
     let send = |request: &Request<Vec<u8>>| replay.respond(request).expect("the same requests");
-    let second = Program { session: Session::login(app, code), now, send, said: Vec::new() }.job();
+    let world = World::new(app.with_jitter(1), Session::from_code(code));
+    let second = Program { world, now, send, said: Vec::new() }.job();
     replay.finish().expect("every recording was asked for");
     assert_eq!(first, second);
     say(&format!("recorded over a socket and replayed: {} exchanges, {} lines", files.len(), first.len()));

@@ -1,34 +1,39 @@
-//! Histories that a chooser decides: of the tokens of one session, and of the calls of many.
+//! Histories of calls and sessions, decided by a [`DecisionSource`].
 //!
-//! A [`Chooser`] gives the numbers that decide what happens next, so a seed is a history, and so are a fuzzer's bytes.
-//! Nothing here uses more than the public API of the library.
+//! A decision source returns the numbers that decide what happens next, so a seed determines a history, and so do the
+//! bytes of a fuzzer. Only the public API of the library is used here.
 
-// The paths are written out because a fuzz target includes this file by its path, too.
+// The paths are explicit because a fuzz target includes this file by path.
 #[path = "scenario/calls.rs"]
 pub mod calls;
 #[path = "scenario/tokens.rs"]
 pub mod tokens;
 
-/// Where the decisions of a history come from.
-pub trait Chooser {
-    /// A number below `n`, which is not zero.
+/// The source of a history's decisions.
+pub trait DecisionSource {
+    /// Returns a number below `n`, which is not zero.
     fn below(&mut self, n: u64) -> u64;
 
-    /// Whether something that happens once in `n` times happens now.
+    /// Whether an event that happens once in `n` times happens now.
     fn once_in(&mut self, n: u64) -> bool {
         self.below(n) == 0
     }
 
-    /// One of these.
+    /// Returns one of the values.
     fn one_of<T: Copy>(&mut self, of: &[T]) -> T {
-        of[usize::try_from(self.below(of.len() as u64)).expect("an index")]
+        of[self.index(of.len())]
+    }
+
+    /// Returns an index into a list of this length, which is not zero.
+    fn index(&mut self, len: usize) -> usize {
+        usize::try_from(self.below(len as u64)).expect("an index")
     }
 }
 
-/// Decisions by chance (SplitMix64), the same for the same seed.
+/// Pseudo-random decisions (SplitMix64), the same for the same seed.
 pub struct Seeded(pub u64);
 
-impl Chooser for Seeded {
+impl DecisionSource for Seeded {
     fn below(&mut self, n: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -37,10 +42,10 @@ impl Chooser for Seeded {
     }
 }
 
-/// Decisions by bytes, one each; when they are used up nothing rare happens any more.
+/// Decisions from bytes, one byte each; after the last byte no rare event happens.
 pub struct Bytes<'a>(pub &'a [u8]);
 
-impl Chooser for Bytes<'_> {
+impl DecisionSource for Bytes<'_> {
     fn below(&mut self, n: u64) -> u64 {
         match self.0.split_first() {
             Some((first, rest)) => {
@@ -52,10 +57,10 @@ impl Chooser for Bytes<'_> {
     }
 }
 
-/// Which invariant did not hold, and what happened before.
+/// An invariant that did not hold, and the events before it.
 #[derive(Debug)]
 pub struct Failure {
     pub message: String,
-    /// A line for each event; empty unless it was asked for.
+    /// One line for each event; empty unless it was requested.
     pub transcript: Vec<String>,
 }

@@ -3,8 +3,9 @@
 //! Every public type that holds a secret, or a text of somebody else's, is formatted here with planted ones. Tests of
 //! sessions, steps and tokens use [`assert_hidden`] with the same secrets.
 
+use std::convert::Infallible;
 use std::fmt::{Debug, Display};
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, Response};
@@ -12,10 +13,11 @@ use spotify_proto::api::GetAlbum;
 use spotify_proto::api::OPERATIONS;
 use spotify_proto::{
     AlbumId, App, AuthCode, Call, Date, Error, Login, Market, Origin, QueryText, Reason, Secret, Session,
-    Step, Timestamp, Tokens, Uri, UserId, from_json, recording,
+    Step, Timestamp, TokenStep, Tokens, Uri, UserId, from_json, recording,
 };
 
 use crate::answers::{self, error_text};
+use crate::support::World;
 
 /// As long as a real one, with the characters of real ones.
 pub const ACCESS_TOKEN: &str =
@@ -257,26 +259,56 @@ fn grants() -> Vec<(u16, String)> {
     ]
 }
 
-/// Leads one call through all its steps, and formats everything on the way.
-fn follow(mut session: Session, grant: &(u16, String), answer: u16) -> u32 {
+/// Formats a token step and what leads on from it, to its end.
+fn follow_token(mut step: TokenStep, world: &mut World, grant: &(u16, String), now: SystemTime) -> u32 {
+    for steps in 1..10 {
+        assert_hidden(&step);
+        assert_hidden(&*world);
+        step = match step {
+            TokenStep::Send(request, exchange) => {
+                assert_hidden(request.headers());
+                assert_hidden(&exchange);
+                let mut response = Response::new(grant.1.clone());
+                *response.status_mut() = grant.0.try_into().expect("a status");
+                let received = exchange.receive(Ok::<_, Infallible>(response));
+                assert_hidden(&received);
+                match received.apply(&mut world.app, &mut world.session, now) {
+                    Ok(step) => step,
+                    Err(never) => match never {},
+                }
+            }
+            TokenStep::Save(tokens, saving) => {
+                assert_hidden(&tokens);
+                assert_hidden(&saving);
+                world.saved(saving, now)
+            }
+            TokenStep::Done(result) => {
+                if let Err(error) = &result {
+                    assert_error_hidden(error);
+                }
+                return steps;
+            }
+        };
+    }
+    panic!("the token work does not end");
+}
+
+/// Leads one call through all its steps, and formats every value on the way.
+fn follow(mut world: World, grant: &(u16, String), answer: u16) -> u32 {
     let mut now = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
-    let get = GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"));
-    let call = Call::new(&get);
+    let call = Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id")));
     assert_hidden(&call);
-    let mut step = call.start(&mut session, now);
-    for steps in 1..50 {
-        assert_hidden(&session);
+    let (mut step, mut token_steps) = (world.start(call, now), 0);
+    for steps in 1..100 {
+        assert_hidden(&world);
+        assert_hidden(&world.session.state(now));
         // The request is the driver's: `http` shows its body and keeps its sensitive headers.
         match &step {
             Step::Send(request, exchange) => {
                 assert_hidden(exchange);
                 assert_hidden(request.headers());
             }
-            Step::Wait(_, pause) => assert_hidden(pause),
-            Step::Save(tokens, pause) => {
-                assert_hidden(tokens);
-                assert_hidden(pause);
-            }
+            Step::Authorize(_, waiting) | Step::Wait(_, waiting) => assert_hidden(waiting),
             Step::Done(result) => {
                 assert_hidden(result);
                 if let Err(error) = result {
@@ -286,19 +318,26 @@ fn follow(mut session: Session, grant: &(u16, String), answer: u16) -> u32 {
         }
         assert_hidden(&step);
         step = match step {
-            Step::Send(request, exchange) => {
-                let is_grant = request.uri().path() == "/api/token";
-                let (status, body) = if is_grant { grant.clone() } else { (answer, "{}".to_owned()) };
+            Step::Send(_, exchange) => {
+                let body = if answer == 200 { "{}".to_owned() } else { format!("no {REFRESH_TOKEN}") };
                 let mut response = Response::new(body);
-                *response.status_mut() = status.try_into().expect("a status");
-                exchange.receive(response, &mut session, now)
+                *response.status_mut() = answer.try_into().expect("a status");
+                let received = exchange.receive(Ok::<_, Infallible>(response), now);
+                assert_hidden(&received);
+                match received.apply(&mut world.app, &mut world.session, now) {
+                    Ok(step) => step,
+                    Err(never) => match never {},
+                }
             }
-            Step::Wait(delay, pause) => {
-                now += delay;
-                pause.resume(&mut session, now)
+            Step::Authorize(step, waiting) => {
+                token_steps += follow_token(step, &mut world, grant, now);
+                world.resume(waiting, now)
             }
-            Step::Save(_, pause) => pause.resume(&mut session, now),
-            Step::Done(_) => return steps,
+            Step::Wait(delay, waiting) => {
+                now += delay.duration;
+                world.resume(waiting, now)
+            }
+            Step::Done(_) => return steps + token_steps,
         };
     }
     panic!("the call does not end");
@@ -313,23 +352,24 @@ fn a_call_shows_no_secret_at_any_step() {
     );
     let tokens: Tokens = serde_json::from_str(&stored).expect("stored tokens");
     assert_hidden(&tokens);
-    let confidential = App::confidential("client", CLIENT_SECRET);
-    assert_hidden(&confidential);
+    assert_hidden(&App::confidential("client", CLIENT_SECRET));
     let mut steps = 0;
     for grant in &grants() {
         for answer in [200, 401, 403, 429, 503] {
-            for session in [
-                Session::client_credentials(confidential.clone()),
-                Session::resume(confidential.clone(), tokens.clone()),
-                Session::resume(App::public("client"), tokens.clone()),
-                Session::fixed(ACCESS_TOKEN),
+            let confidential = || App::confidential("client", CLIENT_SECRET);
+            for (app, session) in [
+                (confidential(), Session::client_credentials()),
+                (confidential(), Session::from_tokens(tokens.clone())),
+                (App::public("client"), Session::from_tokens(tokens.clone())),
+                (App::public("client"), Session::from_refresh_token(REFRESH_TOKEN)),
+                (App::without_credentials(), Session::from_access_token(ACCESS_TOKEN)),
             ] {
-                steps += follow(session, grant, answer);
+                steps += follow(World::new(app, session), grant, answer);
             }
         }
     }
     assert!(steps > 400, "only {steps} steps");
-    let refused = stored.replace("\"version\": 1", "\"version\": 2");
+    let refused = stored.replace("\"version\": 1", "\"version\": 3");
     assert_error_hidden(&serde_json::from_str::<Tokens>(&refused).expect_err("a later version"));
 }
 
@@ -359,7 +399,7 @@ fn a_login_shows_no_secret() {
     let mut steps = 0;
     for grant in &grants() {
         for app in [App::public("client"), App::confidential("client", CLIENT_SECRET)] {
-            steps += follow(Session::login(app, code.clone()), grant, 200);
+            steps += follow(World::new(app, Session::from_code(code.clone())), grant, 200);
         }
     }
     assert!(steps > 40, "only {steps} steps");

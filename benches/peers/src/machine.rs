@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{Method, Response, StatusCode};
-use spotify_proto::{Call, DecodeError, Endpoint, Operation, Session, Step, Target};
+use spotify_proto::{App, Call, DecodeError, Endpoint, Operation, Session, Step, Target};
 
 use crate::allocations::{self, Taken};
 use crate::rounds::{self, Times};
@@ -25,23 +25,23 @@ impl Endpoint for Unread {
     }
 }
 
-fn call(session: &mut Session, now: SystemTime) {
-    let Step::Send(request, exchange) = Call::new(black_box(&Unread)).start(session, now) else {
+fn call(app: &mut App, session: &mut Session, now: SystemTime) {
+    let Step::Send(request, exchange) = Call::new(black_box(&Unread)).start(app, session, now) else {
         panic!("a call with a token begins with its request")
     };
     black_box(request);
-    let step = exchange.receive(Response::new("{}"), session, now);
-    assert!(matches!(black_box(step), Step::Done(Ok(_))), "the answer is a success");
+    let step = exchange.receive(Ok::<_, ()>(Response::new("{}")), now).apply(app, session, now);
+    assert!(matches!(black_box(step), Ok(Step::Done(Ok(_)))), "the response is a success");
 }
 
 pub fn measure() -> (Times, Taken) {
     let now = UNIX_EPOCH + Duration::from_secs(1_790_000_000);
-    let mut session = Session::fixed("BQDaccess");
-    call(&mut session, now);
+    let (mut app, mut session) = (App::without_credentials(), Session::from_access_token("BQDaccess"));
+    call(&mut app, &mut session, now);
     let taken = allocations::count(|hold| {
-        call(&mut session, now);
+        call(&mut app, &mut session, now);
         hold();
     });
-    let times = rounds::measure(&mut [Box::new(|| call(&mut session, now))]).remove(0);
+    let times = rounds::measure(&mut [Box::new(|| call(&mut app, &mut session, now))]).remove(0);
     (times, taken)
 }

@@ -15,7 +15,9 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use spotify_proto::api::GetPlaylistItems;
 use spotify_proto::fake::{Fake, ids};
-use spotify_proto::{Call, Endpoint, Offset, Origin, Paged, PlaylistId, Scope, Session, Step, model};
+use spotify_proto::{
+    App, Call, Endpoint, OffsetPaged, Origin, Paged, PlaylistId, Scope, Session, Step, model,
+};
 use tokio::net::TcpListener;
 use tokio::{runtime, time};
 
@@ -38,8 +40,9 @@ pub fn measure() -> [Duration; 3] {
             .parse()
             .expect("an origin on the loopback");
         tokio::spawn(serve(listener, Arc::new(Mutex::new(fake))));
-        let session = Session::fixed(token).with_origins(origin.clone(), origin);
-        let spotify = Spotify { client: reqwest::Client::new(), session: Mutex::new(session) };
+        let app = App::without_credentials().with_origins(origin.clone(), origin);
+        let state = Mutex::new((app, Session::from_access_token(token)));
+        let spotify = Spotify { client: reqwest::Client::new(), state };
         let mut times = [Duration::ZERO; 3];
         for (time, width) in times.iter_mut().zip(WIDTHS) {
             let start = Instant::now();
@@ -80,7 +83,7 @@ async fn one_by_one(spotify: &Spotify) -> usize {
 async fn side_by_side(spotify: &Spotify, width: usize) -> usize {
     let first = first();
     let page = spotify.call(&first).await;
-    let rest = stream::iter(first.rest(&page).take(PAGES - 1))
+    let rest = stream::iter(first.remaining(&page).take(PAGES - 1))
         .map(|endpoint| async move { spotify.call(&endpoint).await });
     let rest: Vec<model::Page<_>> = rest.buffered(width).collect().await;
     page.items.len() + rest.iter().map(|page| page.items.len()).sum::<usize>()
@@ -88,27 +91,33 @@ async fn side_by_side(spotify: &Spotify, width: usize) -> usize {
 
 struct Spotify {
     client: reqwest::Client,
-    session: Mutex<Session>,
+    state: Mutex<(App, Session)>,
 }
 
 impl Spotify {
     async fn call<E: Endpoint>(&self, endpoint: &E) -> E::Output {
-        let (session, now) = (|| self.session.lock().expect("no call panics"), SystemTime::now);
-        let mut step = Call::new(endpoint).start(&mut session(), now());
+        let now = SystemTime::now;
+        let mut step = self.with(|app, session| Call::new(endpoint).start(app, session, now()));
         loop {
             step = match step {
                 Step::Send(request, exchange) => {
-                    let response = self.http(request).await.expect("the loopback does not break");
-                    exchange.receive(response, &mut session(), now())
+                    let received = exchange.receive(self.http(request).await, now());
+                    let step = self.with(|app, session| received.apply(app, session, now()));
+                    step.expect("the loopback does not break")
                 }
-                Step::Wait(delay, pause) => {
-                    time::sleep(delay).await;
-                    pause.resume(&mut session(), now())
+                Step::Wait(delay, waiting) => {
+                    time::sleep(delay.duration).await;
+                    self.with(|app, session| waiting.resume(app, session, now()))
                 }
-                Step::Save(_, pause) => pause.resume(&mut session(), now()),
-                Step::Done(result) => return result.expect("the fake answers").value,
+                Step::Authorize(..) => unreachable!("an access token from elsewhere is not renewed"),
+                Step::Done(result) => return result.expect("the fake responds").value,
             }
         }
+    }
+
+    fn with<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
+        let (app, session) = &mut *self.state.lock().expect("no call panics");
+        step(app, session)
     }
 
     async fn http(&self, request: Request<Vec<u8>>) -> reqwest::Result<Response<Bytes>> {

@@ -1,6 +1,6 @@
 //! The driver for browsers: `fetch` through `web-sys`.
 //!
-//! It is a crate of its own because the other stacks do not compile for browsers. On other targets it compiles but
+//! It is a crate of its own because the other HTTP stacks do not compile for browsers. On other targets it compiles but
 //! does not run, so that its types are checked everywhere:
 //!
 //! ```text
@@ -8,66 +8,93 @@
 //! cargo check --manifest-path examples/fetch/Cargo.toml
 //! ```
 //!
-//! A page's code is public, so it has no client secret: log in with PKCE (`spotify_proto::Login`), or get the token
-//! from your own server.
+//! The code of a page is public, so it has no client secret: log users in with PKCE (`spotify_proto::Login`), or get the
+//! token from your own server.
 //!
-//! What a browser does differently:
+//! What is different in a browser:
 //!
-//! * It hides `Retry-After`: Spotify does not list it in `Access-Control-Expose-Headers`. A limit would seem to say
-//!   nothing of its length, and calls would try again too early and be refused again. So [`http`] writes what is
-//!   known: the limit counts the last 30 seconds. A closure by the quota lasts longer than that; the call then
-//!   ends with `Error::RateLimited` when its tries are used up, and nobody can tell how long to wait.
-//! * It may hide `ETag` and `Date` likewise, and `If-None-Match` is not among the headers that Spotify lets pages
-//!   send. So do not use `Call::cached` here: the browser has a cache that does the same, and this driver uses it.
-//! * `SystemTime::now` panics: the time is `Date.now()`.
+//! * It hides `Retry-After`, because Spotify does not list it in `Access-Control-Expose-Headers`. Without the header a
+//!   429 would seem to say nothing about its length, and calls would be sent again too early. So [`fetch`] adds the
+//!   header: Spotify's rate limit counts the requests of the last 30 seconds. A 429 of a quota lasts longer; the call
+//!   then ends with `Error::RateLimited` when its time for delays is used up, and the real delay is not known.
+//! * It may hide `ETag` and `Date`, and `If-None-Match` is not among the headers that Spotify lets pages send. So this
+//!   driver has no `partition` and stores no responses. The browser has a cache of its own, which `fetch` uses.
+//! * `SystemTime::now` panics. `Date.now()` returns the time.
 
-use std::sync::Mutex;
+use std::cell::RefCell;
+use std::fmt;
+use std::rc::Rc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use js_sys::{Array, Promise, Uint8Array};
 use spotify_proto::api::GetAlbum;
+use spotify_proto::driver::{AsyncDriver, Error};
 use spotify_proto::http::header::{HeaderValue, RETRY_AFTER};
 use spotify_proto::http::{Request, Response, StatusCode};
-use spotify_proto::{AlbumId, BODY_MAX, Call, Reply, Session, Step, Tokens};
+use spotify_proto::{AlbumId, App, MAX_BODY_LEN, Session, TokenStep};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsError, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestInit, RequestRedirect, Window};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{AbortSignal, Headers, RequestInit, RequestRedirect, Window};
 
-/// How long Spotify's limit counts back.
-const LIMIT_WINDOW: HeaderValue = HeaderValue::from_static("30");
-
-/// What a page keeps of Spotify: its window and a session.
-struct Spotify {
-    window: Window,
-    session: Mutex<Session>,
-}
+/// The window of Spotify's rate limit, in seconds.
+const RATE_LIMIT_WINDOW: HeaderValue = HeaderValue::from_static("30");
 
 // driver begins
-impl Spotify {
-    async fn call<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, JsValue> {
-        let session = || self.session.lock().expect("no call panics");
-        let mut step = call.into().start(&mut session(), now());
-        loop {
-            step = match step {
-                Step::Send(request, exchange) => {
-                    exchange.receive(http(&self.window, request).await?, &mut session(), now())
-                }
-                Step::Wait(delay, pause) => {
-                    sleep(&self.window, delay).await?;
-                    pause.resume(&mut session(), now())
-                }
-                Step::Save(tokens, pause) => {
-                    self.store(&tokens).await?;
-                    pause.resume(&mut session(), now())
-                }
-                Step::Done(result) => return result.map_err(|error| JsError::from(error).into()),
-            }
-        }
-    }
+#[derive(Clone)]
+struct Spotify {
+    window: Window,
+    state: Rc<RefCell<(App, Session)>>,
 }
 
-async fn http(window: &Window, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, JsValue> {
+impl AsyncDriver for Spotify {
+    type Error = Exception;
+
+    async fn send(
+        &self,
+        request: Request<Vec<u8>>,
+        timeout: Duration,
+    ) -> Result<Response<Vec<u8>>, Exception> {
+        fetch(&self.window, request, timeout).await
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        let promise = Promise::new(&mut |resolve, reject| {
+            let millis = millis(duration);
+            if let Err(error) =
+                self.window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis)
+            {
+                let _ = reject.call1(&JsValue::NULL, &error);
+            }
+        });
+        // A page that is closed has no timers; its calls end with it.
+        let _ = JsFuture::from(promise).await;
+    }
+
+    fn now(&self) -> SystemTime {
+        UNIX_EPOCH + Duration::from_millis(js_sys::Date::now() as u64)
+    }
+
+    fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
+        let (app, session) = &mut *self.state.borrow_mut();
+        step(app, session)
+    }
+
+    fn detach(&self, step: TokenStep) {
+        let spotify = self.clone();
+        spawn_local(async move {
+            let _ = spotify.authorize(step).await;
+        });
+    }
+
+    // A user's tokens would be stored by `save`; this example is given an access token that does not change.
+}
+
+async fn fetch(
+    window: &Window,
+    request: Request<Vec<u8>>,
+    timeout: Duration,
+) -> Result<Response<Vec<u8>>, Exception> {
     let (head, body) = request.into_parts();
     let headers = Headers::new()?;
     for (name, value) in &head.headers {
@@ -77,58 +104,76 @@ async fn http(window: &Window, request: Request<Vec<u8>>) -> Result<Response<Vec
     options.set_method(head.method.as_str());
     options.set_headers(&headers);
     options.set_redirect(RequestRedirect::Error);
+    options.set_signal(Some(&AbortSignal::timeout_with_u32(millis(timeout).unsigned_abs())));
     if !body.is_empty() {
         options.set_body(&Uint8Array::from(body.as_slice()));
     }
-    let answer = JsFuture::from(window.fetch_with_str_and_init(&head.uri.to_string(), &options)).await?;
-    let answer: web_sys::Response = answer.dyn_into()?;
+    let received = JsFuture::from(window.fetch_with_str_and_init(&head.uri.to_string(), &options)).await?;
+    let received: web_sys::Response = received.dyn_into()?;
 
-    let status = StatusCode::from_u16(answer.status()).map_err(JsError::from)?;
+    let status = StatusCode::from_u16(received.status()).map_err(JsError::from)?;
     let mut response = Response::builder().status(status);
-    for entry in js_sys::try_iter(&answer.headers())?.into_iter().flatten() {
+    for entry in js_sys::try_iter(&received.headers())?.into_iter().flatten() {
         let entry = Array::from(&entry?);
         let (name, value) = (entry.get(0).as_string(), entry.get(1).as_string());
         response = response.header(name.unwrap_or_default(), value.unwrap_or_default());
     }
     // The browser hides it.
-    if status == StatusCode::TOO_MANY_REQUESTS && !answer.headers().has(RETRY_AFTER.as_str())? {
-        response = response.header(RETRY_AFTER, LIMIT_WINDOW);
+    if status == StatusCode::TOO_MANY_REQUESTS && !received.headers().has(RETRY_AFTER.as_str())? {
+        response = response.header(RETRY_AFTER, RATE_LIMIT_WINDOW);
     }
-    let body = Uint8Array::new(&JsFuture::from(answer.array_buffer()?).await?);
-    if body.length() as usize > BODY_MAX {
-        return Err(JsError::new("the body is larger than any answer of the API").into());
+    let body = Uint8Array::new(&JsFuture::from(received.array_buffer()?).await?);
+    if body.length() as usize > MAX_BODY_LEN {
+        return Err(JsError::new("the body is larger than any response of the API").into());
     }
     Ok(response.body(body.to_vec()).map_err(JsError::from)?)
 }
 // driver ends
 
-fn now() -> SystemTime {
-    UNIX_EPOCH + Duration::from_millis(js_sys::Date::now() as u64)
+/// Milliseconds for a timer, which takes at most 24 days.
+fn millis(duration: Duration) -> i32 {
+    i32::try_from(duration.as_millis()).unwrap_or(i32::MAX)
 }
 
-async fn sleep(window: &Window, delay: Duration) -> Result<(), JsValue> {
-    let millis = i32::try_from(delay.as_millis()).unwrap_or(i32::MAX);
-    let promise = Promise::new(&mut |resolve, reject| {
-        if let Err(error) = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis) {
-            let _ = reject.call1(&JsValue::NULL, &error);
-        }
-    });
-    JsFuture::from(promise).await.map(|_| ())
-}
+/// An exception of JavaScript. `JsValue` does not implement `Display`.
+#[derive(Debug)]
+struct Exception(JsValue);
 
-impl Spotify {
-    /// A user's tokens would be put into the page's storage here; this example is given one that does not change.
-    async fn store(&self, _: &Tokens) -> Result<(), JsValue> {
-        Ok(())
+impl fmt::Display for Exception {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.0)
     }
 }
 
-/// The name of an album, and how many tracks it has.
+impl From<JsValue> for Exception {
+    fn from(value: JsValue) -> Self {
+        Self(value)
+    }
+}
+
+impl From<JsError> for Exception {
+    fn from(error: JsError) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<Error<Self>> for Exception {
+    fn from(error: Error<Self>) -> Self {
+        match error {
+            Error::Spotify(error) => JsError::from(error).into(),
+            Error::Transport(error) | Error::Load(error) | Error::Save(error) => error,
+            _ => JsError::new("an error of an unknown kind").into(),
+        }
+    }
+}
+
+/// Returns the name of an album and its number of tracks.
 #[wasm_bindgen]
 pub async fn album(access_token: String, id: String) -> Result<String, JsValue> {
-    let window = web_sys::window().ok_or_else(|| JsError::new("this is no page"))?;
-    let spotify = Spotify { window, session: Mutex::new(Session::fixed(access_token)) };
+    let window = web_sys::window().ok_or_else(|| JsError::new("there is no window"))?;
+    let state = (App::without_credentials(), Session::from_access_token(access_token));
+    let spotify = Spotify { window, state: Rc::new(RefCell::new(state)) };
     let id: AlbumId = id.parse().map_err(JsError::from)?;
-    let album = spotify.call(GetAlbum::new(id)).await?.value;
+    let album = spotify.call(GetAlbum::new(id)).await.map_err(|error| Exception::from(error).0)?;
     Ok(format!("{}, {} tracks", album.name, album.total_tracks.unwrap_or(0)))
 }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::CONTROL;
 use crate::api::doubts;
 use crate::bounded::QueryText;
-use crate::endpoint::{Endpoint, Operation, setters};
-use crate::error::DecodeError;
+use crate::endpoint::{Check, Endpoint, Operation, setters};
+use crate::error::{DecodeError, RequestError};
 use crate::origin::Target;
 use crate::response;
 
@@ -18,10 +18,13 @@ use crate::response;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 #[must_use = "an endpoint does nothing until its request is sent"]
+#[non_exhaustive]
 pub struct SeekToPosition {
-    position_ms: u64,
+    /// Required query parameter `position_ms`: milliseconds from the start of the item.
+    pub position_ms: u64,
+    /// Query parameter, set by [`device_id`](method@Self::device_id).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    device_id: Option<QueryText>,
+    pub device_id: Option<QueryText>,
 }
 
 impl SeekToPosition {
@@ -31,6 +34,7 @@ impl SeekToPosition {
     }
 
     setters! {
+        RULES []
         /// The device; the active one unless set.
         device_id: QueryText,
     }
@@ -52,6 +56,12 @@ impl Endpoint for SeekToPosition {
         }
     }
 
+    fn check(&self) -> Result<(), RequestError> {
+        let check = Check::new(Self::OPERATION.id, Self::RULES);
+        check.parameter("position_ms", &self.position_ms)?;
+        check.option("device_id", self.device_id.as_ref())
+    }
+
     fn decode(status: StatusCode, body: &[u8]) -> Result<(), DecodeError> {
         response::decode(status, body)
     }
@@ -64,19 +74,27 @@ impl Endpoint for SeekToPosition {
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 #[must_use = "an endpoint does nothing until its request is sent"]
+#[non_exhaustive]
 pub struct SetVolume {
-    volume_percent: u8,
+    /// Required query parameter `volume_percent`.
+    ///
+    /// Range: 0 to 100.
+    pub volume_percent: u32,
+    /// Query parameter, set by [`device_id`](method@Self::device_id).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    device_id: Option<QueryText>,
+    pub device_id: Option<QueryText>,
 }
 
 impl SetVolume {
-    /// Sets the volume to this, 0 to 100.
-    pub fn new(volume_percent: u8) -> Self {
+    /// Sets the volume to this percentage.
+    ///
+    /// Range: 0 to 100.
+    pub fn new(volume_percent: u32) -> Self {
         Self { volume_percent, device_id: None }
     }
 
     setters! {
+        RULES [volume_percent range(0..=100)]
         /// The device; the active one unless set.
         device_id: QueryText,
     }
@@ -96,6 +114,12 @@ impl Endpoint for SetVolume {
         if let Some(device_id) = &self.device_id {
             target.query("device_id", device_id);
         }
+    }
+
+    fn check(&self) -> Result<(), RequestError> {
+        let check = Check::new(Self::OPERATION.id, Self::RULES);
+        check.parameter("volume_percent", &self.volume_percent)?;
+        check.option("device_id", self.device_id.as_ref())
     }
 
     fn decode(status: StatusCode, body: &[u8]) -> Result<(), DecodeError> {

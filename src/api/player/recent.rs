@@ -4,9 +4,9 @@ use http::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
 
 use crate::auth::scope::Scope;
-use crate::endpoint::{Endpoint, Operation, Paged, next_cursor, setters};
-use crate::error::DecodeError;
-use crate::model::{CursorPage, PlayHistory};
+use crate::endpoint::{Check, Endpoint, Operation, Paged, next_cursor, setters};
+use crate::error::{DecodeError, RequestError};
+use crate::model::{CursorPage, PageInfo, PlayHistory};
 use crate::origin::Target;
 use crate::response;
 
@@ -19,16 +19,23 @@ use crate::response;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(try_from = "Flat", into = "Flat")]
 #[must_use = "an endpoint does nothing until its request is sent"]
+#[non_exhaustive]
 pub struct GetRecentlyPlayed {
-    limit: Option<u32>,
-    from: Start,
+    /// Query parameter, set by [`limit`](method@Self::limit).
+    pub limit: Option<u32>,
+    /// Query parameter `after` or `before`, set by [`after`](Self::after) or [`before`](Self::before).
+    pub from: HistoryStart,
 }
 
-/// Where the list begins, in Unix milliseconds: at the latest, or on one side of a time.
+/// Start of a list of what was played, in Unix milliseconds.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-enum Start {
+#[non_exhaustive]
+pub enum HistoryStart {
+    /// The item that was played last.
     Latest,
+    /// Items that were played after this time.
     After(u64),
+    /// Items that were played before this time.
     Before(u64),
 }
 
@@ -36,23 +43,24 @@ impl GetRecentlyPlayed {
     /// What was played last.
     #[allow(clippy::new_without_default, reason = "one way to make an endpoint")]
     pub fn new() -> Self {
-        Self { limit: None, from: Start::Latest }
+        Self { limit: None, from: HistoryStart::Latest }
     }
 
     setters! {
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
+        RULES []
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
     }
 
     /// Only what was played after this time, in Unix milliseconds; instead of [`before`](Self::before).
     pub fn after(mut self, after: u64) -> Self {
-        self.from = Start::After(after);
+        self.from = HistoryStart::After(after);
         self
     }
 
     /// Only what was played before this time, in Unix milliseconds; instead of [`after`](Self::after).
     pub fn before(mut self, before: u64) -> Self {
-        self.from = Start::Before(before);
+        self.from = HistoryStart::Before(before);
         self
     }
 }
@@ -70,10 +78,14 @@ impl Endpoint for GetRecentlyPlayed {
             target.query("limit", limit);
         }
         match self.from {
-            Start::Latest => {}
-            Start::After(after) => target.query("after", after),
-            Start::Before(before) => target.query("before", before),
+            HistoryStart::Latest => {}
+            HistoryStart::After(after) => target.query("after", after),
+            HistoryStart::Before(before) => target.query("before", before),
         }
+    }
+
+    fn check(&self) -> Result<(), RequestError> {
+        Check::new(Self::OPERATION.id, Self::RULES).option("limit", self.limit.as_ref())
     }
 
     fn decode(status: StatusCode, body: &[u8]) -> Result<Self::Output, DecodeError> {
@@ -82,13 +94,23 @@ impl Endpoint for GetRecentlyPlayed {
 }
 
 impl Paged for GetRecentlyPlayed {
+    type Item = PlayHistory;
+
+    fn page_info(&self, page: &Self::Output) -> PageInfo {
+        page.info()
+    }
+
+    fn items(page: Self::Output) -> Vec<PlayHistory> {
+        page.into_iter().collect()
+    }
+
     fn next(&self, page: &Self::Output) -> Option<Self> {
-        let is_forward = matches!(self.from, Start::After(_));
+        let is_forward = matches!(self.from, HistoryStart::After(_));
         let cursor = next_cursor(page, if is_forward { "after" } else { "before" })?.parse().ok()?;
         let from = match self.from {
-            Start::After(last) => (cursor > last).then_some(Start::After(cursor)),
-            Start::Before(last) => (cursor < last).then_some(Start::Before(cursor)),
-            Start::Latest => Some(Start::Before(cursor)),
+            HistoryStart::After(last) => (cursor > last).then_some(HistoryStart::After(cursor)),
+            HistoryStart::Before(last) => (cursor < last).then_some(HistoryStart::Before(cursor)),
+            HistoryStart::Latest => Some(HistoryStart::Before(cursor)),
         }?;
         Some(Self { from, ..self.clone() })
     }
@@ -111,9 +133,9 @@ impl TryFrom<Flat> for GetRecentlyPlayed {
 
     fn try_from(flat: Flat) -> Result<Self, &'static str> {
         let from = match (flat.after, flat.before) {
-            (None, None) => Start::Latest,
-            (Some(after), None) => Start::After(after),
-            (None, Some(before)) => Start::Before(before),
+            (None, None) => HistoryStart::Latest,
+            (Some(after), None) => HistoryStart::After(after),
+            (None, Some(before)) => HistoryStart::Before(before),
             (Some(_), Some(_)) => return Err("`after` and `before` exclude each other"),
         };
         Ok(Self { limit: flat.limit, from })
@@ -123,9 +145,9 @@ impl TryFrom<Flat> for GetRecentlyPlayed {
 impl From<GetRecentlyPlayed> for Flat {
     fn from(get: GetRecentlyPlayed) -> Self {
         let (after, before) = match get.from {
-            Start::Latest => (None, None),
-            Start::After(after) => (Some(after), None),
-            Start::Before(before) => (None, Some(before)),
+            HistoryStart::Latest => (None, None),
+            HistoryStart::After(after) => (Some(after), None),
+            HistoryStart::Before(before) => (None, Some(before)),
         };
         Self { limit: get.limit, after, before }
     }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::CONTROL;
 use crate::api::doubts;
 use crate::bounded::QueryText;
-use crate::endpoint::{Body, Endpoint, JsonBody, Operation, setters};
-use crate::error::DecodeError;
+use crate::endpoint::{Body, Check, Endpoint, JsonBody, Operation, setters};
+use crate::error::{DecodeError, RequestError};
 use crate::link::Uri;
 use crate::origin::Target;
 use crate::response;
@@ -29,10 +29,14 @@ use crate::response;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(try_from = "Flat", into = "Flat")]
 #[must_use = "an endpoint does nothing until its request is sent"]
+#[non_exhaustive]
 pub struct StartPlayback {
-    device_id: Option<QueryText>,
-    play: Option<Play>,
-    position_ms: Option<u64>,
+    /// Query parameter, set by [`device_id`](method@Self::device_id).
+    pub device_id: Option<QueryText>,
+    /// What to play; `None` resumes what was paused.
+    pub play: Option<Play>,
+    /// Field of the body, set by [`position_ms`](method@Self::position_ms).
+    pub position_ms: Option<u64>,
 }
 
 impl StartPlayback {
@@ -47,6 +51,7 @@ impl StartPlayback {
     }
 
     setters! {
+        RULES []
         /// The device; the active one unless set.
         device_id: QueryText,
         /// Where in the first item to start, in milliseconds.
@@ -57,26 +62,33 @@ impl StartPlayback {
 /// What to play.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[must_use = "it plays when it is part of a request that is sent"]
+#[non_exhaustive]
 pub struct Play {
-    what: What,
-    offset: Option<PlayFrom>,
+    /// Context or list.
+    pub source: PlaySource,
+    /// Field of the body, set by [`offset`](method@Self::offset).
+    pub offset: Option<PlayFrom>,
 }
 
+/// A context, or a list of tracks and episodes.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-enum What {
+#[non_exhaustive]
+pub enum PlaySource {
+    /// An album, an artist or a playlist.
     Context(Uri),
+    /// Tracks and episodes, one after another. The list must not be empty.
     Uris(Vec<Uri>),
 }
 
 impl Play {
     /// An album, an artist or a playlist.
     pub fn context(context_uri: impl Into<Uri>) -> Self {
-        Self { what: What::Context(context_uri.into()), offset: None }
+        Self { source: PlaySource::Context(context_uri.into()), offset: None }
     }
 
     /// Tracks and episodes, one after another.
     pub fn uris(uris: impl Into<Vec<Uri>>) -> Self {
-        Self { what: What::Uris(uris.into()), offset: None }
+        Self { source: PlaySource::Uris(uris.into()), offset: None }
     }
 
     setters! {
@@ -114,13 +126,23 @@ impl Endpoint for StartPlayback {
     fn body(&self) -> Body {
         let mut body = JsonBody::new();
         if let Some(play) = &self.play {
-            body = match &play.what {
-                What::Context(uri) => body.field("context_uri", uri),
-                What::Uris(uris) => body.field("uris", uris),
+            body = match &play.source {
+                PlaySource::Context(uri) => body.field("context_uri", uri),
+                PlaySource::Uris(uris) => body.field("uris", uris),
             };
             body = body.option("offset", play.offset.as_ref());
         }
         body.option("position_ms", self.position_ms.as_ref()).finish()
+    }
+
+    fn check(&self) -> Result<(), RequestError> {
+        let check = Check::new(Self::OPERATION.id, Self::RULES);
+        check.option("device_id", self.device_id.as_ref())?;
+        match self.play.as_ref().map(|play| &play.source) {
+            Some(PlaySource::Uris(uris)) => check.parameter("uris", uris),
+            Some(PlaySource::Context(uri)) => check.parameter("context_uri", uri),
+            None => Ok(()),
+        }
     }
 
     fn decode(status: StatusCode, body: &[u8]) -> Result<(), DecodeError> {
@@ -149,14 +171,14 @@ impl TryFrom<Flat> for StartPlayback {
 
     fn try_from(flat: Flat) -> Result<Self, &'static str> {
         let Flat { device_id, context_uri, uris, offset, position_ms } = flat;
-        let what = match (context_uri, uris) {
+        let source = match (context_uri, uris) {
             (Some(_), Some(_)) => return Err("`context_uri` and `uris` exclude each other"),
             (None, None) if offset.is_some() => return Err("`offset` needs `context_uri` or `uris`"),
             (None, None) => None,
-            (Some(uri), None) => Some(What::Context(uri)),
-            (None, Some(uris)) => Some(What::Uris(uris)),
+            (Some(uri), None) => Some(PlaySource::Context(uri)),
+            (None, Some(uris)) => Some(PlaySource::Uris(uris)),
         };
-        Ok(Self { device_id, play: what.map(|what| Play { what, offset }), position_ms })
+        Ok(Self { device_id, play: source.map(|source| Play { source, offset }), position_ms })
     }
 }
 
@@ -166,9 +188,9 @@ impl From<StartPlayback> for Flat {
         let mut flat = Self { device_id, context_uri: None, uris: None, offset: None, position_ms };
         if let Some(play) = play {
             flat.offset = play.offset;
-            match play.what {
-                What::Context(uri) => flat.context_uri = Some(uri),
-                What::Uris(uris) => flat.uris = Some(uris),
+            match play.source {
+                PlaySource::Context(uri) => flat.context_uri = Some(uri),
+                PlaySource::Uris(uris) => flat.uris = Some(uris),
             }
         }
         flat

@@ -4,8 +4,8 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::{AddPlaylistItems, AddPlaylistTracks, RemovePlaylistItems, RemovePlaylistTracks};
-use crate::endpoint::{Body, Endpoint, Operation};
-use crate::error::DecodeError;
+use crate::endpoint::{Body, Endpoint, Measured, Operation, Size, max_items};
+use crate::error::{DecodeError, RequestError};
 use crate::link::Uri;
 use crate::model::Snapshot;
 use crate::origin::Target;
@@ -37,6 +37,20 @@ use crate::origin::Target;
 pub struct Batches<E> {
     now: E,
     rest: Vec<Uri>,
+}
+
+impl<E> Batches<E> {
+    /// Returns the change that this batch makes.
+    #[must_use]
+    pub fn current(&self) -> &E {
+        &self.now
+    }
+
+    /// Returns the URIs of the batches after this one, in their order.
+    #[must_use]
+    pub fn remaining(&self) -> &[Uri] {
+        &self.rest
+    }
 }
 
 impl<E: Chained> Batches<E> {
@@ -73,6 +87,10 @@ impl<E: Chained> Endpoint for Batches<E> {
         self.now.body()
     }
 
+    fn check(&self) -> Result<(), RequestError> {
+        self.now.check()
+    }
+
     fn decode(status: StatusCode, body: &[u8]) -> Result<Snapshot, DecodeError> {
         E::decode(status, body)
     }
@@ -80,8 +98,8 @@ impl<E: Chained> Endpoint for Batches<E> {
 
 /// A change that can be made in parts.
 pub trait Chained: Endpoint<Output = Snapshot> + Sized {
-    /// The documented greatest number of URIs in a call.
-    const MAX: usize = 100;
+    /// Documented maximum of URIs in a request.
+    const MAX: usize;
 
     /// What is added or removed.
     fn uris(&mut self) -> &mut Vec<Uri>;
@@ -93,6 +111,8 @@ pub trait Chained: Endpoint<Output = Snapshot> + Sized {
 macro_rules! chained {
     ($($name:ident.$list:ident $(.$inner:tt)?, $how:literal, $self:ident, $answer:ident => $after:expr;)+) => {$(
         impl Chained for $name {
+            const MAX: usize = max_items(Self::RULES);
+
             fn uris(&mut self) -> &mut Vec<Uri> {
                 &mut self.$list $(.$inner)?
             }
@@ -103,7 +123,7 @@ macro_rules! chained {
         }
 
         impl $name {
-            /// The documented greatest number of URIs in a call.
+            /// Documented maximum of URIs in a request.
             pub const MAX_URIS: usize = <Self as Chained>::MAX;
 
             /// The calls for any number of URIs, in their order; `None` for none.
@@ -121,9 +141,9 @@ chained! {
     AddPlaylistItems.uris, "With a `position`, each goes where the one before ended.", self, _answer => self.moved();
     AddPlaylistTracks.uris, "With a `position`, each goes where the one before ended.", self, _answer => self.moved();
     RemovePlaylistItems.items.0, "Each names the version of the playlist that the one before left.", self, answer =>
-        self.snapshot_id(answer.snapshot_id.clone());
+        self.of_version(answer);
     RemovePlaylistTracks.tracks.0, "Each names the version of the playlist that the one before left.", self, answer =>
-        self.snapshot_id(answer.snapshot_id.clone());
+        self.of_version(answer);
 }
 
 macro_rules! moved {
@@ -140,10 +160,38 @@ macro_rules! moved {
 }
 moved!(AddPlaylistItems, AddPlaylistTracks);
 
+macro_rules! of_version {
+    ($($name:ident),+) => {$(
+        impl $name {
+            /// Sets the version that a response names, and none if it names none.
+            fn of_version(mut self, response: &Snapshot) -> Self {
+                let version = &response.snapshot_id;
+                self.snapshot_id = (!version.is_empty()).then(|| version.clone());
+                self
+            }
+        }
+    )+};
+}
+of_version!(RemovePlaylistItems, RemovePlaylistTracks);
+
 /// URIs as removals list them: `[{"uri": "spotify:track:…"}]`.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(try_from = "Vec<Item>", into = "Vec<Item>")]
 pub struct UriItems(Vec<Uri>);
+
+impl UriItems {
+    /// Returns the URIs.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Uri] {
+        &self.0
+    }
+}
+
+impl Measured for UriItems {
+    fn size(&self) -> Size {
+        Size::of_items(&self.0)
+    }
+}
 
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]

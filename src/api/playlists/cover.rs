@@ -10,8 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::MODIFY;
 use crate::api::doubts;
 use crate::auth::scope::Scope;
-use crate::endpoint::{Body, Endpoint, Operation};
-use crate::error::DecodeError;
+use crate::endpoint::{Body, Check, Endpoint, Operation, Size, setters};
+use crate::error::{DecodeError, RequestError, RequestRule};
 use crate::id::PlaylistId;
 use crate::origin::Target;
 use crate::response;
@@ -26,12 +26,17 @@ use crate::response;
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 #[must_use = "an endpoint does nothing until its request is sent"]
+#[non_exhaustive]
 pub struct UploadPlaylistCover {
-    playlist_id: PlaylistId,
-    image: CoverImage,
+    /// Path parameter `playlist_id`.
+    pub playlist_id: PlaylistId,
+    /// Image to send. It must be a JPEG file, by its first three bytes.
+    pub image: CoverImage,
 }
 
 impl UploadPlaylistCover {
+    setters! { RULES [] }
+
     /// The call with its required parameters.
     pub fn new(playlist_id: impl Into<PlaylistId>, image: impl Into<CoverImage>) -> Self {
         Self { playlist_id: playlist_id.into(), image: image.into() }
@@ -55,10 +60,21 @@ impl Endpoint for UploadPlaylistCover {
         Body::Jpeg(self.image.0.as_bytes().to_vec())
     }
 
+    fn check(&self) -> Result<(), RequestError> {
+        let check = Check::new(Self::OPERATION.id, Self::RULES);
+        check.parameter("playlist_id", &self.playlist_id)?;
+        check.size("image", Size::of_text(self.image.as_str()))?;
+        let is_jpeg = self.image.as_str().starts_with(JPEG_START);
+        if is_jpeg { Ok(()) } else { Err(check.error("image", "", RequestRule::NotJpeg)) }
+    }
+
     fn decode(status: StatusCode, body: &[u8]) -> Result<(), DecodeError> {
         response::decode(status, body)
     }
 }
+
+/// The bytes `FF D8 FF` as base64: three bytes are four digits.
+const JPEG_START: &str = "/9j/";
 
 /// A JPEG picture as base64 text, at most 256 KB of it: about 190 KB of picture.
 ///

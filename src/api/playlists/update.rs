@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::MODIFY;
 use crate::api::doubts;
-use crate::endpoint::{Body, Endpoint, JsonBody, Operation, setters};
-use crate::error::DecodeError;
+use crate::endpoint::{Body, Check, Endpoint, JsonBody, Operation, max_items, setters};
+use crate::error::{DecodeError, RequestError};
 use crate::id::PlaylistId;
 use crate::link::Uri;
 use crate::model::Snapshot;
@@ -17,11 +17,16 @@ use crate::text::Text;
 /// A move within a playlist: some items from one place to another.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[must_use = "it moves nothing until it is part of a request that is sent"]
+#[non_exhaustive]
 pub struct Reorder {
-    range_start: u32,
-    insert_before: u32,
-    range_length: Option<u32>,
-    snapshot_id: Option<Text>,
+    /// Position of the first item to move, from 0.
+    pub range_start: u32,
+    /// Position of the item before which the items go, from 0.
+    pub insert_before: u32,
+    /// Number of items to move, set by [`range_length`](method@Self::range_length).
+    pub range_length: Option<u32>,
+    /// Version of the playlist, set by [`snapshot_id`](method@Self::snapshot_id).
+    pub snapshot_id: Option<Text>,
 }
 
 impl Reorder {
@@ -38,13 +43,17 @@ impl Reorder {
     }
 }
 
+/// A change of the items of a playlist.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-enum Change {
+#[non_exhaustive]
+pub enum PlaylistChange {
+    /// Replaces all items by these; by none, the playlist is empty.
     Replace(Vec<Uri>),
+    /// Moves items within the playlist.
     Reorder(Reorder),
 }
 
-impl Change {
+impl PlaylistChange {
     fn body(&self) -> Body {
         let body = JsonBody::new();
         match self {
@@ -77,7 +86,7 @@ struct Flat {
 }
 
 impl Flat {
-    fn new(playlist_id: PlaylistId, change: Change) -> Self {
+    fn new(playlist_id: PlaylistId, change: PlaylistChange) -> Self {
         let mut flat = Self {
             playlist_id,
             uris: None,
@@ -87,8 +96,8 @@ impl Flat {
             snapshot_id: None,
         };
         match change {
-            Change::Replace(uris) => flat.uris = Some(uris),
-            Change::Reorder(it) => {
+            PlaylistChange::Replace(uris) => flat.uris = Some(uris),
+            PlaylistChange::Reorder(it) => {
                 flat.range_start = Some(it.range_start);
                 flat.insert_before = Some(it.insert_before);
                 flat.range_length = it.range_length;
@@ -98,15 +107,18 @@ impl Flat {
         flat
     }
 
-    fn change(self) -> Result<Change, &'static str> {
+    fn change(self) -> Result<PlaylistChange, &'static str> {
         let Self { uris, range_start, insert_before, range_length, snapshot_id, .. } = self;
         match (uris, range_start, insert_before) {
             (Some(uris), None, None) if range_length.is_none() && snapshot_id.is_none() => {
-                Ok(Change::Replace(uris))
+                Ok(PlaylistChange::Replace(uris))
             }
             (None, Some(range_start), Some(insert_before)) => {
-                Ok(Change::Reorder(Reorder { range_start, insert_before, range_length, snapshot_id }))
+                Ok(PlaylistChange::Reorder(Reorder { range_start, insert_before, range_length, snapshot_id }))
             }
+            (None, None, None) => Err("missing field `uris`, or `range_start` and `insert_before`"),
+            (None, Some(_), None) => Err("missing field `insert_before`"),
+            (None, None, Some(_)) => Err("missing field `range_start`"),
             _ => Err(
                 "expected `uris` to replace the items, or `range_start` and `insert_before` to reorder them",
             ),
@@ -120,23 +132,28 @@ macro_rules! update {
         #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
         #[serde(try_from = "Flat", into = "Flat")]
         #[must_use = "an endpoint does nothing until its request is sent"]
+        #[non_exhaustive]
         pub struct $name {
-            playlist_id: PlaylistId,
-            change: Change,
+            /// Path parameter `playlist_id`.
+            pub playlist_id: PlaylistId,
+            /// Change to make.
+            pub change: PlaylistChange,
         }
 
         impl $name {
-            /// The documented greatest number of URIs in a call.
-            pub const MAX_URIS: usize = 100;
+            setters! { RULES [uris at_most(100)] }
+
+            /// Documented maximum of URIs in a request.
+            pub const MAX_URIS: usize = max_items(Self::RULES);
 
             /// Replaces all items by these, up to 100; by none, the playlist is empty.
             pub fn replace(playlist_id: impl Into<PlaylistId>, uris: impl Into<Vec<Uri>>) -> Self {
-                Self { playlist_id: playlist_id.into(), change: Change::Replace(uris.into()) }
+                Self { playlist_id: playlist_id.into(), change: PlaylistChange::Replace(uris.into()) }
             }
 
             /// Moves items within the playlist.
             pub fn reorder(playlist_id: impl Into<PlaylistId>, reorder: Reorder) -> Self {
-                Self { playlist_id: playlist_id.into(), change: Change::Reorder(reorder) }
+                Self { playlist_id: playlist_id.into(), change: PlaylistChange::Reorder(reorder) }
             }
         }
 
@@ -155,6 +172,17 @@ macro_rules! update {
 
             fn body(&self) -> Body {
                 self.change.body()
+            }
+
+            fn check(&self) -> Result<(), RequestError> {
+                let check = Check::new($id, Self::RULES);
+                check.parameter("playlist_id", &self.playlist_id)?;
+                match &self.change {
+                    // No item at all is how the reference clears a playlist.
+                    PlaylistChange::Replace(uris) if uris.is_empty() => Ok(()),
+                    PlaylistChange::Replace(uris) => check.parameter("uris", uris),
+                    PlaylistChange::Reorder(it) => check.option("snapshot_id", it.snapshot_id.as_ref()),
+                }
             }
 
             fn decode(status: StatusCode, body: &[u8]) -> Result<Snapshot, DecodeError> {

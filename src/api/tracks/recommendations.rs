@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::ops::RangeInclusive;
 
 use http::{Method, StatusCode};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::bounded::{QueryText, words};
-use crate::endpoint::{Endpoint, Operation, setters};
-use crate::error::DecodeError;
+use crate::endpoint::{Check, Endpoint, Operation, setters};
+use crate::error::{DecodeError, RequestError, RequestRule};
 use crate::id::{ArtistId, TrackId};
 use crate::market::Market;
 use crate::model::Recommendations;
@@ -23,10 +24,14 @@ use crate::response;
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(try_from = "Flat", into = "Flat")]
 #[must_use = "an endpoint does nothing until its request is sent"]
+#[non_exhaustive]
 pub struct GetRecommendations {
-    seeds: Seeds,
-    limit: Option<u32>,
-    market: Option<Market>,
+    /// Query parameters `seed_artists`, `seed_genres` and `seed_tracks`.
+    pub seeds: Seeds,
+    /// Query parameter, set by [`limit`](method@Self::limit).
+    pub limit: Option<u32>,
+    /// Query parameter, set by [`market`](method@Self::market).
+    pub market: Option<Market>,
     tunables: BTreeMap<Tunable, f64>,
 }
 
@@ -37,8 +42,9 @@ impl GetRecommendations {
     }
 
     setters! {
-        /// How many tracks, 1 to 100; 20 unless set.
-        limit: u32,
+        RULES []
+        /// Sets the largest number of tracks.
+        limit: u32 where range(1..=100, default 20),
         /// Content as it is available in this country.
         market: Market,
     }
@@ -56,6 +62,11 @@ impl GetRecommendations {
     /// Tracks with about this much of an attribute are preferred. What is not a finite number prefers nothing.
     pub fn target(self, attribute: Attribute, value: f64) -> Self {
         self.tune(attribute.names().target, value)
+    }
+
+    /// Returns the bounds on attributes that are set: `("min_energy", 0.5)`, in the order of their names.
+    pub fn tunables(&self) -> impl Iterator<Item = (&'static str, f64)> {
+        self.tunables.iter().map(|(tunable, value)| (tunable.0, *value))
     }
 
     fn tune(mut self, tunable: Tunable, value: f64) -> Self {
@@ -94,6 +105,23 @@ impl Endpoint for GetRecommendations {
         for (tunable, value) in &self.tunables {
             target.query(tunable.0, value);
         }
+    }
+
+    fn check(&self) -> Result<(), RequestError> {
+        let check = Check::new(Self::OPERATION.id, Self::RULES);
+        check.option("limit", self.limit.as_ref())?;
+        let Seeds { artists, genres, tracks } = &self.seeds;
+        // Each list may be empty, because one seed of any kind is enough.
+        check.option("seed_artists", Some(artists).filter(|it| !it.is_empty()))?;
+        check.option("seed_genres", Some(genres).filter(|it| !it.is_empty()))?;
+        check.option("seed_tracks", Some(tracks).filter(|it| !it.is_empty()))?;
+        let out_of_range = self.tunables.iter().find_map(|(tunable, value)| {
+            let (min, max) = tunable.range()?.into_inner();
+            let is_inside = (f64::from(min)..=f64::from(max)).contains(value);
+            let rule = RequestRule::Range { min: min.into(), max: max.into() };
+            (!is_inside).then(|| check.error(tunable.0, value, rule))
+        });
+        out_of_range.map_or(Ok(()), Err)
     }
 
     fn decode(status: StatusCode, body: &[u8]) -> Result<Recommendations, DecodeError> {
@@ -135,6 +163,24 @@ pub struct SeedCount {
 impl Seeds {
     /// The greatest number of seeds.
     pub const MAX: usize = 5;
+
+    /// Returns the artists.
+    #[must_use]
+    pub fn artists(&self) -> &[ArtistId] {
+        &self.artists
+    }
+
+    /// Returns the genres.
+    #[must_use]
+    pub fn genres(&self) -> &[QueryText] {
+        &self.genres
+    }
+
+    /// Returns the tracks.
+    #[must_use]
+    pub fn tracks(&self) -> &[TrackId] {
+        &self.tracks
+    }
 
     fn of(seeds: impl IntoIterator<Item = Seed>) -> Self {
         let mut all = Self { artists: Vec::new(), genres: Vec::new(), tracks: Vec::new() };
@@ -183,6 +229,13 @@ few!(1 2 3 4 5);
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 struct Tunable(&'static str);
 
+impl Tunable {
+    /// The documented range, if there is one.
+    fn range(self) -> Option<RangeInclusive<u32>> {
+        RANGES.iter().find(|(names, _)| names.contains(&self.0)).map(|(_, range)| range.clone())
+    }
+}
+
 impl<'de> Deserialize<'de> for Tunable {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
@@ -200,10 +253,16 @@ struct Names {
 }
 
 macro_rules! attributes {
-    ($(#[$doc:meta])* $name:ident { $( $(#[$variant_doc:meta])* $variant:ident = $text:literal ),+ $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident { $(
+        $(#[$variant_doc:meta])* $variant:ident = $text:literal $(in $min:literal..=$max:literal)?
+    ),+ $(,)? }) => {
         words! {
             $(#[$doc])*
-            $name { $( $(#[$variant_doc])* $variant = $text ),+ }
+            $name { $(
+                $(#[$variant_doc])*
+                $(#[doc = ""] #[doc = concat!("Range: ", $min, " to ", $max, ".")])?
+                $variant = $text
+            ),+ }
         }
 
         impl $name {
@@ -217,40 +276,46 @@ macro_rules! attributes {
                 }
             }
         }
+
+        /// Documented ranges, each for the three bounds on an attribute.
+        const RANGES: &[(&[&str], RangeInclusive<u32>)] = &[$($((
+            &[concat!("min_", $text), concat!("max_", $text), concat!("target_", $text)],
+            $min..=$max,
+        ),)?)+];
     };
 }
 
 attributes! {
     /// How a track sounds, as recommendations can be tuned by it.
     Attribute {
-        /// How sure it is that the track is acoustic, 0 to 1.
-        Acousticness = "acousticness",
-        /// How well it can be danced to, 0 to 1.
-        Danceability = "danceability",
+        /// Confidence that the track is acoustic.
+        Acousticness = "acousticness" in 0..=1,
+        /// How suitable it is for dancing.
+        Danceability = "danceability" in 0..=1,
         /// Its length in milliseconds.
         DurationMs = "duration_ms",
-        /// How intense it is, 0 to 1.
-        Energy = "energy",
-        /// How sure it is that there is no voice, 0 to 1.
-        Instrumentalness = "instrumentalness",
-        /// Its key as a pitch class, 0 (C) to 11 (B).
-        Key = "key",
-        /// How sure it is that an audience is there, 0 to 1.
-        Liveness = "liveness",
+        /// How intense it is.
+        Energy = "energy" in 0..=1,
+        /// Confidence that it has no vocals.
+        Instrumentalness = "instrumentalness" in 0..=1,
+        /// Its key as a pitch class: 0 is C, 11 is B.
+        Key = "key" in 0..=11,
+        /// Confidence that an audience is present.
+        Liveness = "liveness" in 0..=1,
         /// Its loudness in decibels.
         Loudness = "loudness",
         /// Minor (0) or major (1).
-        Mode = "mode",
-        /// How popular it is, 0 to 100.
-        Popularity = "popularity",
-        /// How much is spoken, 0 to 1.
-        Speechiness = "speechiness",
+        Mode = "mode" in 0..=1,
+        /// How popular it is.
+        Popularity = "popularity" in 0..=100,
+        /// How much is spoken.
+        Speechiness = "speechiness" in 0..=1,
         /// Its tempo in beats per minute.
         Tempo = "tempo",
         /// How many beats a bar has.
         TimeSignature = "time_signature",
-        /// How cheerful it is, 0 to 1.
-        Valence = "valence",
+        /// How cheerful it is.
+        Valence = "valence" in 0..=1,
     }
 }
 
@@ -272,12 +337,16 @@ struct Flat {
 }
 
 impl TryFrom<Flat> for GetRecommendations {
-    type Error = SeedCount;
+    type Error = String;
 
-    fn try_from(flat: Flat) -> Result<Self, SeedCount> {
+    fn try_from(flat: Flat) -> Result<Self, String> {
         let Flat { limit, market, seed_artists, seed_genres, seed_tracks, tunables } = flat;
         let seeds = Seeds { artists: seed_artists, genres: seed_genres, tracks: seed_tracks };
-        Ok(Self { seeds: seeds.counted()?, limit, market, tunables })
+        let seeds = seeds.counted().map_err(|error| match error.found {
+            0 => "missing field `seed_artists`, `seed_genres` or `seed_tracks`".to_owned(),
+            _ => format!("`seed_artists`, `seed_genres` and `seed_tracks`: {error}"),
+        })?;
+        Ok(Self { seeds, limit, market, tunables })
     }
 }
 

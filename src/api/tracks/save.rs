@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::MODIFY;
 use crate::api::doubts;
-use crate::endpoint::{Body, Endpoint, JsonBody, Operation};
-use crate::error::DecodeError;
+use crate::endpoint::{Body, Check, Endpoint, JsonBody, Measured, Operation, Size, setters};
+use crate::error::{DecodeError, RequestError};
 use crate::id::TrackId;
 use crate::origin::Target;
 use crate::response;
@@ -18,25 +18,33 @@ use crate::time::Timestamp;
 /// Scopes: `user-library-modify`. The answer is empty.
 #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
 #[derive(Clone, Debug, Eq, Hash, PartialEq, Deserialize, Serialize)]
-#[serde(transparent)]
+#[serde(try_from = "Flat", into = "Flat")]
 #[must_use = "an endpoint does nothing until its request is sent"]
-pub struct SaveTracks(Saved);
+#[non_exhaustive]
+pub struct SaveTracks {
+    /// Tracks to save.
+    pub tracks: TracksToSave,
+}
 
-/// With times the server ignores plain ids, so it is one or the other.
-#[derive(Clone, Debug, Eq, Hash, PartialEq, Deserialize, Serialize)]
-enum Saved {
-    #[serde(rename = "ids")]
+/// Tracks to save, all with times or all without: the server ignores plain ids beside ids with times.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum TracksToSave {
+    /// Tracks that are saved now.
     Ids(Vec<TrackId>),
-    #[serde(rename = "timestamped_ids")]
+    /// Tracks that are saved each at its time.
     Timestamped(Vec<TimestampedId>),
 }
 
 /// A track and when it is to count as saved.
 #[derive(Clone, Debug, Eq, Hash, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct TimestampedId {
-    id: TrackId,
-    added_at: Timestamp,
+    /// Track to save.
+    pub id: TrackId,
+    /// Time at which it counts as saved.
+    pub added_at: Timestamp,
 }
 
 impl TimestampedId {
@@ -47,18 +55,26 @@ impl TimestampedId {
     }
 }
 
+impl Measured for TimestampedId {
+    fn size(&self) -> Size {
+        self.id.size()
+    }
+}
+
 impl SaveTracks {
-    /// The documented greatest number of tracks in a call.
-    pub const MAX_IDS: usize = 50;
+    setters! { RULES [ids at_most(50), timestamped_ids at_most(50)] }
+
+    /// Documented maximum of tracks in a request.
+    pub const MAX_IDS: usize = crate::endpoint::max_items(Self::RULES);
 
     /// Saves these tracks now.
     pub fn new(ids: impl Into<Vec<TrackId>>) -> Self {
-        Self(Saved::Ids(ids.into()))
+        Self { tracks: TracksToSave::Ids(ids.into()) }
     }
 
     /// Saves tracks each at its time; the library is ordered by it, to the minute.
     pub fn timestamped(ids: impl Into<Vec<TimestampedId>>) -> Self {
-        Self(Saved::Timestamped(ids.into()))
+        Self { tracks: TracksToSave::Timestamped(ids.into()) }
     }
 
     /// The calls for any number of tracks, in their order.
@@ -84,13 +100,53 @@ impl Endpoint for SaveTracks {
     }
 
     fn body(&self) -> Body {
-        match &self.0 {
-            Saved::Ids(ids) => JsonBody::new().field("ids", ids).finish(),
-            Saved::Timestamped(ids) => JsonBody::new().field("timestamped_ids", ids).finish(),
+        match &self.tracks {
+            TracksToSave::Ids(ids) => JsonBody::new().field("ids", ids).finish(),
+            TracksToSave::Timestamped(ids) => JsonBody::new().field("timestamped_ids", ids).finish(),
+        }
+    }
+
+    fn check(&self) -> Result<(), RequestError> {
+        let check = Check::new(Self::OPERATION.id, Self::RULES);
+        match &self.tracks {
+            TracksToSave::Ids(ids) => check.parameter("ids", ids),
+            TracksToSave::Timestamped(ids) => check.parameter("timestamped_ids", ids),
         }
     }
 
     fn decode(status: StatusCode, body: &[u8]) -> Result<(), DecodeError> {
         response::decode(status, body)
+    }
+}
+
+/// The parameters as on the wire.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Flat {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ids: Option<Vec<TrackId>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    timestamped_ids: Option<Vec<TimestampedId>>,
+}
+
+impl TryFrom<Flat> for SaveTracks {
+    type Error = &'static str;
+
+    fn try_from(flat: Flat) -> Result<Self, &'static str> {
+        match (flat.ids, flat.timestamped_ids) {
+            (Some(ids), None) => Ok(Self::new(ids)),
+            (None, Some(ids)) => Ok(Self::timestamped(ids)),
+            (Some(_), Some(_)) => Err("`ids` and `timestamped_ids` exclude each other"),
+            (None, None) => Err("missing field `ids`, or `timestamped_ids`"),
+        }
+    }
+}
+
+impl From<SaveTracks> for Flat {
+    fn from(save: SaveTracks) -> Self {
+        match save.tracks {
+            TracksToSave::Ids(ids) => Self { ids: Some(ids), timestamped_ids: None },
+            TracksToSave::Timestamped(ids) => Self { ids: None, timestamped_ids: Some(ids) },
+        }
     }
 }

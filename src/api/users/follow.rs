@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::api::doubts;
 use crate::auth::scope::Scope;
 use crate::bounded::{List, QueryText, chunks, words};
-use crate::endpoint::{Endpoint, Operation, Paged, next_cursor, setters};
-use crate::error::DecodeError;
+use crate::endpoint::{Check, Endpoint, Operation, Paged, max_items, next_cursor, setters};
+use crate::error::{DecodeError, RequestError};
 use crate::id::{ArtistId, UserId};
-use crate::model::FollowedArtists;
+use crate::model::{Artist, FollowedArtists, PageInfo};
 use crate::origin::Target;
 use crate::response;
 
@@ -31,13 +31,17 @@ words! {
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 #[must_use = "an endpoint does nothing until its request is sent"]
+#[non_exhaustive]
 pub struct GetFollowedArtists {
+    /// Query parameter `type`; artists are the only one that the reference has.
     #[serde(default = "artist")]
-    r#type: FollowedType,
+    pub r#type: FollowedType,
+    /// Query parameter, set by [`after`](method@Self::after).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    after: Option<QueryText>,
+    pub after: Option<QueryText>,
+    /// Query parameter, set by [`limit`](method@Self::limit).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    limit: Option<u32>,
+    pub limit: Option<u32>,
 }
 
 const fn artist() -> FollowedType {
@@ -52,10 +56,11 @@ impl GetFollowedArtists {
     }
 
     setters! {
+        RULES []
         /// Those after this one: the id of the last artist of the page before.
         after: QueryText,
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
     }
 }
 
@@ -75,12 +80,28 @@ impl Endpoint for GetFollowedArtists {
         }
     }
 
+    fn check(&self) -> Result<(), RequestError> {
+        let check = Check::new(Self::OPERATION.id, Self::RULES);
+        check.option("after", self.after.as_ref())?;
+        check.option("limit", self.limit.as_ref())
+    }
+
     fn decode(status: StatusCode, body: &[u8]) -> Result<FollowedArtists, DecodeError> {
         response::decode(status, body)
     }
 }
 
 impl Paged for GetFollowedArtists {
+    type Item = Artist;
+
+    fn page_info(&self, page: &FollowedArtists) -> PageInfo {
+        page.artists.info()
+    }
+
+    fn items(page: FollowedArtists) -> Vec<Artist> {
+        page.artists.into_iter().collect()
+    }
+
     fn next(&self, page: &FollowedArtists) -> Option<Self> {
         let after = QueryText::new(next_cursor(&page.artists, "after")?.as_str()).ok()?;
         (self.after.as_ref() != Some(&after)).then(|| self.clone().after(after))
@@ -101,8 +122,8 @@ pub enum Followees {
 }
 
 impl Followees {
-    /// The documented greatest number of ids in a call.
-    pub const MAX_IDS: usize = 50;
+    /// Documented maximum of ids in a request.
+    pub const MAX_IDS: usize = max_items(FollowArtistsOrUsers::RULES);
 
     /// Any number of artists, in their order, for one call after another.
     pub fn artists(ids: impl IntoIterator<Item = ArtistId>) -> impl Iterator<Item = Self> {
@@ -124,9 +145,15 @@ macro_rules! follow {
         #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
         #[must_use = "an endpoint does nothing until its request is sent"]
         #[serde(transparent)]
-        pub struct $name(Followees);
+        #[non_exhaustive]
+        pub struct $name(
+            /// Artists or users.
+            pub Followees,
+        );
 
         impl $name {
+            setters! { RULES [ids at_most(50)] }
+
             /// The call for artists or users; for more than 50 of them:
             /// `Followees::artists(ids).map(Self::new)`.
             pub fn new(followees: Followees) -> Self {
@@ -152,6 +179,14 @@ macro_rules! follow {
                         target.query("type", "user");
                         target.query("ids", ids);
                     }
+                }
+            }
+
+            fn check(&self) -> Result<(), RequestError> {
+                let check = Check::new($id, Self::RULES);
+                match &self.0 {
+                    Followees::Artists(ids) => check.parameter("ids", ids),
+                    Followees::Users(ids) => check.parameter("ids", ids),
                 }
             }
 

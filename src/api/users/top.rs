@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::api::words::{TimeRange, TopType};
 use crate::auth::scope::Scope;
 use crate::endpoint::{Endpoint, Operation, Paged, endpoint, next_offset, offset_pages, setters};
-use crate::error::DecodeError;
-use crate::model::{Artist, ObjectType, Page, Track};
+use crate::error::{DecodeError, RequestError};
+use crate::id::Kind;
+use crate::link::{Href, Uri};
+use crate::model::{Artist, ObjectType, Page, PageInfo, Track};
 use crate::origin::Target;
 use crate::response::{self, Answer};
 
@@ -25,14 +27,28 @@ endpoint! {
     GetTopItems { r#type: TopType } ? {
         /// Over which time; about six months unless set.
         time_range: TimeRange,
-        /// How many items, 1 to 50; 20 unless set.
-        limit: u32,
-        /// The first item, from 0.
+        /// Sets the largest number of items on a page.
+        limit: u32 where range(1..=50, default 20),
+        /// Sets the position of the first item, from 0.
         offset: u32,
     }
 }
 
+/// The response tells by its items which list it is, so a page stays together.
 impl Paged for GetTopItems {
+    type Item = TopItems;
+
+    fn page_info(&self, items: &TopItems) -> PageInfo {
+        match items {
+            TopItems::Artists(page) => page.info(),
+            TopItems::Tracks(page) => page.info(),
+        }
+    }
+
+    fn items(items: TopItems) -> Vec<TopItems> {
+        vec![items]
+    }
+
     fn next(&self, items: &TopItems) -> Option<Self> {
         let next = match items {
             TopItems::Artists(page) => next_offset(page, self.offset),
@@ -53,16 +69,71 @@ pub enum TopItems {
     Tracks(Page<Track>),
 }
 
-/// The first item tells which they are.
+/// Uses the type of most items, because the body does not name one.
 impl Answer for TopItems {
     fn from_body(status: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
-        let artists: Page<Artist> = response::decode(status, body)?;
-        let first = artists.iter().find_map(|item| item.r#type.as_ref());
-        if first == Some(&ObjectType::Track) {
-            response::decode(status, body).map(Self::Tracks)
+        Self::read(None, status, body)
+    }
+}
+
+impl TopItems {
+    /// Reads a page of the requested type, or of the type that most items have.
+    ///
+    /// An item of the other type leaves its slot empty, as one that cannot be read does.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] if the body is not a page.
+    pub(crate) fn read(
+        requested: Option<TopType>,
+        status: StatusCode,
+        body: &[u8],
+    ) -> Result<Self, DecodeError> {
+        let mut artists: Page<Artist> = response::decode(status, body)?;
+        let mut tracks: Page<Track> = response::decode(status, body)?;
+        let slots = artists.items.iter().zip(&tracks.items);
+        let types: Vec<_> = slots.map(|(artist, track)| item_type(artist.as_ref(), track.as_ref())).collect();
+        let count = |of: TopType| types.iter().filter(|it| **it == Some(of)).count();
+        let requested = requested.unwrap_or_else(|| {
+            if count(TopType::Tracks) > count(TopType::Artists) { TopType::Tracks } else { TopType::Artists }
+        });
+        let is_other = |it: &Option<TopType>| it.is_some_and(|it| it != requested);
+        Ok(if requested == TopType::Tracks {
+            for (slot, _) in tracks.items.iter_mut().zip(&types).filter(|(_, it)| is_other(it)) {
+                *slot = None;
+            }
+            Self::Tracks(tracks)
         } else {
-            Ok(Self::Artists(artists))
-        }
+            for (slot, _) in artists.items.iter_mut().zip(&types).filter(|(_, it)| is_other(it)) {
+                *slot = None;
+            }
+            Self::Artists(artists)
+        })
+    }
+}
+
+/// Returns the type of an item, from its `type`, its addresses or its fields; `None` if they do not determine it.
+fn item_type(artist: Option<&Artist>, track: Option<&Track>) -> Option<TopType> {
+    match artist.and_then(|it| it.r#type.as_ref()) {
+        Some(ObjectType::Artist) => return Some(TopType::Artists),
+        Some(ObjectType::Track) => return Some(TopType::Tracks),
+        _ => {}
+    }
+    let uri = artist.and_then(|it| it.uri.as_ref()).and_then(Uri::kind);
+    match uri.or_else(|| artist.and_then(|it| it.href.as_ref()).and_then(Href::kind)) {
+        Some(Kind::Artist) => return Some(TopType::Artists),
+        Some(Kind::Track) => return Some(TopType::Tracks),
+        _ => {}
+    }
+    let is_track = track.is_some_and(|it| {
+        it.album.is_some() || !it.artists.is_empty() || it.duration_ms.is_some() || it.track_number.is_some()
+    });
+    let is_artist =
+        artist.is_some_and(|it| it.followers.is_some() || it.genres.is_some() || !it.images.is_empty());
+    match (is_track, is_artist) {
+        (true, false) => Some(TopType::Tracks),
+        (false, true) => Some(TopType::Artists),
+        _ => None,
     }
 }
 
@@ -75,13 +146,17 @@ macro_rules! top {
         #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
         #[serde(deny_unknown_fields)]
         #[must_use = "an endpoint does nothing until its request is sent"]
+        #[non_exhaustive]
         pub struct $name {
+            /// Query parameter, set by [`time_range`](method@Self::time_range).
             #[serde(default, skip_serializing_if = "Option::is_none")]
-            time_range: Option<TimeRange>,
+            pub time_range: Option<TimeRange>,
+            /// Query parameter, set by [`limit`](method@Self::limit).
             #[serde(default, skip_serializing_if = "Option::is_none")]
-            limit: Option<u32>,
+            pub limit: Option<u32>,
+            /// Query parameter, set by [`offset`](method@Self::offset).
             #[serde(default, skip_serializing_if = "Option::is_none")]
-            offset: Option<u32>,
+            pub offset: Option<u32>,
         }
 
         impl $name {
@@ -92,12 +167,20 @@ macro_rules! top {
             }
 
             setters! {
+                RULES []
                 /// Over which time; about six months unless set.
                 time_range: TimeRange,
-                /// How many items, 1 to 50; 20 unless set.
-                limit: u32,
-                /// The first item, from 0.
+                /// Sets the largest number of items on a page.
+                limit: u32 where range(1..=50, default 20),
+                /// Sets the position of the first item, from 0.
                 offset: u32,
+            }
+        }
+
+        impl $name {
+            fn untyped(&self) -> GetTopItems {
+                let Self { time_range, limit, offset } = self.clone();
+                GetTopItems { r#type: TopType::$type, time_range, limit, offset }
             }
         }
 
@@ -108,8 +191,11 @@ macro_rules! top {
                 Operation::new("get-users-top-artists-and-tracks", Method::GET, "/v1/me/top/{type}").all(READ);
 
             fn target(&self, target: &mut Target) {
-                let Self { time_range, limit, offset } = self.clone();
-                GetTopItems { r#type: TopType::$type, time_range, limit, offset }.target(target);
+                self.untyped().target(target);
+            }
+
+            fn check(&self) -> Result<(), RequestError> {
+                self.untyped().check()
             }
 
             fn decode(status: StatusCode, body: &[u8]) -> Result<Page<$item>, DecodeError> {
@@ -125,4 +211,64 @@ top! {
     /// The tracks that the user listens to most.
     GetTopTracks Tracks Track;
 }
-offset_pages!(GetTopArtists, GetTopTracks);
+offset_pages!(GetTopArtists: Artist, GetTopTracks: Track);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The type of the page and the names of its items, `-` for an empty slot.
+    fn read(requested: Option<TopType>, items: &str) -> (TopType, Vec<String>) {
+        let body = format!(r#"{{"items": [{items}], "total": 3}}"#);
+        let page = TopItems::read(requested, StatusCode::OK, body.as_bytes()).expect("a page");
+        let json = serde_json::to_string(&page).expect("JSON");
+        assert_eq!(
+            TopItems::read(requested, StatusCode::OK, json.as_bytes()).expect("a page"),
+            page,
+            "{json}"
+        );
+        let name = |name: Option<&str>| name.unwrap_or("-").to_owned();
+        match page {
+            TopItems::Artists(page) => (
+                TopType::Artists,
+                page.items.iter().map(|it| name(it.as_ref().map(|it| it.name.as_str()))).collect(),
+            ),
+            TopItems::Tracks(page) => (
+                TopType::Tracks,
+                page.items.iter().map(|it| name(it.as_ref().map(|it| it.name.as_str()))).collect(),
+            ),
+        }
+    }
+
+    #[test]
+    fn an_unreadable_top_item_affects_only_that_item() {
+        const TRACK: &str = r#"{"type": "track", "name": "t", "duration_ms": 1}"#;
+        const ARTIST: &str = r#"{"type": "artist", "name": "a"}"#;
+        for bad in ["null", "7", r#"{"type": 7}"#, r#"{"unknown": 1}"#, r#"{"type": "hologram", "name": ""}"#]
+        {
+            for (item, requested, name) in [(TRACK, TopType::Tracks, "t"), (ARTIST, TopType::Artists, "a")] {
+                for items in [format!("{bad}, {item}, {item}"), format!("{item}, {item}, {bad}")] {
+                    let (found, names) = read(None, &items);
+                    assert_eq!(found, requested, "{items}");
+                    assert_eq!(names.iter().filter(|it| *it == name).count(), 2, "{items}: {names:?}");
+                    assert_eq!(names.len(), 3, "{items}: {names:?}");
+                }
+            }
+        }
+        assert_eq!(read(None, &format!("{ARTIST}, {TRACK}, {TRACK}")).1, ["-", "t", "t"]);
+        assert_eq!(read(None, &format!("{TRACK}, {ARTIST}, {ARTIST}")).1, ["-", "a", "a"]);
+    }
+
+    #[test]
+    fn the_type_of_a_top_page_follows_from_its_items_unless_it_was_requested() {
+        let track = r#"{"name": "t", "uri": "spotify:track:6rqhFgbbKwnb9MLmUQDhG6"}"#;
+        let fields = r#"{"name": "t", "artists": [{"name": "a"}]}"#;
+        let artist = r#"{"name": "a", "images": [{"url": "u"}], "genres": []}"#;
+        assert_eq!(read(None, track).0, TopType::Tracks);
+        assert_eq!(read(None, fields).0, TopType::Tracks);
+        assert_eq!(read(None, artist).0, TopType::Artists);
+        assert_eq!(read(None, "").0, TopType::Artists);
+        assert_eq!(read(Some(TopType::Tracks), ""), (TopType::Tracks, vec![]));
+        assert_eq!(read(Some(TopType::Tracks), &format!("{artist}, {fields}")).1, ["-", "t"]);
+    }
+}

@@ -82,7 +82,7 @@ impl Accounts {
         }
         code.is_used = true;
         let grant = code.grant.clone();
-        let refresh_token = self.new_refresh_token(grant.clone());
+        let refresh_token = self.log_in(grant.clone());
         Ok(self.granted_to_user(grant, Some(&refresh_token), now))
     }
 
@@ -102,7 +102,12 @@ impl Accounts {
         if !client.is_proven && !refresh.grant.is_pkce {
             return Err(refusal("invalid_client", None));
         }
+        let family = refresh.family;
         if refresh.is_revoked {
+            if self.detects_reuse {
+                let descendants = self.refresh_tokens.iter_mut().filter(|it| it.family == family);
+                descendants.for_each(|it| it.is_revoked = true);
+            }
             return Err(invalid("Refresh token revoked"));
         }
         if time::after(refresh.grant.consented, REFRESH_TOKEN_LIFE) <= now {
@@ -110,14 +115,24 @@ impl Accounts {
         }
         refresh.is_revoked = is_rotating;
         let grant = refresh.grant.clone();
-        let next = is_rotating.then(|| self.new_refresh_token(grant.clone()));
+        let next = is_rotating.then(|| self.new_refresh_token(grant.clone(), family));
         Ok(self.granted_to_user(grant, next.as_deref(), now))
     }
 
-    fn new_refresh_token(&mut self, grant: Grant) -> String {
+    fn log_in(&mut self, grant: Grant) -> String {
+        let family = self.refresh_tokens.len();
+        self.new_refresh_token(grant, family)
+    }
+
+    fn new_refresh_token(&mut self, grant: Grant, family: usize) -> String {
         let token = opaque("AQ", "refresh token", self.refresh_tokens.len(), 129);
-        self.refresh_tokens.push(Refresh { token: token.clone(), grant, is_revoked: false });
+        self.refresh_tokens.push(Refresh { token: token.clone(), grant, is_revoked: false, family });
         token
+    }
+
+    /// The refresh token of a user who has just logged in with these scopes, without the pages of a login.
+    pub(in crate::fake) fn user_refresh_token(&mut self, scopes: Vec<String>, now: SystemTime) -> String {
+        self.log_in(Grant { client_id: CLIENT_ID.to_owned(), scopes, consented: now, is_pkce: false })
     }
 
     fn granted_to_user(&mut self, grant: Grant, refresh_token: Option<&str>, now: SystemTime) -> Answer {

@@ -1,83 +1,82 @@
-//! Histories of calls: several users' sessions of one application, many calls at once, a world that fails.
+//! Histories of calls: the sessions of several users of two applications, many calls at once, failures, and machines
+//! whose clocks differ.
 //!
-//! [`run`] lets one history happen on [`spotify_proto::fake`] and checks the invariants of `watch.rs` and of
-//! `lists.rs` at every step of it.
+//! [`run`] executes one history on [`spotify_proto::fake`] and checks the invariants of `invariants.rs`,
+//! `token_invariants.rs` and `lists.rs` at every step of it.
 
-#[path = "calls/jobs.rs"]
-mod jobs;
-#[path = "calls/liar.rs"]
-mod liar;
+#[path = "calls/environment.rs"]
+mod environment;
+#[path = "calls/faulty_pages.rs"]
+mod faulty_pages;
+#[path = "calls/invariants.rs"]
+mod invariants;
 #[path = "calls/lists.rs"]
 mod lists;
+#[path = "calls/network_faults.rs"]
+pub mod network_faults;
 #[path = "calls/server.rs"]
 mod server;
-#[path = "calls/trouble.rs"]
-pub mod trouble;
-#[path = "calls/watch.rs"]
-mod watch;
-#[path = "calls/world.rs"]
-mod world;
+#[path = "calls/token_invariants.rs"]
+mod token_invariants;
+#[path = "calls/workload.rs"]
+mod workload;
 
 use std::ops::AddAssign;
 
-use super::{Chooser, Failure};
+use super::{DecisionSource, Failure};
 
-/// What histories came to: how much was tried, so that a world that is too kind is seen.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Tally {
-    pub calls: u64,
-    pub steps: u64,
-    pub sends: u64,
-    pub token_requests: u64,
-    /// Calls that ended well, and of these the ones from the client's store.
-    pub successes: u64,
-    pub not_modified: u64,
-    /// Calls that were dropped half way.
-    pub dropped: u64,
-    /// Calls that ended with the loss of their answer.
-    pub losses: u64,
-    /// Lists read to their end; those of them that could be compared with the server's, and those of a liar.
-    pub lists: u64,
-    pub compared: u64,
-    pub lies: u64,
-    /// Requests that are not idempotent, and how often one was answered by nothing or by a 5xx.
-    pub writes: u64,
-    pub doubtful: u64,
-    /// Answers that say to wait.
-    pub limits: u64,
-    pub clock_jumps: u64,
-    /// Logins that ended: revoked, or the only token was lost on its way.
-    pub logins_lost: u64,
-}
-
-impl AddAssign for Tally {
-    fn add_assign(&mut self, other: Self) {
-        let pairs = [
-            (&mut self.calls, other.calls),
-            (&mut self.steps, other.steps),
-            (&mut self.sends, other.sends),
-            (&mut self.token_requests, other.token_requests),
-            (&mut self.successes, other.successes),
-            (&mut self.not_modified, other.not_modified),
-            (&mut self.dropped, other.dropped),
-            (&mut self.losses, other.losses),
-            (&mut self.lists, other.lists),
-            (&mut self.compared, other.compared),
-            (&mut self.lies, other.lies),
-            (&mut self.writes, other.writes),
-            (&mut self.doubtful, other.doubtful),
-            (&mut self.limits, other.limits),
-            (&mut self.clock_jumps, other.clock_jumps),
-            (&mut self.logins_lost, other.logins_lost),
-        ];
-        for (sum, more) in pairs {
-            *sum += more;
+macro_rules! tally {
+    ($($(#[$doc:meta])* $name:ident,)+) => {
+        /// The counts of histories, to show that every kind of event occurs.
+        #[derive(Clone, Copy, Debug, Default)]
+        pub struct Tally {
+            $($(#[$doc])* pub $name: u64,)+
         }
-    }
+
+        impl AddAssign for Tally {
+            fn add_assign(&mut self, other: Self) {
+                $(self.$name += other.$name;)+
+            }
+        }
+    };
 }
 
-/// Lets one history happen.
-pub fn run(chooser: &mut impl Chooser, is_told: bool) -> Result<Tally, Failure> {
-    let mut world = world::World::new(chooser, is_told);
-    world.history().map_err(|message| Failure { message, transcript: world.transcript() })
+tally! {
+    calls,
+    steps,
+    sends,
+    token_requests,
+    /// Calls that succeeded, and those of them that the client's store answered.
+    successes,
+    not_modified,
+    /// Calls that were dropped.
+    dropped,
+    /// Token steps that were dropped, those that went on after their call was dropped, and saves that failed.
+    dropped_token_steps,
+    detached,
+    failed_saves,
+    /// Calls that ended with the transport's error.
+    losses,
+    /// Lists read to their end; those of them that could be compared with the server's, and those with page faults.
+    lists,
+    compared,
+    faulty_lists,
+    /// Calls that are not idempotent, and those of them of which a request ended with a loss or a 5xx.
+    writes,
+    doubtful,
+    /// 429 responses, and waits for a pace or a slowdown.
+    limits,
+    paced,
+    clock_jumps,
+    /// Merges of rate limiters, and tokens that were adopted from the store.
+    merges,
+    adopted,
+    /// Logins that ended: revoked, or the only token was never received.
+    logins_lost,
+}
+
+/// Executes one history.
+pub fn run(decisions: &mut impl DecisionSource, is_told: bool) -> Result<Tally, Failure> {
+    let mut environment = environment::Environment::new(decisions, is_told);
+    environment.history().map_err(|message| Failure { message, transcript: environment.transcript() })
 }

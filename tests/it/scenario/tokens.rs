@@ -1,36 +1,45 @@
-//! Histories of one session's tokens: a clock that jumps, servers that fail, processes that crash.
+//! Histories of one session's tokens: clocks that jump, servers that fail, processes that crash, steps that are dropped.
 //!
-//! [`run`] lets one history happen and checks the invariants of `watch.rs` at every step of it.
+//! [`run`] executes one history and checks the invariants of `invariants.rs` at every step of it.
 
+#[path = "tokens/environment.rs"]
+mod environment;
+#[path = "tokens/invariants.rs"]
+mod invariants;
 #[path = "tokens/server.rs"]
 mod server;
-#[path = "tokens/watch.rs"]
-mod watch;
-#[path = "tokens/world.rs"]
-mod world;
 
-use super::{Chooser, Failure};
+use super::{DecisionSource, Failure};
 
-/// What a history came to.
+/// The counts of a history.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Summary {
     pub steps: u32,
     pub token_requests: u32,
     pub crashes: u32,
-    /// Logins lost because nobody could read or write down the only token: not a fault.
+    /// Token steps that were dropped, and those of them that were dropped together with their call.
+    pub dropped_token_steps: u32,
+    pub dropped_with_call: u32,
+    /// Calls that ended while their token step went on.
+    pub survived_calls: u32,
+    /// Token requests that were sent while an older one was in flight for more than two minutes.
+    pub overtaken: u32,
+    /// Token steps that were given the session of a later process.
+    pub taken_over: u32,
+    /// Logins lost because the response with the only refresh token was never read, or a crash came before the save.
     pub losses: u32,
     pub revocations: u32,
 }
 
-/// Lets one history happen.
-pub fn run(chooser: &mut impl Chooser, is_told: bool) -> Result<Summary, Failure> {
-    let mut world = world::World::new(chooser, is_told);
-    world.history().map_err(|message| Failure { message, transcript: world.transcript() })
+/// Executes one history.
+pub fn run(decisions: &mut impl DecisionSource, is_told: bool) -> Result<Summary, Failure> {
+    let mut environment = environment::Environment::new(decisions, is_told);
+    environment.history().map_err(|message| Failure { message, transcript: environment.transcript() })
 }
 
-/// Lets many calls start at once on a token that has expired, with servers that work; counts the token requests.
-pub fn burst(chooser: &mut impl Chooser, calls: usize) -> Result<u32, Failure> {
-    let mut world = world::World::burst(chooser, calls);
-    world.settle().map_err(|message| Failure { message, transcript: world.transcript() })?;
-    Ok(world.token_requests())
+/// Starts many calls at once with an expired token and servers that work; returns the number of token requests.
+pub fn burst(decisions: &mut impl DecisionSource, calls: usize) -> Result<u32, Failure> {
+    let mut environment = environment::Environment::burst(decisions, calls);
+    environment.settle().map_err(|message| Failure { message, transcript: environment.transcript() })?;
+    Ok(environment.token_requests())
 }

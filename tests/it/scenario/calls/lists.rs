@@ -1,16 +1,16 @@
-//! Lists while they are read, page by page or side by side: nothing twice, nothing missing, and an end.
+//! Lists that are read page by page or concurrently: no item twice, no item missing, and an end.
 
-use super::jobs::{Cursor, Got, Listed};
-use super::liar::Lie;
+use super::faulty_pages::PageFault;
+use super::workload::{Cursor, Got, Listed};
 
-/// No list of this world has more pages than this, however it changes while it is read.
+/// The most pages of a list, however it changes while it is read.
 const PAGES_MAX: usize = 60;
 
 /// A list that is being read.
 pub struct Walk {
     pub list: Listed,
-    pub lie: Option<Lie>,
-    /// What the server's counters said when it began.
+    pub fault: Option<PageFault>,
+    /// The server's change counters when the reading began.
     pub versions: (u32, u32),
     limit: u32,
     is_prefetched: bool,
@@ -22,23 +22,23 @@ pub struct Walk {
 impl Walk {
     pub fn new(
         list: Listed,
-        lie: Option<Lie>,
+        fault: Option<PageFault>,
         limit: u32,
         is_prefetched: bool,
         versions: (u32, u32),
     ) -> Self {
-        Self { list, lie, versions, limit, is_prefetched, parts: vec![None], pages: 0 }
+        Self { list, fault, versions, limit, is_prefetched, parts: vec![None], pages: 0 }
     }
 
     pub fn first(&self) -> Cursor {
         self.list.first(self.limit)
     }
 
-    /// Takes a page and gives those to read after it, each with its place.
+    /// Takes a page and returns the cursors of the pages to read after it, each with its index.
     pub fn take(&mut self, part: usize, cursor: &Cursor, page: &Got) -> Result<Vec<(usize, Cursor)>, String> {
         self.parts[part] = Some(page.ids());
         self.pages += 1;
-        // Side by side, the first page leads to all others; a list by cursor goes step by step.
+        // With prefetching, the first page leads to all others; a list with cursors is read step by step.
         let after = match cursor.rest(page).filter(|_| self.is_prefetched) {
             Some(rest) if part == 0 => rest,
             Some(_) => Vec::new(),
@@ -47,7 +47,7 @@ impl Walk {
         if self.pages + after.len() > PAGES_MAX {
             return Err(format!(
                 "(8) a list of {PAGES_MAX} pages that does not end: {:?}",
-                (self.list, self.lie)
+                (self.list, self.fault)
             ));
         }
         let first = self.parts.len();
@@ -60,15 +60,15 @@ impl Walk {
         self.parts.iter().all(Option::is_some)
     }
 
-    /// Compares what was read with what is there.
+    /// Compares the items that were read with those of the server.
     pub fn check(&self, truth: &[String]) -> Result<(), String> {
         let read: Vec<_> = self.parts.iter().flatten().flatten().collect();
         if read.iter().copied().ne(truth) {
-            let how = if self.is_prefetched { "side by side" } else { "one after another" };
-            let what = (self.list, self.lie, self.limit);
+            let how = if self.is_prefetched { "concurrently" } else { "one after another" };
+            let what = (self.list, self.fault, self.limit);
             return Err(format!("(8) a list was read wrongly, {how}: {what:?}: {read:?}, not {truth:?}"));
         }
-        // Every other slot may be empty, and an empty page may be the end.
+        // Every second slot may be empty, and an empty page may be the end.
         let limit = usize::try_from(self.limit).expect("a small number");
         let most = (truth.len() * 2).div_ceil(limit) + 2;
         if self.pages > most {

@@ -1,4 +1,4 @@
-//! Users' accounts on the fake: what it does with a request in trouble, and what an answer means to those who watch.
+//! Users' accounts on the fake: the outcome of a request with a network fault, and the meaning of a response.
 
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -7,24 +7,26 @@ use http::{Method, Request, Response};
 use serde_json::Value;
 use spotify_proto::api::RemoveLibraryItems;
 use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, PUBLIC_CLIENT_ID, ids};
-use spotify_proto::{App, Call, Login, Origin, RedirectUri, Scope, Scopes, Session, Step, Tokens, Uri};
+use spotify_proto::{
+    App, Call, Login, Origin, RedirectUri, Scope, Scopes, Session, Step, TokenStep, Tokens, Uri,
+};
 
-use super::jobs::{Got, Listed};
-use super::liar::Lie;
-use super::trouble::{After, Trouble};
+use super::faulty_pages::PageFault;
+use super::network_faults::{After, NetworkFault};
+use super::workload::{Got, Listed};
 
-/// Sessions that a user can have, for each of the two applications.
+/// Logins of a user, for each of the two applications.
 pub const LOGINS: usize = 3;
 
 /// Tracks that stay saved: short lists are read faster.
 const SAVED: usize = 7;
 
-/// When every history begins.
+/// The beginning of every history.
 pub fn begin() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_790_000_000)
 }
 
-/// What an answer means.
+/// The meaning of a response.
 #[derive(Clone, Debug, PartialEq)]
 pub enum News {
     Success,
@@ -39,21 +41,21 @@ pub enum News {
     Other,
 }
 
-/// What becomes of a request at the server.
+/// The outcome of a request at the server.
 #[derive(Default)]
 pub struct Arrival {
-    /// `None` where no answer will come.
-    pub answer: Option<(Response<Vec<u8>>, News)>,
-    /// How often the server did what was asked.
+    /// `None` if no response will arrive.
+    pub response: Option<(Response<Vec<u8>>, News)>,
+    /// How often the server did what the request asks for.
     pub acts: u32,
-    /// The refresh token that was issued, whether or not the answer arrives.
+    /// The refresh token that was issued, whether or not the response arrives.
     pub issued: Option<String>,
 }
 
 /// One user's side of Spotify.
 pub struct Account {
     pub fake: Fake,
-    /// Count the changes of what lists are made of.
+    /// Counters of changes to the lists.
     pub library: u32,
     pub playlist: u32,
     /// Counts the names of the album.
@@ -90,59 +92,59 @@ impl Account {
         }
     }
 
-    /// Takes a request on its way through trouble.
+    /// Takes a request with a network fault.
     pub fn act(
         &mut self,
         request: &Request<Vec<u8>>,
-        trouble: &Trouble,
-        lie: Option<Lie>,
+        network_fault: &NetworkFault,
+        fault: Option<PageFault>,
         now: SystemTime,
     ) -> Arrival {
         let mut arrival = Arrival::default();
-        match trouble {
-            Trouble::LostBefore => drop(self.faulty(Fault::LostBefore, request, now)),
-            Trouble::LostAfter => drop(self.deliver(request, lie, now, &mut arrival)),
-            Trouble::Twice { is_second } => {
-                let first = self.deliver(request, lie, now, &mut arrival);
+        match network_fault {
+            NetworkFault::LostBefore => drop(self.faulty(Fault::LostBefore, request, now)),
+            NetworkFault::LostAfter => drop(self.deliver(request, fault, now, &mut arrival)),
+            NetworkFault::Twice { is_second } => {
+                let first = self.deliver(request, fault, now, &mut arrival);
                 let acts = arrival.acts;
-                let second = self.deliver(request, lie, now, &mut arrival);
+                let second = self.deliver(request, fault, now, &mut arrival);
                 if arrival.acts > acts {
-                    // Not the client's doing: it has sent once.
+                    // The client has sent one request.
                     arrival.acts = acts.max(1);
                     self.doubled += u32::from(acts == 1 && is_add(request));
                 }
-                arrival.answer = Some(if *is_second { second } else { first });
+                arrival.response = Some(if *is_second { second } else { first });
             }
-            Trouble::Outage { fault, has_acted } => {
+            NetworkFault::Outage { fault: response, has_acted } => {
                 if *has_acted {
-                    drop(self.deliver(request, lie, now, &mut arrival));
+                    drop(self.deliver(request, fault, now, &mut arrival));
                 }
-                let response = self.faulty(fault.clone(), request, now);
-                arrival.answer = response.map(|response| (response, News::Outage));
+                let response = self.faulty(response.clone(), request, now);
+                arrival.response = response.map(|response| (response, News::Outage));
             }
-            Trouble::Limited { fault, after, more, is_quota } => {
-                let mut response = self.faulty(fault.clone(), request, now).expect("an answer");
+            NetworkFault::Limited { fault: response, after, more, is_quota } => {
+                let mut response = self.faulty(response.clone(), request, now).expect("a response");
                 if let Some(more) = more {
                     response.headers_mut().append("retry-after", more.parse().expect("a header value"));
                 }
                 let news = News::Limited { after: *after, is_quota: *is_quota };
-                arrival.answer = Some((response, news));
+                arrival.response = Some((response, news));
             }
-            Trouble::Expired => {
-                let response = self.faulty(Fault::ExpiredToken, request, now).expect("an answer");
+            NetworkFault::Expired => {
+                let response = self.faulty(Fault::ExpiredToken, request, now).expect("a response");
                 let news = self.news(request, &response, &mut arrival);
-                arrival.answer = Some((response, news));
+                arrival.response = Some((response, news));
             }
-            Trouble::NotListed => {
+            NetworkFault::NotListed => {
                 let response = self.faulty(Fault::PlainText, request, now);
-                arrival.answer = response.map(|response| (response, News::Other));
+                arrival.response = response.map(|response| (response, News::Other));
             }
-            Trouble::Portal => {
+            NetworkFault::Portal => {
                 let page = Response::new(b"<html><title>Welcome</title></html>".to_vec());
                 let response = self.faulty(Fault::Raw(page), request, now);
-                arrival.answer = response.map(|response| (response, News::Other));
+                arrival.response = response.map(|response| (response, News::Other));
             }
-            Trouble::None => arrival.answer = Some(self.deliver(request, lie, now, &mut arrival)),
+            NetworkFault::None => arrival.response = Some(self.deliver(request, fault, now, &mut arrival)),
         }
         arrival
     }
@@ -160,19 +162,19 @@ impl Account {
     fn deliver(
         &mut self,
         request: &Request<Vec<u8>>,
-        lie: Option<Lie>,
+        fault: Option<PageFault>,
         now: SystemTime,
         arrival: &mut Arrival,
     ) -> (Response<Vec<u8>>, News) {
-        if let Some(lie) = lie.filter(|_| !is_token(request)) {
-            return (lie.answer(request), News::Success);
+        if let Some(fault) = fault.filter(|_| !is_token(request)) {
+            return (fault.respond(request), News::Success);
         }
         let response = self.fake.respond(request, now).expect("nothing is scripted");
         let news = self.news(request, &response, arrival);
         (response, news)
     }
 
-    /// Reads an answer that the server means.
+    /// Reads a response of the server itself.
     fn news(
         &mut self,
         request: &Request<Vec<u8>>,
@@ -227,7 +229,7 @@ pub fn refresh_token(request: &Request<Vec<u8>>) -> Option<String> {
     form.split('&').find_map(|pair| pair.strip_prefix("refresh_token=")).map(str::to_owned)
 }
 
-/// What all histories begin with: a user who has logged in several times.
+/// The state at the beginning of all histories: a user who has logged in several times.
 pub struct Base {
     fake: Fake,
     /// For the application with a secret, then for the one without.
@@ -242,7 +244,7 @@ pub fn apps() -> [App; 2] {
 }
 
 impl Base {
-    /// The one that all histories share.
+    /// The state that all histories share.
     pub fn get() -> &'static Self {
         static BASE: OnceLock<Base> = OnceLock::new();
         BASE.get_or_init(Self::new)
@@ -251,8 +253,10 @@ impl Base {
     fn new() -> Self {
         let mut fake = Fake::new();
         fake.rename_album(ids::ALBUM, "Tide 0");
-        let logins = apps().map(|app| (0..LOGINS).map(|_| log_in(&mut fake, &app)).collect::<Vec<_>>());
-        let mut session = Session::resume(apps()[1].clone(), logins[1][0].clone());
+        let logins =
+            apps().map(|mut app| (0..LOGINS).map(|_| log_in(&mut fake, &mut app)).collect::<Vec<_>>());
+        let [_, mut app] = apps();
+        let mut session = Session::from_tokens(logins[1][0].clone());
         let mut saved: Vec<_> = fake.saved_tracks().map(str::to_owned).collect();
         let gone: Vec<Uri> = saved
             .split_off(SAVED)
@@ -260,12 +264,13 @@ impl Base {
             .map(|id| format!("spotify:track:{id}").parse().expect("a URI"))
             .collect();
         for batch in RemoveLibraryItems::batches(gone) {
-            call(&mut fake, &mut session, batch.into());
+            call(&mut fake, &mut app, &mut session, batch.into());
         }
         let mut walk = |list: Listed, limit: u32| {
             let (mut cursor, mut ids) = (Some(list.first(limit)), Vec::new());
             while let Some(endpoint) = cursor {
-                let page: Got = call(&mut fake, &mut session, endpoint.ask(None).call);
+                let ask = endpoint.ask(None).call.expect("no store");
+                let page: Got = call(&mut fake, &mut app, &mut session, ask);
                 ids.extend(page.ids());
                 cursor = endpoint.next(&page);
             }
@@ -273,12 +278,16 @@ impl Base {
         };
         let (tracks, albums) = (walk(Listed::AlbumTracks, 50), walk(Listed::ArtistAlbums, 10));
         let artists = walk(Listed::Followed, 50);
-        assert_eq!((tracks.len(), albums.len(), artists.len()), (11, 29, 22), "the fake's documented world");
+        assert_eq!(
+            (tracks.len(), albums.len(), artists.len()),
+            (11, 29, 22),
+            "the fake's documented content"
+        );
         Self { fake, logins, tracks, albums, artists }
     }
 }
 
-fn log_in(fake: &mut Fake, app: &App) -> Tokens {
+fn log_in(fake: &mut Fake, app: &mut App) -> Tokens {
     let callback: RedirectUri = "http://127.0.0.1:8888/callback".parse().expect("a redirect URI");
     let scopes = Scopes::from([
         Scope::UserLibraryRead,
@@ -297,21 +306,37 @@ fn log_in(fake: &mut Fake, app: &App) -> Tokens {
     let response = fake.respond(&request, begin()).expect("nothing is scripted");
     let returned = response.headers()["location"].to_str().expect("ASCII");
     let code = login.callback(returned).expect("a code");
-    let mut session = Session::login(app.clone(), code);
-    call(fake, &mut session, Listed::AlbumTracks.first(1).ask(None).call);
+    let mut session = Session::from_code(code);
+    let first = Listed::AlbumTracks.first(1).ask(None).call.expect("no store");
+    call(fake, app, &mut session, first);
     session.tokens().expect("tokens").clone()
 }
 
-/// A call in a world without faults.
-fn call<T>(fake: &mut Fake, session: &mut Session, call: Call<T>) -> T {
-    let mut step = call.start(session, begin());
+/// Executes a call without failures.
+fn call<T>(fake: &mut Fake, app: &mut App, session: &mut Session, call: Call<T>) -> T {
+    let now = begin();
+    let mut respond = |request: &Request<Vec<u8>>| fake.respond(request, now);
+    let mut step = call.start(app, session, now);
     loop {
         step = match step {
-            Step::Send(request, exchange) => {
-                let response = fake.respond(&request, begin()).expect("nothing is scripted");
-                exchange.receive(response, session, begin())
+            Step::Send(request, exchange) => exchange
+                .receive(respond(&request), now)
+                .apply(app, session, now)
+                .expect("nothing is scripted"),
+            Step::Authorize(mut token, waiting) => {
+                loop {
+                    token = match token {
+                        TokenStep::Send(request, exchange) => {
+                            let received = exchange.receive(respond(&request));
+                            received.apply(app, session, now).expect("nothing is scripted")
+                        }
+                        TokenStep::Save(_, saving) => saving.saved(app, session, now),
+                        TokenStep::Done(result) => break result.expect("a token"),
+                    };
+                }
+                waiting.resume(app, session, now)
             }
-            Step::Save(_, pause) | Step::Wait(_, pause) => pause.resume(session, begin()),
+            Step::Wait(_, waiting) => waiting.resume(app, session, now),
             Step::Done(result) => return result.expect("nothing is wrong").value,
         }
     }

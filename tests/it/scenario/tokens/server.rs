@@ -1,38 +1,48 @@
-//! The accounts service and the API, as far as calls can tell: tokens with lives, rotation, and faults.
+//! The accounts service and the API as calls observe them: expiring tokens, rotation, and errors.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use http::{Request, Response};
 
-use super::Chooser;
+use super::DecisionSource;
 
-/// What every secret of the world begins with.
+/// The prefix of every secret of a history.
 pub const MARK: &str = "s3cr3t";
 
-/// What a request was, as the server reads it.
+/// A request as the server reads it.
 #[derive(Clone, Debug)]
 pub enum Sent {
     Token { refresh: Option<String> },
     Api { access: String },
 }
 
-/// What an answer means, for those who watch.
+/// The meaning of a response.
 #[derive(Clone, Debug, PartialEq)]
 pub enum News {
-    Token { access: String, refresh: Option<String>, life: Duration },
+    Token {
+        access: String,
+        refresh: Option<String>,
+        life: Duration,
+    },
     InvalidGrant,
-    Limited { wait: Duration, is_quota: bool },
+    Limited {
+        wait: Duration,
+        is_quota: bool,
+    },
+    /// A 401 that says that the access token is invalid.
     Refused,
+    /// A 401 that does not.
+    Spurious,
     Outage,
     Success,
     Nonsense,
 }
 
-/// What the server did with a request.
-pub enum Fate {
-    Answered(Response<Vec<u8>>, News),
-    /// It acted, and its answer will not arrive.
+/// The outcome of a request at the server.
+pub enum Outcome {
+    Response(Response<Vec<u8>>, News),
+    /// The server has acted, and its response will not arrive.
     Lost,
 }
 
@@ -45,12 +55,12 @@ pub enum Rotation {
 
 pub struct Server {
     pub rotation: Rotation,
-    /// From now on without faults.
-    pub is_well: bool,
-    /// The one refresh token that it takes.
+    /// No errors from now on.
+    pub is_healthy: bool,
+    /// The only refresh token that is valid.
     pub refresh: String,
     pub is_revoked: bool,
-    /// Access tokens and when they end, by the server's own clock.
+    /// Access tokens and their expiry by the server's clock.
     access: HashMap<String, Duration>,
     issued: u32,
 }
@@ -59,7 +69,7 @@ impl Server {
     pub fn new(rotation: Rotation) -> Self {
         Self {
             rotation,
-            is_well: false,
+            is_healthy: false,
             refresh: format!("{MARK}-refresh-0"),
             is_revoked: false,
             access: HashMap::new(),
@@ -74,37 +84,50 @@ impl Server {
         access
     }
 
-    /// Ends all access tokens before their time.
+    /// Revokes all access tokens.
     pub fn revoke_access(&mut self) {
         self.access.clear();
     }
 
-    pub fn act(&mut self, sent: &Sent, is_write: bool, real: Duration, chooser: &mut impl Chooser) -> Fate {
+    pub fn act(
+        &mut self,
+        sent: &Sent,
+        is_write: bool,
+        real: Duration,
+        decisions: &mut impl DecisionSource,
+    ) -> Outcome {
         match sent {
-            Sent::Token { refresh } => self.token(refresh.as_deref(), real, chooser),
-            Sent::Api { access } => self.api(access, is_write, real, chooser),
+            Sent::Token { refresh } => self.token(refresh.as_deref(), real, decisions),
+            Sent::Api { access } => self.api(access, is_write, real, decisions),
         }
     }
 
-    fn token(&mut self, refresh: Option<&str>, real: Duration, chooser: &mut impl Chooser) -> Fate {
-        match if self.is_well { 99 } else { chooser.below(14) } {
-            0 => return answered(503, &[], "<html><title>Down</title></html>", News::Outage),
-            1 => return limited(chooser),
-            2 => return answered(500, &[], r#"{"error":"server_error"}"#, News::Outage),
-            3 => return answered(200, &[], "<html>a portal</html>", News::Nonsense),
+    fn token(
+        &mut self,
+        refresh: Option<&str>,
+        real: Duration,
+        decisions: &mut impl DecisionSource,
+    ) -> Outcome {
+        match if self.is_healthy { 99 } else { decisions.below(14) } {
+            0 => return respond(503, &[], "<html><title>Down</title></html>", News::Outage),
+            1 => return limited(decisions),
+            2 => return respond(500, &[], r#"{"error":"server_error"}"#, News::Outage),
+            3 => return respond(200, &[], "<html>a portal</html>", News::Nonsense),
+            // A proxy's own JSON is not a verdict on the grant.
+            4 => return respond(403, &[], r#"{"error":"Forbidden"}"#, News::Outage),
             _ => {}
         }
         if refresh.is_some_and(|token| self.is_revoked || token != self.refresh) {
             let body = r#"{"error":"invalid_grant","error_description":"Refresh token revoked"}"#;
-            return answered(400, &[], body, News::InvalidGrant);
+            return respond(400, &[], body, News::InvalidGrant);
         }
-        let lives: &[u64] = if self.is_well { &[3600] } else { &[3600, 3600, 3600, 3600, 120, 59, 1, 0] };
-        let life = Duration::from_secs(chooser.one_of(lives));
+        let lives: &[u64] = if self.is_healthy { &[3600] } else { &[3600, 3600, 3600, 3600, 120, 59, 1, 0] };
+        let life = Duration::from_secs(decisions.one_of(lives));
         let access = self.issue(life, real);
         let rotates = refresh.is_some()
             && match self.rotation {
                 Rotation::Never => false,
-                Rotation::Sometimes => chooser.below(2) == 0,
+                Rotation::Sometimes => decisions.below(2) == 0,
                 Rotation::Always => true,
             };
         let mut body =
@@ -116,48 +139,58 @@ impl Server {
         if let Some(refresh) = &new {
             body += &format!(r#","refresh_token":"{refresh}""#);
         }
-        if !self.is_well && chooser.below(10) == 7 {
-            return Fate::Lost;
+        if !self.is_healthy && decisions.below(10) == 7 {
+            return Outcome::Lost;
         }
-        answered(200, &[], &(body + "}"), News::Token { access, refresh: new, life })
+        respond(200, &[], &(body + "}"), News::Token { access, refresh: new, life })
     }
 
-    fn api(&mut self, access: &str, is_write: bool, real: Duration, chooser: &mut impl Chooser) -> Fate {
+    fn api(
+        &mut self,
+        access: &str,
+        is_write: bool,
+        real: Duration,
+        decisions: &mut impl DecisionSource,
+    ) -> Outcome {
         if self.access.get(access).is_none_or(|end| *end <= real) {
             let says = r#"Bearer realm="spotify", error="invalid_token""#;
-            return answered(401, &[("www-authenticate", says)], "", News::Refused);
+            return respond(401, &[("www-authenticate", says)], "", News::Refused);
         }
-        match if self.is_well { 99 } else { chooser.below(12) } {
-            0 => answered(503, &[], "", News::Outage),
-            1 => limited(chooser),
-            2 => answered(500, &[], "<html></html>", News::Outage),
-            3 => Fate::Lost,
-            _ if is_write => answered(204, &[], "", News::Success),
-            _ => answered(200, &[], r#"{"name":"Night Ferry"}"#, News::Success),
+        match if self.is_healthy { 99 } else { decisions.below(12) } {
+            0 => respond(503, &[], "", News::Outage),
+            1 => limited(decisions),
+            2 => respond(500, &[], "<html></html>", News::Outage),
+            3 => Outcome::Lost,
+            4 => {
+                let body = r#"{"error":{"status":401,"message":"Access token missing"}}"#;
+                respond(401, &[], body, News::Spurious)
+            }
+            _ if is_write => respond(204, &[], "", News::Success),
+            _ => respond(200, &[], r#"{"name":"Night Ferry"}"#, News::Success),
         }
     }
 }
 
-fn limited(chooser: &mut impl Chooser) -> Fate {
-    let after = chooser.one_of(&["1", "0", "", "5", "29", "40", "100"]);
-    let is_quota = chooser.below(6) == 5;
+fn limited(decisions: &mut impl DecisionSource) -> Outcome {
+    let after = decisions.one_of(&["1", "0", "", "5", "29", "40", "100"]);
+    let is_quota = decisions.below(6) == 5;
     let headers: &[_] = if after.is_empty() { &[] } else { &[("retry-after", after)] };
     let reason = if is_quota { r#","reason":"QUOTA_EXCEEDED""# } else { "" };
     let body = format!(r#"{{"error":{{"status":429,"message":"Too many requests"{reason}}}}}"#);
-    // A wait that is not said, or said to be nothing, is a second all the same.
+    // A delay that is missing or zero counts as one second.
     let wait = Duration::from_secs(after.parse().unwrap_or(0).max(1));
-    answered(429, headers, &body, News::Limited { wait, is_quota: is_quota || wait.as_secs() > 30 })
+    respond(429, headers, &body, News::Limited { wait, is_quota: is_quota || wait.as_secs() > 30 })
 }
 
-fn answered(status: u16, headers: &[(&str, &str)], body: &str, news: News) -> Fate {
+fn respond(status: u16, headers: &[(&str, &str)], body: &str, news: News) -> Outcome {
     let mut response = Response::builder().status(status);
     for (name, value) in headers {
         response = response.header(*name, *value);
     }
-    Fate::Answered(response.body(body.as_bytes().to_vec()).expect("valid parts"), news)
+    Outcome::Response(response.body(body.as_bytes().to_vec()).expect("valid parts"), news)
 }
 
-/// Reads a request as a server would.
+/// Reads a request as a server does.
 pub fn read(request: &Request<Vec<u8>>) -> Sent {
     if request.uri().path() == "/api/token" {
         let form = String::from_utf8_lossy(request.body());

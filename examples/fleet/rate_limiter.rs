@@ -1,0 +1,70 @@
+//! One rate limiter for all workers: a block by a 429 that one worker received holds back every worker.
+//!
+//! States are merged, and merging is commutative, associative and idempotent: the longest block stays, whatever the
+//! order in which workers store their states.
+
+use std::mem;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use redis::{Pipeline, RedisResult};
+use spotify_proto::{App, RateLimiter};
+
+use crate::Failure;
+use crate::store::Store;
+
+/// What this worker has read of the shared state.
+#[derive(Default)]
+pub(crate) struct Shared {
+    /// The stored form that was read last; an unchanged one is not merged again.
+    text: Option<String>,
+}
+
+impl Shared {
+    /// Adds the command that reads the stored state to a pipeline.
+    pub(crate) fn get(commands: &mut Pipeline, store: &Store) {
+        commands.get(store.key("rate_limiter"));
+    }
+
+    /// Merges the stored state into the application's.
+    pub(crate) fn merge(&mut self, app: &mut App, text: Option<String>) {
+        if text == self.text {
+            return;
+        }
+        let own = mem::take(app.rate_limiter_mut());
+        *app.rate_limiter_mut() = own.merge(parse(text.as_deref()));
+        self.text = text;
+    }
+
+    /// Reads the stored state after a delay. It may have changed meanwhile.
+    pub(crate) fn load(&mut self, store: &mut Store) -> RedisResult<Option<String>> {
+        store.query(redis::cmd("GET").arg(store.key("rate_limiter")))
+    }
+
+    /// Merges this state into the stored one, by compare-and-set. Returns the merged state.
+    pub(crate) fn publish(&mut self, own: &RateLimiter, store: &mut Store) -> Result<RateLimiter, Failure> {
+        let (mut merged, mut text) = (own.clone(), None);
+        let is_new = store.update(&store.key("rate_limiter"), |stored| -> Result<_, Failure> {
+            let known = parse(stored.as_deref());
+            merged = own.clone().merge(known.clone());
+            if merged == known {
+                text = stored;
+                return Ok(None);
+            }
+            let new = serde_json::to_string(&merged)?;
+            text = Some(new.clone());
+            Ok(Some(new))
+        })?;
+        self.text = text;
+        if is_new {
+            // From now on every worker can know of the block; the time is noted for the check at the end.
+            let micros = u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_micros())?;
+            store.query::<()>(redis::cmd("RPUSH").arg(store.key("blocked_at")).arg(micros))?;
+        }
+        Ok(merged)
+    }
+}
+
+/// Reads the stored form; one of another version counts as absent.
+fn parse(text: Option<&str>) -> RateLimiter {
+    text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+}

@@ -1,0 +1,278 @@
+//! The fields of a response that its model does not read.
+//!
+//! A field is read if the result changes when the field is removed. If a field is not read, but another value in its
+//! place would be, then the model expects another type.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::{Map, Value};
+use spotify_proto::http::{Request, Response};
+use spotify_proto::recording::{self, Recorder};
+
+/// The unread fields, one line each.
+#[derive(Default)]
+pub(crate) struct UnreadFields {
+    /// Fields that the model does not have.
+    unread: Vec<String>,
+    /// Known fields with a value of another type.
+    dropped: Vec<String>,
+}
+
+impl UnreadFields {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.unread.is_empty() && self.dropped.is_empty()
+    }
+}
+
+impl fmt::Display for UnreadFields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (title, lines) in [("not read:", &self.unread), ("dropped, of another type:", &self.dropped)] {
+            if !lines.is_empty() {
+                writeln!(f, "{title}")?;
+                lines.iter().try_for_each(|line| writeln!(f, "{line}"))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A step from a value to one inside it.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum Part {
+    /// A key, with the `type` of the object that has it.
+    Key(String, Option<String>),
+    /// Any element of a list.
+    Element,
+}
+
+/// The path of a field and the JSON type of its value. Parents come before their children.
+#[derive(Clone, Eq, Ord, PartialEq, PartialOrd)]
+struct Places {
+    path: Vec<Part>,
+    json_type: &'static str,
+}
+
+/// Finds the unread fields. `read` decodes a body and encodes the result again.
+pub(crate) fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -> UnreadFields {
+    let (whole, mut found, mut passed) = (read(body), UnreadFields::default(), Vec::new());
+    let mut all = BTreeMap::new();
+    collect(body, &mut Vec::new(), &mut all);
+    for (places, example) in &all {
+        let is_inside =
+            passed.iter().any(|of: &Vec<Part>| places.path.len() > of.len() && places.path.starts_with(of));
+        if is_inside || read(&changed(body, places, None)) != whole {
+            continue;
+        }
+        let is_known = matters(body, places, &read);
+        // An empty list is as good as none, and so is an empty text.
+        if is_known && is_nothing(example) {
+            continue;
+        }
+        if is_superseded(body, places, &all, is_known, &read) {
+            passed.push(places.path.clone());
+            continue;
+        }
+        let lines = if is_known { &mut found.dropped } else { &mut found.unread };
+        lines.push(line(places, example, route));
+        passed.push(places.path.clone());
+    }
+    found
+}
+
+/// Whether another value at such places is read: their key is known.
+fn matters(body: &Value, places: &Places, read: impl Fn(&Value) -> Option<Value>) -> bool {
+    let whole = read(body);
+    PROBES.iter().any(|probe| {
+        let probe: Value = serde_json::from_str(probe).expect("the probes are JSON");
+        read(&changed(body, places, Some(&probe))) != whole
+    })
+}
+
+/// Whether another generation of the field was read instead of it: without one of its neighbours, it is read.
+///
+/// Responses may have `items` and the older `tracks`, or `item` and the older `track`.
+fn is_superseded(
+    body: &Value,
+    places: &Places,
+    all: &BTreeMap<Places, &Value>,
+    is_known: bool,
+    read: impl Fn(&Value) -> Option<Value>,
+) -> bool {
+    let Some((Part::Key(key, kind), parent)) = places.path.split_last() else { return false };
+    let is_neighbour = |other: &&Places| match other.path.split_last() {
+        Some((Part::Key(name, of), prefix)) => {
+            prefix == parent && of == kind && name != key && name != "type"
+        }
+        _ => false,
+    };
+    all.keys().filter(is_neighbour).any(|neighbour| {
+        let without = changed(body, neighbour, None);
+        if !is_known {
+            // The neighbour is the newer one: without it, this one is read.
+            return matters(&without, places, &read);
+        }
+        // The neighbour was read in place of this one: it is not when this one is of a type that is understood.
+        let whole = read(body);
+        read(&without) != whole
+            && PROBES.iter().any(|probe| {
+                let probe: Value = serde_json::from_str(probe).expect("the probes are JSON");
+                let understood = changed(body, places, Some(&probe));
+                let with = read(&understood);
+                with.is_some() && with != whole && with == read(&changed(&understood, neighbour, None))
+            })
+    })
+}
+
+/// Values of which every type of a model accepts at least one.
+const PROBES: &[&str] = &[
+    "\"a word\"",
+    "\"2001-02-03\"",
+    "\"2001-02-03T04:05:06Z\"",
+    "7",
+    "0.5",
+    "true",
+    "[\"a word\"]",
+    "[7]",
+    // An object is accepted if one of its fields is.
+    r#"[{"id": "x", "name": "x", "start": 7, "text": "x", "track": {"name": "x"}, "type": "track", "url": "x"}]"#,
+    r#"{"id": "x", "name": "x", "reason": "x", "spotify": "x", "total": 7, "type": "track", "url": "x"}"#,
+];
+
+/// Collects every path with a value other than `null`, and an example of it.
+fn collect<'v>(value: &'v Value, path: &mut Vec<Part>, all: &mut BTreeMap<Places, &'v Value>) {
+    for (part, inner) in parts(value) {
+        if inner.is_null() {
+            continue;
+        }
+        path.push(part);
+        all.entry(Places { path: path.clone(), json_type: json_type(inner) }).or_insert(inner);
+        collect(inner, path, all);
+        path.pop();
+    }
+}
+
+fn parts(value: &Value) -> Vec<(Part, &Value)> {
+    match value {
+        Value::Object(members) => {
+            members.iter().map(|(key, inner)| (Part::Key(key.clone(), kind(members)), inner)).collect()
+        }
+        Value::Array(values) => values.iter().map(|inner| (Part::Element, inner)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn kind(members: &Map<String, Value>) -> Option<String> {
+    members.get("type").and_then(Value::as_str).map(str::to_ascii_lowercase)
+}
+
+const fn json_type(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(values) => values.iter().all(is_nothing),
+        Value::Object(members) => members.values().all(is_nothing),
+        _ => false,
+    }
+}
+
+/// The body with another value at these paths, or without one.
+fn changed(body: &Value, places: &Places, with: Option<&Value>) -> Value {
+    let mut body = body.clone();
+    change(&mut body, &places.path, places.json_type, with);
+    body
+}
+
+fn change(value: &mut Value, path: &[Part], json_type_there: &str, with: Option<&Value>) {
+    let Some((first, rest)) = path.split_first() else { return };
+    let is_meant = |inner: &Value| rest.is_empty() && json_type(inner) == json_type_there;
+    match (first, value) {
+        (Part::Key(key, of), Value::Object(members)) if kind(members) == *of => {
+            match (members.get_mut(key), with) {
+                (Some(inner), Some(with)) if is_meant(inner) => *inner = with.clone(),
+                (Some(inner), None) if is_meant(inner) => drop(members.remove(key)),
+                (Some(inner), _) => change(inner, rest, json_type_there, with),
+                (None, _) => {}
+            }
+        }
+        (Part::Element, Value::Array(values)) => {
+            if with.is_none() {
+                values.retain(|inner| !is_meant(inner));
+            }
+            for inner in values {
+                match with {
+                    Some(with) if is_meant(inner) => *inner = with.clone(),
+                    _ => change(inner, rest, json_type_there, with),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Longest excerpt, in characters.
+const EXCERPT_MAX: usize = 60;
+
+/// Path, type and excerpt, without secrets, as in a recording.
+fn line(places: &Places, example: &Value, route: &str) -> String {
+    let chain = places.path.iter().rev().fold(example.clone(), |inner, part| match part {
+        Part::Key(key, kind) => {
+            let kind =
+                kind.iter().filter(|_| key != "type").map(|kind| ("type".to_owned(), kind.clone().into()));
+            Value::Object(kind.chain([(key.clone(), inner)]).collect())
+        }
+        Part::Element => Value::Array(vec![inner]),
+    });
+    let mut value = scrubbed(&chain, route);
+    let mut path = "$".to_owned();
+    for part in &places.path {
+        value = match (part, value) {
+            (Part::Key(key, kind), Value::Object(members)) => {
+                let found =
+                    members.into_iter().find(|(name, _)| key == "type" || name != "type" || kind.is_none());
+                let (key, inner) = found.unwrap_or_default();
+                path += &kind.as_ref().map(|kind| format!("<{kind}>")).unwrap_or_default();
+                path += &format!(".{}", one_line(&key));
+                inner
+            }
+            (_, Value::Array(mut values)) => {
+                path += "[*]";
+                values.pop().unwrap_or_default()
+            }
+            (_, other) => other,
+        };
+    }
+    format!("{path}\t{}\t{}", places.json_type, one_line(&value.to_string()))
+}
+
+/// The value without secrets; `null` if that fails.
+fn scrubbed(value: &Value, route: &str) -> Value {
+    let uri = if matches!(route, "/v1/me" | "/v1/users/{user_id}") { "/v1/me" } else { "/" };
+    let mut request = Request::new("");
+    *request.uri_mut() = uri.parse().expect("a path is a URI");
+    let mut recorder = Recorder::new();
+    recorder.record(&request, &Response::new(value.to_string()));
+    let bytes = recorder.files().pop().map(|file| file.bytes).unwrap_or_default();
+    let exchange = recording::parse_exchange(&bytes).ok();
+    exchange.and_then(|it| serde_json::from_slice(it.response.body()).ok()).unwrap_or_default()
+}
+
+fn one_line(text: &str) -> String {
+    let mut line: String =
+        text.chars().take(EXCERPT_MAX).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if line.len() < text.len() {
+        line.push('…');
+    }
+    line
+}

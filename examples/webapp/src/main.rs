@@ -1,0 +1,80 @@
+//! A web server with 200 Spotify users in one process, under clients that cancel and time out.
+//!
+//! One `App` for all users, a `Session` for each, a shared store of responses, and the fake Spotify behind a loopback
+//! socket, with refresh tokens that rotate and are revoked when one is used twice. A load generator calls the server
+//! for some seconds without and then with cancellations, and the program fails unless nobody was logged out, no call
+//! got stuck, and each expired token cost one token request.
+//!
+//! `cargo run --release -p webapp`, or `cargo run -p webapp -- --short` for a few seconds of it.
+
+#[path = "../../shared/loopback.rs"]
+mod loopback;
+
+mod load;
+mod report;
+mod server;
+mod spotify;
+
+use std::error::Error;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use load::Load;
+use report::Report;
+use spotify::Spotify;
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+/// Users in the process.
+const USERS: usize = 200;
+
+/// How long the phases last: without disturbance, with it, and afterwards.
+#[derive(Clone, Copy)]
+struct Phases {
+    calm: Duration,
+    disturbed: Duration,
+    after: Duration,
+}
+
+impl Phases {
+    const LONG: Self = Self {
+        calm: Duration::from_secs(6),
+        disturbed: Duration::from_secs(10),
+        after: Duration::from_secs(4),
+    };
+    const SHORT: Self = Self {
+        calm: Duration::from_secs(2),
+        disturbed: Duration::from_secs(4),
+        after: Duration::from_secs(2),
+    };
+}
+
+async fn run(phases: Phases) -> Result<Report, Failure> {
+    let spotify = Spotify::start(USERS)?;
+    let server = server::start(spotify.clone()).await?;
+    let load = Load::new(server.address(), USERS);
+    let calm = load.run(phases.calm, false).await?;
+    let disturbed = load.run(phases.disturbed, true).await?;
+    let after = load.run(phases.after, false).await?;
+    server.stop().await?;
+    Ok(Report { calm, disturbed, after, tokens: spotify.tokens() })
+}
+
+fn main() -> ExitCode {
+    let is_short = std::env::args().any(|argument| argument == "--short");
+    let phases = if is_short { Phases::SHORT } else { Phases::LONG };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let report = runtime.map_err(Failure::from).and_then(|runtime| runtime.block_on(run(phases)));
+    match report {
+        Ok(report) => {
+            println!("{report}");
+            let failures = report.failures();
+            failures.iter().for_each(|failure| eprintln!("webapp: {failure}"));
+            if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => {
+            eprintln!("webapp: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! The application: its credentials, and everything that limits all of its users together.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use crate::auth::grant::Client;
+use crate::language::Language;
+use crate::limit::{Jitter, Queue, RateLimiter, RetryPolicy};
+use crate::origin::Origin;
+use crate::secret::Secret;
+use crate::time::unix;
+
+/// An application as the [dashboard](https://developer.spotify.com/dashboard) knows it, with what all of its sessions
+/// share: origins, retry policy, rate limiter, language.
+///
+/// Spotify limits requests by application, so there is one value for all users. Tokens belong to a
+/// [`Session`](crate::Session) each. Every step of a call takes both; a program with one user keeps both behind one
+/// mutex, a server one `App` and a map of sessions. It holds no I/O, no clock and no lock.
+///
+/// ```
+/// use spotify_proto::{App, RetryPolicy};
+///
+/// let app = App::confidential("client-id", "client-secret")
+///     .with_retry_policy(RetryPolicy::new().max_attempts(3))
+///     .with_language("de-DE".parse()?);
+/// assert_eq!(app.client_id(), Some("client-id"));
+/// # Ok::<(), spotify_proto::LanguageError>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "an application does nothing until a call starts with it"]
+pub struct App {
+    client: Option<Client>,
+    api: Origin,
+    accounts: Origin,
+    retry: RetryPolicy,
+    limiter: RateLimiter,
+    queue: Queue,
+    language: Option<Language>,
+    jitter: Option<Jitter>,
+    identity: Identity,
+}
+
+impl App {
+    /// An application that can keep a secret: one that runs on a server.
+    pub fn confidential(client_id: impl Into<Box<str>>, secret: impl Into<Secret>) -> Self {
+        Self::new(Some(Client { id: client_id.into(), secret: Some(secret.into()) }))
+    }
+
+    /// An application that runs on its users' devices. It has no secret and logs users in with PKCE.
+    pub fn public(client_id: impl Into<Box<str>>) -> Self {
+        Self::new(Some(Client { id: client_id.into(), secret: None }))
+    }
+
+    /// An application without credentials, for access tokens from elsewhere: it cannot request tokens.
+    pub fn without_credentials() -> Self {
+        Self::new(None)
+    }
+
+    fn new(client: Option<Client>) -> Self {
+        Self {
+            client,
+            api: Origin::api(),
+            accounts: Origin::accounts(),
+            retry: RetryPolicy::new(),
+            limiter: RateLimiter::default(),
+            queue: Queue::default(),
+            language: None,
+            jitter: None,
+            identity: Identity::new(),
+        }
+    }
+
+    /// Sends requests to other servers, of a test or a proxy. Tokens are sent there and nowhere else. The default is
+    /// Spotify's own.
+    pub fn with_origins(mut self, api: Origin, accounts: Origin) -> Self {
+        (self.api, self.accounts) = (api, accounts);
+        self
+    }
+
+    /// Sets the retry policy of all calls that have none of their own. The default is [`RetryPolicy::new`].
+    pub fn with_retry_policy(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Uses this rate-limiter state, with its pace and budgets, instead of an empty one.
+    ///
+    /// ```
+    /// # use spotify_proto::{App, RateLimiter};
+    /// # use std::num::NonZeroU32;
+    /// let pace = NonZeroU32::new(90).expect("not zero");
+    /// let app = App::public("client-id").with_rate_limiter(RateLimiter::default().with_pace(pace));
+    /// ```
+    pub fn with_rate_limiter(mut self, limiter: RateLimiter) -> Self {
+        self.limiter = limiter;
+        self
+    }
+
+    /// Sets the seed of the jitter that spreads retries. By default it depends on the client id and on the time of
+    /// the first retry, to the nanosecond.
+    pub fn with_jitter(mut self, seed: u64) -> Self {
+        self.jitter = Some(Jitter(seed));
+        self
+    }
+
+    /// Asks for names and descriptions in this language (`Accept-Language`), unless a call asks for another one. The
+    /// default is none, which leaves the choice to Spotify.
+    pub fn with_language(mut self, language: Language) -> Self {
+        self.language = Some(language);
+        self
+    }
+
+    /// The client id; `None` without credentials.
+    #[must_use]
+    pub fn client_id(&self) -> Option<&str> {
+        self.client.as_ref().map(|client| &*client.id)
+    }
+
+    /// Whether the application has a secret.
+    #[must_use]
+    pub fn is_confidential(&self) -> bool {
+        self.client.as_ref().is_some_and(|client| client.secret.is_some())
+    }
+
+    /// The origin of the Web API.
+    #[must_use]
+    pub fn api(&self) -> &Origin {
+        &self.api
+    }
+
+    /// The origin of the accounts service.
+    #[must_use]
+    pub fn accounts(&self) -> &Origin {
+        &self.accounts
+    }
+
+    /// The state of the rate limiter: to inspect or to store.
+    #[must_use]
+    pub fn rate_limiter(&self) -> &RateLimiter {
+        &self.limiter
+    }
+
+    /// The state of the rate limiter, to block routes or to merge the state of other processes.
+    pub fn rate_limiter_mut(&mut self) -> &mut RateLimiter {
+        &mut self.limiter
+    }
+
+    /// How many calls wait for the pacer, at most: calls that were dropped may be included.
+    #[must_use]
+    pub fn queue_len(&self) -> usize {
+        self.queue.len()
+    }
+
+    pub(crate) fn client(&self) -> Option<&Client> {
+        self.client.as_ref()
+    }
+
+    pub(crate) fn retry_policy(&self) -> &RetryPolicy {
+        &self.retry
+    }
+
+    pub(crate) fn language(&self) -> Option<&Language> {
+        self.language.as_ref()
+    }
+
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The limiter and the queue of the calls that wait for it.
+    pub(crate) fn limits(&mut self) -> (&mut RateLimiter, &mut Queue) {
+        (&mut self.limiter, &mut self.queue)
+    }
+
+    /// The next random number.
+    pub(crate) fn jitter(&mut self, now: SystemTime) -> u64 {
+        let client = self.client.as_ref().map_or("", |client| &*client.id);
+        let jitter = self.jitter.get_or_insert_with(|| {
+            let nanos = now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.subsec_nanos());
+            // FNV-1a over the client id, from a start that depends on the time.
+            let start = unix::millis(now).rotate_left(32) ^ u64::from(nanos);
+            let hash = client
+                .bytes()
+                .fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+            Jitter(hash)
+        });
+        jitter.next()
+    }
+}
+
+/// Tells one value from another for as long as it lives, so that a step cannot be applied to the wrong one.
+#[derive(Clone, Debug)]
+pub(crate) struct Identity(Arc<()>);
+
+impl Identity {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(()))
+    }
+
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}

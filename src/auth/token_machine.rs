@@ -1,0 +1,519 @@
+//! One access token for many calls: which token is in force, and who requests and saves the next one.
+//!
+//! A token request is under way as long as its [`Lease`] lives. The lease is held by the request's exchange, so
+//! dropping the exchange ends it at once, without a clock. Tokens have generations, so that a 401 for an old token
+//! does not discard a new one.
+
+use std::sync::{Arc, Weak};
+use std::time::{Duration, SystemTime};
+
+use http::header::{HeaderMap, HeaderValue};
+use http::{Request, StatusCode};
+
+use super::grant::{AuthorizationCode, Client, Grant};
+use super::tokens::{Tokens, read_rejection};
+use crate::error::{AuthError, Error, clamped, retry_after};
+use crate::limit::RetryPolicy;
+use crate::origin::Origin;
+use crate::secret::Secret;
+use crate::text::Text;
+use crate::time::{self, Span};
+
+/// The state of a session's authorization.
+#[derive(Debug)]
+pub(crate) struct TokenMachine {
+    source: Source,
+    tokens: Option<Tokens>,
+    /// The `Authorization` header of the token in force, built once.
+    header: Option<HeaderValue>,
+    /// Counts the tokens of this session; the one in force has this number.
+    generation: u64,
+    is_rejected: bool,
+    request: Option<Holder>,
+    unsaved: Option<Unsaved>,
+    /// After a transient failure: no token request in this span.
+    backoff: Option<Span>,
+    /// Transient failures since the last token, and in total.
+    failures: u32,
+    failure_count: u64,
+    last_failure: Option<Error>,
+    /// Why no token will come any more.
+    terminal: Option<AuthError>,
+    /// Tokens in a row that the API rejected, and until when calls fail for that reason.
+    rejections: u32,
+    rejected: Option<(Span, AuthError)>,
+}
+
+/// Where tokens come from.
+#[derive(Debug)]
+enum Source {
+    ClientCredentials,
+    /// A user's consent; after the first token its refresh token takes over.
+    Code(AuthorizationCode),
+    RefreshToken,
+    /// Access tokens that the program provides.
+    External,
+}
+
+/// Tokens that are not known to be saved yet.
+#[derive(Debug)]
+struct Unsaved {
+    saver: Option<Holder>,
+    /// How often they were handed out to be saved, and when last.
+    attempts: u32,
+    since: SystemTime,
+}
+
+/// A token request, or a save, that is under way while its lease lives.
+#[derive(Debug)]
+struct Holder {
+    number: u64,
+    lease: Weak<()>,
+    since: SystemTime,
+}
+
+impl Holder {
+    /// Whether it is under way. A clock that jumps ends it only if that makes it too old; an exchange that is kept
+    /// for longer than any transport waits cannot block the session for ever.
+    fn is_active(&self, now: SystemTime) -> bool {
+        self.lease.strong_count() > 0 && time::until(now, self.since) < MAX_AGE
+    }
+}
+
+/// The right to finish one token request, or one save.
+#[derive(Debug)]
+pub(crate) struct Lease {
+    number: u64,
+    /// The generation of the tokens that the request is to replace, or that are to be saved.
+    pub(crate) generation: u64,
+    /// The refresh token that the request presents.
+    presented: Option<Secret>,
+    _alive: Arc<()>,
+}
+
+/// What a call gets when it needs a token.
+#[derive(Debug)]
+pub(crate) enum TokenDecision {
+    /// The header of the token in force, and its generation.
+    Use(HeaderValue, u64),
+    /// Send this token request.
+    Request(Request<Vec<u8>>, Lease),
+    /// Save these tokens.
+    Save(Tokens, Lease),
+    /// A token request is under way: look again after this time.
+    Wait(Duration),
+    /// The accounts service needs a pause of this length after a failure.
+    Backoff(Duration, Error),
+    /// There will be none.
+    Fail(Error),
+}
+
+/// How long a token request, or a save, may take before another one begins. Transports give up earlier.
+pub(crate) const MAX_AGE: Duration = Duration::from_secs(120);
+
+/// A call that waits for a token request looks again after a tenth of the time that the request has taken, within
+/// these bounds.
+const MIN_POLL: Duration = Duration::from_millis(5);
+const MAX_POLL: Duration = Duration::from_secs(12);
+
+/// A token younger than this is not replaced for a 401 that does not blame it.
+pub(crate) const YOUNG: Duration = Duration::from_secs(30);
+
+/// The longest pause between two token requests, or saves, that keep failing.
+const MAX_PAUSE: Duration = Duration::from_secs(60);
+
+impl TokenMachine {
+    pub(crate) fn client_credentials() -> Self {
+        Self::new(Source::ClientCredentials, None)
+    }
+
+    pub(crate) fn code(code: AuthorizationCode) -> Self {
+        Self::new(Source::Code(code), None)
+    }
+
+    pub(crate) fn tokens(tokens: Tokens) -> Self {
+        let source = if tokens.refresh_token().is_some() { Source::RefreshToken } else { Source::External };
+        Self::new(source, Some(tokens))
+    }
+
+    fn new(source: Source, tokens: Option<Tokens>) -> Self {
+        Self {
+            source,
+            header: tokens.as_ref().and_then(Tokens::header),
+            tokens,
+            generation: 0,
+            is_rejected: false,
+            request: None,
+            unsaved: None,
+            backoff: None,
+            failures: 0,
+            failure_count: 0,
+            last_failure: None,
+            terminal: None,
+            rejections: 0,
+            rejected: None,
+        }
+    }
+
+    pub(crate) fn current(&self) -> Option<&Tokens> {
+        self.tokens.as_ref()
+    }
+
+    pub(crate) fn is_application(&self) -> bool {
+        matches!(self.source, Source::ClientCredentials)
+    }
+
+    pub(crate) fn terminal(&self) -> Option<&AuthError> {
+        self.terminal.as_ref()
+    }
+
+    pub(crate) fn has_unsaved(&self) -> bool {
+        self.unsaved.is_some()
+    }
+
+    pub(crate) fn is_requesting(&self, now: SystemTime) -> bool {
+        self.request.as_ref().is_some_and(|holder| holder.is_active(now))
+    }
+
+    /// Whether a token can be used now, or be renewed.
+    pub(crate) fn has_token(&self, now: SystemTime) -> bool {
+        self.usable(now).is_some()
+    }
+
+    /// Whether there is anything to request a token with.
+    pub(crate) fn can_request(&self) -> bool {
+        match &self.source {
+            Source::ClientCredentials | Source::Code(_) => true,
+            Source::RefreshToken => {
+                self.tokens.as_ref().is_some_and(|tokens| tokens.refresh_token().is_some())
+            }
+            Source::External => false,
+        }
+    }
+
+    /// How many token requests have failed so far.
+    pub(crate) fn failure_count(&self) -> u64 {
+        self.failure_count
+    }
+
+    /// The last failure of a token request.
+    pub(crate) fn last_failure(&self) -> Error {
+        self.last_failure.clone().unwrap_or_else(|| AuthError::AttemptsExhausted { reason: "".into() }.into())
+    }
+
+    fn usable(&self, now: SystemTime) -> Option<(&HeaderValue, &Tokens)> {
+        let (header, tokens) = self.header.as_ref().zip(self.tokens.as_ref())?;
+        (!self.is_rejected && tokens.is_alive(now)).then_some((header, tokens))
+    }
+
+    /// What to do for a call that needs a token: use the one in force, request or save the next, or wait.
+    ///
+    /// A call that may not begin a token step any more uses the token in force, waits for others, or fails.
+    pub(crate) fn poll(
+        &mut self,
+        client: Option<&Client>,
+        accounts: &Origin,
+        may_begin: bool,
+        now: SystemTime,
+    ) -> TokenDecision {
+        if let Some((tokens, lease)) = may_begin.then(|| self.save_again(now)).flatten() {
+            return TokenDecision::Save(tokens, lease);
+        }
+        let usable = self.usable(now).map(|(header, tokens)| (header.clone(), tokens.renew_at()));
+        let is_due = |renew_at: Option<SystemTime>| renew_at.is_some_and(|at| now >= at);
+        match &usable {
+            Some((header, renew_at)) if !is_due(*renew_at) || matches!(self.source, Source::External) => {
+                return TokenDecision::Use(header.clone(), self.generation);
+            }
+            _ => {}
+        }
+        // A refresh token is not used before it is saved: a crash would lose the one that replaces it.
+        let is_free = !self.is_requesting(now) && self.unsaved.is_none() && self.terminal.is_none();
+        let pause = self.backoff.and_then(|span| span.left(now));
+        let is_rejected = self.rejected.as_ref().is_some_and(|(span, _)| span.left(now).is_some());
+        if is_free && may_begin && pause.is_none() && !is_rejected {
+            match (self.begin_request(client, accounts, now), usable) {
+                (Some((request, lease)), _) => return TokenDecision::Request(request, lease),
+                (None, Some((header, _))) => return TokenDecision::Use(header, self.generation),
+                (None, None) => return TokenDecision::Fail(AuthError::NoCredentials.into()),
+            }
+        }
+        if let Some((header, _)) = usable {
+            return TokenDecision::Use(header, self.generation);
+        }
+        match self.wait(pause, now) {
+            TokenDecision::Backoff(..) if !may_begin => TokenDecision::Fail(self.last_failure()),
+            decision => decision,
+        }
+    }
+
+    /// What a call does that can neither use a token nor request one.
+    fn wait(&self, pause: Option<Duration>, now: SystemTime) -> TokenDecision {
+        if let Some(terminal) = &self.terminal {
+            return TokenDecision::Fail(terminal.clone().into());
+        }
+        if let Some(request) = self.request.as_ref().filter(|holder| holder.is_active(now)) {
+            return TokenDecision::Wait(poll_delay(request, now));
+        }
+        if let Some(unsaved) = &self.unsaved {
+            return match &unsaved.saver {
+                Some(saver) if saver.is_active(now) => TokenDecision::Wait(poll_delay(saver, now)),
+                _ => TokenDecision::Backoff(unsaved.pause(now).max(MIN_POLL), AuthError::NotSaved.into()),
+            };
+        }
+        match (&self.rejected, pause) {
+            (Some((span, error)), _) if span.left(now).is_some() => TokenDecision::Fail(error.clone().into()),
+            (_, pause) => {
+                TokenDecision::Backoff(pause.unwrap_or(MIN_POLL).max(MIN_POLL), self.last_failure())
+            }
+        }
+    }
+
+    fn begin_request(
+        &mut self,
+        client: Option<&Client>,
+        accounts: &Origin,
+        now: SystemTime,
+    ) -> Option<(Request<Vec<u8>>, Lease)> {
+        let grant = match &self.source {
+            Source::ClientCredentials => Grant::ClientCredentials,
+            Source::Code(code) => Grant::AuthorizationCode(code.clone()),
+            Source::RefreshToken => Grant::RefreshToken(self.tokens.as_ref()?.refresh_token()?.clone()),
+            Source::External => return None,
+        };
+        let request = grant.request(client?, accounts);
+        let (holder, mut lease) = self.lease(now);
+        if let Grant::RefreshToken(token) = grant {
+            lease.presented = Some(token);
+        }
+        self.request = Some(holder);
+        Some((request, lease))
+    }
+
+    fn lease(&mut self, now: SystemTime) -> (Holder, Lease) {
+        let alive = Arc::new(());
+        let number = self.request.as_ref().map_or(0, |it| it.number) + 1;
+        let holder = Holder { number, lease: Arc::downgrade(&alive), since: now };
+        (holder, Lease { number, generation: self.generation, presented: None, _alive: alive })
+    }
+
+    /// The tokens in force, if they are not saved and no save is under way.
+    pub(crate) fn save_again(&mut self, now: SystemTime) -> Option<(Tokens, Lease)> {
+        let unsaved = self.unsaved.as_ref()?;
+        let is_under_way = unsaved.saver.as_ref().is_some_and(|saver| saver.is_active(now));
+        if is_under_way || !unsaved.pause(now).is_zero() {
+            return None;
+        }
+        self.begin_save(now)
+    }
+
+    fn begin_save(&mut self, now: SystemTime) -> Option<(Tokens, Lease)> {
+        let tokens = self.tokens.clone()?;
+        let attempts = self.unsaved.as_ref().map_or(0, |unsaved| unsaved.attempts);
+        let (holder, lease) = self.lease(now);
+        self.unsaved =
+            Some(Unsaved { saver: Some(holder), attempts: attempts.saturating_add(1), since: now });
+        Some((tokens, lease))
+    }
+
+    /// Records that the tokens of the lease are saved; returns newer ones that have to be saved in their place.
+    pub(crate) fn saved(&mut self, lease: Lease, now: SystemTime) -> Option<(Tokens, Lease)> {
+        if lease.generation == self.generation {
+            self.unsaved = None;
+            return None;
+        }
+        // Older tokens may have overwritten newer ones just now.
+        drop(lease);
+        self.unsaved = None;
+        self.begin_save(now)
+    }
+
+    /// Applies the response to a token request; a success returns the tokens to be saved.
+    ///
+    /// The response to a request that was overtaken is dropped if the tokens in force are newer and still good:
+    /// that a request is late does not make its tokens newer. It counts if it presented the refresh token in force and
+    /// either brings the one that replaces it, or no other token works.
+    pub(crate) fn received(
+        &mut self,
+        lease: Lease,
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &[u8],
+        jitter: u64,
+        now: SystemTime,
+    ) -> Result<Option<(Tokens, Lease)>, Error> {
+        let is_outdated = lease.generation != self.generation;
+        let is_current = self.release(&lease);
+        let tokens = if status.is_success() { Tokens::read(body, self.tokens.as_ref(), now) } else { None };
+        if is_outdated {
+            let own = self.tokens.as_ref().and_then(Tokens::refresh_token).map(Secret::expose);
+            let new = tokens.as_ref().and_then(Tokens::refresh_token).map(Secret::expose);
+            let has_presented_own = lease.presented.as_ref().map(Secret::expose) == own;
+            let is_needed = self.is_rejected || self.terminal.is_some() || (new.is_some() && new != own);
+            if !has_presented_own || !is_needed {
+                return Ok(None);
+            }
+        }
+        drop(lease);
+        if let Some(mut tokens) = tokens {
+            if matches!(self.source, Source::Code(_)) {
+                tokens.begin_chain(now);
+            }
+            self.put_in_force(tokens);
+            return Ok(self.begin_save(now));
+        }
+        // A success that is not a token may hold one: it is not quoted.
+        let error = if status.is_success() {
+            AuthError::UnexpectedResponse { status, excerpt: "not a token response".into() }.into()
+        } else {
+            read_rejection(status, headers, body)
+        };
+        match &error {
+            Error::Auth(terminal @ AuthError::GrantRejected { .. }) if is_current && !is_outdated => {
+                self.terminal = Some(terminal.clone());
+            }
+            error => {
+                let said = match error {
+                    Error::RateLimited(limit) => limit.block_duration(now),
+                    _ => retry_after(headers).map_or(Duration::ZERO, |said| clamped(said, now)),
+                };
+                self.fail(error.clone(), said, jitter, now);
+            }
+        }
+        Err(error)
+    }
+
+    /// Records that a token request got no response.
+    pub(crate) fn lost(&mut self, lease: Lease, reason: Text, jitter: u64, now: SystemTime) {
+        let is_outdated = lease.generation != self.generation;
+        self.release(&lease);
+        if !is_outdated {
+            self.fail(AuthError::AttemptsExhausted { reason }.into(), Duration::ZERO, jitter, now);
+        }
+    }
+
+    /// Records a transient failure: longer pauses with each failure in a row, and at least what the server asked for.
+    fn fail(&mut self, error: Error, least: Duration, jitter: u64, now: SystemTime) {
+        self.failures = self.failures.saturating_add(1);
+        self.failure_count = self.failure_count.saturating_add(1);
+        self.last_failure = Some(error);
+        let pause = least.saturating_add(RetryPolicy::backoff(self.failures, jitter));
+        let running = self.backoff.filter(|span| span.left(now).is_some());
+        self.backoff = running.max(Some(Span::new(pause, now)));
+    }
+
+    /// Takes over a token request of another value of this session, which was dropped and loaded again meanwhile;
+    /// returns whether it presents the refresh token in force.
+    pub(crate) fn take_over(&self, lease: &mut Lease) -> bool {
+        let own = self.tokens.as_ref().and_then(Tokens::refresh_token);
+        let is_own = own.zip(lease.presented.as_ref()).is_some_and(|(own, it)| own.expose() == it.expose());
+        if is_own {
+            (lease.number, lease.generation) = (0, self.generation);
+        }
+        is_own
+    }
+
+    /// Ends a token request; returns whether it was the current one.
+    fn release(&mut self, lease: &Lease) -> bool {
+        let is_current = self.request.as_ref().is_some_and(|holder| holder.number == lease.number);
+        if is_current {
+            // The number stays, so that a later lease has another one.
+            if let Some(holder) = &mut self.request {
+                holder.lease = Weak::new();
+            }
+        }
+        is_current
+    }
+
+    /// Takes tokens that another session of the same authorization stored, if they are newer or those in force no
+    /// longer work; returns whether it did.
+    pub(crate) fn adopt(&mut self, tokens: Tokens) -> bool {
+        // A rejected access token says nothing about a refresh token that exists nowhere else.
+        let is_dead = (self.is_rejected && self.unsaved.is_none()) || self.terminal.is_some();
+        let is_news = self
+            .tokens
+            .as_ref()
+            .is_none_or(|own| if is_dead { !tokens.is_same(own) } else { tokens.replaces(own) });
+        let is_taken = is_news && !matches!(self.source, Source::External);
+        if is_taken {
+            self.put_in_force(tokens);
+        }
+        is_taken
+    }
+
+    /// Takes tokens from elsewhere in place of those in force, whichever are newer.
+    pub(crate) fn replace(&mut self, tokens: Tokens) {
+        self.source = if tokens.refresh_token().is_some() { Source::RefreshToken } else { Source::External };
+        self.put_in_force(tokens);
+    }
+
+    /// Begins anew with a user's consent.
+    pub(crate) fn log_in(&mut self, code: AuthorizationCode) {
+        let (generation, request) = (self.generation + 1, self.request.take());
+        *self = Self::code(code);
+        (self.generation, self.request) = (generation, request);
+        if let Some(holder) = &mut self.request {
+            holder.lease = Weak::new();
+        }
+    }
+
+    /// Replaces the tokens in force. Those before them need not be saved any more.
+    fn put_in_force(&mut self, tokens: Tokens) {
+        if matches!(self.source, Source::Code(_)) {
+            self.source = Source::RefreshToken;
+        }
+        self.header = tokens.header();
+        self.tokens = Some(tokens);
+        self.generation += 1;
+        self.is_rejected = false;
+        self.backoff = None;
+        self.failures = 0;
+        self.last_failure = None;
+        self.terminal = None;
+        self.rejected = None;
+        self.unsaved = None;
+    }
+
+    /// Whether the token of that generation is in force and was issued less than [`YOUNG`] ago.
+    pub(crate) fn is_young(&self, generation: u64, now: SystemTime) -> bool {
+        let tokens = self.tokens.as_ref().filter(|_| generation == self.generation);
+        tokens.is_some_and(|tokens| tokens.is_younger_than(YOUNG, now))
+    }
+
+    /// Records that the API rejected the token of that generation; an older one says nothing about the one in force.
+    pub(crate) fn rejected(&mut self, generation: u64, error: &AuthError, now: SystemTime) {
+        if generation != self.generation || self.is_rejected {
+            return;
+        }
+        self.is_rejected = true;
+        // Rejections that are far apart are independent: only that of a new token says that a new one does not help.
+        let is_repeated = self.is_young(generation, now);
+        self.rejections = if is_repeated { self.rejections.saturating_add(1) } else { 1 };
+        if self.rejections > 1 {
+            // A new token does not help: request the next one later, and let calls fail until then.
+            let pause = Duration::from_secs(1 << (self.rejections - 2).min(6)).min(MAX_PAUSE);
+            self.rejected = Some((Span::new(pause, now), error.clone()));
+        }
+    }
+
+    /// Records that the API took the token of that generation.
+    pub(crate) fn accepted(&mut self, generation: u64) {
+        if generation == self.generation {
+            self.rejections = 0;
+        }
+    }
+}
+
+impl Unsaved {
+    /// How long until the tokens are handed out once more: at once after the first time, which may have been
+    /// cancelled, then later each time.
+    fn pause(&self, now: SystemTime) -> Duration {
+        let exponent = self.attempts.saturating_sub(2).min(6);
+        let pause = if self.attempts < 2 { Duration::ZERO } else { Duration::from_secs(1 << exponent) };
+        Span::new(pause.min(MAX_PAUSE), self.since).left(now).unwrap_or_default()
+    }
+}
+
+fn poll_delay(holder: &Holder, now: SystemTime) -> Duration {
+    (time::until(now, holder.since) / 10).clamp(MIN_POLL, MAX_POLL)
+}

@@ -1,0 +1,470 @@
+//! The call machine without its type: the checks before each request, and what each outcome leads to.
+
+use std::time::{Duration, SystemTime};
+
+use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderValue};
+use http::{Request, Response, StatusCode};
+
+use super::CallInfo;
+use crate::app::App;
+use crate::auth::token_machine::TokenDecision;
+use crate::cache::{Entry, Key, StoreAction};
+use crate::endpoint::{self, Body, Operation};
+use crate::error::{
+    ApiError, AuthError, Error, RateLimited, RequestError, ScopeError, Throttled, Unauthorized,
+    command_took_effect, is_outage, unauthorized,
+};
+use crate::language::Language;
+use crate::limit::{AttemptOutcome, Delay, ExceededLimit, Place, Queue, RetryPolicy, WaitReason, fraction};
+use crate::session::{Owner, Session, TokenStep};
+use crate::time;
+
+/// What a call is about, whatever its result: compiled once for all operations.
+pub(super) struct Machine {
+    pub(super) operation: &'static Operation,
+    pub(super) target: String,
+    body: Body,
+    pub(super) language: Option<Language>,
+    /// Where the response is stored, if it is.
+    pub(super) key: Option<Key>,
+    /// The stored response, as long as it may be of use.
+    pub(super) entry: Option<Entry>,
+    /// Whether the store held an entry that turned out to be of no use.
+    pub(super) is_entry_bad: bool,
+    /// Why the reference forbids the request.
+    pub(super) forbidden: Option<RequestError>,
+    pub(super) deadline: Option<SystemTime>,
+    /// Instead of the application's.
+    pub(super) retry: Option<RetryPolicy>,
+    /// The application and the session that the call started with.
+    owner: Option<Owner>,
+    /// When the request was last handed out.
+    pub(super) requested: SystemTime,
+    /// How often the request was sent.
+    pub(super) attempts: u32,
+    /// How many token steps this call was given.
+    token_steps: u32,
+    /// How many token requests of the session had failed when this call began to wait for one.
+    token_failures: Option<u64>,
+    delays: u32,
+    /// All delays so far, those for a token request in flight excepted.
+    waited: Duration,
+    /// The place in the pacer's queue: kept while the call waits, given up by sending or dropping.
+    place: Option<Place>,
+    /// Whether a 401 has led to a new token, and whether one was waited out.
+    has_renewed: bool,
+    has_repeated: bool,
+    /// The status of the last attempt that failed.
+    last_failure: Option<StatusCode>,
+}
+
+/// Token steps of one call, and failed token requests that it waits out, at most.
+const MAX_TOKEN_STEPS: u32 = 8;
+const MAX_TOKEN_FAILURES: u64 = 3;
+
+/// Delays of one call, at most, those of the pacer's queue and of token requests in flight excepted.
+const MAX_DELAYS: u32 = 1000;
+
+/// The delay before a request is sent again after a 401 that does not blame the token: a second, and up to one more.
+const REPEAT_DELAY: Duration = Duration::from_secs(1);
+
+/// A step without its type.
+pub(super) enum Transition {
+    Send(Request<Vec<u8>>, u64),
+    Authorize(TokenStep),
+    Wait(Delay),
+    Fail(Error),
+}
+
+/// The outcome of a request without its type.
+pub(super) enum Verdict {
+    Success(StatusCode),
+    Unconfirmed,
+    /// An error response, and when it was received.
+    Failure(StatusCode, Error, SystemTime),
+    Lost,
+}
+
+/// What an outcome leads to.
+pub(super) enum Reaction {
+    Continue(Transition),
+    /// The call ends with what was received, or with this error if there is one.
+    End(Option<Error>),
+}
+
+impl Machine {
+    pub(super) fn new(operation: &'static Operation, target: String, body: Body) -> Self {
+        Self {
+            operation,
+            target,
+            body,
+            language: None,
+            key: None,
+            entry: None,
+            is_entry_bad: false,
+            forbidden: None,
+            deadline: None,
+            retry: None,
+            owner: None,
+            requested: SystemTime::UNIX_EPOCH,
+            attempts: 0,
+            token_steps: 0,
+            token_failures: None,
+            delays: 0,
+            waited: Duration::ZERO,
+            place: None,
+            has_renewed: false,
+            has_repeated: false,
+            last_failure: None,
+        }
+    }
+
+    pub(super) fn info(&self) -> CallInfo {
+        CallInfo { operation: self.operation, attempt: self.attempts, deadline: self.deadline }
+    }
+
+    pub(super) fn is_of(&self, app: &App, session: &Session) -> bool {
+        self.owner.as_ref().is_some_and(|owner| owner.is(app, session))
+    }
+
+    pub(super) fn start(&mut self, app: &mut App, session: &mut Session, now: SystemTime) -> Transition {
+        self.owner = Some(Owner::new(app, session));
+        if let Some(error) = &self.forbidden {
+            return Transition::Fail(error.clone().into());
+        }
+        if self.operation.requires_user() && session.view().is_application() {
+            return Transition::Fail(AuthError::UserRequired { operation: self.operation.id }.into());
+        }
+        self.advance(app, session, now)
+    }
+
+    /// Checks in this order: deadline, unsaved tokens, blocks, token, pace; then sends.
+    pub(super) fn advance(&mut self, app: &mut App, session: &mut Session, now: SystemTime) -> Transition {
+        if !self.is_of(app, session) {
+            return Transition::Fail(Error::ForeignState);
+        }
+        if self.is_late(now) {
+            return Transition::Fail(Error::Deadline);
+        }
+        // Before blocks: a refresh token must not stay unsaved for as long as a quota is exhausted.
+        if self.token_steps < MAX_TOKEN_STEPS {
+            if let Some((tokens, lease)) = session.machine().save_again(now) {
+                return self.authorize(|owner| TokenStep::save(tokens, lease, owner));
+            }
+        }
+        if let Some(blocked) = app.rate_limiter().blocked(self.operation.route, now) {
+            self.leave_queue(app);
+            let delay = self.spread(blocked, app, now);
+            return self.wait(delay, app, now);
+        }
+        let decision = session.authorize(app, self.token_steps < MAX_TOKEN_STEPS, now);
+        if !matches!(decision, TokenDecision::Use(..)) {
+            self.leave_queue(app);
+        }
+        match decision {
+            TokenDecision::Use(header, generation) => {
+                self.token_failures = None;
+                match self.queue(app, now) {
+                    Some(transition) => transition,
+                    None => self.send(header, generation, app, now),
+                }
+            }
+            TokenDecision::Request(request, lease) => {
+                self.authorize(|owner| TokenStep::send(request, lease, owner))
+            }
+            TokenDecision::Save(tokens, lease) => {
+                self.authorize(|owner| TokenStep::save(tokens, lease, owner))
+            }
+            TokenDecision::Wait(delay) => match self.check_failures(session) {
+                Some(error) => Transition::Fail(error),
+                None if self.is_late(time::after(now, delay)) => Transition::Fail(Error::Deadline),
+                None => Transition::Wait(Delay::new(delay, WaitReason::Token)),
+            },
+            TokenDecision::Backoff(delay, error) => match self.check_failures(session) {
+                Some(error) => Transition::Fail(error),
+                None if self.exceeded(delay, app, now).is_some() => Transition::Fail(error),
+                None => self.begin_wait(Delay::new(delay, WaitReason::Token)),
+            },
+            TokenDecision::Fail(error) => Transition::Fail(error),
+        }
+    }
+
+    /// Hands out a token step, unless this call has had too many.
+    fn authorize(&mut self, step: impl FnOnce(Owner) -> TokenStep) -> Transition {
+        let owner = self.owner.clone().filter(|_| self.token_steps < MAX_TOKEN_STEPS);
+        let Some(owner) = owner else {
+            return Transition::Fail(AuthError::AttemptsExhausted { reason: "".into() }.into());
+        };
+        self.token_steps += 1;
+        Transition::Authorize(step(owner))
+    }
+
+    /// The last failure, if too many token requests have failed since this call began to wait for one.
+    fn check_failures(&mut self, session: &Session) -> Option<Error> {
+        let count = session.view().failure_count();
+        let before = *self.token_failures.get_or_insert(count.saturating_sub(1));
+        (count.saturating_sub(before) >= MAX_TOKEN_FAILURES).then(|| session.view().last_failure())
+    }
+
+    fn is_late(&self, at: SystemTime) -> bool {
+        self.deadline.is_some_and(|deadline| at >= deadline)
+    }
+
+    /// The rest of a block, and a random time on top, so that the calls that wait for its end do not resume together.
+    fn spread(&self, blocked: Delay, app: &mut App, now: SystemTime) -> Delay {
+        let spread = (blocked.duration / 10).clamp(MIN_SPREAD, MAX_SPREAD);
+        let extra = fraction(spread, app.jitter(now));
+        Delay::new(self.policy(app).above(blocked.duration, extra), blocked.reason)
+    }
+
+    /// Waits for the pacer; `None` if the request can be sent now.
+    fn queue(&mut self, app: &mut App, now: SystemTime) -> Option<Transition> {
+        let (limiter, queue) = app.limits();
+        let (interval, next_slot) = limiter.interval(now).zip(limiter.slot_delay(now))?;
+        let ahead = queue.ahead(self.place.as_ref(), now);
+        if ahead == 0 && next_slot.is_zero() {
+            return None;
+        }
+        let until_slot = next_slot.saturating_add(interval.saturating_mul(ahead));
+        // A call that may not wait for its slot does not take a place in the queue.
+        if let Some(exceeded) = self.exceeded(until_slot, app, now) {
+            self.place = None;
+            return Some(refuse(Delay::new(until_slot, WaitReason::Pacing), exceeded));
+        }
+        let poll = Queue::poll_delay(ahead, next_slot, interval);
+        let (_, queue) = app.limits();
+        self.place = Some(queue.wait(self.place.take(), time::after(now, poll)));
+        self.waited = self.waited.saturating_add(poll);
+        Some(Transition::Wait(Delay::new(poll, WaitReason::Pacing)))
+    }
+
+    /// Lets the calls behind this one go first, as long as it waits for something else than its slot.
+    fn leave_queue(&self, app: &mut App) {
+        if let Some(place) = &self.place {
+            app.limits().1.pause(place);
+        }
+    }
+
+    fn send(
+        &mut self,
+        authorization: HeaderValue,
+        generation: u64,
+        app: &mut App,
+        now: SystemTime,
+    ) -> Transition {
+        self.attempts += 1;
+        self.requested = now;
+        let has_queued = self.place.take().is_some();
+        let (limiter, queue) = app.limits();
+        limiter.take_slot(has_queued, now);
+        limiter.count(self.operation.route, now);
+        queue.count(now);
+        let mut request = endpoint::build(self.operation, app.api().uri(&self.target), self.body.clone());
+        let headers = request.headers_mut();
+        headers.insert(AUTHORIZATION, authorization);
+        if let Some(language) = self.language.as_ref().or(app.language()) {
+            headers.insert(ACCEPT_LANGUAGE, language.header());
+        }
+        if let Some(entry) = &self.entry {
+            headers.extend(entry.conditions());
+        }
+        Transition::Send(request, generation)
+    }
+
+    fn policy<'a>(&'a self, app: &'a App) -> &'a RetryPolicy {
+        self.retry.as_ref().unwrap_or(app.retry_policy())
+    }
+
+    /// Which limit a delay would exceed.
+    fn exceeded(&self, delay: Duration, app: &App, now: SystemTime) -> Option<ExceededLimit> {
+        let policy = self.policy(app);
+        if !policy.allows(delay) {
+            Some(ExceededLimit::MaxDelay)
+        } else if self.delays >= MAX_DELAYS {
+            Some(ExceededLimit::DelayCount)
+        } else if !policy.allows_total(self.waited, delay) {
+            Some(ExceededLimit::MaxTotalDelay)
+        } else if self.is_late(time::after(now, delay)) {
+            Some(ExceededLimit::Deadline)
+        } else {
+            None
+        }
+    }
+
+    /// Waits, or fails if that would exceed a limit.
+    fn wait(&mut self, delay: Delay, app: &App, now: SystemTime) -> Transition {
+        match self.exceeded(delay.duration, app, now) {
+            None => self.begin_wait(delay),
+            Some(exceeded) => refuse(delay, exceeded),
+        }
+    }
+
+    fn begin_wait(&mut self, delay: Delay) -> Transition {
+        self.delays += 1;
+        self.waited = self.waited.saturating_add(delay.duration);
+        Transition::Wait(delay)
+    }
+
+    /// Waits before the next attempt, or continues at once if the delay is zero; `None` if a limit forbids it.
+    fn try_again(
+        &mut self,
+        delay: Delay,
+        app: &mut App,
+        session: &mut Session,
+        now: SystemTime,
+    ) -> Option<Transition> {
+        if delay.duration.is_zero() {
+            return Some(self.advance(app, session, now)).filter(|next| !matches!(next, Transition::Fail(_)));
+        }
+        self.exceeded(delay.duration, app, now).is_none().then(|| self.begin_wait(delay))
+    }
+
+    /// Applies an outcome.
+    pub(super) fn react(
+        &mut self,
+        verdict: Verdict,
+        generation: u64,
+        app: &mut App,
+        session: &mut Session,
+        now: SystemTime,
+    ) -> Reaction {
+        if !matches!(verdict, Verdict::Lost | Verdict::Failure(StatusCode::TOO_MANY_REQUESTS, ..)) {
+            app.rate_limiter_mut().accepted(self.operation.route);
+        }
+        if !matches!(verdict, Verdict::Lost | Verdict::Failure(StatusCode::UNAUTHORIZED, ..)) {
+            session.machine().accepted(generation);
+        }
+        match verdict {
+            Verdict::Success(StatusCode::ACCEPTED) => self.not_ready(app, session, now),
+            Verdict::Success(_) => Reaction::End(None),
+            Verdict::Unconfirmed => Reaction::Continue(self.advance(app, session, now)),
+            Verdict::Lost => self.decide(AttemptOutcome::Lost, app, session, now),
+            Verdict::Failure(_, Error::Auth(error), _) => {
+                self.unauthorized(error, generation, app, session, now)
+            }
+            Verdict::Failure(_, Error::RateLimited(limit), at) => self.limited(limit, at, app, now),
+            Verdict::Failure(_, Error::Scope(error), _) => {
+                Reaction::End(Some(self.scope_error(error.status(), error.message(), session)))
+            }
+            Verdict::Failure(status, Error::Api(error), _) if self.has_taken_effect(&error) => {
+                self.last_failure = Some(status);
+                Reaction::End(Some(error.with_effect().into()))
+            }
+            Verdict::Failure(status, error, at) => {
+                self.last_failure = Some(status);
+                let outcome = match error.retry_after(at) {
+                    Some(delay) if is_outage(status) => AttemptOutcome::Outage(status, delay),
+                    _ => AttemptOutcome::Status(status),
+                };
+                self.decide(outcome, app, session, now)
+            }
+        }
+    }
+
+    /// Whether the error rejects a command that an earlier attempt has carried out.
+    fn has_taken_effect(&self, error: &ApiError) -> bool {
+        let (status, reason) = (error.status(), error.reason());
+        command_took_effect(self.operation.id, self.last_failure, status, error.message(), reason)
+    }
+
+    /// Sends the request again if the policy and the limits allow it.
+    fn decide(
+        &mut self,
+        outcome: AttemptOutcome,
+        app: &mut App,
+        session: &mut Session,
+        now: SystemTime,
+    ) -> Reaction {
+        let jitter = app.jitter(now);
+        let delay = self.policy(app).decide(self.operation, outcome, self.attempts, jitter);
+        let reason = match outcome {
+            AttemptOutcome::Status(StatusCode::ACCEPTED) => WaitReason::NotReady,
+            _ => WaitReason::Backoff,
+        };
+        let next = delay.and_then(|delay| self.try_again(Delay::new(delay, reason), app, session, now));
+        next.map_or(Reaction::End(None), Reaction::Continue)
+    }
+
+    /// Asks again later for what a 202 to a GET promises (a player whose device wakes up).
+    fn not_ready(&mut self, app: &mut App, session: &mut Session, now: SystemTime) -> Reaction {
+        self.decide(AttemptOutcome::Status(StatusCode::ACCEPTED), app, session, now)
+    }
+
+    /// Applies a 429: blocks what it is about, and waits if the time for delays allows it. Attempts do not count.
+    fn limited(&mut self, limit: RateLimited, at: SystemTime, app: &mut App, now: SystemTime) -> Reaction {
+        self.attempts = self.attempts.saturating_sub(1);
+        let (limiter, queue) = app.limits();
+        let blocked = limiter.refused(self.operation, &limit, queue.sent(now), self.requested, at);
+        let spread = self.spread(blocked, app, now);
+        match self.exceeded(spread.duration, app, now) {
+            None => Reaction::Continue(self.begin_wait(spread)),
+            exceeded => Reaction::End(Some(limit.with_block(blocked, exceeded).into())),
+        }
+    }
+
+    /// Applies a 401 by what is known about the token. The request was not acted on, so it may be sent again whatever
+    /// it does.
+    fn unauthorized(
+        &mut self,
+        error: AuthError,
+        generation: u64,
+        app: &mut App,
+        session: &mut Session,
+        now: SystemTime,
+    ) -> Reaction {
+        let AuthError::TokenRejected { code, description } = &error else {
+            return Reaction::End(Some(error.into()));
+        };
+        let missing = session.tokens().map(|tokens| tokens.missing_for(self.operation)).unwrap_or_default();
+        if !missing.is_empty() && self.operation.requires_user() {
+            return Reaction::End(Some(self.scope_error(StatusCode::UNAUTHORIZED, description, session)));
+        }
+        let blames_token = unauthorized(code.as_ref(), description) == Unauthorized::Token;
+        if !blames_token && !std::mem::replace(&mut self.has_repeated, true) {
+            let delay = REPEAT_DELAY + fraction(REPEAT_DELAY, app.jitter(now));
+            let next = self.try_again(Delay::new(delay, WaitReason::Backoff), app, session, now);
+            return next.map_or(Reaction::End(None), Reaction::Continue);
+        }
+        let is_suspect = blames_token || !session.view().is_young(generation, now);
+        if is_suspect {
+            session.machine().rejected(generation, &error, now);
+        }
+        if !is_suspect || std::mem::replace(&mut self.has_renewed, true) {
+            return Reaction::End(None);
+        }
+        // If the call cannot continue for want of time or of a token, the response says more.
+        match self.advance(app, session, now) {
+            Transition::Fail(_) => Reaction::End(None),
+            transition => Reaction::Continue(transition),
+        }
+    }
+
+    /// An error that names the scopes that were not granted; all of the operation's, if that is not known.
+    fn scope_error(&self, status: StatusCode, message: &str, session: &Session) -> Error {
+        let missing = session.tokens().map(|tokens| tokens.missing_for(self.operation));
+        let missing = missing.filter(|missing| !missing.is_empty());
+        let missing = missing.unwrap_or_else(|| self.operation.required_scopes());
+        ScopeError::new(self.operation.id, missing, status, message.into()).into()
+    }
+
+    /// What to store of a success.
+    pub(super) fn store<B: AsRef<[u8]>>(&self, response: &Response<B>, now: SystemTime) -> StoreAction {
+        let key = self.key.as_ref();
+        match key.and_then(|key| Entry::of(key, &self.operation.method, response, self.requested, now)) {
+            Some(entry) => StoreAction::Put(entry),
+            None if self.entry.is_some() || self.is_entry_bad => StoreAction::Remove,
+            None => StoreAction::Keep,
+        }
+    }
+}
+
+fn refuse(delay: Delay, exceeded: ExceededLimit) -> Transition {
+    match exceeded {
+        ExceededLimit::Deadline => Transition::Fail(Error::Deadline),
+        exceeded => Transition::Fail(Throttled::new(delay, exceeded).into()),
+    }
+}
+
+/// The random time on top of a block: a tenth of it, within these bounds.
+const MIN_SPREAD: Duration = Duration::from_millis(250);
+const MAX_SPREAD: Duration = Duration::from_secs(10);

@@ -1,0 +1,151 @@
+//! A response that was read and decoded, but not applied to the application and the session yet.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use http::{Response, StatusCode};
+
+use super::machine::{Reaction, Verdict};
+use super::{Call, Reply, Source, Step};
+use crate::app::App;
+use crate::cache::{Hold, StoreAction};
+use crate::endpoint::Operation;
+use crate::error::{DecodeError, Error};
+use crate::response;
+use crate::session::Session;
+
+/// The outcome of a request, decoded but not applied yet.
+#[must_use = "the outcome counts only when it is applied"]
+pub struct Received<T, E> {
+    call: Call<T>,
+    generation: u64,
+    at: SystemTime,
+    outcome: Outcome<T, E>,
+}
+
+/// What the transport returned.
+enum Outcome<T, E> {
+    /// A 2xx response.
+    Success { status: StatusCode, value: Result<T, DecodeError>, store: StoreAction },
+    /// A 304 that confirms the stored entry.
+    Confirmed { value: T, store: StoreAction },
+    /// A 304 that is not about the stored entry, or an entry that can no longer be decoded: ask for the whole.
+    Unconfirmed,
+    /// Any other response, and the stored value that may be served in its place.
+    Failure { status: StatusCode, error: Error, stale: Option<T> },
+    /// No response.
+    Lost(E),
+}
+
+impl<T, E> Received<T, E> {
+    pub(super) fn new<B: AsRef<[u8]>>(
+        mut call: Call<T>,
+        generation: u64,
+        result: Result<Response<B>, E>,
+        at: SystemTime,
+    ) -> Self {
+        let outcome = match result {
+            Ok(response) => read(&mut call, &response, at),
+            Err(error) => Outcome::Lost(error),
+        };
+        Self { call, generation, at, outcome }
+    }
+
+    /// The operation that was called.
+    #[must_use]
+    pub fn operation(&self) -> &'static Operation {
+        self.call.machine.operation
+    }
+
+    /// Applies the outcome to the application and the session, and returns the next step.
+    ///
+    /// A lost response is an attempt that failed: where another one is safe and allowed, the step is a delay.
+    ///
+    /// # Errors
+    ///
+    /// The transport's error, if that is what was received and the request may not be sent again.
+    pub fn apply(self, app: &mut App, session: &mut Session, now: SystemTime) -> Result<Step<T>, E> {
+        let Self { mut call, generation, at, outcome } = self;
+        if !call.machine.is_of(app, session) {
+            return Ok(Step::Done(Err(Error::ForeignState)));
+        }
+        let verdict = match &outcome {
+            Outcome::Success { status, .. } => Verdict::Success(*status),
+            Outcome::Confirmed { .. } => Verdict::Success(StatusCode::NOT_MODIFIED),
+            Outcome::Unconfirmed => Verdict::Unconfirmed,
+            Outcome::Failure { status, error, .. } => Verdict::Failure(*status, error.clone(), at),
+            Outcome::Lost(_) => Verdict::Lost,
+        };
+        let error = match call.machine.react(verdict, generation, app, session, now) {
+            Reaction::Continue(transition) => return Ok(call.step(transition)),
+            Reaction::End(error) => error,
+        };
+        let result = match outcome {
+            Outcome::Success { value, store, .. } => {
+                value.map(|value| Reply::new(value, Source::Server, store)).map_err(Error::Decode)
+            }
+            Outcome::Confirmed { value, store } => Ok(Reply::new(value, Source::Revalidated, store)),
+            Outcome::Failure { stale: Some(value), .. } => {
+                Ok(Reply::new(value, Source::Stale, StoreAction::Keep))
+            }
+            Outcome::Failure { error: received, .. } => Err(error.unwrap_or(received)),
+            Outcome::Lost(error) => return Err(error),
+            Outcome::Unconfirmed => Err(error.unwrap_or(Error::Deadline)),
+        };
+        Ok(Step::Done(result))
+    }
+}
+
+/// Reads a response: everything that needs neither application nor session.
+fn read<T, E, B: AsRef<[u8]>>(call: &mut Call<T>, response: &Response<B>, at: SystemTime) -> Outcome<T, E> {
+    let (status, body) = (response.status(), response.body().as_ref());
+    if status.is_success() {
+        let value = (call.decode)(status, body);
+        let store = if value.is_ok() { call.machine.store(response, at) } else { StoreAction::Keep };
+        return Outcome::Success { status, value, store };
+    }
+    if status == StatusCode::NOT_MODIFIED {
+        // Only a response to a conditional request counts.
+        if let Some(entry) = call.machine.entry.take_if(|entry| !entry.conditions().is_empty()) {
+            return confirm(call, entry, response, at);
+        }
+    }
+    let error = response::error(call.machine.operation, status, response.headers(), body);
+    // RFC 5861 §4: the entry instead of the error, if the server has allowed it.
+    let excuse = call.machine.entry.as_ref().filter(|entry| entry.excuses(status, at));
+    let stale = excuse.and_then(|entry| (call.decode)(StatusCode::OK, entry.body()).ok());
+    Outcome::Failure { status, error, stale }
+}
+
+fn confirm<T, E, B>(
+    call: &mut Call<T>,
+    mut entry: crate::cache::Entry,
+    response: &Response<B>,
+    at: SystemTime,
+) -> Outcome<T, E> {
+    let hold = entry.confirm(response.headers(), call.machine.requested, at);
+    let value = hold.as_ref().and_then(|_| (call.decode)(StatusCode::OK, entry.body()).ok());
+    match (hold, value) {
+        (Some(Hold::Keep), Some(value)) => Outcome::Confirmed { value, store: StoreAction::Put(entry) },
+        (Some(Hold::Drop), Some(value)) => Outcome::Confirmed { value, store: StoreAction::Remove },
+        _ => {
+            call.machine.is_entry_bad = true;
+            Outcome::Unconfirmed
+        }
+    }
+}
+
+impl<T, E> fmt::Debug for Received<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let outcome = match &self.outcome {
+            Outcome::Success { status, .. } => status.as_str(),
+            Outcome::Confirmed { .. } | Outcome::Unconfirmed => "304",
+            Outcome::Failure { status, .. } => status.as_str(),
+            Outcome::Lost(_) => "lost",
+        };
+        f.debug_struct("Received")
+            .field("call", &self.call)
+            .field("outcome", &outcome)
+            .finish_non_exhaustive()
+    }
+}

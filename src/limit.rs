@@ -1,0 +1,16 @@
+//! Limits of the application: the rate limiter and its pacer, quota budgets, and the retry policy.
+
+mod block;
+mod budget;
+mod delay;
+mod pacer;
+mod queue;
+mod rate_limiter;
+mod retry;
+
+pub use budget::Budget;
+pub use delay::{Delay, ExceededLimit, WaitReason};
+pub(crate) use queue::{Place, Queue};
+pub use rate_limiter::RateLimiter;
+pub use retry::{AttemptOutcome, RetryPolicy};
+pub(crate) use retry::{Jitter, fraction};

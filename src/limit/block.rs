@@ -1,0 +1,132 @@
+//! Times during which requests are blocked, as several machines with different clocks see them.
+
+use std::borrow::Cow;
+use std::time::{Duration, SystemTime};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::delay::{Delay, WaitReason};
+use crate::time::{Span, unix};
+
+/// A span during which requests are blocked, and the reason.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub(super) struct Block {
+    #[serde(with = "unix")]
+    until: SystemTime,
+    #[serde(with = "unix")]
+    from: SystemTime,
+    /// `None` if an older version stored it, or a newer one that knows more reasons.
+    #[serde(default, rename = "why", deserialize_with = "read_reason", serialize_with = "write_reason")]
+    reason: Option<WaitReason>,
+}
+
+impl Block {
+    pub(super) fn new(duration: Duration, reason: WaitReason, now: SystemTime) -> Self {
+        let Span { until, from } = Span::new(duration, now);
+        Self { until, from, reason: Some(reason) }
+    }
+
+    const fn span(&self) -> Span {
+        Span { until: self.until, from: self.from }
+    }
+
+    /// Whether this blocks whenever the other does, for any clock.
+    fn covers(&self, other: &Self) -> bool {
+        self.from <= other.from && self.until >= other.until
+    }
+}
+
+/// The blocks of one route, or of all routes.
+///
+/// Machines whose clocks differ store blocks that none of them can order: the later one may be expired by its own
+/// clock. So all are kept that are not covered by another, and the longest by the reader's clock counts.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(transparent)]
+pub(super) struct Blocks(Vec<Block>);
+
+/// Blocks of foreign clocks that are kept, at most.
+const FOREIGN_MAX: usize = 8;
+
+impl Blocks {
+    /// The longest remaining delay; `usual` is the reason of a block without one.
+    pub(super) fn delay(&self, usual: WaitReason, now: SystemTime) -> Option<Delay> {
+        let delays = self.0.iter().filter_map(|block| {
+            let left = block.span().left(now)?;
+            Some(Delay::new(left, block.reason.unwrap_or(usual)))
+        });
+        delays.max_by_key(|delay| delay.duration)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Drops what has expired.
+    pub(super) fn prune(&mut self, now: SystemTime) {
+        self.0.retain(|block| block.until > now);
+    }
+
+    /// Adds a block of this machine; a longer one stays.
+    pub(super) fn add(&mut self, block: Block, now: SystemTime) {
+        self.prune(now);
+        let left = |it: &Block| it.span().left(now).unwrap_or_default();
+        if self.0.iter().any(|it| it.from <= now && left(it) >= left(&block)) {
+            return;
+        }
+        self.0.retain(|it| it.from > now);
+        self.insert(block);
+        // Blocks that begin in the future were stored by machines whose clocks are ahead.
+        self.0.sort_unstable_by_key(|it| it.from);
+        self.0.truncate(1 + FOREIGN_MAX);
+    }
+
+    /// Adds all blocks of the other. Commutative, associative and idempotent.
+    pub(super) fn merge(&mut self, other: Self) {
+        for block in other.0 {
+            self.insert(block);
+        }
+    }
+
+    fn insert(&mut self, block: Block) {
+        if self
+            .0
+            .iter()
+            .any(|it| it.covers(&block) && (it.span() != block.span() || it.reason >= block.reason))
+        {
+            return;
+        }
+        self.0.retain(|it| !block.covers(it));
+        let at = self.0.partition_point(|it| *it < block);
+        self.0.insert(at, block);
+    }
+}
+
+/// Version 0.1 stored a single block, or `null`.
+impl<'de> Deserialize<'de> for Blocks {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Stored {
+            Many(Vec<Block>),
+            One(Option<Block>),
+        }
+        if !deserializer.is_human_readable() {
+            return Vec::deserialize(deserializer).map(Self);
+        }
+        let blocks = match Stored::deserialize(deserializer)? {
+            Stored::Many(blocks) => blocks,
+            Stored::One(block) => block.into_iter().collect(),
+        };
+        Ok(Self(blocks))
+    }
+}
+
+fn read_reason<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<WaitReason>, D::Error> {
+    let name = Option::<Cow<'de, str>>::deserialize(deserializer)?;
+    Ok(name.and_then(|name| WaitReason::from_name(&name)))
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn write_reason<S: Serializer>(reason: &Option<WaitReason>, serializer: S) -> Result<S::Ok, S::Error> {
+    reason.map(WaitReason::name).serialize(serializer)
+}

@@ -1,0 +1,161 @@
+//! A quota that the application sets itself: so many requests in 24 hours.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::unix;
+
+/// At most so many requests in any 24 hours to a group of routes.
+///
+/// Requests are counted by the hour, so a request counts for 24 to 25 hours. Processes that share a budget give it
+/// different counter names; [`RateLimiter::merge`](crate::RateLimiter::merge) then adds their counts up.
+///
+/// ```
+/// use spotify_proto::{Budget, RateLimiter};
+///
+/// let limiter = RateLimiter::default().with_budget(Budget::new("/v1/search", 10_000).counted_as("worker-1"));
+/// ```
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Budget {
+    routes: Box<str>,
+    requests: u32,
+    /// Not stored: each process has its own.
+    #[serde(skip)]
+    counter: Box<str>,
+    /// Requests of each process by the hour, in hours since the Unix epoch.
+    counts: BTreeMap<Box<str>, BTreeMap<u64, u32>>,
+}
+
+/// Full hours in which a request counts, besides its own.
+const HOURS: u64 = 24;
+
+const HOUR_MILLIS: u64 = 3_600_000;
+
+impl Budget {
+    /// A budget for the routes that begin with `routes`: `/v1/search`, or `/v1/` for all of them.
+    ///
+    /// Routes are those of [`Operation::route`](crate::Operation): `/v1/albums/{id}`.
+    #[must_use]
+    pub fn new(routes: impl Into<Box<str>>, requests: u32) -> Self {
+        Self { routes: routes.into(), requests, counter: Box::default(), counts: BTreeMap::new() }
+    }
+
+    /// Counts the requests of this process under this name. The default is an empty name, which is right for one
+    /// process.
+    #[must_use]
+    pub fn counted_as(mut self, name: impl Into<Box<str>>) -> Self {
+        self.counter = name.into();
+        self
+    }
+
+    /// The beginning of the routes that count.
+    #[must_use]
+    pub fn routes(&self) -> &str {
+        &self.routes
+    }
+
+    /// How many requests are left now.
+    #[must_use]
+    pub fn remaining(&self, now: SystemTime) -> u32 {
+        self.requests.saturating_sub(self.used(hour(now)))
+    }
+
+    pub(super) fn applies_to(&self, route: &str) -> bool {
+        route.starts_with(&*self.routes)
+    }
+
+    /// How long until a request is allowed; `None` if it is allowed now.
+    pub(super) fn delay(&self, now: SystemTime) -> Option<Duration> {
+        let current = hour(now);
+        if self.used(current) < self.requests {
+            return None;
+        }
+        // The first later hour in which enough old requests no longer count; a budget of 0 never allows one.
+        let allowed = (current + 1..=current + HOURS + 1).find(|later| self.used(*later) < self.requests);
+        let at = allowed.unwrap_or(current + HOURS + 1).saturating_mul(HOUR_MILLIS);
+        Some(Duration::from_millis(at.saturating_sub(unix::millis(now))))
+    }
+
+    /// Counts a request.
+    pub(super) fn take(&mut self, now: SystemTime) {
+        let current = hour(now);
+        let counts = self.counts.entry(self.counter.clone()).or_default();
+        let count = counts.entry(current).or_default();
+        *count = count.saturating_add(1);
+        // Only counts that are in the past: a clock that is ahead loses nothing that a correct clock counted.
+        counts.retain(|hour, _| hour + HOURS + 1 > current);
+    }
+
+    /// Combines two states of the same budget: for each process and hour the higher count.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.requests = self.requests.min(other.requests);
+        for (name, hours) in other.counts {
+            let counts = self.counts.entry(name).or_default();
+            for (hour, count) in hours {
+                let known = counts.entry(hour).or_default();
+                *known = count.max(*known);
+            }
+        }
+    }
+
+    /// Requests that count in that hour.
+    fn used(&self, hour: u64) -> u32 {
+        let range = hour.saturating_sub(HOURS)..=hour;
+        let counts = self.counts.values().flat_map(|counts| counts.range(range.clone()));
+        counts.fold(0, |sum, (_, count)| sum.saturating_add(*count))
+    }
+}
+
+fn hour(now: SystemTime) -> u64 {
+    unix::millis(now) / HOUR_MILLIS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::UNIX_EPOCH;
+
+    fn at(minutes: u64) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(1_790_000_000 / 3600 * 3600 + minutes * 60)
+    }
+
+    #[test]
+    fn any_24_hours_stay_within_the_budget() {
+        let mut budget = Budget::new("/v1/", 5);
+        let mut sent = Vec::new();
+        for minutes in (0..6000).step_by(7) {
+            if budget.delay(at(minutes)).is_none() {
+                budget.take(at(minutes));
+                sent.push(minutes);
+            }
+            let day = sent.iter().filter(|then| minutes - **then < 24 * 60).count();
+            assert!(day <= 5, "{day} in the day before minute {minutes}");
+        }
+        assert!(sent.len() >= 15, "{}", sent.len());
+    }
+
+    #[test]
+    fn an_exhausted_budget_says_when_it_is_refilled() {
+        let mut budget = Budget::new("/v1/search", 1);
+        budget.take(at(30));
+        let delay = budget.delay(at(40)).expect("exhausted");
+        assert_eq!(delay, Duration::from_secs((24 * 60 + 20) * 60));
+        assert_eq!(budget.delay(at(40) + delay), None);
+        assert_eq!(budget.remaining(at(40)), 0);
+    }
+
+    #[test]
+    fn processes_add_up_and_merging_twice_changes_nothing() {
+        let mut one = Budget::new("/v1/", 4).counted_as("one");
+        let mut other = Budget::new("/v1/", 4).counted_as("other");
+        (0..2).for_each(|_| one.take(at(1)));
+        other.take(at(2));
+        one.merge(other.clone());
+        one.merge(other);
+        assert_eq!(one.remaining(at(3)), 1);
+        let json = serde_json::to_string(&one).expect("plain data");
+        assert_eq!(serde_json::from_str::<Budget>(&json).expect("the same").remaining(at(3)), 1);
+    }
+}

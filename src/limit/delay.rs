@@ -1,0 +1,125 @@
+//! How long a call has to wait, for what, and which of its limits a wait would exceed.
+
+use std::fmt;
+use std::time::Duration;
+
+/// How long to wait, and why.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Delay {
+    /// The time to wait, from the `now` of the step that returned it.
+    pub duration: Duration,
+    /// What the call waits for.
+    pub reason: WaitReason,
+}
+
+impl Delay {
+    pub(crate) const fn new(duration: Duration, reason: WaitReason) -> Self {
+        Self { duration, reason }
+    }
+}
+
+/// What a call waits for.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum WaitReason {
+    /// The application has exceeded Spotify's limit of requests in 30 seconds. Applies to all requests.
+    RateLimit,
+    /// The quota of the route is exhausted. Delays of hours are usual.
+    Quota,
+    /// The operation has a rate limit of its own, which does not affect other operations.
+    OperationLimit,
+    /// The application's own pace: see [`RateLimiter::with_pace`](crate::RateLimiter::with_pace), or the lower rate
+    /// after a 429.
+    Pacing,
+    /// The application's own quota budget is exhausted: see [`Budget`](crate::Budget).
+    Budget,
+    /// A token request is in flight, or the accounts service asked for a delay.
+    Token,
+    /// The program has blocked the route or all routes.
+    Blocked,
+    /// The backoff after a failed attempt.
+    Backoff,
+    /// The server accepted a GET (202) but has no result yet.
+    NotReady,
+}
+
+impl WaitReason {
+    const ALL: [Self; 9] = [
+        Self::RateLimit,
+        Self::Quota,
+        Self::OperationLimit,
+        Self::Pacing,
+        Self::Budget,
+        Self::Token,
+        Self::Blocked,
+        Self::Backoff,
+        Self::NotReady,
+    ];
+
+    /// The stored form.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::RateLimit => "rate_limit",
+            Self::Quota => "quota",
+            Self::OperationLimit => "operation_limit",
+            Self::Pacing => "pacing",
+            Self::Budget => "budget",
+            Self::Token => "token",
+            Self::Blocked => "blocked",
+            Self::Backoff => "backoff",
+            Self::NotReady => "not_ready",
+        }
+    }
+
+    /// Reads the stored form, also that of version 0.1; `None` for a name that only a later version knows.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "window" => Some(Self::RateLimit),
+            "own_limit" => Some(Self::OperationLimit),
+            "closed" => Some(Self::Blocked),
+            _ => Self::ALL.into_iter().find(|reason| reason.name() == name),
+        }
+    }
+}
+
+impl fmt::Display for WaitReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::RateLimit => "rate limit of 30 seconds",
+            Self::Quota => "quota of the route",
+            Self::OperationLimit => "rate limit of the operation",
+            Self::Pacing => "pace of the application",
+            Self::Budget => "quota budget of the application",
+            Self::Token => "token request",
+            Self::Blocked => "blocked by the application",
+            Self::Backoff => "backoff after a failed attempt",
+            Self::NotReady => "result not ready yet",
+        })
+    }
+}
+
+/// Which limit of a call a delay would exceed.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum ExceededLimit {
+    /// The call's deadline.
+    Deadline,
+    /// [`RetryPolicy::max_delay`](crate::RetryPolicy::max_delay).
+    MaxDelay,
+    /// [`RetryPolicy::max_total_delay`](crate::RetryPolicy::max_total_delay).
+    MaxTotalDelay,
+    /// The 1,000 delays that one call may have.
+    DelayCount,
+}
+
+impl fmt::Display for ExceededLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Deadline => "the deadline of the call",
+            Self::MaxDelay => "the longest delay of the retry policy",
+            Self::MaxTotalDelay => "the longest total delay of the retry policy",
+            Self::DelayCount => "the 1000 delays of a call",
+        })
+    }
+}

@@ -1,0 +1,212 @@
+//! The pace of requests, as a leaky bucket.
+
+use std::num::NonZeroU32;
+use std::time::{Duration, SystemTime};
+
+use serde::{Deserialize, Serialize};
+
+use super::rate_limiter::WINDOW;
+use crate::time::{self, Span};
+
+/// How far behind its pace a busy queue may fall without losing throughput: a sleep that is a little too long is made
+/// up for by the next requests.
+pub(super) const GRACE: Duration = Duration::from_secs(1);
+
+/// The distance of two requests.
+///
+/// Each request raises the level of the bucket by this distance, and the level never exceeds `GRACE` plus one
+/// distance. So the requests of any `WINDOW` (its end not counted) raise it by at most `WINDOW + GRACE`, which is less
+/// than `pace + 1` distances.
+pub(super) fn distance(pace: NonZeroU32) -> Duration {
+    // Division rounds down; one nanosecond more is never too short.
+    (WINDOW + GRACE) / pace.get() + Duration::from_nanos(1)
+}
+
+/// How far requests are ahead of their pace.
+///
+/// Each span ends when the bucket is empty again. There is more than one only if machines with different clocks
+/// share the state; then the fullest bucket by the reader's clock counts.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(transparent)]
+pub(super) struct Pacer(Vec<Span>);
+
+/// Spans of foreign clocks that are kept, at most.
+const FOREIGN_MAX: usize = 8;
+
+impl Pacer {
+    fn level(&self, now: SystemTime) -> Duration {
+        self.0.iter().filter_map(|span| span.left(now)).max().unwrap_or_default()
+    }
+
+    /// How long the next request has to wait.
+    pub(super) fn delay(&self, now: SystemTime) -> Duration {
+        self.level(now).saturating_sub(GRACE)
+    }
+
+    /// Takes the next slot, for a request that is sent now or at its slot.
+    ///
+    /// A request that has waited in a queue may make up for lost time; one that arrives alone may not, so that an idle
+    /// application does not begin with a burst.
+    pub(super) fn take(&mut self, distance: Duration, has_queued: bool, now: SystemTime) {
+        let level = self.level(now);
+        let level = if has_queued { level } else { level.max(GRACE) };
+        // What is left are the spans of machines whose clocks are ahead.
+        self.0.retain(|span| time::until(span.from, now) > WINDOW);
+        self.insert(Span::new(level + distance, now));
+        self.0.sort_unstable_by_key(|span| span.from);
+        self.0.truncate(1 + FOREIGN_MAX);
+    }
+
+    /// Adds the other's spans. Commutative, associative and idempotent.
+    pub(super) fn merge(&mut self, other: Self) {
+        for span in other.0 {
+            self.insert(span);
+        }
+    }
+
+    fn insert(&mut self, new: Span) {
+        let covers = |one: &Span, other: &Span| one.from <= other.from && one.until >= other.until;
+        if self.0.iter().any(|span| covers(span, &new)) {
+            return;
+        }
+        self.0.retain(|span| !covers(&new, span));
+        let at = self.0.partition_point(|span| *span < new);
+        self.0.insert(at, new);
+    }
+}
+
+/// The lower rate of an application after a 429.
+///
+/// The interval is halved for every 30 seconds without a refusal, until it is too short to matter.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+struct Slowdown {
+    interval: Duration,
+    #[serde(with = "time::unix")]
+    at: SystemTime,
+}
+
+impl Slowdown {
+    const SHORTEST: Duration = Duration::from_millis(20);
+    const LONGEST_FIRST: Duration = Duration::from_secs(1);
+    const LONGEST: Duration = Duration::from_secs(5);
+
+    /// Whether it begins so far in the future that a machine whose clock is ahead has stored it.
+    fn is_ahead(self, now: SystemTime) -> bool {
+        time::until(self.at, now) > WINDOW
+    }
+
+    /// The interval of requests now; `None` if there is none any more.
+    fn interval(self, now: SystemTime) -> Option<Duration> {
+        let windows = time::until(now, self.at).as_secs() / WINDOW.as_secs();
+        let divisor = 1_u32.checked_shl(u32::try_from(windows).unwrap_or(u32::MAX))?;
+        if self.is_ahead(now) {
+            return None;
+        }
+        Some(self.interval / divisor).filter(|interval| *interval >= Self::SHORTEST / 2)
+    }
+
+    /// The slowdown after a refusal, when `sent` requests were sent in the last 30 seconds.
+    ///
+    /// Refusals of requests that were sent before the last slowdown say nothing new: they do not slow down further.
+    fn after(old: Option<Self>, sent: u32, requested: SystemTime, now: SystemTime) -> Self {
+        let running = old.and_then(|old| Some((old, old.interval(now)?)));
+        match running {
+            Some((old, _)) if requested <= old.at => old,
+            Some((_, interval)) => Self { interval: (interval * 3 / 2).min(Self::LONGEST), at: now },
+            None => {
+                let interval = (WINDOW / sent.max(1)).clamp(Self::SHORTEST, Self::LONGEST_FIRST);
+                Self { interval, at: now }
+            }
+        }
+    }
+}
+
+/// The slowdowns that are in force. There is more than one only if machines share the state; then the longest interval
+/// by the reader's clock counts.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(transparent)]
+pub(super) struct Slowdowns(Vec<Slowdown>);
+
+impl Slowdowns {
+    /// The interval of requests now; `None` if there is none any more.
+    pub(super) fn interval(&self, now: SystemTime) -> Option<Duration> {
+        self.running(now)?.interval(now)
+    }
+
+    /// Whether a request was sent before the rate was lowered last.
+    pub(super) fn is_later_than(&self, requested: SystemTime, now: SystemTime) -> bool {
+        self.running(now).is_some_and(|slowdown| requested <= slowdown.at)
+    }
+
+    /// Lowers the rate after a refusal: see [`Slowdown::after`].
+    pub(super) fn refused(&mut self, sent: u32, requested: SystemTime, now: SystemTime) {
+        let next = Slowdown::after(self.running(now), sent, requested, now);
+        self.prune(now);
+        self.0.retain(|it| it.is_ahead(now));
+        self.insert(next);
+    }
+
+    /// Drops what has faded.
+    pub(super) fn prune(&mut self, now: SystemTime) {
+        self.0.retain(|it| it.is_ahead(now) || it.interval(now).is_some());
+        self.0.truncate(1 + FOREIGN_MAX);
+    }
+
+    /// Adds the other's slowdowns. Commutative, associative and idempotent.
+    pub(super) fn merge(&mut self, other: Self) {
+        for slowdown in other.0 {
+            self.insert(slowdown);
+        }
+    }
+
+    fn running(&self, now: SystemTime) -> Option<Slowdown> {
+        self.0.iter().copied().filter(|it| it.interval(now).is_some()).max_by_key(|it| it.interval(now))
+    }
+
+    /// Slowdowns are sorted by their beginning.
+    fn insert(&mut self, new: Slowdown) {
+        if self.0.iter().any(|it| it.at == new.at && it.interval >= new.interval) {
+            return;
+        }
+        self.0.retain(|it| it.at != new.at);
+        let at = self.0.partition_point(|it| it.at < new.at);
+        self.0.insert(at, new);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::UNIX_EPOCH;
+
+    #[test]
+    fn no_window_holds_more_than_the_pace() {
+        for pace in [1, 2, 15, 31, 90] {
+            let distance = distance(NonZeroU32::new(pace).expect("not zero"));
+            let (mut pacer, mut now) = (Pacer::default(), UNIX_EPOCH + WINDOW);
+            let mut sent: Vec<SystemTime> = Vec::new();
+            for round in 0..400_u32 {
+                now += pacer.delay(now);
+                // Some arrive late, some after a pause.
+                now += Duration::from_millis(u64::from(round * 7919 % 1300) * u64::from(round % 3));
+                pacer.take(distance, round % 5 != 0, now);
+                sent.push(now);
+                let window = sent.iter().filter(|at| now.duration_since(**at).expect("earlier") < WINDOW);
+                assert!(window.count() <= pace as usize, "pace {pace}, round {round}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_slowdown_grows_with_refusals_and_fades() {
+        let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
+        let first = Slowdown::after(None, 100, at(99), at(100));
+        assert_eq!(first.interval(at(100)), Some(Duration::from_millis(300)));
+        assert_eq!(Slowdown::after(Some(first), 100, at(99), at(101)), first, "sent before the slowdown");
+        let second = Slowdown::after(Some(first), 100, at(101), at(102));
+        assert_eq!(second.interval(at(102)), Some(Duration::from_millis(450)));
+        assert_eq!(second.interval(at(132)), Some(Duration::from_millis(225)));
+        assert_eq!(second.interval(at(1000)), None);
+        assert_eq!(second.interval(at(100_000_000)), None);
+    }
+}

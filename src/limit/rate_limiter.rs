@@ -1,0 +1,404 @@
+//! What 429 responses say about the requests to come, and the limits that an application sets itself.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::time::{Duration, SystemTime};
+
+use serde::{Deserialize, Serialize};
+
+use super::block::{Block, Blocks};
+use super::budget::Budget;
+use super::delay::{Delay, WaitReason};
+use super::pacer::{Pacer, Slowdowns, distance};
+use crate::endpoint::Operation;
+use crate::error::{RateLimited, Reason};
+
+/// Which routes are blocked until when, and when the next request may be sent.
+///
+/// A 429 for the limit of 30 seconds blocks all routes. A 429 for a quota (its reason says so, or its delay is longer
+/// than the 30 seconds can explain) blocks its route, and so does one for an operation with a rate limit of its own.
+/// The block lasts as long as `Retry-After` says, at least one second and at most a day; without a usable
+/// `Retry-After`, and for several refusals in a row, it grows from one second to 30. A 429 for the limit of 30 seconds
+/// also lowers the rate of all requests for a while.
+///
+/// A clock that is set back by more than the length of a block ends it.
+///
+/// ```
+/// # use spotify_proto::{RateLimiter, WaitReason};
+/// # use std::time::{Duration, UNIX_EPOCH};
+/// let now = UNIX_EPOCH + Duration::from_secs(1_790_000_000);
+/// let mut limiter = RateLimiter::default();
+/// limiter.block_all(Duration::from_secs(5), now);
+/// let delay = limiter.delay("/v1/search", now).expect("it is blocked");
+/// assert_eq!((delay.duration, delay.reason), (Duration::from_secs(5), WaitReason::Blocked));
+/// assert_eq!(limiter.delay("/v1/search", now + Duration::from_secs(5)), None);
+/// ```
+///
+/// # Sharing
+///
+/// It is plain data. Processes of one application may keep it in a store: each loads it, [merges](Self::merge) it
+/// with its own before it starts calls, and stores the result by compare-and-set, starting over when that is refused.
+/// Merging never ends a block early, also if the clocks of the machines differ. Slots of a pace are different: two
+/// processes that take the next slot of the same stored state take the same one. So either one process at a time
+/// loads, [reserves](Self::reserve) and stores, or each process has its share of the pace.
+///
+/// Store it in a format that names its fields, such as JSON: what an older version stored can still be read.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct RateLimiter {
+    all: Blocks,
+    routes: BTreeMap<Box<str>, Blocks>,
+    pace: Option<NonZeroU32>,
+    pacer: Pacer,
+    slowdowns: Slowdowns,
+    budgets: Vec<Budget>,
+    /// Refusals in a row, for all routes and by route.
+    refusals: BTreeMap<Box<str>, u32>,
+}
+
+/// The window of Spotify's rate limit.
+pub(super) const WINDOW: Duration = Duration::from_secs(30);
+
+/// The longest growing delay after several refusals in a row.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
+
+/// The name under which refusals of the limit for all routes are counted; a route begins with a slash.
+const ALL: &str = "";
+
+impl RateLimiter {
+    /// Sets a pace: at most so many requests in any 30 seconds, spread over them. The default is no pace.
+    ///
+    /// Requests are sent `31 s / requests` apart. One that arrives alone is sent at once. Requests to the accounts
+    /// service are not counted.
+    ///
+    /// ```
+    /// # use spotify_proto::{RateLimiter, WaitReason};
+    /// # use std::{num::NonZeroU32, time::{Duration, UNIX_EPOCH}};
+    /// let now = UNIX_EPOCH + Duration::from_secs(1_790_000_000);
+    /// let mut limiter = RateLimiter::default().with_pace(NonZeroU32::new(62).expect("not zero"));
+    /// assert_eq!(limiter.reserve("/v1/search", now), None, "the first is sent at once");
+    /// let delay = limiter.reserve("/v1/search", now).expect("the second takes the next slot");
+    /// assert_eq!((delay.duration.as_millis(), delay.reason), (500, WaitReason::Pacing));
+    /// ```
+    #[must_use]
+    pub fn with_pace(mut self, requests: NonZeroU32) -> Self {
+        self.pace = Some(requests);
+        self
+    }
+
+    /// Removes the pace; blocks stay.
+    #[must_use]
+    pub fn without_pace(mut self) -> Self {
+        (self.pace, self.pacer) = (None, Pacer::default());
+        self
+    }
+
+    /// Adds a quota budget, or replaces the one for the same routes. The default is no budget.
+    #[must_use]
+    pub fn with_budget(mut self, budget: Budget) -> Self {
+        self.budgets.retain(|it| it.routes() != budget.routes());
+        self.budgets.push(budget);
+        self
+    }
+
+    /// The quota budgets, with what is left of them.
+    #[must_use]
+    pub fn budgets(&self) -> &[Budget] {
+        &self.budgets
+    }
+
+    /// How long a request to this route has to wait, and why; `None` if it can be sent now.
+    #[must_use]
+    pub fn delay(&self, route: &str, now: SystemTime) -> Option<Delay> {
+        let pacing = self.slot_delay(now).filter(|delay| !delay.is_zero());
+        longest(self.blocked(route, now), pacing.map(|delay| Delay::new(delay, WaitReason::Pacing)))
+    }
+
+    /// Takes the next slot for a request to this route and returns the delay until then, blocks included; `None`
+    /// if the request can be sent now.
+    ///
+    /// A [`Call`](crate::Call) does this itself; this is for requests that are sent without one.
+    #[must_use = "the request may not be sent before the delay is over"]
+    pub fn reserve(&mut self, route: &str, now: SystemTime) -> Option<Delay> {
+        let delay = self.delay(route, now);
+        if let Some(interval) = self.interval(now) {
+            let is_queued = delay.is_some_and(|delay| delay.reason == WaitReason::Pacing);
+            self.pacer.take(interval, is_queued, now);
+        }
+        self.count(route, now);
+        delay
+    }
+
+    /// Blocks all routes; a longer block stays.
+    pub fn block_all(&mut self, duration: Duration, now: SystemTime) {
+        self.all.add(Block::new(duration, WaitReason::Blocked, now), now);
+    }
+
+    /// Blocks one route; a longer block stays.
+    pub fn block_route(&mut self, route: &str, duration: Duration, now: SystemTime) {
+        self.block(route, Block::new(duration, WaitReason::Blocked, now), now);
+    }
+
+    /// Combines two states: of two blocks the longer, the slower pace, the lower rate, the sum of what different
+    /// processes took from a budget. Commutative, associative and idempotent.
+    ///
+    /// A block never ends early because of a merge, whatever the clock of the machine that stored the other state.
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        self.all.merge(other.all);
+        for (route, blocks) in other.routes {
+            self.routes.entry(route).or_default().merge(blocks);
+        }
+        self.pace = self.pace.into_iter().chain(other.pace).min();
+        self.pacer.merge(other.pacer);
+        self.slowdowns.merge(other.slowdowns);
+        for budget in other.budgets {
+            match self.budgets.iter_mut().find(|it| it.routes() == budget.routes()) {
+                Some(known) => known.merge(budget),
+                None => self.budgets.push(budget),
+            }
+        }
+        self.budgets.sort_by(|one, other| one.routes().cmp(other.routes()));
+        for (route, count) in other.refusals {
+            let known = self.refusals.entry(route).or_default();
+            *known = count.max(*known);
+        }
+        self
+    }
+
+    /// How long this route is blocked, by 429 responses, the program or an exhausted budget.
+    pub(crate) fn blocked(&self, route: &str, now: SystemTime) -> Option<Delay> {
+        let all = self.all.delay(WaitReason::RateLimit, now);
+        let of_route = self.routes.get(route).and_then(|blocks| blocks.delay(WaitReason::Quota, now));
+        let budgets = self.budgets.iter().filter(|budget| budget.applies_to(route));
+        let budget = budgets.filter_map(|budget| budget.delay(now)).max();
+        let budget = budget.map(|delay| Delay::new(delay, WaitReason::Budget));
+        longest(longest(all, of_route), budget)
+    }
+
+    /// The distance of two requests, from the pace or from a slowdown; `None` if there is neither.
+    pub(crate) fn interval(&self, now: SystemTime) -> Option<Duration> {
+        self.pace.map(distance).max(self.slowdowns.interval(now))
+    }
+
+    /// How long until the next slot; `None` without an interval.
+    pub(crate) fn slot_delay(&self, now: SystemTime) -> Option<Duration> {
+        self.interval(now).map(|_| self.pacer.delay(now))
+    }
+
+    /// Takes the slot of a request that is sent now.
+    pub(crate) fn take_slot(&mut self, has_queued: bool, now: SystemTime) {
+        self.slowdowns.prune(now);
+        if let Some(interval) = self.interval(now) {
+            self.pacer.take(interval, has_queued, now);
+        }
+    }
+
+    /// Counts a request that is sent now.
+    pub(crate) fn count(&mut self, route: &str, now: SystemTime) {
+        for budget in self.budgets.iter_mut().filter(|budget| budget.applies_to(route)) {
+            budget.take(now);
+        }
+    }
+
+    /// Records a 429 response to a request that was sent at `requested`, when `sent` requests were sent in the last
+    /// 30 seconds. Returns how long it blocks, and why.
+    pub(crate) fn refused(
+        &mut self,
+        operation: &Operation,
+        limit: &RateLimited,
+        sent: u32,
+        requested: SystemTime,
+        now: SystemTime,
+    ) -> Delay {
+        let said = limit.block_duration(now);
+        let reason = if limit.reason() == Some(&Reason::QuotaExceeded) || said > WINDOW {
+            WaitReason::Quota
+        } else if operation.own_limit {
+            WaitReason::OperationLimit
+        } else {
+            WaitReason::RateLimit
+        };
+        let scope = if reason == WaitReason::RateLimit { ALL } else { operation.route };
+        // The responses to requests in flight at the same time are one refusal.
+        let running = self.slowdowns.is_later_than(requested, now);
+        let refusals = self.refusals.entry(scope.into()).or_default();
+        if !(running && scope == ALL) {
+            *refusals = refusals.saturating_add(1);
+        }
+        let backoff = Duration::from_secs(1 << refusals.saturating_sub(1).min(5)).min(LONGEST_BACKOFF);
+        let is_repeated = *refusals > 1 || limit.is_unspecified();
+        let duration = if is_repeated { said.max(backoff) } else { said };
+        let block = Block::new(duration, reason, now);
+        if scope == ALL {
+            self.all.add(block, now);
+            self.slowdowns.refused(sent, requested, now);
+        } else {
+            self.block(scope, block, now);
+        }
+        Delay::new(duration, reason)
+    }
+
+    /// Records a response that is not a 429: the server takes requests to this route again.
+    pub(crate) fn accepted(&mut self, route: &str) {
+        if !self.refusals.is_empty() {
+            self.refusals.remove(ALL);
+            self.refusals.remove(route);
+        }
+    }
+
+    fn block(&mut self, route: &str, block: Block, now: SystemTime) {
+        self.routes.retain(|_, blocks| {
+            blocks.prune(now);
+            !blocks.is_empty()
+        });
+        self.routes.entry(route.into()).or_default().add(block, now);
+    }
+}
+
+/// The longer delay; of two equal ones the first.
+fn longest(first: Option<Delay>, second: Option<Delay>) -> Option<Delay> {
+    match (first, second) {
+        (Some(first), Some(second)) if second.duration > first.duration => Some(second),
+        (first, second) => first.or(second),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time;
+    use http::Method;
+    use std::time::UNIX_EPOCH;
+
+    const ALBUM: Operation = Operation::new("get-an-album", Method::GET, "/v1/albums/{id}");
+    const COVER: Operation = Operation::new("cover", Method::PUT, "/v1/playlists/{id}/images").own_limit();
+
+    fn response(retry_after: Option<u64>, reason: Option<Reason>) -> RateLimited {
+        let delay = retry_after.map(|seconds| time::RetryAfter::Delay(Duration::from_secs(seconds)));
+        RateLimited::from_response("".into(), reason, delay)
+    }
+
+    fn at(seconds: u64) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(1_790_000_000 + seconds)
+    }
+
+    fn refuse(limiter: &mut RateLimiter, limit: &RateLimited, requested: u64, now: u64) -> Duration {
+        limiter.refused(&ALBUM, limit, 10, at(requested), at(now)).duration
+    }
+
+    #[test]
+    fn a_short_delay_blocks_all_routes_and_a_long_one_its_route() {
+        for (limit, blocks_all, seconds) in [
+            (response(Some(5), None), true, 5),
+            (response(Some(0), None), true, 1),
+            (response(None, None), true, 1),
+            (response(Some(31), None), false, 31),
+            (response(Some(5), Some(Reason::QuotaExceeded)), false, 5),
+        ] {
+            let mut limiter = RateLimiter::default();
+            assert_eq!(refuse(&mut limiter, &limit, 0, 1), Duration::from_secs(seconds));
+            assert!(limiter.delay(ALBUM.route, at(1)).is_some());
+            assert_eq!(limiter.delay("/v1/search", at(1)).is_some(), blocks_all, "{limit:?}");
+        }
+        let mut limiter = RateLimiter::default();
+        limiter.refused(&COVER, &response(Some(5), None), 1, at(0), at(1));
+        assert_eq!(limiter.delay(ALBUM.route, at(1)), None);
+    }
+
+    #[test]
+    fn refusals_in_a_row_block_longer_until_a_request_is_accepted() {
+        let mut limiter = RateLimiter::default();
+        let missing = response(None, None);
+        let delays =
+            [0, 10, 20, 40, 80, 200].map(|now| refuse(&mut limiter, &missing, now, now + 1).as_secs());
+        assert_eq!(delays, [1, 2, 4, 8, 16, 30]);
+        limiter.accepted("/v1/search");
+        assert_eq!(refuse(&mut limiter, &missing, 300, 301).as_secs(), 1);
+        let one = response(Some(1), None);
+        assert_eq!(refuse(&mut limiter, &one, 400, 401).as_secs(), 2, "one second is not believed twice");
+    }
+
+    #[test]
+    fn refusals_of_requests_in_flight_at_once_count_once() {
+        let mut limiter = RateLimiter::default();
+        let limit = response(Some(1), None);
+        refuse(&mut limiter, &limit, 0, 1);
+        let interval = limiter.interval(at(1));
+        for _ in 0..50 {
+            assert_eq!(refuse(&mut limiter, &limit, 0, 1).as_secs(), 1);
+        }
+        assert_eq!(limiter.interval(at(1)), interval);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_ends_blocks() {
+        let hours = |hours: u64| UNIX_EPOCH + Duration::from_secs(hours * 3600);
+        let mut limiter = RateLimiter::default();
+        limiter.block_all(Duration::from_secs(9), hours(5));
+        limiter.block_route("/a", Duration::from_secs(20), hours(5));
+        let corrected = hours(5) - Duration::from_secs(1);
+        let delay = limiter.delay("/b", corrected).map(|it| it.duration);
+        assert_eq!(delay, Some(Duration::from_secs(9)), "not for a second");
+        assert_eq!(limiter.delay("/a", hours(4)), None);
+        limiter.block_all(Duration::from_secs(2), hours(4));
+        let delay = limiter.delay("/a", hours(4)).map(|it| it.duration);
+        assert_eq!(delay, Some(Duration::from_secs(2)), "and can be blocked again");
+    }
+
+    #[test]
+    fn a_merge_with_a_clock_that_is_wrong_ends_no_block() {
+        for wrong in [at(60), at(100_000_000), UNIX_EPOCH + Duration::from_secs(5)] {
+            let (mut right, mut foreign) = (RateLimiter::default(), RateLimiter::default());
+            right.block_all(Duration::from_secs(20), at(0));
+            foreign.block_all(Duration::from_secs(20), wrong);
+            let merged = right.clone().merge(foreign.clone());
+            assert_eq!(merged, foreign.merge(right));
+            for second in 0..20 {
+                let delay = merged.delay("/a", at(second)).expect("blocked by the correct clock");
+                assert!(delay.duration >= Duration::from_secs(20 - second));
+            }
+            assert!(merged.delay("/a", wrong + Duration::from_secs(19)).is_some());
+        }
+    }
+
+    #[test]
+    fn merging_is_commutative_associative_and_idempotent() {
+        let limiter = |salt: u64| {
+            let mut limiter = RateLimiter::default().with_budget(Budget::new("/v1/", 9));
+            limiter.block_all(Duration::from_secs(salt % 7), at(salt % 11));
+            limiter.block_route("/a", Duration::from_secs(salt % 5), at(salt % 13 * 60));
+            let _ = limiter.reserve("/a", at(salt));
+            limiter
+        };
+        for salt in 0..200 {
+            let (a, b, c) = (limiter(salt), limiter(salt * 31 + 1), limiter(salt * 17 + 5));
+            let all = a.clone().merge(b.clone()).merge(c.clone());
+            assert_eq!(all, c.clone().merge(b.clone()).merge(a.clone()));
+            assert_eq!(all, a.clone().merge(b.clone().merge(c)));
+            assert_eq!(all.clone().merge(a).merge(b), all);
+        }
+    }
+
+    #[test]
+    fn a_limiter_survives_storage() {
+        let mut limiter = RateLimiter::default().with_budget(Budget::new("/v1/", 9));
+        limiter.block_route("/a", Duration::from_secs(9), UNIX_EPOCH);
+        limiter.block_all(Duration::from_secs(9), UNIX_EPOCH);
+        let json = serde_json::to_string(&limiter).expect("plain data");
+        assert_eq!(serde_json::from_str::<RateLimiter>(&json).expect("the same"), limiter);
+        assert!(!json.contains("secs_since_epoch"), "{json}");
+    }
+
+    #[test]
+    fn what_the_first_version_stored_is_read() {
+        let time = |seconds: u64| format!(r#"{{"secs_since_epoch":{seconds},"nanos_since_epoch":0}}"#);
+        let block =
+            format!(r#"{{"until":{},"from":{},"why":"window"}}"#, time(1_790_000_009), time(1_790_000_000));
+        let json = format!(r#"{{"all":{block},"routes":{{"/a":{block}}},"pace":90,"line":null}}"#);
+        let limiter: RateLimiter = serde_json::from_str(&json).expect("readable");
+        let delay = limiter.delay("/a", at(1)).expect("blocked");
+        assert_eq!((delay.duration.as_secs(), delay.reason), (8, WaitReason::RateLimit));
+    }
+}

@@ -1,0 +1,215 @@
+//! Whether to send a request again, and when.
+
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+
+use crate::endpoint::Operation;
+use crate::error::is_outage;
+
+/// When a call sends its request again, and how long it may wait.
+///
+/// By default a call sends its request at most 4 times and waits at most a minute at once and five minutes in total.
+/// After 408, 500, 502, 503, 504, 520 to 529 and lost responses the server may have acted, so only idempotent
+/// operations are sent again. A GET that is answered with 202 is not ready yet and is sent again. A 429 is not an
+/// attempt: it is limited by time alone. Waiting for a token request in flight is not limited by the policy.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RetryPolicy {
+    max_attempts: u32,
+    max_delay: Duration,
+    max_total_delay: Duration,
+    retry_non_idempotent: bool,
+}
+
+/// The backoff after the first failed attempt, at most.
+const FIRST_BACKOFF: Duration = Duration::from_millis(500);
+
+/// The longest backoff.
+const MAX_BACKOFF: Duration = Duration::from_secs(20);
+
+impl RetryPolicy {
+    /// The default policy: 4 attempts, delays of up to a minute, five minutes in total.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            max_attempts: 4,
+            max_delay: Duration::from_secs(60),
+            max_total_delay: Duration::from_secs(300),
+            retry_non_idempotent: false,
+        }
+    }
+
+    /// Never sends a request again and never waits, except for a token request that is in flight.
+    #[must_use]
+    pub const fn never() -> Self {
+        Self { max_attempts: 1, max_delay: Duration::ZERO, ..Self::new() }
+    }
+
+    /// Sets how often a request is sent at most, the first time included; 0 counts as 1. The default is 4.
+    #[must_use]
+    pub const fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts;
+        self
+    }
+
+    /// Sets the longest single delay; a longer one is an error that says how long. The default is 60 seconds.
+    #[must_use]
+    pub const fn max_delay(mut self, delay: Duration) -> Self {
+        self.max_delay = delay;
+        self
+    }
+
+    /// Sets the longest total of all delays of a call. The default is five minutes.
+    ///
+    /// It is the sum of the delays that the call was given, so a clock that jumps neither shortens nor extends it.
+    #[must_use]
+    pub const fn max_total_delay(mut self, total: Duration) -> Self {
+        self.max_total_delay = total;
+        self
+    }
+
+    /// Sets whether operations that are not idempotent are sent again after a failure of the server or a lost
+    /// response: their effect may then happen twice. The default is `false`.
+    #[must_use]
+    pub const fn retry_non_idempotent(mut self, may_repeat: bool) -> Self {
+        self.retry_non_idempotent = may_repeat;
+        self
+    }
+
+    /// Returns the delay before the next attempt, when the request was sent `attempts` times with this outcome;
+    /// `None` if it must not be sent again.
+    ///
+    /// `jitter` is a random number; the backoff is spread evenly from zero to its full length ("full jitter").
+    #[must_use]
+    pub fn decide(
+        &self,
+        operation: &Operation,
+        outcome: AttemptOutcome,
+        attempts: u32,
+        jitter: u64,
+    ) -> Option<Duration> {
+        let may_repeat = operation.idempotent || self.retry_non_idempotent;
+        let backoff = Self::backoff(attempts, jitter);
+        let delay = match outcome {
+            AttemptOutcome::RateLimited(delay) => return self.allows(delay).then_some(delay),
+            AttemptOutcome::Lost if may_repeat => backoff,
+            AttemptOutcome::Outage(status, delay) if may_repeat && is_outage(status) => {
+                self.above(delay, backoff)
+            }
+            AttemptOutcome::Status(status) if may_repeat && is_outage(status) => backoff,
+            AttemptOutcome::Status(StatusCode::ACCEPTED) if operation.method == Method::GET => backoff,
+            AttemptOutcome::Lost | AttemptOutcome::Outage(..) | AttemptOutcome::Status(_) => return None,
+        };
+        (attempts < self.max_attempts && self.allows(delay)).then_some(delay)
+    }
+
+    /// Whether a single delay is short enough.
+    pub(crate) fn allows(&self, delay: Duration) -> bool {
+        delay <= self.max_delay
+    }
+
+    /// Whether this delay may follow those before it.
+    pub(crate) fn allows_total(&self, waited: Duration, delay: Duration) -> bool {
+        waited.saturating_add(delay) <= self.max_total_delay
+    }
+
+    /// `extra` on top of the least delay that the server asks for, so that not all calls resume in the same instant;
+    /// not above the longest delay, unless the server asks for more.
+    pub(crate) fn above(&self, least: Duration, extra: Duration) -> Duration {
+        least.saturating_add(extra).min(self.max_delay).max(least)
+    }
+
+    /// A random part of a span that doubles with each attempt.
+    pub(crate) fn backoff(attempts: u32, jitter: u64) -> Duration {
+        let doubled = FIRST_BACKOFF.saturating_mul(1 << attempts.saturating_sub(1).min(16));
+        fraction(doubled.min(MAX_BACKOFF), jitter)
+    }
+}
+
+/// A random part of a span, in whole milliseconds, ends included.
+pub(crate) fn fraction(span: Duration, jitter: u64) -> Duration {
+    let millis = u64::try_from(span.as_millis()).unwrap_or(u64::MAX - 1);
+    Duration::from_millis(jitter % (millis + 1))
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum AttemptOutcome {
+    /// No response came; the server may or may not have acted.
+    Lost,
+    /// 429, with the delay that it asks for.
+    RateLimited(Duration),
+    /// An outage (500, 502, 503, …) with a `Retry-After`: the least delay that the server asks for.
+    Outage(StatusCode, Duration),
+    /// Another status without a result: an error, or 202 to a GET, whose result is not ready yet.
+    Status(StatusCode),
+}
+
+/// Pseudo-random numbers from a seed (SplitMix64): spread, not secret.
+#[derive(Clone, Debug)]
+pub(crate) struct Jitter(pub(crate) u64);
+
+impl Jitter {
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const READ: Operation = Operation::new("get-an-album", Method::GET, "/v1/albums/{id}");
+    const ADD: Operation = Operation::new("add-to-queue", Method::POST, "/v1/me/player/queue");
+
+    #[test]
+    fn a_request_that_the_server_may_have_acted_on_is_not_repeated() {
+        let policy = RetryPolicy::new();
+        for outcome in [AttemptOutcome::Lost, AttemptOutcome::Status(StatusCode::BAD_GATEWAY)] {
+            assert!(policy.decide(&READ, outcome, 1, 7).is_some());
+            assert_eq!(policy.decide(&ADD, outcome, 1, 7), None);
+        }
+        let limited = AttemptOutcome::RateLimited(Duration::from_secs(3));
+        assert_eq!(policy.decide(&ADD, limited, 1, 7), Some(Duration::from_secs(3)));
+        assert_eq!(policy.decide(&READ, AttemptOutcome::Status(StatusCode::NOT_FOUND), 1, 7), None);
+    }
+
+    #[test]
+    fn attempts_and_delays_are_bounded() {
+        let policy = RetryPolicy::new().max_attempts(3).max_delay(Duration::from_secs(10));
+        assert!(policy.decide(&READ, AttemptOutcome::Lost, 2, 0).is_some());
+        assert_eq!(policy.decide(&READ, AttemptOutcome::Lost, 3, 0), None);
+        let limited = |seconds| AttemptOutcome::RateLimited(Duration::from_secs(seconds));
+        assert_eq!(policy.decide(&READ, limited(11), 1, 0), None);
+        assert_eq!(
+            policy.decide(&READ, limited(10), 99, 0),
+            Some(Duration::from_secs(10)),
+            "limited by time"
+        );
+        assert_eq!(RetryPolicy::never().decide(&READ, AttemptOutcome::Lost, 1, 0), None);
+    }
+
+    #[test]
+    fn the_backoff_doubles_up_to_its_maximum() {
+        let mut jitter = Jitter(1);
+        for (attempts, millis) in [(1, 500), (2, 1000), (3, 2000), (40, 20_000)] {
+            let spread: Vec<_> = (0..1000).map(|_| RetryPolicy::backoff(attempts, jitter.next())).collect();
+            let longest = spread.iter().max().expect("a thousand");
+            assert!(
+                *longest <= Duration::from_millis(millis)
+                    && *longest > Duration::from_millis(millis * 9 / 10)
+            );
+        }
+    }
+}

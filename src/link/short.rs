@@ -1,0 +1,246 @@
+//! Short links: `https://spotify.link/…`, as the share buttons of the apps make them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use http::header::LOCATION;
+use http::{Method, Request, Response, StatusCode};
+
+use super::LINK_MAX;
+use crate::id::IdError;
+use crate::reference::{self, Host};
+
+/// A short link, which says nothing about where it leads: only its server knows.
+///
+/// Parsing an id or a URI from a short link is an [`IdError`]. To resolve the link, send its
+/// [`request`](Self::request) without following redirects, and read the [`location`](Self::location) in the response:
+///
+/// ```
+/// use spotify_proto::{ShortLink, TrackId, http};
+///
+/// let text = "https://spotify.link/hRkBrwub9xb";
+/// assert!(text.parse::<TrackId>().is_err_and(|error| error.is_short_link()));
+///
+/// let link: ShortLink = text.parse()?;
+/// let request = link.request();
+/// assert_eq!((request.method(), request.uri().to_string()), (&http::Method::HEAD, text.to_owned()));
+///
+/// // The HTTP client sends the request, and does not follow the redirect:
+/// let page = "https://open.spotify.com/track/6rqhFgbbKwnb9MLmUQDhG6?si=0";
+/// let response = http::Response::builder().status(307).header("location", page).body(())?;
+/// let track: TrackId = link.location(&response)?.parse()?;
+/// assert_eq!(track, "6rqhFgbbKwnb9MLmUQDhG6");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Eq, Hash, PartialEq)]
+pub struct ShortLink(http::Uri);
+
+impl ShortLink {
+    /// Returns a request for the headers of the link: HEAD over HTTPS, without authorization and without a body.
+    ///
+    /// The HTTP client must not follow redirects.
+    #[must_use]
+    pub fn request(&self) -> Request<Vec<u8>> {
+        let mut request = Request::new(Vec::new());
+        *request.method_mut() = Method::HEAD;
+        *request.uri_mut() = self.0.clone();
+        request
+    }
+
+    /// Reads where the link leads from the response to its [`request`](Self::request): the text of a URI or a link,
+    /// to be parsed into an id or a [`Uri`](crate::Uri).
+    ///
+    /// A short link may lead to another short link, which parses as a [`ShortLink`] again. Limit the number of such
+    /// steps: the server can make them endless.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ShortLinkError`] if the response is not a redirect, or if it leads elsewhere than to Spotify.
+    pub fn location<B>(&self, response: &Response<B>) -> Result<String, ShortLinkError> {
+        let status = response.status();
+        if !status.is_redirection() {
+            return Err(ShortLinkError::NotRedirected(status));
+        }
+        let location = response.headers().get(LOCATION).ok_or(ShortLinkError::NoLocation)?;
+        let location =
+            std::str::from_utf8(location.as_bytes()).map_err(|_| ShortLinkError::NoLocation)?.trim();
+        if location.is_empty() || location.len() > LINK_MAX {
+            return Err(ShortLinkError::NoLocation);
+        }
+        if reference::strip_scheme(location).is_some() {
+            return Ok(location.to_owned());
+        }
+        // RFC 9110 section 10.2.2: the location may be relative to the request.
+        let absolute = match location.strip_prefix("//") {
+            Some(rest) => format!("https://{rest}"),
+            None if location.starts_with(['/', '?']) => {
+                let host = self.0.host().unwrap_or_default();
+                let path = if location.starts_with('?') { self.0.path() } else { "" };
+                format!("https://{host}{path}{location}")
+            }
+            None => location.to_owned(),
+        };
+        match absolute.contains("://").then(|| reference::split(&absolute)).flatten() {
+            Some((Host::Page | Host::Short(_), _)) => Ok(absolute),
+            _ => Err(ShortLinkError::ForeignHost),
+        }
+    }
+}
+
+impl FromStr for ShortLink {
+    type Err = IdError;
+
+    /// Parses a link to spotify.link or spotify.app.link, with or without a scheme.
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let fault = |found| IdError::new("a short link like https://spotify.link/…", found);
+        let text = text.trim();
+        let Some((Host::Short(host), target)) = reference::split(text) else {
+            return Err(fault("another text"));
+        };
+        let target = target.split('#').next().unwrap_or_default();
+        if target.split('?').next().is_none_or(|path| path.trim_matches('/').is_empty()) {
+            return Err(fault("a link without a path"));
+        }
+        if target.len() > LINK_MAX {
+            return Err(fault("a link of more than 8,192 bytes"));
+        }
+        let link = format!("https://{host}{target}");
+        link.parse().map(Self).map_err(|_| fault("a link with characters that a URL cannot have"))
+    }
+}
+
+impl TryFrom<&str> for ShortLink {
+    type Error = IdError;
+
+    fn try_from(text: &str) -> Result<Self, IdError> {
+        text.parse()
+    }
+}
+
+impl TryFrom<String> for ShortLink {
+    type Error = IdError;
+
+    fn try_from(text: String) -> Result<Self, IdError> {
+        text.parse()
+    }
+}
+
+impl fmt::Display for ShortLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Debug for ShortLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ShortLink({self})")
+    }
+}
+
+/// A response that does not say where a short link leads.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ShortLinkError {
+    /// The response is not a redirect: the link does not exist, or the HTTP client has followed the redirect.
+    #[error("expected a redirect, got status {0}")]
+    NotRedirected(StatusCode),
+    /// The redirect has no `Location` that can be read.
+    #[error("the redirect has no valid `Location`")]
+    NoLocation,
+    /// The redirect leads to a host that is not one of Spotify's.
+    #[error("the redirect leads to a foreign host")]
+    ForeignHost,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn response(status: u16, location: Option<&str>) -> Response<()> {
+        let mut response = Response::new(());
+        *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+        if let Some(location) = location {
+            let value = http::HeaderValue::from_bytes(location.as_bytes()).expect("a header value");
+            response.headers_mut().insert(LOCATION, value);
+        }
+        response
+    }
+
+    #[test]
+    fn a_short_link_is_asked_for_over_https() {
+        for (text, expected) in [
+            ("https://spotify.link/abc", "https://spotify.link/abc"),
+            (" http://Spotify.Link/aBc?x=1&y=%20#f\n", "https://spotify.link/aBc?x=1&y=%20"),
+            ("spotify.link:443/abc", "https://spotify.link/abc"),
+            ("spotify.app.link/abc?_p=1", "https://spotify.app.link/abc?_p=1"),
+        ] {
+            let link: ShortLink = text.parse().expect(text);
+            let request = link.request();
+            assert_eq!((request.uri().to_string(), request.method()), (expected.to_owned(), &Method::HEAD));
+            assert!(request.headers().is_empty() && request.body().is_empty());
+            assert_eq!(link.to_string().parse::<ShortLink>(), Ok(link));
+        }
+        for text in [
+            "",
+            "abc",
+            "https://spotify.link",
+            "https://spotify.link/",
+            "https://spotify.link//?a=b",
+            "https://spotify.link/a b",
+            "https://open.spotify.com/track/6rqhFgbbKwnb9MLmUQDhG6",
+            "https://spotify.link.example/abc",
+            "https://user@spotify.link/abc",
+            "https://spotify.link:8080/abc",
+            "https://evil.example/spotify.link/abc",
+        ] {
+            assert!(text.parse::<ShortLink>().is_err(), "{text}");
+        }
+        assert!(format!("https://spotify.link/{}", "a".repeat(LINK_MAX)).parse::<ShortLink>().is_err());
+    }
+
+    #[test]
+    fn a_redirect_to_spotify_is_where_a_link_leads() {
+        let link: ShortLink = "https://spotify.link/abc".parse().expect("a short link");
+        for (location, expected) in [
+            ("https://open.spotify.com/track/1?si=2", "https://open.spotify.com/track/1?si=2"),
+            ("http://Open.Spotify.com/track/1", "http://Open.Spotify.com/track/1"),
+            ("//open.spotify.com/track/1", "https://open.spotify.com/track/1"),
+            ("https://spotify.app.link/def", "https://spotify.app.link/def"),
+            ("/def?x=1", "https://spotify.link/def?x=1"),
+            ("?x=1", "https://spotify.link/abc?x=1"),
+            ("spotify:track:1", "spotify:track:1"),
+        ] {
+            for status in [301, 302, 303, 307, 308] {
+                let found = link.location(&response(status, Some(location)));
+                assert_eq!(found.as_deref(), Ok(expected), "{location}");
+            }
+        }
+    }
+
+    #[test]
+    fn any_other_response_is_an_error() {
+        use ShortLinkError::{ForeignHost, NoLocation, NotRedirected};
+
+        let link: ShortLink = "https://spotify.link/abc".parse().expect("a short link");
+        let long = format!("https://open.spotify.com/{}", "a".repeat(LINK_MAX));
+        for (status, location, error) in [
+            (200, Some("https://open.spotify.com/track/1"), NotRedirected(StatusCode::OK)),
+            (404, None, NotRedirected(StatusCode::NOT_FOUND)),
+            (307, None, NoLocation),
+            (307, Some(""), NoLocation),
+            (307, Some(long.as_str()), NoLocation),
+            (307, Some("https://evil.example/track/1"), ForeignHost),
+            (307, Some("https://open.spotify.com.evil.example/track/1"), ForeignHost),
+            (307, Some("https://open.spotify.com@evil.example/track/1"), ForeignHost),
+            (307, Some("https://user@open.spotify.com/track/1"), ForeignHost),
+            (307, Some("https://evil.example\\@open.spotify.com/track/1"), ForeignHost),
+            (307, Some("ftp://open.spotify.com/track/1"), ForeignHost),
+            (307, Some("javascript:alert(1)"), ForeignHost),
+            (307, Some("//evil.example/"), ForeignHost),
+            (307, Some("///evil.example/"), ForeignHost),
+            (307, Some("open.spotify.com/track/1"), ForeignHost),
+        ] {
+            assert_eq!(link.location(&response(status, location)), Err(error), "{location:?}");
+        }
+    }
+}

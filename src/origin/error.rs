@@ -1,0 +1,43 @@
+//! Parts of a target that cannot be written as they were given.
+
+/// A part of a [`Target`](super::Target) that could not be written as it was given.
+///
+/// The part is left out, so the request would go to another resource than its endpoint meant.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TargetError {
+    /// A placeholder of the path has no value.
+    #[error("the value of `{placeholder}` is missing")]
+    Missing {
+        /// Name in the braces of the route.
+        placeholder: Box<str>,
+    },
+    /// The value of a placeholder is empty.
+    #[error("`{placeholder}` is empty")]
+    Empty {
+        /// Name in the braces of the route.
+        placeholder: Box<str>,
+    },
+    /// The value of a placeholder is `.` or `..`. URI parsers resolve both, escaped or not (RFC 3986 §5.2.4).
+    #[error("`{placeholder}` is `{value}`, which is not a path segment")]
+    DotSegment {
+        /// Name in the braces of the route.
+        placeholder: Box<str>,
+        /// The value, `.` or `..`.
+        value: Box<str>,
+    },
+    /// The route has no placeholder for a value.
+    #[error("a value without a placeholder in `{route}`")]
+    Unplaced {
+        /// The route that was filled.
+        route: Box<str>,
+    },
+    /// A part is longer than the rest of a URI has room for.
+    #[error("`{part}` makes the target longer than {max} bytes")]
+    TooLong {
+        /// Name of the query parameter, or the route.
+        part: Box<str>,
+        /// Largest length of a target, in bytes.
+        max: usize,
+    },
+}

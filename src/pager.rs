@@ -1,0 +1,352 @@
+//! Reading a whole list, and knowing whether it was read whole.
+
+use crate::endpoint::{Endpoint, Paged};
+use crate::model::PageInfo;
+use crate::origin::Target;
+
+/// A list that is read page by page.
+///
+/// [`request`](Self::request) returns the endpoint of the next page, [`receive`](Self::receive) takes the page and
+/// returns its items. Servers end lists early, leave pages empty and repeat themselves, so at the end
+/// [`completeness`](Self::completeness) says whether all items were read; a program that deletes what a list no
+/// longer has must check it.
+///
+/// ```
+/// use spotify_proto::{Completeness, Endpoint, Pager, api::GetSavedTracks, http::Response};
+///
+/// let mut pager = Pager::new(GetSavedTracks::new().limit(2));
+/// let pages = [
+///     r#"{"items": [{"track": {"name": "a"}}, null], "offset": 0, "limit": 2, "total": 3, "next": "x"}"#,
+///     r#"{"items": [{"track": {"name": "b"}}], "offset": 2, "limit": 2, "total": 3, "next": null}"#,
+/// ];
+/// let mut items = Vec::new();
+/// for body in pages {
+///     let endpoint = pager.request().expect("another page");
+///     let page = endpoint.parse(&Response::new(body))?;
+///     items.extend(pager.receive(page));
+/// }
+/// assert!(pager.request().is_none());
+/// assert_eq!((items.len(), pager.completeness()), (2, Completeness::Complete));
+/// # Ok::<(), spotify_proto::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a pager does nothing until its pages are requested"]
+pub struct Pager<E> {
+    next: Option<E>,
+    /// Slots that came, empty ones included.
+    read: u64,
+    /// The place of the first item, from which on the list is read.
+    begin: Option<u32>,
+    /// The latest total that is not contradicted.
+    total: Option<u32>,
+    problem: Option<IncompleteReason>,
+    empty_pages: u32,
+    cycle: Cycle,
+}
+
+/// Whether all items of a list were read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[allow(clippy::exhaustive_enums, reason = "callers match it whole")]
+#[must_use = "an incomplete list looks like a complete one"]
+pub enum Completeness {
+    /// All items were read, as far as the server tells.
+    Complete,
+    /// Items are missing, or it cannot be known whether items are missing.
+    Incomplete {
+        /// How many slots were read, those that the server left empty included.
+        read: u64,
+        /// How many slots there are according to the server; `None` if it does not say.
+        expected: Option<u64>,
+        /// Why the list is incomplete.
+        reason: IncompleteReason,
+    },
+}
+
+/// Why a list is incomplete.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum IncompleteReason {
+    /// The list was not read to its end.
+    NotFinished,
+    /// A page in the middle of the list had no items.
+    EmptyPage,
+    /// A page said that the list has no items, and earlier pages had some.
+    ZeroedPage,
+    /// The server named no next page before the total was reached.
+    EndedEarly,
+    /// The next page was one that had been read, or did not advance.
+    RepeatedCursor,
+    /// The pages do not say where they lie in the list: a `fields` filter left out `next`, `offset`, `limit` and
+    /// `total`.
+    Unknown,
+}
+
+/// Empty pages in a row after which the rest of a list is given up.
+const MAX_EMPTY_PAGES: u32 = 3;
+
+impl<E: Paged> Pager<E> {
+    /// Reads the list from the page of this endpoint.
+    pub fn new(endpoint: E) -> Self {
+        Self {
+            next: Some(endpoint),
+            read: 0,
+            begin: None,
+            total: None,
+            problem: None,
+            empty_pages: 0,
+            cycle: Cycle::default(),
+        }
+    }
+
+    /// The endpoint of the next page; `None` at the end.
+    #[must_use]
+    pub fn request(&self) -> Option<&E> {
+        self.next.as_ref()
+    }
+
+    /// Takes the page of the endpoint that [`request`](Self::request) returned, and returns its items.
+    ///
+    /// A page that nothing requested is ignored.
+    pub fn receive(&mut self, page: E::Output) -> Vec<E::Item> {
+        let Some(endpoint) = self.next.take() else { return Vec::new() };
+        let info = endpoint.page_info(&page);
+        self.count(&info);
+        self.next = self.after(&endpoint, &page, &info);
+        if let Some(next) = &self.next {
+            if self.cycle.is_closed_by(&target(next)) {
+                self.blame(IncompleteReason::RepeatedCursor);
+                self.next = None;
+            }
+        }
+        E::items(page)
+    }
+
+    /// How many slots were read so far, those that the server left empty included.
+    #[must_use]
+    pub fn read(&self) -> u64 {
+        self.read
+    }
+
+    /// How many slots there are from the first page on according to the server; `None` if it does not say.
+    #[must_use]
+    pub fn expected(&self) -> Option<u64> {
+        let begin = self.begin.unwrap_or(0);
+        self.total.map(|total| u64::from(total.saturating_sub(begin)))
+    }
+
+    /// Whether all items were read, as far as the server tells.
+    pub fn completeness(&self) -> Completeness {
+        let reason = if self.next.is_some() { Some(IncompleteReason::NotFinished) } else { self.problem };
+        match reason {
+            None => Completeness::Complete,
+            Some(reason) => Completeness::Incomplete { read: self.read, expected: self.expected(), reason },
+        }
+    }
+
+    /// Ends the list and returns whether all items were read.
+    pub fn finish(self) -> Completeness {
+        self.completeness()
+    }
+
+    fn count(&mut self, info: &PageInfo) {
+        let begin = *self.begin.get_or_insert(info.offset.unwrap_or(0));
+        let len = u32::try_from(info.len).unwrap_or(u32::MAX);
+        self.read = self.read.saturating_add(len.into());
+        self.empty_pages = if len == 0 { self.empty_pages + 1 } else { 0 };
+        let reached = info.offset.unwrap_or(begin).saturating_add(len);
+        match info.total {
+            Some(0) if self.read > 0 && info.offset.is_some() => self.blame(IncompleteReason::ZeroedPage),
+            // A total that the page itself exceeds says nothing.
+            Some(total) if total >= reached => self.total = Some(total),
+            Some(_) | None => {}
+        }
+        if info.is_bare && len > 0 {
+            self.blame(IncompleteReason::Unknown);
+        }
+    }
+
+    fn after(&mut self, endpoint: &E, page: &E::Output, info: &PageInfo) -> Option<E> {
+        if let Some(next) = endpoint.next(page) {
+            return Some(next);
+        }
+        let len = u32::try_from(info.len).unwrap_or(u32::MAX);
+        let offset = info.offset.unwrap_or(0);
+        let is_before_end = self.total.is_none_or(|total| offset < total);
+        if info.has_next && len == 0 && is_before_end {
+            self.blame(IncompleteReason::EmptyPage);
+            return endpoint.skip(page).filter(|_| self.empty_pages <= MAX_EMPTY_PAGES);
+        }
+        if info.has_next && len > 0 {
+            self.blame(IncompleteReason::RepeatedCursor);
+        }
+        // Items that the server filtered out of the page count as read.
+        let reached = offset.saturating_add(len.max(info.limit.unwrap_or(0)));
+        let is_early = info.offset.is_some() && self.total.is_some_and(|total| reached < total);
+        let is_counted = info.offset.is_none() && self.total.is_some_and(|total| self.read < total.into());
+        if is_early || (is_counted && !info.is_bare && info.limit.is_some()) {
+            self.blame(IncompleteReason::EndedEarly);
+        }
+        None
+    }
+
+    /// Notes the first problem.
+    fn blame(&mut self, reason: IncompleteReason) {
+        self.problem.get_or_insert(reason);
+    }
+}
+
+fn target<E: Endpoint>(endpoint: &E) -> String {
+    let mut target = Target::new();
+    endpoint.target(&mut target);
+    target.into_text()
+}
+
+/// Detects a repetition in a sequence of any length with one stored element (Brent's algorithm).
+#[derive(Clone, Debug, Default)]
+struct Cycle {
+    saved: String,
+    steps: u64,
+    limit: u64,
+}
+
+impl Cycle {
+    fn is_closed_by(&mut self, text: &str) -> bool {
+        if self.steps > 0 && self.saved == text {
+            return true;
+        }
+        if self.steps == self.limit {
+            self.saved = text.to_owned();
+            self.limit = self.limit.max(1).saturating_mul(2);
+            self.steps = 0;
+        }
+        self.steps += 1;
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{GetFollowedArtists, GetPlaylistItems, GetSavedTracks};
+    use crate::id::PlaylistId;
+    use http::Response;
+
+    /// Reads a list from bodies; the last one is repeated.
+    fn read<E: Paged>(endpoint: E, bodies: &[&str]) -> (u32, Completeness) {
+        let (mut pager, mut pages) = (Pager::new(endpoint), 0);
+        while let Some(endpoint) = pager.request() {
+            let body = bodies.get(pages as usize).or(bodies.last()).expect("a body");
+            let page =
+                endpoint.parse(&Response::new(*body)).map_err(|error| error.to_string()).expect("a page");
+            pager.receive(page);
+            pages += 1;
+            assert!(pages < 100, "it does not end");
+        }
+        (pages, pager.finish())
+    }
+
+    fn why(completeness: Completeness) -> Option<(u64, Option<u64>, IncompleteReason)> {
+        match completeness {
+            Completeness::Complete => None,
+            Completeness::Incomplete { read, expected, reason } => Some((read, expected, reason)),
+        }
+    }
+
+    fn saved() -> GetSavedTracks {
+        GetSavedTracks::new().limit(2)
+    }
+
+    #[test]
+    fn a_list_that_is_read_to_its_total_is_complete() {
+        for bodies in [
+            &[
+                r#"{"items":[null,null],"offset":0,"limit":2,"total":3,"next":"x"}"#,
+                r#"{"items":[null],"offset":2,"limit":2,"total":3,"next":null}"#,
+            ][..],
+            &[r#"{"items":[],"offset":0,"limit":2,"total":0,"next":null}"#],
+            // The list shrinks while it is read, and its last page is empty.
+            &[
+                r#"{"items":[null,null],"offset":0,"limit":2,"total":4,"next":"x"}"#,
+                r#"{"items":[],"offset":2,"limit":2,"total":2,"next":"x"}"#,
+            ],
+            // The server filtered an item out of the last page.
+            &[r#"{"items":[null],"offset":0,"limit":2,"total":2,"next":null}"#],
+        ] {
+            assert_eq!(read(saved(), bodies).1, Completeness::Complete, "{bodies:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_page_in_the_middle_is_passed_over_and_reported() {
+        let bodies = [
+            r#"{"items":[null,null],"offset":0,"limit":2,"total":6,"next":"x"}"#,
+            r#"{"items":[],"offset":2,"limit":2,"total":6,"next":"x"}"#,
+            r#"{"items":[null,null],"offset":4,"limit":2,"total":6,"next":null}"#,
+        ];
+        let (pages, completeness) = read(saved(), &bodies);
+        assert_eq!((pages, why(completeness)), (3, Some((4, Some(6), IncompleteReason::EmptyPage))));
+        let empty = [r#"{"items":[],"offset":100,"limit":50,"total":2400,"next":"x"}"#];
+        let (pages, completeness) = read(GetSavedTracks::new().limit(50).offset(100), &empty);
+        let (_, _, reason) = why(completeness).expect("incomplete");
+        assert_eq!((pages, reason), (2, IncompleteReason::EmptyPage), "the server does not advance");
+    }
+
+    #[test]
+    fn lists_that_stop_early_are_incomplete() {
+        for (bodies, reason) in [
+            (
+                &[r#"{"items":[null,null],"offset":0,"limit":2,"total":9,"next":null}"#][..],
+                IncompleteReason::EndedEarly,
+            ),
+            (
+                &[
+                    r#"{"items":[null,null],"offset":0,"limit":2,"total":9,"next":"x"}"#,
+                    r#"{"items":[],"offset":0,"limit":0,"total":0,"next":null}"#,
+                ],
+                IncompleteReason::ZeroedPage,
+            ),
+            (
+                &[
+                    r#"{"items":[null,null],"offset":0,"limit":2,"total":9,"next":"x"}"#,
+                    r#"{"items":[null,null],"offset":0,"limit":2,"total":9,"next":"x"}"#,
+                ],
+                IncompleteReason::RepeatedCursor,
+            ),
+        ] {
+            let (_, completeness) = read(saved(), bodies);
+            assert_eq!(why(completeness).map(|it| it.2), Some(reason), "{bodies:?}");
+        }
+    }
+
+    #[test]
+    fn a_limit_that_the_server_did_not_respect_loses_no_items() {
+        let bodies = [
+            r#"{"items":[null,null],"offset":0,"limit":100,"total":4,"next":"https://h/v1/me/tracks?offset=2&limit=100"}"#,
+            r#"{"items":[null,null],"offset":2,"limit":100,"total":4,"next":null}"#,
+        ];
+        let (pages, completeness) = read(GetSavedTracks::new().limit(100), &bodies);
+        assert_eq!((pages, completeness), (2, Completeness::Complete));
+    }
+
+    #[test]
+    fn a_filter_that_hides_the_end_is_reported() {
+        let playlist: PlaylistId = "3cEYpjA9oz9GiPac4AsH4n".parse().expect("an id");
+        let (_, completeness) =
+            read(GetPlaylistItems::new(playlist), &[r#"{"items":[{"item":{"name":"x"}}]}"#]);
+        assert_eq!(why(completeness).map(|it| it.2), Some(IncompleteReason::Unknown));
+    }
+
+    #[test]
+    fn cursors_that_alternate_end() {
+        let page = |after: &str| {
+            format!(
+                r#"{{"artists":{{"items":[null],"limit":1,"next":"x","cursors":{{"after":"{after}"}}}}}}"#
+            )
+        };
+        let pages = ["a", "b", "c"].map(page);
+        let bodies: Vec<&str> = (0..60).map(|at| &*pages[at % 3]).collect();
+        let (pages, completeness) = read(GetFollowedArtists::new(), &bodies);
+        assert!(pages < 12, "{pages}");
+        assert_eq!(why(completeness).map(|it| it.2), Some(IncompleteReason::RepeatedCursor));
+    }
+}

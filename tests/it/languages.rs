@@ -1,0 +1,151 @@
+//! The language of names: sent, part of the cache key, and never mixed.
+
+use spotify_proto::api::{GetShow, SaveLibraryItems};
+use spotify_proto::cache::{Entry, Key, StoreAction};
+use spotify_proto::{Call, Language, List, ShowId, Source, Uri};
+
+use crate::support::{World, album, answer, done, later, ready, sent};
+
+fn show() -> GetShow {
+    GetShow::new("38bS44xjbVVZ3No3ByF1dJ".parse::<ShowId>().expect("an id"))
+}
+
+fn language(text: &str) -> Language {
+    text.parse().expect(text)
+}
+
+/// A world whose application asks for this language.
+fn speaking(text: &str) -> World {
+    let World { app, session } = World::fixed("BQ");
+    World::new(app.with_language(language(text)), session)
+}
+
+#[test]
+fn a_call_sends_its_own_language_or_the_applications() {
+    let mut world = World::fixed("BQ");
+    let (request, _) = sent(world.start(show(), later(0)));
+    assert!(!request.headers().contains_key("accept-language"));
+    let mut world = speaking("de-DE, de;q=0.8");
+    let (request, _) = sent(world.start(show(), later(0)));
+    assert_eq!(request.headers()["accept-language"], "de-DE,de;q=0.8");
+    let (request, _) = sent(world.start(Call::new(show()).language(language("ja")), later(0)));
+    assert_eq!(request.headers()["accept-language"], "ja");
+    let key = |world: &World, call: Call<_>| call.key(&world.app, "user 1").expect("a GET").to_string();
+    let plain = "user 1 /v1/shows/38bS44xjbVVZ3No3ByF1dJ";
+    assert_eq!(key(&world, Call::new(show())), format!("{plain} de-DE,de;q=0.8"));
+    assert_eq!(key(&world, Call::new(show()).language(language("ja"))), format!("{plain} ja"));
+    assert_eq!(key(&World::fixed("BQ"), Call::new(show())), plain);
+    assert_eq!(Key::new(&show(), "user 1").as_str(), plain);
+}
+
+/// Calls for a show in a language, with a store of one entry: the name, and where it came from.
+fn read(world: &mut World, text: &str, name: &str, stored: &mut Option<Entry>) -> (String, Source) {
+    let call = || Call::new(show()).language(language(text));
+    let key = call().key(&world.app, "user 1").expect("a GET");
+    let step = world.cached(call(), &key, stored.clone(), later(0));
+    let reply = match step {
+        spotify_proto::Step::Done(result) => result.expect("fresh"),
+        step => {
+            let headers = [("cache-control", "public, max-age=60"), ("vary", "Accept-Language")];
+            let body = format!(r#"{{"name":"{name}"}}"#);
+            done(world.receive(sent(step).1, answer(200, &headers, &body), later(0))).expect("a show")
+        }
+    };
+    match reply.store {
+        StoreAction::Put(entry) => *stored = Some(entry),
+        StoreAction::Remove => *stored = None,
+        StoreAction::Keep => {}
+    }
+    (reply.value.name.to_string(), reply.source)
+}
+
+#[test]
+fn a_reader_never_gets_the_stored_response_of_another_language() {
+    let (mut world, mut stored) = (World::fixed("BQ"), None);
+    assert_eq!(read(&mut world, "ja", "港", &mut stored), ("港".to_owned(), Source::Server));
+    assert_eq!(read(&mut world, "ja", "港", &mut stored), ("港".to_owned(), Source::Fresh));
+    assert_eq!(read(&mut world, "en", "Harbour", &mut stored), ("Harbour".to_owned(), Source::Server));
+    assert_eq!(read(&mut world, "en", "Harbour", &mut stored), ("Harbour".to_owned(), Source::Fresh));
+}
+
+#[test]
+fn a_response_that_varies_by_language_is_not_stored_under_a_key_without_one() {
+    for (vary, is_stored) in
+        [("Accept-Language", false), ("accept-encoding, ACCEPT-LANGUAGE", false), ("Accept-Encoding", true)]
+    {
+        let mut world = World::fixed("BQ");
+        let key = Key::new(&show(), "user 1");
+        let (_, exchange) = sent(world.cached(Call::new(show()), &key, None, later(0)));
+        let headers = [("cache-control", "public, max-age=60"), ("vary", vary)];
+        let reply = done(world.receive(exchange, answer(200, &headers, r#"{"name":"x"}"#), later(0)));
+        let store = reply.expect("a show").store;
+        assert_eq!(matches!(store, StoreAction::Put(_)), is_stored, "{vary}");
+    }
+}
+
+#[test]
+fn a_write_with_the_path_of_a_stored_get_is_sent() {
+    // The library is read by one operation and written by another, with the same path and query.
+    let uris = || {
+        List::try_from(["spotify:album:4aawyAB9vmqN3uQ7FjRGTy".parse::<Uri>().expect("a uri")])
+            .expect("short")
+    };
+    let mut world = World::fixed("BQ");
+    let save = || Call::new(SaveLibraryItems::new(uris()));
+    assert_eq!(save().key(&world.app, "user 1"), None, "only responses to a GET are stored");
+    let key = Call::new(album()).key(&world.app, "user 1").expect("a GET");
+    let (request, exchange) = sent(world.cached(save(), &key, None, later(0)));
+    assert_eq!(request.method(), "PUT");
+    let headers = [("cache-control", "max-age=60"), ("etag", "\"1\"")];
+    let reply = done(world.receive(exchange, answer(200, &headers, ""), later(0))).expect("saved");
+    assert!(matches!(reply.store, StoreAction::Keep));
+    assert_eq!(reply.source, Source::Server);
+}
+
+/// An operation of the caller's own, with the path of an album and another method.
+struct Write;
+
+impl spotify_proto::Endpoint for Write {
+    type Output = ();
+
+    const OPERATION: spotify_proto::Operation =
+        spotify_proto::Operation::new("own", http::Method::PUT, "/v1/albums/{id}");
+
+    fn target(&self, target: &mut spotify_proto::Target) {
+        target.path("/v1/albums/{id}", &["4aawyAB9vmqN3uQ7FjRGTy"]);
+    }
+
+    fn decode(_: http::StatusCode, _: &[u8]) -> Result<(), spotify_proto::DecodeError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_fresh_entry_of_a_get_does_not_make_a_write_succeed_unsent() {
+    let mut world = ready();
+    let key = Call::new(album()).key(&world.app, "app").expect("a GET");
+    let (_, exchange) = sent(world.cached(Call::new(album()), &key, None, later(0)));
+    let headers = [("cache-control", "max-age=60"), ("etag", "\"1\"")];
+    let reply = done(world.receive(exchange, answer(200, &headers, r#"{"name":"x"}"#), later(0)));
+    let StoreAction::Put(entry) = reply.expect("an album").store else { panic!("fresh for a minute") };
+    let (request, _) = sent(world.cached(Call::new(Write), &key, Some(entry), later(1)));
+    assert_eq!(request.method(), "PUT");
+    assert!(!request.headers().contains_key("if-none-match"));
+}
+
+#[test]
+fn an_entry_of_the_first_version_is_read() {
+    let mut world = World::fixed("BQ");
+    let key = Key::new(&album(), "app");
+    let (_, exchange) = sent(world.cached(Call::new(album()), &key, None, later(0)));
+    let headers = [("cache-control", "max-age=60"), ("etag", "\"1\"")];
+    let reply = done(world.receive(exchange, answer(200, &headers, r#"{"name":"x"}"#), later(0)));
+    let StoreAction::Put(entry) = reply.expect("an album").store else { panic!("fresh for a minute") };
+    let json = serde_json::to_string(&entry).expect("plain data");
+    assert!(json.contains("1790000000") && !json.contains("secs_since_epoch"), "Unix time: {json}");
+    // Instants in the form that serde gives a `SystemTime`.
+    let old = json.replace("1790000000000", r#"{"secs_since_epoch":1790000000,"nanos_since_epoch":0}"#);
+    assert_ne!(old, json);
+    let old: Entry = serde_json::from_str(&old).expect("an older form");
+    assert!(old == entry && old.is_fresh(later(59)) && !old.is_fresh(later(60)));
+}

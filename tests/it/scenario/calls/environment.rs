@@ -1,0 +1,383 @@
+//! The environment of a history: machines and their clocks, applications, users and their sessions, and the network.
+
+#[path = "environment/events.rs"]
+mod events;
+#[path = "environment/final_checks.rs"]
+mod final_checks;
+#[path = "environment/setup.rs"]
+mod setup;
+#[path = "environment/steps.rs"]
+mod steps;
+
+use std::collections::HashSet;
+use std::time::{Duration, SystemTime};
+
+use http::{Request, Response};
+use spotify_proto::{
+    App, Error, Exchange, Reply, Saving, Session, TokenExchange, Tokens, Waiting, cache::Key,
+};
+
+use super::faulty_pages::PageFault;
+use super::invariants::{Limits, Record};
+use super::lists::Walk;
+use super::server::{Account, Base, News, begin};
+use super::token_invariants::TokenSteps;
+use super::workload::{Asked, Cursor, Got, Listed, Read, Store, Stored, Write};
+use super::{DecisionSource, Tally};
+
+/// Steps of one call without failures. After the clock was set back, a token request in flight is polled every 5 ms until
+/// it has ended, which takes two minutes at most.
+const STEPS_MAX: u32 = 30_000;
+
+/// The clock of a machine: how far it is ahead of the correct time, and behind it.
+#[derive(Clone, Copy, Debug)]
+struct Clock {
+    ahead: Duration,
+    behind: Duration,
+}
+
+/// A process of one of the applications: one application value for all of its sessions.
+struct Process {
+    app: App,
+    /// Which of the two applications.
+    which: usize,
+    clock: usize,
+    attempts: u32,
+    longest_delay: Duration,
+    limits: Limits,
+}
+
+/// A user's authorization, which processes share through a store.
+struct Login {
+    stored: Tokens,
+    /// Refresh tokens that were written to the store at any time, and those that a session has received.
+    saved: HashSet<String>,
+    received: HashSet<String>,
+    /// The refresh token that the server takes.
+    latest: String,
+    /// The sessions that use it.
+    sessions: u32,
+}
+
+/// A session and its records.
+struct Party {
+    session: Session,
+    process: usize,
+    account: usize,
+    /// `None` for the application's own session.
+    login: Option<usize>,
+    /// The client's store of responses, if it has one.
+    store: Option<Store>,
+    steps: TokenSteps,
+    /// What must not be shown.
+    secrets: Vec<String>,
+}
+
+enum Job {
+    Read(Read),
+    Write(Write),
+    Page { walk: usize, part: usize, cursor: Cursor },
+}
+
+/// A call.
+struct Slot {
+    number: u64,
+    party: usize,
+    job: Job,
+    record: Record,
+    key: Option<Key>,
+    state: State,
+    /// The next event of the call, by the clock that never jumps.
+    due: Duration,
+    /// How often the album had been renamed when the call began.
+    renames: u32,
+    /// Whether the call began after the last failure, and its steps since then.
+    is_of_healthy_times: bool,
+    steps: u32,
+    last: Option<News>,
+}
+
+type Arrived = Option<(Response<Vec<u8>>, News)>;
+
+enum State {
+    /// The request is on its way to the server.
+    Away(Exchange<Got>, Request<Vec<u8>>),
+    /// The response is on its way to the client; `None` for a loss.
+    Back(Exchange<Got>, Arrived),
+    Wait(Waiting<Got>),
+    /// Until the token step of the same task has ended.
+    Parked(Waiting<Got>),
+    Over,
+}
+
+/// A token step that is followed by a task.
+struct Task {
+    number: u64,
+    party: usize,
+    work: Work,
+    due: Duration,
+    /// The call that is parked for it and takes it along when it is dropped; `None` for a detached task.
+    owner: Option<u64>,
+    /// The call that was given the step.
+    origin: u64,
+}
+
+enum Work {
+    Away(TokenExchange, Request<Vec<u8>>),
+    Back(TokenExchange, Arrived),
+    Save(Tokens, Saving),
+}
+
+/// How a call ended.
+#[allow(clippy::large_enum_variant, reason = "most calls end with a result")]
+enum End {
+    Done(Result<Reply<Got>, Error>),
+    Lost,
+    Dropped,
+}
+
+pub struct Environment<'d, D> {
+    decisions: &'d mut D,
+    base: &'static Base,
+    clocks: Vec<Clock>,
+    processes: Vec<Process>,
+    accounts: Vec<Account>,
+    logins: Vec<Login>,
+    parties: Vec<Party>,
+    slots: Vec<Slot>,
+    tasks: Vec<Task>,
+    walks: Vec<Walk>,
+    /// Items that were added to each account's playlist as far as calls report: certainly, and perhaps.
+    adds: Vec<(usize, usize)>,
+    /// Time since the beginning.
+    real: Duration,
+    /// One request of so many meets a network fault.
+    fault_rate: u64,
+    is_healthy: bool,
+    /// Whether the processes of an application merge their limits before every call.
+    merges_always: bool,
+    task_count: u64,
+    tally: Tally,
+    /// How the last call ended.
+    ended: Option<Result<(), Error>>,
+    is_told: bool,
+    transcript: Vec<String>,
+    shown: String,
+}
+
+impl<D: DecisionSource> Environment<'_, D> {
+    /// The whole history: failures, then none, and a last call of every session.
+    pub fn history(&mut self) -> Result<Tally, String> {
+        let mut jobs = 90 - self.decisions.below(80);
+        let mut arrival = self.real;
+        while jobs > 0 || !self.slots.is_empty() || !self.tasks.is_empty() {
+            let (at, next) = self.next_event();
+            if jobs == 0 || at < arrival {
+                self.real = self.real.max(at);
+                self.go_on(next)?;
+            } else {
+                self.real = self.real.max(arrival);
+                self.new_job()?;
+                jobs -= 1;
+                let pause = self.decisions.one_of(&[20_000, 2000, 300, 300, 50, 50, 5, 5]);
+                arrival = self.real + Duration::from_millis(pause);
+                if jobs == 0 {
+                    self.end_failures();
+                }
+            }
+            if !self.is_healthy && self.decisions.once_in(15) {
+                self.event()?;
+            }
+        }
+        for party in 0..self.parties.len() {
+            self.last_call(party)?;
+        }
+        self.check_effects()?;
+        self.tally.logins_lost += (0..self.parties.len()).filter(|party| self.is_dead(*party)).count() as u64;
+        Ok(self.tally)
+    }
+
+    pub fn transcript(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.transcript)
+    }
+
+    fn tell(&mut self, line: impl FnOnce() -> String) {
+        if self.is_told {
+            self.transcript.push(format!("{:>9}  {}", self.real.as_millis(), line()));
+        }
+    }
+
+    /// The time that a machine's clock shows.
+    fn clock(&self, clock: usize) -> SystemTime {
+        let Clock { ahead, behind } = self.clocks[clock];
+        begin() + self.real + ahead - behind
+    }
+
+    /// The time that the clock of a session's machine shows.
+    fn now(&self, party: usize) -> SystemTime {
+        self.clock(self.processes[self.parties[party].process].clock)
+    }
+
+    /// No failures happen from here on.
+    fn end_failures(&mut self) {
+        self.is_healthy = true;
+        self.accounts.iter_mut().for_each(|account| account.fake.token_life(Duration::from_secs(3600)));
+        self.tell(|| "-- no failures from here on".into());
+    }
+
+    fn latency(&mut self) -> Duration {
+        let millis = if self.decisions.once_in(200) {
+            self.decisions.one_of(&[130_000, 45_000, 31_000])
+        } else {
+            self.decisions.one_of(&[3000, 900, 300, 120, 60, 30, 15, 5])
+        };
+        Duration::from_millis(millis)
+    }
+
+    /// The earliest event of a call (`Ok`) or of a token step (`Err`), and its time.
+    fn next_event(&self) -> (Duration, Option<Result<usize, usize>>) {
+        let calls = self.slots.iter().enumerate().filter(|(_, it)| !matches!(it.state, State::Parked(_)));
+        let calls = calls.map(|(slot, it)| (it.due, Ok(slot)));
+        let tasks = self.tasks.iter().enumerate().map(|(task, it)| (it.due, Err(task)));
+        match tasks.chain(calls).min_by_key(|(due, _)| *due) {
+            Some((due, next)) => (due, Some(next)),
+            None => (Duration::MAX, None),
+        }
+    }
+
+    fn go_on(&mut self, next: Option<Result<usize, usize>>) -> Result<(), String> {
+        match next {
+            Some(Ok(slot)) => self.continue_call(slot),
+            Some(Err(task)) => self.continue_task(task),
+            None => Err("(9) a call waits for a token step that does not exist".into()),
+        }
+    }
+
+    /// A read, a write, or the reading of a list begins.
+    fn new_job(&mut self) -> Result<(), String> {
+        let party = self.decisions.index(self.parties.len());
+        let is_user = self.parties[party].login.is_some();
+        match self.decisions.below(13) {
+            0..=3 => {
+                let (list, fault) = self.some_list(is_user);
+                let limit = match list {
+                    Listed::ArtistAlbums | Listed::Followed => self.decisions.one_of(&[8, 10]),
+                    // A page that lost its only item would be empty, which is an end.
+                    _ if fault.is_some() => self.decisions.one_of(&[5, 4, 3]),
+                    _ => self.decisions.one_of(&[1, 5, 4, 3]),
+                };
+                let is_prefetched = self.decisions.below(3) == 0;
+                let versions = self.versions(party);
+                let walk = Walk::new(list, fault, limit, is_prefetched, versions);
+                let cursor = walk.first();
+                self.walks.push(walk);
+                let walk = self.walks.len() - 1;
+                self.start(party, Job::Page { walk, part: 0, cursor })
+            }
+            4..=9 if is_user => {
+                let at = usize::try_from(self.decisions.below(11)).expect("a few");
+                let write = match self.decisions.below(12) {
+                    0 | 1 => Write::Save(at),
+                    2 => Write::Remove(at),
+                    3 => Write::Follow,
+                    4 => Write::Volume(at as u8),
+                    5 => Write::Cover,
+                    6..=8 => Write::Add(at),
+                    9 => Write::Enqueue(at),
+                    _ => Write::Next,
+                };
+                self.start(party, Job::Write(write))
+            }
+            _ => {
+                let reads = [Read::Devices, Read::Episode, Read::Track, Read::Artist];
+                let read = reads[usize::from(!is_user)..][self.decisions.index(3)];
+                self.start(party, Job::Read(read))
+            }
+        }
+    }
+
+    fn some_list(&mut self, is_user: bool) -> (Listed, Option<PageFault>) {
+        if self.decisions.once_in(6) {
+            let fault = PageFault::any(self.decisions);
+            if is_user || fault.list().is_public() {
+                return (fault.list(), Some(fault));
+            }
+        }
+        let lists = [
+            Listed::ArtistAlbums,
+            Listed::AlbumTracks,
+            Listed::AlbumTracks,
+            Listed::Saved,
+            Listed::Recent,
+            Listed::Followed,
+            Listed::Items,
+            Listed::Items,
+            Listed::Playlists,
+        ];
+        let lists = if is_user { &lists[..] } else { &lists[..3] };
+        (self.decisions.one_of(lists), None)
+    }
+
+    fn versions(&self, party: usize) -> (u32, u32) {
+        let account = &self.accounts[self.parties[party].account];
+        (account.library, account.playlist)
+    }
+
+    fn start(&mut self, party: usize, job: Job) -> Result<(), String> {
+        let (process, account) = (self.parties[party].process, self.parties[party].account);
+        if self.merges_always {
+            self.merge_all(process)?;
+        }
+        self.adopt(party);
+        let now = self.now(party);
+        let fault = match &job {
+            Job::Page { walk, .. } => self.walks[*walk].fault,
+            _ => None,
+        };
+        let it = &self.parties[party];
+        let app = &self.processes[process].app;
+        let store = it.store.as_ref().filter(|_| fault.is_none());
+        let stored = store.map(|store| Stored { store, partition: account, app, now });
+        let Asked { call, operation, key } = match &job {
+            Job::Read(read) => read.ask(stored),
+            Job::Write(write) => write.ask(&self.base.tracks),
+            Job::Page { cursor, .. } => cursor.ask(stored),
+        };
+        let Process { attempts, longest_delay, .. } = self.processes[process];
+        let mut record = Record::new(operation, attempts, longest_delay, key.is_some());
+        let mut deadline = None;
+        if !self.is_healthy && self.decisions.once_in(8) {
+            deadline = Some(now + Duration::from_secs(self.decisions.one_of(&[1, 60, 10])));
+            record.deadline = deadline;
+        }
+        self.tally.calls += 1;
+        self.tally.writes += u64::from(!operation.idempotent);
+        let number = self.tally.calls;
+        let renames = self.accounts[account].renames;
+        let is_of_healthy_times = self.is_healthy && !self.tasks.iter().any(|it| it.party == party);
+        self.tell(|| format!("call {number} of session {party}: {} ({fault:?})", operation.id));
+        self.slots.push(Slot {
+            number,
+            party,
+            job,
+            record,
+            key,
+            state: State::Over,
+            due: self.real,
+            renames,
+            is_of_healthy_times,
+            steps: 0,
+            last: None,
+        });
+        let slot = self.slots.len() - 1;
+        let mut call = match call {
+            Ok(call) => call,
+            Err(reply) => return self.finish(slot, End::Done(Ok(reply))),
+        };
+        if let Some(at) = deadline {
+            call = call.deadline(at);
+        }
+        let step = call.start(&mut self.processes[process].app, &mut self.parties[party].session, now);
+        self.take(slot, step)
+    }
+}

@@ -1,0 +1,279 @@
+//! How calls and token steps continue.
+
+use spotify_proto::{Error, Step, TokenStep, WaitReason};
+
+use super::super::network_faults::{self, NetworkFault};
+use super::super::server::{News, refresh_token};
+use super::super::workload::Got;
+use super::{DecisionSource, End, Environment, Job, STEPS_MAX, State, Task, Work};
+
+/// The transport's error.
+#[derive(Debug)]
+struct Lost;
+
+impl<D: DecisionSource> Environment<'_, D> {
+    /// The next event of a call.
+    pub(super) fn continue_call(&mut self, slot: usize) -> Result<(), String> {
+        let now = self.now(self.slots[slot].party);
+        let it = &mut self.slots[slot];
+        it.steps += u32::from(self.is_healthy);
+        if it.steps > STEPS_MAX {
+            return Err(format!("(9) a call has not ended after {STEPS_MAX} steps without failures"));
+        }
+        let party = &mut self.parties[it.party];
+        match std::mem::replace(&mut it.state, State::Over) {
+            State::Away(exchange, request) => {
+                self.slots[slot].state = State::Away(exchange, request);
+                self.arrive(slot);
+                Ok(())
+            }
+            State::Back(exchange, arrived) => {
+                let process = &mut self.processes[party.process];
+                let news = arrived.as_ref().map(|(_, news)| news.clone());
+                process.limits.api_news(&mut it.record, news.as_ref(), now);
+                if news == Some(News::Refused) {
+                    party.steps.last_rejection = Some(self.real);
+                }
+                self.tally.limits += u64::from(matches!(news, Some(News::Limited { .. })));
+                let result = arrived.map(|(response, _)| response).ok_or(Lost);
+                let received = exchange.receive(result, now);
+                let step = received.apply(&mut process.app, &mut party.session, now);
+                let number = it.number;
+                it.last = news.clone();
+                self.tell(|| format!("call {number} receives {news:?}"));
+                match step {
+                    Ok(step) => self.take(slot, step),
+                    Err(Lost) => self.finish(slot, End::Lost),
+                }
+            }
+            State::Wait(waiting) => {
+                let step = waiting.resume(&mut self.processes[party.process].app, &mut party.session, now);
+                self.take(slot, step)
+            }
+            State::Parked(_) | State::Over => Ok(()),
+        }
+    }
+
+    /// The request of a call arrives at the server.
+    pub(super) fn arrive(&mut self, slot: usize) {
+        let latency = self.latency();
+        let real = super::begin() + self.real;
+        let it = &mut self.slots[slot];
+        let State::Away(exchange, request) = std::mem::replace(&mut it.state, State::Over) else { return };
+        let operation = it.record.operation;
+        let network_fault = if self.is_healthy || !self.decisions.once_in(self.fault_rate) {
+            NetworkFault::None
+        } else {
+            let is_write = operation.method != http::Method::GET;
+            network_faults::of_api(self.decisions, is_write, operation.own_limit, real)
+        };
+        let fault = match it.job {
+            Job::Page { walk, .. } => self.walks[walk].fault,
+            _ => None,
+        };
+        let account = &mut self.accounts[self.parties[it.party].account];
+        let arrival = account.act(&request, &network_fault, fault, real);
+        it.record.acts += arrival.acts;
+        it.due = self.real + latency;
+        it.state = State::Back(exchange, arrival.response);
+        let number = it.number;
+        self.tell(|| format!("call {number}: arrives with {network_fault:?}"));
+    }
+
+    /// The next event of a token step.
+    pub(super) fn continue_task(&mut self, task: usize) -> Result<(), String> {
+        if matches!(self.tasks[task].work, Work::Away(..)) {
+            self.arrive_token(task);
+            return Ok(());
+        }
+        let Task { number, party, work, owner, origin, .. } = self.tasks.swap_remove(task);
+        match work {
+            Work::Away(..) => Ok(()),
+            Work::Back(exchange, arrived) => {
+                let now = self.now(party);
+                let before = self.access(party);
+                let news = arrived.as_ref().map(|(_, news)| news.clone());
+                let it = &mut self.parties[party];
+                it.steps.ended(number, news.as_ref(), before.as_deref(), now, self.real);
+                if let Some(News::Token(access, _)) = &news {
+                    it.secrets.push(access.clone());
+                    // The older ones are no longer of use.
+                    let excess = it.secrets.len().saturating_sub(8);
+                    it.secrets.drain(1..1 + excess);
+                }
+                let result = arrived.map(|(response, _)| response).ok_or(Lost);
+                let app = &mut self.processes[it.process].app;
+                let step = exchange.receive(result).apply(app, &mut it.session, now);
+                let told = match &news {
+                    Some(News::Token(..)) => "a token".to_owned(),
+                    news => format!("{news:?}"),
+                };
+                self.tell(|| format!("token request {number} receives {told}"));
+                let Ok(step) = step else { return self.token_ended(owner) };
+                if self.access(party) != before {
+                    self.parties[party].steps.renewed();
+                }
+                self.check_received(party, news.as_ref())?;
+                self.take_token(party, owner, origin, step)
+            }
+            Work::Save(tokens, saving) => {
+                let now = self.now(party);
+                let fate = if self.is_healthy { 99 } else { self.decisions.below(12) };
+                if fate > 0 {
+                    self.write_tokens(party, tokens);
+                }
+                if fate < 2 {
+                    self.tell(|| format!("save {number} fails or is dropped"));
+                    self.tally.failed_saves += 1;
+                    self.parties[party].steps.dropped(number);
+                    return self.token_ended(owner);
+                }
+                let it = &mut self.parties[party];
+                it.steps.saved(number);
+                let step = saving.saved(&mut self.processes[it.process].app, &mut it.session, now);
+                self.take_token(party, owner, origin, step)
+            }
+        }
+    }
+
+    /// A token request arrives at the accounts service.
+    pub(super) fn arrive_token(&mut self, task: usize) {
+        let latency = self.latency();
+        let real = super::begin() + self.real;
+        let Work::Away(_, request) = &self.tasks[task].work else { return };
+        let party = self.tasks[task].party;
+        let network_fault = if self.is_healthy || !self.decisions.once_in(self.fault_rate) {
+            NetworkFault::None
+        } else {
+            network_faults::of_accounts(self.decisions, real)
+        };
+        let arrival = self.accounts[self.parties[party].account].act(request, &network_fault, None, real);
+        if let Some(issued) = arrival.issued {
+            self.parties[party].secrets.push(issued.clone());
+            if let Some(login) = self.parties[party].login {
+                self.logins[login].latest = issued;
+            }
+        }
+        let mut task = self.tasks.swap_remove(task);
+        if let Work::Away(exchange, _) = task.work {
+            task.work = Work::Back(exchange, arrival.response);
+        }
+        task.due = self.real + latency;
+        let number = task.number;
+        self.tasks.push(task);
+        self.tell(|| format!("token request {number}: arrives with {network_fault:?}"));
+    }
+
+    fn access(&self, party: usize) -> Option<String> {
+        let tokens = self.parties[party].session.tokens()?;
+        tokens.access_token().map(|token| token.expose().to_owned())
+    }
+
+    /// A refresh token that was received is the session's, if it is the one that the server takes.
+    fn check_received(&mut self, party: usize, news: Option<&News>) -> Result<(), String> {
+        let Some((login, News::Token(_, Some(refresh)))) = self.parties[party].login.zip(news) else {
+            return Ok(());
+        };
+        let login = &mut self.logins[login];
+        let own = self.parties[party].session.tokens().and_then(|tokens| tokens.refresh_token());
+        if login.latest == *refresh && own.is_none_or(|own| own.expose() != refresh) {
+            return Err("(15) a refresh token was received and lost".into());
+        }
+        login.received.insert(refresh.clone());
+        Ok(())
+    }
+
+    /// A token step has ended; the call that is parked for it continues.
+    pub(super) fn token_ended(&mut self, owner: Option<u64>) -> Result<(), String> {
+        let Some(slot) = self.slots.iter_mut().find(|it| Some(it.number) == owner) else { return Ok(()) };
+        slot.due = self.real;
+        if let State::Parked(waiting) = std::mem::replace(&mut slot.state, State::Over) {
+            slot.state = State::Wait(waiting);
+        }
+        Ok(())
+    }
+
+    /// Checks a step of a call and follows it.
+    pub(super) fn take(&mut self, slot: usize, step: Step<Got>) -> Result<(), String> {
+        self.tally.steps += 1;
+        let party = self.slots[slot].party;
+        let now = self.now(party);
+        self.check_shown(slot, &step)?;
+        if self.is_told {
+            let told = format!("call {}: {step:?}", self.slots[slot].number);
+            self.tell(|| told);
+        }
+        let latency = self.latency();
+        let it = &mut self.slots[slot];
+        it.due = self.real + latency;
+        match step {
+            Step::Send(request, exchange) => {
+                self.tally.sends += 1;
+                let process = self.parties[party].process;
+                self.processes[process].limits.api_request(&mut it.record, now)?;
+                it.state = State::Away(exchange, request);
+            }
+            Step::Authorize(step, waiting) => {
+                it.record.token_step(now)?;
+                let number = it.number;
+                let is_inline = self.decisions.below(2) == 0;
+                it.state = if is_inline { State::Parked(waiting) } else { State::Wait(waiting) };
+                it.due = self.real;
+                return self.take_token(party, is_inline.then_some(number), number, step);
+            }
+            Step::Wait(delay, waiting) => {
+                it.record.wait(delay, now)?;
+                self.tally.paced += u64::from(delay.reason == WaitReason::Pacing);
+                if delay.reason == WaitReason::Token {
+                    self.parties[party].steps.wait(delay.duration, now)?;
+                }
+                it.due = self.real + delay.duration;
+                it.state = State::Wait(waiting);
+            }
+            Step::Done(result) => return self.finish(slot, End::Done(result)),
+        }
+        Ok(())
+    }
+
+    /// Checks a token step and follows it.
+    fn take_token(
+        &mut self,
+        party: usize,
+        owner: Option<u64>,
+        origin: u64,
+        step: TokenStep,
+    ) -> Result<(), String> {
+        let now = self.now(party);
+        self.check_token_shown(party, &step)?;
+        if self.is_told {
+            let told = format!("session {party}: {step:?}");
+            self.tell(|| told);
+        }
+        let access = self.access(party);
+        let number = self.task_count + 1;
+        let work = match step {
+            TokenStep::Send(request, exchange) => {
+                self.tally.token_requests += 1;
+                if let Some((login, refresh)) = self.parties[party].login.zip(refresh_token(&request)) {
+                    if !self.logins[login].saved.contains(&refresh) {
+                        return Err("(3) a refresh token was sent before it was saved".into());
+                    }
+                }
+                self.parties[party].steps.request(number, access, now)?;
+                Work::Away(exchange, request)
+            }
+            TokenStep::Save(tokens, saving) => {
+                self.parties[party].steps.save(number, access, now);
+                Work::Save(tokens, saving)
+            }
+            TokenStep::Done(Err(Error::ForeignState)) => {
+                return Err("(16) the right session was rejected as foreign".into());
+            }
+            TokenStep::Done(_) => return self.token_ended(owner),
+        };
+        self.task_count = number;
+        let due = self.real + self.latency();
+        self.tasks.push(Task { number, party, work, due, owner, origin });
+        Ok(())
+    }
+}

@@ -1,0 +1,272 @@
+//! The invariants of calls and of the limits of an application, checked with records of what was sent and received.
+
+use std::time::{Duration, SystemTime};
+
+use spotify_proto::{Delay, Operation, WaitReason};
+
+use super::server::News;
+
+/// The window of the rate limit; a longer delay blocks only a route.
+pub const WINDOW: Duration = Duration::from_secs(30);
+
+/// Token steps of one call.
+const TOKEN_STEPS_MAX: u32 = 8;
+
+/// Delays of one call, and their sum by the default policy, which no application here changes.
+const DELAYS_MAX: u32 = 1000;
+const LONGEST_TOTAL: Duration = Duration::from_secs(300);
+
+/// A span of the clock.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Span {
+    pub from: SystemTime,
+    until: SystemTime,
+}
+
+impl Span {
+    pub fn new(length: Duration, now: SystemTime) -> Self {
+        Self { from: now, until: now + length }
+    }
+
+    pub fn holds(&self, now: SystemTime) -> bool {
+        self.from <= now && now < self.until
+    }
+
+    /// How much is left for a reader who tolerates a clock that was set back by no more than the length.
+    pub fn left(&self, now: SystemTime) -> Duration {
+        let length = self.until.duration_since(self.from).unwrap_or_default();
+        let is_inside = now < self.until && self.from.duration_since(now).unwrap_or_default() <= length;
+        if is_inside {
+            self.until.duration_since(now).unwrap_or_default().min(length)
+        } else {
+            Duration::ZERO
+        }
+    }
+}
+
+/// What a 429 has blocked: one route or all.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Blocked {
+    route: Option<&'static str>,
+    span: Span,
+    /// The clock was outside the span, so the block may be over; or another clock has set it.
+    is_uncertain: bool,
+}
+
+impl Blocked {
+    fn new(route: Option<&'static str>, wait: Duration, now: SystemTime) -> Self {
+        Self { route, span: Span::new(wait, now), is_uncertain: false }
+    }
+
+    fn applies_to(&self, route: &str) -> bool {
+        self.route.is_none_or(|blocked| blocked == route)
+    }
+}
+
+/// What one call may do, and what it has done.
+#[derive(Debug)]
+pub struct Record {
+    pub operation: &'static Operation,
+    pub deadline: Option<SystemTime>,
+    sends_max: u32,
+    longest_delay: Duration,
+    sends: u32,
+    limited: u32,
+    token_steps: u32,
+    delays: u32,
+    waited: Duration,
+    /// How many of its requests the server acted on.
+    pub acts: u32,
+    /// The server may have acted, and acting twice would have two effects.
+    may_have_acted: bool,
+    /// The last response of the API was a 429.
+    was_limited: bool,
+}
+
+impl Record {
+    pub fn new(
+        operation: &'static Operation,
+        attempts: u32,
+        longest_delay: Duration,
+        is_cached: bool,
+    ) -> Self {
+        Self {
+            operation,
+            deadline: None,
+            // One more after a 401 with a new token, one after a 401 that may pass, one after a 304 for another entry.
+            sends_max: attempts.max(1) + 2 + u32::from(is_cached),
+            longest_delay,
+            sends: 0,
+            limited: 0,
+            token_steps: 0,
+            delays: 0,
+            waited: Duration::ZERO,
+            acts: 0,
+            may_have_acted: false,
+            was_limited: false,
+        }
+    }
+
+    /// The call was told to wait.
+    pub fn wait(&mut self, delay: Delay, now: SystemTime) -> Result<(), String> {
+        let Delay { duration, reason, .. } = delay;
+        if duration.is_zero() {
+            return Err("(9) a wait of length zero: the driver would loop".into());
+        }
+        let end = now + duration.saturating_sub(Duration::from_millis(1));
+        if self.deadline.is_some_and(|at| end >= at) {
+            return Err("(6) a wait until after the deadline".into());
+        }
+        let was_limited = std::mem::take(&mut self.was_limited);
+        if reason == WaitReason::Token {
+            return Ok(());
+        }
+        if was_limited && duration < Duration::from_secs(1) {
+            return Err(format!("(5) a wait of {duration:?} after a 429"));
+        }
+        self.delays += u32::from(reason != WaitReason::Pacing);
+        self.waited = self.waited.saturating_add(duration);
+        if duration > self.longest_delay {
+            return Err(format!("(5) a wait of {duration:?} where {:?} is the longest", self.longest_delay));
+        }
+        if self.delays > DELAYS_MAX {
+            return Err(format!("(4) {} delays of one call", self.delays));
+        }
+        if self.waited > LONGEST_TOTAL + Duration::from_millis(1) {
+            return Err(format!("(4) delays of {:?} of one call in total", self.waited));
+        }
+        Ok(())
+    }
+
+    /// The call was given a token step.
+    pub fn token_step(&mut self, now: SystemTime) -> Result<(), String> {
+        self.check_deadline(now)?;
+        self.token_steps += 1;
+        match self.token_steps > TOKEN_STEPS_MAX {
+            true => Err(format!("(4) {} token steps of one call", self.token_steps)),
+            false => Ok(()),
+        }
+    }
+
+    fn check_deadline(&self, now: SystemTime) -> Result<(), String> {
+        match self.deadline.is_some_and(|at| now >= at) {
+            true => Err("(6) a request after the deadline".into()),
+            false => Ok(()),
+        }
+    }
+
+    /// The call has ended; `is_success` is what it reported.
+    pub fn done(&self, is_success: bool) -> Result<(), String> {
+        let is_write = self.operation.method != http::Method::GET;
+        if is_write && is_success && self.acts == 0 {
+            return Err("(7) a success of which the server does not know".into());
+        }
+        if self.acts > self.sends {
+            return Err("(7) more effects than requests".into());
+        }
+        if !self.operation.idempotent && self.acts > 1 {
+            return Err(format!("(7) {} effects of a call that is not idempotent", self.acts));
+        }
+        Ok(())
+    }
+
+    pub fn is_doubtful(&self) -> bool {
+        self.may_have_acted
+    }
+
+    pub fn has_been_limited(&self) -> bool {
+        self.limited > 0
+    }
+}
+
+/// The records of one application value, which all of its sessions share.
+#[derive(Debug, Default)]
+pub struct Limits {
+    blocked: Vec<Blocked>,
+    /// The most requests to the API in any window, if the application has a pace.
+    pace: Option<usize>,
+    /// When requests were sent in the last window.
+    sent: Vec<SystemTime>,
+}
+
+impl Limits {
+    pub fn new(pace: Option<u32>) -> Self {
+        Self { pace: pace.map(|pace| usize::try_from(pace).expect("a few")), ..Self::default() }
+    }
+
+    /// The clock is about to be moved, or was moved: spans that it is outside of may be over.
+    pub fn clock(&mut self, now: SystemTime) {
+        for blocked in &mut self.blocked {
+            blocked.is_uncertain |= !blocked.span.holds(now);
+        }
+    }
+
+    /// The clock was set back: the pace begins anew.
+    pub fn restart_pace(&mut self) {
+        self.sent.clear();
+    }
+
+    pub fn blocked(&self) -> Vec<Blocked> {
+        self.blocked.clone()
+    }
+
+    /// Takes the blocks of another application value. Those of another clock are uncertain.
+    pub fn merge(&mut self, others: &[Blocked], has_same_clock: bool) {
+        for other in others {
+            let other = Blocked { is_uncertain: other.is_uncertain || !has_same_clock, ..*other };
+            if !self.blocked.contains(&other) {
+                self.blocked.push(other);
+            }
+        }
+    }
+
+    /// Whether a request to the route may be blocked.
+    pub fn may_be_blocked(&self, route: &str, now: SystemTime) -> bool {
+        self.blocked.iter().any(|it| it.applies_to(route) && !it.span.left(now).is_zero())
+    }
+
+    /// A request to the API was handed out.
+    pub fn api_request(&mut self, record: &mut Record, now: SystemTime) -> Result<(), String> {
+        record.check_deadline(now)?;
+        let route = record.operation.route;
+        if self.blocked.iter().any(|it| it.applies_to(route) && !it.is_uncertain && it.span.holds(now)) {
+            return Err("(1) a request was sent while the rate limiter was blocked".into());
+        }
+        if record.may_have_acted {
+            return Err("(7) a request that is not idempotent was sent again after a loss or a 5xx".into());
+        }
+        record.sends += 1;
+        if record.sends > record.sends_max + record.limited {
+            return Err(format!(
+                "(4) {} sends of one call with {} 429 responses",
+                record.sends, record.limited
+            ));
+        }
+        record.was_limited = false;
+        self.sent.retain(|at| *at + WINDOW > now);
+        self.sent.push(now);
+        match self.pace.filter(|pace| self.sent.len() > *pace) {
+            Some(pace) => {
+                Err(format!("(12) {} requests in 30 seconds where the pace is {pace}", self.sent.len()))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// A request to the API has ended with this response, or with a loss (`None`).
+    pub fn api_news(&mut self, record: &mut Record, news: Option<&News>, now: SystemTime) {
+        match news {
+            None | Some(News::Outage) => record.may_have_acted |= !record.operation.idempotent,
+            Some(News::Limited { after, is_quota }) => {
+                record.was_limited = true;
+                record.limited += 1;
+                let wait = after.wait(now);
+                let is_of_route = *is_quota || wait > WINDOW || record.operation.own_limit;
+                let route = is_of_route.then_some(record.operation.route);
+                self.blocked.retain(|it| !it.span.left(now).is_zero() || it.span.from > now);
+                self.blocked.push(Blocked::new(route, wait, now));
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Failures of the network and of the servers, in the forms in which they have been observed.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::{Response, StatusCode};
+use spotify_proto::fake::Fault;
+
+use super::DecisionSource;
+
+/// The failure that a request meets.
+#[derive(Clone, Debug)]
+pub enum NetworkFault {
+    None,
+    LostBefore,
+    LostAfter,
+    /// A proxy delivers it twice, and returns the first response or the second.
+    Twice {
+        is_second: bool,
+    },
+    Limited {
+        fault: Fault,
+        after: After,
+        /// A second `Retry-After` header.
+        more: Option<&'static str>,
+        is_quota: bool,
+    },
+    /// A 5xx, after the server has acted or instead.
+    Outage {
+        fault: Fault,
+        has_acted: bool,
+    },
+    /// The access token has expired.
+    Expired,
+    /// The user is not on the application's allow-list.
+    NotListed,
+    /// The page of a captive portal, with status 200.
+    Portal,
+}
+
+/// The value of a `Retry-After` header.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum After {
+    Nothing,
+    Seconds(u64),
+    At(SystemTime),
+}
+
+impl After {
+    /// How long no request may be sent: at least a second, and at most a day.
+    pub fn wait(self, now: SystemTime) -> Duration {
+        let said = match self {
+            Self::Nothing => Duration::ZERO,
+            Self::Seconds(seconds) => Duration::from_secs(seconds),
+            Self::At(at) => at.duration_since(now).unwrap_or_default(),
+        };
+        said.clamp(Duration::from_secs(1), Duration::from_secs(86_400))
+    }
+}
+
+/// A failure of a request to the API.
+pub fn of_api(
+    decisions: &mut impl DecisionSource,
+    is_write: bool,
+    has_own_limit: bool,
+    real: SystemTime,
+) -> NetworkFault {
+    match decisions.below(24) {
+        0..=2 => NetworkFault::LostBefore,
+        3..=5 => NetworkFault::LostAfter,
+        6..=7 => NetworkFault::Twice { is_second: decisions.below(2) == 0 },
+        8..=12 => limited(decisions, !has_own_limit, real),
+        13..=18 => outage(decisions),
+        19..=20 => NetworkFault::Expired,
+        21 => NetworkFault::NotListed,
+        // A write does not read the body of a success.
+        22 if !is_write => NetworkFault::Portal,
+        _ => NetworkFault::None,
+    }
+}
+
+/// A failure of a token request. A loss costs a rotated login, so it is rarer.
+pub fn of_accounts(decisions: &mut impl DecisionSource, real: SystemTime) -> NetworkFault {
+    match decisions.below(24) {
+        0..=3 => NetworkFault::LostBefore,
+        4 => NetworkFault::LostAfter,
+        5 => NetworkFault::Twice { is_second: decisions.below(2) == 0 },
+        6..=8 => limited(decisions, false, real),
+        9..=14 => {
+            let outage = outage(decisions);
+            match outage {
+                NetworkFault::Outage { fault, .. } => {
+                    NetworkFault::Outage { fault, has_acted: decisions.once_in(12) }
+                }
+                other => other,
+            }
+        }
+        15 => NetworkFault::Portal,
+        _ => NetworkFault::None,
+    }
+}
+
+fn outage(decisions: &mut impl DecisionSource) -> NetworkFault {
+    let statuses = [500, 502, 503, 504].map(|status| StatusCode::from_u16(status).expect("a status"));
+    let status = decisions.one_of(&statuses);
+    let fault = match decisions.below(6) {
+        0 => Fault::Status(status),
+        1 => Fault::Unlabelled(status),
+        2 => Fault::Empty(status),
+        3 => Fault::BadGatewayHtml,
+        4 => Fault::GatewayTimeoutText,
+        _ => Fault::Raw(page(status)),
+    };
+    NetworkFault::Outage { fault, has_acted: decisions.below(2) == 0 }
+}
+
+/// The page of a proxy.
+fn page(status: StatusCode) -> Response<Vec<u8>> {
+    let reason = status.canonical_reason().unwrap_or_default();
+    let body =
+        format!("<html>\r\n<head><title>{status}</title></head><body><center>{reason}</center></body>");
+    let response = Response::builder().status(status).header("content-type", "text/html");
+    response.body(body.into_bytes()).expect("valid parts")
+}
+
+/// Observed forms of `Retry-After` and their values; the common ones are last.
+const FORMS: &[(Option<&str>, Option<&str>, After)] = &[
+    (Some("80000"), None, After::Seconds(80_000)),
+    (Some("99999999999999999999999"), None, After::Seconds(u64::MAX)),
+    (Some("-7"), None, After::Nothing),
+    (Some("soon"), None, After::Nothing),
+    (Some(""), None, After::Nothing),
+    (Some("1.5"), None, After::Nothing),
+    (Some("Sun, 06 Nov 1994 08:49:37 GMT"), None, After::At(UNIX_EPOCH)),
+    (Some("3"), Some("9"), After::Seconds(3)),
+    (Some("nonsense"), Some("4"), After::Seconds(4)),
+    (Some(" 4 "), None, After::Seconds(4)),
+    (Some("59"), None, After::Seconds(59)),
+    (Some("31"), None, After::Seconds(31)),
+    (Some("30"), None, After::Seconds(30)),
+    (Some("0"), None, After::Seconds(0)),
+    (None, None, After::Nothing),
+    (Some("29"), None, After::Seconds(29)),
+    (Some("11"), None, After::Seconds(11)),
+    (Some("5"), None, After::Seconds(5)),
+    (Some("3"), None, After::Seconds(3)),
+    (Some("2"), None, After::Seconds(2)),
+    (Some("1"), None, After::Seconds(1)),
+];
+
+/// The last second of the year 9999, as text and as an instant.
+const LAST: (&str, u64) = ("Fri, 31 Dec 9999 23:59:59 GMT", 253_402_300_799);
+
+fn limited(decisions: &mut impl DecisionSource, can_be_quota: bool, real: SystemTime) -> NetworkFault {
+    let (text, more, after) = match decisions.below(12) {
+        0 if decisions.once_in(6) => {
+            (Some(LAST.0.to_owned()), None, After::At(UNIX_EPOCH + Duration::from_secs(LAST.1)))
+        }
+        0 | 1 => {
+            let at = real + Duration::from_secs(decisions.below(40));
+            let seconds = at.duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
+            (Some(http_date(seconds)), None, After::At(UNIX_EPOCH + Duration::from_secs(seconds)))
+        }
+        _ => {
+            let (text, more, after) = decisions.one_of(FORMS);
+            (text.map(str::to_owned), more, after)
+        }
+    };
+    let is_quota = can_be_quota && decisions.once_in(5);
+    let fault = match (is_quota, decisions.below(4)) {
+        (true, _) => Fault::quota_exceeded_with(text.as_deref()),
+        (false, 0) => Fault::RateLimitedText { retry_after: text },
+        (false, 1) => Fault::Raw(bare(text.as_deref())),
+        (false, _) => Fault::rate_limited_with(text.as_deref()),
+    };
+    NetworkFault::Limited { fault, after, more, is_quota }
+}
+
+/// A 429 of the edge, without a body.
+fn bare(retry_after: Option<&str>) -> Response<Vec<u8>> {
+    let mut response = Response::builder().status(StatusCode::TOO_MANY_REQUESTS);
+    if let Some(value) = retry_after {
+        response = response.header("retry-after", value);
+    }
+    response.body(Vec::new()).expect("valid parts")
+}
+
+/// An instant after 1970 as HTTP writes it (RFC 9110 §5.6.7).
+fn http_date(seconds: u64) -> String {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    let (days, time) = (seconds / 86_400, seconds % 86_400);
+    let is_leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let (mut year, mut day) = (1970, days);
+    while day >= 365 + u64::from(is_leap(year)) {
+        day -= 365 + u64::from(is_leap(year));
+        year += 1;
+    }
+    let lengths = [31, 28 + u64::from(is_leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let mut month = 0;
+    while day >= lengths[month] {
+        day -= lengths[month];
+        month += 1;
+    }
+    format!(
+        "{}, {:02} {} {year} {:02}:{:02}:{:02} GMT",
+        DAYS[usize::try_from(days % 7).expect("a weekday")],
+        day + 1,
+        MONTHS[month],
+        time / 3600,
+        time / 60 % 60,
+        time % 60
+    )
+}

@@ -1,0 +1,282 @@
+//! The calls of a history: reads, writes and pages of lists, all of one type.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::time::SystemTime;
+
+use http::StatusCode;
+use spotify_proto::api::{
+    AddPlaylistItems, AddToQueue, CoverImage, GetAlbumTracks, GetArtist, GetArtistAlbums,
+    GetCurrentUserPlaylists, GetDevices, GetEpisode, GetFollowedArtists, GetPlaylistItems, GetRecentlyPlayed,
+    GetSavedTracks, GetTrack, RemoveLibraryItems, SaveLibraryItems, SetVolume, SkipToNext,
+    UploadPlaylistCover,
+};
+use spotify_proto::cache::{Entry, Key};
+use spotify_proto::fake::ids;
+use spotify_proto::model::{
+    Artist, CursorPage, Devices, Episode, FollowedArtists, Page, PlayHistory, Playable, PlaylistItem,
+    SavedTrack, SimplifiedAlbum, SimplifiedPlaylist, SimplifiedTrack, Snapshot, Track,
+};
+use spotify_proto::{
+    AlbumId, App, ArtistId, Body, Cached, Call, DecodeError, Endpoint, EpisodeId, List, OffsetPaged,
+    Operation, Paged, PlaylistId, Reply, Target, TrackId, Uri,
+};
+
+/// An endpoint whose result is a [`Got`], so that all calls have one type.
+struct As<E>(E);
+
+impl<E: Endpoint<Output: Into<Got>>> Endpoint for As<E> {
+    type Output = Got;
+    const OPERATION: Operation = E::OPERATION;
+
+    fn target(&self, target: &mut Target) {
+        self.0.target(target);
+    }
+
+    fn body(&self) -> Body {
+        self.0.body()
+    }
+
+    fn decode(status: StatusCode, body: &[u8]) -> Result<Got, DecodeError> {
+        E::decode(status, body).map(Into::into)
+    }
+}
+
+/// A client's store of responses.
+pub type Store = HashMap<Key, Entry>;
+
+/// The store of a call, the partition of its user, the application, and the time.
+#[derive(Clone, Copy)]
+pub struct Stored<'a> {
+    pub store: &'a Store,
+    pub partition: usize,
+    pub app: &'a App,
+    pub now: SystemTime,
+}
+
+/// A call, its operation, and the key of its response in the store.
+pub struct Asked {
+    /// The call, or its fresh response from the store.
+    pub call: Result<Call<Got>, Reply<Got>>,
+    pub operation: &'static Operation,
+    pub key: Option<Key>,
+}
+
+fn ask<E: Endpoint<Output: Into<Got>>>(endpoint: E, stored: Option<Stored<'_>>) -> Asked {
+    let call = Call::new(As(endpoint));
+    let key = stored.and_then(|stored| call.key(stored.app, stored.partition));
+    let call = match key.as_ref().zip(stored) {
+        Some((key, stored)) => match call.cached(key, stored.store.get(key).cloned(), stored.now) {
+            Cached::Fresh(reply) => Err(reply),
+            Cached::Call(call) => Ok(call),
+        },
+        None => Ok(call),
+    };
+    Asked { call, operation: const { &E::OPERATION }, key }
+}
+
+/// Declares the lists: the endpoint of a page, the page, and the id of an item.
+macro_rules! lists {
+    ($($name:ident: $endpoint:ty => $page:ty, |$of:ident| $items:expr, |$item:ident| $id:expr;)+) => {
+        /// A list that the server has.
+        #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+        pub enum Listed { $($name),+ }
+
+        /// The result of a call, as far as it is checked.
+        pub enum Got { Nothing, AlbumName(String), $($name($page)),+ }
+
+        /// The next page of a list.
+        #[derive(Clone)]
+        pub enum Cursor { $($name($endpoint)),+ }
+
+        $(impl From<$page> for Got {
+            fn from(page: $page) -> Self {
+                Self::$name(page)
+            }
+        })+
+
+        impl Cursor {
+            pub fn ask(&self, store: Option<Stored<'_>>) -> Asked {
+                match self { $(Self::$name(endpoint) => ask(endpoint.clone(), store)),+ }
+            }
+
+            pub fn next(&self, page: &Got) -> Option<Self> {
+                match (self, page) {
+                    $((Self::$name(endpoint), Got::$name(page)) => endpoint.next(page).map(Self::$name),)+
+                    _ => None,
+                }
+            }
+        }
+
+        impl Got {
+            /// The ids of the items of a page, in order.
+            pub fn ids(&self) -> Vec<String> {
+                match self {
+                    $(Self::$name($of) => $items.iter().filter_map(|$item| $id).collect(),)+
+                    _ => Vec::new(),
+                }
+            }
+        }
+    };
+}
+
+lists! {
+    AlbumTracks: GetAlbumTracks => Page<SimplifiedTrack>, |page| page, |it| it.id.as_ref().map(ToString::to_string);
+    ArtistAlbums: GetArtistAlbums => Page<SimplifiedAlbum>, |page| page, |it| it.id.as_ref().map(ToString::to_string);
+    Items: GetPlaylistItems => Page<PlaylistItem>, |page| page, |it| uri(it.item.as_ref()?);
+    Playlists: GetCurrentUserPlaylists => Page<SimplifiedPlaylist>, |page| page, |it| it.id.as_ref().map(ToString::to_string);
+    Saved: GetSavedTracks => Page<SavedTrack>, |page| page, |it| Some(it.track.as_ref()?.id.as_ref()?.to_string());
+    Recent: GetRecentlyPlayed => CursorPage<PlayHistory>, |page| page, |it| Some(it.track.as_ref()?.id.as_ref()?.to_string());
+    Followed: GetFollowedArtists => FollowedArtists, |page| page.artists, |it| it.id.as_ref().map(ToString::to_string);
+}
+
+fn uri(item: &Playable) -> Option<String> {
+    item.as_track().and_then(|track| track.uri.as_ref()).map(ToString::to_string)
+}
+
+impl Listed {
+    /// The first page.
+    pub fn first(self, limit: u32) -> Cursor {
+        match self {
+            Self::AlbumTracks => {
+                Cursor::AlbumTracks(GetAlbumTracks::new(id::<AlbumId>(ids::ALBUM)).limit(limit))
+            }
+            Self::ArtistAlbums => {
+                Cursor::ArtistAlbums(GetArtistAlbums::new(id::<ArtistId>(ids::ARTIST)).limit(limit))
+            }
+            Self::Items => {
+                Cursor::Items(GetPlaylistItems::new(id::<PlaylistId>(ids::PRIVATE_PLAYLIST)).limit(limit))
+            }
+            Self::Playlists => Cursor::Playlists(GetCurrentUserPlaylists::new().limit(limit)),
+            Self::Saved => Cursor::Saved(GetSavedTracks::new().limit(limit)),
+            Self::Recent => Cursor::Recent(GetRecentlyPlayed::new().limit(limit)),
+            Self::Followed => Cursor::Followed(GetFollowedArtists::new().limit(limit)),
+        }
+    }
+
+    /// Whether an application without a user may read it.
+    pub fn is_public(self) -> bool {
+        matches!(self, Self::AlbumTracks | Self::ArtistAlbums)
+    }
+}
+
+impl Cursor {
+    /// All pages after the first, if the list has offsets.
+    pub fn rest(&self, page: &Got) -> Option<Vec<Self>> {
+        match (self, page) {
+            (Self::AlbumTracks(it), Got::AlbumTracks(page)) => {
+                Some(it.remaining(page).map(Self::AlbumTracks).collect())
+            }
+            (Self::ArtistAlbums(it), Got::ArtistAlbums(page)) => {
+                Some(it.remaining(page).map(Self::ArtistAlbums).collect())
+            }
+            (Self::Items(it), Got::Items(page)) => Some(it.remaining(page).map(Self::Items).collect()),
+            (Self::Playlists(it), Got::Playlists(page)) => {
+                Some(it.remaining(page).map(Self::Playlists).collect())
+            }
+            (Self::Saved(it), Got::Saved(page)) => Some(it.remaining(page).map(Self::Saved).collect()),
+            _ => None,
+        }
+    }
+}
+
+/// A single read.
+#[derive(Clone, Copy, Debug)]
+pub enum Read {
+    /// A track with the name of its album, which changes.
+    Track,
+    Artist,
+    Episode,
+    Devices,
+}
+
+impl Read {
+    pub fn ask(self, store: Option<Stored<'_>>) -> Asked {
+        match self {
+            Self::Track => ask(GetTrack::new(id::<TrackId>(ids::TRACK)), store),
+            Self::Artist => ask(GetArtist::new(id::<ArtistId>(ids::ARTIST)), store),
+            Self::Episode => ask(
+                GetEpisode::new(id::<EpisodeId>(ids::EPISODE)).market("IE".parse().expect("a market")),
+                store,
+            ),
+            Self::Devices => ask(GetDevices::new(), store),
+        }
+    }
+}
+
+/// A write; the number selects the track or the volume.
+#[derive(Clone, Copy, Debug)]
+pub enum Write {
+    Save(usize),
+    Remove(usize),
+    Follow,
+    Volume(u8),
+    Cover,
+    Add(usize),
+    Enqueue(usize),
+    Next,
+}
+
+impl Write {
+    /// `tracks` are the ids of the tracks that can be saved, added and played.
+    pub fn ask(self, tracks: &[String]) -> Asked {
+        let track = |at: usize| -> Uri { parsed(&format!("spotify:track:{}", tracks[at % tracks.len()])) };
+        let one = |uri: Uri| List::from(uri);
+        match self {
+            Self::Save(at) => ask(SaveLibraryItems::new(one(track(at))), None),
+            Self::Remove(at) => ask(RemoveLibraryItems::new(one(track(at))), None),
+            Self::Follow => {
+                let playlist = parsed(&format!("spotify:playlist:{}", ids::FOREIGN_PLAYLIST));
+                ask(SaveLibraryItems::new(one(playlist)), None)
+            }
+            Self::Volume(percent) => ask(SetVolume::new(percent.into()), None),
+            Self::Cover => {
+                let image = CoverImage::from_base64("/9j/2Q==").expect("a picture");
+                ask(UploadPlaylistCover::new(id::<PlaylistId>(ids::PRIVATE_PLAYLIST), image), None)
+            }
+            Self::Add(at) => {
+                ask(AddPlaylistItems::new(id::<PlaylistId>(ids::PRIVATE_PLAYLIST), vec![track(at)]), None)
+            }
+            Self::Enqueue(at) => ask(AddToQueue::new(track(at)), None),
+            Self::Next => ask(SkipToNext::new(), None),
+        }
+    }
+}
+
+fn id<T: std::str::FromStr<Err: fmt::Debug>>(text: &str) -> T {
+    text.parse().expect("an id")
+}
+
+fn parsed(text: &str) -> Uri {
+    text.parse().expect("a URI")
+}
+
+impl From<()> for Got {
+    fn from((): ()) -> Self {
+        Self::Nothing
+    }
+}
+
+impl From<Track> for Got {
+    fn from(track: Track) -> Self {
+        track.album.map_or(Self::Nothing, |album| Self::AlbumName(album.name.to_string()))
+    }
+}
+
+macro_rules! nothing {
+    ($($of:ty),+) => {$(
+        impl From<$of> for Got {
+            fn from(_: $of) -> Self {
+                Self::Nothing
+            }
+        }
+    )+};
+}
+nothing!(Artist, Episode, Devices, Snapshot);
+
+/// Prints no content: a page is long.
+impl fmt::Debug for Got {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Got")
+    }
+}

@@ -1,0 +1,451 @@
+//! The environment of one session: its calls, its token steps, its clock, its store, the network, and the process.
+
+#[path = "environment/steps.rs"]
+mod steps;
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use spotify_proto::{
+    App, AuthError, Body, DecodeError, Endpoint, Error, Exchange, Operation, Saving, Session, Target,
+    TokenExchange, Tokens, Waiting,
+};
+
+use super::invariants::{Invariants, Record};
+use super::server::{MARK, Outcome, Rotation, Sent, Server};
+use super::{DecisionSource, Summary};
+
+/// Steps of one call without failures. A call that waits for a token looks again after a tenth of its age.
+const STEPS_MAX: u32 = 700;
+
+/// The longest block of a history.
+const LONGEST: Duration = Duration::from_secs(100);
+
+/// An endpoint whose result is dropped, so that all calls have one type.
+struct Quiet<E>(E);
+
+impl<E: Endpoint> Endpoint for Quiet<E> {
+    type Output = ();
+    const OPERATION: Operation = E::OPERATION;
+
+    fn target(&self, target: &mut Target) {
+        self.0.target(target);
+    }
+
+    fn body(&self) -> Body {
+        self.0.body()
+    }
+
+    fn decode(status: http::StatusCode, body: &[u8]) -> Result<(), DecodeError> {
+        E::decode(status, body).map(drop)
+    }
+}
+
+struct Slot {
+    record: Record,
+    state: State,
+    /// Steps since the servers work.
+    steps: u32,
+    /// Whether its last step was a wait: the transcript has one line for many.
+    has_waited: bool,
+    end: Option<Result<(), Error>>,
+}
+
+#[allow(clippy::large_enum_variant, reason = "few calls are in flight at once")]
+enum State {
+    New,
+    Flight {
+        exchange: Exchange<()>,
+        access: String,
+        outcome: Option<Outcome>,
+    },
+    /// Until then, by the clock that never jumps.
+    Wait(Waiting<()>, Duration),
+    /// Until the token step of the same task has ended.
+    Parked(Waiting<()>),
+    Over,
+}
+
+/// A token step that is followed by a task.
+struct Task {
+    number: u32,
+    work: Work,
+    /// The call that is parked for it and takes it along when it is dropped; `None` for a detached task.
+    owner: Option<usize>,
+    /// The call that was given the step, even if the task is detached.
+    origin: Option<usize>,
+    /// The process, and the session in it, that it belongs to.
+    session: u32,
+}
+
+enum Work {
+    Flight { exchange: TokenExchange, refresh: Option<String>, outcome: Option<Outcome> },
+    Save(Tokens, Saving),
+}
+
+pub struct Environment<'d, D> {
+    decisions: &'d mut D,
+    is_public: bool,
+    /// A session of the application itself has nothing to store.
+    has_user: bool,
+    /// Whether the driver writes the session's tokens, always the newest, rather than those of the step.
+    writes_newest: bool,
+    /// Time since the beginning, and how far the clock has been set back.
+    real: Duration,
+    set_back: Duration,
+    server: Server,
+    app: App,
+    session: Session,
+    /// Counts the sessions that were loaded.
+    sessions: u32,
+    slots: Vec<Slot>,
+    tasks: Vec<Task>,
+    store: Option<Tokens>,
+    /// A late save of older tokens has overwritten newer ones, and was dropped before the session could learn of it.
+    is_behind_unnoticed: bool,
+    /// The process crashed before such a write was repaired.
+    is_store_stale: bool,
+    invariants: Invariants,
+    summary: Summary,
+    is_told: bool,
+    transcript: Vec<String>,
+    shown: String,
+}
+
+impl<'d, D: DecisionSource> Environment<'d, D> {
+    pub fn new(decisions: &'d mut D, is_told: bool) -> Self {
+        let rotation = decisions.one_of(&[Rotation::Always, Rotation::Sometimes, Rotation::Never]);
+        let has_user = !decisions.once_in(6);
+        let age = decisions.one_of(&[0, 0, 3550, 4000]);
+        let mut environment = Self::with(decisions, rotation, has_user, age);
+        environment.is_told = is_told;
+        environment.writes_newest = environment.decisions.below(2) == 0;
+        let calls = if environment.decisions.below(40) == 20 {
+            environment.decisions.below(50)
+        } else {
+            environment.decisions.below(16)
+        };
+        for _ in 0..=calls {
+            environment.add_call();
+        }
+        let (rotation, newest) = (environment.server.rotation, environment.writes_newest);
+        environment.tell(|| {
+            format!("{} calls, user: {has_user}, rotation: {rotation:?}, writes newest: {newest}", calls + 1)
+        });
+        environment
+    }
+
+    /// Many calls with an expired token, and servers that work.
+    pub fn burst(decisions: &'d mut D, calls: usize) -> Self {
+        let mut environment = Self::with(decisions, Rotation::Always, true, 4000);
+        environment.server.is_healthy = true;
+        for _ in 0..calls {
+            environment.add_call();
+        }
+        environment
+    }
+
+    fn with(decisions: &'d mut D, rotation: Rotation, has_user: bool, age: u64) -> Self {
+        let is_public = decisions.below(2) == 0;
+        let mut server = Server::new(rotation);
+        let mut invariants = Invariants::default();
+        let life = Duration::from_secs(3600);
+        let mut real = Duration::ZERO;
+        let mut store = None;
+        if has_user {
+            let access = server.issue(life, real);
+            invariants.knows(&access, life, wall(real), false);
+            invariants.saved.insert(server.refresh.clone());
+            let tokens = Tokens::from_access_token(&*access, Some(wall(real + life)));
+            store = Some(tokens.with_refresh_token(&*server.refresh));
+            real += Duration::from_secs(age);
+        }
+        let mut environment = Self {
+            decisions,
+            is_public,
+            app: App::without_credentials(),
+            session: Session::client_credentials(),
+            sessions: 0,
+            has_user,
+            writes_newest: true,
+            real,
+            set_back: Duration::ZERO,
+            server,
+            slots: Vec::new(),
+            tasks: Vec::new(),
+            store,
+            is_behind_unnoticed: false,
+            is_store_stale: false,
+            invariants,
+            summary: Summary::default(),
+            is_told: false,
+            transcript: Vec::new(),
+            shown: String::new(),
+        };
+        environment.begin();
+        environment
+    }
+
+    /// The process starts with the tokens of the store.
+    fn begin(&mut self) {
+        let app = match self.is_public {
+            true => App::public("client"),
+            false => App::confidential("client", &*format!("{MARK}-client")),
+        };
+        self.app = app.with_jitter(self.decisions.below(1 << 32));
+        self.load();
+        let access = self.stored_access();
+        self.invariants.started(access.as_deref());
+    }
+
+    fn load(&mut self) {
+        self.sessions += 1;
+        self.session = match self.store.clone() {
+            Some(tokens) if self.has_user => Session::from_tokens(tokens),
+            _ => Session::client_credentials(),
+        };
+    }
+
+    fn stored_access(&self) -> Option<String> {
+        let tokens = self.store.as_ref().filter(|_| self.has_user)?;
+        tokens.access_token().map(|token| token.expose().to_owned())
+    }
+
+    fn add_call(&mut self) -> usize {
+        let record = Record::new(self.has_user && self.decisions.once_in(3));
+        self.slots.push(Slot { record, state: State::New, steps: 0, has_waited: false, end: None });
+        self.slots.len() - 1
+    }
+
+    /// The whole history: failures, then servers that work, and a last call before and after another start.
+    pub fn history(&mut self) -> Result<Summary, String> {
+        for _ in 0..20 + self.decisions.below(300) {
+            self.event()?;
+        }
+        self.tell(|| "-- no failures from here on".into());
+        self.server.is_healthy = true;
+        self.settle()?;
+        self.last_call()?;
+        if self.is_store_behind() && !self.is_behind_unnoticed && !self.is_store_stale {
+            return Err("(10) older tokens stay in the store after a late save".into());
+        }
+        self.crash();
+        self.last_call()?;
+        self.summary.token_requests = self.invariants.token_requests;
+        self.summary.overtaken = self.invariants.overtaken;
+        self.summary.losses += u32::from(self.is_lost());
+        self.summary.revocations += u32::from(self.server.is_revoked);
+        Ok(self.summary)
+    }
+
+    pub fn token_requests(&self) -> u32 {
+        self.invariants.token_requests
+    }
+
+    pub fn transcript(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.transcript)
+    }
+
+    fn tell(&mut self, line: impl FnOnce() -> String) {
+        if self.is_told {
+            let (at, now) = (self.real, self.now());
+            let clock = now.duration_since(wall(Duration::ZERO)).map(|it| it.as_millis().to_string());
+            let clock = clock.unwrap_or_else(|error| format!("-{}", error.duration().as_millis()));
+            self.transcript.push(format!("{:>9} (clock {clock:>9})  {}", at.as_millis(), line()));
+        }
+    }
+
+    fn now(&self) -> SystemTime {
+        wall(self.real) - self.set_back
+    }
+
+    fn pass(&mut self, span: Duration) {
+        self.real += span;
+        self.invariants.clock(self.now());
+    }
+
+    /// One event, good or bad.
+    fn event(&mut self) -> Result<(), String> {
+        match self.decisions.below(29) {
+            0..=4 => self.with_slot(|state| matches!(state, State::New), Self::start),
+            5..=7 => self.with_slot(|state| is_flight(state, false), Self::act),
+            8..=10 => self.with_slot(|state| is_flight(state, true), Self::deliver),
+            11..=13 => self.with_slot(|state| matches!(state, State::Wait(..)), Self::wake),
+            14..=16 => {
+                self.with_task(|work| matches!(work, Work::Flight { outcome: None, .. }), Self::act_token)
+            }
+            17..=18 => self
+                .with_task(|work| matches!(work, Work::Flight { outcome: Some(_), .. }), Self::deliver_token),
+            19..=20 => self.with_task(|work| matches!(work, Work::Save(..)), Self::save),
+            21 => self.with_slot(
+                |state| is_flight(state, false),
+                |this, slot| {
+                    let State::Flight { outcome, .. } = &mut this.slots[slot].state else { return Ok(()) };
+                    *outcome = Some(Outcome::Lost);
+                    this.deliver(slot)
+                },
+            ),
+            22 => self.with_task(
+                |work| matches!(work, Work::Flight { outcome: None, .. }),
+                |this, task| {
+                    let Work::Flight { outcome, .. } = &mut this.tasks[task].work else { return Ok(()) };
+                    *outcome = Some(Outcome::Lost);
+                    this.deliver_token(task)
+                },
+            ),
+            23 => self.with_slot(|state| !matches!(state, State::New | State::Over), Self::drop_call),
+            24 => self.with_task(|_| true, Self::drop_task),
+            25 => {
+                let millis = self.decisions.one_of(&[100, 1000, 10_000, 31_000, 125_000, 3_000_000]);
+                self.pass(Duration::from_millis(millis));
+                Ok(())
+            }
+            26 if self.decisions.below(3) == 0 => {
+                let seconds = self.decisions.one_of(&[1, 20, 20, 100, 4000, 86_400]);
+                self.set_back += Duration::from_secs(seconds);
+                self.tell(|| format!("the clock is set back by {seconds} s"));
+                self.pass(Duration::ZERO);
+                Ok(())
+            }
+            27 => {
+                match self.decisions.below(40) {
+                    30..=36 => self.crash(),
+                    37 => {
+                        self.tell(|| "the refresh token is revoked".into());
+                        self.server.is_revoked = true;
+                    }
+                    20..=29 => {
+                        self.tell(|| "all access tokens are revoked".into());
+                        self.server.revoke_access();
+                    }
+                    _ => {}
+                }
+                Ok(())
+            }
+            28 if self.decisions.below(4) == 0 => self.reload(),
+            _ => Ok(()),
+        }
+    }
+
+    /// Continues until every call has ended; no failures happen.
+    pub fn settle(&mut self) -> Result<(), String> {
+        loop {
+            let is_ready = |state: &State| matches!(state, State::New | State::Flight { .. });
+            let waiting = self.slots.iter().any(|slot| matches!(slot.state, State::Wait(..)));
+            // Responses take time: sometimes the delay of a waiting call ends first.
+            let prefers_ready = !waiting || self.decisions.below(4) != 0;
+            if prefers_ready && !self.tasks.is_empty() && self.decisions.below(2) != 0 {
+                self.go_on_with_task()?;
+                continue;
+            }
+            let ready = if prefers_ready { self.pick(is_ready) } else { None };
+            let due = |slot: &Slot| match slot.state {
+                State::Wait(_, until) => Some(until),
+                _ => None,
+            };
+            let first = || (0..self.slots.len()).filter_map(|i| Some((due(&self.slots[i])?, i))).min();
+            let slot = match ready.or_else(|| first().map(|(_, slot)| slot)).or_else(|| self.pick(is_ready)) {
+                Some(slot) => slot,
+                None if !self.tasks.is_empty() => {
+                    self.go_on_with_task()?;
+                    continue;
+                }
+                None => return Ok(()),
+            };
+            self.slots[slot].steps += 1;
+            if self.slots[slot].steps > STEPS_MAX {
+                return Err(format!(
+                    "(9) call {slot} has not ended after {STEPS_MAX} steps without failures"
+                ));
+            }
+            match &self.slots[slot].state {
+                State::New => self.start(slot)?,
+                State::Flight { outcome: None, .. } => self.act(slot)?,
+                State::Flight { .. } => self.deliver(slot)?,
+                State::Wait(..) => self.wake_at_its_time(slot)?,
+                State::Parked(_) | State::Over => {}
+            }
+        }
+    }
+
+    fn go_on_with_task(&mut self) -> Result<(), String> {
+        let task = self.decisions.index(self.tasks.len());
+        match &self.tasks[task].work {
+            Work::Flight { outcome: None, .. } => self.act_token(task),
+            Work::Flight { .. } => self.deliver_token(task),
+            Work::Save(..) => self.save(task),
+        }
+    }
+
+    /// A call without failures succeeds, unless the login could not be kept.
+    fn last_call(&mut self) -> Result<(), String> {
+        self.pass(LONGEST + Duration::from_secs(30));
+        let mut slot = self.add_call();
+        self.settle()?;
+        // A block may still hold where the clock was set back by as long as that.
+        for _ in 0..3 {
+            let Some(Err(error @ (Error::RateLimited(_) | Error::Throttled(_)))) = &self.slots[slot].end
+            else {
+                break;
+            };
+            let delay = error.retry_after(self.now()).unwrap_or_default();
+            if delay > LONGEST {
+                return Err(format!(
+                    "(10) the limiter is blocked for {delay:?} after the clock was set back"
+                ));
+            }
+            self.pass(delay);
+            slot = self.add_call();
+            self.settle()?;
+        }
+        // After several revoked tokens in a row calls fail for a while, and a new token is requested later.
+        if matches!(self.slots[slot].end, Some(Err(Error::Auth(AuthError::TokenRejected { .. })))) {
+            self.pass(LONGEST);
+            slot = self.add_call();
+            self.settle()?;
+        }
+        let is_over = self.server.is_revoked || self.is_lost();
+        match self.slots[slot].end.as_ref().expect("it has ended") {
+            Ok(()) => Ok(()),
+            Err(Error::Auth(AuthError::GrantRejected { code, .. }))
+                if is_over && code.as_str() == "invalid_grant" =>
+            {
+                Ok(())
+            }
+            // The call had used the access token before the response about its renewal came.
+            Err(Error::Auth(AuthError::TokenRejected { .. })) if is_over => Ok(()),
+            Err(error) if is_over => Err(format!("(10) a lost login ended with another error: {error:?}")),
+            Err(error) => Err(format!("(10) the login was lost without a reason: {error:?}")),
+        }
+    }
+
+    /// Whether the valid refresh token was never received, or a process crashed before it was saved.
+    fn is_lost(&self) -> bool {
+        let token = &self.server.refresh;
+        let is_known = self.invariants.received.contains(token) || self.invariants.saved.contains(token);
+        self.has_user && (!is_known || self.is_store_stale)
+    }
+
+    /// Whether the store holds older tokens than those that were saved: a slow driver may overwrite newer ones.
+    fn is_store_behind(&self) -> bool {
+        let stored = self.store.as_ref().and_then(Tokens::refresh_token).map(|token| token.expose());
+        let newest = &self.server.refresh;
+        self.invariants.saved.contains(newest) && stored.is_some_and(|it| it != newest)
+    }
+}
+
+fn is_flight(state: &State, has_outcome: bool) -> bool {
+    matches!(state, State::Flight { outcome, .. } if outcome.is_some() == has_outcome)
+}
+
+/// The correct time, that long after the beginning.
+fn wall(real: Duration) -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(1_790_000_000) + real
+}
+
+/// The refresh token or the access token that a request presents.
+fn presented(sent: &Sent) -> Option<String> {
+    match sent {
+        Sent::Token { refresh } => refresh.clone(),
+        Sent::Api { access } => Some(access.clone()),
+    }
+}

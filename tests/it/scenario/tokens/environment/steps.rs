@@ -1,0 +1,417 @@
+//! How calls and token steps continue, and how they are dropped.
+
+use std::fmt::Write as _;
+
+use http::Request;
+use spotify_proto::api::{AddToQueue, GetAlbum};
+use spotify_proto::{AlbumId, Call, Error, Step, TokenStep, Uri};
+
+use super::super::invariants::Invariants;
+use super::super::server::{MARK, News, Outcome, Sent, read};
+use super::{DecisionSource, Environment, Quiet, Slot, State, Task, Work, is_flight, presented};
+
+impl<D: DecisionSource> Environment<'_, D> {
+    pub(super) fn with_slot(
+        &mut self,
+        fits: impl Fn(&State) -> bool,
+        then: impl FnOnce(&mut Self, usize) -> Result<(), String>,
+    ) -> Result<(), String> {
+        match self.pick(fits) {
+            Some(slot) => then(self, slot),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn with_task(
+        &mut self,
+        fits: impl Fn(&Work) -> bool,
+        then: impl FnOnce(&mut Self, usize) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let tasks: Vec<_> = (0..self.tasks.len()).filter(|task| fits(&self.tasks[*task].work)).collect();
+        if tasks.is_empty() {
+            return Ok(());
+        }
+        let task = self.decisions.one_of(&tasks);
+        then(self, task)
+    }
+
+    pub(super) fn pick(&mut self, fits: impl Fn(&State) -> bool) -> Option<usize> {
+        let count = self.slots.iter().filter(|slot| fits(&slot.state)).count();
+        if count == 0 {
+            return None;
+        }
+        let nth = self.decisions.index(count);
+        (0..self.slots.len()).filter(|i| fits(&self.slots[*i].state)).nth(nth)
+    }
+
+    pub(super) fn start(&mut self, slot: usize) -> Result<(), String> {
+        let now = self.now();
+        self.tell(|| format!("call {slot} starts"));
+        let step = if self.slots[slot].record.is_write {
+            let uri: Uri = "spotify:track:4aawyAB9vmqN3uQ7FjRGTy".parse().expect("a uri");
+            Call::new(Quiet(AddToQueue::new(uri))).start(&mut self.app, &mut self.session, now)
+        } else {
+            let id: AlbumId = "4aawyAB9vmqN3uQ7FjRGTy".parse().expect("an id");
+            Call::new(Quiet(GetAlbum::new(id))).start(&mut self.app, &mut self.session, now)
+        };
+        self.take(slot, step)
+    }
+
+    /// The server receives a request of a call.
+    pub(super) fn act(&mut self, slot: usize) -> Result<(), String> {
+        let Slot { record, state: State::Flight { access, outcome, .. }, .. } = &mut self.slots[slot] else {
+            return Ok(());
+        };
+        let sent = Sent::Api { access: access.clone() };
+        let result = self.server.act(&sent, record.is_write, self.real, self.decisions);
+        let told = describe(&result);
+        *outcome = Some(result);
+        self.tell(|| format!("call {slot}: the server sends {told}"));
+        Ok(())
+    }
+
+    /// The server receives a token request.
+    pub(super) fn act_token(&mut self, task: usize) -> Result<(), String> {
+        let Task { number, work: Work::Flight { refresh, outcome, .. }, .. } = &mut self.tasks[task] else {
+            return Ok(());
+        };
+        let sent = Sent::Token { refresh: refresh.clone() };
+        let result = self.server.act(&sent, false, self.real, self.decisions);
+        let told = describe(&result);
+        *outcome = Some(result);
+        let number = *number;
+        self.tell(|| format!("token request {number}: the server sends {told}"));
+        Ok(())
+    }
+
+    /// A response to a call's request arrives, or the transport's error.
+    pub(super) fn deliver(&mut self, slot: usize) -> Result<(), String> {
+        let now = self.now();
+        let Slot { record, state, .. } = &mut self.slots[slot];
+        let State::Flight { exchange, access, outcome } = std::mem::replace(state, State::Over) else {
+            return Ok(());
+        };
+        let (result, news) = split(outcome);
+        self.invariants.api_news(record, &access, news.as_ref(), now);
+        self.tell(|| format!("call {slot} receives {news:?}"));
+        let received = exchange.receive(result, now);
+        match received.apply(&mut self.app, &mut self.session, now) {
+            Ok(step) => self.take(slot, step),
+            Err(Lost) => {
+                self.tell(|| format!("call {slot} ends with the transport's error"));
+                Ok(())
+            }
+        }
+    }
+
+    /// A response to a token request arrives, or the transport's error.
+    pub(super) fn deliver_token(&mut self, task: usize) -> Result<(), String> {
+        let now = self.now();
+        let Task { number, work, owner, origin, session } = self.tasks.swap_remove(task);
+        let Work::Flight { exchange, refresh, outcome } = work else { return Ok(()) };
+        let (result, news) = split(outcome);
+        let own =
+            self.session.tokens().and_then(|tokens| tokens.refresh_token()).map(|it| it.expose().to_owned());
+        let is_presented = own == refresh;
+        self.tell(|| format!("token request {number} receives {news:?}"));
+        let is_foreign = session != self.sessions;
+        // A request of a session that was loaded again counts if it presents the session's refresh token.
+        let is_expected = if is_foreign && (!is_presented || own.is_none()) {
+            self.invariants.ended(number);
+            false
+        } else {
+            self.invariants.token_news(number, news.as_ref(), is_presented, is_foreign, now)
+        };
+        let step = match exchange.receive(result).apply(&mut self.app, &mut self.session, now) {
+            Ok(step) => step,
+            Err(Lost) => return self.token_ended(owner),
+        };
+        if let (true, Some(News::Token { access, .. })) = (is_expected, &news) {
+            let tokens = if let TokenStep::Save(tokens, _) = &step { Some(tokens) } else { None };
+            Invariants::accepted(access, tokens)?;
+            self.summary.taken_over += u32::from(is_foreign);
+        }
+        if let Some(News::Token { refresh: Some(refresh), .. }) = &news {
+            let own = self.session.tokens().and_then(|tokens| tokens.refresh_token()).map(|it| it.expose());
+            if *refresh == self.server.refresh && own != Some(&**refresh) {
+                return Err(format!("(15) {refresh} was received and lost"));
+            }
+        }
+        let is_rejected = matches!(&step, TokenStep::Done(Err(Error::ForeignState)));
+        if is_rejected && !is_foreign {
+            return Err("(16) the right session was rejected as foreign".into());
+        }
+        self.take_token(owner, origin, step)
+    }
+
+    /// A delay has passed, or the call looks before its end.
+    pub(super) fn wake(&mut self, slot: usize) -> Result<(), String> {
+        if self.decisions.below(8) != 7 {
+            return self.wake_at_its_time(slot);
+        }
+        let State::Wait(waiting, _) = std::mem::replace(&mut self.slots[slot].state, State::Over) else {
+            return Ok(());
+        };
+        let now = self.now();
+        let step = waiting.resume(&mut self.app, &mut self.session, now);
+        self.take(slot, step)
+    }
+
+    pub(super) fn wake_at_its_time(&mut self, slot: usize) -> Result<(), String> {
+        let State::Wait(waiting, until) = std::mem::replace(&mut self.slots[slot].state, State::Over) else {
+            return Ok(());
+        };
+        self.pass(until.saturating_sub(self.real));
+        let now = self.now();
+        let step = waiting.resume(&mut self.app, &mut self.session, now);
+        self.take(slot, step)
+    }
+
+    /// Tokens are written, or that fails; the step continues, or is dropped.
+    pub(super) fn save(&mut self, task: usize) -> Result<(), String> {
+        let now = self.now();
+        let Task { number, work, owner, origin, session } = self.tasks.swap_remove(task);
+        let Work::Save(tokens, saving) = work else { return Ok(()) };
+        self.invariants.ended(number);
+        let is_foreign = session != self.sessions;
+        let fate = if self.server.is_healthy { 99 } else { self.decisions.below(10) };
+        if fate == 0 {
+            self.tell(|| format!("save {number} fails"));
+            return self.token_ended(owner);
+        }
+        let tokens = match self.session.tokens() {
+            Some(newest) if self.writes_newest && self.has_user => newest.clone(),
+            _ => tokens,
+        };
+        let refresh = tokens.refresh_token().map(|token| token.expose().to_owned());
+        self.invariants.saved.extend(refresh.clone());
+        self.store = Some(tokens);
+        self.tell(|| format!("save {number} has written {refresh:?}"));
+        let is_dropped = fate == 1;
+        let is_unnoticed = is_dropped || is_foreign || self.is_behind_unnoticed;
+        self.is_behind_unnoticed = is_unnoticed && self.is_store_behind();
+        if is_dropped {
+            self.tell(|| format!("save {number} is dropped"));
+            return self.token_ended(owner);
+        }
+        let step = saving.saved(&mut self.app, &mut self.session, now);
+        match (&step, is_foreign) {
+            (TokenStep::Done(Err(Error::ForeignState)), true) => {}
+            (TokenStep::Done(Err(error)), _) => return Err(format!("(16) a save ended with {error:?}")),
+            (_, true) => return Err("(16) a save of another session was accepted".into()),
+            (_, false) => self.invariants.is_saved(),
+        }
+        self.take_token(owner, origin, step)
+    }
+
+    /// A call is dropped; its request may arrive all the same, and an inline token step is dropped with it.
+    pub(super) fn drop_call(&mut self, slot: usize) -> Result<(), String> {
+        self.tell(|| format!("call {slot} is dropped"));
+        if is_flight(&self.slots[slot].state, false) && self.decisions.below(2) == 0 {
+            self.act(slot)?;
+        }
+        self.slots[slot].state = State::Over;
+        let survives = |task: &Task| task.origin == Some(slot) && task.owner.is_none();
+        self.summary.survived_calls += u32::from(self.tasks.iter().any(survives));
+        let owned = (0..self.tasks.len()).find(|task| self.tasks[*task].owner == Some(slot));
+        match owned {
+            Some(task) => {
+                self.summary.dropped_with_call += 1;
+                self.tasks[task].owner = None;
+                self.drop_task(task)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// A token step is dropped; its request may arrive all the same. A call that is parked for it continues.
+    pub(super) fn drop_task(&mut self, task: usize) -> Result<(), String> {
+        if matches!(self.tasks[task].work, Work::Flight { outcome: None, .. }) && self.decisions.below(2) == 0
+        {
+            self.act_token(task)?;
+        }
+        let Task { number, owner, .. } = self.tasks.swap_remove(task);
+        self.tell(|| format!("token step {number} is dropped"));
+        self.summary.dropped_token_steps += 1;
+        self.invariants.ended(number);
+        self.token_ended(owner)
+    }
+
+    fn token_ended(&mut self, owner: Option<usize>) -> Result<(), String> {
+        let Some(slot) = owner else { return Ok(()) };
+        let state = std::mem::replace(&mut self.slots[slot].state, State::Over);
+        if let State::Parked(waiting) = state {
+            self.slots[slot].state = State::Wait(waiting, self.real);
+        }
+        Ok(())
+    }
+
+    /// The process ends without warning and starts again.
+    pub(super) fn crash(&mut self) {
+        self.tell(|| "the process crashes and starts again".into());
+        self.summary.crashes += 1;
+        for task in 0..self.tasks.len() {
+            if self.decisions.below(2) == 0 {
+                let _ = self.act_token(task);
+            }
+        }
+        self.tasks.clear();
+        for slot in &mut self.slots {
+            if !matches!(slot.state, State::New) {
+                slot.state = State::Over;
+            }
+        }
+        self.is_store_stale |= self.is_store_behind();
+        self.begin();
+    }
+
+    /// A server drops the session of a user who is away, and loads it again. The calls that it had end with an error.
+    pub(super) fn reload(&mut self) -> Result<(), String> {
+        if self.session.has_unsaved_tokens() {
+            return Ok(());
+        }
+        self.tell(|| "the session is dropped and loaded again".into());
+        self.is_store_stale |= self.is_store_behind();
+        self.load();
+        let access = self.stored_access();
+        self.invariants.reloaded(access.as_deref());
+        let (before, now) = (format!("{:?}", self.session), self.now());
+        for slot in 0..self.slots.len() {
+            let state = &mut self.slots[slot].state;
+            let step = match std::mem::replace(state, State::Over) {
+                State::New => {
+                    *state = State::New;
+                    continue;
+                }
+                State::Flight { exchange, outcome, .. } => {
+                    let received = exchange.receive(split(outcome).0, now);
+                    received.apply(&mut self.app, &mut self.session, now).ok()
+                }
+                State::Wait(waiting, _) | State::Parked(waiting) => {
+                    Some(waiting.resume(&mut self.app, &mut self.session, now))
+                }
+                State::Over => continue,
+            };
+            if !matches!(step, Some(Step::Done(Err(Error::ForeignState)))) {
+                return Err(format!("(16) a call was given another session: {step:?}"));
+            }
+        }
+        self.tasks.iter_mut().for_each(|task| task.owner = None);
+        match before == format!("{:?}", self.session) {
+            true => Ok(()),
+            false => Err("(16) a call of another session has changed this one".into()),
+        }
+    }
+
+    /// Checks a step of a call and follows it.
+    fn take(&mut self, slot: usize, step: Step<()>) -> Result<(), String> {
+        self.summary.steps += 1;
+        let now = self.now();
+        self.check_shown(|shown| write!(shown, "{step:?}"))?;
+        if let Step::Done(Err(error)) = &step {
+            let source = std::error::Error::source(error).map(ToString::to_string);
+            self.check_shown(|shown| write!(shown, "{error} {source:?}"))?;
+        }
+        let waits_on = self.slots[slot].has_waited && matches!(step, Step::Wait(..));
+        self.slots[slot].has_waited = matches!(step, Step::Wait(..));
+        if self.is_told && !waits_on {
+            let told = format!("call {slot}: {step:?}");
+            self.tell(|| told);
+        }
+        let Slot { record, state, end, .. } = &mut self.slots[slot];
+        match step {
+            Step::Send(request, exchange) => {
+                let access = presented(&read(&request)).expect("an access token");
+                self.invariants.api_request(record, &access, now)?;
+                *state = State::Flight { exchange, access, outcome: None };
+            }
+            Step::Authorize(step, waiting) => {
+                Invariants::token_step(record)?;
+                let is_inline = self.decisions.below(2) == 0;
+                *state = if is_inline { State::Parked(waiting) } else { State::Wait(waiting, self.real) };
+                return self.take_token(is_inline.then_some(slot), Some(slot), step);
+            }
+            Step::Wait(delay, waiting) => {
+                self.invariants.wait(delay.duration, delay.reason, now)?;
+                *state = State::Wait(waiting, self.real + delay.duration);
+            }
+            Step::Done(result) => {
+                if let Err(error) = &result {
+                    self.invariants.failed(record, error)?;
+                }
+                *end = Some(result.map(|reply| reply.value));
+                *state = State::Over;
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks a token step and follows it.
+    fn take_token(
+        &mut self,
+        owner: Option<usize>,
+        origin: Option<usize>,
+        step: TokenStep,
+    ) -> Result<(), String> {
+        self.summary.steps += 1;
+        let now = self.now();
+        if let TokenStep::Send(request, _) = &step {
+            self.learn_secrets(request);
+        }
+        self.check_shown(|shown| write!(shown, "{step:?}"))?;
+        if self.is_told {
+            let told = format!("token step: {step:?}");
+            self.tell(|| told);
+        }
+        let (number, work) = match step {
+            TokenStep::Send(request, exchange) => {
+                let refresh = presented(&read(&request));
+                let number = self.invariants.token_request(refresh.as_deref(), now)?;
+                (number, Work::Flight { exchange, refresh, outcome: None })
+            }
+            TokenStep::Save(tokens, saving) => (self.invariants.save(now), Work::Save(tokens, saving)),
+            TokenStep::Done(_) => return self.token_ended(owner),
+        };
+        self.tasks.push(Task { number, work, owner, origin, session: self.sessions });
+        Ok(())
+    }
+
+    /// Writes something for a log, and checks that it holds no secret.
+    fn check_shown(&mut self, write: impl FnOnce(&mut String) -> std::fmt::Result) -> Result<(), String> {
+        self.shown.clear();
+        write(&mut self.shown).expect("a string takes all");
+        write!(self.shown, " {:?}", self.session).expect("a string takes all");
+        let is_shown = |secret: &str| self.shown.contains(secret);
+        if is_shown(MARK) || self.invariants.basic.as_deref().is_some_and(is_shown) {
+            return Err(format!("(8) a secret is shown: {}", self.shown));
+        }
+        Ok(())
+    }
+
+    /// Notes the application's credentials in the form in which they are sent.
+    fn learn_secrets(&mut self, request: &Request<Vec<u8>>) {
+        let header = request.headers().get("authorization").and_then(|value| value.to_str().ok());
+        if let Some(basic) = header.and_then(|value| value.strip_prefix("Basic ")) {
+            self.invariants.basic = Some(basic.to_owned());
+        }
+    }
+}
+
+/// The error of the transport.
+#[derive(Debug)]
+struct Lost;
+
+/// The transport's result, and its meaning.
+fn split(outcome: Option<Outcome>) -> (Result<http::Response<Vec<u8>>, Lost>, Option<News>) {
+    match outcome {
+        Some(Outcome::Response(response, news)) => (Ok(response), Some(news)),
+        _ => (Err(Lost), None),
+    }
+}
+
+fn describe(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Response(response, news) => format!("{} {news:?}", response.status()),
+        Outcome::Lost => "a response that is lost".into(),
+    }
+}

@@ -1,0 +1,510 @@
+//! Token work apart from calls: who requests a token, who waits, and what is never lost.
+
+use std::time::{Duration, SystemTime};
+
+use spotify_proto::api::{GetCurrentlyPlaying, GetPlaybackState, GetSavedTracks, SkipToNext};
+use spotify_proto::{
+    App, AuthCode, AuthError, AuthorizationCode, Call, Error, Login, Origin, RetryPolicy, Scopes, Session,
+    SessionState, Step, TokenStep, Tokens, WaitReason,
+};
+
+use crate::support::{
+    World, access_token, album, answer, authorization, authorizes, body, delayed, done, ended, later, ready,
+    refresh_token, requests_token, rotated, saves, sent, token, user, waits, world,
+};
+
+/// A 401 that blames the token.
+const INVALID: &[(&str, &str)] = &[("www-authenticate", r#"Bearer error="invalid_token""#)];
+
+const TOKEN_MISSING: &str = r#"{"error":{"status":401,"message":"Access token missing"}}"#;
+
+/// A consent of a user.
+fn code(scopes: &str) -> AuthorizationCode {
+    let redirect = "http://127.0.0.1/cb".parse().expect("a redirect URI");
+    let login = Login::new(&App::public("client"), redirect, Scopes::from(scopes), &[7; 32]);
+    login.callback(&format!("code=AQ&state={}", login.state().expose())).expect("a code")
+}
+
+/// What a call does next, if its request is sent with the token and gets this response.
+#[track_caller]
+fn call_ends(world: &mut World, now: SystemTime) -> String {
+    let (request, exchange) = sent(world.start(album(), now));
+    done(world.receive(exchange, answer(200, &[], r#"{"name":"Night Ferry"}"#), now)).expect("an album");
+    authorization(&request).to_owned()
+}
+
+// ── where tokens come from ────────────────────────────────────────────────────────────────────────────────────
+
+#[test]
+fn foreign_forms_of_tokens_start_a_session_and_make_a_call() {
+    let response = br#"{"access_token":"BQx","token_type":"Bearer","expires_in":3600,"refresh_token":"AQx"}"#;
+    let parts = Tokens::from_access_token("BQx", Some(later(3600)))
+        .with_refresh_token("AQx")
+        .with_scopes(Scopes::from("streaming"));
+    let json = |text: &str| serde_json::from_str::<Tokens>(text).expect(text);
+    for tokens in [
+        Tokens::from_response(response, later(0)).expect("a token response"),
+        parts,
+        json(std::str::from_utf8(response).expect("text")),
+        json(r#"{"access_token":"BQx","expires_at":1790003600,"refresh_token":"AQx","scope":"streaming"}"#),
+    ] {
+        let mut world = user(tokens.clone());
+        assert_eq!(world.session.state(later(0)), SessionState::Ready, "{tokens:?}");
+        assert_eq!(call_ends(&mut world, later(0)), "Bearer BQx");
+        assert_eq!(refresh_token(&tokens), Some("AQx"));
+    }
+    for tokens in [Tokens::from_refresh_token("AQx"), json(r#"{"refresh_token":"AQx"}"#)] {
+        let mut world = user(tokens);
+        assert_eq!(world.session.state(later(0)), SessionState::NeedsToken);
+        let (step, waiting) = authorizes(world.start(album(), later(0)));
+        let TokenStep::Send(request, exchange) = step else { panic!("{step:?}") };
+        assert_eq!(body(&request), "grant_type=refresh_token&refresh_token=AQx&client_id=client");
+        let (tokens, saving) = saves(world.receive_token(exchange, token("BQy"), later(0)));
+        assert_eq!(
+            refresh_token(&tokens),
+            Some("AQx"),
+            "a response without a refresh token keeps the old one"
+        );
+        ended(world.saved(saving, later(0))).expect("saved");
+        let (request, _) = sent(world.resume(waiting, later(0)));
+        assert_eq!(authorization(&request), "Bearer BQy");
+    }
+    assert!(Tokens::from_response(b"{}", later(0)).is_err());
+}
+
+#[test]
+fn stored_tokens_survive_json_and_postcard() {
+    let mut world = user(Tokens::from_refresh_token("AQx"));
+    let (_, exchange, _) = requests_token(world.start(album(), later(0)));
+    let (tokens, _) = saves(world.receive_token(exchange, rotated("BQy", "AQy"), later(0)));
+    let json = serde_json::to_string(&tokens).expect("plain data");
+    assert!(json.contains(r#""expires_at":1790003600000"#) && !json.contains("epoch"), "{json}");
+    let bytes = postcard::to_stdvec(&tokens).expect("postcard");
+    for read in [
+        serde_json::from_str::<Tokens>(&json).expect("the same"),
+        postcard::from_bytes::<Tokens>(&bytes).expect("the same"),
+    ] {
+        assert_eq!(serde_json::to_string(&read).expect("plain data"), json);
+        assert_eq!(read.expires_at(), Some(later(3600)));
+    }
+}
+
+#[test]
+fn the_state_of_a_login_finds_the_pending_login() {
+    let redirect = || "http://127.0.0.1/cb".parse().expect("a redirect URI");
+    let app = App::public("client");
+    let pending: std::collections::BTreeMap<String, Login> = [1, 2, 3]
+        .map(|entropy| Login::new(&app, redirect(), Scopes::none(), &[entropy; 32]))
+        .map(|login| (login.state().expose().to_owned(), login))
+        .into();
+    assert_eq!(pending.len(), 3);
+    for (state, login) in &pending {
+        assert!(login.url(&Origin::accounts()).contains(&format!("&state={state}")));
+        let returned = format!("code=AQ&state={state}");
+        let found = pending.iter().find(|(_, other)| other.callback(&returned).is_ok());
+        assert_eq!(found.map(|(state, _)| state), Some(state));
+    }
+}
+
+// ── dropped and lost token requests ───────────────────────────────────────────────────────────────────────────
+
+#[test]
+fn a_dropped_token_request_frees_the_session_at_once() {
+    let mut world = world();
+    let (step, _) = authorizes(world.start(album(), later(0)));
+    assert_eq!(world.session.state(later(0)), SessionState::Requesting);
+    let (delay, waiting) = delayed(world.start(album(), later(0)));
+    assert_eq!(delay.reason, WaitReason::Token);
+    drop(step);
+    assert_eq!(world.session.state(later(0)), SessionState::NeedsToken);
+    let (_, exchange, _) = requests_token(world.resume(waiting, later(0)));
+    // The request may be dropped after the response came, too.
+    drop(exchange.receive(Ok::<_, ()>(token("unread"))));
+    drop(requests_token(world.start(album(), later(0))));
+}
+
+#[test]
+fn a_lost_token_request_delays_the_next_call_by_less_than_a_second() {
+    for seed in 0..20 {
+        let mut world = world().with_jitter(seed);
+        let (_, exchange, first) = requests_token(world.start(album(), later(0)));
+        world.lose_token(exchange, later(0));
+        let mut now = later(0);
+        let mut step = world.start(album(), now);
+        if let Step::Wait(delay, waiting) = step {
+            assert_eq!(delay.reason, WaitReason::Token);
+            assert!(delay.duration < Duration::from_secs(1), "{delay:?}");
+            now += delay.duration;
+            step = world.resume(waiting, now);
+        }
+        let step = world.authorized(step, "first", now);
+        drop(sent(step));
+        drop(sent(world.resume(first, now)));
+    }
+}
+
+#[test]
+fn a_get_that_was_lost_once_is_sent_again() {
+    let mut world = World::fixed("BQ");
+    let (_, exchange) = sent(world.start(album(), later(0)));
+    let (delay, waiting) = delayed(world.lose(exchange, later(0)).expect("a read is safe to repeat"));
+    assert_eq!(delay.reason, WaitReason::Backoff);
+    let (_, exchange) = sent(world.resume(waiting, later(0) + delay.duration));
+    assert_eq!(exchange.info().attempt, 2);
+    done(world.receive(exchange, answer(200, &[], r#"{"name":"x"}"#), later(1))).expect("an album");
+}
+
+#[test]
+fn waiting_for_a_token_is_not_bounded_by_the_retry_policy() {
+    let mut world = world().with_retry_policy(RetryPolicy::never());
+    let (step, first) = authorizes(world.start(album(), later(0)));
+    let mut all: Vec<_> = (0..20).map(|_| waits(world.start(album(), later(0))).1).collect();
+    // The token request takes 10 seconds, and all look again now and then.
+    let mut now = later(0);
+    while now < later(10) {
+        now += Duration::from_millis(500);
+        let again = all.into_iter().map(|waiting| {
+            let (delay, waiting) = delayed(world.resume(waiting, now));
+            assert_eq!(delay.reason, WaitReason::Token);
+            let tenth = now.duration_since(later(0)).expect("later") / 10;
+            assert!(delay.duration <= tenth + Duration::from_millis(10), "{delay:?}");
+            waiting
+        });
+        all = again.collect();
+    }
+    world.authorize(step, &token("first"), now).expect("a token");
+    for waiting in all.into_iter().chain([first]) {
+        let (request, _) = sent(world.resume(waiting, now));
+        assert_eq!(authorization(&request), "Bearer first");
+    }
+}
+
+#[test]
+fn a_call_ends_after_three_token_requests_that_failed() {
+    let mut world = world();
+    let (mut now, mut requests) = (later(0), 0);
+    let mut step = world.start(album(), now);
+    let error = loop {
+        step = match step {
+            Step::Authorize(token_step, waiting) => {
+                requests += 1;
+                world.authorize(token_step, &answer(503, &[], ""), now).expect_err("an outage");
+                world.resume(waiting, now)
+            }
+            Step::Wait(delay, waiting) => {
+                now += delay.duration;
+                world.resume(waiting, now)
+            }
+            other => break done(other).expect_err("no token"),
+        }
+    };
+    assert_eq!(requests, 3);
+    assert!(matches!(error, Error::Auth(AuthError::UnexpectedResponse { .. })), "{error:?}");
+    assert!(error.is_transient());
+}
+
+// ── what a 401 says ───────────────────────────────────────────────────────────────────────────────────────────
+
+#[test]
+fn a_missing_scope_is_named_and_costs_no_token() {
+    let granted = r#"{"access_token":"BQ","expires_in":3600,"refresh_token":"AQ","scope":"user-read-currently-playing"}"#;
+    let mut world =
+        World::new(App::public("client"), Session::from_code(code("user-read-currently-playing")));
+    let (step, waiting) = authorizes(world.start(GetCurrentlyPlaying::new(), later(0)));
+    world.authorize(step, &answer(200, &[], granted), later(0)).expect("tokens");
+    let (_, exchange) = sent(world.resume(waiting, later(0)));
+    done(world.receive(exchange, answer(204, &[], ""), later(0))).expect("nothing plays");
+
+    let missing = r#"{"error":{"status":401,"message":"Permissions missing"}}"#;
+    for now in [later(1), later(100)] {
+        let (request, exchange) = sent(world.start(GetPlaybackState::new(), now));
+        assert_eq!(authorization(&request), "Bearer BQ");
+        let result = done(world.receive(exchange, answer(401, &[], missing), now));
+        let Err(Error::Scope(error)) = result else { panic!("{result:?}") };
+        assert_eq!(error.missing().to_string(), "user-read-playback-state");
+        assert_eq!(error.status().as_u16(), 401);
+        assert!(!Error::from(error).is_transient());
+    }
+    let (request, exchange) = sent(world.start(GetCurrentlyPlaying::new(), later(101)));
+    assert_eq!(authorization(&request), "Bearer BQ", "the token goes on being used");
+    done(world.receive(exchange, answer(204, &[], ""), later(101))).expect("nothing plays");
+}
+
+#[test]
+fn a_missing_scope_is_told_by_the_response_if_the_granted_ones_are_not_known() {
+    let challenge = [("www-authenticate", r#"Bearer error="insufficient_scope""#)];
+    let message = r#"{"error":{"status":401,"message":"Permissions missing"}}"#;
+    for (status, headers, text) in [
+        (401, &[][..], message),
+        (401, &challenge, ""),
+        (403, &[], r#"{"error":{"status":403,"message":"Insufficient client scope"}}"#),
+    ] {
+        let mut world = World::fixed("BQ");
+        let (_, exchange) = sent(world.start(GetPlaybackState::new(), later(0)));
+        let result = done(world.receive(exchange, answer(status, headers, text), later(0)));
+        let Err(Error::Scope(error)) = result else { panic!("{status} {text}: {result:?}") };
+        assert_eq!(error.missing().to_string(), "user-read-playback-state");
+        assert_eq!(world.session.state(later(0)), SessionState::Ready, "the token is not rejected");
+    }
+}
+
+#[test]
+fn a_spurious_401_costs_no_token_and_is_transient() {
+    let mut world = user(Tokens::from_refresh_token("AQ"));
+    let (step, waiting) = authorizes(world.start(GetSavedTracks::new(), later(0)));
+    world.authorize(step, &rotated("first", "AQ"), later(0)).expect("tokens");
+    drop(sent(world.resume(waiting, later(0))));
+    for call in 0..5_u64 {
+        let mut now = later(3 * call);
+        let (_, exchange) = sent(world.start(GetSavedTracks::new(), now));
+        // It is sent once more, a second or two later.
+        let (delay, waiting) = delayed(world.receive(exchange, answer(401, &[], TOKEN_MISSING), now));
+        assert!(delay.duration >= Duration::from_secs(1) && delay.duration <= Duration::from_secs(2));
+        now += delay.duration;
+        let (request, exchange) = sent(world.resume(waiting, now));
+        assert_eq!(authorization(&request), "Bearer first");
+        let error = done(world.receive(exchange, answer(401, &[], TOKEN_MISSING), now)).expect_err("again");
+        assert!(error.is_transient(), "{error:?}");
+        assert!(matches!(error, Error::Auth(AuthError::TokenRejected { .. })), "{error:?}");
+    }
+    assert_eq!(world.session.state(later(15)), SessionState::Ready);
+}
+
+#[test]
+fn an_application_whose_every_token_is_invalid_requests_one_per_call_and_paced() {
+    let mut world = world();
+    let (mut requests, mut sends) = (Vec::new(), 0);
+    for call in 0..600_u64 {
+        let now = later(call);
+        let (mut step, before) = (world.start(album(), now), requests.len());
+        let error = loop {
+            step = match step {
+                Step::Authorize(token_step, waiting) => {
+                    requests.push(call);
+                    world.authorize(token_step, &token(&format!("t{call}")), now).expect("a token");
+                    world.resume(waiting, now)
+                }
+                Step::Send(_, exchange) => {
+                    sends += 1;
+                    world.receive(exchange, answer(401, INVALID, ""), now)
+                }
+                other => break done(other).expect_err("rejected"),
+            }
+        };
+        assert!(matches!(error, Error::Auth(AuthError::TokenRejected { .. })), "{error:?}");
+        let limit = if call == 0 { 2 } else { 1 };
+        assert!(requests.len() - before <= limit, "call {call}");
+    }
+    // After the first rejections the requests are up to a minute apart.
+    assert!(requests.len() < 20 && sends < 30, "{} token requests, {sends} requests", requests.len());
+    let apart = requests.windows(2).skip(7).map(|pair| pair[1] - pair[0]);
+    assert!(apart.clone().all(|seconds| seconds >= 60), "{:?}", apart.collect::<Vec<_>>());
+}
+
+#[test]
+fn an_application_session_does_not_send_an_operation_of_a_user() {
+    let mut world = ready();
+    for error in [
+        done(world.start(GetSavedTracks::new(), later(0))).map(drop).expect_err("no user"),
+        done(world.start(SkipToNext::new(), later(0))).map(drop).expect_err("no user"),
+    ] {
+        let Error::Auth(AuthError::UserRequired { operation }) = error else { panic!("{error:?}") };
+        assert!(["get-users-saved-tracks", "skip-users-playback-to-next-track"].contains(&operation));
+    }
+    let mut without_token = crate::support::world();
+    let result = done(without_token.start(GetSavedTracks::new(), later(0)));
+    assert!(matches!(result, Err(Error::Auth(AuthError::UserRequired { .. }))), "{result:?}");
+}
+
+// ── the accounts service's verdict ────────────────────────────────────────────────────────────────────────────
+
+#[test]
+fn only_the_accounts_service_ends_a_session_and_a_login_revives_it() {
+    let mut world = user(Tokens::from_refresh_token("AQ"));
+    let mut now = later(0);
+    for (status, text) in [
+        (403, r#"{"error":"Forbidden"}"#),
+        (404, "<html>"),
+        (408, ""),
+        (413, r#"{"error":"invalid_request"}"#),
+        (403, r#"{"error":"invalid_grant"}"#),
+    ] {
+        now += Duration::from_secs(60);
+        let (step, _) = authorizes(world.start(album(), now));
+        let error = world.authorize(step, &answer(status, &[], text), now).expect_err(text);
+        assert!(error.is_transient(), "{status} {text}: {error:?}");
+        assert_eq!(world.session.state(now), SessionState::NeedsToken, "{status} {text}");
+        assert_eq!(world.session.tokens().and_then(refresh_token), Some("AQ"));
+    }
+    now += Duration::from_secs(60);
+    let (step, _) = authorizes(world.start(album(), now));
+    let refused =
+        answer(400, &[], r#"{"error":"invalid_grant","error_description":"Refresh token revoked"}"#);
+    world.authorize(step, &refused, now).expect_err("revoked");
+    let SessionState::Ended(AuthError::GrantRejected { code, .. }) = world.session.state(now) else {
+        panic!("{:?}", world.session.state(now))
+    };
+    assert_eq!(code, AuthCode::InvalidGrant);
+    done(world.start(album(), now)).expect_err("no request is sent");
+
+    world.session.log_in(self::code("streaming"));
+    assert_eq!(world.session.state(now), SessionState::NeedsToken);
+    let (request, exchange, waiting) = requests_token(world.start(album(), now));
+    assert!(body(&request).starts_with("grant_type=authorization_code"));
+    world.authorize(TokenStep::Send(request, exchange), &rotated("BQnew", "AQnew"), now).expect("tokens");
+    let (request, _) = sent(world.resume(waiting, now));
+    assert_eq!(authorization(&request), "Bearer BQnew");
+    assert_eq!(world.session.state(now), SessionState::Ready);
+}
+
+#[test]
+fn the_response_to_a_token_request_of_the_old_login_is_dropped() {
+    let mut world = user(Tokens::from_refresh_token("AQold"));
+    let (_, old, waiting) = requests_token(world.start(album(), later(0)));
+    world.session.log_in(code("streaming"));
+    let (_, exchange, _) = requests_token(world.start(album(), later(0)));
+    let (_, saving) = saves(world.receive_token(exchange, rotated("BQnew", "AQnew"), later(1)));
+    ended(world.saved(saving, later(1))).expect("saved");
+    ended(world.receive_token(old, rotated("BQold", "AQolder"), later(2))).expect("dropped");
+    assert_eq!(world.session.tokens().and_then(refresh_token), Some("AQnew"));
+    assert!(!world.session.has_unsaved_tokens());
+    drop(sent(world.resume(waiting, later(2))));
+
+    // Also if it comes before the first response of the new login.
+    let mut world = user(Tokens::from_refresh_token("AQold"));
+    let (_, old, _) = requests_token(world.start(album(), later(0)));
+    world.session.log_in(code("streaming"));
+    ended(world.receive_token(old, rotated("BQold", "AQolder"), later(2))).expect("dropped");
+    assert!(world.session.tokens().is_none());
+    let (request, ..) = requests_token(world.start(album(), later(2)));
+    assert!(body(&request).starts_with("grant_type=authorization_code"));
+}
+
+#[test]
+fn a_late_response_is_used_if_nothing_newer_works() {
+    let mut world = user(Tokens::from_refresh_token("AQ"));
+    let (_, late, _) = requests_token(world.start(album(), later(0)));
+    let (_, second, waiting) = requests_token(world.start(album(), later(120)));
+    let (_, saving) = saves(world.receive_token(second, token("second"), later(121)));
+    ended(world.saved(saving, later(121))).expect("saved");
+    // The server rotated the refresh token for the first request, and rejects what the second one got.
+    let (_, exchange) = sent(world.resume(waiting, later(122)));
+    drop(requests_token(world.receive(exchange, answer(401, INVALID, ""), later(122))));
+    let (tokens, _) = saves(world.receive_token(late, rotated("first", "AQnew"), later(123)));
+    assert_eq!((access_token(&tokens), refresh_token(&tokens)), (Some("first"), Some("AQnew")));
+}
+
+// ── saving ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+#[test]
+fn tokens_whose_save_was_dropped_are_handed_out_again_before_they_are_used_up() {
+    let mut world = user(Tokens::from_refresh_token("AQ"));
+    assert!(!world.session.has_unsaved_tokens());
+    let (_, exchange, waiting) = requests_token(world.start(album(), later(0)));
+    let (_, saving) = saves(world.receive_token(exchange, rotated("BQnew", "AQnew"), later(0)));
+    assert!(world.session.has_unsaved_tokens());
+    // While one save is under way, the token is used.
+    drop(sent(world.start(album(), later(0))));
+    drop(saving);
+    let (step, waiting) = authorizes(world.resume(waiting, later(0)));
+    let (tokens, saving) = saves(step);
+    assert_eq!(refresh_token(&tokens), Some("AQnew"));
+    drop(saving);
+    // A store that keeps failing is asked less often, and calls go on meanwhile.
+    let (request, _) = sent(world.resume(waiting, later(0)));
+    assert_eq!(authorization(&request), "Bearer BQnew");
+    let (step, _) = authorizes(world.start(album(), later(2)));
+    let (_, saving) = saves(step);
+    // The refresh token is not presented before it is saved.
+    drop(saving);
+    let mut now = later(4000);
+    let (step, waiting) = authorizes(world.start(album(), now));
+    drop(saves(step));
+    let (delay, waiting) = delayed(world.resume(waiting, now));
+    assert_eq!(delay.reason, WaitReason::Token);
+    now += delay.duration;
+    let (step, waiting) = authorizes(world.resume(waiting, now));
+    let (_, saving) = saves(step);
+    ended(world.saved(saving, now)).expect("saved");
+    assert!(!world.session.has_unsaved_tokens());
+    let (request, ..) = requests_token(world.resume(waiting, now));
+    assert!(body(&request).contains("refresh_token=AQnew"));
+}
+
+// ── the wrong state ───────────────────────────────────────────────────────────────────────────────────────────
+
+#[test]
+fn a_step_of_another_session_or_application_sends_nothing() {
+    fn is_foreign<T: std::fmt::Debug>(step: Step<T>) -> bool {
+        matches!(done(step), Err(Error::ForeignState))
+    }
+    let new = || (ready(), ready());
+    // Another session, another application, or both.
+    type Mix = fn(&mut World, &mut World);
+    let mixes: [Mix; 3] = [
+        |one, other| std::mem::swap(&mut one.session, &mut other.session),
+        |one, other| std::mem::swap(&mut one.app, &mut other.app),
+        |one, other| std::mem::swap(one, other),
+    ];
+    for mix in mixes {
+        let (mut world, mut other) = new();
+        world.limiter().block_all(Duration::from_secs(1), later(0));
+        let (_, waiting) = waits(world.start(album(), later(0)));
+        mix(&mut world, &mut other);
+        assert!(is_foreign(world.resume(waiting, later(9))));
+
+        let (mut world, mut other) = new();
+        let (_, exchange) = sent(world.start(album(), later(0)));
+        mix(&mut world, &mut other);
+        assert!(is_foreign(world.receive(exchange, answer(429, &[], ""), later(0))));
+        assert_eq!(world.limiter().delay("/v1/search", later(0)), None, "nothing was applied");
+
+        let (mut world, mut other) = (crate::support::world(), crate::support::world());
+        let (_, exchange, _) = requests_token(world.start(album(), later(0)));
+        mix(&mut world, &mut other);
+        let result = ended(world.receive_token(exchange, token("stray"), later(0)));
+        assert!(matches!(result, Err(Error::ForeignState)), "{result:?}");
+        assert!(world.session.tokens().is_none() && other.session.tokens().is_none());
+
+        let (mut world, mut other) = (crate::support::world(), crate::support::world());
+        let (_, exchange, _) = requests_token(world.start(album(), later(0)));
+        let (_, saving) = saves(world.receive_token(exchange, token("first"), later(0)));
+        mix(&mut world, &mut other);
+        let result = ended(world.saved(saving, later(0)));
+        assert!(matches!(result, Err(Error::ForeignState)), "{result:?}");
+    }
+}
+
+#[test]
+fn a_session_that_was_loaded_again_takes_the_refresh_token_of_its_own_request_in_flight() {
+    let stored = || serde_json::from_str::<Tokens>(r#"{"refresh_token":"AQ"}"#).expect("stored tokens");
+    let mut world = user(stored());
+    let (_, exchange, _) = requests_token(world.start(album(), later(0)));
+    // The session is evicted from a map of sessions, and loaded again.
+    world.session = Session::from_tokens(stored());
+    let (tokens, saving) = saves(world.receive_token(exchange, rotated("BQnew", "AQnew"), later(1)));
+    assert_eq!(refresh_token(&tokens), Some("AQnew"));
+    ended(world.saved(saving, later(1))).expect("saved");
+    assert_eq!(call_ends(&mut world, later(1)), "Bearer BQnew");
+
+    // Another user's session does not take it.
+    let mut world = user(stored());
+    let (_, exchange, _) = requests_token(world.start(album(), later(0)));
+    world.session = Session::from_refresh_token("AQ of another user");
+    let result = ended(world.receive_token(exchange, rotated("BQnew", "AQnew"), later(1)));
+    assert!(matches!(result, Err(Error::ForeignState)), "{result:?}");
+    assert_eq!(world.session.tokens().and_then(refresh_token), Some("AQ of another user"));
+}
+
+#[test]
+fn a_session_without_means_says_so() {
+    let mut world = World::new(App::without_credentials(), Session::from_refresh_token("AQ"));
+    let result = done(world.start(Call::new(album()), later(0)));
+    assert!(matches!(result, Err(Error::Auth(AuthError::NoCredentials))), "{result:?}");
+    let tokens = Tokens::from_access_token("BQ", Some(later(10)));
+    let mut world = World::new(App::public("client"), Session::from_tokens(tokens));
+    assert_eq!(call_ends(&mut world, later(9)), "Bearer BQ");
+    assert_eq!(world.session.state(later(10)), SessionState::NoCredentials);
+    let result = done(world.start(album(), later(10)));
+    assert!(matches!(result, Err(Error::Auth(AuthError::NoCredentials))), "{result:?}");
+}
