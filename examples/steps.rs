@@ -1,4 +1,4 @@
-//! The loop by hand: everything that a driver has to do, without the provided drivers.
+//! The step API: everything that a driver has to do, without the provided drivers.
 //!
 //! It calls the fake in this process and prints each step. Read it to write a driver for something unusual, such as a
 //! single-threaded event loop; otherwise implement `driver::Driver` or `driver::AsyncDriver`.
@@ -79,7 +79,7 @@ impl Program {
         }
     }
 
-    /// What a program does before it ends: new tokens that were not saved exist nowhere else.
+    /// Saves new tokens before the program ends: they exist nowhere else.
     fn shut_down(&mut self) {
         if self.session.has_unsaved_tokens() {
             self.saved = self.session.tokens().cloned();

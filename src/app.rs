@@ -116,7 +116,7 @@ impl App {
         self.client.as_ref().map(|client| &*client.id)
     }
 
-    /// Whether the application has a secret.
+    /// Returns whether the application has a secret.
     #[must_use]
     pub fn is_confidential(&self) -> bool {
         self.client.as_ref().is_some_and(|client| client.secret.is_some())
@@ -145,7 +145,7 @@ impl App {
         &mut self.limiter
     }
 
-    /// How many calls wait for the pacer, at most: calls that were dropped may be included.
+    /// Returns how many calls wait for the pacer, at most: calls that were dropped may be included.
     #[must_use]
     pub fn queue_len(&self) -> usize {
         self.queue.len()

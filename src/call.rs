@@ -143,7 +143,7 @@ impl<T> Call<T> {
         Cached::Call(self)
     }
 
-    /// What the call is about, for logs and metrics.
+    /// Returns what the call is about, for logs and metrics.
     #[must_use]
     pub fn info(&self) -> CallInfo {
         self.machine.info()
@@ -196,20 +196,20 @@ impl<T: fmt::Debug> fmt::Debug for Cached<T> {
     }
 }
 
-/// What a call is about, and how far it is.
+/// The operation and the progress of a call.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct CallInfo {
     /// The operation: its [`id`](Operation::id) and [`route`](Operation::route) are labels for logs and metrics.
     pub operation: &'static Operation,
-    /// How often the request has been sent, 0 before the first time.
+    /// Number of times the request has been sent, those that got a 429 excepted; 0 before the first time.
     pub attempt: u32,
     /// The call's deadline, if it has one.
     pub deadline: Option<SystemTime>,
 }
 
 impl CallInfo {
-    /// How long a transport may take for the next response: the time until the deadline, at most 60 seconds.
+    /// Returns how long a transport may take for the next response: the time until the deadline, at most 60 seconds.
     #[must_use]
     pub fn timeout(&self, now: SystemTime) -> Duration {
         let left = self.deadline.map(|at| crate::time::until(at, now));
@@ -217,7 +217,7 @@ impl CallInfo {
     }
 }
 
-/// What to do next. It is exhaustive on purpose: a driver handles every step.
+/// The next step of a call. The enum is exhaustive: a driver handles every step.
 #[must_use = "the call continues only when its step is followed"]
 #[allow(clippy::exhaustive_enums, reason = "a driver has to handle every step")]
 #[allow(clippy::large_enum_variant, reason = "a call moves a few hundred bytes for each network round trip")]
@@ -231,6 +231,18 @@ pub enum Step<T> {
     Wait(Delay, Waiting<T>),
     /// The call has ended.
     Done(Result<Reply<T>, Error>),
+}
+
+impl<T> Step<T> {
+    /// The operation and the progress of the call, for logs and metrics; `None` if the call has ended.
+    #[must_use]
+    pub fn info(&self) -> Option<CallInfo> {
+        match self {
+            Self::Send(_, exchange) => Some(exchange.info()),
+            Self::Authorize(_, waiting) | Self::Wait(_, waiting) => Some(waiting.info()),
+            Self::Done(_) => None,
+        }
+    }
 }
 
 /// A request in flight: the only thing that can take its response.
@@ -258,7 +270,7 @@ impl<T> Exchange<T> {
         Received::new(self.call, self.generation, result, now)
     }
 
-    /// What the call is about, for logs, metrics and the transport's timeout.
+    /// Returns what the call is about, for logs, metrics and the transport's timeout.
     #[must_use]
     pub fn info(&self) -> CallInfo {
         self.call.info()
@@ -277,7 +289,7 @@ impl<T> Waiting<T> {
         self.call.advance(app, session, now)
     }
 
-    /// What the call is about, for logs and metrics.
+    /// Returns what the call is about, for logs and metrics.
     #[must_use]
     pub fn info(&self) -> CallInfo {
         self.call.info()
@@ -290,9 +302,9 @@ impl<T> Waiting<T> {
 pub struct Reply<T> {
     /// The result.
     pub value: T,
-    /// Where the value came from.
+    /// Origin of the value.
     pub source: Source,
-    /// What to do with the stored entry.
+    /// Action for the stored entry.
     pub store: StoreAction,
 }
 
@@ -304,7 +316,7 @@ impl<T> Reply<T> {
     }
 }
 
-/// Where a result came from.
+/// Origin of a result.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[allow(clippy::exhaustive_enums, reason = "there is no fifth way")]
 pub enum Source {

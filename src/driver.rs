@@ -36,7 +36,7 @@ pub use local::LocalDriver;
 pub use nonblocking::AsyncDriver;
 pub use pages::{AsyncPages, Collected, Items, Pages, Prefetch};
 
-/// Why a driven call failed.
+/// Error of a call that a driver runs.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error<E> {
@@ -98,7 +98,7 @@ impl<E: std::error::Error + 'static> std::error::Error for Error<E> {
     }
 }
 
-/// What a driver does, for logs and metrics.
+/// An action of a driver, for logs and metrics.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Event {
@@ -133,7 +133,7 @@ impl<T> Keyed<T> {
     }
 }
 
-/// What is left to store of a reply.
+/// Returns what is left to store of a reply.
 fn is_stored<T>(reply: &Reply<T>) -> bool {
     !matches!(reply.store, crate::cache::StoreAction::Keep)
 }

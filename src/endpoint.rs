@@ -57,10 +57,10 @@ use crate::response;
 /// # Ok::<(), spotify_proto::Error>(())
 /// ```
 pub trait Endpoint {
-    /// What a success says.
+    /// The result of a success.
     type Output;
 
-    /// What is true of the operation whatever its parameters.
+    /// The operation, apart from its parameters.
     const OPERATION: Operation;
 
     /// Writes path and query.
@@ -160,7 +160,7 @@ impl<E: Endpoint> Endpoint for &E {
     }
 }
 
-/// What a request carries.
+/// The body of a request.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Body {
@@ -194,7 +194,7 @@ pub(crate) fn build(operation: &Operation, uri: Uri, body: Body) -> Request<Vec<
     request
 }
 
-/// What is true of an operation whatever its parameters.
+/// An operation of the Web API, apart from its parameters.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Operation {
@@ -208,9 +208,9 @@ pub struct Operation {
     pub scopes: ScopeRequirement,
     /// Which applications may call the operation.
     pub availability: Availability,
-    /// Whether the request may be sent again when the first answer was lost.
+    /// True if the request may be sent again when the first answer was lost.
     pub idempotent: bool,
-    /// Whether the operation's rate limit says nothing about others.
+    /// True if the operation's rate limit says nothing about others.
     pub own_limit: bool,
     /// Which operations' stored answers are doubtful after a success, by their ids; none for a read.
     ///
@@ -300,7 +300,7 @@ impl Operation {
         self
     }
 
-    /// Whether the operation acts for a user, so that the application's own token cannot call it.
+    /// Returns whether the operation acts for a user, so that the application's own token cannot call it.
     #[must_use]
     pub fn requires_user(&self) -> bool {
         let is_write = self.method != Method::GET && !self.required_scopes().is_empty();
@@ -312,7 +312,7 @@ impl Operation {
         self.scopes.all.iter().chain(self.scopes.any).cloned().collect()
     }
 
-    /// Whether the reference marks the operation as deprecated: exactly those that development mode lost.
+    /// Returns whether the reference marks the operation as deprecated: exactly those that development mode lost.
     #[must_use]
     pub fn is_deprecated(&self) -> bool {
         self.availability == Availability::ExtendedQuota
@@ -365,7 +365,7 @@ pub enum Availability {
 ///
 /// [`Pager`](crate::Pager) reads a whole list and tells whether it is complete.
 pub trait Paged: Endpoint + Sized {
-    /// What the list consists of; the page itself where it holds several lists.
+    /// Type of the items; the page itself if it holds several lists.
     type Item;
 
     /// The same list from the item after this page; `None` at the end.
@@ -374,7 +374,7 @@ pub trait Paged: Endpoint + Sized {
     /// advance: the server has served each of these as an endless loop.
     fn next(&self, page: &Self::Output) -> Option<Self>;
 
-    /// Where the page lies in its list, as the server says.
+    /// Returns where the page lies in its list, as the server says.
     fn page_info(&self, page: &Self::Output) -> PageInfo;
 
     /// The items of the page, without empty slots.
@@ -391,7 +391,8 @@ pub trait Paged: Endpoint + Sized {
 ///
 /// The first group is the path; `&` are required and `?` optional query parameters, `!` optional ones with what is
 /// sent unless they are set; `+` are required and `+?` optional fields of a JSON body. In all but `!`,
-/// `name: Type = "wire"` renames. A documented bound stands after the type: `limit: u32 where range(1..=50, default 20)`;
+/// `name: Type = "wire"` renames. A documented bound stands after the type: `limit: u32 where range(1..=50, default
+/// 20)`;
 /// it is documented, listed in `RULES` and checked, under the name of the field.
 macro_rules! endpoint {
     (

@@ -27,7 +27,7 @@ pub(crate) use player::{command_took_effect, playback_state_absent};
 pub use request::{ParameterRule, RequestError, RequestRule};
 pub use scope::ScopeError;
 
-/// Why a call did not succeed.
+/// Error of a call.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -76,7 +76,8 @@ impl Error {
         }
     }
 
-    /// Whether the same call may succeed later without a change: the server failed, or there were too many requests.
+    /// Returns whether the same call may succeed later without a change: the server failed, or there were too many
+    /// requests.
     ///
     /// A call has already been retried as its policy allows. An error that needs a change first is not transient: a
     /// login, a missing scope, a later deadline.
@@ -154,7 +155,7 @@ impl ApiError {
         self
     }
 
-    /// Why there is no playback state, if that is what the response means: the request was correct.
+    /// Returns why there is no playback state, if that is what the response means: the request was correct.
     ///
     /// Some accounts get 400 `invalid id` while a local file plays and 404 `non existing id` when nothing is active.
     /// `None` for every other error.
@@ -163,7 +164,8 @@ impl ApiError {
         self.playback
     }
 
-    /// Whether the error rejects the repetition of a player command that has taken effect already: the player is paused
+    /// Returns whether the error rejects the repetition of a player command that has taken effect already: the player
+    /// is paused
     /// or plays, as the command asked.
     ///
     /// A call that sends such a command again after a 5xx gets a 403 (`Restriction violated`) if the first attempt was
@@ -179,7 +181,7 @@ impl ApiError {
         self.status
     }
 
-    /// What the server said: its message, or a bounded excerpt of a body in another form. May be empty.
+    /// Returns what the server said: its message, or a bounded excerpt of a body in another form. May be empty.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
@@ -191,7 +193,7 @@ impl ApiError {
         self.reason.as_ref()
     }
 
-    /// Why the request was forbidden, as far as the response tells; `None` for every status but 403.
+    /// Returns why the request was forbidden, as far as the response tells; `None` for every status but 403.
     #[must_use]
     pub fn forbidden(&self) -> Option<ForbiddenReason> {
         self.forbidden
@@ -203,7 +205,8 @@ impl ApiError {
         self.retry_after
     }
 
-    /// Whether the same request may succeed later without a change: 408, 500, 502, 503, 504, 520 to 529, and player
+    /// Returns whether the same request may succeed later without a change: 408, 500, 502, 503, 504, 520 to 529, and
+    /// player
     /// commands that were sent too fast.
     #[must_use]
     pub fn is_transient(&self) -> bool {
@@ -211,7 +214,7 @@ impl ApiError {
     }
 }
 
-/// Whether a status says that the server, or a proxy in front of it, failed: the request may succeed later.
+/// Returns whether a status says that the server, or a proxy in front of it, failed: the request may succeed later.
 pub(crate) fn is_outage(status: StatusCode) -> bool {
     matches!(status.as_u16(), 408 | 500 | 502 | 503 | 504 | 520..=529)
 }
@@ -260,7 +263,7 @@ open_enum! {
     }
 }
 
-/// Why a request was forbidden. A missing scope is an error of its own: [`ScopeError`].
+/// Cause of a 403. A missing scope is an error of its own: [`ScopeError`].
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ForbiddenReason {
@@ -344,7 +347,7 @@ impl AuthError {
         }
     }
 
-    /// Whether the same call may succeed later without a change.
+    /// Returns whether the same call may succeed later without a change.
     ///
     /// False for a rejected grant: the user has to log in again, or the credentials have to be corrected. True for a
     /// 401 that does not say that the token is expired or invalid: the server sends such ones for valid tokens.
@@ -360,7 +363,7 @@ impl AuthError {
     }
 }
 
-/// What a 401 of the Web API is about.
+/// Cause of a 401 of the Web API.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Unauthorized {
     /// The access token is expired or invalid.
@@ -419,7 +422,7 @@ open_enum! {
 }
 
 impl AuthCode {
-    /// Whether the code is one of RFC 6749 §5.2: the accounts service's own verdict on a grant.
+    /// Returns whether the code is one of RFC 6749 §5.2: the accounts service's own verdict on a grant.
     pub(crate) fn is_grant_error(&self) -> bool {
         matches!(
             self,

@@ -44,7 +44,7 @@ pub struct Pager<E> {
     cycle: Cycle,
 }
 
-/// Whether all items of a list were read.
+/// True if all items of a list were read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[allow(clippy::exhaustive_enums, reason = "callers match it whole")]
 #[must_use = "an incomplete list looks like a complete one"]
@@ -53,16 +53,16 @@ pub enum Completeness {
     Complete,
     /// Items are missing, or it cannot be known whether items are missing.
     Incomplete {
-        /// How many slots were read, those that the server left empty included.
+        /// Number of slots that were read, those that the server left empty included.
         read: u64,
-        /// How many slots there are according to the server; `None` if it does not say.
+        /// Number of slots according to the server; `None` if it does not say.
         expected: Option<u64>,
-        /// Why the list is incomplete.
+        /// Cause of the incompleteness.
         reason: IncompleteReason,
     },
 }
 
-/// Why a list is incomplete.
+/// Cause of an incomplete list.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum IncompleteReason {
@@ -121,20 +121,20 @@ impl<E: Paged> Pager<E> {
         E::items(page)
     }
 
-    /// How many slots were read so far, those that the server left empty included.
+    /// Returns how many slots were read so far, those that the server left empty included.
     #[must_use]
     pub fn read(&self) -> u64 {
         self.read
     }
 
-    /// How many slots there are from the first page on according to the server; `None` if it does not say.
+    /// Returns how many slots there are from the first page on according to the server; `None` if it does not say.
     #[must_use]
     pub fn expected(&self) -> Option<u64> {
         let begin = self.begin.unwrap_or(0);
         self.total.map(|total| u64::from(total.saturating_sub(begin)))
     }
 
-    /// Whether all items were read, as far as the server tells.
+    /// Returns whether all items were read, as far as the server tells.
     pub fn completeness(&self) -> Completeness {
         let reason = if self.next.is_some() { Some(IncompleteReason::NotFinished) } else { self.problem };
         match reason {

@@ -37,7 +37,7 @@ pub struct Session {
     identity: Identity,
 }
 
-/// What a session can do now.
+/// The state of a session's authorization.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SessionState {
@@ -97,7 +97,7 @@ impl Session {
         self.machine.current()
     }
 
-    /// What the session can do at `now`.
+    /// Returns what the session can do at `now`.
     #[must_use]
     pub fn state(&self, now: SystemTime) -> SessionState {
         if let Some(error) = self.machine.terminal() {
@@ -114,7 +114,7 @@ impl Session {
         }
     }
 
-    /// Whether the session has new tokens that are not known to be saved.
+    /// Returns whether the session has new tokens that are not known to be saved.
     ///
     /// A program that shuts down saves [`tokens`](Self::tokens) in that case: a rotated refresh token exists nowhere
     /// else.
@@ -134,7 +134,8 @@ impl Session {
     ///
     /// Tokens are news if they were issued later in the same authorization, or by a later login. That is decided by
     /// the order in which they were issued, not by the clocks of the machines. If the tokens in force have been
-    /// rejected and are saved, any others are news. A session that was given a bare access token takes none. The caller has them
+    /// rejected and are saved, any others are news. A session that was given a bare access token takes none. The
+    /// caller has them
     /// stored: no step asks to save them.
     ///
     /// ```
@@ -147,7 +148,8 @@ impl Session {
     /// let mut app = App::confidential("id", "secret");
     /// let (mut one, mut other) = (Session::client_credentials(), Session::client_credentials());
     ///
-    /// let Step::Authorize(TokenStep::Send(_, exchange), _) = Call::new(&get).start(&mut app, &mut one, now) else { panic!() };
+    /// let Step::Authorize(TokenStep::Send(_, exchange), _) = Call::new(&get).start(&mut app, &mut one, now) else {
+    /// panic!() };
     /// let received = exchange.receive(Ok::<_, ()>(response));
     /// let Ok(TokenStep::Save(tokens, _)) = received.apply(&mut app, &mut one, now) else { panic!() };
     /// let stored = serde_json::to_string(&tokens)?;
@@ -182,7 +184,7 @@ impl Session {
         &self.identity
     }
 
-    /// What a call that needs a token does now.
+    /// Returns what a call that needs a token does now.
     pub(crate) fn authorize(&mut self, app: &App, may_begin: bool, now: SystemTime) -> TokenDecision {
         self.machine.poll(app.client(), app.accounts(), may_begin, now)
     }

@@ -37,14 +37,14 @@ pub(crate) struct TokenMachine {
     failures: u32,
     failure_count: u64,
     last_failure: Option<Error>,
-    /// Why no token will come any more.
+    /// Error that ended the session.
     terminal: Option<AuthError>,
     /// Tokens in a row that the API rejected, and until when calls fail for that reason.
     rejections: u32,
     rejected: Option<(Span, AuthError)>,
 }
 
-/// Where tokens come from.
+/// Source of the tokens.
 #[derive(Debug)]
 enum Source {
     ClientCredentials,
@@ -59,7 +59,7 @@ enum Source {
 #[derive(Debug)]
 struct Unsaved {
     saver: Option<Holder>,
-    /// How often they were handed out to be saved, and when last.
+    /// Number of times they were handed out to be saved, and the last time.
     attempts: u32,
     since: SystemTime,
 }
@@ -73,7 +73,8 @@ struct Holder {
 }
 
 impl Holder {
-    /// Whether it is under way. A clock that jumps ends it only if that makes it too old; an exchange that is kept
+    /// Returns whether it is under way. A clock that jumps ends it only if that makes it too old; an exchange that is
+    /// kept
     /// for longer than any transport waits cannot block the session for ever.
     fn is_active(&self, now: SystemTime) -> bool {
         self.lease.strong_count() > 0 && time::until(now, self.since) < MAX_AGE
@@ -91,7 +92,7 @@ pub(crate) struct Lease {
     _alive: Arc<()>,
 }
 
-/// What a call gets when it needs a token.
+/// Decision for a call that needs a token.
 #[derive(Debug)]
 pub(crate) enum TokenDecision {
     /// The header of the token in force, and its generation.
@@ -108,7 +109,7 @@ pub(crate) enum TokenDecision {
     Fail(Error),
 }
 
-/// How long a token request, or a save, may take before another one begins. Transports give up earlier.
+/// Longest time for a token request, or a save, before another one begins. Transports give up earlier.
 pub(crate) const MAX_AGE: Duration = Duration::from_secs(120);
 
 /// A call that waits for a token request looks again after a tenth of the time that the request has taken, within
@@ -175,12 +176,12 @@ impl TokenMachine {
         self.request.as_ref().is_some_and(|holder| holder.is_active(now))
     }
 
-    /// Whether a token can be used now, or be renewed.
+    /// Returns whether a token can be used now, or be renewed.
     pub(crate) fn has_token(&self, now: SystemTime) -> bool {
         self.usable(now).is_some()
     }
 
-    /// Whether there is anything to request a token with.
+    /// Returns whether there is anything to request a token with.
     pub(crate) fn can_request(&self) -> bool {
         match &self.source {
             Source::ClientCredentials | Source::Code(_) => true,
@@ -191,7 +192,7 @@ impl TokenMachine {
         }
     }
 
-    /// How many token requests have failed so far.
+    /// Returns how many token requests have failed so far.
     pub(crate) fn failure_count(&self) -> u64 {
         self.failure_count
     }
@@ -206,7 +207,7 @@ impl TokenMachine {
         (!self.is_rejected && tokens.is_alive(now)).then_some((header, tokens))
     }
 
-    /// What to do for a call that needs a token: use the one in force, request or save the next, or wait.
+    /// Returns what to do for a call that needs a token: use the one in force, request or save the next, or wait.
     ///
     /// A call that may not begin a token step any more uses the token in force, waits for others, or fails.
     pub(crate) fn poll(
@@ -247,7 +248,7 @@ impl TokenMachine {
         }
     }
 
-    /// What a call does that can neither use a token nor request one.
+    /// Returns what a call does that can neither use a token nor request one.
     fn wait(&self, pause: Option<Duration>, now: SystemTime) -> TokenDecision {
         if let Some(terminal) = &self.terminal {
             return TokenDecision::Fail(terminal.clone().into());
@@ -474,7 +475,7 @@ impl TokenMachine {
         self.unsaved = None;
     }
 
-    /// Whether the token of that generation is in force and was issued less than [`YOUNG`] ago.
+    /// Returns whether the token of that generation is in force and was issued less than [`YOUNG`] ago.
     pub(crate) fn is_young(&self, generation: u64, now: SystemTime) -> bool {
         let tokens = self.tokens.as_ref().filter(|_| generation == self.generation);
         tokens.is_some_and(|tokens| tokens.is_younger_than(YOUNG, now))
@@ -505,7 +506,7 @@ impl TokenMachine {
 }
 
 impl Unsaved {
-    /// How long until the tokens are handed out once more: at once after the first time, which may have been
+    /// Returns how long until the tokens are handed out once more: at once after the first time, which may have been
     /// cancelled, then later each time.
     fn pause(&self, now: SystemTime) -> Duration {
         let exponent = self.attempts.saturating_sub(2).min(6);

@@ -46,9 +46,9 @@ pub struct Tokens {
     expires_at: Option<SystemTime>,
     scopes: Option<Scopes>,
     refresh_token: Option<Secret>,
-    /// Which authorization the tokens descend from: the Unix time of a login in milliseconds, 0 if not known.
+    /// Authorization that the tokens descend from: the Unix time of a login in milliseconds, 0 if not known.
     chain: u64,
-    /// How many token responses of that authorization came before this one.
+    /// Number of token responses of that authorization before this one.
     generation: u64,
 }
 
@@ -151,24 +151,25 @@ impl Tokens {
         Some(time::after(issued_at, life.saturating_sub(RENEWAL_MARGIN).max(life / 2)))
     }
 
-    /// Whether the access token has not expired. Before its issue the clock is wrong, and the server decides.
+    /// Returns whether the access token has not expired. Before its issue the clock is wrong, and the server decides.
     pub(crate) fn is_alive(&self, now: SystemTime) -> bool {
         self.expires_at.is_none_or(|at| now < at)
     }
 
-    /// Whether the access token was issued less than this time ago, as far as that is known.
+    /// Returns whether the access token was issued less than this time ago, as far as that is known.
     pub(crate) fn is_younger_than(&self, age: Duration, now: SystemTime) -> bool {
         self.issued_at.is_some_and(|at| time::until(now, at) < age)
     }
 
-    /// Whether both are the same tokens.
+    /// Returns whether both are the same tokens.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         let text = |secret: &Option<Secret>| secret.as_ref().map(|it| it.expose().to_owned());
         text(&self.access_token) == text(&other.access_token)
             && text(&self.refresh_token) == text(&other.refresh_token)
     }
 
-    /// Whether these tokens replace the others: they were issued later in the same authorization, or by a later login.
+    /// Returns whether these tokens replace the others: they were issued later in the same authorization, or by a
+    /// later login.
     ///
     /// Within an authorization the order of issue decides, not the clocks of the machines. A store that several
     /// processes share keeps the tokens that replace all others.
@@ -220,7 +221,7 @@ impl fmt::Debug for Tokens {
     }
 }
 
-/// How long before its expiry a token is renewed.
+/// Time before its expiry at which a token is renewed.
 const RENEWAL_MARGIN: Duration = Duration::from_secs(60);
 
 /// The life of a token if the response does not say: that of all others.

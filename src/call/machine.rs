@@ -19,19 +19,19 @@ use crate::limit::{AttemptOutcome, Delay, ExceededLimit, Place, Queue, RetryPoli
 use crate::session::{Owner, Session, TokenStep};
 use crate::time;
 
-/// What a call is about, whatever its result: compiled once for all operations.
+/// The state of a call apart from the type of its result: compiled once for all operations.
 pub(super) struct Machine {
     pub(super) operation: &'static Operation,
     pub(super) target: String,
     body: Body,
     pub(super) language: Option<Language>,
-    /// Where the response is stored, if it is.
+    /// Key of the stored response.
     pub(super) key: Option<Key>,
     /// The stored response, as long as it may be of use.
     pub(super) entry: Option<Entry>,
-    /// Whether the store held an entry that turned out to be of no use.
+    /// True if the store held an entry that turned out to be of no use.
     pub(super) is_entry_bad: bool,
-    /// Why the reference forbids the request.
+    /// Rule of the reference that the request violates.
     pub(super) forbidden: Option<RequestError>,
     pub(super) deadline: Option<SystemTime>,
     /// Instead of the application's.
@@ -40,18 +40,18 @@ pub(super) struct Machine {
     owner: Option<Owner>,
     /// When the request was last handed out.
     pub(super) requested: SystemTime,
-    /// How often the request was sent.
+    /// Number of times the request was sent, those that got a 429 excepted.
     pub(super) attempts: u32,
-    /// How many token steps this call was given.
+    /// Number of token steps that this call was given.
     token_steps: u32,
-    /// How many token requests of the session had failed when this call began to wait for one.
+    /// Number of failed token requests of the session when this call began to wait for one.
     token_failures: Option<u64>,
     delays: u32,
     /// All delays so far, those for a token request in flight excepted.
     waited: Duration,
     /// The place in the pacer's queue: kept while the call waits, given up by sending or dropping.
     place: Option<Place>,
-    /// Whether a 401 has led to a new token, and whether one was waited out.
+    /// True if a 401 has led to a new token, and whether one was waited out.
     has_renewed: bool,
     has_repeated: bool,
     /// The status of the last attempt that failed.
@@ -85,7 +85,7 @@ pub(super) enum Verdict {
     Lost,
 }
 
-/// What an outcome leads to.
+/// Consequence of an outcome.
 pub(super) enum Reaction {
     Continue(Transition),
     /// The call ends with what was received, or with this error if there is one.
@@ -361,7 +361,7 @@ impl Machine {
         }
     }
 
-    /// Whether the error rejects a command that an earlier attempt has carried out.
+    /// Returns whether the error rejects a command that an earlier attempt has carried out.
     fn has_taken_effect(&self, error: &ApiError) -> bool {
         let (status, reason) = (error.status(), error.reason());
         command_took_effect(self.operation.id, self.last_failure, status, error.message(), reason)
@@ -447,7 +447,7 @@ impl Machine {
         ScopeError::new(self.operation.id, missing, status, message.into()).into()
     }
 
-    /// What to store of a success.
+    /// Returns what to store of a success.
     pub(super) fn store<B: AsRef<[u8]>>(&self, response: &Response<B>, now: SystemTime) -> StoreAction {
         let key = self.key.as_ref();
         match key.and_then(|key| Entry::of(key, &self.operation.method, response, self.requested, now)) {

@@ -23,7 +23,7 @@ pub struct Received<T, E> {
     outcome: Outcome<T, E>,
 }
 
-/// What the transport returned.
+/// The decoded result of the transport.
 enum Outcome<T, E> {
     /// A 2xx response.
     Success { status: StatusCode, value: Result<T, DecodeError>, store: StoreAction },

@@ -21,7 +21,7 @@ pub(super) type PageResult<E, F> = Result<<E as Endpoint>::Output, Error<F>>;
 pub struct Collected<T> {
     /// The items, without empty slots.
     pub items: Vec<T>,
-    /// Whether all items were read.
+    /// True if all items were read.
     pub completeness: Completeness,
 }
 
@@ -37,7 +37,7 @@ impl<'a, D: ?Sized, E: Paged> Pages<'a, D, E> {
         Self { driver, pager: Pager::new(endpoint) }
     }
 
-    /// Whether all items of the list were read.
+    /// Returns whether all items of the list were read.
     pub fn completeness(&self) -> Completeness {
         self.pager.completeness()
     }
@@ -64,7 +64,7 @@ impl<'a, D: ?Sized, E: Paged> Items<'a, D, E> {
         Self { pages: Some(pages), items: Vec::new().into_iter() }
     }
 
-    /// Whether all items of the list were read; `None` after an error.
+    /// Returns whether all items of the list were read; `None` after an error.
     pub fn completeness(&self) -> Option<Completeness> {
         self.pages.as_ref().map(Pages::completeness)
     }
@@ -101,7 +101,7 @@ impl<'a, D: ?Sized, E: Paged> AsyncPages<'a, D, E> {
         Self { driver, pager: Pager::new(endpoint) }
     }
 
-    /// Whether all items of the list were read.
+    /// Returns whether all items of the list were read.
     pub fn completeness(&self) -> Completeness {
         self.pager.completeness()
     }
@@ -148,7 +148,7 @@ impl<'a, D: ?Sized, E: OffsetPaged + Clone, F: Future<Output = PageResult<E, X>>
         }
     }
 
-    /// Whether all items of the list were read.
+    /// Returns whether all items of the list were read.
     pub fn completeness(&self) -> Completeness {
         self.pager.completeness()
     }
@@ -197,7 +197,7 @@ impl<'a, D: ?Sized, E: OffsetPaged + Clone, F: Future<Output = PageResult<E, X>>
     }
 }
 
-/// Whether both request the page at the same place. A planned page names the limit that the server chose.
+/// Returns whether both request the page at the same place. A planned page names the limit that the server chose.
 fn is_same_page<E: Endpoint>(one: &E, other: &E) -> bool {
     let place = |endpoint: &E| {
         let mut target = Target::new();

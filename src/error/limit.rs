@@ -13,7 +13,7 @@ const MIN_DELAY: Duration = Duration::from_secs(1);
 /// The longest delay that is believed: quotas are counted over a day.
 pub(crate) const MAX_DELAY: Duration = Duration::from_secs(86_400);
 
-/// What a `Retry-After` header asks for from `now`: at least a second and at most a day.
+/// Returns what a `Retry-After` header asks for from `now`: at least a second and at most a day.
 pub(crate) fn clamped(said: RetryAfter, now: SystemTime) -> Duration {
     said.delay(now).clamp(MIN_DELAY, MAX_DELAY)
 }
@@ -78,7 +78,7 @@ impl RateLimited {
         self.reason.as_ref()
     }
 
-    /// How long the response blocks further requests, from its receipt, and which limit it is; `None` if the
+    /// Returns how long the response blocks further requests, from its receipt, and which limit it is; `None` if the
     /// response was read without an [`App`](crate::App).
     #[must_use]
     pub fn blocked(&self) -> Option<Delay> {
@@ -110,12 +110,12 @@ impl RateLimited {
         }
     }
 
-    /// How long the response blocks requests by itself.
+    /// Returns how long the response blocks requests by itself.
     pub(crate) fn block_duration(&self, now: SystemTime) -> Duration {
         self.retry_after.map_or(MIN_DELAY, |said| clamped(said, now))
     }
 
-    /// Whether the server did not specify a delay that can be believed: none, zero, or more than a day.
+    /// Returns whether the server did not specify a delay that can be believed: none, zero, or more than a day.
     pub(crate) fn is_unspecified(&self) -> bool {
         match self.retry_after {
             None => true,
@@ -152,13 +152,13 @@ impl Throttled {
         Self { delay, exceeded }
     }
 
-    /// How long the call would have had to wait from the step that failed, and why.
+    /// Returns how long the call would have had to wait from the step that failed, and why.
     #[must_use]
     pub const fn delay(&self) -> Delay {
         self.delay
     }
 
-    /// What the call would have had to wait for.
+    /// Returns what the call would have had to wait for.
     #[must_use]
     pub const fn reason(&self) -> WaitReason {
         self.delay.reason

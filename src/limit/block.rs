@@ -30,7 +30,7 @@ impl Block {
         Span { until: self.until, from: self.from }
     }
 
-    /// Whether this blocks whenever the other does, for any clock.
+    /// Returns whether this blocks whenever the other does, for any clock.
     fn covers(&self, other: &Self) -> bool {
         self.from <= other.from && self.until >= other.until
     }

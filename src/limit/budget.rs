@@ -56,7 +56,7 @@ impl Budget {
         &self.routes
     }
 
-    /// How many requests are left now.
+    /// Returns how many requests are left now.
     #[must_use]
     pub fn remaining(&self, now: SystemTime) -> u32 {
         self.requests.saturating_sub(self.used(hour(now)))
@@ -66,7 +66,7 @@ impl Budget {
         route.starts_with(&*self.routes)
     }
 
-    /// How long until a request is allowed; `None` if it is allowed now.
+    /// Returns how long until a request is allowed; `None` if it is allowed now.
     pub(super) fn delay(&self, now: SystemTime) -> Option<Duration> {
         let current = hour(now);
         if self.used(current) < self.requests {

@@ -3,13 +3,13 @@
 use std::fmt;
 use std::time::Duration;
 
-/// How long to wait, and why.
+/// A delay and its reason.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Delay {
     /// The time to wait, from the `now` of the step that returned it.
     pub duration: Duration,
-    /// What the call waits for.
+    /// Reason of the delay.
     pub reason: WaitReason,
 }
 
@@ -19,7 +19,7 @@ impl Delay {
     }
 }
 
-/// What a call waits for.
+/// Reason of a delay.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum WaitReason {
@@ -99,7 +99,7 @@ impl fmt::Display for WaitReason {
     }
 }
 
-/// Which limit of a call a delay would exceed.
+/// Limit of a call that a delay would exceed.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ExceededLimit {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::rate_limiter::WINDOW;
 use crate::time::{self, Span};
 
-/// How far behind its pace a busy queue may fall without losing throughput: a sleep that is a little too long is made
+/// Time by which a busy queue may fall behind its pace without losing throughput: a sleep that is too long is made
 /// up for by the next requests.
 pub(super) const GRACE: Duration = Duration::from_secs(1);
 
@@ -22,7 +22,7 @@ pub(super) fn distance(pace: NonZeroU32) -> Duration {
     (WINDOW + GRACE) / pace.get() + Duration::from_nanos(1)
 }
 
-/// How far requests are ahead of their pace.
+/// The lead of requests over their pace.
 ///
 /// Each span ends when the bucket is empty again. There is more than one only if machines with different clocks
 /// share the state; then the fullest bucket by the reader's clock counts.
@@ -38,7 +38,7 @@ impl Pacer {
         self.0.iter().filter_map(|span| span.left(now)).max().unwrap_or_default()
     }
 
-    /// How long the next request has to wait.
+    /// Returns how long the next request has to wait.
     pub(super) fn delay(&self, now: SystemTime) -> Duration {
         self.level(now).saturating_sub(GRACE)
     }
@@ -90,7 +90,7 @@ impl Slowdown {
     const LONGEST_FIRST: Duration = Duration::from_secs(1);
     const LONGEST: Duration = Duration::from_secs(5);
 
-    /// Whether it begins so far in the future that a machine whose clock is ahead has stored it.
+    /// Returns whether it begins so far in the future that a machine whose clock is ahead has stored it.
     fn is_ahead(self, now: SystemTime) -> bool {
         time::until(self.at, now) > WINDOW
     }
@@ -133,7 +133,7 @@ impl Slowdowns {
         self.running(now)?.interval(now)
     }
 
-    /// Whether a request was sent before the rate was lowered last.
+    /// Returns whether a request was sent before the rate was lowered last.
     pub(super) fn is_later_than(&self, requested: SystemTime, now: SystemTime) -> bool {
         self.running(now).is_some_and(|slowdown| requested <= slowdown.at)
     }

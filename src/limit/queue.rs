@@ -20,12 +20,12 @@ struct Waiter {
     alive: Weak<()>,
     /// When the call wants to look again.
     due: SystemTime,
-    /// Whether it waits for something else than its slot.
+    /// True if it waits for something else than its slot.
     is_paused: bool,
 }
 
 impl Waiter {
-    /// Whether others have to let it go first: it is still there, and looks when it said it would.
+    /// Returns whether others have to let it go first: it is still there, and looks when it said it would.
     fn is_waiting(&self, now: SystemTime) -> bool {
         !self.is_paused && self.alive.strong_count() > 0 && time::until(now, self.due) <= GRACE
     }
@@ -60,12 +60,12 @@ const COUNTED_MAX: usize = 512;
 const EAGER: u32 = 32;
 
 impl Queue {
-    /// How many calls are in the queue, dropped ones that were not noticed yet included.
+    /// Returns how many calls are in the queue, dropped ones that were not noticed yet included.
     pub(crate) fn len(&self) -> usize {
         self.waiters.len()
     }
 
-    /// How many live calls are ahead of this one, or of a new one.
+    /// Returns how many live calls are ahead of this one, or of a new one.
     pub(crate) fn ahead(&mut self, place: Option<&Place>, now: SystemTime) -> u32 {
         while self.waiters.front().is_some_and(|waiter| waiter.alive.strong_count() == 0) {
             self.waiters.pop_front();
@@ -110,7 +110,7 @@ impl Queue {
         }
     }
 
-    /// How long a call with that many ahead waits before it looks again, when the next slot is that far away.
+    /// Returns how long a call with that many ahead waits before it looks again, when the next slot is that far away.
     ///
     /// The first in the queue looks at its slot, the next ones shortly after it, so that a slot is used even if its
     /// holder is gone. Calls further back look less often: the work grows with the logarithm of the queue.

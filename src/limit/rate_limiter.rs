@@ -108,7 +108,7 @@ impl RateLimiter {
         &self.budgets
     }
 
-    /// How long a request to this route has to wait, and why; `None` if it can be sent now.
+    /// Returns how long a request to this route has to wait, and why; `None` if it can be sent now.
     #[must_use]
     pub fn delay(&self, route: &str, now: SystemTime) -> Option<Delay> {
         let pacing = self.slot_delay(now).filter(|delay| !delay.is_zero());
@@ -167,7 +167,7 @@ impl RateLimiter {
         self
     }
 
-    /// How long this route is blocked, by 429 responses, the program or an exhausted budget.
+    /// Returns how long this route is blocked, by 429 responses, the program or an exhausted budget.
     pub(crate) fn blocked(&self, route: &str, now: SystemTime) -> Option<Delay> {
         let all = self.all.delay(WaitReason::RateLimit, now);
         let of_route = self.routes.get(route).and_then(|blocks| blocks.delay(WaitReason::Quota, now));
@@ -182,7 +182,7 @@ impl RateLimiter {
         self.pace.map(distance).max(self.slowdowns.interval(now))
     }
 
-    /// How long until the next slot; `None` without an interval.
+    /// Returns how long until the next slot; `None` without an interval.
     pub(crate) fn slot_delay(&self, now: SystemTime) -> Option<Duration> {
         self.interval(now).map(|_| self.pacer.delay(now))
     }

@@ -104,12 +104,12 @@ impl RetryPolicy {
         (attempts < self.max_attempts && self.allows(delay)).then_some(delay)
     }
 
-    /// Whether a single delay is short enough.
+    /// Returns whether a single delay is short enough.
     pub(crate) fn allows(&self, delay: Duration) -> bool {
         delay <= self.max_delay
     }
 
-    /// Whether this delay may follow those before it.
+    /// Returns whether this delay may follow those before it.
     pub(crate) fn allows_total(&self, waited: Duration, delay: Duration) -> bool {
         waited.saturating_add(delay) <= self.max_total_delay
     }

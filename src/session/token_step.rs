@@ -12,7 +12,7 @@ use crate::auth::tokens::Tokens;
 use crate::error::{Error, excerpt};
 use crate::text::Text;
 
-/// What to do next about a session's tokens.
+/// The next step of a session's token work.
 ///
 /// It comes out of a call that needs a token, and is a value of its own: any task may finish it. A task that outlives
 /// the call is best, because a response that is not read may hold the only valid refresh token. Dropping any part ends
@@ -80,7 +80,7 @@ pub struct TokenExchange {
 }
 
 impl TokenExchange {
-    /// How long the transport should wait for the response: 60 seconds. After twice that time another token request
+    /// Timeout of the transport for a token request: 60 seconds. After twice that time another token request
     /// may be sent beside this one.
     pub const TIMEOUT: Duration = Duration::from_secs(60);
 

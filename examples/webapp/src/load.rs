@@ -19,7 +19,7 @@ pub(crate) struct Load {
     users: u64,
 }
 
-/// What the clients saw in one phase.
+/// Counts and latencies of one phase.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Phase {
     pub(crate) duration: Duration,
@@ -33,7 +33,7 @@ pub(crate) struct Phase {
 }
 
 impl Phase {
-    /// Calls a second that were answered.
+    /// Successful calls per second.
     pub(crate) fn rate(&self) -> f64 {
         self.succeeded as f64 / self.duration.as_secs_f64()
     }

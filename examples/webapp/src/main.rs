@@ -2,8 +2,9 @@
 //!
 //! One `App` for all users, a `Session` for each, a shared store of responses, and the fake Spotify behind a loopback
 //! socket, with refresh tokens that rotate and are revoked when one is used twice. A load generator calls the server
-//! for some seconds without and then with cancellations, and the program fails unless nobody was logged out, no call
-//! got stuck, and each expired token cost one token request.
+//! for some seconds without and then with cancellations. The program fails if a user was logged out, a call got
+//! stuck, or
+//! an expired token cost more than one token request.
 //!
 //! `cargo run --release -p webapp`, or `cargo run -p webapp -- --short` for a few seconds of it.
 
@@ -28,7 +29,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 /// Users in the process.
 const USERS: usize = 200;
 
-/// How long the phases last: without disturbance, with it, and afterwards.
+/// Durations of the phases: without disturbance, with it, and afterwards.
 #[derive(Clone, Copy)]
 struct Phases {
     calm: Duration,

@@ -1,4 +1,4 @@
-//! What the run showed, and what it must show.
+//! The figures of the run, and their limits.
 
 use std::fmt;
 use std::time::Duration;
@@ -17,7 +17,7 @@ pub(crate) struct Report {
 const LEAST_RATE: f64 = 0.6;
 
 impl Report {
-    /// What is not as it must be.
+    /// Returns what is not as it must be.
     pub(crate) fn failures(&self) -> Vec<String> {
         let mut failures = Vec::new();
         let mut must = |holds: bool, failure: String| {

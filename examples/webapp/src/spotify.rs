@@ -17,14 +17,14 @@ use crate::loopback::Loopback;
 /// Life of an access token: short, so that tokens expire while the program runs. They are renewed after half of it.
 pub(crate) const TOKEN_LIFE: Duration = Duration::from_secs(4);
 
-/// What a network adds to each request: to the API, and to the accounts service.
+/// Latency that a network adds to requests to the API and to the accounts service.
 const API_LATENCY: Duration = Duration::from_millis(40);
 const TOKEN_LATENCY: Duration = Duration::from_millis(60);
 
 /// Stored responses, at most.
 const STORE_MAX: usize = 10_000;
 
-/// What all users share.
+/// The state that all users share.
 #[derive(Clone)]
 pub(crate) struct Spotify {
     shared: Arc<Shared>,
@@ -38,7 +38,7 @@ struct Shared {
     saved: Mutex<HashMap<usize, String>>,
     /// When each user's token requests were sent.
     token_requests: Mutex<Vec<Vec<Instant>>>,
-    /// It answers as long as this lives.
+    /// The fake stops when this is dropped.
     _server: Loopback,
 }
 
@@ -47,7 +47,7 @@ struct State {
     sessions: Vec<Session>,
 }
 
-/// What became of the users' tokens.
+/// Counts of the users' tokens and token requests.
 #[derive(Debug)]
 pub(crate) struct TokenReport {
     /// Token requests of all users.
