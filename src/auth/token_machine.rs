@@ -397,10 +397,12 @@ impl TokenMachine {
     fn fail(&mut self, error: Error, least: Duration, jitter: u64, now: SystemTime) {
         self.failures = self.failures.saturating_add(1);
         self.failure_count = self.failure_count.saturating_add(1);
-        self.last_failure = Some(error);
-        let pause = least.saturating_add(RetryPolicy::backoff(self.failures, jitter));
-        let running = self.backoff.filter(|span| span.left(now).is_some());
-        self.backoff = running.max(Some(Span::new(pause, now)));
+        let span = Span::new(least.saturating_add(RetryPolicy::backoff(self.failures, jitter)), now);
+        // A longer pause that is running stays, and so does the error that explains it.
+        let running = self.backoff.filter(|running| running.left(now).is_some() && *running >= span);
+        if running.is_none() {
+            (self.backoff, self.last_failure) = (Some(span), Some(error));
+        }
     }
 
     /// Takes over a token request of another value of this session, which was dropped and loaded again meanwhile;
