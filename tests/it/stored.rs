@@ -276,7 +276,10 @@ fn every_operation_with_values_of_the_recordings_can_be_stored() {
     let mut uris = BTreeSet::new();
     let mut texts = BTreeSet::new();
     let mut users = BTreeSet::new();
-    let recordings = own().into_iter().chain(corpus().into_iter().flatten());
+    let corpus = corpus();
+    // The project's own recordings are few.
+    let least = if corpus.is_some() { 100 } else { 10 };
+    let recordings = own().into_iter().chain(corpus.into_iter().flatten());
     for recording in recordings {
         let Ok(body) = serde_json::from_slice::<Value>(recording.response.body()) else { continue };
         let mut open = vec![&body];
@@ -299,7 +302,8 @@ fn every_operation_with_values_of_the_recordings_can_be_stored() {
             }
         }
     }
-    assert!(uris.len() > 100 && texts.len() > 100 && !users.is_empty(), "{} URIs", uris.len());
+    let counts = (uris.len(), texts.len(), users.len());
+    assert!(counts.0 > least && counts.1 > least && counts.2 > 0, "{counts:?}");
     let mut checked = BTreeSet::new();
     for text in &texts {
         let playlist = Values::plain().playlist;
