@@ -42,7 +42,7 @@ impl Endpoint for Unread {
         target.query("offset", self.offset);
     }
 
-    fn decode(_: StatusCode, _: &[u8]) -> Result<(), DecodeError> {
+    fn decode(&self, _: spotify_proto::ResponseRef<'_>) -> Result<(), DecodeError> {
         Ok(())
     }
 }
@@ -178,7 +178,7 @@ fn calls(
 #[divan::bench(args = COUNTS, max_time = 0.4)]
 fn success_at_once(bencher: Bencher<'_, '_>, count: usize) {
     calls(bencher, count, State::with_token, |state, time| {
-        let step = state.start(Call::new(black_box(&ENDPOINT)), at(time));
+        let step = state.start(Call::new(black_box(ENDPOINT)), at(time));
         black_box(state.succeeds(step, at(time)));
     });
 }
@@ -202,7 +202,7 @@ fn request_alone(bencher: Bencher<'_, '_>, count: usize) {
 fn served_from_the_store(bencher: Bencher<'_, '_>, count: usize) {
     let (key, entry) = stored();
     calls(bencher, count, State::with_token, |_, _| {
-        let call = Call::new(black_box(&ENDPOINT)).cached(&key, Some(entry.clone()), at(60));
+        let call = Call::new(black_box(ENDPOINT)).cached(&key, Some(entry.clone()), at(60));
         let Cached::Fresh(reply) = call else { panic!("the entry is fresh") };
         black_box(reply);
     });
@@ -211,7 +211,7 @@ fn served_from_the_store(bencher: Bencher<'_, '_>, count: usize) {
 fn stored() -> (Key, Entry) {
     let key = Key::new(&ENDPOINT, "app");
     let mut state = State::with_token();
-    let Cached::Call(call) = Call::new(&ENDPOINT).cached(&key, None, at(0)) else {
+    let Cached::Call(call) = Call::new(ENDPOINT).cached(&key, None, at(0)) else {
         panic!("nothing is stored")
     };
     let (_, exchange) = sent(state.start(call, at(0)));
@@ -232,7 +232,7 @@ fn limited_once(bencher: Bencher<'_, '_>, count: usize) {
     calls(bencher, count, State::with_token, |state, time| {
         // An hour apart, so that the lower rate after a 429 is over.
         let time = 600 * time;
-        let (_, exchange) = sent(state.start(Call::new(black_box(&ENDPOINT)), at(time)));
+        let (_, exchange) = sent(state.start(Call::new(black_box(ENDPOINT)), at(time)));
         let waiting = waits(state.receive(exchange, status(StatusCode::TOO_MANY_REQUESTS), at(time)));
         let step = state.resume(waiting, at(time + 2));
         black_box(state.succeeds(step, at(time + 2)));
@@ -244,13 +244,13 @@ fn limited_once(bencher: Bencher<'_, '_>, count: usize) {
 fn refused_once(bencher: Bencher<'_, '_>, count: usize) {
     let state = || {
         let mut state = State::application();
-        let step = state.start(Call::new(&ENDPOINT), at(0));
+        let step = state.start(Call::new(ENDPOINT), at(0));
         let step = state.renewed(step, at(0));
         state.succeeds(step, at(0));
         state
     };
     calls(bencher, count, state, |state, _| {
-        let (_, exchange) = sent(state.start(Call::new(black_box(&ENDPOINT)), at(0)));
+        let (_, exchange) = sent(state.start(Call::new(black_box(ENDPOINT)), at(0)));
         let mut response = status(StatusCode::UNAUTHORIZED);
         let challenge = http::HeaderValue::from_static("Bearer error=\"invalid_token\"");
         response.headers_mut().insert(http::header::WWW_AUTHENTICATE, challenge);
@@ -267,7 +267,7 @@ fn page_loop(bencher: Bencher<'_, '_>, count: usize) {
     bencher.with_inputs(State::with_token).bench_refs(|state| {
         let mut cursor = Some(Unread { offset: 0, end: black_box(count) });
         while let Some(endpoint) = cursor {
-            let step = state.start(Call::new(&endpoint), at(0));
+            let step = state.start(Call::new(endpoint.clone()), at(0));
             let reply = state.succeeds(step, at(0));
             cursor = endpoint.next(&reply.value);
         }
@@ -285,7 +285,7 @@ fn limiter_merged_by_applications(bencher: Bencher<'_, '_>, count: usize) {
         for state in states {
             let own = std::mem::take(state.app.rate_limiter_mut());
             *state.app.rate_limiter_mut() = own.merge(black_box(&blocked).clone());
-            let _waiting = black_box(waits(state.start(Call::new(&ENDPOINT), at(1))));
+            let _waiting = black_box(waits(state.start(Call::new(ENDPOINT), at(1))));
         }
     });
 }
@@ -294,8 +294,8 @@ fn limiter_merged_by_applications(bencher: Bencher<'_, '_>, count: usize) {
 #[divan::bench(args = COUNTS, max_time = 0.4)]
 fn refresh_burst(bencher: Bencher<'_, '_>, count: usize) {
     bencher.counter(ItemsCount::new(count)).with_inputs(State::application).bench_refs(|state| {
-        let first = state.start(Call::new(&ENDPOINT), at(0));
-        let others: Vec<_> = (1..count).map(|_| waits(state.start(Call::new(&ENDPOINT), at(0)))).collect();
+        let first = state.start(Call::new(ENDPOINT), at(0));
+        let others: Vec<_> = (1..count).map(|_| waits(state.start(Call::new(ENDPOINT), at(0)))).collect();
         let first = state.renewed(first, at(1));
         black_box(state.succeeds(first, at(1)));
         for waiting in others {

@@ -64,7 +64,7 @@ fn starts(spotify: &Spotify) -> Vec<Duration> {
     let track = GetTrack::new("6rqhFgbbKwnb9MLmUQDhG6".parse::<TrackId>().expect("an id"));
     let mut times: Vec<Duration> = (0..ROUNDS)
         .map(|_| {
-            let call = Call::new(&track);
+            let call = Call::new(track.clone());
             let begin = Instant::now();
             let step = spotify.state(|app, session| call.start(app, session, SystemTime::now()));
             let time = begin.elapsed();

@@ -11,9 +11,9 @@ mod strict;
 use bodies::{BODIES, Body};
 use divan::counter::BytesCount;
 use divan::{AllocProfiler, Bencher, black_box};
-use http::StatusCode;
+use http::Response;
 use serde::de::IgnoredAny;
-use spotify_proto::{Endpoint, with_endpoint};
+use spotify_proto::{Endpoint, FromResponse, with_endpoint};
 
 #[global_allocator]
 static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
@@ -35,8 +35,8 @@ fn body(name: &str) -> &'static Body {
 
 /// Reads and drops an answer of the operation.
 fn decoder(operation: &str) -> Option<fn(&[u8])> {
-    fn decode<E: Endpoint>(body: &[u8]) {
-        let answer = E::decode(StatusCode::OK, black_box(body));
+    fn decode<E: Endpoint<Output: FromResponse>>(body: &[u8]) {
+        let answer = E::Output::from_response((&Response::new(black_box(body))).into());
         assert!(black_box(answer).is_ok(), "the body reads as an answer");
     }
     with_endpoint!(operation, E => Some(decode::<E>), else None)

@@ -214,8 +214,8 @@ impl Spotify {
     }
 
     /// Reads through the store, and prints where the response came from.
-    fn read<E: Endpoint>(&self, endpoint: &E) -> Result<Reply<E::Output>, Failure> {
-        let reply = self.reply(endpoint);
+    fn read<E: Endpoint + Clone>(&self, endpoint: &E) -> Result<Reply<E::Output>, Failure> {
+        let reply = self.reply(endpoint.clone());
         self.check_store()?;
         let reply = reply?;
         let source = match reply.source {

@@ -21,8 +21,8 @@ use spotify_proto::auth::scope::Scope;
 use spotify_proto::http::header::{CONTENT_ENCODING, DATE, RETRY_AFTER};
 use spotify_proto::http::{HeaderMap, HeaderName, Response, StatusCode};
 use spotify_proto::{
-    AuthError, Availability, DecodeError, Endpoint, Error, MAX_BODY_LEN, Operation, Origin, ParameterRule,
-    RequestRule, RetryAfter, Target, recording, with_endpoint,
+    AuthError, Availability, DecodeError, Endpoint, Error, FromResponse, MAX_BODY_LEN, Operation, Origin,
+    ParameterRule, RequestRule, ResponseRef, RetryAfter, Target, recording, with_endpoint,
 };
 
 const USAGE: &str = "\
@@ -224,7 +224,7 @@ struct ErrorLine {
     retry_after_s: Option<u64>,
 }
 
-fn response<E: Endpoint<Output: Serialize>>(input: &[u8]) -> Result<Answer, Refusal> {
+fn response<E: Endpoint<Output: FromResponse + Serialize>>(input: &[u8]) -> Result<Answer, Refusal> {
     let response = recorded(input)?;
     match Parameterless::<E>(PhantomData).parse(&response) {
         Ok(output) => Ok(Answer::success(json(&ResponseLine::Ok(output))?)),
@@ -246,15 +246,15 @@ fn recorded(input: &[u8]) -> Result<Response<Vec<u8>>, Refusal> {
 /// Reads the answers of an operation without knowing what was asked.
 struct Parameterless<E>(PhantomData<E>);
 
-impl<E: Endpoint> Endpoint for Parameterless<E> {
+impl<E: Endpoint<Output: FromResponse>> Endpoint for Parameterless<E> {
     type Output = E::Output;
 
     const OPERATION: Operation = E::OPERATION;
 
     fn target(&self, _: &mut Target) {}
 
-    fn decode(status: StatusCode, body: &[u8]) -> Result<Self::Output, DecodeError> {
-        E::decode(status, body)
+    fn decode(&self, response: ResponseRef<'_>) -> Result<Self::Output, DecodeError> {
+        E::Output::from_response(response)
     }
 }
 
@@ -324,7 +324,7 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
 
 // ── drift ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-fn drifted<E: Endpoint<Output: Serialize>>(input: &[u8]) -> Result<Answer, Refusal> {
+fn drifted<E: Endpoint<Output: FromResponse + Serialize>>(input: &[u8]) -> Result<Answer, Refusal> {
     let response = recorded(input)?;
     let status = response.status();
     let refuse = |error: Error| Refusal(format!("no answer to compare: {}", ErrorLine::text(&error)));
@@ -336,7 +336,12 @@ fn drifted<E: Endpoint<Output: Serialize>>(input: &[u8]) -> Result<Answer, Refus
     let body = serde_json::from_slice(response.body())
         .map_err(|error| Refusal(format!("no answer to compare: the body is no JSON: {error}")))?;
     let read = |body: &serde_json::Value| {
-        let output = E::decode(status, body.to_string().as_bytes()).ok()?;
+        let output = E::Output::from_response(ResponseRef::new(
+            status,
+            response.headers(),
+            body.to_string().as_bytes(),
+        ))
+        .ok()?;
         value(&output)
     };
     let found = unread_fields::find(&body, E::OPERATION.route, read);

@@ -24,7 +24,7 @@ mod received;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use http::{Request, Response, StatusCode};
+use http::{Request, Response};
 
 use crate::app::App;
 use crate::cache::{Entry, Key, StoreAction};
@@ -33,6 +33,7 @@ use crate::error::{DecodeError, Error};
 use crate::language::Language;
 use crate::limit::{Delay, RetryPolicy};
 use crate::origin::Target;
+use crate::response::ResponseRef;
 use crate::session::{Session, TokenExchange, TokenStep};
 use machine::{Machine, Transition};
 
@@ -53,19 +54,28 @@ pub use received::Received;
 #[must_use = "a call does nothing until it is started and its steps are followed"]
 pub struct Call<T> {
     machine: Box<Machine>,
-    decode: Decode<T>,
+    decode: Box<dyn Decode<T>>,
 }
 
-type Decode<T> = fn(StatusCode, &[u8]) -> Result<T, DecodeError>;
+/// An endpoint, apart from its type.
+trait Decode<T>: Send + Sync {
+    fn decode(&self, response: ResponseRef<'_>) -> Result<T, DecodeError>;
+}
+
+impl<E: Endpoint> Decode<E::Output> for E {
+    fn decode(&self, response: ResponseRef<'_>) -> Result<E::Output, DecodeError> {
+        Endpoint::decode(self, response)
+    }
+}
 
 impl<T> Call<T> {
-    /// A call of an endpoint.
+    /// Creates a call of an endpoint. The call owns the endpoint, which decodes the response.
     pub fn new<E: Endpoint<Output = T>>(endpoint: E) -> Self {
         let mut target = Target::new();
         endpoint.target(&mut target);
         let mut machine = Machine::new(const { &E::OPERATION }, target.into_text(), endpoint.body());
         machine.forbidden = endpoint.check().err();
-        Self { machine: Box::new(machine), decode: E::decode }
+        Self { machine: Box::new(machine), decode: Box::new(endpoint) }
     }
 
     /// Sends the request even if the reference forbids it, for limits that Spotify has raised; see
@@ -133,7 +143,7 @@ impl<T> Call<T> {
         };
         self.machine.is_entry_bad = is_foreign;
         if let Some(fresh) = entry.take_if(|entry| entry.is_fresh(now)) {
-            match (self.decode)(StatusCode::OK, fresh.body()) {
+            match self.decode.decode(fresh.response()) {
                 Ok(value) => return Cached::Fresh(Reply::new(value, Source::Fresh, StoreAction::Keep)),
                 Err(_) => self.machine.is_entry_bad = true,
             }

@@ -18,21 +18,21 @@ pub(crate) use pages::{
 use std::fmt::Debug;
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
+use http::{HeaderValue, Method, Request, Response, Uri};
 use serde::Deserialize;
 
 use crate::auth::scope::{Scope, ScopeRequirement, Scopes};
 use crate::error::{DecodeError, Error, RequestError};
 use crate::model::PageInfo;
 use crate::origin::{Origin, Target};
-use crate::response;
+use crate::response::{self, ResponseRef};
 
 /// One call of an operation: a value with its parameters, paired with the only thing that can read its answer.
 ///
 /// The 96 operations of the reference are in [`api`](crate::api). An application may write its own:
 ///
 /// ```
-/// use spotify_proto::{Endpoint, Operation, Origin, Target, DecodeError, http};
+/// use spotify_proto::{Endpoint, Operation, Origin, ResponseRef, Target, DecodeError, http};
 ///
 /// /// How many endpoints are there?
 /// struct CountMarkets;
@@ -43,10 +43,10 @@ use crate::response;
 ///     fn target(&self, target: &mut Target) {
 ///         target.path("/v1/markets", &[]);
 ///     }
-///     fn decode(_: http::StatusCode, body: &[u8]) -> Result<usize, DecodeError> {
+///     fn decode(&self, response: ResponseRef<'_>) -> Result<usize, DecodeError> {
 ///         #[derive(serde::Deserialize)]
 ///         struct Markets { markets: Vec<String> }
-///         spotify_proto::from_json::<Markets>(body).map(|it| it.markets.len())
+///         spotify_proto::from_json::<Markets>(response.body()).map(|it| it.markets.len())
 ///     }
 /// }
 ///
@@ -56,7 +56,7 @@ use crate::response;
 /// assert_eq!(CountMarkets.parse(&answer)?, 2);
 /// # Ok::<(), spotify_proto::Error>(())
 /// ```
-pub trait Endpoint {
+pub trait Endpoint: Send + Sync + 'static {
     /// The result of a success.
     type Output;
 
@@ -85,12 +85,15 @@ pub trait Endpoint {
         target.error().map_or(Ok(()), |error| Err(RequestError::from_target(Self::OPERATION.id, error)))
     }
 
-    /// Reads the body of a success (any 2xx status).
+    /// Reads a successful response (any 2xx status).
+    ///
+    /// A response from a store has the header fields of the stored response.
+    /// [`FromResponse`](crate::FromResponse) reads the models of this library.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] when the body is not what the operation answers with.
-    fn decode(status: StatusCode, body: &[u8]) -> Result<Self::Output, DecodeError>;
+    /// [`DecodeError`] if the body is not a result of the operation.
+    fn decode(&self, response: ResponseRef<'_>) -> Result<Self::Output, DecodeError>;
 
     /// The request, without authorization: that is the session's part, or the caller's.
     ///
@@ -108,8 +111,8 @@ pub trait Endpoint {
     ///
     /// One [`Error`] for each thing to do about it; see there.
     fn parse<B: AsRef<[u8]>>(&self, response: &Response<B>) -> Result<Self::Output, Error> {
-        response::success(&Self::OPERATION, response)?;
-        Self::decode(response.status(), response.body().as_ref()).map_err(Error::Decode)
+        response::success(&Self::OPERATION, response.into())?;
+        self.decode(response.into()).map_err(Error::Decode)
     }
 
     /// Reads a response into a type of the caller's, which may borrow from the body: for partial answers.
@@ -132,31 +135,8 @@ pub trait Endpoint {
         &self,
         response: &'a Response<B>,
     ) -> Result<U, Error> {
-        response::success(&Self::OPERATION, response)?;
+        response::success(&Self::OPERATION, response.into())?;
         response::from_json(response.body().as_ref()).map_err(Error::Decode)
-    }
-}
-
-/// A reference is as good as the endpoint, so that calls take both.
-impl<E: Endpoint> Endpoint for &E {
-    type Output = E::Output;
-
-    const OPERATION: Operation = E::OPERATION;
-
-    fn target(&self, target: &mut Target) {
-        E::target(self, target);
-    }
-
-    fn body(&self) -> Body {
-        E::body(self)
-    }
-
-    fn check(&self) -> Result<(), RequestError> {
-        E::check(self)
-    }
-
-    fn decode(status: StatusCode, body: &[u8]) -> Result<Self::Output, DecodeError> {
-        E::decode(status, body)
     }
 }
 
@@ -393,11 +373,13 @@ pub trait Paged: Endpoint + Sized {
 /// sent unless they are set; `+` are required and `+?` optional fields of a JSON body. In all but `!`,
 /// `name: Type = "wire"` renames. A documented bound stands after the type: `limit: u32 where range(1..=50, default
 /// 20)`;
-/// it is documented, listed in `RULES` and checked, under the name of the field.
+/// it is documented, listed in `RULES` and checked, under the name of the field. `=> |endpoint, response| expression;`
+/// replaces the reader of the output's type.
 macro_rules! endpoint {
     (
         $(#[$doc:meta])*
         $id:literal $method:ident $route:literal => $output:ty $(, $rule:ident($($value:expr)?))*;
+        $(=> |$this:ident, $response:ident| $decode:expr;)?
         $name:ident { $($path:ident: $path_type:ty),* $(,)? }
         $(& { $(
             $need:ident: $need_type:ty
@@ -534,12 +516,24 @@ macro_rules! endpoint {
             }
 
             fn decode(
-                status: http::StatusCode,
-                body: &[u8],
+                &self,
+                response: crate::response::ResponseRef<'_>,
             ) -> Result<Self::Output, crate::error::DecodeError> {
-                crate::response::decode(status, body)
+                crate::endpoint::decode!(self, response $(, |$this, $response| $decode)?)
             }
         }
     };
 }
 pub(crate) use endpoint;
+
+/// Reads a response of a declared endpoint.
+macro_rules! decode {
+    ($endpoint:expr, $received:expr) => {
+        crate::response::FromResponse::from_response($received)
+    };
+    ($endpoint:expr, $received:expr, |$this:ident, $response:ident| $decode:expr) => {{
+        let ($this, $response) = ($endpoint, $received);
+        $decode
+    }};
+}
+pub(crate) use decode;

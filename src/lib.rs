@@ -63,7 +63,7 @@ pub use link::{Href, ImageUrl, LocalFile, ShortLink, ShortLinkError, Uri, WebUrl
 pub use market::{Market, MarketError};
 pub use origin::{Origin, OriginError, Target, TargetError};
 pub use pager::{Completeness, IncompleteReason, Pager};
-pub use response::{MAX_BODY_LEN, from_json};
+pub use response::{FromResponse, MAX_BODY_LEN, ResponseRef, from_json};
 pub use secret::Secret;
 pub use session::{ReceivedToken, Saving, Session, SessionState, TokenExchange, TokenStep};
 pub use text::Text;

@@ -264,7 +264,7 @@ impl Target {
     ///     fn target(&self, target: &mut Target) {
     ///         target.path("/v1/users/{name}/followers", &[self.0]);
     ///     }
-    ///     # fn decode(_: http::StatusCode, _: &[u8]) -> Result<(), DecodeError> { Ok(()) }
+    ///     # fn decode(&self, _: ResponseRef<'_>) -> Result<(), DecodeError> { Ok(()) }
     /// }
     ///
     /// // To a URI parser this is `/v1/followers`.

@@ -1,5 +1,7 @@
 //! From a response to a result: the error envelope in all its shapes, and the one door to JSON.
 
+use std::fmt;
+
 use http::header::HeaderMap;
 use http::{Response, StatusCode};
 use serde::Deserialize;
@@ -52,40 +54,112 @@ fn fault(text: &str) -> DecodeError {
     }
 }
 
-/// What the body of a success becomes.
-pub(crate) trait Answer: Sized {
-    /// Reads it.
+/// A response that is read: status, header fields and body, borrowed.
+///
+/// [`Endpoint::decode`](crate::Endpoint::decode) takes one whose status is 2xx.
+///
+/// ```
+/// use spotify_proto::{http, ResponseRef};
+///
+/// let response = http::Response::new("[true]");
+/// assert_eq!(ResponseRef::from(&response).body(), b"[true]");
+/// ```
+#[derive(Clone, Copy)]
+pub struct ResponseRef<'a> {
+    status: StatusCode,
+    headers: &'a HeaderMap,
+    body: &'a [u8],
+}
+
+impl<'a> ResponseRef<'a> {
+    /// Creates a response from its parts.
+    #[must_use]
+    pub fn new(status: StatusCode, headers: &'a HeaderMap, body: &'a [u8]) -> Self {
+        Self { status, headers, body }
+    }
+
+    /// Returns the status code.
+    #[must_use]
+    pub fn status(self) -> StatusCode {
+        self.status
+    }
+
+    /// Returns the header fields.
+    #[must_use]
+    pub fn headers(self) -> &'a HeaderMap {
+        self.headers
+    }
+
+    /// Returns the body, without transfer and content coding.
+    #[must_use]
+    pub fn body(self) -> &'a [u8] {
+        self.body
+    }
+}
+
+impl<'a, B: AsRef<[u8]>> From<&'a Response<B>> for ResponseRef<'a> {
+    fn from(response: &'a Response<B>) -> Self {
+        Self::new(response.status(), response.headers(), response.body().as_ref())
+    }
+}
+
+/// Without header values and body: they may hold personal data.
+impl fmt::Debug for ResponseRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseRef")
+            .field("status", &self.status)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}
+
+/// A result that is read from a successful response, whatever the request was.
+///
+/// The results of all operations implement it, so that an [`Endpoint`](crate::Endpoint) of your own can have a model as
+/// its result. It is sealed: a type of your own is read with [`from_json`].
+pub trait FromResponse: Sized + sealed::Sealed {
+    /// Reads the body of a 2xx response by the tolerant rules of the models.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] when the body is not that.
-    fn from_body(status: StatusCode, body: &[u8]) -> Result<Self, DecodeError>;
+    /// [`DecodeError`] if the body has another shape than the type, as described at [`from_json`].
+    fn from_response(response: ResponseRef<'_>) -> Result<Self, DecodeError>;
 }
 
-/// Write commands: any body counts, and since 2024 some succeed with a few bytes that are no JSON.
-impl Answer for () {
-    fn from_body(_: StatusCode, _: &[u8]) -> Result<Self, DecodeError> {
+pub(crate) mod sealed {
+    pub trait Sealed {}
+
+    impl Sealed for () {}
+    impl Sealed for Vec<bool> {}
+    impl<T: super::Document> Sealed for T {}
+    impl<T: super::Document> Sealed for Vec<T> {}
+    impl<T: super::Document> Sealed for Option<T> {}
+}
+
+/// Accepts any body: since 2024 some commands succeed with a few bytes that are not JSON.
+impl FromResponse for () {
+    fn from_response(_: ResponseRef<'_>) -> Result<Self, DecodeError> {
         Ok(())
     }
 }
 
-impl<T: Document> Answer for T {
-    fn from_body(status: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
-        let empty = if status == StatusCode::NO_CONTENT { T::without_content() } else { None };
-        empty.map_or_else(|| described(body), Ok)
+impl<T: Document> FromResponse for T {
+    fn from_response(response: ResponseRef<'_>) -> Result<Self, DecodeError> {
+        let empty = if response.status == StatusCode::NO_CONTENT { T::without_content() } else { None };
+        empty.map_or_else(|| described(response.body), Ok)
     }
 }
 
-impl<T: Document> Answer for Vec<T> {
-    fn from_body(_: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
-        described(body)
+impl<T: Document> FromResponse for Vec<T> {
+    fn from_response(response: ResponseRef<'_>) -> Result<Self, DecodeError> {
+        described(response.body)
     }
 }
 
 /// Reads one flag for each item of the request.
-impl Answer for Vec<bool> {
-    fn from_body(_: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
-        contains(body, None)
+impl FromResponse for Vec<bool> {
+    fn from_response(response: ResponseRef<'_>) -> Result<Self, DecodeError> {
+        contains(response, None)
     }
 }
 
@@ -97,8 +171,8 @@ impl Answer for Vec<bool> {
 ///
 /// [`DecodeError`] if the body is not a list, if an entry is not a flag (a missing flag would shift or falsify the
 /// others), or if the number of flags differs from `expected`.
-pub(crate) fn contains(body: &[u8], expected: Option<usize>) -> Result<Vec<bool>, DecodeError> {
-    let entries: Vec<Option<bool>> = described(body)?;
+pub(crate) fn contains(response: ResponseRef<'_>, expected: Option<usize>) -> Result<Vec<bool>, DecodeError> {
+    let entries: Vec<Option<bool>> = described(response.body)?;
     let len = entries.len();
     let flags: Vec<bool> = entries.into_iter().map_while(|entry| entry).collect();
     if flags.len() < len {
@@ -128,60 +202,67 @@ fn is_empty_object(text: &str) -> bool {
 }
 
 /// Reads a state that may not exist: `None` for 204, for 202 while a device wakes up, and for a body without a value.
-impl<T: Document> Answer for Option<T> {
-    fn from_body(status: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
-        if status == StatusCode::NO_CONTENT {
+impl<T: Document> FromResponse for Option<T> {
+    fn from_response(response: ResponseRef<'_>) -> Result<Self, DecodeError> {
+        if response.status == StatusCode::NO_CONTENT {
             return Ok(None);
         }
-        let text = checked(body)?;
+        let text = checked(response.body)?;
         let is_absent = matches!(text.trim_ascii(), "" | "null") || is_empty_object(text);
-        if is_absent { Ok(None) } else { described(body).map(Some) }
+        if is_absent { Ok(None) } else { described(response.body).map(Some) }
     }
 }
 
-/// Reads the body of a success.
-pub(crate) fn decode<T: Answer>(status: StatusCode, body: &[u8]) -> Result<T, DecodeError> {
-    T::from_body(status, body)
+/// Returns the error of a response whose status is not 2xx.
+pub(crate) fn success(operation: &Operation, response: ResponseRef<'_>) -> Result<(), Error> {
+    if response.status.is_success() { Ok(()) } else { Err(Error::from_response(operation, response)) }
 }
 
-/// Whether the response is a success; else its error.
-pub(crate) fn success<B: AsRef<[u8]>>(operation: &Operation, response: &Response<B>) -> Result<(), Error> {
-    if response.status().is_success() {
-        return Ok(());
-    }
-    Err(error(operation, response.status(), response.headers(), response.body().as_ref()))
-}
-
-/// Reads an error response of the Web API: total over status, headers and bytes.
-pub(crate) fn error(operation: &Operation, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
-    let said = Envelope::read(body);
-    match status {
-        StatusCode::UNAUTHORIZED => {
-            let challenge = bearer_challenge(headers);
-            let code = challenge.code.map(|code| AuthCode::from(&*excerpt(&code)));
-            let description = challenge.description.map_or(said.message, |text| excerpt(&text));
-            match unauthorized(code.as_ref(), &description) {
-                Unauthorized::Scope => scope_error(operation, status, description),
-                Unauthorized::User => AuthError::UserRequired { operation: operation.id }.into(),
-                Unauthorized::Token | Unauthorized::Unknown => {
-                    AuthError::TokenRejected { code, description }.into()
-                }
+impl Error {
+    /// Parses an error response of the Web API, whatever its status, headers and body.
+    ///
+    /// [`Endpoint::parse`](crate::Endpoint::parse) does this for every status but 2xx. Tests use it to build errors:
+    ///
+    /// ```
+    /// use spotify_proto::{Endpoint, Error, api::GetAlbum, http::Response};
+    ///
+    /// let response = Response::builder().status(404).body(r#"{"error":{"status":404,"message":"Not found"}}"#)?;
+    /// let error = Error::from_response(&GetAlbum::OPERATION, (&response).into());
+    /// assert_eq!(error.to_string(), "spotify responded with 404: Not found");
+    /// # Ok::<(), spotify_proto::http::Error>(())
+    /// ```
+    #[must_use]
+    pub fn from_response(operation: &Operation, response: ResponseRef<'_>) -> Self {
+        let ResponseRef { status, headers, body } = response;
+        let said = Envelope::read(body);
+        match status {
+            StatusCode::UNAUTHORIZED => unauthorized_error(operation, headers, said.message),
+            StatusCode::TOO_MANY_REQUESTS => {
+                RateLimited::from_response(said.message, said.reason, retry_after(headers)).into()
+            }
+            StatusCode::FORBIDDEN if is_scope_missing(headers, &said) => {
+                scope_error(operation, status, said.message)
+            }
+            _ => {
+                let forbidden = (status == StatusCode::FORBIDDEN).then(|| classify(operation, &said));
+                let playback = playback_state_absent(operation.id, status, &said.message);
+                ApiError::new(status, said.message, said.reason, forbidden)
+                    .with_playback(playback)
+                    .with_retry_after(retry_after(headers))
+                    .into()
             }
         }
-        StatusCode::TOO_MANY_REQUESTS => {
-            RateLimited::from_response(said.message, said.reason, retry_after(headers)).into()
-        }
-        StatusCode::FORBIDDEN if is_scope_missing(headers, &said) => {
-            scope_error(operation, status, said.message)
-        }
-        _ => {
-            let forbidden = (status == StatusCode::FORBIDDEN).then(|| classify(operation, &said));
-            let playback = playback_state_absent(operation.id, status, &said.message);
-            ApiError::new(status, said.message, said.reason, forbidden)
-                .with_playback(playback)
-                .with_retry_after(retry_after(headers))
-                .into()
-        }
+    }
+}
+
+fn unauthorized_error(operation: &Operation, headers: &HeaderMap, message: Text) -> Error {
+    let challenge = bearer_challenge(headers);
+    let code = challenge.code.map(|code| AuthCode::from(&*excerpt(&code)));
+    let description = challenge.description.map_or(message, |text| excerpt(&text));
+    match unauthorized(code.as_ref(), &description) {
+        Unauthorized::Scope => scope_error(operation, StatusCode::UNAUTHORIZED, description),
+        Unauthorized::User => AuthError::UserRequired { operation: operation.id }.into(),
+        Unauthorized::Token | Unauthorized::Unknown => AuthError::TokenRejected { code, description }.into(),
     }
 }
 
@@ -232,11 +313,17 @@ mod tests {
             ("{}", None, None),
             ("", None, None),
         ] {
-            assert_eq!(contains(body.as_bytes(), expected).ok(), flags, "{body}, {expected:?}");
+            assert_eq!(
+                contains(ResponseRef::from(&Response::new(body)), expected).ok(),
+                flags,
+                "{body}, {expected:?}"
+            );
         }
-        let error = contains(b"[true,null,1]", None).expect_err("an entry is null");
+        let error =
+            contains(ResponseRef::from(&Response::new("[true,null,1]")), None).expect_err("an entry is null");
         assert_eq!(error.to_string(), "expected true or false, got another value at index 1");
-        let error = contains(b"[true]", Some(2)).expect_err("a flag is missing");
+        let error =
+            contains(ResponseRef::from(&Response::new("[true]")), Some(2)).expect_err("a flag is missing");
         assert_eq!(error.to_string(), "expected 2 flags, got 1");
     }
 }

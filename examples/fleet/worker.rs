@@ -212,14 +212,14 @@ impl Worker {
     }
 
     /// Does a job: three round trips to Redis, the claim included.
-    fn read<E: Endpoint>(
+    fn read<E: Endpoint + Clone>(
         &self,
         endpoint: &E,
         claimed: &Claimed,
         summary: impl Fn(E::Output) -> String,
     ) -> Result<(), Failure> {
         self.redis.borrow_mut().commands = redis::pipe();
-        let reply = self.reply(endpoint);
+        let reply = self.reply(endpoint.clone());
         self.error.borrow_mut().take().map_or(Ok(()), Err)?;
         let text = match reply {
             Ok(reply) => {

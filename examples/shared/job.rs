@@ -50,7 +50,7 @@ pub(crate) async fn run(client: &impl Client, catalogue: &Catalogue) -> Result<(
     let released = album.release_date.map(|date| date.to_string()).unwrap_or_default();
     println!("{} ({released}), {} tracks", album.name, album.total_tracks.unwrap_or(0));
     let StoreAction::Put(entry) = reply.store else { return Err("the album came without an ETag".into()) };
-    println!("stored: {} bytes, ETag {}", entry.size(), entry.etag().unwrap_or("-"));
+    println!("stored with the ETag {}", entry.etag().unwrap_or("-"));
 
     println!("\n== An artist's albums, page by page");
     let albums =
@@ -91,7 +91,7 @@ async fn revalidate(
     key: &Key,
     entry: Option<spotify_proto::cache::Entry>,
 ) -> Result<Reply<spotify_proto::model::Album>, Failure> {
-    match Call::new(endpoint).cached(key, entry, SystemTime::now()) {
+    match Call::new(endpoint.clone()).cached(key, entry, SystemTime::now()) {
         Cached::Fresh(reply) => Ok(reply),
         Cached::Call(call) => client.reply(call).await,
     }

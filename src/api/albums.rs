@@ -7,6 +7,7 @@ use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
 use crate::id::AlbumId;
 use crate::market::Market;
 use crate::model::{Album, Albums, NewReleases, Page, SavedAlbum, SimplifiedTrack};
+use crate::response::contains;
 
 const READ: &[Scope] = &[Scope::UserLibraryRead];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
@@ -96,6 +97,7 @@ endpoint! {
     /// Scopes: `user-library-read`.
     #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
     "check-users-saved-albums" GET "/v1/me/albums/contains" => Vec<bool>, all(READ), extended_quota();
+    => |it, response| contains(response, Some(it.ids.as_slice().len()));
     CheckSavedAlbums {} & { ids: List<AlbumId> where at_most(20) }
 }
 

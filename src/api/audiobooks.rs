@@ -7,6 +7,7 @@ use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
 use crate::id::AudiobookId;
 use crate::market::Market;
 use crate::model::{Audiobook, Audiobooks, Page, SavedAudiobook, SimplifiedChapter};
+use crate::response::contains;
 
 const READ: &[Scope] = &[Scope::UserLibraryRead];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
@@ -95,6 +96,7 @@ endpoint! {
     /// Scopes: `user-library-read`.
     #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
     "check-users-saved-audiobooks" GET "/v1/me/audiobooks/contains" => Vec<bool>, all(READ), extended_quota();
+    => |it, response| contains(response, Some(it.ids.as_slice().len()));
     CheckSavedAudiobooks {} & { ids: List<AudiobookId> where at_most(50) }
 }
 

@@ -7,6 +7,7 @@ use crate::endpoint::{batches, endpoint, offset_pages};
 use crate::id::EpisodeId;
 use crate::market::Market;
 use crate::model::{Episode, Episodes, Page, SavedEpisode};
+use crate::response::contains;
 
 const POSITION: &[Scope] = &[Scope::UserReadPlaybackPosition];
 const READ: &[Scope] = &[Scope::UserLibraryRead];
@@ -83,6 +84,7 @@ endpoint! {
     /// Scopes: `user-library-read`.
     #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
     "check-users-saved-episodes" GET "/v1/me/episodes/contains" => Vec<bool>, all(READ), extended_quota();
+    => |it, response| contains(response, Some(it.ids.as_slice().len()));
     CheckSavedEpisodes {} & { ids: List<EpisodeId> where at_most(50) }
 }
 

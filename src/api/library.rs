@@ -8,6 +8,7 @@ use crate::auth::scope::Scope;
 use crate::bounded::List;
 use crate::endpoint::{batches, endpoint};
 use crate::link::Uri;
+use crate::response::contains;
 
 const READ: &[Scope] = &[Scope::UserLibraryRead, Scope::UserFollowRead, Scope::PlaylistReadPrivate];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify, Scope::UserFollowModify, Scope::PlaylistModifyPublic];
@@ -39,6 +40,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-library-contains).
     /// Scopes: one of `user-library-read`, `user-follow-read`, `playlist-read-private`, by the kind of URI.
     "check-library-contains" GET "/v1/me/library/contains" => Vec<bool>, any(READ);
+    => |it, response| contains(response, Some(it.uris.as_slice().len()));
     CheckLibraryItems {} & { uris: List<Uri> where at_most(40) }
 }
 

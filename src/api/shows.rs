@@ -7,6 +7,7 @@ use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
 use crate::id::ShowId;
 use crate::market::Market;
 use crate::model::{Page, SavedShow, Show, Shows, SimplifiedEpisode};
+use crate::response::contains;
 
 const POSITION: &[Scope] = &[Scope::UserReadPlaybackPosition];
 const READ: &[Scope] = &[Scope::UserLibraryRead];
@@ -98,6 +99,7 @@ endpoint! {
     /// Scopes: `user-library-read`.
     #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
     "check-users-saved-shows" GET "/v1/me/shows/contains" => Vec<bool>, all(READ), extended_quota();
+    => |it, response| contains(response, Some(it.ids.as_slice().len()));
     CheckSavedShows {} & { ids: List<ShowId> where at_most(50) }
 }
 

@@ -211,13 +211,16 @@ fn recently_played_goes_back_in_time_unless_it_began_after_a_time() {
 }
 
 #[test]
-fn a_top_page_is_of_the_type_of_its_items() {
-    let read = |body: &str| GetTopItems::new(TopType::Tracks).parse(&Response::new(body)).expect("a page");
+fn a_top_page_has_the_requested_type() {
+    let read = |of, body: &str| GetTopItems::new(of).parse(&Response::new(body)).expect("a page");
     let tracks = r#"{"items":[null,{"type":"track","name":"a","track_number":3}]}"#;
     assert!(
-        matches!(read(tracks), TopItems::Tracks(page) if page.iter().all(|it| it.track_number == Some(3)))
+        matches!(read(TopType::Tracks, tracks), TopItems::Tracks(page) if page.iter().all(|it| it.track_number == Some(3)))
     );
-    assert!(matches!(read(r#"{"items":[{"type":"artist","name":"a"}]}"#), TopItems::Artists(_)));
+    let artists = r#"{"items":[{"type":"artist","name":"a"}]}"#;
+    assert!(
+        matches!(read(TopType::Artists, artists), TopItems::Artists(page) if page.iter().all(|it| it.name == "a"))
+    );
 }
 
 #[test]

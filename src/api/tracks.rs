@@ -13,6 +13,7 @@ use crate::endpoint::{batches, endpoint, offset_pages};
 use crate::id::TrackId;
 use crate::market::Market;
 use crate::model::{AudioAnalysis, AudioFeatures, AudioFeaturesList, Page, SavedTrack, Track, Tracks};
+use crate::response::contains;
 
 const READ: &[Scope] = &[Scope::UserLibraryRead];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
@@ -76,6 +77,7 @@ endpoint! {
     /// Scopes: `user-library-read`.
     #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
     "check-users-saved-tracks" GET "/v1/me/tracks/contains" => Vec<bool>, all(READ), extended_quota();
+    => |it, response| contains(response, Some(it.ids.as_slice().len()));
     CheckSavedTracks {} & { ids: List<TrackId> where at_most(50) }
 }
 

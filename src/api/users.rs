@@ -14,6 +14,7 @@ use crate::bounded::List;
 use crate::endpoint::endpoint;
 use crate::id::{PlaylistId, UserId};
 use crate::model::{PrivateUser, PublicUser};
+use crate::response::contains;
 
 const PROFILE: &[Scope] = &[Scope::UserReadPrivate, Scope::UserReadEmail];
 const MODIFY: &[Scope] = &[Scope::PlaylistModifyPublic, Scope::PlaylistModifyPrivate];
@@ -70,6 +71,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
     "check-if-user-follows-playlist" GET "/v1/playlists/{playlist_id}/followers/contains" => Vec<bool>,
         extended_quota();
+    => |it, response| contains(response, it.ids.as_ref().map(|ids| ids.as_slice().len()));
     CheckFollowsPlaylist { playlist_id: PlaylistId } ? {
         /// Sets the user's own id, in a list of one; it is no longer needed.
         ids: List<UserId> where at_most(1),

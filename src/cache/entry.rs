@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::directives::Directives;
 use super::policy::{self, Confirmation, Decision, Policy};
 use super::{Key, VERSION, vary};
+use crate::response::ResponseRef;
 use crate::version::Version;
 
 /// A stored response: its body, and what is needed to revalidate it.
@@ -50,9 +51,9 @@ impl Entry {
         parts.into_iter().fold(0, usize::saturating_add)
     }
 
-    /// The stored body.
-    pub(crate) fn body(&self) -> &[u8] {
-        self.body.as_bytes()
+    /// The stored response, a 200.
+    pub(crate) fn response(&self) -> ResponseRef<'_> {
+        ResponseRef::new(StatusCode::OK, self.policy.headers(), self.body.as_bytes())
     }
 
     /// Whether it was made for that key.
@@ -98,7 +99,7 @@ impl Entry {
             return None;
         }
         let uri: Uri = key.target().parse().ok()?;
-        let headers = policy::essential(response.headers());
+        let headers = policy::without_cookies(response.headers());
         let policy = Policy::of(&uri, &HeaderMap::new(), response.status(), headers, requested, received)?;
         let body = std::str::from_utf8(response.body().as_ref()).ok()?.into();
         Some(Self { version: Version, key: key.as_str().into(), policy, body })
@@ -112,7 +113,7 @@ impl Entry {
         received: SystemTime,
     ) -> Option<Hold> {
         let (asked, plain) = (self.conditions(), HeaderMap::new());
-        match self.policy.confirmed(&asked, &plain, &policy::essential(response), requested, received) {
+        match self.policy.confirmed(&asked, &plain, &policy::without_cookies(response), requested, received) {
             Confirmation::Keep(policy) => {
                 self.policy = policy;
                 Some(Hold::Keep)

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::header::{
     AGE, ETAG, HeaderMap, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE,
-    IF_UNMODIFIED_SINCE, LAST_MODIFIED, RANGE, VARY,
+    IF_UNMODIFIED_SINCE, LAST_MODIFIED, RANGE,
 };
 use http::{Method, Response, StatusCode, Uri, request, response};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -308,6 +308,11 @@ impl Policy {
         self.age(now).is_some_and(|age| age < self.freshness_lifetime())
     }
 
+    /// The stored header fields.
+    pub(super) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
     /// The URI that was asked for.
     #[must_use]
     pub fn uri(&self) -> &Uri {
@@ -429,15 +434,10 @@ fn opaque(etag: &[u8]) -> &[u8] {
     etag.strip_prefix(b"W/").unwrap_or(etag)
 }
 
-/// The fields of an answer that a policy reads: enough where its head is not served.
-pub(super) fn essential(headers: &HeaderMap) -> HeaderMap {
-    use http::header::{CACHE_CONTROL, DATE, EXPIRES};
-    let mut kept = HeaderMap::new();
-    for name in [AGE, CACHE_CONTROL, DATE, ETAG, EXPIRES, LAST_MODIFIED, VARY] {
-        for value in headers.get_all(&name) {
-            let _ = kept.try_append(&name, value.clone());
-        }
-    }
+/// The header fields that an entry keeps: those that may be stored, without cookies.
+pub(super) fn without_cookies(headers: &HeaderMap) -> HeaderMap {
+    let mut kept = stored::kept(headers);
+    kept.remove(http::header::SET_COOKIE);
     kept
 }
 

@@ -444,7 +444,7 @@ impl Machine {
         let missing = session.tokens().map(|tokens| tokens.missing_for(self.operation));
         let missing = missing.filter(|missing| !missing.is_empty());
         let missing = missing.unwrap_or_else(|| self.operation.required_scopes());
-        ScopeError::new(self.operation.id, missing, status, message.into()).into()
+        ScopeError::new(self.operation.id, missing, status, message).into()
     }
 
     /// Returns what to store of a success.

@@ -11,7 +11,6 @@ use crate::app::App;
 use crate::cache::{Hold, StoreAction};
 use crate::endpoint::Operation;
 use crate::error::{DecodeError, Error};
-use crate::response;
 use crate::session::Session;
 
 /// The outcome of a request, decoded but not applied yet.
@@ -98,9 +97,9 @@ impl<T, E> Received<T, E> {
 
 /// Reads a response: everything that needs neither application nor session.
 fn read<T, E, B: AsRef<[u8]>>(call: &mut Call<T>, response: &Response<B>, at: SystemTime) -> Outcome<T, E> {
-    let (status, body) = (response.status(), response.body().as_ref());
+    let status = response.status();
     if status.is_success() {
-        let value = (call.decode)(status, body);
+        let value = call.decode.decode(response.into());
         let store = if value.is_ok() { call.machine.store(response, at) } else { StoreAction::Keep };
         return Outcome::Success { status, value, store };
     }
@@ -110,10 +109,10 @@ fn read<T, E, B: AsRef<[u8]>>(call: &mut Call<T>, response: &Response<B>, at: Sy
             return confirm(call, entry, response, at);
         }
     }
-    let error = response::error(call.machine.operation, status, response.headers(), body);
+    let error = Error::from_response(call.machine.operation, response.into());
     // RFC 5861 §4: the entry instead of the error, if the server has allowed it.
     let excuse = call.machine.entry.as_ref().filter(|entry| entry.excuses(status, at));
-    let stale = excuse.and_then(|entry| (call.decode)(StatusCode::OK, entry.body()).ok());
+    let stale = excuse.and_then(|entry| call.decode.decode(entry.response()).ok());
     Outcome::Failure { status, error, stale }
 }
 
@@ -124,7 +123,7 @@ fn confirm<T, E, B>(
     at: SystemTime,
 ) -> Outcome<T, E> {
     let hold = entry.confirm(response.headers(), call.machine.requested, at);
-    let value = hold.as_ref().and_then(|_| (call.decode)(StatusCode::OK, entry.body()).ok());
+    let value = hold.as_ref().and_then(|_| call.decode.decode(entry.response()).ok());
     match (hold, value) {
         (Some(Hold::Keep), Some(value)) => Outcome::Confirmed { value, store: StoreAction::Put(entry) },
         (Some(Hold::Drop), Some(value)) => Outcome::Confirmed { value, store: StoreAction::Remove },

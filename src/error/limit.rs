@@ -148,7 +148,9 @@ pub struct Throttled {
 }
 
 impl Throttled {
-    pub(crate) const fn new(delay: Delay, exceeded: ExceededLimit) -> Self {
+    /// Creates the error, for tests of code that handles it.
+    #[must_use]
+    pub const fn new(delay: Delay, exceeded: ExceededLimit) -> Self {
         Self { delay, exceeded }
     }
 

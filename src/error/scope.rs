@@ -18,8 +18,15 @@ pub struct ScopeError {
 }
 
 impl ScopeError {
-    pub(crate) fn new(operation: &'static str, missing: Scopes, status: StatusCode, message: Text) -> Self {
-        Self { operation, missing, status, message }
+    /// Creates the error, for tests of code that handles it.
+    #[must_use]
+    pub fn new(
+        operation: &'static str,
+        missing: Scopes,
+        status: StatusCode,
+        message: impl Into<Text>,
+    ) -> Self {
+        Self { operation, missing, status, message: message.into() }
     }
 
     /// The operation's id in the reference.

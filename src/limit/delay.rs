@@ -14,7 +14,9 @@ pub struct Delay {
 }
 
 impl Delay {
-    pub(crate) const fn new(duration: Duration, reason: WaitReason) -> Self {
+    /// Creates a delay.
+    #[must_use]
+    pub const fn new(duration: Duration, reason: WaitReason) -> Self {
         Self { duration, reason }
     }
 }

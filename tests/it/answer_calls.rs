@@ -9,7 +9,7 @@ use std::convert::Infallible;
 use std::fmt::Debug;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::{Response, StatusCode};
+use http::Response;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -23,8 +23,8 @@ use spotify_proto::api::{
 };
 use spotify_proto::model::{Album, Audiobook, Playlist, Show};
 use spotify_proto::{
-    App, Call, DecodeError, Endpoint, Error, OffsetPaged, Origin, Paged, Session, Source, Step, from_json,
-    with_endpoint,
+    App, Call, DecodeError, Endpoint, Error, FromResponse, OffsetPaged, Origin, Paged, Session, Source, Step,
+    from_json, with_endpoint,
 };
 
 use super::answers::{self, Reading};
@@ -39,7 +39,7 @@ pub fn check_bytes(bytes: &[u8]) {
 
 /// What must hold beside `answers::check`.
 fn check(id: &str, response: &Response<&[u8]>) {
-    let called = with_endpoint!(id, E => call(&Reading::<E>::new(), response), else None);
+    let called = with_endpoint!(id, E => call(Reading::<E>::new(), response), else None);
     let called = called.expect("the operation exists");
     let parsed = answers::parse(id, response).expect("the operation exists");
     match (&called, &parsed) {
@@ -56,7 +56,7 @@ fn check(id: &str, response: &Response<&[u8]>) {
 /// The library's reader accepts and rejects what `serde_json` does, at the same place, except for strings that it repairs.
 fn as_serde_json<E: Endpoint>(id: &str, body: &[u8])
 where
-    E::Output: Debug,
+    E::Output: Debug + FromResponse,
 {
     let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let says_nothing = text.trim_ascii().is_empty() || size_of::<E::Output>() == 0;
@@ -64,7 +64,7 @@ where
         let text = error.to_string();
         ["control character", "surrogate", "hex escape"].iter().any(|what| text.contains(what))
     };
-    match (E::decode(StatusCode::OK, body), from_json::<Value>(body)) {
+    match (E::Output::from_response((&Response::new(body)).into()), from_json::<Value>(body)) {
         (Ok(_), Ok(_)) => {}
         (Ok(value), Err(error)) => {
             assert!(says_nothing || is_string(&error), "{id}: {value:?}, serde_json: {error}");
@@ -86,7 +86,7 @@ fn same_values(id: &str, body: &[u8]) {
     macro_rules! models {
         ($($endpoint:ident),+) => {
             $(if id == $endpoint::OPERATION.id {
-                if let (Ok(value), Ok(same)) = ($endpoint::decode(StatusCode::OK, body), from_json(body)) {
+                if let (Ok(value), Ok(same)) = (read::<$endpoint>(body), from_json(body)) {
                     assert_eq!(value, same, "{id}: serde_json reads another value");
                 }
             })+
@@ -111,11 +111,15 @@ fn same_values(id: &str, body: &[u8]) {
     );
 }
 
+fn read<E: Endpoint<Output: FromResponse>>(body: &[u8]) -> Result<E::Output, DecodeError> {
+    E::Output::from_response((&Response::new(body)).into())
+}
+
 /// Most steps of a call whose every request gets the same response: 300 delays of one second, each with a request.
 const STEPS_MAX: u32 = 1000;
 
 /// Runs a call to its end; what it says, the value as its `Debug` text.
-fn call<E: Endpoint>(endpoint: &E, response: &Response<&[u8]>) -> Option<Result<String, Error>>
+fn call<E: Endpoint>(endpoint: E, response: &Response<&[u8]>) -> Option<Result<String, Error>>
 where
     E::Output: Debug,
 {

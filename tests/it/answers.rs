@@ -10,7 +10,9 @@ use http::header::{HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use serde::Serialize;
 use spotify_proto::api::OPERATIONS;
-use spotify_proto::{DecodeError, Endpoint, Error, Operation, Target, with_endpoint};
+use spotify_proto::{
+    DecodeError, Endpoint, Error, FromResponse, Operation, ResponseRef, Target, with_endpoint,
+};
 
 /// Longest text of an error with all its sources, in characters.
 pub const ERROR_TEXT_MAX: usize = 1000;
@@ -31,7 +33,7 @@ struct Answered<E: Endpoint>(E::Output);
 
 impl<E: Endpoint> Answer for Answered<E>
 where
-    E::Output: Debug + PartialEq + Serialize,
+    E::Output: Debug + FromResponse + PartialEq + Serialize,
 {
     fn to_json(&self) -> String {
         serde_json::to_string(&self.0).expect("models are written into a string")
@@ -39,7 +41,7 @@ where
 
     fn reads_back(&self) -> Result<(), String> {
         let json = self.to_json();
-        match E::decode(StatusCode::OK, json.as_bytes()) {
+        match E::Output::from_response((&Response::new(&json)).into()) {
             Ok(again) if again == self.0 => Ok(()),
             Ok(again) => Err(difference(&self.shown(), &format!("{again:?}"))),
             Err(error) => Err(format!("{error}: {json:.200}")),
@@ -70,21 +72,21 @@ impl<E> Reading<E> {
     }
 }
 
-impl<E: Endpoint> Endpoint for Reading<E> {
+impl<E: Endpoint<Output: FromResponse>> Endpoint for Reading<E> {
     type Output = E::Output;
 
     const OPERATION: Operation = E::OPERATION;
 
     fn target(&self, _: &mut Target) {}
 
-    fn decode(status: StatusCode, body: &[u8]) -> Result<Self::Output, DecodeError> {
-        E::decode(status, body)
+    fn decode(&self, response: ResponseRef<'_>) -> Result<Self::Output, DecodeError> {
+        E::Output::from_response(response)
     }
 }
 
 fn read<E: Endpoint + 'static>(response: &Response<&[u8]>) -> Result<Box<dyn Answer>, Error>
 where
-    E::Output: Debug + PartialEq + Serialize,
+    E::Output: Debug + FromResponse + PartialEq + Serialize,
 {
     let output = Reading::<E>::new().parse(response)?;
     Ok(Box::new(Answered::<E>(output)))

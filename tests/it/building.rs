@@ -3,10 +3,15 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::fs;
+use std::time::{Duration, UNIX_EPOCH};
 
+use http::{Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use spotify_proto::api::GetAlbum;
+use spotify_proto::auth::scope::Scopes;
 use spotify_proto::model::*;
+use spotify_proto::{AuthError, Delay, Endpoint, Error, ExceededLimit, ScopeError, Throttled, WaitReason};
 
 use crate::source::project;
 
@@ -95,4 +100,36 @@ fn models_are_built_by_assigning_fields() {
     let json = serde_json::to_string(&page).expect("JSON");
     assert_eq!(serde_json::from_str::<Page<Artist>>(&json).expect("a page"), page);
     assert_eq!(CursorPage::from_iter(page).items.len(), 2);
+}
+
+#[test]
+fn errors_are_built_for_tests_of_code_that_handles_them() {
+    let respond = |status: u16, header: &str, body: &str| {
+        let response = Response::builder().status(status).header("retry-after", header).body(body.to_owned());
+        Error::from_response(&GetAlbum::OPERATION, (&response.expect("a response")).into())
+    };
+    assert!(matches!(respond(404, "", "{}"), Error::Api(_)));
+    assert!(matches!(respond(401, "", "{}"), Error::Auth(AuthError::TokenRejected { .. })));
+    assert!(matches!(respond(429, "7", ""), Error::RateLimited(_)));
+    let delay = Delay::new(Duration::from_secs(7), WaitReason::Quota);
+    let throttled = Error::from(Throttled::new(delay, ExceededLimit::MaxDelay));
+    assert_eq!(throttled.retry_after(UNIX_EPOCH), Some(Duration::from_secs(7)));
+    let scopes: Scopes = "user-library-read".parse().expect("a scope");
+    let scope = ScopeError::new("get-users-saved-tracks", scopes, StatusCode::FORBIDDEN, "");
+    assert_eq!(scope.to_string(), "scope missing for get-users-saved-tracks: user-library-read");
+}
+
+#[test]
+fn retry_after_is_clamped_the_same_way_for_429_and_5xx() {
+    let (now, day) = (UNIX_EPOCH + Duration::from_secs(1_790_000_000), 86_400);
+    for (value, seconds) in
+        [("0", 1), ("1", 1), ("7", 7), ("86400", day), ("86401", day), ("99999999999999", day)]
+    {
+        for status in [429, 500, 502, 503, 529] {
+            let response = Response::builder().status(status).header("retry-after", value).body("");
+            let response = response.expect("a response");
+            let error = Error::from_response(&GetAlbum::OPERATION, (&response).into());
+            assert_eq!(error.retry_after(now), Some(Duration::from_secs(seconds)), "{status}: {value}");
+        }
+    }
 }

@@ -341,7 +341,8 @@ impl Calls {
         }
         for (endpoint, partition) in [(album('2'), "alice"), (album('1'), "bob"), (album('1'), "")] {
             let key = Key::new(&endpoint, partition);
-            let Cached::Call(call) = Call::new(&endpoint).cached(&key, Some(entry.clone()), now) else {
+            let Cached::Call(call) = Call::new(endpoint.clone()).cached(&key, Some(entry.clone()), now)
+            else {
                 panic!("the entry of another key is used for {key}")
             };
             let step = call.start(&mut app, &mut session, now);

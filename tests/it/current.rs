@@ -107,7 +107,7 @@ fn every_current_operation_succeeds_against_the_fake() {
     for (id, parameters) in parameters() {
         with_endpoint!(id, E => {
             let endpoint: E = serde_json::from_value(parameters).unwrap_or_else(|error| panic!("{id}: {error}"));
-            let result = drive(Call::new(&endpoint), &mut world, &mut spotify, &mut now);
+            let result = drive(Call::new(endpoint.clone()), &mut world, &mut spotify, &mut now);
             result.unwrap_or_else(|error| panic!("{id}: {error:?}"));
         }, else panic!("{id} is no operation"));
         called.push(id);

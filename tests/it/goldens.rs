@@ -196,8 +196,8 @@ impl Endpoint for ByHand {
         }
     }
 
-    fn decode(_: http::StatusCode, body: &[u8]) -> Result<Self::Output, DecodeError> {
-        from_json(body)
+    fn decode(&self, response: ResponseRef<'_>) -> Result<Self::Output, DecodeError> {
+        from_json(response.body())
     }
 }
 

@@ -1,5 +1,6 @@
 //! The inspect tool as its users run it: arguments and standard input in, output and exit code out.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -474,4 +475,30 @@ fn what_is_no_answer_has_no_drift() {
     }
     assert!(inspect(&["drift", "get-album"], "").refusal().contains("get-an-album,"));
     assert!(inspect(&["drift"], "").refusal().contains("inspect operations"));
+}
+
+#[test]
+fn every_scope_that_the_reference_names_is_listed() {
+    let run = inspect(&["operations"], "");
+    let reference: Vec<Value> = include_str!("operations.json")
+        .lines()
+        .filter_map(|line| serde_json::from_str(line.trim_end_matches(',')).ok())
+        .collect();
+    let set = |line: &Value, name: &str| -> BTreeSet<String> {
+        let scopes = line[name].as_array().expect("a list of scopes");
+        scopes.iter().map(|scope| scope.as_str().expect("a text").to_owned()).collect()
+    };
+    let mut compared = 0;
+    for line in run.out.lines() {
+        let line: Value = serde_json::from_str(line).expect("JSON");
+        let optional = set(&line, "optional_scopes");
+        assert!(optional.is_subset(&set(&line, "scopes")), "{line}");
+        let Some(row) = reference.iter().find(|row| row["id"] == line["id"]) else { continue };
+        assert!(set(row, "scopes").is_subset(&set(&line, "scopes")), "{line}: {row}");
+        compared += 1;
+    }
+    assert_eq!(compared, OPERATIONS.len());
+    let show = run.out.lines().find(|line| line.contains("\"get-a-show\"")).expect("listed");
+    let show: Value = serde_json::from_str(show).expect("JSON");
+    assert_eq!(show["optional_scopes"], json!(["user-read-playback-position"]));
 }

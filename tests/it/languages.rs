@@ -115,7 +115,7 @@ impl spotify_proto::Endpoint for Write {
         target.path("/v1/albums/{id}", &["4aawyAB9vmqN3uQ7FjRGTy"]);
     }
 
-    fn decode(_: http::StatusCode, _: &[u8]) -> Result<(), spotify_proto::DecodeError> {
+    fn decode(&self, _: spotify_proto::ResponseRef<'_>) -> Result<(), spotify_proto::DecodeError> {
         Ok(())
     }
 }

@@ -39,7 +39,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("auth/login", &["app", "error", "auth/grant", "auth/pkce", "auth/redirect", "auth/scope"]),
     ("auth/tokens", &["error", "endpoint", "auth/grant", "auth/scope"]),
     ("auth/token_machine", &["error", "limit", "auth/grant", "auth/tokens"]),
-    ("cache", &["error", "endpoint"]),
+    ("cache", &["error", "endpoint", "response"]),
     ("limit", &["error", "endpoint"]),
     ("app", &["limit", "auth/grant"]),
     ("session", &["app", "auth/grant", "auth/token_machine", "auth/tokens", "error"]),

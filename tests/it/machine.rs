@@ -219,7 +219,7 @@ fn history(seed: u64, edges: &mut Edges) {
             ),
             1 => drop(walk.walk(Call::new(GetPlaybackState::new()).deadline(deadline))),
             _ => {
-                let call = Call::new(&get).deadline(deadline);
+                let call = Call::new(get.clone()).deadline(deadline);
                 let Cached::Call(call) = call.cached(&key, entry.clone(), walk.now) else { continue };
                 match walk.walk(call).map(|reply| reply.store) {
                     Some(StoreAction::Put(new)) => entry = Some(new),

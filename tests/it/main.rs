@@ -27,6 +27,7 @@ mod compare;
 mod conformance;
 mod corpus;
 mod current;
+mod decoding;
 mod docs;
 mod driver_hooks;
 mod drivers;

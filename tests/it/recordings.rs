@@ -212,16 +212,16 @@ impl<S: FnMut(&Request<Vec<u8>>) -> Response<Vec<u8>>> Program<S> {
         self.said.push(format!("a user with an id: {}", user.id.is_some()));
         let album = GetAlbum::new(ids::ALBUM.parse::<AlbumId>().expect("an id"));
         let key = Key::new(&album, "user");
-        let first = self.cached(Call::new(&album), &key, None).expect("an album");
+        let first = self.cached(Call::new(album.clone()), &key, None).expect("an album");
         self.said.push(first.value.name.to_string());
         let StoreAction::Put(entry) = first.store else { panic!("the album is to be stored") };
         self.now += Duration::from_secs(86_400);
-        let again = self.cached(Call::new(&album), &key, Some(entry)).expect("an album");
+        let again = self.cached(Call::new(album.clone()), &key, Some(entry)).expect("an album");
         self.said.push(format!("{:?} {}", again.source, again.value.name));
         let mut cursor =
             Some(GetArtistAlbums::new(ids::ARTIST.parse::<ArtistId>().expect("an id")).limit(10));
         while let Some(endpoint) = cursor {
-            let page = self.call(&endpoint).expect("a page").value;
+            let page = self.call(endpoint.clone()).expect("a page").value;
             cursor = endpoint.next(&page);
             self.said.extend(page.into_iter().map(|album| album.name.to_string()));
         }

@@ -110,7 +110,7 @@ struct Made {
 
 fn make<E>(json: Value, origin: &Origin) -> Result<Made, String>
 where
-    E: Endpoint + Serialize + DeserializeOwned + PartialEq + Debug,
+    E: Endpoint + Clone + Serialize + DeserializeOwned + PartialEq + Debug,
 {
     let endpoint: E = serde_json::from_value(json).map_err(|error| error.to_string())?;
     let written = serde_json::to_string(&endpoint).map_err(|error| format!("unwritable: {error}"))?;
@@ -122,7 +122,7 @@ where
     let mut app = App::without_credentials().with_origins(origin.clone(), Origin::accounts());
     let mut session = Session::from_access_token("token");
     // The inputs are arbitrary; what the reference forbids has tests of its own.
-    let call = Call::new(&endpoint).unchecked();
+    let call = Call::new(endpoint.clone()).unchecked();
     let key = call.key(&app, "app");
     let Step::Send(sent, _) = call.start(&mut app, &mut session, UNIX_EPOCH) else {
         panic!("a call with a token begins with its request")

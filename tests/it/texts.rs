@@ -5,7 +5,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::{Method, Request, Response, StatusCode};
+use http::{Method, Request, Response};
 use serde_json::{Map, Value, json};
 use spotify_proto::api::{CoverImage, Field, Fields, GetDevices};
 use spotify_proto::{
@@ -186,35 +186,35 @@ fn jpeg(origin: &Origin, bytes: &[u8]) {
 }
 
 /// An operation of the caller's own, which may put any text anywhere.
-struct Own<'a>(&'a [(&'a str, &'a str)]);
+struct Own(Vec<(String, String)>);
 
 const ROUTE: &str = "/v1/a/{first}/b/{second}";
 
-impl Own<'_> {
+impl Own {
     fn segment(&self, name: &str) -> &str {
-        self.0.iter().find(|(known, _)| *known == name).map_or("x", |(_, value)| *value)
+        self.0.iter().find(|(known, _)| *known == name).map_or("x", |(_, value)| value)
     }
 }
 
-impl Endpoint for Own<'_> {
+impl Endpoint for Own {
     type Output = ();
 
     const OPERATION: Operation = Operation::new("own", Method::GET, ROUTE);
 
     fn target(&self, target: &mut Target) {
         target.path(ROUTE, &[self.segment("first"), self.segment("second")]);
-        for (_, value) in self.0 {
+        for (_, value) in &self.0 {
             target.query("q & a", value);
         }
     }
 
-    fn decode(_: StatusCode, _: &[u8]) -> Result<(), DecodeError> {
+    fn decode(&self, _: spotify_proto::ResponseRef<'_>) -> Result<(), DecodeError> {
         Ok(())
     }
 }
 
 fn target(origin: &Origin, lines: &[(&str, &str)]) {
-    let own = Own(lines);
+    let own = Own(lines.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect());
     let target = below(own.request(origin).uri(), origin);
     let (path, query) = target.split_once('?').unwrap_or((&target, ""));
     let segments: Vec<String> = path.split('/').map(|it| decode(it, "")).collect();

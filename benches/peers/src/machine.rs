@@ -20,7 +20,7 @@ impl Endpoint for Unread {
         target.path("/v1/albums/{id}", &["4aawyAB9vmqN3uQ7FjRGTy"]);
     }
 
-    fn decode(_: StatusCode, _: &[u8]) -> Result<(), DecodeError> {
+    fn decode(&self, _: ResponseRef<'_>) -> Result<(), DecodeError> {
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Commands with a number: `new` takes it plainly, which the macro cannot say.
 
-use http::{Method, StatusCode};
+use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::CONTROL;
@@ -9,7 +9,7 @@ use crate::bounded::QueryText;
 use crate::endpoint::{Check, Endpoint, Operation, setters};
 use crate::error::{DecodeError, RequestError};
 use crate::origin::Target;
-use crate::response;
+use crate::response::{FromResponse, ResponseRef};
 
 /// Moves to a place in what plays; past its end is the next item.
 ///
@@ -62,8 +62,8 @@ impl Endpoint for SeekToPosition {
         check.option("device_id", self.device_id.as_ref())
     }
 
-    fn decode(status: StatusCode, body: &[u8]) -> Result<(), DecodeError> {
-        response::decode(status, body)
+    fn decode(&self, response: ResponseRef<'_>) -> Result<(), DecodeError> {
+        FromResponse::from_response(response)
     }
 }
 
@@ -122,7 +122,7 @@ impl Endpoint for SetVolume {
         check.option("device_id", self.device_id.as_ref())
     }
 
-    fn decode(status: StatusCode, body: &[u8]) -> Result<(), DecodeError> {
-        response::decode(status, body)
+    fn decode(&self, response: ResponseRef<'_>) -> Result<(), DecodeError> {
+        FromResponse::from_response(response)
     }
 }

@@ -1,6 +1,6 @@
 //! What was played: a list with two directions in time.
 
-use http::{Method, StatusCode};
+use http::Method;
 use serde::{Deserialize, Serialize};
 
 use crate::auth::scope::Scope;
@@ -8,7 +8,7 @@ use crate::endpoint::{Check, Endpoint, Operation, Paged, next_cursor, setters};
 use crate::error::{DecodeError, RequestError};
 use crate::model::{CursorPage, PageInfo, PlayHistory};
 use crate::origin::Target;
-use crate::response;
+use crate::response::{FromResponse, ResponseRef};
 
 /// The tracks that were played last, the latest first; no episodes.
 ///
@@ -88,8 +88,8 @@ impl Endpoint for GetRecentlyPlayed {
         Check::new(Self::OPERATION.id, Self::RULES).option("limit", self.limit.as_ref())
     }
 
-    fn decode(status: StatusCode, body: &[u8]) -> Result<Self::Output, DecodeError> {
-        response::decode(status, body)
+    fn decode(&self, response: ResponseRef<'_>) -> Result<Self::Output, DecodeError> {
+        FromResponse::from_response(response)
     }
 }
 

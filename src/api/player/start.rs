@@ -1,6 +1,6 @@
 //! Starting playback: resuming, a context, or a list; the parts that do not fit together cannot be put together.
 
-use http::{Method, StatusCode};
+use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::CONTROL;
@@ -10,7 +10,7 @@ use crate::endpoint::{Body, Check, Endpoint, JsonBody, Operation, setters};
 use crate::error::{DecodeError, RequestError};
 use crate::link::Uri;
 use crate::origin::Target;
-use crate::response;
+use crate::response::{FromResponse, ResponseRef};
 
 /// Plays an album, an artist, a playlist or a list of tracks, or resumes what was paused.
 ///
@@ -145,8 +145,8 @@ impl Endpoint for StartPlayback {
         }
     }
 
-    fn decode(status: StatusCode, body: &[u8]) -> Result<(), DecodeError> {
-        response::decode(status, body)
+    fn decode(&self, response: ResponseRef<'_>) -> Result<(), DecodeError> {
+        FromResponse::from_response(response)
     }
 }
 

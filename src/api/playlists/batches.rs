@@ -1,6 +1,5 @@
 //! Changes of playlists that are too many for one call: an ordered sequence.
 
-use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::{AddPlaylistItems, AddPlaylistTracks, RemovePlaylistItems, RemovePlaylistTracks};
@@ -9,6 +8,7 @@ use crate::error::{DecodeError, RequestError};
 use crate::link::Uri;
 use crate::model::Snapshot;
 use crate::origin::Target;
+use crate::response::ResponseRef;
 
 /// A change of a playlist in batches, each sent when the one before is answered.
 ///
@@ -91,8 +91,8 @@ impl<E: Chained> Endpoint for Batches<E> {
         self.now.check()
     }
 
-    fn decode(status: StatusCode, body: &[u8]) -> Result<Snapshot, DecodeError> {
-        E::decode(status, body)
+    fn decode(&self, response: ResponseRef<'_>) -> Result<Snapshot, DecodeError> {
+        self.now.decode(response)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use http::{Method, StatusCode};
+use http::Method;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::MODIFY;
@@ -14,7 +14,7 @@ use crate::endpoint::{Body, Check, Endpoint, Operation, Size, setters};
 use crate::error::{DecodeError, RequestError, RequestRule};
 use crate::id::PlaylistId;
 use crate::origin::Target;
-use crate::response;
+use crate::response::{FromResponse, ResponseRef};
 
 /// Replaces the cover of a playlist.
 ///
@@ -68,8 +68,8 @@ impl Endpoint for UploadPlaylistCover {
         if is_jpeg { Ok(()) } else { Err(check.error("image", "", RequestRule::NotJpeg)) }
     }
 
-    fn decode(status: StatusCode, body: &[u8]) -> Result<(), DecodeError> {
-        response::decode(status, body)
+    fn decode(&self, response: ResponseRef<'_>) -> Result<(), DecodeError> {
+        FromResponse::from_response(response)
     }
 }
 

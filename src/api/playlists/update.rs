@@ -1,6 +1,6 @@
 //! Replacing and reordering the items of a playlist: one operation of the reference, two that exclude each other.
 
-use http::{Method, StatusCode};
+use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::MODIFY;
@@ -11,7 +11,7 @@ use crate::id::PlaylistId;
 use crate::link::Uri;
 use crate::model::Snapshot;
 use crate::origin::Target;
-use crate::response;
+use crate::response::{FromResponse, ResponseRef};
 use crate::text::Text;
 
 /// A move within a playlist: some items from one place to another.
@@ -185,8 +185,8 @@ macro_rules! update {
                 }
             }
 
-            fn decode(status: StatusCode, body: &[u8]) -> Result<Snapshot, DecodeError> {
-                response::decode(status, body)
+            fn decode(&self, response: ResponseRef<'_>) -> Result<Snapshot, DecodeError> {
+                FromResponse::from_response(response)
             }
         }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-use http::{Method, StatusCode};
+use http::Method;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::bounded::{QueryText, words};
@@ -14,7 +14,7 @@ use crate::id::{ArtistId, TrackId};
 use crate::market::Market;
 use crate::model::Recommendations;
 use crate::origin::Target;
-use crate::response;
+use crate::response::{FromResponse, ResponseRef};
 
 /// Tracks that resemble one to five seeds: artists, genres, tracks.
 ///
@@ -124,8 +124,8 @@ impl Endpoint for GetRecommendations {
         out_of_range.map_or(Ok(()), Err)
     }
 
-    fn decode(status: StatusCode, body: &[u8]) -> Result<Recommendations, DecodeError> {
-        response::decode(status, body)
+    fn decode(&self, response: ResponseRef<'_>) -> Result<Recommendations, DecodeError> {
+        FromResponse::from_response(response)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Saving tracks: with the time at which each is to count as saved, or without.
 
-use http::{Method, StatusCode};
+use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::MODIFY;
@@ -9,7 +9,7 @@ use crate::endpoint::{Body, Check, Endpoint, JsonBody, Measured, Operation, Size
 use crate::error::{DecodeError, RequestError};
 use crate::id::TrackId;
 use crate::origin::Target;
-use crate::response;
+use crate::response::{FromResponse, ResponseRef};
 use crate::time::Timestamp;
 
 /// Saves tracks in the user's library.
@@ -114,8 +114,8 @@ impl Endpoint for SaveTracks {
         }
     }
 
-    fn decode(status: StatusCode, body: &[u8]) -> Result<(), DecodeError> {
-        response::decode(status, body)
+    fn decode(&self, response: ResponseRef<'_>) -> Result<(), DecodeError> {
+        FromResponse::from_response(response)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Whom a user follows.
 
-use http::{Method, StatusCode};
+use http::Method;
 use serde::{Deserialize, Serialize};
 
 use crate::api::doubts;
@@ -11,7 +11,7 @@ use crate::error::{DecodeError, RequestError};
 use crate::id::{ArtistId, UserId};
 use crate::model::{Artist, FollowedArtists, PageInfo};
 use crate::origin::Target;
-use crate::response;
+use crate::response::{FromResponse, ResponseRef, contains};
 
 const READ: &[Scope] = &[Scope::UserFollowRead];
 const MODIFY: &[Scope] = &[Scope::UserFollowModify];
@@ -86,8 +86,8 @@ impl Endpoint for GetFollowedArtists {
         check.option("limit", self.limit.as_ref())
     }
 
-    fn decode(status: StatusCode, body: &[u8]) -> Result<FollowedArtists, DecodeError> {
-        response::decode(status, body)
+    fn decode(&self, response: ResponseRef<'_>) -> Result<FollowedArtists, DecodeError> {
+        FromResponse::from_response(response)
     }
 }
 
@@ -122,6 +122,13 @@ pub enum Followees {
 }
 
 impl Followees {
+    fn len(&self) -> usize {
+        match self {
+            Self::Artists(ids) => ids.as_slice().len(),
+            Self::Users(ids) => ids.as_slice().len(),
+        }
+    }
+
     /// Documented maximum of ids in a request.
     pub const MAX_IDS: usize = max_items(FollowArtistsOrUsers::RULES);
 
@@ -139,7 +146,8 @@ impl Followees {
 macro_rules! follow {
     ($(
         $(#[$doc:meta])*
-        $name:ident $id:literal $method:ident $route:literal => $output:ty, $scopes:ident $(, $doubts:ident)?;
+        $name:ident $id:literal $method:ident $route:literal => $output:ty, $scopes:ident $(, $doubts:ident)?
+            $(=> |$this:ident, $response:ident| $decode:expr)?;
     )+) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
@@ -190,8 +198,8 @@ macro_rules! follow {
                 }
             }
 
-            fn decode(status: StatusCode, body: &[u8]) -> Result<$output, DecodeError> {
-                response::decode(status, body)
+            fn decode(&self, response: ResponseRef<'_>) -> Result<$output, DecodeError> {
+                crate::endpoint::decode!(self, response $(, |$this, $response| $decode)?)
             }
         }
     )+};
@@ -217,5 +225,6 @@ follow! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-current-user-follows).
     /// Scopes: `user-follow-read`.
     #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
-    CheckFollowing "check-current-user-follows" GET "/v1/me/following/contains" => Vec<bool>, READ;
+    CheckFollowing "check-current-user-follows" GET "/v1/me/following/contains" => Vec<bool>, READ
+        => |it, response| contains(response, Some(it.0.len()));
 }

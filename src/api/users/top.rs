@@ -3,7 +3,7 @@
 //! The reference has one operation for artists and tracks. [`GetTopArtists`] and [`GetTopTracks`] are typed and for
 //! applications; [`GetTopItems`] is the operation as the reference has it, for tools that know it by its id.
 
-use http::{Method, StatusCode};
+use http::Method;
 use serde::{Deserialize, Serialize};
 
 use crate::api::words::{TimeRange, TopType};
@@ -14,7 +14,7 @@ use crate::id::Kind;
 use crate::link::{Href, Uri};
 use crate::model::{Artist, ObjectType, Page, PageInfo, Track};
 use crate::origin::Target;
-use crate::response::{self, Answer};
+use crate::response::{FromResponse, ResponseRef};
 
 const READ: &[Scope] = &[Scope::UserTopRead];
 
@@ -24,6 +24,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-top-artists-and-tracks).
     /// Scopes: `user-top-read`.
     "get-users-top-artists-and-tracks" GET "/v1/me/top/{type}" => TopItems, all(READ);
+    => |it, response| TopItems::read(Some(it.r#type.clone()), response);
     GetTopItems { r#type: TopType } ? {
         /// Over which time; about six months unless set.
         time_range: TimeRange,
@@ -69,10 +70,12 @@ pub enum TopItems {
     Tracks(Page<Track>),
 }
 
-/// Uses the type of most items, because the body does not name one.
-impl Answer for TopItems {
-    fn from_body(status: StatusCode, body: &[u8]) -> Result<Self, DecodeError> {
-        Self::read(None, status, body)
+impl crate::response::sealed::Sealed for TopItems {}
+
+/// Uses the type of most items: without the request nothing else names one.
+impl FromResponse for TopItems {
+    fn from_response(response: ResponseRef<'_>) -> Result<Self, DecodeError> {
+        Self::read(None, response)
     }
 }
 
@@ -84,13 +87,9 @@ impl TopItems {
     /// # Errors
     ///
     /// [`DecodeError`] if the body is not a page.
-    pub(crate) fn read(
-        requested: Option<TopType>,
-        status: StatusCode,
-        body: &[u8],
-    ) -> Result<Self, DecodeError> {
-        let mut artists: Page<Artist> = response::decode(status, body)?;
-        let mut tracks: Page<Track> = response::decode(status, body)?;
+    fn read(requested: Option<TopType>, response: ResponseRef<'_>) -> Result<Self, DecodeError> {
+        let mut artists: Page<Artist> = FromResponse::from_response(response)?;
+        let mut tracks: Page<Track> = FromResponse::from_response(response)?;
         let slots = artists.items.iter().zip(&tracks.items);
         let types: Vec<_> = slots.map(|(artist, track)| item_type(artist.as_ref(), track.as_ref())).collect();
         let count = |of: TopType| types.iter().filter(|it| **it == Some(of)).count();
@@ -198,8 +197,8 @@ macro_rules! top {
                 self.untyped().check()
             }
 
-            fn decode(status: StatusCode, body: &[u8]) -> Result<Page<$item>, DecodeError> {
-                response::decode(status, body)
+            fn decode(&self, response: ResponseRef<'_>) -> Result<Page<$item>, DecodeError> {
+                FromResponse::from_response(response)
             }
         }
     )+};
@@ -215,15 +214,17 @@ offset_pages!(GetTopArtists: Artist, GetTopTracks: Track);
 
 #[cfg(test)]
 mod tests {
+    use http::Response;
+
     use super::*;
 
     /// The type of the page and the names of its items, `-` for an empty slot.
     fn read(requested: Option<TopType>, items: &str) -> (TopType, Vec<String>) {
         let body = format!(r#"{{"items": [{items}], "total": 3}}"#);
-        let page = TopItems::read(requested, StatusCode::OK, body.as_bytes()).expect("a page");
+        let page = TopItems::read(requested, (&Response::new(body)).into()).expect("a page");
         let json = serde_json::to_string(&page).expect("JSON");
         assert_eq!(
-            TopItems::read(requested, StatusCode::OK, json.as_bytes()).expect("a page"),
+            TopItems::read(requested, (&Response::new(&json)).into()).expect("a page"),
             page,
             "{json}"
         );

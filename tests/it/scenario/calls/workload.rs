@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::SystemTime;
 
-use http::StatusCode;
 use spotify_proto::api::{
     AddPlaylistItems, AddToQueue, CoverImage, GetAlbumTracks, GetArtist, GetArtistAlbums,
     GetCurrentUserPlaylists, GetDevices, GetEpisode, GetFollowedArtists, GetPlaylistItems, GetRecentlyPlayed,
@@ -19,7 +18,7 @@ use spotify_proto::model::{
 };
 use spotify_proto::{
     AlbumId, App, ArtistId, Body, Cached, Call, DecodeError, Endpoint, EpisodeId, List, OffsetPaged,
-    Operation, Paged, PlaylistId, Reply, Target, TrackId, Uri,
+    Operation, Paged, PlaylistId, Reply, ResponseRef, Target, TrackId, Uri,
 };
 
 /// An endpoint whose result is a [`Got`], so that all calls have one type.
@@ -37,8 +36,8 @@ impl<E: Endpoint<Output: Into<Got>>> Endpoint for As<E> {
         self.0.body()
     }
 
-    fn decode(status: StatusCode, body: &[u8]) -> Result<Got, DecodeError> {
-        E::decode(status, body).map(Into::into)
+    fn decode(&self, response: ResponseRef<'_>) -> Result<Got, DecodeError> {
+        self.0.decode(response).map(Into::into)
     }
 }
 

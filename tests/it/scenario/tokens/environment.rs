@@ -35,8 +35,8 @@ impl<E: Endpoint> Endpoint for Quiet<E> {
         self.0.body()
     }
 
-    fn decode(status: http::StatusCode, body: &[u8]) -> Result<(), DecodeError> {
-        E::decode(status, body).map(drop)
+    fn decode(&self, response: spotify_proto::ResponseRef<'_>) -> Result<(), DecodeError> {
+        self.0.decode(response).map(drop)
     }
 }
 
