@@ -16,8 +16,8 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use spotify_proto::Scope;
 use spotify_proto::api::OPERATIONS;
-use spotify_proto::auth::scope::Scope;
 use spotify_proto::http::header::{CONTENT_ENCODING, DATE, RETRY_AFTER};
 use spotify_proto::http::{HeaderMap, HeaderName, Response, StatusCode};
 use spotify_proto::{

@@ -19,19 +19,19 @@ mod artists;
 mod audiobooks;
 mod categories;
 mod chapters;
-mod doubts;
 mod episodes;
 mod fields;
 mod genres;
+mod invalidation;
 mod library;
 mod markets;
 mod player;
 mod playlists;
 mod search;
 mod shows;
+mod string_enum;
 mod tracks;
 mod users;
-mod words;
 
 pub use albums::{
     CheckSavedAlbums, GetAlbum, GetAlbumTracks, GetAlbums, GetNewReleases, GetSavedAlbums, RemoveSavedAlbums,
@@ -67,6 +67,9 @@ pub use search::Search;
 pub use shows::{
     CheckSavedShows, GetSavedShows, GetShow, GetShowEpisodes, GetShows, RemoveSavedShows, SaveShows,
 };
+pub use string_enum::{
+    IncludeExternal, IncludeGroup, ItemType, PlayableType, RepeatMode, TimeRange, TopType,
+};
 pub use tracks::{
     Attribute, CheckSavedTracks, GetAudioAnalysis, GetAudioFeatures, GetRecommendations, GetSavedTracks,
     GetSeveralAudioFeatures, GetTrack, GetTracks, RemoveSavedTracks, SaveTracks, Seed, SeedCount, Seeds,
@@ -77,7 +80,6 @@ pub use users::{
     GetCurrentUserProfile, GetFollowedArtists, GetTopArtists, GetTopItems, GetTopTracks, GetUserProfile,
     TopItems, UnfollowArtistsOrUsers, UnfollowPlaylist,
 };
-pub use words::{IncludeExternal, IncludeGroup, ItemType, PlayableType, RepeatMode, TimeRange, TopType};
 
 /// Lists the operations once, for [`OPERATIONS`] and for [`with_endpoint!`](crate::with_endpoint).
 macro_rules! operations {

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::auth::grant::Client;
-use crate::language::Language;
+use crate::endpoint::origin::Origin;
 use crate::limit::{Jitter, Queue, RateLimiter, RetryPolicy};
-use crate::origin::Origin;
-use crate::secret::Secret;
-use crate::time::unix;
+use crate::types::language::Language;
+use crate::types::secret::Secret;
+use crate::types::time::unix;
 
 /// An application as the [dashboard](https://developer.spotify.com/dashboard) knows it, with what all of its sessions
 /// share: origins, retry policy, rate limiter, language.

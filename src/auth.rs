@@ -16,6 +16,5 @@ pub(crate) mod grant;
 pub(crate) mod login;
 mod pkce;
 pub(crate) mod redirect;
-pub mod scope;
 pub(crate) mod token_machine;
 pub(crate) mod tokens;

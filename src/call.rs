@@ -28,13 +28,13 @@ use http::{Request, Response};
 
 use crate::app::App;
 use crate::cache::{Entry, Key, StoreAction};
+use crate::endpoint::origin::Target;
 use crate::endpoint::{Endpoint, Operation};
 use crate::error::{DecodeError, Error};
-use crate::language::Language;
 use crate::limit::{Delay, RetryPolicy};
-use crate::origin::Target;
 use crate::response::ResponseRef;
 use crate::session::{Session, TokenExchange, TokenStep};
+use crate::types::language::Language;
 use machine::{Machine, Transition};
 
 pub use received::Received;
@@ -222,7 +222,7 @@ impl CallInfo {
     /// Returns how long a transport may take for the next response: the time until the deadline, at most 60 seconds.
     #[must_use]
     pub fn timeout(&self, now: SystemTime) -> Duration {
-        let left = self.deadline.map(|at| crate::time::until(at, now));
+        let left = self.deadline.map(|at| crate::types::time::until(at, now));
         left.map_or(TokenExchange::TIMEOUT, |left| left.min(TokenExchange::TIMEOUT))
     }
 }

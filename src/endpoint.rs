@@ -4,6 +4,7 @@ mod check;
 mod json_body;
 mod offset;
 mod options;
+pub(crate) mod origin;
 mod pages;
 
 pub(crate) use check::{Check, Measured, Size, max_items, max_limit, rule, rule_doc};
@@ -21,11 +22,11 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request, Response, Uri};
 use serde::Deserialize;
 
-use crate::auth::scope::{Scope, ScopeRequirement, Scopes};
+use crate::endpoint::origin::{Origin, Target};
 use crate::error::{DecodeError, Error, RequestError};
 use crate::model::PageInfo;
-use crate::origin::{Origin, Target};
 use crate::response::{self, ResponseRef};
+use crate::types::scope::{Scope, ScopeRequirement, Scopes};
 
 /// One call of an operation: a value with its parameters, paired with the only thing that can read its answer.
 ///
@@ -482,9 +483,9 @@ macro_rules! endpoint {
             const OPERATION: crate::endpoint::Operation =
                 crate::endpoint::Operation::new($id, http::Method::$method, $route)$(.$rule($($value)?))*;
 
-            fn target(&self, target: &mut crate::origin::Target) {
+            fn target(&self, target: &mut crate::endpoint::origin::Target) {
                 #[allow(unused_imports, reason = "not every operation has such values")]
-                use crate::origin::{Displayed as _, Route, Value};
+                use crate::endpoint::origin::{Displayed as _, Route, Value};
                 target.route(const { &Route::new($route) }, [$(self.$path.as_str()),*]);
                 $($(Value(&self.$need).add(crate::endpoint::wire!($need $($need_wire)?), target);)*)?
                 $($(if let Some(value) = &self.$opt {

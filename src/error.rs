@@ -14,9 +14,9 @@ use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
 
-use crate::open::open_enum;
-use crate::text::Text;
-use crate::time::RetryAfter;
+use crate::types::text::Text;
+use crate::types::time::RetryAfter;
+use crate::wire::open_enum::open_enum;
 
 pub(crate) use challenge::bearer as bearer_challenge;
 pub(crate) use envelope::{Envelope, retry_after};

@@ -52,9 +52,9 @@ use std::time::{Duration, SystemTime};
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{Method, Request, Response, StatusCode};
 
-use crate::auth::scope::Scope;
 use crate::auth::tokens::Tokens;
-use crate::time;
+use crate::types::scope::Scope;
+use crate::types::time;
 
 mod accounts;
 mod answer;

@@ -1,8 +1,8 @@
 //! Reading a whole list, and knowing whether it was read whole.
 
+use crate::endpoint::origin::Target;
 use crate::endpoint::{Endpoint, Paged};
 use crate::model::PageInfo;
-use crate::origin::Target;
 
 /// A list that is read page by page.
 ///
@@ -228,7 +228,7 @@ impl Cycle {
 mod tests {
     use super::*;
     use crate::api::{GetFollowedArtists, GetPlaylistItems, GetSavedTracks};
-    use crate::id::PlaylistId;
+    use crate::types::id::PlaylistId;
     use http::Response;
 
     /// Reads a list from bodies; the last one is repeated.

@@ -12,8 +12,8 @@ use crate::error::{
     ScopeError, Unauthorized, bearer_challenge, excerpt, playback_state_absent, retry_after, unauthorized,
 };
 use crate::json;
-use crate::lenient::{Document, Read, Reader, Skip, repaired};
-use crate::text::Text;
+use crate::types::text::Text;
+use crate::wire::lenient::{Document, Read, Reader, Skip, repaired};
 
 /// Longest body that is read: the largest known answer, an audio analysis, has well under a tenth of it.
 pub const MAX_BODY_LEN: usize = 32 * 1024 * 1024;

@@ -9,7 +9,7 @@ use crate::auth::grant::AuthorizationCode;
 use crate::auth::token_machine::{TokenDecision, TokenMachine};
 use crate::auth::tokens::Tokens;
 use crate::error::AuthError;
-use crate::secret::Secret;
+use crate::types::secret::Secret;
 
 pub(crate) use token_step::Owner;
 pub use token_step::{ReceivedToken, Saving, TokenExchange, TokenStep};

@@ -1,13 +1,13 @@
 //! Albums.
 
-use super::doubts;
-use crate::auth::scope::Scope;
-use crate::bounded::List;
+use super::invalidation;
 use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
-use crate::id::AlbumId;
-use crate::market::Market;
 use crate::model::{Album, Albums, NewReleases, Page, SavedAlbum, SimplifiedTrack};
 use crate::response::contains;
+use crate::types::id::AlbumId;
+use crate::types::market::Market;
+use crate::types::query::List;
+use crate::types::scope::Scope;
 
 const READ: &[Scope] = &[Scope::UserLibraryRead];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
@@ -75,7 +75,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-albums-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    "save-albums-user" PUT "/v1/me/albums" => (), all(MODIFY), extended_quota(), invalidates(doubts::ALBUMS);
+    "save-albums-user" PUT "/v1/me/albums" => (), all(MODIFY), extended_quota(), invalidates(invalidation::ALBUMS);
     SaveAlbums {} & { ids: List<AlbumId> where at_most(20) }
 }
 
@@ -86,7 +86,7 @@ endpoint! {
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-albums-user" DELETE "/v1/me/albums" => (), all(MODIFY), extended_quota(),
-        invalidates(doubts::ALBUMS);
+        invalidates(invalidation::ALBUMS);
     RemoveSavedAlbums {} & { ids: List<AlbumId> where at_most(20) }
 }
 

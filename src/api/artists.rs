@@ -1,11 +1,11 @@
 //! Artists.
 
-use super::words::IncludeGroup;
-use crate::bounded::{List, Set};
+use super::string_enum::IncludeGroup;
 use crate::endpoint::{batches, endpoint, offset_pages};
-use crate::id::ArtistId;
-use crate::market::Market;
 use crate::model::{Artist, Artists, Page, SimplifiedAlbum, Tracks};
+use crate::types::id::ArtistId;
+use crate::types::market::Market;
+use crate::types::query::{List, Set};
 
 endpoint! {
     /// An artist.

@@ -1,13 +1,13 @@
 //! Audiobooks; they are offered in few countries.
 
-use super::doubts;
-use crate::auth::scope::Scope;
-use crate::bounded::List;
+use super::invalidation;
 use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
-use crate::id::AudiobookId;
-use crate::market::Market;
 use crate::model::{Audiobook, Audiobooks, Page, SavedAudiobook, SimplifiedChapter};
 use crate::response::contains;
+use crate::types::id::AudiobookId;
+use crate::types::market::Market;
+use crate::types::query::List;
+use crate::types::scope::Scope;
 
 const READ: &[Scope] = &[Scope::UserLibraryRead];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
@@ -74,7 +74,7 @@ endpoint! {
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
     "save-audiobooks-user" PUT "/v1/me/audiobooks" => (), all(MODIFY), extended_quota(),
-        invalidates(doubts::AUDIOBOOKS);
+        invalidates(invalidation::AUDIOBOOKS);
     SaveAudiobooks {} & { ids: List<AudiobookId> where at_most(50) }
 }
 
@@ -85,7 +85,7 @@ endpoint! {
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-audiobooks-user" DELETE "/v1/me/audiobooks" => (), all(MODIFY), extended_quota(),
-        invalidates(doubts::AUDIOBOOKS);
+        invalidates(invalidation::AUDIOBOOKS);
     RemoveSavedAudiobooks {} & { ids: List<AudiobookId> where at_most(50) }
 }
 

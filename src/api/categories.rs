@@ -1,9 +1,9 @@
 //! Categories of playlists.
 
-use crate::bounded::QueryText;
 use crate::endpoint::{endpoint, offset_pages};
-use crate::id::CategoryId;
 use crate::model::{Categories, Category};
+use crate::types::id::CategoryId;
+use crate::types::query::QueryText;
 
 endpoint! {
     /// The categories in which Spotify sorts playlists.

@@ -1,10 +1,10 @@
 //! Chapters of audiobooks.
 
-use crate::bounded::List;
 use crate::endpoint::{batches, endpoint};
-use crate::id::ChapterId;
-use crate::market::Market;
 use crate::model::{Chapter, Chapters};
+use crate::types::id::ChapterId;
+use crate::types::market::Market;
+use crate::types::query::List;
 
 endpoint! {
     /// A chapter of an audiobook.

@@ -1,13 +1,13 @@
 //! Episodes of shows.
 
-use super::doubts;
-use crate::auth::scope::Scope;
-use crate::bounded::List;
+use super::invalidation;
 use crate::endpoint::{batches, endpoint, offset_pages};
-use crate::id::EpisodeId;
-use crate::market::Market;
 use crate::model::{Episode, Episodes, Page, SavedEpisode};
 use crate::response::contains;
+use crate::types::id::EpisodeId;
+use crate::types::market::Market;
+use crate::types::query::List;
+use crate::types::scope::Scope;
 
 const POSITION: &[Scope] = &[Scope::UserReadPlaybackPosition];
 const READ: &[Scope] = &[Scope::UserLibraryRead];
@@ -62,7 +62,7 @@ endpoint! {
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
     "save-episodes-user" PUT "/v1/me/episodes" => (), all(MODIFY), extended_quota(),
-        invalidates(doubts::EPISODES);
+        invalidates(invalidation::EPISODES);
     SaveEpisodes {} & { ids: List<EpisodeId> where at_most(50) }
 }
 
@@ -73,7 +73,7 @@ endpoint! {
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-episodes-user" DELETE "/v1/me/episodes" => (), all(MODIFY), extended_quota(),
-        invalidates(doubts::EPISODES);
+        invalidates(invalidation::EPISODES);
     RemoveSavedEpisodes {} & { ids: List<EpisodeId> where at_most(50) }
 }
 

@@ -4,8 +4,8 @@ use std::fmt::{self, Display};
 
 use serde::{Deserialize, Serialize};
 
-use crate::bounded::{QueryText, TooLong};
 use crate::endpoint::{Measured, Size};
+use crate::types::query::{QueryText, TooLong};
 
 /// A filter for the fields of a playlist or its items, to make responses smaller.
 ///

@@ -3,12 +3,12 @@
 //! The URIs go into the query and only there: a JSON body, as the migration guide shows it, is answered by
 //! `Missing required field: uris`.
 
-use super::doubts;
-use crate::auth::scope::Scope;
-use crate::bounded::List;
+use super::invalidation;
 use crate::endpoint::{batches, endpoint};
-use crate::link::Uri;
 use crate::response::contains;
+use crate::types::query::List;
+use crate::types::scope::Scope;
+use crate::types::uri::Uri;
 
 const READ: &[Scope] = &[Scope::UserLibraryRead, Scope::UserFollowRead, Scope::PlaylistReadPrivate];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify, Scope::UserFollowModify, Scope::PlaylistModifyPublic];
@@ -19,7 +19,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-library-items).
     /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by the kind of URI.
     /// The answer is empty.
-    "save-library-items" PUT "/v1/me/library" => (), any(MODIFY), invalidates(doubts::LIBRARY);
+    "save-library-items" PUT "/v1/me/library" => (), any(MODIFY), invalidates(invalidation::LIBRARY);
     SaveLibraryItems {} & { uris: List<Uri> where at_most(40) }
 }
 
@@ -29,7 +29,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-library-items).
     /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by the kind of URI.
     /// The answer is empty.
-    "remove-library-items" DELETE "/v1/me/library" => (), any(MODIFY), invalidates(doubts::LIBRARY);
+    "remove-library-items" DELETE "/v1/me/library" => (), any(MODIFY), invalidates(invalidation::LIBRARY);
     RemoveLibraryItems {} & { uris: List<Uri> where at_most(40) }
 }
 

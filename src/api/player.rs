@@ -3,22 +3,22 @@
 //! Commands need Premium. Spotify does not promise to run successive commands in their order, and an endpoint's
 //! success is no proof that a device obeyed.
 
-mod number;
+mod position_and_volume;
 mod recent;
 mod start;
 
-pub use number::{SeekToPosition, SetVolume};
+pub use position_and_volume::{SeekToPosition, SetVolume};
 pub use recent::{GetRecentlyPlayed, HistoryStart};
 pub use start::{Play, PlayFrom, PlaySource, StartPlayback};
 
-use super::doubts;
-use super::words::{PlayableType, RepeatMode};
-use crate::auth::scope::Scope;
-use crate::bounded::{QueryText, Set};
+use super::invalidation;
+use super::string_enum::{PlayableType, RepeatMode};
 use crate::endpoint::endpoint;
-use crate::link::Uri;
-use crate::market::Market;
 use crate::model::{CurrentlyPlaying, Devices, PlaybackState, Queue};
+use crate::types::market::Market;
+use crate::types::query::{QueryText, Set};
+use crate::types::scope::Scope;
+use crate::types::uri::Uri;
 
 const READ: &[Scope] = &[Scope::UserReadPlaybackState];
 const READ_CURRENT: &[Scope] = &[Scope::UserReadCurrentlyPlaying];
@@ -45,7 +45,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/transfer-a-users-playback).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
-    "transfer-a-users-playback" PUT "/v1/me/player" => (), all(CONTROL), invalidates(doubts::PLAYER);
+    "transfer-a-users-playback" PUT "/v1/me/player" => (), all(CONTROL), invalidates(invalidation::PLAYER);
     TransferPlayback {} + { device_ids: [QueryText; 1] } +? {
         /// Whether it must play there; as it was before unless set.
         play: bool,
@@ -82,7 +82,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/pause-a-users-playback).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
-    "pause-a-users-playback" PUT "/v1/me/player/pause" => (), all(CONTROL), invalidates(doubts::PLAYER);
+    "pause-a-users-playback" PUT "/v1/me/player/pause" => (), all(CONTROL), invalidates(invalidation::PLAYER);
     PausePlayback {} ? {
         /// The device; the active one unless set.
         device_id: QueryText,
@@ -95,7 +95,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/skip-users-playback-to-next-track).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
     "skip-users-playback-to-next-track" POST "/v1/me/player/next" => (), all(CONTROL),
-        invalidates(doubts::PLAYED);
+        invalidates(invalidation::PLAYED);
     SkipToNext {} ? {
         /// The device; the active one unless set.
         device_id: QueryText,
@@ -108,7 +108,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/skip-users-playback-to-previous-track).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
     "skip-users-playback-to-previous-track" POST "/v1/me/player/previous" => (), all(CONTROL),
-        invalidates(doubts::PLAYED);
+        invalidates(invalidation::PLAYED);
     SkipToPrevious {} ? {
         /// The device; the active one unless set.
         device_id: QueryText,
@@ -121,7 +121,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/set-repeat-mode-on-users-playback).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
     "set-repeat-mode-on-users-playback" PUT "/v1/me/player/repeat" => (), all(CONTROL),
-        invalidates(doubts::PLAYER);
+        invalidates(invalidation::PLAYER);
     SetRepeatMode {} & { state: RepeatMode } ? {
         /// The device; the active one unless set.
         device_id: QueryText,
@@ -134,7 +134,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/toggle-shuffle-for-users-playback).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
     "toggle-shuffle-for-users-playback" PUT "/v1/me/player/shuffle" => (), all(CONTROL),
-        invalidates(doubts::PLAYER);
+        invalidates(invalidation::PLAYER);
     ToggleShuffle {} & { state: bool } ? {
         /// The device; the active one unless set.
         device_id: QueryText,
@@ -155,7 +155,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/add-to-queue).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
-    "add-to-queue" POST "/v1/me/player/queue" => (), all(CONTROL), invalidates(doubts::PLAYER);
+    "add-to-queue" POST "/v1/me/player/queue" => (), all(CONTROL), invalidates(invalidation::PLAYER);
     AddToQueue {} & { uri: Uri } ? {
         /// The device; the active one unless set.
         device_id: QueryText,

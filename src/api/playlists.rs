@@ -8,17 +8,17 @@ pub use batches::{Batches, UriItems};
 pub use cover::{CoverError, CoverImage, UploadPlaylistCover};
 pub use update::{PlaylistChange, Reorder, UpdatePlaylistItems, UpdatePlaylistTracks};
 
-use super::doubts;
 use super::fields::Fields;
-use super::words::PlayableType;
-use crate::auth::scope::Scope;
-use crate::bounded::{QueryText, Set};
+use super::invalidation;
+use super::string_enum::PlayableType;
 use crate::endpoint::{embedded_pages, endpoint, offset_pages};
-use crate::id::{CategoryId, PlaylistId, UserId};
-use crate::link::Uri;
-use crate::market::Market;
 use crate::model::{FeaturedPlaylists, Image, Page, Playlist, PlaylistItem, SimplifiedPlaylist, Snapshot};
-use crate::text::Text;
+use crate::types::id::{CategoryId, PlaylistId, UserId};
+use crate::types::market::Market;
+use crate::types::query::{QueryText, Set};
+use crate::types::scope::Scope;
+use crate::types::text::Text;
+use crate::types::uri::Uri;
 
 const READ: &[Scope] = &[Scope::PlaylistReadPrivate];
 const READ_ALL: &[Scope] = &[Scope::PlaylistReadPrivate, Scope::PlaylistReadCollaborative];
@@ -52,7 +52,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/change-playlist-details).
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is. The answer is empty.
     "change-playlist-details" PUT "/v1/playlists/{playlist_id}" => (), any(MODIFY),
-        invalidates(doubts::PLAYLIST);
+        invalidates(invalidation::PLAYLIST);
     ChangePlaylistDetails { playlist_id: PlaylistId } +? {
         /// The new name.
         name: String,
@@ -95,7 +95,7 @@ endpoint! {
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
     #[deprecated(note = "gone for applications in development mode; use `AddPlaylistItems`")]
     "add-tracks-to-playlist" POST "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY), extended_quota(),
-        invalidates(doubts::ITEMS);
+        invalidates(invalidation::ITEMS);
     AddPlaylistTracks { playlist_id: PlaylistId } + { uris: Vec<Uri> where at_most(100) } +? {
         /// Where the first one goes, from 0; at the end unless set.
         position: u32,
@@ -109,7 +109,7 @@ endpoint! {
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
     #[deprecated(note = "gone for applications in development mode; use `RemovePlaylistItems`")]
     "remove-tracks-playlist" DELETE "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY),
-        extended_quota(), invalidates(doubts::ITEMS);
+        extended_quota(), invalidates(invalidation::ITEMS);
     RemovePlaylistTracks { playlist_id: PlaylistId } + { tracks: UriItems where at_most(100) } +? {
         /// The version of the playlist that is meant; later changes are merged.
         snapshot_id: Text,
@@ -143,7 +143,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/add-items-to-playlist).
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
     "add-items-to-playlist" POST "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY),
-        invalidates(doubts::ITEMS);
+        invalidates(invalidation::ITEMS);
     AddPlaylistItems { playlist_id: PlaylistId } + { uris: Vec<Uri> where at_most(100) } +? {
         /// Where the first one goes, from 0; at the end unless set.
         position: u32,
@@ -156,7 +156,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-items-playlist).
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
     "remove-items-playlist" DELETE "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY),
-        invalidates(doubts::ITEMS);
+        invalidates(invalidation::ITEMS);
     RemovePlaylistItems { playlist_id: PlaylistId } + { items: UriItems where at_most(100) } +? {
         /// The version of the playlist that is meant; later changes are merged.
         snapshot_id: Text,
@@ -182,7 +182,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/create-playlist).
     /// Scopes: `playlist-modify-public` or, for one that is not public, `playlist-modify-private`.
-    "create-playlist" POST "/v1/me/playlists" => Playlist, any(MODIFY), invalidates(doubts::PLAYLISTS);
+    "create-playlist" POST "/v1/me/playlists" => Playlist, any(MODIFY), invalidates(invalidation::PLAYLISTS);
     CreatePlaylist {} + { name: String } +? {
         /// Whether the owner's profile shows it; it does unless set. This is no access control.
         public: bool,
@@ -216,7 +216,7 @@ endpoint! {
     /// Scopes: `playlist-modify-public` or, for one that is not public, `playlist-modify-private`.
     #[deprecated(note = "gone for applications in development mode; use `CreatePlaylist`")]
     "create-playlist-for-user" POST "/v1/users/{user_id}/playlists" => Playlist, any(MODIFY), extended_quota(),
-        invalidates(doubts::PLAYLISTS);
+        invalidates(invalidation::PLAYLISTS);
     CreatePlaylistForUser { user_id: UserId } + { name: String } +? {
         /// Whether the owner's profile shows it; it does unless set. This is no access control.
         public: bool,

@@ -1,10 +1,10 @@
 //! Search.
 
-use super::words::{IncludeExternal, ItemType};
-use crate::bounded::{QueryText, Set};
+use super::string_enum::{IncludeExternal, ItemType};
 use crate::endpoint::{OffsetPaged, Paged, Remaining, Span, endpoint, next_offset, span_after};
-use crate::market::Market;
 use crate::model::{PageInfo, Progress, SearchResults};
+use crate::types::market::Market;
+use crate::types::query::{QueryText, Set};
 
 endpoint! {
     /// Finds albums, artists, playlists, tracks, shows, episodes and audiobooks by a text.

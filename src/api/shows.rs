@@ -1,13 +1,13 @@
 //! Shows (podcasts).
 
-use super::doubts;
-use crate::auth::scope::Scope;
-use crate::bounded::List;
+use super::invalidation;
 use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
-use crate::id::ShowId;
-use crate::market::Market;
 use crate::model::{Page, SavedShow, Show, Shows, SimplifiedEpisode};
 use crate::response::contains;
+use crate::types::id::ShowId;
+use crate::types::market::Market;
+use crate::types::query::List;
+use crate::types::scope::Scope;
 
 const POSITION: &[Scope] = &[Scope::UserReadPlaybackPosition];
 const READ: &[Scope] = &[Scope::UserLibraryRead];
@@ -74,7 +74,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-shows-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    "save-shows-user" PUT "/v1/me/shows" => (), all(MODIFY), extended_quota(), invalidates(doubts::SHOWS);
+    "save-shows-user" PUT "/v1/me/shows" => (), all(MODIFY), extended_quota(), invalidates(invalidation::SHOWS);
     SaveShows {} & { ids: List<ShowId> where at_most(50) }
 }
 
@@ -85,7 +85,7 @@ endpoint! {
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-shows-user" DELETE "/v1/me/shows" => (), all(MODIFY), extended_quota(),
-        invalidates(doubts::SHOWS);
+        invalidates(invalidation::SHOWS);
     RemoveSavedShows {} & { ids: List<ShowId> where at_most(50) } ? {
         /// Content as it is available in this country.
         market: Market,

@@ -9,12 +9,12 @@ use http::Response;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::bounded::{List, QueryText, Set};
+use crate::endpoint::origin::Origin;
 use crate::endpoint::{OffsetPaged, Paged};
-use crate::id::{AlbumId, ArtistId, PlaylistId, TrackId, UserId};
-use crate::link::Uri;
 use crate::model::Snapshot;
-use crate::origin::Origin;
+use crate::types::id::{AlbumId, ArtistId, PlaylistId, TrackId, UserId};
+use crate::types::query::{List, QueryText, Set};
+use crate::types::uri::Uri;
 
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
 
@@ -339,7 +339,7 @@ fn the_longest_request_can_be_built() {
         GetRecommendations::new([text(), text(), text(), text(), text()].map(Seed::Genre)),
         |get, it| get.min(*it, f64::MIN).max(*it, f64::MAX).target(*it, f64::MIN_POSITIVE),
     );
-    let category = "#".repeat(1024).parse::<crate::id::CategoryId>().expect("a category");
+    let category = "#".repeat(1024).parse::<crate::types::id::CategoryId>().expect("a category");
     let lens = [
         recommended.market(market).request(&origin).uri().to_string().len(),
         Search::new(text(), [ItemType::Album]).market(market).request(&origin).uri().to_string().len(),

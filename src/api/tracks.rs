@@ -6,14 +6,14 @@ mod save;
 pub use recommendations::{Attribute, GetRecommendations, Seed, SeedCount, Seeds};
 pub use save::{SaveTracks, TimestampedId, TracksToSave};
 
-use super::doubts;
-use crate::auth::scope::Scope;
-use crate::bounded::List;
+use super::invalidation;
 use crate::endpoint::{batches, endpoint, offset_pages};
-use crate::id::TrackId;
-use crate::market::Market;
 use crate::model::{AudioAnalysis, AudioFeatures, AudioFeaturesList, Page, SavedTrack, Track, Tracks};
 use crate::response::contains;
+use crate::types::id::TrackId;
+use crate::types::market::Market;
+use crate::types::query::List;
+use crate::types::scope::Scope;
 
 const READ: &[Scope] = &[Scope::UserLibraryRead];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
@@ -66,7 +66,7 @@ endpoint! {
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-tracks-user" DELETE "/v1/me/tracks" => (), all(MODIFY), extended_quota(),
-        invalidates(doubts::TRACKS);
+        invalidates(invalidation::TRACKS);
     RemoveSavedTracks {} & { ids: List<TrackId> where at_most(50) }
 }
 

@@ -8,13 +8,13 @@ pub use follow::{
 };
 pub use top::{GetTopArtists, GetTopItems, GetTopTracks, TopItems};
 
-use super::doubts;
-use crate::auth::scope::Scope;
-use crate::bounded::List;
+use super::invalidation;
 use crate::endpoint::endpoint;
-use crate::id::{PlaylistId, UserId};
 use crate::model::{PrivateUser, PublicUser};
 use crate::response::contains;
+use crate::types::id::{PlaylistId, UserId};
+use crate::types::query::List;
+use crate::types::scope::Scope;
 
 const PROFILE: &[Scope] = &[Scope::UserReadPrivate, Scope::UserReadEmail];
 const MODIFY: &[Scope] = &[Scope::PlaylistModifyPublic, Scope::PlaylistModifyPrivate];
@@ -45,7 +45,7 @@ endpoint! {
     /// Scopes: `playlist-modify-public` or, to follow it in private, `playlist-modify-private`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
     "follow-playlist" PUT "/v1/playlists/{playlist_id}/followers" => (), any(MODIFY), extended_quota(),
-        invalidates(doubts::FOLLOWED_PLAYLISTS);
+        invalidates(invalidation::FOLLOWED_PLAYLISTS);
     FollowPlaylist { playlist_id: PlaylistId } +? {
         /// Whether the user's profile shows it; it does unless set.
         public: bool,
@@ -59,7 +59,7 @@ endpoint! {
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as it is followed. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "unfollow-playlist" DELETE "/v1/playlists/{playlist_id}/followers" => (), any(MODIFY), extended_quota(),
-        invalidates(doubts::FOLLOWED_PLAYLISTS);
+        invalidates(invalidation::FOLLOWED_PLAYLISTS);
     UnfollowPlaylist { playlist_id: PlaylistId }
 }
 

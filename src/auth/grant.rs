@@ -8,9 +8,9 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request};
 
 use super::redirect::RedirectUri;
-use crate::encode;
-use crate::origin::Origin;
-use crate::secret::Secret;
+use crate::endpoint::origin::Origin;
+use crate::types::secret::Secret;
+use crate::wire::percent;
 
 /// The identifier of an application, and its secret if it can keep one (RFC 6749 §2.2, §2.3).
 #[derive(Clone, Debug)]
@@ -68,7 +68,7 @@ impl Grant {
         if client.secret.is_none() {
             pairs.push(("client_id", &client.id));
         }
-        let mut request = Request::new(encode::form(&pairs).into_bytes());
+        let mut request = Request::new(percent::form(&pairs).into_bytes());
         *request.method_mut() = Method::POST;
         *request.uri_mut() = accounts.uri("/api/token");
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::grant::AuthorizationCode;
 use super::pkce;
 use super::redirect::RedirectUri;
-use super::scope::Scopes;
 use crate::app::App;
-use crate::encode;
+use crate::endpoint::origin::Origin;
 use crate::error::{AuthCode, excerpt};
-use crate::origin::Origin;
-use crate::secret::{Secret, clear_text, optional_clear_text};
-use crate::text::Text;
+use crate::types::scope::Scopes;
+use crate::types::secret::{Secret, clear_text, optional_clear_text};
+use crate::types::text::Text;
+use crate::wire::percent;
 
 /// A login that waits for the user's consent.
 ///
@@ -104,7 +104,7 @@ impl Login {
             url.push_str(if index == 0 { "?" } else { "&" });
             url.push_str(name);
             url.push('=');
-            write!(encode::Query(&mut url), "{value}").expect("writing to a String succeeds");
+            write!(percent::Query(&mut url), "{value}").expect("writing to a String succeeds");
         }
         url
     }
@@ -218,14 +218,14 @@ impl<'a> Parameters<'a> {
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             // An escaped name is the same name: a second `code` must not hide behind `%63ode`.
-            let name = encode::decode(name).ok_or(CallbackError::Malformed)?;
+            let name = percent::decode(name).ok_or(CallbackError::Malformed)?;
             let slot = match &*name {
                 "code" => &mut read.code,
                 "state" => &mut read.state,
                 "error" => &mut read.error,
                 _ => continue,
             };
-            let value = encode::decode(value).ok_or(CallbackError::Malformed)?;
+            let value = percent::decode(value).ok_or(CallbackError::Malformed)?;
             if slot.replace(value).is_some() {
                 return Err(CallbackError::Duplicate((*name).into()));
             }

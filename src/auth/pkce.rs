@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac_sha256::Hash;
 
-use crate::secret::Secret;
+use crate::types::secret::Secret;
 
 /// The verifier of 32 random bytes: 43 characters (RFC 7636 §4.1).
 pub(crate) fn verifier(entropy: &[u8; 32]) -> Secret {

@@ -114,7 +114,7 @@ impl Serialize for RedirectUri {
 
 impl<'de> Deserialize<'de> for RedirectUri {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::lenient::text(deserializer, str::parse)
+        crate::wire::lenient::text(deserializer, str::parse)
     }
 }
 

@@ -12,12 +12,12 @@ use http::{Request, StatusCode};
 
 use super::grant::{AuthorizationCode, Client, Grant};
 use super::tokens::{Tokens, read_rejection};
+use crate::endpoint::origin::Origin;
 use crate::error::{AuthError, Error, clamped, retry_after};
 use crate::limit::RetryPolicy;
-use crate::origin::Origin;
-use crate::secret::Secret;
-use crate::text::Text;
-use crate::time::{self, Span};
+use crate::types::secret::Secret;
+use crate::types::text::Text;
+use crate::types::time::{self, Span};
 
 /// The state of a session's authorization.
 #[derive(Debug)]

@@ -8,13 +8,13 @@ use http::header::{HeaderMap, HeaderValue};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::grant::sensitive;
-use super::scope::Scopes;
 use crate::endpoint::Operation;
 use crate::error::{AuthError, DecodeError, Envelope, Error, RateLimited, retry_after};
-use crate::lenient::model;
-use crate::secret::Secret;
-use crate::time;
-use crate::time::unix::{self, UnixTime};
+use crate::types::scope::Scopes;
+use crate::types::secret::Secret;
+use crate::types::time;
+use crate::types::time::unix::{self, UnixTime};
+use crate::wire::lenient::model;
 
 /// An access token, its expiry, and for a user the refresh token.
 ///

@@ -10,7 +10,7 @@ use super::directives::Directives;
 use super::policy::{self, Confirmation, Decision, Policy};
 use super::{Key, VERSION, vary};
 use crate::response::ResponseRef;
-use crate::version::Version;
+use crate::wire::version::Version;
 
 /// A stored response: its body, and what is needed to revalidate it.
 ///

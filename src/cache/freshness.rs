@@ -6,7 +6,7 @@ use http::StatusCode;
 use http::header::{AGE, DATE, EXPIRES, HeaderMap, HeaderName, LAST_MODIFIED};
 
 use super::directives::{Directives, seconds};
-use crate::time::{after, until};
+use crate::types::time::{after, until};
 
 const DAY: Duration = Duration::from_secs(86_400);
 

@@ -4,9 +4,9 @@ use std::fmt::{self, Display};
 
 use http::Method;
 
+use crate::endpoint::origin::Target;
 use crate::endpoint::{Endpoint, Operation};
-use crate::language::Language;
-use crate::origin::Target;
+use crate::types::language::Language;
 
 /// The name of an entry in a store: the partition, path and query of the request, and its language if it has one.
 ///

@@ -11,8 +11,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::directives::Directives;
 use super::{VERSION, freshness, stored, vary};
-use crate::time::unix;
-use crate::version::Version;
+use crate::types::time::unix;
+use crate::wire::version::Version;
 
 /// What a private cache needs to know of one stored answer: which requests it is for, how old it is, and how long
 /// it may be used.

@@ -14,10 +14,10 @@ use crate::error::{
     ApiError, AuthError, Error, RateLimited, RequestError, ScopeError, Throttled, Unauthorized,
     command_took_effect, is_outage, unauthorized,
 };
-use crate::language::Language;
 use crate::limit::{AttemptOutcome, Delay, ExceededLimit, Place, Queue, RetryPolicy, WaitReason, fraction};
 use crate::session::{Owner, Session, TokenStep};
-use crate::time;
+use crate::types::language::Language;
+use crate::types::time;
 
 /// The state of a call apart from the type of its result: compiled once for all operations.
 pub(super) struct Machine {

@@ -8,8 +8,8 @@ use std::pin::Pin;
 use std::task::Poll;
 
 use super::{AsyncDriver, Driver, Error};
+use crate::endpoint::origin::Target;
 use crate::endpoint::{Endpoint, OffsetPaged, Paged};
-use crate::origin::Target;
 use crate::pager::{Completeness, Pager};
 
 /// A page, or why it could not be read.

@@ -1,13 +1,13 @@
 //! The documented bounds of parameters: how they are declared, documented and checked.
 
-use crate::bounded::{List, QueryText, Set};
 use crate::error::{ParameterRule, RequestError, RequestRule};
-use crate::id::{
+use crate::types::id::{
     AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, EpisodeId, PlaylistId, ShowId, TrackId, UserId,
 };
-use crate::link::Uri;
-use crate::market::Market;
-use crate::text::Text;
+use crate::types::market::Market;
+use crate::types::query::{List, QueryText, Set};
+use crate::types::text::Text;
+use crate::types::uri::Uri;
 
 /// The rule of a declared bound: `range(1..=50, default 20)`, `at_most(20)`, `chars(250)`.
 macro_rules! rule {

@@ -1,8 +1,8 @@
 //! From one page to the next, and from a list of any length to calls of a length that the server takes.
 
-use crate::encode;
 use crate::model::{CursorPage, Page};
-use crate::text::Text;
+use crate::types::text::Text;
+use crate::wire::percent;
 
 /// Makes offset endpoints pageable; `Name.field` where the page is a field of the answer.
 macro_rules! offset_pages {
@@ -103,7 +103,7 @@ macro_rules! batches {
 
             #[doc = concat!("The calls for any number of `", stringify!($list), "`, in their order.")]
             pub fn batches($list: impl IntoIterator<Item = $item>) -> impl Iterator<Item = Self> {
-                crate::bounded::chunks($list, Self::$max_name).map(Self::new)
+                crate::types::query::chunks($list, Self::$max_name).map(Self::new)
             }
         }
     )+};
@@ -150,6 +150,6 @@ pub(crate) fn next_cursor<T>(page: &CursorPage<T>, name: &str) -> Option<Text> {
         let (_, query) = next.split_once('?')?;
         let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         let (_, value) = pairs.find(|(key, _)| *key == name)?;
-        encode::decode(value).map(|value| Text::from(&*value))
+        percent::decode(value).map(|value| Text::from(&*value))
     })
 }

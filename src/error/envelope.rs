@@ -3,8 +3,8 @@
 use http::header::{HeaderMap, RETRY_AFTER};
 
 use super::{AuthCode, Reason, excerpt};
-use crate::text::Text;
-use crate::time::RetryAfter;
+use crate::types::text::Text;
+use crate::types::time::RetryAfter;
 
 /// Longest error body that is parsed; of a longer one the excerpt is enough.
 const ERROR_BODY_MAX: usize = 64 * 1024;

@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use super::Reason;
 use crate::limit::{Delay, ExceededLimit, WaitReason};
-use crate::text::Text;
-use crate::time::{self, RetryAfter};
+use crate::types::text::Text;
+use crate::types::time::{self, RetryAfter};
 
 /// The shortest delay after a 429 or an outage, whatever `Retry-After` says: some servers send 0 or nothing.
 const MIN_DELAY: Duration = Duration::from_secs(1);

@@ -2,9 +2,9 @@
 
 use std::fmt::{self, Display};
 
+use crate::endpoint::origin::TargetError;
 use crate::error::excerpt;
-use crate::origin::TargetError;
-use crate::text::Text;
+use crate::types::text::Text;
 
 /// A request that the reference forbids; it was not sent.
 ///

@@ -2,8 +2,8 @@
 
 use http::StatusCode;
 
-use crate::auth::scope::Scopes;
-use crate::text::Text;
+use crate::types::scope::Scopes;
+use crate::types::text::Text;
 
 /// The user has not granted a scope that the operation needs.
 ///

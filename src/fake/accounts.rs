@@ -16,8 +16,8 @@ use http::{Method, Request, StatusCode};
 use super::answer::Answer;
 use super::ask::{Who, pairs};
 use super::{CLIENT_ID, CLIENT_SECRET, PUBLIC_CLIENT_ID};
-use crate::auth::scope::Scope;
-use crate::time;
+use crate::types::scope::Scope;
+use crate::types::time;
 
 pub use consent::Consent;
 

@@ -12,7 +12,7 @@ use super::ask::{Ask, base62};
 use super::catalogue::Catalogue;
 use super::ids;
 use super::page::Window;
-use crate::time::{self, Timestamp};
+use crate::types::time::{self, Timestamp};
 
 /// How many URIs a request may name.
 const URIS_MAX: usize = 40;

@@ -7,7 +7,7 @@ use super::answer::{Answer, Caching};
 use super::ask::Ask;
 use super::ids;
 use super::shape::{context, link, with};
-use crate::time::Timestamp;
+use crate::types::time::Timestamp;
 
 /// A user as playlists name their owners.
 pub(super) fn owner(id: &str) -> Value {

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::delay::{Delay, WaitReason};
-use crate::time::{Span, unix};
+use crate::types::time::{Span, unix};
 
 /// A span during which requests are blocked, and the reason.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::unix;
+use crate::types::time::unix;
 
 /// At most so many requests in any 24 hours to a group of routes.
 ///

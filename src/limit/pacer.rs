@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 
 use super::rate_limiter::WINDOW;
-use crate::time::{self, Span};
+use crate::types::time::{self, Span};
 
 /// Time by which a busy queue may fall behind its pace without losing throughput: a sleep that is too long is made
 /// up for by the next requests.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, SystemTime};
 
 use super::pacer::GRACE;
-use crate::time;
+use crate::types::time;
 
 /// A call's place in the queue. Dropping it leaves the queue.
 #[derive(Clone, Debug)]

@@ -268,7 +268,7 @@ fn longest(first: Option<Delay>, second: Option<Delay>) -> Option<Delay> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time;
+    use crate::types::time;
     use http::Method;
     use std::time::UNIX_EPOCH;
 

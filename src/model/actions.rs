@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::lenient::{Key, Read, Reader};
-use crate::text::Text;
+use crate::types::text::Text;
+use crate::wire::lenient::{Key, Read, Reader};
 
 /// Which commands make no sense in the present state of the player.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -111,7 +111,7 @@ macro_rules! document {
     ($($name:ident),+) => {$(
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::lenient::object(deserializer, stringify!($name))
+                crate::wire::lenient::object(deserializer, stringify!($name))
             }
         }
     )+};

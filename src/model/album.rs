@@ -6,12 +6,12 @@ use super::common::{
 };
 use super::page::Page;
 use super::track::SimplifiedTrack;
-use crate::id::AlbumId;
-use crate::lenient::model;
-use crate::link::{Href, Uri};
-use crate::open::open_enum;
-use crate::text::Text;
-use crate::time::{Date, Timestamp};
+use crate::types::id::AlbumId;
+use crate::types::text::Text;
+use crate::types::time::{Date, Timestamp};
+use crate::types::uri::{Href, Uri};
+use crate::wire::lenient::model;
+use crate::wire::open_enum::open_enum;
 
 open_enum! {
     /// The kind of an album.

@@ -2,10 +2,10 @@
 
 use super::common::{ExternalUrls, Followers, Image, ObjectType};
 use super::page::CursorPage;
-use crate::id::ArtistId;
-use crate::lenient::model;
-use crate::link::{Href, Uri};
-use crate::text::Text;
+use crate::types::id::ArtistId;
+use crate::types::text::Text;
+use crate::types::uri::{Href, Uri};
+use crate::wire::lenient::model;
 
 model! {
     /// An artist as albums and tracks name it.

@@ -1,10 +1,10 @@
 //! Audio features and audio analyses of tracks. All deprecated.
 
 use super::common::ObjectType;
-use crate::id::TrackId;
-use crate::lenient::model;
-use crate::link::{Href, Uri};
-use crate::text::Text;
+use crate::types::id::TrackId;
+use crate::types::text::Text;
+use crate::types::uri::{Href, Uri};
+use crate::wire::lenient::model;
 
 model! {
     /// What a track sounds like, in numbers. Deprecated.

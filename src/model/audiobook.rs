@@ -7,11 +7,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::chapter::SimplifiedChapter;
 use super::common::{Copyright, ExternalUrls, Image, Markets, MediaType, ObjectType};
 use super::page::Page;
-use crate::id::AudiobookId;
-use crate::lenient::{Key, Read, Reader, model};
-use crate::link::{Href, Uri};
-use crate::text::Text;
-use crate::time::Timestamp;
+use crate::types::id::AudiobookId;
+use crate::types::text::Text;
+use crate::types::time::Timestamp;
+use crate::types::uri::{Href, Uri};
+use crate::wire::lenient::{Key, Read, Reader, model};
 
 model! {
     /// An audiobook as chapters, searches and lists show it: without its chapters.
@@ -162,7 +162,7 @@ impl Serialize for SavedAudiobook {
 
 impl<'de> Deserialize<'de> for SavedAudiobook {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::lenient::object(deserializer, "SavedAudiobook")
+        crate::wire::lenient::object(deserializer, "SavedAudiobook")
     }
 }
 

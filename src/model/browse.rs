@@ -3,11 +3,11 @@
 use super::common::{Image, Markets};
 use super::page::Page;
 use super::track::Track;
-use crate::id::CategoryId;
-use crate::lenient::model;
-use crate::link::Href;
-use crate::open::open_enum;
-use crate::text::Text;
+use crate::types::id::CategoryId;
+use crate::types::text::Text;
+use crate::types::uri::Href;
+use crate::wire::lenient::model;
+use crate::wire::open_enum::open_enum;
 
 open_enum! {
     /// What recommendations were asked to resemble.

@@ -3,11 +3,11 @@
 use super::audiobook::SimplifiedAudiobook;
 use super::common::{ExternalUrls, Image, Markets, ObjectType, ReleaseDatePrecision, Restrictions};
 use super::episode::ResumePoint;
-use crate::id::ChapterId;
-use crate::lenient::model;
-use crate::link::{Href, Uri};
-use crate::text::Text;
-use crate::time::Date;
+use crate::types::id::ChapterId;
+use crate::types::text::Text;
+use crate::types::time::Date;
+use crate::types::uri::{Href, Uri};
+use crate::wire::lenient::model;
 
 model! {
     /// A chapter as audiobooks list it: without its audiobook.

@@ -7,10 +7,10 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::json::{COUNTRY_CODES, COUNTRY_WORDS, country_place};
-use crate::lenient::{Key, Read, Reader, Skip, Slot, absent_is_default, model};
-use crate::link::{ImageUrl, WebUrl};
-use crate::open::open_enum;
-use crate::text::Text;
+use crate::types::text::Text;
+use crate::types::uri::{ImageUrl, WebUrl};
+use crate::wire::lenient::{Key, Read, Reader, Skip, Slot, absent_is_default, model};
+use crate::wire::open_enum::open_enum;
 
 model! {
     /// A picture in one size.
@@ -161,7 +161,7 @@ macro_rules! text_map {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::lenient::object(deserializer, stringify!($name))
+                crate::wire::lenient::object(deserializer, stringify!($name))
             }
         }
     )+};

@@ -2,11 +2,11 @@
 
 use super::common::{ExternalUrls, Image, Markets, ObjectType, ReleaseDatePrecision, Restrictions};
 use super::show::SimplifiedShow;
-use crate::id::EpisodeId;
-use crate::lenient::model;
-use crate::link::{Href, Uri};
-use crate::text::Text;
-use crate::time::{Date, Timestamp};
+use crate::types::id::EpisodeId;
+use crate::types::text::Text;
+use crate::types::time::{Date, Timestamp};
+use crate::types::uri::{Href, Uri};
+use crate::wire::lenient::model;
 
 model! {
     /// An episode as shows and searches list it: without its show.

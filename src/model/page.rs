@@ -1,7 +1,7 @@
 //! Pages of lists.
 
-use crate::lenient::model;
-use crate::text::Text;
+use crate::types::text::Text;
+use crate::wire::lenient::model;
 
 model! {
     /// A part of a list, by offset.

@@ -10,10 +10,10 @@ use super::episode::Episode;
 use super::show::SimplifiedShow;
 use super::track::Track;
 use super::unknown::{Json, UnknownItem, add_field};
-use crate::id::{EpisodeId, Kind, ShowId};
-use crate::lenient::{Key, Keys, Model, Read, Reader, Skip};
-use crate::link::{Href, Uri, WebUrl};
-use crate::text::Text;
+use crate::types::id::{EpisodeId, Kind, ShowId};
+use crate::types::text::Text;
+use crate::types::uri::{Href, Uri, WebUrl};
+use crate::wire::lenient::{Key, Keys, Model, Read, Reader, Skip};
 
 /// What can be played: a track, an episode, a local file.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,7 +112,7 @@ impl Serialize for Playable {
 
 impl<'de> Deserialize<'de> for Playable {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::lenient::object(deserializer, "Playable")
+        crate::wire::lenient::object(deserializer, "Playable")
     }
 }
 

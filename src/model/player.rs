@@ -4,11 +4,11 @@ use super::actions::Actions;
 use super::common::ExternalUrls;
 use super::playable::Playable;
 use super::track::Track;
-use crate::lenient::model;
-use crate::link::{Href, Uri};
-use crate::open::open_enum;
-use crate::text::Text;
-use crate::time::Timestamp;
+use crate::types::text::Text;
+use crate::types::time::Timestamp;
+use crate::types::uri::{Href, Uri};
+use crate::wire::lenient::model;
+use crate::wire::open_enum::open_enum;
 
 open_enum! {
     /// The kind of a device.

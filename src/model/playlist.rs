@@ -3,11 +3,11 @@
 use super::common::{ExternalUrls, Followers, Image, ObjectType};
 use super::page::Page;
 use super::playable::Playable;
-use crate::id::{PlaylistId, UserId};
-use crate::lenient::model;
-use crate::link::{Href, Uri};
-use crate::text::Text;
-use crate::time::Timestamp;
+use crate::types::id::{PlaylistId, UserId};
+use crate::types::text::Text;
+use crate::types::time::Timestamp;
+use crate::types::uri::{Href, Uri};
+use crate::wire::lenient::model;
 
 model! {
     /// A playlist as lists and searches show it: without its items.

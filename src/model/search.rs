@@ -8,7 +8,7 @@ use super::page::Page;
 use super::playlist::SimplifiedPlaylist;
 use super::show::SimplifiedShow;
 use super::track::Track;
-use crate::lenient::model;
+use crate::wire::lenient::model;
 
 model! {
     /// What a search found: a page for each type that was asked for.

@@ -3,11 +3,11 @@
 use super::common::{Copyright, ExternalUrls, Image, Markets, MediaType, ObjectType};
 use super::episode::SimplifiedEpisode;
 use super::page::Page;
-use crate::id::ShowId;
-use crate::lenient::model;
-use crate::link::{Href, Uri};
-use crate::text::Text;
-use crate::time::Timestamp;
+use crate::types::id::ShowId;
+use crate::types::text::Text;
+use crate::types::time::Timestamp;
+use crate::types::uri::{Href, Uri};
+use crate::wire::lenient::model;
 
 model! {
     /// A show as episodes, searches and lists show it: without its episodes.

@@ -3,11 +3,11 @@
 use super::album::SimplifiedAlbum;
 use super::artist::SimplifiedArtist;
 use super::common::{ExternalIds, ExternalUrls, Markets, ObjectType, Restrictions};
-use crate::id::TrackId;
-use crate::lenient::model;
-use crate::link::{Href, Uri};
-use crate::text::Text;
-use crate::time::Timestamp;
+use crate::types::id::TrackId;
+use crate::types::text::Text;
+use crate::types::time::Timestamp;
+use crate::types::uri::{Href, Uri};
+use crate::wire::lenient::model;
 
 model! {
     /// A track as an album's list shows it: without album and without external ids.

@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use super::common::{ExternalUrls, Markets, ObjectType, Restrictions};
 use super::playable::Item;
-use crate::lenient::{Key, Number, Read, Reader};
-use crate::link::{Href, Uri};
-use crate::text::Text;
+use crate::types::text::Text;
+use crate::types::uri::{Href, Uri};
+use crate::wire::lenient::{Key, Number, Read, Reader};
 
 /// An item of a kind that this version does not know, or whose fields do not determine its kind.
 ///
@@ -65,7 +65,7 @@ impl Read for UnknownItem {
 
 impl<'de> Deserialize<'de> for UnknownItem {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::lenient::object(deserializer, "UnknownItem")
+        crate::wire::lenient::object(deserializer, "UnknownItem")
     }
 }
 

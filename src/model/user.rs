@@ -1,11 +1,11 @@
 //! Users.
 
 use super::common::{ExternalUrls, Followers, Image, ObjectType};
-use crate::id::UserId;
-use crate::lenient::model;
-use crate::link::{Href, Uri};
-use crate::open::open_enum;
-use crate::text::Text;
+use crate::types::id::UserId;
+use crate::types::text::Text;
+use crate::types::uri::{Href, Uri};
+use crate::wire::lenient::model;
+use crate::wire::open_enum::open_enum;
 
 open_enum! {
     /// A subscription.

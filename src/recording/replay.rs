@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::RecordingError;
 use super::exchange::{Recorded, parse_exchange};
 use super::scrub::{ANY, Scrubber, without_numbers};
-use crate::encode;
+use crate::wire::percent;
 
 /// Answers requests with what was recorded, and nothing else.
 ///
@@ -312,10 +312,10 @@ impl Asked {
 
 /// Pairs of a query or a form, decoded, in the order of their names.
 fn sorted(text: &str) -> String {
-    let mut pairs = encode::pairs(text);
+    let mut pairs = percent::pairs(text);
     pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
     let pairs: Vec<_> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    encode::form(&pairs)
+    percent::form(&pairs)
 }
 
 fn shown(text: &str) -> String {

@@ -10,7 +10,7 @@ use crate::app::{App, Identity};
 use crate::auth::token_machine::Lease;
 use crate::auth::tokens::Tokens;
 use crate::error::{Error, excerpt};
-use crate::text::Text;
+use crate::types::text::Text;
 
 /// The next step of a session's token work.
 ///

@@ -8,8 +8,8 @@ use std::time::{Duration, UNIX_EPOCH};
 use http::{Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use spotify_proto::Scopes;
 use spotify_proto::api::GetAlbum;
-use spotify_proto::auth::scope::Scopes;
 use spotify_proto::model::*;
 use spotify_proto::{AuthError, Delay, Endpoint, Error, ExceededLimit, ScopeError, Throttled, WaitReason};
 

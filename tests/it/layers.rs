@@ -196,10 +196,10 @@ fn a_planted_violation_is_found() {
         assert_eq!(count(file, text), 1, "{file}: {text}");
     }
     for (file, text) in [
-        ("time.rs", "use crate::lenient::Read; // use crate::session::Session;"),
+        ("time.rs", "use crate::wire::lenient::Read; // use crate::session::Session;"),
         ("time.rs", "/// crate::session::Session\nfn f() { \"crate::session\"; }"),
-        ("model/album.rs", "use super::artist::Artist; use crate::text::Text;"),
-        ("api/albums.rs", "use crate::auth::scope::Scope; use crate::Endpoint;"),
+        ("model/album.rs", "use super::artist::Artist; use crate::types::text::Text;"),
+        ("api/albums.rs", "use crate::types::scope::Scope; use crate::Endpoint;"),
         ("auth/login.rs", "use super::scope::Scope;"),
         ("auth.rs", "use self::grant::Grant;"),
         ("time.rs", "fn f() {}\n\n#[cfg(test)]\nmod tests {\n    use crate::model::Album;\n}"),

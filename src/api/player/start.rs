@@ -4,13 +4,13 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::CONTROL;
-use crate::api::doubts;
-use crate::bounded::QueryText;
+use crate::api::invalidation;
+use crate::endpoint::origin::Target;
 use crate::endpoint::{Body, Check, Endpoint, JsonBody, Operation, setters};
 use crate::error::{DecodeError, RequestError};
-use crate::link::Uri;
-use crate::origin::Target;
 use crate::response::{FromResponse, ResponseRef};
+use crate::types::query::QueryText;
+use crate::types::uri::Uri;
 
 /// Plays an album, an artist, a playlist or a list of tracks, or resumes what was paused.
 ///
@@ -114,7 +114,7 @@ impl Endpoint for StartPlayback {
 
     const OPERATION: Operation = Operation::new("start-a-users-playback", Method::PUT, "/v1/me/player/play")
         .all(CONTROL)
-        .invalidates(doubts::PLAYED);
+        .invalidates(invalidation::PLAYED);
 
     fn target(&self, target: &mut Target) {
         target.path(Self::OPERATION.route, &[]);

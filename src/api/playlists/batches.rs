@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{AddPlaylistItems, AddPlaylistTracks, RemovePlaylistItems, RemovePlaylistTracks};
+use crate::endpoint::origin::Target;
 use crate::endpoint::{Body, Endpoint, Measured, Operation, Size, max_items};
 use crate::error::{DecodeError, RequestError};
-use crate::link::Uri;
 use crate::model::Snapshot;
-use crate::origin::Target;
 use crate::response::ResponseRef;
+use crate::types::uri::Uri;
 
 /// A change of a playlist in batches, each sent when the one before is answered.
 ///

@@ -8,13 +8,13 @@ use http::Method;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::MODIFY;
-use crate::api::doubts;
-use crate::auth::scope::Scope;
+use crate::api::invalidation;
+use crate::endpoint::origin::Target;
 use crate::endpoint::{Body, Check, Endpoint, Operation, Size, setters};
 use crate::error::{DecodeError, RequestError, RequestRule};
-use crate::id::PlaylistId;
-use crate::origin::Target;
 use crate::response::{FromResponse, ResponseRef};
+use crate::types::id::PlaylistId;
+use crate::types::scope::Scope;
 
 /// Replaces the cover of a playlist.
 ///
@@ -50,7 +50,7 @@ impl Endpoint for UploadPlaylistCover {
         Operation::new("upload-custom-playlist-cover", Method::PUT, "/v1/playlists/{playlist_id}/images")
             .all_and_any(&[Scope::UgcImageUpload], MODIFY)
             .own_limit()
-            .invalidates(doubts::COVER);
+            .invalidates(invalidation::COVER);
 
     fn target(&self, target: &mut Target) {
         target.path(Self::OPERATION.route, &[self.playlist_id.as_str()]);

@@ -4,15 +4,15 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::MODIFY;
-use crate::api::doubts;
+use crate::api::invalidation;
+use crate::endpoint::origin::Target;
 use crate::endpoint::{Body, Check, Endpoint, JsonBody, Operation, max_items, setters};
 use crate::error::{DecodeError, RequestError};
-use crate::id::PlaylistId;
-use crate::link::Uri;
 use crate::model::Snapshot;
-use crate::origin::Target;
 use crate::response::{FromResponse, ResponseRef};
-use crate::text::Text;
+use crate::types::id::PlaylistId;
+use crate::types::text::Text;
+use crate::types::uri::Uri;
 
 /// A move within a playlist: some items from one place to another.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -164,7 +164,7 @@ macro_rules! update {
                 Operation::new($id, Method::PUT, $route)
                     .any(MODIFY)
                     .not_idempotent()
-                    .invalidates(doubts::ITEMS)$(.$rule())?;
+                    .invalidates(invalidation::ITEMS)$(.$rule())?;
 
             fn target(&self, target: &mut Target) {
                 target.path($route, &[self.playlist_id.as_str()]);

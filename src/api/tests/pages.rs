@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use super::super::*;
 use super::{page, target};
-use crate::bounded::Set;
 use crate::endpoint::{OffsetPaged, Paged, Remaining};
-use crate::market::Market;
+use crate::types::market::Market;
+use crate::types::query::Set;
 
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
 

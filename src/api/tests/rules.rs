@@ -3,11 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::super::*;
-use crate::bounded::{List, QueryText};
 use crate::error::{ParameterRule, RequestError, RequestRule};
-use crate::id::PlaylistId;
-use crate::link::Uri;
 use crate::model::Playlist;
+use crate::types::id::PlaylistId;
+use crate::types::query::{List, QueryText};
+use crate::types::uri::Uri;
 
 const URI: &str = "spotify:track:6rqhFgbbKwnb9MLmUQDhG6";
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
@@ -351,7 +351,7 @@ impl Endpoint for Custom {
 
     const OPERATION: Operation = Operation::new("custom", http::Method::GET, "/v1/custom");
 
-    fn target(&self, target: &mut crate::origin::Target) {
+    fn target(&self, target: &mut crate::endpoint::origin::Target) {
         target.path(self.0, self.1);
         target.query("text", "x".repeat(self.2));
     }

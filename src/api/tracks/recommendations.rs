@@ -7,14 +7,14 @@ use std::ops::RangeInclusive;
 use http::Method;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::bounded::{QueryText, words};
+use crate::endpoint::origin::Target;
 use crate::endpoint::{Check, Endpoint, Operation, setters};
 use crate::error::{DecodeError, RequestError, RequestRule};
-use crate::id::{ArtistId, TrackId};
-use crate::market::Market;
 use crate::model::Recommendations;
-use crate::origin::Target;
 use crate::response::{FromResponse, ResponseRef};
+use crate::types::id::{ArtistId, TrackId};
+use crate::types::market::Market;
+use crate::types::query::{QueryText, words};
 
 /// Tracks that resemble one to five seeds: artists, genres, tracks.
 ///

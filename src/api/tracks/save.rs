@@ -4,13 +4,13 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::MODIFY;
-use crate::api::doubts;
+use crate::api::invalidation;
+use crate::endpoint::origin::Target;
 use crate::endpoint::{Body, Check, Endpoint, JsonBody, Measured, Operation, Size, setters};
 use crate::error::{DecodeError, RequestError};
-use crate::id::TrackId;
-use crate::origin::Target;
 use crate::response::{FromResponse, ResponseRef};
-use crate::time::Timestamp;
+use crate::types::id::TrackId;
+use crate::types::time::Timestamp;
 
 /// Saves tracks in the user's library.
 ///
@@ -93,7 +93,7 @@ impl Endpoint for SaveTracks {
     const OPERATION: Operation = Operation::new("save-tracks-user", Method::PUT, "/v1/me/tracks")
         .all(MODIFY)
         .extended_quota()
-        .invalidates(doubts::TRACKS);
+        .invalidates(invalidation::TRACKS);
 
     fn target(&self, target: &mut Target) {
         target.path(Self::OPERATION.route, &[]);

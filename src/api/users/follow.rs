@@ -3,15 +3,15 @@
 use http::Method;
 use serde::{Deserialize, Serialize};
 
-use crate::api::doubts;
-use crate::auth::scope::Scope;
-use crate::bounded::{List, QueryText, chunks, words};
+use crate::api::invalidation;
+use crate::endpoint::origin::Target;
 use crate::endpoint::{Check, Endpoint, Operation, Paged, max_items, next_cursor, setters};
 use crate::error::{DecodeError, RequestError};
-use crate::id::{ArtistId, UserId};
 use crate::model::{Artist, FollowedArtists, PageInfo};
-use crate::origin::Target;
 use crate::response::{FromResponse, ResponseRef, contains};
+use crate::types::id::{ArtistId, UserId};
+use crate::types::query::{List, QueryText, chunks, words};
+use crate::types::scope::Scope;
 
 const READ: &[Scope] = &[Scope::UserFollowRead];
 const MODIFY: &[Scope] = &[Scope::UserFollowModify];
@@ -174,7 +174,7 @@ macro_rules! follow {
 
             const OPERATION: Operation =
                 Operation::new($id, Method::$method, $route).all($scopes).extended_quota()
-                    $(.invalidates(doubts::$doubts))?;
+                    $(.invalidates(invalidation::$doubts))?;
 
             fn target(&self, target: &mut Target) {
                 target.path($route, &[]);

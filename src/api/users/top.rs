@@ -6,15 +6,15 @@
 use http::Method;
 use serde::{Deserialize, Serialize};
 
-use crate::api::words::{TimeRange, TopType};
-use crate::auth::scope::Scope;
+use crate::api::string_enum::{TimeRange, TopType};
+use crate::endpoint::origin::Target;
 use crate::endpoint::{Endpoint, Operation, Paged, endpoint, next_offset, offset_pages, setters};
 use crate::error::{DecodeError, RequestError};
-use crate::id::Kind;
-use crate::link::{Href, Uri};
 use crate::model::{Artist, ObjectType, Page, PageInfo, Track};
-use crate::origin::Target;
 use crate::response::{FromResponse, ResponseRef};
+use crate::types::id::Kind;
+use crate::types::scope::Scope;
+use crate::types::uri::{Href, Uri};
 
 const READ: &[Scope] = &[Scope::UserTopRead];
 

@@ -69,11 +69,11 @@ macro_rules! open_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::lenient::text(deserializer, |text| Ok::<_, std::convert::Infallible>(Self::from(text)))
+                crate::wire::lenient::text(deserializer, |text| Ok::<_, std::convert::Infallible>(Self::from(text)))
             }
         }
 
-        impl crate::lenient::Read for $name {
+        impl crate::wire::lenient::Read for $name {
             fn from_text(text: &str) -> Option<Self> {
                 Some(Self::from(text))
             }

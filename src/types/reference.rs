@@ -4,8 +4,8 @@
 
 use std::borrow::Cow;
 
-use crate::encode;
-use crate::id::Kind;
+use crate::types::id::Kind;
+use crate::wire::percent;
 
 /// What a URI or a link names.
 #[derive(Debug, PartialEq)]
@@ -133,9 +133,9 @@ fn uri<'a>(text: &'a str, rest: &'a str) -> Option<Reference<'a>> {
     let Some(kind) = Kind::from_word(word) else { return Some(Reference::Other(other())) };
     let id = parts.next()?;
     match (kind, parts.next(), parts.next(), parts.next()) {
-        (_, None, ..) => Some(Reference::Resource(kind, encode::decode(id)?)),
+        (_, None, ..) => Some(Reference::Resource(kind, percent::decode(id)?)),
         (Kind::User, Some("playlist"), Some(id), None) => {
-            Some(Reference::Resource(Kind::Playlist, encode::decode(id)?))
+            Some(Reference::Resource(Kind::Playlist, percent::decode(id)?))
         }
         (Kind::User, Some(_), ..) if !id.is_empty() => Some(Reference::Other(other())),
         _ => None,
@@ -171,7 +171,7 @@ fn page(target: &str) -> Option<Reference<'_>> {
     let rest: Vec<&str> = parts.collect();
     match (kind, &*rest) {
         (Kind::User, ["playlist", id]) => {
-            return Some(Reference::Resource(Kind::Playlist, encode::decode(id)?));
+            return Some(Reference::Resource(Kind::Playlist, percent::decode(id)?));
         }
         (Kind::User, ["collection" | "starred", ..]) => {
             let parts = [id].into_iter().chain(rest);
@@ -181,13 +181,13 @@ fn page(target: &str) -> Option<Reference<'_>> {
     }
     // `/episode/ID/video`, `/artist/ID/discography/album`; but `/artist/ID/album/ID` names two resources.
     let names_another = rest.iter().rev().skip(1).any(|part| Kind::from_word(part).is_some());
-    (!names_another).then_some(Reference::Resource(kind, encode::decode(id)?))
+    (!names_another).then_some(Reference::Resource(kind, percent::decode(id)?))
 }
 
 /// Reads the parameter `uri` of `embed.spotify.com/?uri=…`.
 fn embedded(query: &str) -> Option<Reference<'_>> {
     let value = query.split('&').find_map(|pair| pair.strip_prefix("uri="))?;
-    let text = encode::decode(value)?;
+    let text = percent::decode(value)?;
     let text = text.trim();
     let target = match strip_scheme(text) {
         Some(rest) if !rest.starts_with('/') => return uri(text, rest).map(Reference::into_owned),
@@ -208,7 +208,7 @@ fn joined<'a>(head: &str, parts: impl Iterator<Item = &'a str>) -> Cow<'static, 
         for c in part.chars() {
             match c {
                 ':' => uri.push_str("%3A"),
-                c if c.is_whitespace() => encode::uri_part(c.encode_utf8(&mut [0; 4]), &mut uri),
+                c if c.is_whitespace() => percent::uri_part(c.encode_utf8(&mut [0; 4]), &mut uri),
                 c => uri.push(c),
             }
         }

@@ -71,6 +71,6 @@ impl Serialize for Market {
 
 impl<'de> Deserialize<'de> for Market {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::lenient::text(deserializer, str::parse)
+        crate::wire::lenient::text(deserializer, str::parse)
     }
 }

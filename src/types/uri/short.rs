@@ -7,8 +7,8 @@ use http::header::LOCATION;
 use http::{Method, Request, Response, StatusCode};
 
 use super::LINK_MAX;
-use crate::id::IdError;
-use crate::reference::{self, Host};
+use crate::types::id::IdError;
+use crate::types::reference::{self, Host};
 
 /// A short link, which says nothing about where it leads: only its server knows.
 ///

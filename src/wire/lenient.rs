@@ -550,12 +550,12 @@ integers!(u8, u16, u32, u64, i32, i64);
 /// Fields that read as their default when they are absent.
 macro_rules! absent_is_default {
     ($($type:ty),*) => {$(
-        impl crate::lenient::Absent for $type {}
+        impl crate::wire::lenient::Absent for $type {}
 
-        impl crate::lenient::Field for $type {
+        impl crate::wire::lenient::Field for $type {
             fn read<'de, D: serde::Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
                 use serde::de::DeserializeSeed as _;
-                *self = crate::lenient::Reader::new().deserialize(deserializer)?.unwrap_or_default();
+                *self = crate::wire::lenient::Reader::new().deserialize(deserializer)?.unwrap_or_default();
                 Ok(())
             }
         }

@@ -1,7 +1,7 @@
 //! The closed sets of words that requests may hold.
 
-use crate::bounded::words;
 use crate::endpoint::Measured;
+use crate::types::query::words;
 
 words! {
     /// What an artist's discography may hold.

@@ -4,12 +4,12 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::CONTROL;
-use crate::api::doubts;
-use crate::bounded::QueryText;
+use crate::api::invalidation;
+use crate::endpoint::origin::Target;
 use crate::endpoint::{Check, Endpoint, Operation, setters};
 use crate::error::{DecodeError, RequestError};
-use crate::origin::Target;
 use crate::response::{FromResponse, ResponseRef};
+use crate::types::query::QueryText;
 
 /// Moves to a place in what plays; past its end is the next item.
 ///
@@ -46,7 +46,7 @@ impl Endpoint for SeekToPosition {
     const OPERATION: Operation =
         Operation::new("seek-to-position-in-currently-playing-track", Method::PUT, "/v1/me/player/seek")
             .all(CONTROL)
-            .invalidates(doubts::PLAYER);
+            .invalidates(invalidation::PLAYER);
 
     fn target(&self, target: &mut Target) {
         target.path(Self::OPERATION.route, &[]);
@@ -106,7 +106,7 @@ impl Endpoint for SetVolume {
     const OPERATION: Operation =
         Operation::new("set-volume-for-users-playback", Method::PUT, "/v1/me/player/volume")
             .all(CONTROL)
-            .invalidates(doubts::PLAYER);
+            .invalidates(invalidation::PLAYER);
 
     fn target(&self, target: &mut Target) {
         target.path(Self::OPERATION.route, &[]);

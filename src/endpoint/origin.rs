@@ -12,7 +12,7 @@ use std::str::FromStr;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme, Uri};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::encode;
+use crate::wire::percent;
 
 /// A server: scheme, host and port, with an optional path prefix for proxies.
 ///
@@ -137,7 +137,7 @@ impl Serialize for Origin {
 
 impl<'de> Deserialize<'de> for Origin {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::lenient::text(deserializer, str::parse)
+        crate::wire::lenient::text(deserializer, str::parse)
     }
 }
 
@@ -193,25 +193,25 @@ impl Target {
         while let Some((fixed, (name, after))) =
             rest.split_once('{').and_then(|(fixed, tail)| Some((fixed, tail.split_once('}')?)))
         {
-            encode::fixed(fixed, &mut self.text);
+            percent::fixed(fixed, &mut self.text);
             let value = values.next();
             self.inspect(name, value);
-            encode::segment(value.unwrap_or(&""), &mut self.text);
+            percent::segment(value.unwrap_or(&""), &mut self.text);
             rest = after;
         }
         if values.next().is_some() {
             self.fail(|| TargetError::Unplaced { route: excerpt(route) });
         }
-        encode::fixed(rest, &mut self.text);
+        percent::fixed(rest, &mut self.text);
         self.bound(before, route);
     }
 
     /// Adds a query parameter; a list is one value with commas.
     pub fn query(&mut self, name: &'static str, value: impl Display) {
         self.parameter(name, |text| {
-            encode::fixed(name, text);
+            percent::fixed(name, text);
             text.push('=');
-            write!(encode::Query(text), "{value}").expect("writing to a String succeeds");
+            write!(percent::Query(text), "{value}").expect("writing to a String succeeds");
         });
     }
 

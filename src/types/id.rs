@@ -13,9 +13,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
-use crate::lenient::Read;
-use crate::reference::{self, Reference};
-use crate::text::compares_as_text;
+use crate::types::reference::{self, Reference};
+use crate::types::text::compares_as_text;
+use crate::wire::lenient::Read;
 
 /// What kind of thing an id names.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -284,7 +284,7 @@ macro_rules! ids {
         /// As parsed from text: an id, a URI or a URL; anything else is an error.
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::lenient::text(deserializer, str::parse)
+                crate::wire::lenient::text(deserializer, str::parse)
             }
         }
 
@@ -351,7 +351,7 @@ ids! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::Uri;
+    use crate::types::uri::Uri;
 
     const ID: &str = "6rqhFgbbKwnb9MLmUQDhG6";
 

@@ -7,7 +7,7 @@ use std::ops::Deref;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
-use crate::lenient::{Read, absent_is_default};
+use crate::wire::lenient::{Read, absent_is_default};
 
 /// A text that the server sent; up to 23 bytes are stored inline, longer ones are shared on clone.
 ///
@@ -131,7 +131,7 @@ impl Serialize for Text {
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::lenient::text(deserializer, |text| Ok::<_, std::convert::Infallible>(Self::from(text)))
+        crate::wire::lenient::text(deserializer, |text| Ok::<_, std::convert::Infallible>(Self::from(text)))
     }
 }
 

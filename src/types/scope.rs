@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::open::open_enum;
+use crate::wire::open_enum::open_enum;
 
 pub use requirement::ScopeRequirement;
 
@@ -248,7 +248,7 @@ impl Serialize for Scopes {
 /// Reads the stored form, which has whatever scopes the server granted.
 impl<'de> Deserialize<'de> for Scopes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::lenient::text(deserializer, |text| Ok::<_, Infallible>(Self::from(text)))
+        crate::wire::lenient::text(deserializer, |text| Ok::<_, Infallible>(Self::from(text)))
     }
 }
 

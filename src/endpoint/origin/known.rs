@@ -4,8 +4,8 @@
 use std::fmt::Display;
 
 use super::Target;
-use crate::encode;
-use crate::market::Market;
+use crate::types::market::Market;
+use crate::wire::percent;
 
 /// A route, cut at its placeholders while the crate is compiled.
 pub(crate) struct Route<const N: usize> {
@@ -22,11 +22,11 @@ impl<const N: usize> Route<N> {
         while index < N {
             let placeholder;
             (before[index], placeholder) = cut(after, b'{');
-            assert!(encode::is_fixed(before[index]), "a route is written as it is");
+            assert!(percent::is_fixed(before[index]), "a route is written as it is");
             (_, after) = cut(placeholder, b'}');
             index += 1;
         }
-        assert!(encode::is_fixed(after), "a route is written as it is");
+        assert!(percent::is_fixed(after), "a route is written as it is");
         Self { before, after }
     }
 }
@@ -54,7 +54,7 @@ impl Target {
         let start = self.text.len();
         for (before, value) in route.before.iter().zip(values) {
             self.text.push_str(before);
-            encode::segment(value, &mut self.text);
+            percent::segment(value, &mut self.text);
         }
         self.text.push_str(route.after);
         self.bound(start, route.after);

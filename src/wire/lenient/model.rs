@@ -145,7 +145,7 @@ macro_rules! model {
         pub struct $name $(<$item>)? {
             $(
                 $(#[$field_meta])*
-                #[serde($(rename = $key,)? skip_serializing_if = "crate::lenient::Absent::is_absent")]
+                #[serde($(rename = $key,)? skip_serializing_if = "crate::wire::lenient::Absent::is_absent")]
                 pub $field: $type,
             )*
         }
@@ -161,11 +161,11 @@ macro_rules! model {
             #[allow(non_camel_case_types, reason = "named as the fields are")]
             pub(crate) enum Name { $($field,)* }
 
-            impl $(<$item: crate::lenient::Read>)? crate::lenient::Model for $name $(<$item>)? {
+            impl $(<$item: crate::wire::lenient::Read>)? crate::wire::lenient::Model for $name $(<$item>)? {
                 type Name = Name;
 
                 const KEYS: &'static [(&'static str, Name)] = &[$(
-                    (crate::lenient::key!($field $($key)?), Name::$field),
+                    (crate::wire::lenient::key!($field $($key)?), Name::$field),
                     $($(($older, Name::$field),)*)?
                 )*];
 
@@ -177,10 +177,10 @@ macro_rules! model {
                     map: &mut A,
                 ) -> Result<(), A::Error> {
                     match found_key {
-                        $(Name::$field if crate::lenient::Field::is_open(&self.$field) => {
-                            map.next_value_seed(crate::lenient::Entry(&mut self.$field))
+                        $(Name::$field if crate::wire::lenient::Field::is_open(&self.$field) => {
+                            map.next_value_seed(crate::wire::lenient::Entry(&mut self.$field))
                         })*
-                        _ => map.next_value::<crate::lenient::Skip>().map(drop),
+                        _ => map.next_value::<crate::wire::lenient::Skip>().map(drop),
                     }
                 }
 
@@ -191,15 +191,15 @@ macro_rules! model {
                 ) -> Result<(), A::Error> {
                     match found_key {
                         $($($(Name::$field if !$older.is_empty() => {
-                            map.next_value_seed(crate::lenient::Replace(&mut self.$field))
+                            map.next_value_seed(crate::wire::lenient::Replace(&mut self.$field))
                         })*)?)*
-                        _ => map.next_value::<crate::lenient::Skip>().map(drop),
+                        _ => map.next_value::<crate::wire::lenient::Skip>().map(drop),
                     }
                 }
             }
         };
 
-        impl $(<$item: crate::lenient::Read>)? crate::lenient::Read for $name $(<$item>)? {
+        impl $(<$item: crate::wire::lenient::Read>)? crate::wire::lenient::Read for $name $(<$item>)? {
             fn from_map<'de, A: serde::de::MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
                 let mut slot = None;
                 Self::map_into(&mut slot, map)?;
@@ -210,32 +210,32 @@ macro_rules! model {
                 slot: &mut Option<Self>,
                 map: A,
             ) -> Result<(), A::Error> {
-                if !crate::lenient::Model::fill(slot.insert(Self::default()), map)? {
+                if !crate::wire::lenient::Model::fill(slot.insert(Self::default()), map)? {
                     *slot = None;
                 }
                 Ok(())
             }
         }
 
-        impl $(<$item>)? crate::lenient::Absent for $name $(<$item>)? {}
+        impl $(<$item>)? crate::wire::lenient::Absent for $name $(<$item>)? {}
 
-        impl $(<$item: crate::lenient::Read>)? crate::lenient::Field for $name $(<$item>)? {
+        impl $(<$item: crate::wire::lenient::Read>)? crate::wire::lenient::Field for $name $(<$item>)? {
             fn read<'de, D: serde::Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
                 use serde::de::DeserializeSeed as _;
-                *self = crate::lenient::Reader::new().deserialize(deserializer)?.unwrap_or_default();
+                *self = crate::wire::lenient::Reader::new().deserialize(deserializer)?.unwrap_or_default();
                 Ok(())
             }
         }
 
-        impl $(<$item: crate::lenient::Read>)? crate::lenient::Document for $name $(<$item>)? {
+        impl $(<$item: crate::wire::lenient::Read>)? crate::wire::lenient::Document for $name $(<$item>)? {
             $(fn $empty() -> Option<Self> {
                 Some(Self::default())
             })?
         }
 
-        impl<'de $(, $item: crate::lenient::Read)?> serde::Deserialize<'de> for $name $(<$item>)? {
+        impl<'de $(, $item: crate::wire::lenient::Read)?> serde::Deserialize<'de> for $name $(<$item>)? {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::lenient::object(deserializer, stringify!($name))
+                crate::wire::lenient::object(deserializer, stringify!($name))
             }
         }
     )+};

@@ -7,9 +7,9 @@ use std::fmt::{self, Display};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::encode;
-use crate::id::{AlbumId, ArtistId, AudiobookId, ChapterId, EpisodeId, ShowId, TrackId, UserId};
-use crate::link::Uri;
+use crate::types::id::{AlbumId, ArtistId, AudiobookId, ChapterId, EpisodeId, ShowId, TrackId, UserId};
+use crate::types::uri::Uri;
+use crate::wire::percent;
 
 /// A value that would not fit into a request's URI.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -41,7 +41,7 @@ impl QueryText {
     /// [`TooLong`] when it takes more than [`MAX`](Self::MAX) bytes when escaped.
     pub fn new(text: impl Into<Box<str>>) -> Result<Self, TooLong> {
         let text = text.into();
-        let len = encode::query_len(&text);
+        let len = percent::query_len(&text);
         if len <= Self::MAX { Ok(Self(text)) } else { Err(TooLong { len, max: Self::MAX }) }
     }
 
@@ -115,7 +115,7 @@ impl<T: Display> List<T> {
     /// [`TooLong`] when they take more than [`MAX`](Self::MAX) bytes when joined and escaped.
     pub fn new(items: impl IntoIterator<Item = T>) -> Result<Self, TooLong> {
         let list = Self(items.into_iter().collect());
-        let len = encode::query_len(&list.to_string());
+        let len = percent::query_len(&list.to_string());
         if len <= Self::MAX { Ok(list) } else { Err(TooLong { len, max: Self::MAX }) }
     }
 }
@@ -161,7 +161,7 @@ pub(crate) fn chunks<T: Display>(
     std::iter::from_fn(move || {
         let (mut chunk, mut len) = (Vec::new(), 0);
         while let Some(item) = items.next_if(|item| {
-            let longer = len + encode::query_len(&item.to_string()) + COMMA_LEN;
+            let longer = len + percent::query_len(&item.to_string()) + COMMA_LEN;
             let fits = chunk.is_empty() || (chunk.len() < max && longer <= List::<T>::MAX);
             len = longer;
             fits

@@ -21,7 +21,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::lenient::{Key, Read, Reader, Skip};
+use crate::wire::lenient::{Key, Read, Reader, Skip};
 
 /// Seconds of 9999-12-31T23:59:59Z, the last instant that an HTTP date can say.
 const LAST_SECOND: u64 = 253_402_300_799;
@@ -468,7 +468,7 @@ macro_rules! as_text {
 
         impl<'de> Deserialize<'de> for $type {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::lenient::text(deserializer, str::parse)
+                crate::wire::lenient::text(deserializer, str::parse)
             }
         }
     )*};

@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::encode;
-use crate::id::{
+use crate::types::id::{
     AlbumId, ArtistId, AudiobookId, BASE62_LEN, ChapterId, EpisodeId, IdError, KINDS, Kind, PlaylistId,
     ShowId, Spelling, TrackId, UserId, check_id,
 };
-use crate::lenient::{Read, absent_is_default};
-use crate::reference::{self, Reference};
+use crate::types::reference::{self, Reference};
+use crate::wire::lenient::{Read, absent_is_default};
+use crate::wire::percent;
 
 pub use short::{ShortLink, ShortLinkError};
 
@@ -71,7 +71,7 @@ impl Packed {
     /// Returns the kind and the decoded id, in every form of a reference.
     fn named(&self, head: Head) -> Option<(Kind, Cow<'_, str>)> {
         if let Some((kind, id)) = self.parts(head) {
-            return Some((kind, encode::decode(id)?));
+            return Some((kind, percent::decode(id)?));
         }
         match self {
             Self::Long(text) => match reference::parse(text)? {
@@ -235,7 +235,7 @@ macro_rules! any_text {
     ($($name:ident),+) => {$(
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::lenient::text(deserializer, |text| {
+                crate::wire::lenient::text(deserializer, |text| {
                     Self::from_text(text).ok_or("an address of more than 8,192 bytes")
                 })
             }
@@ -388,7 +388,7 @@ impl Uri {
     fn of(kind: Kind, id: &str) -> Self {
         let mut text =
             KINDS.iter().find(|it| it.kind == kind).map_or_else(String::new, |it| it.uri.to_owned());
-        encode::uri_part(id, &mut text);
+        percent::uri_part(id, &mut text);
         Self(Packed::new(&text, Self::HEAD))
     }
 
@@ -399,7 +399,7 @@ impl Uri {
         let rest = text.strip_prefix("spotify:local:")?;
         let mut parts = rest.split(':').map(|part| {
             let spaced = part.replace('+', " ");
-            encode::decode(&spaced).map_or_else(|| part.to_owned(), Cow::into_owned)
+            percent::decode(&spaced).map_or_else(|| part.to_owned(), Cow::into_owned)
         });
         Some(LocalFile {
             artist: parts.next()?,
@@ -473,7 +473,7 @@ impl TryFrom<String> for Uri {
 /// Reads the stored form: a URI that the server sent is kept as it is, any other text is parsed.
 impl<'de> Deserialize<'de> for Uri {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::lenient::text(deserializer, |text| {
+        crate::wire::lenient::text(deserializer, |text| {
             let kept = Self::from_text(text).filter(|_| is_uri(text));
             kept.map_or_else(|| text.parse(), Ok)
         })

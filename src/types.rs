@@ -1,0 +1,12 @@
+//! Public vocabulary: ids, URIs, markets, times, scopes, secrets and short texts.
+
+pub(crate) mod id;
+pub(crate) mod language;
+pub(crate) mod market;
+pub(crate) mod query;
+pub(crate) mod reference;
+pub(crate) mod scope;
+pub(crate) mod secret;
+pub(crate) mod text;
+pub(crate) mod time;
+pub(crate) mod uri;
