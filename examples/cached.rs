@@ -6,9 +6,6 @@
 //!
 //! `cargo run --example cached --features fake [-- FOLDER]`
 
-#[path = "shared/loopback.rs"]
-mod loopback;
-
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::error::Error as StdError;
@@ -19,19 +16,19 @@ use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 use std::{env, fs, thread};
 
-use loopback::Loopback;
 use serde::{Deserialize, Serialize};
 use spotify_proto::api::{
     GetAlbum, GetArtistAlbums, GetCurrentUserProfile, GetPlaylist, GetSavedTracks, GetShow, SaveLibraryItems,
 };
 use spotify_proto::cache::{Entry, Key, StoreAction};
 use spotify_proto::driver::Driver;
-use spotify_proto::fake::{Fake, Stats, ids};
 use spotify_proto::http::{Request, Response};
 use spotify_proto::{
     AlbumId, App, ArtistId, Endpoint, MAX_BODY_LEN, Operation, Pager, PlaylistId, Reply, Scope, Session,
     ShowId, Source, Uri,
 };
+use spotify_proto_testing::fake::{Fake, Stats, ids};
+use spotify_proto_testing::loopback::Loopback;
 
 type Failure = Box<dyn StdError + Send + Sync>;
 

@@ -10,9 +10,9 @@ use std::time::{Duration, SystemTime};
 
 use spotify_proto::api::GetAlbum;
 use spotify_proto::driver::{Driver, LocalDriver};
-use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Lost, ids};
 use spotify_proto::http::{Request, Response};
 use spotify_proto::{AlbumId, App, Session};
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Lost, ids};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let fake = RefCell::new(Fake::new());

@@ -22,8 +22,9 @@ use spotify_proto::http::header::{CONTENT_ENCODING, DATE, RETRY_AFTER};
 use spotify_proto::http::{HeaderMap, HeaderName, Response, StatusCode};
 use spotify_proto::{
     AuthError, Availability, DecodeError, Endpoint, Error, FromResponse, MAX_BODY_LEN, Operation, Origin,
-    ParameterRule, RequestRule, ResponseRef, RetryAfter, Target, recording, with_endpoint,
+    ParameterRule, RequestRule, ResponseRef, RetryAfter, Target, with_endpoint,
 };
+use spotify_proto_testing::recording;
 
 const USAGE: &str = "\
 Looks into recordings of the Spotify Web API, without a network.

@@ -10,8 +10,6 @@
 
 #[path = "shared/job.rs"]
 mod job;
-#[path = "shared/loopback.rs"]
-mod loopback;
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Write as _};
@@ -23,15 +21,15 @@ use std::time::{Duration, Instant, SystemTime};
 use std::{env, fs, thread};
 
 use job::Failure;
-use loopback::Loopback;
 use spotify_proto::api::GetSavedTracks;
 use spotify_proto::driver::{self, Driver};
-use spotify_proto::fake::{Fake, Fault, PUBLIC_CLIENT_ID};
 use spotify_proto::http::{Request, Response};
 use spotify_proto::{
     App, AuthCode, AuthError, AuthorizationCode, CallbackError, Completeness, Endpoint as _, Error, Login,
     MAX_BODY_LEN, Origin, Scopes, Session, Tokens,
 };
+use spotify_proto_testing::fake::{Fake, Fault, PUBLIC_CLIENT_ID};
+use spotify_proto_testing::loopback::Loopback;
 
 /// How long the program waits for the user's consent.
 const CONSENT_TIMEOUT: Duration = Duration::from_secs(300);

@@ -10,8 +10,8 @@ use std::thread;
 use std::time::SystemTime;
 
 use spotify_proto::api::GetAlbum;
-use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, ids};
 use spotify_proto::{AlbumId, App, Call, Session, Step, TokenStep, Tokens};
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, ids};
 
 struct Program {
     fake: Fake,

@@ -12,9 +12,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use job::{Catalogue, Client, Failure};
 use spotify_proto::driver::{Collected, Driver, Error, Event};
-use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, ids};
 use spotify_proto::http::{Request, Response};
 use spotify_proto::{App, Call, Paged, Reply, Session, Tokens};
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, ids};
 
 /// A driver that prints what it does.
 struct Tour {

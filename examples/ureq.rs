@@ -7,8 +7,6 @@
 
 #[path = "shared/job.rs"]
 mod job;
-#[path = "shared/loopback.rs"]
-mod loopback;
 #[path = "shared/world.rs"]
 mod world;
 

@@ -6,7 +6,7 @@
 //! 4. [Lists](pages): read a list page by page or concurrently, and check that it is complete.
 //! 5. [Limits](limits): 429 responses, the pace, budgets, retries.
 //! 6. [Caching](caching): store responses and revalidate them.
-#![cfg_attr(feature = "fake", doc = "7. [Testing](testing): test a program without a network.")]
+//! 7. [Testing](testing): test a program without a network.
 //! 8. [Many users](many_users): one process with a session per user.
 //! 9. [Many processes](fleet): one application on several machines.
 //! 10. [The step API](call_machine): run calls without the provided drivers.
@@ -31,7 +31,6 @@ pub mod limits {}
 #[doc = include_str!("guide/caching.md")]
 pub mod caching {}
 
-#[cfg(feature = "fake")]
 #[doc = include_str!("guide/testing.md")]
 pub mod testing {}
 

@@ -8,12 +8,8 @@ pub mod api;
 pub mod auth;
 pub mod cache;
 pub mod driver;
-#[cfg(feature = "fake")]
-pub mod fake;
 pub mod guide;
 pub mod model;
-#[cfg(feature = "fake")]
-pub mod recording;
 
 mod call;
 mod endpoint;

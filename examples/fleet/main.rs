@@ -8,8 +8,6 @@
 
 mod cache;
 mod checks;
-#[path = "../shared/loopback.rs"]
-mod loopback;
 mod queue;
 mod rate_limiter;
 mod redis_server;

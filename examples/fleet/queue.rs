@@ -14,8 +14,8 @@ use std::time::Duration;
 use redis::{Pipeline, RedisResult};
 use serde::{Deserialize, Serialize};
 use spotify_proto::api::{GetAlbum, GetArtistAlbums, GetShow, GetTrack};
-use spotify_proto::fake::ids;
 use spotify_proto::{AlbumId, ArtistId, Market, ShowId, TrackId};
+use spotify_proto_testing::fake::ids;
 
 use crate::Failure;
 use crate::store::Store;

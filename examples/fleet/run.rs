@@ -6,16 +6,16 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use std::{process, thread};
 
 use redis::RedisResult;
-use spotify_proto::fake::{Fake, Fault, Seen, Stats};
 use spotify_proto::http::StatusCode;
+use spotify_proto_testing::fake::{Fake, Fault, Seen, Stats};
 
 use crate::Failure;
-use crate::loopback::Loopback;
 use crate::queue;
 use crate::redis_server::RedisServer;
 use crate::store::Store;
 use crate::worker::Report;
 use crate::worker_pool::WorkerPool;
+use spotify_proto_testing::loopback::Loopback;
 
 pub(crate) struct Plan {
     pub(crate) workers: usize,

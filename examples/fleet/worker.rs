@@ -9,9 +9,9 @@ use redis::Pipeline;
 use serde::{Deserialize, Serialize};
 use spotify_proto::cache::{Entry, Key, StoreAction};
 use spotify_proto::driver::{self, Driver, Event};
-use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET};
 use spotify_proto::http::{Request, Response};
 use spotify_proto::{App, Endpoint, MAX_BODY_LEN, Origin, Session, Source, Tokens, WaitReason};
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET};
 
 use crate::queue::{self, Claimed, Query};
 use crate::rate_limiter::Shared;

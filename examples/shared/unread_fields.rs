@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 use spotify_proto::http::{Request, Response};
-use spotify_proto::recording::{self, Recorder};
+use spotify_proto_testing::recording::{self, Recorder};
 
 /// The unread fields, one line each.
 #[derive(Default)]

@@ -2,11 +2,11 @@
 
 use std::env;
 
-use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, ids};
 use spotify_proto::{App, Origin, Session};
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, ids};
 
 use crate::job::{Catalogue, Failure};
-use crate::loopback::Loopback;
+use spotify_proto_testing::loopback::Loopback;
 
 pub(crate) struct World {
     pub(crate) app: App,

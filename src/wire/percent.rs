@@ -141,17 +141,6 @@ fn form_part(text: &str, out: &mut String) {
     }
 }
 
-/// The pairs of a query or a form, decoded; what is not UTF-8 is replaced.
-#[cfg(feature = "fake")]
-pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
-    let decode = |part: &str| percent_decode_str(&part.replace('+', " ")).decode_utf8_lossy().into_owned();
-    let parts = text.split('&').filter(|part| !part.is_empty());
-    parts
-        .map(|part| part.split_once('=').unwrap_or((part, "")))
-        .map(|(k, v)| (decode(k), decode(v)))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,12 +9,12 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
-use spotify_proto::fake::{Consent, Fake, PUBLIC_CLIENT_ID};
+use spotify_proto_testing::fake::{Consent, Fake, PUBLIC_CLIENT_ID};
 use tempfile::TempDir;
 
 use crate::fixtures::say;
-use crate::loopback::Loopback;
 use crate::programs::{self, LIMIT, example};
+use spotify_proto_testing::loopback::Loopback;
 
 /// A browser with its own profile that connects to loopback addresses only.
 const ARGUMENTS: [&str; 9] = [

@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::header::{CACHE_CONTROL, DATE, ETAG};
 use http::{Request, Response};
 use spotify_proto::cache::{Decision, Policy};
-use spotify_proto::recording;
+use spotify_proto_testing::recording;
 
 use crate::cache_table::{at, word};
 use crate::fixtures::say;

@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use spotify_proto::api::OPERATIONS;
-use spotify_proto::fake::{Fake, ids};
 use spotify_proto::{Call, Error, Scope, Step, with_endpoint};
+use spotify_proto_testing::fake::{Fake, ids};
 
 use crate::support::World;
 

@@ -8,11 +8,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use http::{Request, Response};
 use spotify_proto::api::{GetAlbum, SaveLibraryItems};
 use spotify_proto::driver::{AsyncDriver, Driver, Error};
-use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, ids};
 use spotify_proto::{
     AlbumId, App, AuthError, Endpoint as _, Error as SpotifyError, Operation, Scope, Session, TokenStep,
     Tokens, Uri,
 };
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, ids};
 
 /// A driver with the fake in memory and a virtual clock.
 struct Spotify {

@@ -19,13 +19,13 @@ use futures_util::future::join_all;
 use futures_util::task::LocalSpawnExt as _;
 use spotify_proto::api::{GetAlbum, GetArtistAlbums};
 use spotify_proto::driver::AsyncDriver;
-use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Lost, ids};
 use spotify_proto::http::{Request, Response};
 use spotify_proto::model::SimplifiedAlbum;
 use spotify_proto::{AlbumId, App, ArtistId, Completeness, Session, TokenStep};
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Lost, ids};
 
-use crate::loopback::Loopback;
 use crate::programs::example;
+use spotify_proto_testing::loopback::Loopback;
 
 /// The examples that do the shared job over a socket.
 const STACKS: [&str; 4] = ["ureq", "reqwest", "hyper", "futures"];

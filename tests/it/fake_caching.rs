@@ -5,9 +5,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use spotify_proto::Scope;
 use spotify_proto::api::OPERATIONS;
-use spotify_proto::fake::{Fake, Fault, ids};
 use spotify_proto::http::header::{AUTHORIZATION, CONTENT_LENGTH, IF_NONE_MATCH};
 use spotify_proto::http::{Method, Request, Response};
+use spotify_proto_testing::fake::{Fake, Fault, ids};
 
 use crate::fixtures;
 

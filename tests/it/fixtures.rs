@@ -9,7 +9,8 @@ use std::io::Write as _;
 use http::{Response, StatusCode};
 use serde_json::Value;
 use spotify_proto::api::OPERATIONS;
-use spotify_proto::{AuthError, Error, ForbiddenReason, recording};
+use spotify_proto::{AuthError, Error, ForbiddenReason};
+use spotify_proto_testing::recording;
 
 use crate::answers::{self, error_text};
 use crate::compare::Findings;

@@ -5,12 +5,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{Request, Response, StatusCode};
 use spotify_proto::api::GetSavedTracks;
-use spotify_proto::fake::{
-    CLIENT_ID, CLIENT_SECRET, Consent, Fake, Fault, PUBLIC_CLIENT_ID, REFRESH_TOKEN_LIFE,
-};
 use spotify_proto::{
     App, AuthCode, AuthError, Call, CallbackError, Endpoint, Error, Login, Origin, RedirectUri, Reply, Scope,
     Scopes, Session, Step, TokenStep, Tokens,
+};
+use spotify_proto_testing::fake::{
+    CLIENT_ID, CLIENT_SECRET, Consent, Fake, Fault, PUBLIC_CLIENT_ID, REFRESH_TOKEN_LIFE,
 };
 
 use crate::fixtures::say;

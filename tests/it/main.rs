@@ -43,8 +43,6 @@ mod languages;
 mod layers;
 mod limits;
 mod login;
-#[path = "../../examples/shared/loopback.rs"]
-mod loopback;
 mod machine;
 mod model;
 mod oauth2_peer;

@@ -13,9 +13,9 @@ use oauth2::{
     AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
     PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, Scope, TokenResponse, TokenUrl,
 };
-use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Consent, Fake, Lost, PUBLIC_CLIENT_ID};
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Consent, Fake, Lost, PUBLIC_CLIENT_ID};
 
-use crate::loopback::Loopback;
+use spotify_proto_testing::loopback::Loopback;
 
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 type Failure = BasicRequestTokenError<Lost>;

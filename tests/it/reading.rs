@@ -4,9 +4,9 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use http::{Response, StatusCode};
 use spotify_proto::api::{Field, Fields, GetDevices, GetPlaylist, GetPlaylistItems, GetQueue, OPERATIONS};
-use spotify_proto::fake::{Fake, ids};
 use spotify_proto::model::Playable;
 use spotify_proto::{Endpoint, Error, Origin, Paged, PlaylistId, Scope};
+use spotify_proto_testing::fake::{Fake, ids};
 
 use crate::answers;
 use crate::bad_input::Seeded;

@@ -7,17 +7,17 @@ use http::{Method, Request, Response, StatusCode};
 use serde_json::Value;
 use spotify_proto::api::{GetAlbum, GetArtistAlbums, GetCurrentUserProfile, GetTrack, OPERATIONS};
 use spotify_proto::cache::{Entry, Key, StoreAction};
-use spotify_proto::fake::{Fake, Fault, PUBLIC_CLIENT_ID, ids};
-use spotify_proto::recording::{Recorder, Replay};
 use spotify_proto::{
     AlbumId, App, ArtistId, Cached, Call, Login, Origin, Paged, Reply, Scope, Scopes, Session, Step,
     TokenStep, TrackId,
 };
+use spotify_proto_testing::fake::{Fake, Fault, PUBLIC_CLIENT_ID, ids};
+use spotify_proto_testing::recording::{Recorder, Replay};
 
 use crate::answers;
 use crate::fixtures::{Recording, borrow, corpus, own, say};
-use crate::loopback::Loopback;
 use crate::support::World;
+use spotify_proto_testing::loopback::Loopback;
 
 /// A request of the operation that a recording answers; no recording has kept its own.
 fn request(it: &Recording) -> Request<Vec<u8>> {

@@ -13,8 +13,9 @@ use spotify_proto::api::GetAlbum;
 use spotify_proto::api::OPERATIONS;
 use spotify_proto::{
     AlbumId, App, AuthCode, Call, Date, Error, Login, Market, Origin, QueryText, Reason, Secret, Session,
-    Step, Timestamp, TokenStep, Tokens, Uri, UserId, from_json, recording,
+    Step, Timestamp, TokenStep, Tokens, Uri, UserId, from_json,
 };
+use spotify_proto_testing::recording;
 
 use crate::answers::{self, error_text};
 use crate::support::World;

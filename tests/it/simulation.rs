@@ -6,8 +6,8 @@ use std::time::{Instant, UNIX_EPOCH};
 use http::{Response, StatusCode};
 use serde_json::Value;
 use spotify_proto::api::GetTrack;
-use spotify_proto::fake::{Fake, ids};
 use spotify_proto::{Endpoint, Error, Origin, TrackId};
+use spotify_proto_testing::fake::{Fake, ids};
 
 use crate::fixtures;
 use crate::scenario::calls::network_faults::{NetworkFault, of_api};

@@ -14,7 +14,7 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use spotify_proto::api::GetPlaylistItems;
-use spotify_proto::fake::{Fake, ids};
+use spotify_proto_testing::fake::{Fake, ids};
 use spotify_proto::{
     App, Call, Endpoint, OffsetPaged, Origin, Paged, PlaylistId, Scope, Session, Step, model,
 };

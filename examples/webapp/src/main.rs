@@ -8,9 +8,6 @@
 //!
 //! `cargo run --release -p webapp`, or `cargo run -p webapp -- --short` for a few seconds of it.
 
-#[path = "../../shared/loopback.rs"]
-mod loopback;
-
 mod load;
 mod report;
 mod server;

@@ -9,7 +9,7 @@ use axum::routing::get;
 use spotify_proto::TrackId;
 use spotify_proto::api::{GetCurrentUserProfile, GetSavedTracks, GetTrack};
 use spotify_proto::driver::AsyncDriver;
-use spotify_proto::fake::ids;
+use spotify_proto_testing::fake::ids;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;

@@ -7,12 +7,12 @@ use std::time::{Duration, Instant, SystemTime};
 use http_body_util::{BodyExt as _, Limited};
 use spotify_proto::cache::{Entry, Key, StoreAction};
 use spotify_proto::driver::{AsyncDriver, Event};
-use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Fake};
 use spotify_proto::http::{Request, Response};
 use spotify_proto::{App, MAX_BODY_LEN, Scope, Session, SessionState, TokenStep, Tokens};
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake};
 
 use crate::Failure;
-use crate::loopback::Loopback;
+use spotify_proto_testing::loopback::Loopback;
 
 /// Life of an access token: short, so that tokens expire while the program runs. They are renewed after half of it.
 pub(crate) const TOKEN_LIFE: Duration = Duration::from_secs(4);

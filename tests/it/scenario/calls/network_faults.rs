@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{Response, StatusCode};
-use spotify_proto::fake::Fault;
+use spotify_proto_testing::fake::Fault;
 
 use super::DecisionSource;
 

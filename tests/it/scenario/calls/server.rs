@@ -6,10 +6,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use http::{Method, Request, Response};
 use serde_json::Value;
 use spotify_proto::api::RemoveLibraryItems;
-use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, PUBLIC_CLIENT_ID, ids};
 use spotify_proto::{
     App, Call, Login, Origin, RedirectUri, Scope, Scopes, Session, Step, TokenStep, Tokens, Uri,
 };
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, PUBLIC_CLIENT_ID, ids};
 
 use super::faulty_pages::PageFault;
 use super::network_faults::{After, NetworkFault};

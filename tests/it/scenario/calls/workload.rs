@@ -11,7 +11,6 @@ use spotify_proto::api::{
     UploadPlaylistCover,
 };
 use spotify_proto::cache::{Entry, Key};
-use spotify_proto::fake::ids;
 use spotify_proto::model::{
     Artist, CursorPage, Devices, Episode, FollowedArtists, Page, PlayHistory, Playable, PlaylistItem,
     SavedTrack, SimplifiedAlbum, SimplifiedPlaylist, SimplifiedTrack, Snapshot, Track,
@@ -20,6 +19,7 @@ use spotify_proto::{
     AlbumId, App, ArtistId, Body, Cached, Call, DecodeError, Endpoint, EpisodeId, List, OffsetPaged,
     Operation, Paged, PlaylistId, Reply, ResponseRef, Target, TrackId, Uri,
 };
+use spotify_proto_testing::fake::ids;
 
 /// An endpoint whose result is a [`Got`], so that all calls have one type.
 struct As<E>(E);

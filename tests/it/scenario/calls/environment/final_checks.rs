@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use spotify_proto::cache::StoreAction;
-use spotify_proto::fake::ids;
 use spotify_proto::{AuthError, Error, Source, Step, TokenStep, WaitReason};
+use spotify_proto_testing::fake::ids;
 
 use super::super::server::News;
 use super::super::workload::{Cursor, Got, Read, Write};

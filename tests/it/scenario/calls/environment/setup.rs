@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use spotify_proto::fake::CLIENT_SECRET;
 use spotify_proto::{RateLimiter, RetryPolicy, Session};
+use spotify_proto_testing::fake::CLIENT_SECRET;
 
 use super::super::invariants::Limits;
 use super::super::server::{Account, Base, LOGINS, apps};

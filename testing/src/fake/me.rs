@@ -7,7 +7,7 @@ use super::answer::{Answer, Caching};
 use super::ask::Ask;
 use super::ids;
 use super::shape::{context, link, with};
-use crate::types::time::Timestamp;
+use spotify_proto::Timestamp;
 
 /// A user as playlists name their owners.
 pub(super) fn owner(id: &str) -> Value {

@@ -11,7 +11,7 @@ use super::ask::{Ask, member};
 use super::catalogue::Catalogue;
 use super::ids;
 use super::shape::{View, context};
-use crate::types::time;
+use crate::time;
 
 /// How many items the queue shows.
 const QUEUE_MAX: usize = 20;

@@ -7,7 +7,7 @@
 //!
 //! ```
 //! use http::{Request, StatusCode, header};
-//! use spotify_proto::fake::{Fake, ids};
+//! use spotify_proto_testing::fake::{Fake, ids};
 //! use std::time::SystemTime;
 //!
 //! let (mut spotify, now) = (Fake::new(), SystemTime::UNIX_EPOCH);
@@ -52,9 +52,9 @@ use std::time::{Duration, SystemTime};
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{Method, Request, Response, StatusCode};
 
-use crate::auth::tokens::Tokens;
-use crate::types::scope::Scope;
-use crate::types::time;
+use crate::time;
+use spotify_proto::Scope;
+use spotify_proto::Tokens;
 
 mod accounts;
 mod answer;

@@ -10,10 +10,13 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
-use spotify_proto::fake::{Fake, Scripted, Seen, Stats};
 use spotify_proto::{Origin, http};
 
-pub(crate) struct Loopback {
+use crate::fake::{Fake, Scripted, Seen, Stats};
+
+/// A [`Fake`] behind a socket on 127.0.0.1, stopped when it is dropped.
+#[derive(Debug)]
+pub struct Loopback {
     origin: Origin,
     listener: TcpListener,
     served: Arc<Mutex<Served>>,
@@ -21,6 +24,7 @@ pub(crate) struct Loopback {
     worker: Option<JoinHandle<()>>,
 }
 
+#[derive(Debug)]
 /// The fake, and the time of receipt of each request.
 struct Served {
     fake: Fake,
@@ -32,7 +36,7 @@ type Connections = Option<Vec<TcpStream>>;
 
 impl Loopback {
     /// Opens a free port on 127.0.0.1.
-    pub(crate) fn start(fake: Fake) -> Result<Self, Box<dyn StdError + Send + Sync>> {
+    pub fn start(fake: Fake) -> Result<Self, Box<dyn StdError + Send + Sync>> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let origin = format!("http://{}", listener.local_addr()?).parse()?;
         let served = Arc::new(Mutex::new(Served { fake, arrivals: Vec::new() }));
@@ -45,26 +49,23 @@ impl Loopback {
     }
 
     /// The origin of the server.
-    pub(crate) fn origin(&self) -> Origin {
+    pub fn origin(&self) -> Origin {
         self.origin.clone()
     }
 
     /// The figures of the responses so far.
-    #[allow(dead_code, reason = "not every user of this file needs it")]
-    pub(crate) fn stats(&self) -> Stats {
+    pub fn stats(&self) -> Stats {
         self.served().fake.stats()
     }
 
     /// The requests so far, each with the time of its arrival.
-    #[allow(dead_code, reason = "not every user of this file needs it")]
-    pub(crate) fn requests(&self) -> Vec<(SystemTime, Seen)> {
+    pub fn requests(&self) -> Vec<(SystemTime, Seen)> {
         let served = self.served();
         served.arrivals.iter().copied().zip(served.fake.requests().iter().cloned()).collect()
     }
 
     /// Injects a fault into a later request.
-    #[allow(dead_code, reason = "not every user of this file needs it")]
-    pub(crate) fn script(&self, fault: impl Into<Scripted>) {
+    pub fn script(&self, fault: impl Into<Scripted>) {
         self.served().fake.script([fault]);
     }
 

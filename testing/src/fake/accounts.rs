@@ -16,8 +16,8 @@ use http::{Method, Request, StatusCode};
 use super::answer::Answer;
 use super::ask::{Who, pairs};
 use super::{CLIENT_ID, CLIENT_SECRET, PUBLIC_CLIENT_ID};
-use crate::types::scope::Scope;
-use crate::types::time;
+use crate::time;
+use spotify_proto::Scope;
 
 pub use consent::Consent;
 

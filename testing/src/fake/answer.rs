@@ -12,7 +12,7 @@ use http::header::{
 use http::{HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::types::time;
+use crate::time;
 
 /// How an answer may be cached, by family of operations, as recorded since 2024.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -11,8 +11,8 @@ use http::{Request, StatusCode};
 
 use super::html;
 use super::{Accounts, Answer, CLIENT_ID, Code, Grant, PUBLIC_CLIENT_ID, Parameters, opaque};
-use crate::types::scope::Scope;
-use crate::wire::percent;
+use crate::encoding;
+use spotify_proto::Scope;
 
 /// What the user does when an application asks for consent.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -160,7 +160,7 @@ impl Asked {
         for (name, value) in std::iter::once((name, value)).chain(state) {
             target.push(if target.contains('?') { '&' } else { '?' });
             write!(target, "{name}=").expect("writing to a String succeeds");
-            write!(percent::Query(&mut target), "{value}").expect("writing to a String succeeds");
+            encoding::query(&value, &mut target);
         }
         Answer::empty(StatusCode::SEE_OTHER).header(LOCATION, &target)
     }

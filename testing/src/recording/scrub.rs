@@ -8,14 +8,12 @@ mod patterns;
 mod rules;
 mod table;
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Request, Response, Uri};
 
-use crate::wire::percent;
+use crate::encoding;
 use node::Node;
 use patterns::{Found, PATTERNS};
 use rules::Manner;
@@ -123,7 +121,7 @@ impl Scrubber {
         let mut is_users = false;
         for segment in uri.path().split('/').skip(1) {
             let plain =
-                percent::decode(segment).unwrap_or_else(|| String::from_utf8_lossy(segment.as_bytes()));
+                encoding::decode(segment).unwrap_or_else(|| String::from_utf8_lossy(segment.as_bytes()));
             let scrubbed = match is_users && !plain.is_empty() {
                 true => self.value(Kind::User, &plain),
                 false => self.text(&plain, Manner::Plain),
@@ -131,7 +129,7 @@ impl Scrubber {
             out.push('/');
             match scrubbed == plain {
                 true => out.push_str(segment),
-                false => percent::segment(&scrubbed, &mut out),
+                false => encoding::segment(&scrubbed, &mut out),
             }
             is_users = plain == "users";
         }
@@ -139,16 +137,16 @@ impl Scrubber {
         let pairs = query.map(|query| self.pairs(query, are_ids_users(uri)));
         for (index, (name, value)) in pairs.iter().flatten().enumerate() {
             out.push(if index == 0 { '?' } else { '&' });
-            write!(percent::Query(&mut out), "{name}").expect("writing to a String succeeds");
+            encoding::query(&name, &mut out);
             out.push('=');
-            write!(percent::Query(&mut out), "{value}").expect("writing to a String succeeds");
+            encoding::query(&value, &mut out);
         }
         out.parse().unwrap_or_default()
     }
 
     /// The pairs of a query or a form.
     fn pairs(&mut self, text: &str, are_ids_users: bool) -> Vec<(String, String)> {
-        let mut pairs = percent::pairs(text);
+        let mut pairs = encoding::pairs(text);
         for (name, value) in &mut pairs {
             *value = match rules::kind_of(name) {
                 Some(kind) => self.value(kind, value),
@@ -204,7 +202,7 @@ impl Scrubber {
         if media.starts_with("application/x-www-form-urlencoded") {
             let pairs = self.pairs(text, place.are_ids_users);
             let pairs: Vec<_> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            return percent::form(&pairs).into_bytes();
+            return encoding::form(&pairs).into_bytes();
         }
         match serde_json::from_str::<Node>(text) {
             Ok(mut node) => {
@@ -308,7 +306,7 @@ impl Scrubber {
                 break;
             };
             let secret = text.get(found.range.clone()).unwrap_or_default();
-            let secret = percent::decode(secret).unwrap_or_else(|| secret.into());
+            let secret = encoding::decode(secret).unwrap_or_else(|| secret.into());
             out.push_str(text.get(at..found.range.start).unwrap_or_default());
             out.push_str(&self.value(found.kind, &secret));
             at = found.range.end;
@@ -340,7 +338,7 @@ impl Literal {
 
     fn escaped(&self) -> Self {
         let mut text = String::new();
-        percent::segment(&self.text, &mut text);
+        encoding::segment(&self.text, &mut text);
         Self { text, ..self.clone() }
     }
 
@@ -371,7 +369,7 @@ fn are_ids_users(uri: &Uri) -> bool {
     uri.path().ends_with("/followers/contains")
         || uri
             .query()
-            .is_some_and(|query| percent::pairs(query).iter().any(|(k, v)| k == "type" && v == "user"))
+            .is_some_and(|query| encoding::pairs(query).iter().any(|(k, v)| k == "type" && v == "user"))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::RecordingError;
 use super::exchange::{Recorded, parse_exchange};
 use super::scrub::{ANY, Scrubber, without_numbers};
-use crate::wire::percent;
+use crate::encoding;
 
 /// Answers requests with what was recorded, and nothing else.
 ///
@@ -18,7 +18,7 @@ use crate::wire::percent;
 ///
 /// ```
 /// use spotify_proto::api::GetAlbum;
-/// use spotify_proto::recording::Replay;
+/// use spotify_proto_testing::recording::Replay;
 /// # use spotify_proto::{http, AlbumId, App, Call, Reply, Session, Step};
 /// # use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// # type Sent = http::Request<Vec<u8>>;
@@ -312,10 +312,10 @@ impl Asked {
 
 /// Pairs of a query or a form, decoded, in the order of their names.
 fn sorted(text: &str) -> String {
-    let mut pairs = percent::pairs(text);
+    let mut pairs = encoding::pairs(text);
     pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
     let pairs: Vec<_> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    percent::form(&pairs)
+    encoding::form(&pairs)
 }
 
 fn shown(text: &str) -> String {

@@ -17,7 +17,7 @@ use super::library::timestamp;
 use super::me::owner;
 use super::page::{Address, BASE, Window};
 use super::shape::{View, images, link, with};
-use crate::types::time;
+use crate::time;
 
 /// How many items the page inside a playlist holds, and the most that a page of its own may.
 pub(super) const PAGE: usize = 100;

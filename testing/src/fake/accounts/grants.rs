@@ -15,7 +15,7 @@ use super::{
 use crate::fake::REFRESH_TOKEN_LIFE;
 use crate::fake::answer::{Answer, Caching};
 use crate::fake::ask::Who;
-use crate::types::time;
+use crate::time;
 
 /// Who asks for a token.
 struct Client {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::answer::Answer;
 use super::page::{Address, Window};
-pub(super) use crate::wire::percent::pairs;
+pub(super) use crate::encoding::pairs;
 
 /// Who asks, by the token that was sent.
 #[derive(Clone, Debug)]

@@ -12,7 +12,8 @@ use super::ask::{Ask, base62};
 use super::catalogue::Catalogue;
 use super::ids;
 use super::page::Window;
-use crate::types::time::{self, Timestamp};
+use crate::time;
+use spotify_proto::Timestamp;
 
 /// How many URIs a request may name.
 const URIS_MAX: usize = 40;

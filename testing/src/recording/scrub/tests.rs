@@ -60,7 +60,7 @@ fn one(request: Request<Vec<u8>>, response: Response<Vec<u8>>) -> String {
 /// Every way in which a text stands in an exchange.
 fn positions(text: &str) -> Vec<(&'static str, Asked, Answered)> {
     let me = "https://api.spotify.com/v1/me";
-    let escaped = crate::wire::percent::form(&[("x", text)]);
+    let escaped = crate::encoding::form(&[("x", text)]);
     let escaped = escaped.trim_start_matches("x=");
     let quoted = serde_json::to_string(text).expect("JSON");
     let nested = serde_json::to_string(&format!("{{\"x\":{quoted}}}")).expect("JSON");
@@ -118,7 +118,7 @@ fn secrets_that_show_by_their_form_are_found_at_every_position() {
             let text = one(request, response);
             let part = &secret[..secret.len().min(12)];
             assert!(!text.contains(part), "{position}: {secret} in\n{text}");
-            let escaped = crate::wire::percent::form(&[("", secret)]);
+            let escaped = crate::encoding::form(&[("", secret)]);
             assert!(!text.contains(&escaped[1..]), "{position}: {secret} in\n{text}");
         }
     }

@@ -6,7 +6,7 @@ use http::{Method, Request, Response, Uri};
 
 use super::exchange::{Recorded, write_exchange};
 use super::scrub::Scrubber;
-use crate::api::OPERATIONS;
+use spotify_proto::api::OPERATIONS;
 
 /// Collects exchanges and makes files of them that can be kept beside a program's tests.
 ///
@@ -17,7 +17,7 @@ use crate::api::OPERATIONS;
 ///
 /// ```
 /// use spotify_proto::http::{Request, Response};
-/// use spotify_proto::recording::Recorder;
+/// use spotify_proto_testing::recording::Recorder;
 ///
 /// let mut recorder = Recorder::new().scrub_also("Night Ferry");
 /// // In the driver, around every request:

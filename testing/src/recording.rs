@@ -8,7 +8,7 @@
 //! a [`Replay`] answers with them.
 //!
 //! ```
-//! use spotify_proto::recording;
+//! use spotify_proto_testing::recording;
 //!
 //! let response = recording::parse_response(b"HTTP/2 429\nretry-after: 5\n\nToo many requests")?;
 //! assert_eq!(response.status(), 429);

@@ -1,0 +1,30 @@
+//! Percent-encoding of queries, forms and paths.
+
+use std::borrow::Cow;
+
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// Returns the pairs of a query or a form, decoded. Bytes that are not UTF-8 are replaced.
+pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
+    form_urlencoded::parse(text.as_bytes()).into_owned().collect()
+}
+
+/// Returns a form body, `application/x-www-form-urlencoded`.
+pub(crate) fn form(pairs: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+/// Decodes percent-escapes; `None` if the result is not UTF-8.
+pub(crate) fn decode(text: &str) -> Option<Cow<'_, str>> {
+    percent_decode_str(text).decode_utf8().ok()
+}
+
+/// Appends a text as a name or a value of a query.
+pub(crate) fn query(text: &str, out: &mut String) {
+    out.extend(utf8_percent_encode(text, NON_ALPHANUMERIC));
+}
+
+/// Appends a text as one segment of a path.
+pub(crate) fn segment(text: &str, out: &mut String) {
+    out.extend(utf8_percent_encode(text, NON_ALPHANUMERIC));
+}

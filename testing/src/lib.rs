@@ -1,0 +1,17 @@
+//! Tests of programs that use [`spotify-proto`](spotify_proto), without a network.
+//!
+//! * [`fake`]: the Spotify Web API and its accounts service as a pure function of requests and time.
+//! * [`recording`]: exchanges as files without secrets, and a replay of such files.
+//! * `loopback`, with the feature of that name: the fake behind a loopback socket, for drivers.
+//!
+//! The guide of `spotify-proto` has a page about testing that shows each of them.
+
+#![forbid(unsafe_code)]
+
+pub mod fake;
+#[cfg(feature = "loopback")]
+pub mod loopback;
+pub mod recording;
+
+mod encoding;
+mod time;
