@@ -1,12 +1,12 @@
-//! Arbitrary histories of calls and token steps, with the invariants of `tests/it/scenario.rs`.
+//! Arbitrary histories of calls and token steps, with the invariants of `tests/simulation/scenario.rs`.
 //!
-//! `cargo +nightly fuzz run call`. Each byte of an input is a decision; see `tests/it/fuzz_call.rs`.
+//! `cargo +nightly fuzz run call`. Each byte of an input is a decision; see `tests/simulation/fuzz_call.rs`.
 
 #![no_main]
 
-#[path = "../../tests/it/fuzz_call.rs"]
+#[path = "../../tests/simulation/fuzz_call.rs"]
 mod fuzz_call;
-#[path = "../../tests/it/scenario.rs"]
+#[path = "../../tests/simulation/scenario.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]
 mod scenario;
 

@@ -1,12 +1,12 @@
-//! Any value of any operation as a request; `tests/it/requests.rs` says what must hold, and how an input is written.
+//! Any value of any operation as a request; `tests/api/requests.rs` says what must hold, and how an input is written.
 //!
 //! `cargo +nightly fuzz run request`.
 
 #![no_main]
 
-#[path = "../../tests/it/requests.rs"]
+#[path = "../../tests/api/requests.rs"]
 mod requests;
-#[path = "../../tests/it/texts.rs"]
-mod texts;
+#[path = "../../tests/api/inputs.rs"]
+mod inputs;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| requests::check_bytes(bytes));

@@ -1,4 +1,4 @@
-//! Any bytes as a response of any operation; `tests/it/answers.rs` and `answer_calls.rs` say what must hold.
+//! Any bytes as a response of any operation; `tests/responses/parse_properties.rs` and `call_properties.rs` say what must hold.
 //!
 //! `cargo +nightly fuzz run response`. An input is text that can be read and written by hand:
 //!
@@ -11,10 +11,10 @@
 
 #![no_main]
 
-#[path = "../../tests/it/answer_calls.rs"]
-mod answer_calls;
-#[path = "../../tests/it/answers.rs"]
+#[path = "../../tests/responses/call_properties.rs"]
+mod call_properties;
+#[path = "../../tests/responses/parse_properties.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]
-mod answers;
+mod parse_properties;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| answer_calls::check_bytes(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| call_properties::check_bytes(bytes));

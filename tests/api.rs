@@ -1,0 +1,12 @@
+//! Requests: what each operation sends, its parameters, references and documents of the reference.
+
+pub mod building;
+pub mod conformance;
+pub mod decoding;
+pub mod inputs;
+pub mod parameters;
+pub mod player_errors;
+pub mod references;
+pub mod request_goldens;
+pub mod requests;
+pub mod stored;

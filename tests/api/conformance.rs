@@ -1,0 +1,322 @@
+//! Every operation against the official description, and what differs on purpose.
+//!
+//! `operations.json` is an extract of Spotify's OpenAPI document as of May 2026: ids, methods, routes, names of
+//! parameters, scopes, deprecation. What is compared on our side is what the golden rows send.
+
+#![allow(deprecated, reason = "operations that development mode lost are tested too")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde::Deserialize;
+use spotify_proto::api::{self, OPERATIONS};
+use spotify_proto::http::Method;
+use spotify_proto::{Availability, Operation, ScopeRequirement};
+
+use crate::api::request_goldens;
+
+/// What we do otherwise than the description says, and why.
+const DIFFERENCES: &[(&str, &str)] = &[
+    // The body takes both; URIs in a query would be bounded by its length.
+    ("add-items-to-playlist", "query without position"),
+    ("add-items-to-playlist", "query without uris"),
+    ("add-tracks-to-playlist", "query without position"),
+    ("add-tracks-to-playlist", "query without uris"),
+    ("reorder-or-replace-playlists-items", "query without uris"),
+    ("reorder-or-replace-playlists-tracks", "query without uris"),
+    // Ids are taken in the query or in the body; the query is required.
+    ("save-albums-user", "body without ids"),
+    ("remove-albums-user", "body without ids"),
+    ("remove-tracks-user", "body without ids"),
+    ("save-episodes-user", "body without ids"),
+    ("remove-episodes-user", "body without ids"),
+    ("follow-artists-users", "body without ids"),
+    ("unfollow-artists-users", "body without ids"),
+    ("follow-artists-users", "body does not always have ids"),
+    // Described as required, but no such field is described: the server asks for `ids`.
+    ("save-tracks-user", "body does not always have uris"),
+    ("save-episodes-user", "body does not always have uris"),
+    // Required "only if the others are not set", as their texts say.
+    ("get-recommendations", "query does not always have seed_artists"),
+    ("get-recommendations", "query does not always have seed_genres"),
+    ("get-recommendations", "query does not always have seed_tracks"),
+];
+
+/// The greatest number of ids or URIs in a call, as our constants say.
+const MAXIMA: &[(&str, usize)] = &[
+    ("get-multiple-albums", api::GetAlbums::MAX_IDS),
+    ("save-albums-user", api::SaveAlbums::MAX_IDS),
+    ("remove-albums-user", api::RemoveSavedAlbums::MAX_IDS),
+    ("check-users-saved-albums", api::CheckSavedAlbums::MAX_IDS),
+    ("get-multiple-artists", api::GetArtists::MAX_IDS),
+    ("get-multiple-shows", api::GetShows::MAX_IDS),
+    ("save-shows-user", api::SaveShows::MAX_IDS),
+    ("remove-shows-user", api::RemoveSavedShows::MAX_IDS),
+    ("check-users-saved-shows", api::CheckSavedShows::MAX_IDS),
+    ("get-multiple-episodes", api::GetEpisodes::MAX_IDS),
+    ("save-episodes-user", api::SaveEpisodes::MAX_IDS),
+    ("remove-episodes-user", api::RemoveSavedEpisodes::MAX_IDS),
+    ("check-users-saved-episodes", api::CheckSavedEpisodes::MAX_IDS),
+    ("get-multiple-audiobooks", api::GetAudiobooks::MAX_IDS),
+    ("save-audiobooks-user", api::SaveAudiobooks::MAX_IDS),
+    ("remove-audiobooks-user", api::RemoveSavedAudiobooks::MAX_IDS),
+    ("check-users-saved-audiobooks", api::CheckSavedAudiobooks::MAX_IDS),
+    ("get-several-chapters", api::GetChapters::MAX_IDS),
+    ("get-several-tracks", api::GetTracks::MAX_IDS),
+    ("save-tracks-user", api::SaveTracks::MAX_IDS),
+    ("remove-tracks-user", api::RemoveSavedTracks::MAX_IDS),
+    ("check-users-saved-tracks", api::CheckSavedTracks::MAX_IDS),
+    ("get-several-audio-features", api::GetSeveralAudioFeatures::MAX_IDS),
+    ("save-library-items", api::SaveLibraryItems::MAX_URIS),
+    ("remove-library-items", api::RemoveLibraryItems::MAX_URIS),
+    ("check-library-contains", api::CheckLibraryItems::MAX_URIS),
+    ("add-tracks-to-playlist", api::AddPlaylistTracks::MAX_URIS),
+    ("reorder-or-replace-playlists-tracks", api::UpdatePlaylistTracks::MAX_URIS),
+    ("remove-tracks-playlist", api::RemovePlaylistTracks::MAX_URIS),
+    ("add-items-to-playlist", api::AddPlaylistItems::MAX_URIS),
+    ("reorder-or-replace-playlists-items", api::UpdatePlaylistItems::MAX_URIS),
+    ("remove-items-playlist", api::RemovePlaylistItems::MAX_URIS),
+    ("follow-artists-users", api::Followees::MAX_IDS),
+    ("unfollow-artists-users", api::Followees::MAX_IDS),
+    ("check-current-user-follows", api::Followees::MAX_IDS),
+    // One by its type, and a list that is no longer needed.
+    ("transfer-a-users-playback", 1),
+    ("check-if-user-follows-playlist", 1),
+];
+
+/// An operation as the official document describes it.
+#[derive(Deserialize)]
+struct Described {
+    id: String,
+    method: String,
+    route: String,
+    deprecated: bool,
+    scopes: Vec<String>,
+    path: Vec<String>,
+    query: Vec<String>,
+    required_query: Vec<String>,
+    content_type: Option<String>,
+    body: Vec<String>,
+    required_body: Vec<String>,
+}
+
+fn described() -> Vec<Described> {
+    serde_json::from_str(include_str!("../api/operations.json")).unwrap()
+}
+
+/// Names that some golden row of an operation sends, and those that all of them send.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    some: BTreeSet<String>,
+    all: Option<BTreeSet<String>>,
+}
+
+impl Names {
+    fn add(&mut self, names: impl IntoIterator<Item = String>) {
+        let names: BTreeSet<String> = names.into_iter().collect();
+        self.all = Some(match self.all.take() {
+            Some(all) => all.intersection(&names).cloned().collect(),
+            None => names.clone(),
+        });
+        self.some.extend(names);
+    }
+
+    fn faults(&self, place: &str, described: &[String], required: &[String]) -> Vec<String> {
+        let known: BTreeSet<String> = described.iter().cloned().collect();
+        let all = self.all.clone().unwrap_or_default();
+        let missing = known.difference(&self.some).map(|name| format!("{place} without {name}"));
+        let unknown = self.some.difference(&known).map(|name| format!("{place} with {name}"));
+        let optional = required.iter().filter(|name| !all.contains(*name));
+        let optional = optional.map(|name| format!("{place} does not always have {name}"));
+        missing.chain(unknown).chain(optional).collect()
+    }
+}
+
+/// What the golden rows of an operation send.
+#[derive(Clone, Debug, Default)]
+struct Sent {
+    query: Names,
+    body: Names,
+    json: Names,
+    content_types: BTreeSet<&'static str>,
+}
+
+fn sent() -> BTreeMap<&'static str, Sent> {
+    let mut operations: BTreeMap<&'static str, Sent> = BTreeMap::new();
+    for row in request_goldens::rows() {
+        let sent = operations.entry(row.id).or_default();
+        let mut parts = row.sent.splitn(3, ' ').skip(1);
+        let (target, body) = (parts.next().unwrap(), parts.next().unwrap_or_default());
+        let query = target.split_once('?').map_or("", |(_, query)| query);
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        sent.query.add(pairs.map(|(name, _)| name.to_owned()));
+        let fields: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+        sent.body.add(fields.as_object().into_iter().flatten().map(|(name, _)| name.clone()));
+        sent.json.add(row.json.as_object().into_iter().flatten().map(|(name, _)| name.clone()));
+        if body.starts_with('{') {
+            sent.content_types.insert("application/json");
+        } else if body.starts_with("image/jpeg ") {
+            sent.content_types.insert("image/jpeg");
+        }
+    }
+    operations
+}
+
+/// Returns the names of all scopes of a requirement, optional ones included.
+fn scopes(requirement: &ScopeRequirement) -> BTreeSet<String> {
+    requirement.iter().map(|scope| scope.as_str().to_owned()).collect()
+}
+
+fn faults(described: &Described, ours: &Operation, sent: &Sent) -> Vec<String> {
+    let mut faults = Vec::new();
+    if ours.method != *described.method {
+        faults.push(format!("method {}", ours.method));
+    }
+    if ours.route != format!("/v1{}", described.route) {
+        faults.push(format!("route {}", ours.route));
+    }
+    if ours.is_deprecated() != described.deprecated {
+        faults.push(format!("deprecated: {}", ours.is_deprecated()));
+    }
+    let known: BTreeSet<String> = described.scopes.iter().cloned().collect();
+    let needed = scopes(&ours.scopes);
+    faults.extend(known.difference(&needed).map(|scope| format!("scopes without {scope}")));
+    faults.extend(needed.difference(&known).map(|scope| format!("scopes with {scope}")));
+    faults.extend(sent.query.faults("query", &described.query, &described.required_query));
+    faults.extend(sent.body.faults("body", &described.body, &described.required_body));
+    if let Some(other) = sent.content_types.iter().find(|it| Some(**it) != described.content_type.as_deref())
+    {
+        faults.push(format!("content type {other}"));
+    }
+    faults
+}
+
+#[test]
+fn operations_are_as_described_but_for_reviewed_differences() {
+    let (described, sent) = (described(), sent());
+    let ids: Vec<_> = described.iter().map(|it| it.id.as_str()).collect();
+    assert_eq!(OPERATIONS.iter().map(|it| it.id).collect::<Vec<_>>(), ids);
+    let found: BTreeSet<(&str, String)> = described
+        .iter()
+        .zip(OPERATIONS)
+        .flat_map(|(it, ours)| faults(it, ours, &sent[ours.id]).into_iter().map(|fault| (ours.id, fault)))
+        .collect();
+    let reviewed = DIFFERENCES.iter().map(|(id, what)| (*id, (*what).to_owned())).collect();
+    assert_eq!(
+        found.difference(&reviewed).collect::<Vec<_>>(),
+        Vec::<&(&str, String)>::new(),
+        "not reviewed"
+    );
+    assert_eq!(reviewed.difference(&found).collect::<Vec<_>>(), Vec::<&(&str, String)>::new(), "outdated");
+}
+
+/// So that parameters can be kept, queued and given to tools by the names that the reference has.
+#[test]
+fn parameters_have_their_wire_names_as_json() {
+    let sent = sent();
+    for described in described() {
+        let sent = &sent[&*described.id];
+        let mut names: BTreeSet<String> = described.path.iter().cloned().collect();
+        names.extend(sent.query.some.iter().chain(&sent.body.some).cloned());
+        if described.content_type.as_deref() == Some("image/jpeg") {
+            // The body is the picture; it has no name on the wire.
+            names.insert("image".to_owned());
+        }
+        assert_eq!(sent.json.some, names, "{}", described.id);
+    }
+}
+
+#[test]
+fn half_of_the_operations_are_gone_for_development_mode() {
+    let gone = OPERATIONS.iter().filter(|it| it.availability == Availability::ExtendedQuota).count();
+    assert_eq!((gone, OPERATIONS.len()), (48, 96));
+}
+
+#[test]
+fn only_additions_posts_and_reorders_must_not_be_repeated() {
+    let once: Vec<_> = OPERATIONS.iter().filter(|it| !it.idempotent).map(|it| it.id).collect();
+    assert_eq!(
+        once,
+        [
+            "add-tracks-to-playlist",
+            "reorder-or-replace-playlists-tracks",
+            "add-items-to-playlist",
+            "reorder-or-replace-playlists-items",
+            "create-playlist",
+            "create-playlist-for-user",
+            "skip-users-playback-to-next-track",
+            "skip-users-playback-to-previous-track",
+            "add-to-queue",
+        ]
+    );
+    let own_limit: Vec<_> = OPERATIONS.iter().filter(|it| it.own_limit).map(|it| it.id).collect();
+    assert_eq!(own_limit, ["upload-custom-playlist-cover"]);
+}
+
+#[test]
+fn every_write_names_the_reads_that_it_makes_doubtful_and_no_read_does() {
+    let reads: BTreeSet<_> =
+        OPERATIONS.iter().filter(|it| it.method == Method::GET).map(|it| it.id).collect();
+    for operation in OPERATIONS {
+        let (id, doubtful) = (operation.id, operation.invalidates);
+        assert_eq!(doubtful.is_empty(), operation.method == Method::GET, "{id}");
+        assert_eq!(doubtful.iter().collect::<BTreeSet<_>>().len(), doubtful.len(), "{id}: named twice");
+        for read in doubtful {
+            assert!(reads.contains(read), "{id} names {read}, which is no operation that reads");
+        }
+    }
+    assert_eq!((reads.len(), OPERATIONS.len() - reads.len()), (60, 36));
+}
+
+/// What is read and written at one address, for each: a change of the one is a doubt about the other.
+#[test]
+fn a_write_makes_the_read_of_its_own_address_doubtful() {
+    let mut count = 0;
+    for write in OPERATIONS.iter().filter(|it| it.method != Method::GET) {
+        let at = |read: &&Operation| read.method == Method::GET && read.route == write.route;
+        for read in OPERATIONS.iter().filter(at) {
+            assert!(write.invalidates.contains(&read.id), "{} leaves {}", write.id, read.id);
+            count += 1;
+        }
+    }
+    assert!(count > 20, "{count} pairs");
+}
+
+/// The table says by what rule scopes are needed and how much a call takes, which the OpenAPI document does not.
+#[test]
+fn scope_rules_and_maxima_are_those_of_the_table() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/spotify/operations.tsv");
+    let Ok(table) = std::fs::read_to_string(&path) else {
+        println!("skipped: no table of operations beside the project");
+        return;
+    };
+    let rows: Vec<Vec<&str>> = table.lines().skip(1).map(|line| line.split('\t').collect()).collect();
+    assert_eq!(rows.len(), OPERATIONS.len());
+    for (row, ours) in rows.iter().zip(OPERATIONS) {
+        let (id, method, route, rule, deprecated) = (row[0], row[1], row[2], row[5], row[6]);
+        assert_eq!(
+            (ours.id, ours.method.as_str(), ours.route),
+            (id, method, &*format!("/v1{route}")),
+            "{id}"
+        );
+        assert_eq!(ours.is_deprecated(), deprecated == "yes", "{id}");
+        let max = MAXIMA.iter().find(|(known, _)| *known == id).map(|(_, max)| max.to_string());
+        assert_eq!(max.unwrap_or_default(), row[14], "{id}: the greatest number of ids");
+        let ScopeRequirement { all, any, optional, .. } = ours.scopes;
+        let has = [!all.is_empty(), !any.is_empty(), !optional.is_empty()];
+        let is_right = match rule.split([':', ' ']).next().unwrap_or("") {
+            "-" => has == [false; 3],
+            "optional" => has == [false, false, true],
+            "any" => has == [false, true, false],
+            "ugc-image-upload" => has == [true, true, false],
+            // "user-library-read required; position scope only unlocks resume_point"
+            "user-library-read" => has == [true, false, true],
+            // "+playlist-read-collaborative for collaborative lists (scopes page)": not in the reference.
+            "all" | "spec" | "+playlist-read-collaborative" => has == [true, false, false],
+            _ => false,
+        };
+        let named = row[4].split(',').filter(|scope| *scope != "-").map(str::to_owned).collect();
+        assert_eq!(scopes(&ours.scopes), named, "{id}");
+        assert!(is_right, "{id}: {rule}, ours {:?}", ours.scopes);
+    }
+}

@@ -1,0 +1,324 @@
+//! Values of any operation, written as text, and what must hold for the requests that they make.
+//!
+//! The fuzz target `request` includes this file by path. An input is a line with the operation's id and, if it is not
+//! to be Spotify's, an origin; then a line for each parameter, JSON or else a bare text:
+//!
+//! ```text
+//! get-playlists-items https://proxy.example/base
+//! playlist_id: spotify:playlist:Playlist00000000000001
+//! limit: 50
+//! additional_types: ["track"]
+//! ```
+//!
+//! Required parameters that are not there get a plain value. `texts.rs` has the rest of what takes a caller's texts.
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+use std::time::UNIX_EPOCH;
+
+use http::{HeaderMap, Method, Request, Uri};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+use spotify_proto::api::OPERATIONS;
+use spotify_proto::cache::Key;
+use spotify_proto::{App, Call, Endpoint, Operation, Origin, Session, Step, with_endpoint};
+
+use super::inputs;
+
+/// Checks bytes as a value of an operation, or of one of the forms of `texts.rs`.
+pub fn check_bytes(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let (head, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    let (id, origin) = head.split_once(' ').unwrap_or((head, ""));
+    let origin = origin.parse().unwrap_or_else(|_| Origin::api());
+    let lines: Vec<(&str, &str)> =
+        rest.split('\n').filter_map(|line| line.split_once(": ")).take(LINES_MAX).collect();
+    if inputs::check(id, &origin, &lines) {
+        return;
+    }
+    let json = lines.iter().map(|(name, value)| ((*name).to_owned(), read(value))).collect();
+    let is_known = OPERATIONS.iter().any(|operation| operation.id == id);
+    let sum = id.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    check(if is_known { id } else { OPERATIONS[sum % OPERATIONS.len()].id }, json, &origin);
+}
+
+/// More parameters than any operation has.
+const LINES_MAX: usize = 64;
+
+fn read(value: &str) -> Value {
+    serde_json::from_str(value).unwrap_or_else(|_| Value::from(value))
+}
+
+/// Checks a value of an operation; whether the parameters are one.
+pub fn check(id: &str, mut json: Map<String, Value>, origin: &Origin) -> bool {
+    // One more than an operation has required parameters.
+    for _ in 0..4 {
+        let parameters = Value::Object(json.clone());
+        let made = with_endpoint!(id, E => make::<E>(parameters, origin), else Err("unknown".to_owned()));
+        match made {
+            Ok(made) => {
+                made.check(origin);
+                return true;
+            }
+            Err(error) => {
+                let Some(name) = error.strip_prefix("missing field `").and_then(|it| it.split('`').next())
+                else {
+                    return false;
+                };
+                json.insert(name.to_owned(), usual(id, name));
+            }
+        }
+    }
+    false
+}
+
+/// A plain value for a required parameter.
+fn usual(id: &str, name: &str) -> Value {
+    const URI: &str = "spotify:track:Track00000000000000001";
+    match name {
+        "q" => json!("night ferry"),
+        "name" => json!("Paper Lanterns"),
+        "uri" => json!(URI),
+        "uris" => json!([URI]),
+        "items" | "tracks" => json!([{ "uri": URI }]),
+        "ids" | "seed_artists" => json!(["Some000000000000000001"]),
+        "device_ids" => json!(["device"]),
+        "image" => json!("/9j/"),
+        "position_ms" | "volume_percent" => json!(7),
+        "state" if id.starts_with("toggle") => json!(true),
+        "state" => json!("off"),
+        "type" if id == "search" => json!(["track"]),
+        "type" if id.contains("top") => json!("tracks"),
+        "type" => json!("artist"),
+        _ => json!("Some000000000000000001"),
+    }
+}
+
+/// What came of a value, when it does not matter which operation it was.
+struct Made {
+    operation: Operation,
+    /// The value as it is written.
+    json: Map<String, Value>,
+    request: Request<Vec<u8>>,
+    /// Of the same value, written and read again.
+    again: Result<Request<Vec<u8>>, String>,
+    /// As a call sends it.
+    sent: Request<Vec<u8>>,
+    key: Option<Key>,
+}
+
+fn make<E>(json: Value, origin: &Origin) -> Result<Made, String>
+where
+    E: Endpoint + Clone + Serialize + DeserializeOwned + PartialEq + Debug,
+{
+    let endpoint: E = serde_json::from_value(json).map_err(|error| error.to_string())?;
+    let written = serde_json::to_string(&endpoint).map_err(|error| format!("unwritable: {error}"))?;
+    let again = match serde_json::from_str::<E>(&written) {
+        Ok(again) if again == endpoint => Ok(again.request(origin)),
+        Ok(again) => Err(format!("{endpoint:?} is {again:?}")),
+        Err(error) => Err(error.to_string()),
+    };
+    let mut app = App::without_credentials().with_origins(origin.clone(), Origin::accounts());
+    let mut session = Session::from_access_token("token");
+    // The inputs are arbitrary; what the reference forbids has tests of its own.
+    let call = Call::new(endpoint.clone()).unchecked();
+    let key = call.key(&app, "app");
+    let Step::Send(sent, _) = call.start(&mut app, &mut session, UNIX_EPOCH) else {
+        panic!("a call with a token begins with its request")
+    };
+    Ok(Made {
+        operation: E::OPERATION,
+        json: serde_json::from_str(&written).map_err(|error| format!("no object: {error}"))?,
+        request: endpoint.request(origin),
+        again,
+        sent,
+        key,
+    })
+}
+
+impl Made {
+    fn check(&self, origin: &Origin) {
+        let Self { operation, json, request, .. } = self;
+        assert_eq!(request.method(), operation.method);
+        let target = below(request.uri(), origin);
+        let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+
+        let in_path = self.path(path);
+        let in_query = self.query(query);
+        let in_body = self.body();
+        let sent: Vec<&String> = in_path.iter().chain(&in_query).chain(&in_body).collect();
+        let names: BTreeSet<&String> = sent.iter().copied().collect();
+        assert_eq!(sent.len(), names.len(), "sent twice: {sent:?}");
+        let unsent: Vec<_> = json.keys().filter(|name| !names.contains(name)).collect();
+        assert!(unsent.is_empty(), "{unsent:?} is not sent: {target}");
+
+        let again = self.again.as_ref().unwrap_or_else(|error| panic!("{}: {error}: {json:?}", operation.id));
+        assert_eq!(shown(again), shown(request), "written and read it is another");
+        self.call(&target);
+    }
+
+    /// The names of what the path holds: the route, with a segment for each parameter.
+    fn path(&self, path: &str) -> Vec<String> {
+        let route = self.operation.route;
+        let (fixed, segments): (Vec<&str>, Vec<&str>) =
+            (route.split('/').collect(), path.split('/').collect());
+        assert_eq!(fixed.len(), segments.len(), "{path} is not of {route}");
+        let mut names = Vec::new();
+        for (fixed, segment) in fixed.into_iter().zip(segments) {
+            let Some(name) = fixed.strip_prefix('{').and_then(|it| it.strip_suffix('}')) else {
+                assert_eq!(fixed, segment, "{path} is not of {route}");
+                continue;
+            };
+            let (name, value) = match name {
+                // Where the reference names two parameters alike, the wire has the plain one.
+                _ if self.json.contains_key(name) => (name, &self.json[name]),
+                _ => panic!("{name} of {route} is not a parameter: {:?}", self.json),
+            };
+            assert!(!matches!(segment, "" | "." | ".."), "{path} leaves its route");
+            assert_eq!(decode(segment, ""), text(value), "{name} in {path}");
+            names.push(name.to_owned());
+        }
+        names
+    }
+
+    /// The names of what the query holds, each with its value.
+    fn query(&self, query: &str) -> Vec<String> {
+        let pairs = query.split('&').filter(|it| !it.is_empty());
+        let mut names = Vec::new();
+        for (name, value) in pairs.map(|pair| pair.split_once('=').expect("a name and a value")) {
+            let (name, value) = (decode(name, ""), decode(value, ":"));
+            match self.json.get(&name) {
+                Some(Value::Number(number)) if number.is_f64() => {
+                    assert_eq!(value.parse().ok(), number.as_f64(), "{name}");
+                }
+                Some(expected) => assert_eq!(value, text(expected), "{name}"),
+                // Sent unless it is set: the reference's default is only for old clients.
+                None => assert_eq!((&*name, &*value), ("additional_types", "track,episode")),
+            }
+            names.push(name);
+        }
+        names
+    }
+
+    /// The names of what the body holds, each with its value.
+    fn body(&self) -> Vec<String> {
+        let (headers, body) = (self.request.headers(), self.request.body());
+        are_plain(headers);
+        let field = |name: &str| headers.get(name).map(|it| it.to_str().expect("ASCII"));
+        let is_command = matches!(self.operation.method, Method::PUT | Method::POST) && body.is_empty();
+        assert_eq!(field("content-length"), is_command.then_some("0"));
+        let fields = ["content-length", "content-type"].map(|name| usize::from(headers.contains_key(name)));
+        assert_eq!(headers.len(), fields.into_iter().sum::<usize>(), "{headers:?}");
+        match field("content-type") {
+            Some("application/json") => {
+                let sent: Map<String, Value> = serde_json::from_slice(body).expect("a JSON object");
+                assert!(!sent.is_empty(), "a body that says nothing");
+                for (name, value) in &sent {
+                    assert_eq!(Some(value), self.json.get(name), "{name} in the body");
+                }
+                sent.into_iter().map(|(name, _)| name).collect()
+            }
+            Some("image/jpeg") => {
+                assert_eq!(Some(&**body), self.json["image"].as_str().map(str::as_bytes));
+                vec!["image".to_owned()]
+            }
+            None => {
+                assert!(body.is_empty(), "a body of no type");
+                Vec::new()
+            }
+            Some(other) => panic!("a body of type {other}"),
+        }
+    }
+
+    /// A call sends the same request, with its token in the header field that is for it and nowhere else.
+    fn call(&self, target: &str) {
+        let key = (self.operation.method == Method::GET).then(|| format!("app {target}"));
+        assert_eq!(self.key.as_ref().map(Key::as_str), key.as_deref());
+        let mut headers = self.sent.headers().clone();
+        let token = headers.remove("authorization").expect("a token");
+        assert!(token == "Bearer token" && token.is_sensitive(), "{token:?}");
+        let (sent, made) = (&self.sent, &self.request);
+        assert_eq!(
+            (sent.method(), sent.uri(), &headers, sent.body()),
+            (made.method(), made.uri(), made.headers(), made.body())
+        );
+    }
+}
+
+/// Everything of a request.
+fn shown(request: &Request<Vec<u8>>) -> String {
+    format!("{request:?}")
+}
+
+/// A parameter as the text that a path or a query has for it.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
+    }
+}
+
+/// Path and query of a URI, below its origin.
+pub fn below(uri: &Uri, origin: &Origin) -> String {
+    let base: Uri = origin.as_str().parse().expect("an origin is a URI");
+    assert_eq!((uri.scheme(), uri.authority()), (base.scheme(), base.authority()), "{uri} leaves {origin}");
+    let target = uri.path_and_query().expect("a target").as_str();
+    let target = target.strip_prefix(base.path().trim_end_matches('/')).expect("the path of the origin");
+    assert!(target.starts_with('/'), "{uri} leaves {origin}");
+    // What is read again is the same: nothing in it can end the URI.
+    assert_eq!(uri.to_string().parse::<Uri>().expect("a URI"), *uri);
+    target.to_owned()
+}
+
+/// Undoes percent-encoding, by the letter of RFC 3986 §2.1: bare are unreserved characters and those of `more` only.
+pub fn decode(text: &str, more: &str) -> String {
+    let (mut decoded, mut bytes) = (Vec::new(), text.bytes());
+    while let Some(byte) = bytes.next() {
+        let is_bare =
+            byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || more.as_bytes().contains(&byte);
+        assert!(is_bare || byte == b'%', "{:?} is bare in {text}", char::from(byte));
+        if byte != b'%' {
+            decoded.push(byte);
+            continue;
+        }
+        let mut digit = || bytes.next().and_then(|it| char::from(it).to_digit(16)).expect("two digits");
+        decoded.push(u8::try_from(16 * digit() + digit()).expect("a byte"));
+    }
+    String::from_utf8(decoded).expect("UTF-8")
+}
+
+/// Header fields hold visible ASCII, which nothing can break out of.
+pub fn are_plain(headers: &HeaderMap) {
+    for (name, value) in headers {
+        let is_plain = value.as_bytes().iter().all(|byte| (0x20..0x7f).contains(byte));
+        assert!(is_plain, "{name}: {value:?}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The error for a missing parameter names it, so that every operation can be completed.
+    #[test]
+    fn plain_values_make_every_operation() {
+        let origin = Origin::api();
+        let unmade: Vec<&str> =
+            OPERATIONS.iter().map(|it| it.id).filter(|id| !check(id, Map::new(), &origin)).collect();
+        assert_eq!(unmade, [""; 0]);
+    }
+
+    #[test]
+    #[should_panic(expected = "is bare in")]
+    fn a_slash_in_a_segment_is_seen() {
+        decode("a/b", "");
+    }
+
+    #[test]
+    #[should_panic(expected = "leaves")]
+    fn another_origin_is_seen() {
+        below(&"https://api.spotify.com.example/v1".parse().expect("a URI"), &Origin::api());
+    }
+}

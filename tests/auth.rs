@@ -1,0 +1,10 @@
+//! Authorization: logins, tokens, secrets.
+
+pub mod adopt;
+pub mod browser;
+pub mod callbacks;
+pub mod login;
+pub mod oauth2_peer;
+pub mod secrets;
+pub mod token_steps;
+pub mod tokens;

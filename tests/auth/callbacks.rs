@@ -1,0 +1,127 @@
+//! Callbacks of a login as people paste them.
+
+use std::time::UNIX_EPOCH;
+
+use spotify_proto::api::GetDevices;
+use spotify_proto::{
+    App, AuthorizationCode, Call, CallbackError, Login, Origin, RedirectUri, Scopes, Session, Step, TokenStep,
+};
+
+use crate::auth::secrets::CODE;
+
+fn login(redirect: &str) -> Login {
+    let redirect: RedirectUri = redirect.parse().expect("a redirect URI");
+    Login::new(&App::public("client"), redirect, Scopes::none(), &[1; 32])
+}
+
+fn state(login: &Login) -> String {
+    let url = login.url(&Origin::accounts());
+    let (_, after) = url.split_once("state=").expect("a state");
+    after.split('&').next().expect("a state").to_owned()
+}
+
+/// Returns the code that a session sends to the accounts service, as it is written in the form.
+fn code_sent(code: AuthorizationCode) -> String {
+    let (mut app, mut session) = (App::public("client"), Session::from_code(code));
+    let step = Call::new(GetDevices::new()).start(&mut app, &mut session, UNIX_EPOCH);
+    let Step::Authorize(TokenStep::Send(request, _), _) = step else {
+        panic!("a login begins with its token request")
+    };
+    let form = std::str::from_utf8(request.body()).expect("a form is ASCII");
+    form.split('&').find_map(|pair| pair.strip_prefix("code=")).expect("a code").to_owned()
+}
+
+#[test]
+fn white_space_quotes_and_brackets_around_a_callback_are_ignored() {
+    let login = login("http://127.0.0.1:8888/callback");
+    let state = state(&login);
+    for order in [format!("code={CODE}&state={state}"), format!("state={state}&code={CODE}")] {
+        for place in ["http://127.0.0.1:8888/callback?", "127.0.0.1:8888/callback?", "/callback?", "?", ""] {
+            let url = format!("{place}{order}");
+            for pasted in [
+                format!("{url}\n"),
+                format!("  {url}\r\n"),
+                format!("\u{a0}{url}\t"),
+                format!("<{url}>"),
+                format!("\"{url}\""),
+                format!("'{url}'"),
+                format!("`{url}`\n"),
+                format!("“{url}”"),
+                format!("«{url}»"),
+                format!("‘{url}’"),
+                format!(" <\"{url}\"> "),
+                format!("\"'<{url}>'\"\n"),
+                format!("{url}>"),
+                format!("<{url}#_=_>"),
+            ] {
+                let code = login.callback(&pasted).unwrap_or_else(|error| panic!("{pasted:?}: {error}"));
+                assert_eq!(code_sent(code), CODE, "{pasted:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_code_keeps_its_own_quotes_and_encoded_white_space() {
+    let login = login("http://127.0.0.1:8888/callback");
+    let state = state(&login);
+    for (written, sent) in
+        [("AQ'", "AQ%27"), ("AQ%0A", "AQ%0A"), ("%22AQ%22", "%22AQ%22"), ("%3CAQ%3E", "%3CAQ%3E")]
+    {
+        let code = login.callback(&format!("?state={state}&code={written}")).expect("a code");
+        assert_eq!(code_sent(code), sent);
+    }
+}
+
+#[test]
+fn a_pasted_callback_is_exact_about_its_state() {
+    let login = login("http://127.0.0.1:8888/callback");
+    let state = state(&login);
+    for wrong in [
+        format!("{state}A"),
+        format!("{state}%0A"),
+        format!("{state}%20"),
+        format!("<{state}>"),
+        format!("{state}\n"),
+        format!("\"{state}"),
+        state.to_ascii_uppercase(),
+        state[1..].to_owned(),
+    ] {
+        for callback in [format!("?state={wrong}&code={CODE}"), format!("<?state={wrong}&code={CODE}>\n")] {
+            let found = login.callback(&callback).expect_err(&callback);
+            assert_eq!(found, CallbackError::WrongState, "{callback:?}");
+        }
+    }
+}
+
+#[test]
+fn a_callback_without_its_scheme_has_the_place_of_the_redirect_uri() {
+    for (redirect, own, foreign) in [
+        (
+            "http://127.0.0.1:8888/callback",
+            vec!["127.0.0.1:8888/callback", "127.0.0.1:50123/callback", "127.0.0.1/callback"],
+            vec!["127.0.0.1:8888/other", "127.0.0.2:8888/callback", "[::1]:8888/callback", "127.0.0.1:8888"],
+        ),
+        (
+            "https://app.example/callback",
+            vec!["app.example/callback", "App.Example/callback"],
+            vec![
+                "app.example:8443/callback",
+                "app.example/Callback",
+                "evil.example/callback",
+                "x@app.example/callback",
+            ],
+        ),
+        ("my-app://login/done", vec!["login/done"], vec!["login/other", "done"]),
+    ] {
+        let login = login(redirect);
+        let query = format!("code={CODE}&state={}", state(&login));
+        for place in own {
+            assert!(login.callback(&format!("{place}?{query}")).is_ok(), "{place}");
+        }
+        for place in foreign {
+            let found = login.callback(&format!("{place}?{query}")).expect_err(place);
+            assert_eq!(found, CallbackError::ForeignRedirect, "{place}");
+        }
+    }
+}

@@ -1,0 +1,556 @@
+//! Logins from the consent page to a call, and staying logged in: the library against the fake, in memory.
+
+use std::fs;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::{Request, Response, StatusCode};
+use spotify_proto::api::GetSavedTracks;
+use spotify_proto::{
+    App, AuthCode, AuthError, Call, CallbackError, Endpoint, Error, Login, Origin, RedirectUri, Reply, Scope,
+    Scopes, Session, Step, TokenStep, Tokens,
+};
+use spotify_proto_testing::fake::{
+    CLIENT_ID, CLIENT_SECRET, Consent, Fake, Fault, PUBLIC_CLIENT_ID, REFRESH_TOKEN_LIFE,
+};
+
+use crate::auth::secrets::{ACCESS_TOKEN, CODE, REFRESH_TOKEN, assert_error_hidden, assert_hidden};
+use crate::docs::source::project;
+use crate::responses::fixtures::say;
+use crate::support::{World, album, ended, requests_token, world};
+
+const HOUR: Duration = Duration::from_secs(3600);
+const CALLBACK: &str = "http://127.0.0.1:8888/callback";
+
+/// A quiet moment in September 2026.
+fn start() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(1_790_000_000)
+}
+
+/// A program: its application and session, its clock, and what it has stored.
+struct Program {
+    fake: Fake,
+    world: World,
+    now: SystemTime,
+    /// All tokens that were saved, in stored form.
+    saved: Vec<String>,
+}
+
+impl Program {
+    fn new(fake: Fake, app: App, session: Session) -> Self {
+        Self { fake, world: World::new(app, session), now: start(), saved: Vec::new() }
+    }
+
+    /// A user's program after the consent, before the first call.
+    fn logged_in(mut fake: Fake) -> Self {
+        let login = login(&public(), 1);
+        let returned = consent(&mut fake, &login);
+        let code = login.callback(&returned).expect("a code");
+        Self::new(fake, public(), Session::from_code(code))
+    }
+
+    fn call<E: Endpoint>(&mut self, endpoint: E) -> Result<Reply<E::Output>, Error> {
+        let mut step = self.world.start(Call::new(endpoint), self.now);
+        loop {
+            step = match step {
+                Step::Send(request, exchange) => match self.fake.respond(&request, self.now) {
+                    Ok(response) => self.world.receive(exchange, response, self.now),
+                    Err(_) => self.world.lose(exchange, self.now).expect("worth another attempt"),
+                },
+                Step::Authorize(step, waiting) => {
+                    self.authorize(step);
+                    self.world.resume(waiting, self.now)
+                }
+                Step::Wait(delay, waiting) => {
+                    self.now += delay.duration;
+                    self.world.resume(waiting, self.now)
+                }
+                Step::Done(result) => return result,
+            }
+        }
+    }
+
+    /// Follows a token step; the call learns from the session how it ended.
+    fn authorize(&mut self, mut step: TokenStep) {
+        loop {
+            step = match step {
+                TokenStep::Send(request, exchange) => match self.fake.respond(&request, self.now) {
+                    Ok(response) => self.world.receive_token(exchange, response, self.now),
+                    Err(_) => return self.world.lose_token(exchange, self.now),
+                },
+                TokenStep::Save(tokens, saving) => {
+                    assert_hidden(&tokens);
+                    self.saved.push(serde_json::to_string(&tokens).expect("tokens can be stored"));
+                    self.world.saved(saving, self.now)
+                }
+                TokenStep::Done(_) => return,
+            }
+        }
+    }
+
+    /// The call that this application is for.
+    fn saved_tracks(&mut self) -> Result<usize, Error> {
+        self.call(GetSavedTracks::new()).map(|reply| reply.value.into_iter().count())
+    }
+
+    /// Ends, and starts again with what was stored last.
+    fn restart(&mut self) {
+        let stored = self.saved.last().expect("something was stored");
+        self.world =
+            World::new(public(), Session::from_tokens(serde_json::from_str(stored).expect("tokens")));
+    }
+
+    fn refresh_token(&self) -> String {
+        let tokens = self.world.session.tokens().expect("tokens");
+        tokens.refresh_token().expect("a refresh token").expose().to_owned()
+    }
+
+    fn token_requests(&self) -> usize {
+        self.fake.requests().iter().filter(|seen| seen.target == "/api/token").count()
+    }
+}
+
+fn public() -> App {
+    App::public(PUBLIC_CLIENT_ID)
+}
+
+fn login(app: &App, entropy: u8) -> Login {
+    let scopes = Scopes::from([Scope::UserLibraryRead, Scope::UserTopRead]);
+    Login::new(app, CALLBACK.parse().expect("a redirect URI"), scopes, &[entropy; 32])
+}
+
+/// Opens the consent page as a browser does, and tells where it leads.
+fn consent(fake: &mut Fake, login: &Login) -> String {
+    let request = Request::get(login.url(&Origin::accounts())).body(Vec::new()).expect("a URL");
+    let response = fake.respond(&request, start()).expect("nothing is scripted");
+    assert_eq!(response.status(), StatusCode::SEE_OTHER, "{}", String::from_utf8_lossy(response.body()));
+    response.headers()["location"].to_str().expect("ASCII").to_owned()
+}
+
+#[track_caller]
+fn refused(error: Error) -> (StatusCode, AuthCode, String) {
+    match error {
+        Error::Auth(AuthError::GrantRejected { status, code, description }) => {
+            (status, code, description.to_string())
+        }
+        other => panic!("expected a refused grant, got {other:?}"),
+    }
+}
+
+#[test]
+fn a_login_with_pkce_ends_in_a_call() {
+    let mut program = Program::logged_in(Fake::new());
+    assert_eq!(program.saved_tracks().expect("saved tracks"), 20);
+    let tokens = program.world.session.tokens().expect("tokens");
+    assert_eq!(tokens.scopes(), Some(&Scopes::from("user-library-read user-top-read")));
+    assert_eq!(tokens.expires_at(), Some(start() + HOUR));
+    assert_eq!(program.saved.len(), 1, "the tokens are stored once");
+    let targets: Vec<_> = program.fake.requests().iter().map(|seen| seen.target.as_str()).collect();
+    assert!(matches!(targets[..], [_, "/api/token", "/v1/me/tracks"]), "{targets:?}");
+}
+
+#[test]
+fn a_login_with_a_secret_ends_in_a_call_and_is_renewed() {
+    let app = || App::confidential(CLIENT_ID, CLIENT_SECRET);
+    let (mut fake, login) = (Fake::new(), login(&app(), 1));
+    assert!(!login.url(&Origin::accounts()).contains("code_challenge"));
+    let code = login.callback(&consent(&mut fake, &login)).expect("a code");
+    let mut program = Program::new(fake, app(), Session::from_code(code));
+    program.saved_tracks().expect("saved tracks");
+    let first = program.refresh_token();
+    program.now += HOUR;
+    program.saved_tracks().expect("saved tracks");
+    assert_eq!((program.token_requests(), program.refresh_token()), (2, first));
+}
+
+#[test]
+fn a_login_survives_a_restart_between_consent_and_callback() {
+    let mut fake = Fake::new();
+    let before = login(&public(), 1).show_dialog(true);
+    let stored = serde_json::to_string(&before).expect("a login can be stored");
+    let returned = consent(&mut fake, &before);
+    let after: Login = serde_json::from_str(&stored).expect("a login");
+    assert_eq!(after.url(&Origin::accounts()), before.url(&Origin::accounts()));
+    let code = after.callback(&returned).expect("a code");
+    Program::new(fake, public(), Session::from_code(code)).saved_tracks().expect("saved tracks");
+    assert_eq!(login(&public(), 2).callback(&returned).unwrap_err(), CallbackError::WrongState);
+}
+
+#[test]
+fn a_callback_is_read_in_every_form() {
+    let mut fake = Fake::new();
+    let login = login(&public(), 1);
+    let url = consent(&mut fake, &login);
+    let query = url.split_once('?').expect("a query").1.to_owned();
+    for returned in [
+        url.clone(),
+        format!("{url}#_=_"),
+        format!("/callback?{query}"),
+        format!("?{query}"),
+        query.clone(),
+        format!("utm=1&{query}&utm=2"),
+        url.replace("8888", "50123"),
+        url.replace("http:", "HTTP:"),
+    ] {
+        assert!(login.callback(&returned).is_ok(), "{returned}");
+    }
+}
+
+#[test]
+fn a_browser_writes_scheme_and_host_small() {
+    let redirect: RedirectUri = "https://App.Example/Callback".parse().expect("a redirect URI");
+    let login = Login::new(&public(), redirect, Scopes::none(), &[1; 32]);
+    let query = format!("?code=x&state={}", state(&login));
+    assert!(login.callback(&format!("https://app.example/Callback{query}")).is_ok());
+    let other_path = login.callback(&format!("https://app.example/callback{query}"));
+    assert_eq!(other_path.unwrap_err(), CallbackError::ForeignRedirect);
+}
+
+fn state(login: &Login) -> String {
+    let url = login.url(&Origin::accounts());
+    let (_, after) = url.split_once("state=").expect("a state");
+    after.split('&').next().expect("a state").to_owned()
+}
+
+#[test]
+fn each_mistake_of_a_callback_is_an_error_of_its_own() {
+    let login = login(&public(), 1);
+    let state = state(&login);
+    let forged = format!("{}A", &state[..state.len() - 1]);
+    let duplicate = |name: &str| CallbackError::Duplicate(name.into());
+    for (query, error) in [
+        (String::new(), CallbackError::NoState),
+        (format!("code={CODE}"), CallbackError::NoState),
+        (format!("code={CODE}&state"), CallbackError::WrongState),
+        (format!("code={CODE}&state={forged}"), CallbackError::WrongState),
+        (format!("code={CODE}&state={state}A"), CallbackError::WrongState),
+        (format!("code={CODE}&state={}", &state[1..]), CallbackError::WrongState),
+        (format!("error=access_denied&state={forged}"), CallbackError::WrongState),
+        (format!("code={CODE}&state={state}&state={state}"), duplicate("state")),
+        (format!("code={CODE}&state={state}&code={CODE}"), duplicate("code")),
+        (format!("code={CODE}&state={state}&%63ode={CODE}"), duplicate("code")),
+        (format!("error=a&state={state}&error=b"), duplicate("error")),
+        (format!("state={state}"), CallbackError::NoCode),
+        (format!("state={state}&code="), CallbackError::NoCode),
+        (format!("state={state}&code=%FF"), CallbackError::Malformed),
+        (format!("state={state}&error=access_denied"), CallbackError::Denied),
+        (format!("state={state}&error=access_denied&code={CODE}"), CallbackError::Denied),
+        (format!("state={state}&error=invalid_scope"), CallbackError::Refused(AuthCode::InvalidScope)),
+        (format!("state={state}&error={CODE}"), CallbackError::Refused(AuthCode::from("…"))),
+    ] {
+        for place in ["", "?", "/callback?", "http://127.0.0.1:1/callback?"] {
+            let found = login.callback(&format!("{place}{query}")).expect_err(&query);
+            assert_eq!(found, error, "{place}{query}");
+            assert_error_hidden(&found);
+        }
+    }
+}
+
+#[test]
+fn a_callback_to_another_place_is_foreign() {
+    let login = login(&public(), 1);
+    let query = format!("code={CODE}&state={}", state(&login));
+    for place in [
+        "https://127.0.0.1:8888/callback",
+        "http://127.0.0.1:8888/callback/",
+        "http://127.0.0.1:8888/Callback",
+        "http://127.0.0.1:8888/",
+        "http://127.0.0.1:8888",
+        "http://127.0.0.1.evil.example/callback",
+        "http://evil.example/callback",
+        "http://user@127.0.0.1:8888/callback",
+        "http://[::1]:8888/callback",
+        "my-app:/callback",
+        "/other",
+        "//evil.example/callback",
+    ] {
+        let found = login.callback(&format!("{place}?{query}")).expect_err(place);
+        assert_eq!(found, CallbackError::ForeignRedirect, "{place}");
+    }
+}
+
+#[test]
+fn any_text_is_a_callback_or_an_error() {
+    let login = login(&public(), 1);
+    for text in
+        ["", "?", "#", "/", "://", "a://b", "%", "&&&", "=&=", "?state=%", "\u{0}", "é=ü", "http://[::1"]
+    {
+        assert!(login.callback(text).is_err(), "{text}");
+    }
+    assert!(login.callback(&"a=b&".repeat(100_000)).is_err());
+}
+
+#[test]
+fn a_user_who_says_no_is_told_apart() {
+    let mut fake = Fake::new();
+    fake.consent(Consent::Deny);
+    let login = login(&public(), 1);
+    assert_eq!(login.callback(&consent(&mut fake, &login)).unwrap_err(), CallbackError::Denied);
+}
+
+#[test]
+fn an_answer_without_a_refresh_token_keeps_the_old_one() {
+    let mut program = Program::logged_in(Fake::new());
+    program.saved_tracks().expect("saved tracks");
+    let first = program.refresh_token();
+    for _ in 0..3 {
+        program.now += HOUR;
+        program.saved_tracks().expect("saved tracks");
+        assert_eq!(program.refresh_token(), first);
+        program.restart();
+    }
+    assert_eq!(program.saved.len(), 4);
+}
+
+#[test]
+fn a_chain_of_rotations_never_breaks() {
+    let mut fake = Fake::new();
+    fake.rotating(true);
+    let mut program = Program::logged_in(fake);
+    let mut seen = Vec::new();
+    for round in 0..10 {
+        assert_eq!(program.saved_tracks().expect("saved tracks"), 20);
+        let token = program.refresh_token();
+        assert!(!seen.contains(&token), "round {round} used an old token");
+        seen.push(token);
+        program.now += HOUR;
+        if round % 2 == 1 {
+            program.restart();
+        }
+    }
+    assert_eq!(program.token_requests(), 10);
+}
+
+#[test]
+fn six_months_after_the_consent_the_user_has_to_log_in_again() {
+    let mut program = Program::logged_in(Fake::new());
+    program.saved_tracks().expect("saved tracks");
+    program.now = start() + REFRESH_TOKEN_LIFE - HOUR;
+    program.saved_tracks().expect("still alive: refreshing does not matter");
+    program.now = start() + REFRESH_TOKEN_LIFE + HOUR;
+    let expected = (StatusCode::BAD_REQUEST, AuthCode::InvalidGrant, "Refresh token expired".to_owned());
+    assert_eq!(refused(program.saved_tracks().unwrap_err()), expected);
+    let sent = program.fake.requests().len();
+    assert_eq!(refused(program.saved_tracks().unwrap_err()), expected);
+    assert_eq!(program.fake.requests().len(), sent, "nothing more is sent");
+}
+
+#[test]
+fn a_revoked_login_ends_when_its_access_token_does() {
+    let mut program = Program::logged_in(Fake::new());
+    program.saved_tracks().expect("saved tracks");
+    program.fake.revoke_refresh_tokens();
+    program.saved_tracks().expect("the access token is still good");
+    program.fake.revoke_access_tokens();
+    let (_, code, description) = refused(program.saved_tracks().unwrap_err());
+    assert_eq!((code, description.as_str()), (AuthCode::InvalidGrant, "Refresh token revoked"));
+}
+
+#[test]
+fn an_outage_of_the_accounts_service_costs_no_login() {
+    let page = || {
+        let html = "<html><body><h1>503 Service Unavailable</h1></body></html>";
+        let response = Response::builder().status(503).header("content-type", "text/html");
+        Fault::Raw(response.body(html.as_bytes().to_vec()).expect("a response"))
+    };
+    let faults: [fn() -> Fault; 5] = [
+        || Fault::Empty(StatusCode::SERVICE_UNAVAILABLE),
+        || Fault::BadGatewayHtml,
+        || Fault::rate_limited(3),
+        || Fault::LostBefore,
+        || Fault::LostAfter,
+    ];
+    for fault in faults {
+        let mut program = Program::logged_in(Fake::new());
+        program.saved_tracks().expect("saved tracks");
+        let token = program.refresh_token();
+        program.now += HOUR;
+        program.fake.script([page().at("/api/token"), fault().at("/api/token")]);
+        program.saved_tracks().unwrap_or_else(|error| panic!("{:?}: {error}", fault()));
+        assert_eq!((program.fake.scripted(), program.refresh_token()), (0, token), "{:?}", fault());
+    }
+}
+
+#[test]
+fn an_outage_that_lasts_fails_the_call_and_not_the_login() {
+    let mut program = Program::logged_in(Fake::new());
+    program.saved_tracks().expect("saved tracks");
+    program.now += HOUR;
+    program.fake.script((0..3).map(|_| Fault::Empty(StatusCode::SERVICE_UNAVAILABLE).at("/api/token")));
+    let error = program.saved_tracks().unwrap_err();
+    assert!(matches!(error, Error::Auth(AuthError::UnexpectedResponse { .. })), "{error:?}");
+    program.saved_tracks().expect("the accounts service is back");
+}
+
+/// A proxy's page says nothing about the login.
+#[test]
+fn a_page_of_a_proxy_is_not_a_rejection() {
+    for status in [403, 404, 408, 413] {
+        let mut program = Program::logged_in(Fake::new());
+        program.saved_tracks().expect("saved tracks");
+        program.now += HOUR;
+        program.fake.script([raw(status, "<html><h1>Blocked</h1></html>").at("/api/token")]);
+        program.saved_tracks().unwrap_or_else(|error| panic!("after {status}: {error}"));
+        assert_eq!(program.fake.scripted(), 0);
+    }
+}
+
+/// What no client can help: the server has used up the code, and nobody knows the answer.
+#[test]
+fn a_code_whose_answer_was_lost_is_an_invalid_grant() {
+    let mut program = Program::logged_in(Fake::new());
+    program.fake.script([Fault::LostAfter.at("/api/token")]);
+    let (_, code, description) = refused(program.saved_tracks().unwrap_err());
+    assert_eq!((code, description.as_str()), (AuthCode::InvalidGrant, "Invalid authorization code"));
+}
+
+#[test]
+fn what_was_not_granted_is_missing() {
+    let mut fake = Fake::new();
+    fake.grant_only(&[Scope::UserTopRead]);
+    let mut program = Program::logged_in(fake);
+    let error = program.saved_tracks().unwrap_err();
+    let Error::Scope(error) = error else { panic!("{error:?}") };
+    assert_eq!(error.missing(), &Scopes::from([Scope::UserLibraryRead]));
+    let missing = || program.world.session.tokens().expect("tokens").missing_for(&GetSavedTracks::OPERATION);
+    assert_eq!(missing(), Scopes::from([Scope::UserLibraryRead]));
+    program.now += HOUR;
+    assert!(program.saved_tracks().is_err());
+    let missing = program.world.session.tokens().expect("tokens").missing_for(&GetSavedTracks::OPERATION);
+    assert_eq!(missing, Scopes::from([Scope::UserLibraryRead]), "the answer to a refresh lists them too");
+}
+
+fn raw(status: u16, body: &str) -> Fault {
+    Fault::Raw(Response::builder().status(status).body(body.as_bytes().to_vec()).expect("a response"))
+}
+
+/// A session's token request with this response: the tokens, or why there are none.
+fn exchanged(status: u16, body: &[u8]) -> Result<Tokens, Error> {
+    let mut world = world();
+    let (request, exchange, _) = requests_token(world.start(album(), start()));
+    assert_eq!(request.uri().path(), "/api/token");
+    let response = Response::builder().status(status).body(body).expect("a response");
+    match world.receive_token(exchange, response, start()) {
+        TokenStep::Save(tokens, _) => Ok(tokens),
+        step => Err(ended(step).expect_err("there are no tokens")),
+    }
+}
+
+#[test]
+fn a_life_that_cannot_be_is_read_as_an_hour() {
+    for life in ["-1", "-99999999999999999999", "99999999999999999999", "1e300", "null", "\"soon\"", "[]"] {
+        let body = format!(r#"{{"access_token":"BQ","token_type":"Bearer","expires_in":{life}}}"#);
+        let tokens = exchanged(200, body.as_bytes()).unwrap_or_else(|error| panic!("{life}: {error}"));
+        assert_eq!(tokens.expires_at(), Some(start() + HOUR), "{life}");
+    }
+    let tokens = exchanged(200, br#"{"access_token":"BQ"}"#).expect("tokens");
+    assert_eq!((tokens.expires_at(), tokens.scopes()), (Some(start() + HOUR), None));
+    let tokens = exchanged(200, br#"{"access_token":"BQ","expires_in":4294967295}"#).expect("tokens");
+    assert_eq!(tokens.expires_at(), Some(start() + Duration::from_secs(u64::from(u32::MAX))));
+}
+
+#[test]
+fn a_token_that_cannot_stand_in_a_header_is_refused() {
+    for token in ["\\n", "\\r\\nx: y", "\\t", " ", "\\u0000", "\\u007f", "é", "\\ud83d\\ude00"] {
+        let body = format!(r#"{{"access_token":"{ACCESS_TOKEN}{token}","expires_in":3600}}"#);
+        let error = exchanged(200, body.as_bytes()).expect_err(token);
+        assert!(matches!(error, Error::Auth(AuthError::UnexpectedResponse { .. })), "{token}: {error:?}");
+        assert_error_hidden(&error);
+    }
+    for body in
+        ["", "{}", "[]", "null", "\"BQ\"", r#"{"access_token":""}"#, r#"{"access_token":5}"#, "<html>"]
+    {
+        assert!(exchanged(200, body.as_bytes()).is_err(), "{body}");
+    }
+}
+
+#[test]
+fn a_refusal_is_read_in_every_shape() {
+    for (body, code, description) in [
+        (
+            r#"{"error":"invalid_client","error_description":"Invalid client"}"#,
+            "invalid_client",
+            "Invalid client",
+        ),
+        (r#"{"error":"invalid_client"}"#, "invalid_client", ""),
+        (r#"{"error":"invalid_grant","error_description":null}"#, "invalid_grant", ""),
+        (
+            r#"{"error":"unauthorized_client","error_description":"Not allowed"}"#,
+            "unauthorized_client",
+            "Not allowed",
+        ),
+    ] {
+        let error = exchanged(400, body.as_bytes()).unwrap_err();
+        assert_eq!(refused(error), (StatusCode::BAD_REQUEST, code.into(), description.to_owned()), "{body}");
+    }
+    let secret = format!(r#"{{"error":"invalid_grant","error_description":"no {REFRESH_TOKEN}"}}"#);
+    assert_error_hidden(&exchanged(400, secret.as_bytes()).unwrap_err());
+    for (status, body) in [
+        (400, "<html><b>no</b></html>"),
+        (400, ""),
+        (502, "Bad gateway."),
+        (503, ""),
+        (500, "{}"),
+        (400, r#"{"error":"brand_new"}"#),
+    ] {
+        let error = exchanged(status, body.as_bytes()).unwrap_err();
+        assert!(
+            matches!(error, Error::Auth(AuthError::UnexpectedResponse { .. })),
+            "{status} {body}: {error:?}"
+        );
+    }
+    assert!(matches!(exchanged(429, b"Too many requests").unwrap_err(), Error::RateLimited(_)));
+}
+
+#[test]
+fn stored_tokens_of_another_version_or_cut_off_are_an_error_without_secrets() {
+    let body = format!(
+        r#"{{"access_token":"{ACCESS_TOKEN}","refresh_token":"{REFRESH_TOKEN}","expires_in":3600,"scope":"a b"}}"#
+    );
+    let stored = serde_json::to_string(&exchanged(200, body.as_bytes()).expect("tokens")).expect("stored");
+    let read = |text: &str| serde_json::from_str::<Tokens>(text);
+    let again = serde_json::to_string(&read(&stored).expect("tokens")).expect("stored");
+    assert_eq!(again, stored, "the stored form round-trips");
+    assert!(stored.contains(r#""version":2"#), "{stored}");
+    for version in ["0", "3", "255", "256", "-1", "\"1\"", "{}"] {
+        let other = stored.replace(r#""version":2"#, &format!(r#""version":{version}"#));
+        assert_error_hidden(&read(&other).expect_err(version));
+    }
+    let unversioned = read(&stored.replace("\"version\":2,", "")).expect("another program's form");
+    assert_eq!(serde_json::to_string(&unversioned).expect("stored"), stored);
+    for cut in 0..stored.len() {
+        assert_error_hidden(&read(&stored[..cut]).expect_err("cut off"));
+    }
+}
+
+#[test]
+fn recorded_token_answers_are_read() {
+    let folder = project("../shared/fixtures");
+    let Ok(manifest) = fs::read_to_string(folder.join("MANIFEST.tsv")) else {
+        say("skipped: there is no corpus at ../shared/fixtures");
+        return;
+    };
+    let mut rows = manifest.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    let head = rows.next().expect("a line of column names");
+    let column = |name: &str| head.iter().position(|it| *it == name).expect("a column");
+    let [path, operation, status] = ["path", "operationId", "status"].map(column);
+    let mut count = 0;
+    for row in rows.filter(|row| row[operation] == "oauth-token") {
+        let (name, status) = (row[path], row[status].parse().expect("a status"));
+        let body = fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        count += 1;
+        match exchanged(status, &body) {
+            Ok(tokens) => {
+                assert_eq!(status, 200, "{name}");
+                assert_eq!(tokens.expires_at(), Some(start() + HOUR), "{name}");
+                let text = String::from_utf8_lossy(&body);
+                assert_eq!(tokens.refresh_token().is_some(), text.contains("\"refresh_token\""), "{name}");
+            }
+            Err(error) => {
+                assert_eq!(status, 400, "{name}: {error}");
+                let (_, code, _) = refused(error);
+                assert_eq!(code, AuthCode::InvalidClient, "{name}");
+            }
+        }
+    }
+    assert!(count >= 20, "only {count} recorded token answers");
+}

@@ -1,0 +1,414 @@
+//! Nothing that can be formatted shows a secret.
+//!
+//! Every public type that holds a secret, or a text of somebody else's, is formatted here with planted ones. Tests of
+//! sessions, steps and tokens use [`assert_hidden`] with the same secrets.
+
+use std::convert::Infallible;
+use std::fmt::{Debug, Display};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderValue, Response};
+use spotify_proto::api::GetAlbum;
+use spotify_proto::api::OPERATIONS;
+use spotify_proto::{
+    AlbumId, App, AuthCode, Call, Date, Error, Login, Market, Origin, QueryText, Reason, Secret, Session,
+    Step, Timestamp, TokenStep, Tokens, Uri, UserId, from_json,
+};
+use spotify_proto_testing::recording;
+
+use crate::responses::parse_properties::{self, error_text};
+use crate::support::World;
+
+/// As long as a real one, with the characters of real ones.
+pub const ACCESS_TOKEN: &str =
+    "BQDkPLanted0Access-Token_x7Yh3Lq9Rw2Ts5Vb8Nm4Kj6Gf1Dz0Xc9Vb8Nm7QwErTy6UiOp5AsDf4GhJk3Lz2Xc1Vb0Nm";
+pub const REFRESH_TOKEN: &str = "AQCplanted0Refresh_Token-9mK2nB7vC4xZ1lK8jH5gF2dS6aP3oI0uY7tR4eW1qM8nB5vC2xZ9lK6jH3gF0dS4aP7oI1uY\
+     8tR5eW2qM9nB6vC3xZ0lK7jH4gF1dS5aP8";
+pub const CODE: &str =
+    "AQDplanted0Code_zXcVbNm1QwErTy2UiOp3AsDf4GhJk5Lz6XcVb7Nm8Qw9ErTy0UiOpAsDfGhJkLzXcVbNmQwErTyUiOpAs";
+/// Client secrets are 32 hexadecimal digits; PKCE verifiers 43 to 128 characters.
+pub const CLIENT_SECRET: &str = "5ec2e700c0ffee11d00dfeed5ec2e7aa";
+pub const VERIFIER: &str = "plantedVerifier-0123456789.abcdefghijklmnopqrstuvw~xyz";
+
+/// Every planted secret.
+pub const PLANTED: &[&str] = &[ACCESS_TOKEN, REFRESH_TOKEN, CODE, CLIENT_SECRET, VERIFIER];
+
+/// The shortest part of a secret that counts as shown.
+const PART: usize = 16;
+
+/// The first planted secret of which a text shows a part, also when it is escaped or in base64.
+fn shown(text: &str) -> Option<&'static str> {
+    use base64::Engine as _;
+    let base64 = base64::engine::general_purpose::STANDARD;
+    PLANTED.iter().copied().find(|secret| {
+        let is_part = |part: &[u8]| text.contains(std::str::from_utf8(part).expect("secrets are ASCII"));
+        // Bytes as `Debug` prints a `Vec<u8>`: `[66, 81, …`.
+        let bytes = format!("{:?}", &secret.as_bytes()[..PART]);
+        let encoded = [0, 1, 2].map(|shift| base64.encode(&secret[shift..]));
+        secret.as_bytes().windows(PART).any(is_part)
+            || text.contains(bytes.trim_matches(['[', ']']))
+            || encoded.iter().any(|it| text.contains(&it[..PART]))
+    })
+}
+
+/// Fails when the `Debug` text of a value, plain or pretty, shows one of the [`PLANTED`] secrets.
+#[track_caller]
+pub fn assert_hidden(value: &impl Debug) {
+    let compact = format!("{value:?}");
+    let pretty = format!("{value:#?}").split_whitespace().collect::<Vec<_>>().join(" ");
+    for text in [compact, pretty] {
+        assert_eq!(shown(&text), None, "in {text}");
+    }
+}
+
+/// Fails when an error shows one of the [`PLANTED`] secrets, in its texts, its sources' or their `Debug`.
+#[track_caller]
+pub fn assert_error_hidden(error: &(dyn std::error::Error + 'static)) {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        assert_text_hidden(&error);
+        assert_hidden(&error);
+        next = error.source();
+    }
+}
+
+/// Fails when a text shows one of the [`PLANTED`] secrets.
+#[track_caller]
+pub fn assert_text_hidden(text: &impl Display) {
+    let text = text.to_string();
+    assert_eq!(shown(&text), None, "in {text}");
+}
+
+#[test]
+fn a_shown_secret_is_found() {
+    #[derive(Debug)]
+    #[allow(dead_code, reason = "only its Debug is of interest")]
+    struct Careless(&'static str, Vec<u8>);
+
+    for secret in PLANTED {
+        for careless in [
+            format!("{:?}", Careless(secret, Vec::new())),
+            format!("{:?}", Careless("", format!("refresh_token={secret}").into_bytes())),
+            secret[3..].to_owned(),
+            secret[..PART].to_owned(),
+            {
+                use base64::Engine as _;
+                base64::engine::general_purpose::STANDARD.encode(format!("client:{secret}"))
+            },
+        ] {
+            assert_eq!(shown(&careless), Some(*secret), "{careless}");
+        }
+    }
+    assert_eq!(shown("Bearer …, Secret(..), 4aawyAB9vmqN3uQ7FjRGTy"), None);
+    let careless =
+        std::panic::catch_unwind(|| assert_hidden(&Careless("", ACCESS_TOKEN.as_bytes().to_vec())));
+    assert!(careless.is_err(), "a pretty list of bytes is found");
+}
+
+#[test]
+fn a_secret_is_not_shown() {
+    for secret in PLANTED {
+        assert_hidden(&Secret::from(*secret));
+        assert_hidden(&Some(vec![Secret::from((*secret).to_owned())]));
+        assert_eq!(Secret::from(*secret).expose(), *secret);
+    }
+}
+
+/// Answers that repeat a token, in every place that an error is read from.
+fn echoes(token: &str) -> Vec<Response<Vec<u8>>> {
+    let bodies = [
+        token.to_owned(),
+        format!("Invalid token {token}, sorry"),
+        format!("<html><title>Bad token {token}</title></html>"),
+        format!(r#"{{"error": {{"status": 400, "message": "Invalid access token: {token}"}}}}"#),
+        format!(r#"{{"error": {{"status": 400, "message": "x", "reason": "{token}"}}}}"#),
+        format!(r#"{{"error": "{token}", "error_description": "Bearer {token}"}}"#),
+        format!(r#"{{"error": "invalid_grant", "error_description": "\"{token}\" is revoked"}}"#),
+        format!(r#"{{"error": {{"type": "x", "description": "access_token={token}&x=1"}}}}"#),
+        format!(r#"{{"access_token": "{token}", "token_type": "Bearer"}}"#),
+        format!(r#"{{"access_token": "{token}"#),
+        format!(r#"["{token}"]"#),
+        format!("\u{feff}\"{token}\""),
+    ];
+    let headers = [
+        format!("Bearer realm=\"spotify\", error=\"invalid_token\", error_description=\"{token} expired\""),
+        format!("Bearer realm=\"spotify\", error=\"{token}\""),
+        format!("Bearer error=\"{token}"),
+    ];
+    let mut responses: Vec<_> = bodies.into_iter().map(|body| Response::new(body.into_bytes())).collect();
+    for header in headers {
+        let mut response = Response::new(br#"{"error": {"status": 401, "message": "no"}}"#.to_vec());
+        let value = HeaderValue::from_str(&header).expect("a header");
+        response.headers_mut().insert(WWW_AUTHENTICATE, value.clone());
+        response.headers_mut().insert(RETRY_AFTER, value);
+        responses.push(response);
+    }
+    responses
+}
+
+fn tokens() -> impl Iterator<Item = &'static str> {
+    PLANTED.iter().copied()
+}
+
+#[test]
+fn an_answer_that_repeats_a_token_does_not_show_it() {
+    let mut count = 0;
+    // Errors are read by one function for all operations; the first ones stand for the rest.
+    for operation in OPERATIONS.iter().take(4) {
+        for mut response in tokens().flat_map(echoes) {
+            for status in [400, 401, 403, 404, 429, 500, 503, 302] {
+                *response.status_mut() = status.try_into().expect("a status");
+                let response = crate::responses::fixtures::borrow(&response);
+                let error = parse_properties::parse(operation.id, &response).expect("an operation").err();
+                let error = error.unwrap_or_else(|| panic!("{status} is an error"));
+                assert_error_hidden(&error);
+                assert_text_hidden(&error_text(&error));
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 900, "{count} errors");
+}
+
+#[test]
+fn a_body_that_cannot_be_read_does_not_show_a_token() {
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[allow(dead_code, reason = "never read")]
+    struct Strict {
+        number: u32,
+    }
+
+    for token in tokens() {
+        for body in [
+            format!(r#"{{"number": "{token}"}}"#),
+            format!(r#"{{"{token}": 1}}"#),
+            token.to_owned(),
+            format!(r#""{token}""#),
+        ] {
+            let error = from_json::<Strict>(body.as_bytes()).expect_err("none of these has a number");
+            assert_error_hidden(&error);
+            assert_error_hidden(&Error::Decode(error));
+        }
+        for operation in OPERATIONS {
+            let body = format!(r#"{{"access_token": "{token}", "expires_in": "{token}""#);
+            let response = Response::new(body.as_bytes());
+            if let Err(error) = parse_properties::parse(operation.id, &response).expect("an operation") {
+                assert_error_hidden(&error);
+            }
+        }
+    }
+}
+
+/// What a caller pastes into the wrong place by mistake.
+#[test]
+fn parsers_do_not_show_what_they_refuse() {
+    fn refused<T: std::str::FromStr<Err: std::error::Error + 'static>>(text: &str) {
+        if let Err(error) = text.parse::<T>() {
+            assert_error_hidden(&error);
+        }
+    }
+    for secret in PLANTED {
+        for text in [
+            (*secret).to_owned(),
+            format!("spotify:album:{secret}"),
+            format!("https://open.spotify.com/album/{secret}?x"),
+            format!("https://user:{secret}@example.org/"),
+            format!("https://example.org/?access_token={secret}"),
+            format!("spotify:user:{secret}:what"),
+        ] {
+            refused::<AlbumId>(&text);
+            refused::<Uri>(&text);
+            refused::<Origin>(&text);
+            refused::<Market>(&text);
+            refused::<Timestamp>(&text);
+            refused::<Date>(&text);
+            if let Err(error) = UserId::try_from(&*text.repeat(20)) {
+                assert_error_hidden(&error);
+            }
+            assert_error_hidden(&QueryText::new(text.repeat(300)).expect_err("too long"));
+            assert_error_hidden(&recording::parse_response(text.as_bytes()).expect_err("no message"));
+        }
+    }
+    assert!(ACCESS_TOKEN.parse::<AlbumId>().is_err() && ACCESS_TOKEN.parse::<Origin>().is_err());
+}
+
+/// What the accounts service answers, well and badly, with tokens in it.
+fn grants() -> Vec<(u16, String)> {
+    let token = format!(
+        r#"{{"access_token": "{ACCESS_TOKEN}", "token_type": "Bearer", "expires_in": 3600, "scope": "user-read-email",
+            "refresh_token": "{REFRESH_TOKEN}"}}"#
+    );
+    let cut = token[..token.len() - 20].to_owned();
+    let strange = token.replace("access_token", "token");
+    let refusal =
+        format!(r#"{{"error": "invalid_grant", "error_description": "{REFRESH_TOKEN} is revoked"}}"#);
+    let echo = format!(r#"{{"error": "{REFRESH_TOKEN}"}}"#);
+    let header = token.replace(ACCESS_TOKEN, &format!("{ACCESS_TOKEN}\\n"));
+    let page = format!("<title>{REFRESH_TOKEN}</title>");
+    vec![
+        (200, token),
+        (200, cut),
+        (200, strange),
+        (200, header),
+        (200, ACCESS_TOKEN.to_owned()),
+        (400, refusal),
+        (400, echo),
+        (429, format!("slow down, {REFRESH_TOKEN}")),
+        (503, page),
+    ]
+}
+
+/// Formats a token step and what leads on from it, to its end.
+fn follow_token(mut step: TokenStep, world: &mut World, grant: &(u16, String), now: SystemTime) -> u32 {
+    for steps in 1..10 {
+        assert_hidden(&step);
+        assert_hidden(&*world);
+        step = match step {
+            TokenStep::Send(request, exchange) => {
+                assert_hidden(request.headers());
+                assert_hidden(&exchange);
+                let mut response = Response::new(grant.1.clone());
+                *response.status_mut() = grant.0.try_into().expect("a status");
+                let received = exchange.receive(Ok::<_, Infallible>(response));
+                assert_hidden(&received);
+                match received.apply(&mut world.app, &mut world.session, now) {
+                    Ok(step) => step,
+                    Err(never) => match never {},
+                }
+            }
+            TokenStep::Save(tokens, saving) => {
+                assert_hidden(&tokens);
+                assert_hidden(&saving);
+                world.saved(saving, now)
+            }
+            TokenStep::Done(result) => {
+                if let Err(error) = &result {
+                    assert_error_hidden(error);
+                }
+                return steps;
+            }
+        };
+    }
+    panic!("the token work does not end");
+}
+
+/// Leads one call through all its steps, and formats every value on the way.
+fn follow(mut world: World, grant: &(u16, String), answer: u16) -> u32 {
+    let mut now = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    let call = Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id")));
+    assert_hidden(&call);
+    let (mut step, mut token_steps) = (world.start(call, now), 0);
+    for steps in 1..100 {
+        assert_hidden(&world);
+        assert_hidden(&world.session.state(now));
+        // The request is the driver's: `http` shows its body and keeps its sensitive headers.
+        match &step {
+            Step::Send(request, exchange) => {
+                assert_hidden(exchange);
+                assert_hidden(request.headers());
+            }
+            Step::Authorize(_, waiting) | Step::Wait(_, waiting) => assert_hidden(waiting),
+            Step::Done(result) => {
+                assert_hidden(result);
+                if let Err(error) = result {
+                    assert_error_hidden(error);
+                }
+            }
+        }
+        assert_hidden(&step);
+        step = match step {
+            Step::Send(_, exchange) => {
+                let body = if answer == 200 { "{}".to_owned() } else { format!("no {REFRESH_TOKEN}") };
+                let mut response = Response::new(body);
+                *response.status_mut() = answer.try_into().expect("a status");
+                let received = exchange.receive(Ok::<_, Infallible>(response), now);
+                assert_hidden(&received);
+                match received.apply(&mut world.app, &mut world.session, now) {
+                    Ok(step) => step,
+                    Err(never) => match never {},
+                }
+            }
+            Step::Authorize(step, waiting) => {
+                token_steps += follow_token(step, &mut world, grant, now);
+                world.resume(waiting, now)
+            }
+            Step::Wait(delay, waiting) => {
+                now += delay.duration;
+                world.resume(waiting, now)
+            }
+            Step::Done(_) => return steps + token_steps,
+        };
+    }
+    panic!("the call does not end");
+}
+
+#[test]
+fn a_call_shows_no_secret_at_any_step() {
+    let stored = format!(
+        r#"{{"version": 1, "access_token": "{ACCESS_TOKEN}", "refresh_token": "{REFRESH_TOKEN}",
+            "issued_at": {{"secs_since_epoch": 1, "nanos_since_epoch": 0}},
+            "expires_at": {{"secs_since_epoch": 2, "nanos_since_epoch": 0}}}}"#
+    );
+    let tokens: Tokens = serde_json::from_str(&stored).expect("stored tokens");
+    assert_hidden(&tokens);
+    assert_hidden(&App::confidential("client", CLIENT_SECRET));
+    let mut steps = 0;
+    for grant in &grants() {
+        for answer in [200, 401, 403, 429, 503] {
+            let confidential = || App::confidential("client", CLIENT_SECRET);
+            for (app, session) in [
+                (confidential(), Session::client_credentials()),
+                (confidential(), Session::from_tokens(tokens.clone())),
+                (App::public("client"), Session::from_tokens(tokens.clone())),
+                (App::public("client"), Session::from_refresh_token(REFRESH_TOKEN)),
+                (App::without_credentials(), Session::from_access_token(ACCESS_TOKEN)),
+            ] {
+                steps += follow(World::new(app, session), grant, answer);
+            }
+        }
+    }
+    assert!(steps > 400, "only {steps} steps");
+    let refused = stored.replace("\"version\": 1", "\"version\": 3");
+    assert_error_hidden(&serde_json::from_str::<Tokens>(&refused).expect_err("a later version"));
+}
+
+#[test]
+fn a_login_shows_no_secret() {
+    let state = REFRESH_TOKEN;
+    let stored = format!(
+        r#"{{"client_id": "client", "redirect_uri": "http://127.0.0.1:8888/callback", "scopes": "user-read-email",
+            "state": "{state}", "verifier": "{VERIFIER}"}}"#
+    );
+    let login: Login = serde_json::from_str(&stored).expect("a stored login");
+    assert_hidden(&login);
+    for query in [
+        format!("code={CODE}&state={CODE}"),
+        format!("code={CODE}&code={CODE}&state={state}"),
+        format!("code={CODE}"),
+        format!("state={state}"),
+        format!("error={CODE}&state={state}"),
+        format!("error=access_denied&code={CODE}&state={state}"),
+        format!("http://127.0.0.1:8888/{CODE}?state={state}"),
+        format!("{CODE}=1&code=%FF{CODE}&state={state}"),
+    ] {
+        assert_error_hidden(&login.callback(&query).expect_err("none of these is a consent"));
+    }
+    let code = login.callback(&format!("code={CODE}&state={state}")).expect("a consent");
+    assert_hidden(&code);
+    let mut steps = 0;
+    for grant in &grants() {
+        for app in [App::public("client"), App::confidential("client", CLIENT_SECRET)] {
+            steps += follow(World::new(app, Session::from_code(code.clone())), grant, 200);
+        }
+    }
+    assert!(steps > 40, "only {steps} steps");
+}
+
+/// These keep any text by design: what reads them from an answer cuts tokens out, see the tests above.
+#[test]
+fn open_words_are_the_reason_for_the_tests_above() {
+    assert_eq!(Reason::from(ACCESS_TOKEN).as_str(), ACCESS_TOKEN);
+    assert_eq!(AuthCode::from(ACCESS_TOKEN).as_str(), ACCESS_TOKEN);
+}

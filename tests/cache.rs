@@ -1,0 +1,10 @@
+//! The cache: policies, entries, stored responses of calls.
+
+pub mod adapter;
+pub mod against_the_fake;
+pub mod calls;
+pub mod fuzz_replay;
+pub mod history;
+pub mod model;
+pub mod property;
+pub mod table;

@@ -1,0 +1,357 @@
+//! Histories of one stored answer, written as text, and what must hold at every step of them.
+//!
+//! The fuzz target `cache` includes this file by path. A history is blocks with an empty line between them: a line of
+//! a word and of times in seconds, and lines `header: value`.
+//!
+//! ```text
+//! 200 0 1
+//! cache-control: max-age=60
+//! etag: "1"
+//!
+//! ask 30
+//! cache-control: max-stale=5
+//!
+//! 304 61 62
+//! age: 3
+//! ```
+//!
+//! A number stands for an answer with that status, asked for at the first time and received at the second; `304` is
+//! one to the conditions of what is stored. `get` is the request to which the next answer belongs, `ask` one that the
+//! stored answer may be used for. Whatever does not fit this form is bent to it.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::{Method, Request, Response, StatusCode, request, response};
+use spotify_proto::api::GetAlbum;
+use spotify_proto::cache::{self, Confirmation, Decision, Entry, Key, Policy, StoreAction};
+use spotify_proto::{AlbumId, App, Cached, Call, RetryPolicy, Session, Source, Step};
+
+use super::model::{Remembered, Tenths, directives, has, number, tenths};
+
+/// Lets a history happen, once with heads of any kind and once with calls.
+pub fn check_bytes(bytes: &[u8]) {
+    let mut heads = Heads::default();
+    let mut calls = Calls::default();
+    let text = String::from_utf8_lossy(bytes);
+    for block in text.split("\n\n").take(BLOCKS_MAX) {
+        let block = Block::read(block);
+        match block.word {
+            "ask" => {
+                heads.ask(&block);
+                calls.ask(&block);
+            }
+            "get" => heads.request = get(&block.headers),
+            _ => {
+                heads.answered(&block);
+                calls.answered(&block);
+            }
+        }
+    }
+}
+
+/// A history of more blocks says nothing new.
+const BLOCKS_MAX: usize = 32;
+
+/// A block of a history, bent to its form.
+struct Block<'a> {
+    word: &'a str,
+    first: SystemTime,
+    second: SystemTime,
+    headers: HeaderMap,
+}
+
+impl<'a> Block<'a> {
+    fn read(text: &'a str) -> Self {
+        let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
+        let mut words = line.split(' ');
+        let word = words.next().unwrap_or_default();
+        let first = at(words.next().and_then(|it| it.parse().ok()).unwrap_or(0));
+        let second = words.next().and_then(|it| it.parse().ok()).map_or(first, at);
+        let mut headers = HeaderMap::new();
+        for (name, value) in rest.lines().filter_map(|line| line.split_once(':')) {
+            if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.trim().parse::<HeaderValue>()) {
+                headers.append(name, value);
+            }
+        }
+        Self { word, first, second, headers }
+    }
+
+    /// The status that its word stands for; anything else is a success.
+    fn status(&self) -> StatusCode {
+        self.word.parse().unwrap_or(StatusCode::OK)
+    }
+
+    fn response(&self) -> response::Parts {
+        let (mut head, ()) = Response::new(()).into_parts();
+        head.status = self.status();
+        head.headers = self.headers.clone();
+        head
+    }
+}
+
+/// So many seconds after Sun, 06 Nov 1994 08:49:37 GMT.
+fn at(seconds: i32) -> SystemTime {
+    let base = UNIX_EPOCH + Duration::from_secs(784_111_777);
+    let distance = Duration::from_secs(seconds.unsigned_abs().into());
+    if seconds < 0 { base - distance } else { base + distance }
+}
+
+fn get(headers: &HeaderMap) -> request::Parts {
+    let request = Request::get("https://a.example/x").body(()).expect("valid parts");
+    let (mut head, ()) = request.into_parts();
+    head.headers = headers.clone();
+    head
+}
+
+/// The policy of one answer to requests of any kind.
+struct Heads {
+    request: request::Parts,
+    stored: Option<(Policy, Remembered, request::Parts)>,
+}
+
+impl Default for Heads {
+    fn default() -> Self {
+        Self { request: get(&HeaderMap::new()), stored: None }
+    }
+}
+
+impl Heads {
+    fn answered(&mut self, block: &Block<'_>) {
+        let (status, first, second) = (block.status(), block.first, block.second);
+        if status == StatusCode::NOT_MODIFIED {
+            self.confirmed(block);
+            return;
+        }
+        self.stored = Policy::storable(&self.request, &block.response(), first, second).map(|policy| {
+            let known = Remembered::new(&block.headers, first, second);
+            let told = known.directives();
+            assert!(!has(&told, "no-store") || has(&told, "must-understand"), "no-store is kept: {told:?}");
+            assert!(!has(&directives(&self.request.headers), "no-store"), "kept against the request");
+            survives(&policy);
+            (policy, known, self.request.clone())
+        });
+    }
+
+    /// A 304 to the request that was made from the conditions.
+    fn confirmed(&mut self, block: &Block<'_>) {
+        let Some((policy, known, request)) = self.stored.take() else { return };
+        let mut asking = request.clone();
+        asking.headers.extend(policy.conditions());
+        match policy.not_modified(&asking, &block.response(), block.first, block.second) {
+            Confirmation::Keep(policy) => {
+                survives(&policy);
+                let known = known.confirmed(&block.headers, block.first, block.second);
+                self.stored = Some((policy, known, request));
+            }
+            Confirmation::ServeOnce(policy) => survives(&policy),
+            Confirmation::Other => self.stored = Some((policy, known, request)),
+        }
+    }
+
+    fn ask(&self, block: &Block<'_>) {
+        let Some((policy, known, request)) = &self.stored else { return };
+        let (asking, now) = (get(&block.headers), block.first);
+        let (asked, told) = (directives(&block.headers), known.directives());
+
+        let decision = policy.decide(&asking, now);
+        match &decision {
+            Decision::Serve => assert!(known.may_serve(&asked, now, None), "served: {known:?} {asked:?}"),
+            Decision::ServeWhileRevalidating(headers) => {
+                let grace = number(&told, "stale-while-revalidate");
+                assert!(known.may_serve(&asked, now, grace), "served meanwhile: {known:?} {asked:?}");
+                are_conditions(headers, known);
+            }
+            Decision::Revalidate(headers) => are_conditions(headers, known),
+            Decision::Fetch => {}
+            Decision::GatewayTimeout => assert!(has(&asked, "only-if-cached"), "504 unasked: {asked:?}"),
+        }
+        is_variant_only(policy, request, &asking, &decision);
+        is_fresh_in_time(policy.is_fresh(now), policy.freshness_lifetime(), known, now);
+        on_error(policy, known, &asking, now);
+        of_other_requests(policy, &asking, now);
+        if let Some(headers) = cache::ask_about_all([policy], &asking) {
+            are_conditions(&headers, known);
+        }
+        let age =
+            policy.response_head(now).headers["age"].to_str().ok().and_then(|it| it.parse::<u64>().ok());
+        assert!(age.is_some_and(|it| it <= 1 << 31), "the age that is told: {age:?}");
+    }
+}
+
+/// What is stored is read as it was written.
+fn survives<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq>(stored: &T) {
+    let json = serde_json::to_string(stored).expect("it is plain data");
+    let again = serde_json::from_str::<T>(&json).unwrap_or_else(|error| panic!("{error}: {json}"));
+    assert!(&again == stored, "read as another: {json}");
+}
+
+/// The conditions name what the answer had, and nothing that means more (RFC 9110 §13.1.2: no `*`, no list).
+fn are_conditions(headers: &HeaderMap, known: &Remembered) {
+    for (name, value) in headers {
+        let source = match name.as_str() {
+            "if-none-match" => "etag",
+            "if-modified-since" => "last-modified",
+            other => panic!("{other} is no condition"),
+        };
+        assert!(known.headers.get_all(source).iter().any(|it| it == value), "{name}: {value:?} of nothing");
+        let bytes = value.as_bytes();
+        assert!(!bytes.iter().any(u8::is_ascii_control), "{name}: {value:?} has control characters");
+        let quotes = bytes.iter().filter(|byte| **byte == b'"').count();
+        let is_one = quotes == 2 && bytes.ends_with(b"\"") || quotes == 0 && !bytes.contains(&b',');
+        assert!(source != "etag" || is_one && bytes != b"*", "{value:?} is not one validator");
+    }
+}
+
+/// What `Vary` names is the same in both requests, or the answer is not for the second (§4.1).
+fn is_variant_only(policy: &Policy, request: &request::Parts, asking: &request::Parts, decision: &Decision) {
+    let is_served = matches!(decision, Decision::Serve | Decision::ServeWhileRevalidating(_));
+    assert!(!is_served || policy.matches(asking), "served to a request that does not match");
+    let head = policy.response_head(UNIX_EPOCH);
+    for name in head.headers.get_all("vary").iter().flat_map(|it| it.as_bytes().split(|byte| *byte == b',')) {
+        let Ok(name) = HeaderName::from_bytes(name.trim_ascii()) else { continue };
+        let lines = |head: &request::Parts| -> Vec<Vec<u8>> {
+            head.headers.get_all(&name).iter().map(|it| it.as_bytes().trim_ascii().to_vec()).collect()
+        };
+        let is_same = name != "*" && lines(request) == lines(asking);
+        assert!(is_same || !policy.matches(asking), "matches in spite of vary: {name}");
+    }
+}
+
+/// Fresh is only what a plain request may have, and nothing at the end of its life.
+fn is_fresh_in_time(is_fresh: bool, life: Duration, known: &Remembered, now: SystemTime) {
+    assert!(!is_fresh || known.may_serve(&[], now, None), "fresh: {known:?}");
+    let life = Tenths::try_from(life.as_millis() / 100).unwrap_or(Tenths::MAX);
+    assert!(life <= known.life(), "a life of {life} instead of {}: {known:?}", known.life());
+}
+
+fn on_error(policy: &Policy, known: &Remembered, asking: &request::Parts, now: SystemTime) {
+    let asked = directives(&asking.headers);
+    let grace = number(&known.directives(), "stale-if-error").max(number(&asked, "stale-if-error"));
+    for error in [None, Some(StatusCode::SERVICE_UNAVAILABLE), Some(StatusCode::NOT_FOUND)] {
+        if policy.on_error(asking, error, now) {
+            assert!(error != Some(StatusCode::NOT_FOUND), "404 is an answer");
+            assert!(known.may_serve(&asked, now, grace), "instead of an error: {known:?} {asked:?}");
+        }
+    }
+}
+
+/// Another method, another URI: never.
+fn of_other_requests(policy: &Policy, asking: &request::Parts, now: SystemTime) {
+    for (method, uri) in
+        [(Method::POST, "https://a.example/x"), (Method::HEAD, "https://a.example/x")].into_iter().chain(
+            ["https://a.example/y", "https://a.example/x?a", "http://a.example/x", "https://b.example/x"]
+                .map(|uri| (Method::GET, uri)),
+        )
+    {
+        let mut other = asking.clone();
+        (other.method, other.uri) = (method, uri.parse().expect("a URI"));
+        let decision = policy.decide(&other, now);
+        let is_passed = matches!(decision, Decision::Fetch | Decision::GatewayTimeout);
+        assert!(is_passed, "{} {uri} gets {decision:?}", other.method);
+        assert!(!policy.on_error(&other, None, now), "{} {uri} on an error", other.method);
+        assert!(cache::ask_about_all([policy], &other).is_none(), "{} {uri} is asked about", other.method);
+    }
+}
+
+/// The same answers through calls, which ask for one album plainly.
+#[derive(Default)]
+struct Calls {
+    entry: Option<(Entry, Remembered)>,
+}
+
+fn album(last: char) -> GetAlbum {
+    GetAlbum::new(format!("Album0000000000000000{last}").parse::<AlbumId>().expect("an id"))
+}
+
+fn state() -> (App, Session) {
+    let app = App::without_credentials().with_retry_policy(RetryPolicy::never());
+    (app, Session::from_access_token("token"))
+}
+
+const BODY: &[u8] = br#"{"name":"Night Ferry"}"#;
+
+impl Calls {
+    fn answered(&mut self, block: &Block<'_>) {
+        let ((mut app, mut session), key) = (state(), Key::new(&album('1'), "alice"));
+        let had = self.entry.take();
+        let entry = had.as_ref().map(|(entry, _)| entry.clone());
+        let Cached::Call(call) = Call::new(album('1')).cached(&key, entry, block.first) else {
+            self.entry = had;
+            return;
+        };
+        let Step::Send(request, exchange) = call.start(&mut app, &mut session, block.first) else {
+            self.entry = had;
+            return;
+        };
+        let is_asked = request.headers().contains_key("if-none-match")
+            || request.headers().contains_key("if-modified-since");
+        let response = Response::from_parts(block.response(), BODY.to_vec());
+        let received = exchange.receive(Ok::<_, ()>(response), block.second);
+        let Ok(Step::Done(Ok(reply))) = received.apply(&mut app, &mut session, block.second) else {
+            self.entry = had;
+            return;
+        };
+        // A call keeps the fields that count whatever `Connection` says of them.
+        let mut headers = block.headers.clone();
+        headers.remove("connection");
+        let known = match (reply.source, &had) {
+            (Source::Server, _) => {
+                assert!(block.status().is_success(), "{} is a success", block.status());
+                Remembered::new(&headers, block.first, block.second)
+            }
+            (Source::Revalidated, Some((_, known))) => {
+                assert!(is_asked, "revalidated without a question");
+                known.confirmed(&headers, block.first, block.second)
+            }
+            (Source::Stale, Some((_, known))) => {
+                let grace = number(&known.directives(), "stale-if-error");
+                assert!(known.may_serve(&[], block.second, grace), "instead of an error: {known:?}");
+                known.clone()
+            }
+            (source, _) => panic!("{source:?} after an answer"),
+        };
+        self.entry = match reply.store {
+            StoreAction::Put(entry) => {
+                survives(&entry);
+                Some((entry, known))
+            }
+            StoreAction::Keep => had,
+            StoreAction::Remove => None,
+        };
+    }
+
+    fn ask(&self, block: &Block<'_>) {
+        let Some((entry, known)) = &self.entry else { return };
+        let ((mut app, mut session), now) = (state(), block.first);
+        let key = Key::new(&album('1'), "alice");
+        is_fresh_in_time(entry.is_fresh(now), entry.policy().freshness_lifetime(), known, now);
+        match Call::new(album('1')).cached(&key, Some(entry.clone()), now) {
+            Cached::Fresh(reply) => {
+                assert_eq!(reply.source, Source::Fresh);
+                assert!(known.may_serve(&[], now, None), "served: {known:?}");
+            }
+            Cached::Call(call) => {
+                let step = call.start(&mut app, &mut session, now);
+                let Step::Send(request, _) = step else { panic!("{step:?}") };
+                let mut headers = request.headers().clone();
+                assert!(headers.remove("authorization").is_some_and(|it| it.is_sensitive()));
+                are_conditions(&headers, known);
+            }
+        }
+        for (endpoint, partition) in [(album('2'), "alice"), (album('1'), "bob"), (album('1'), "")] {
+            let key = Key::new(&endpoint, partition);
+            let Cached::Call(call) = Call::new(endpoint.clone()).cached(&key, Some(entry.clone()), now)
+            else {
+                panic!("the entry of another key is used for {key}")
+            };
+            let step = call.start(&mut app, &mut session, now);
+            let Step::Send(request, _) = step else { panic!("{step:?}") };
+            assert_eq!(request.headers().len(), 1, "{key} is asked with the conditions of another");
+        }
+        assert!(
+            tenths(now) >= tenths(known.received) || !entry.is_fresh(now),
+            "fresh before it was received"
+        );
+    }
+}

@@ -1,0 +1,181 @@
+//! What holds for the cache whatever the headers and times are.
+
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
+use proptest::prelude::*;
+use spotify_proto::cache::{self, Decision, Entry, Key, Policy, StoreAction};
+use spotify_proto::{Call, Source, Step};
+
+use crate::cache::table::{answer, at, get};
+use crate::support::{World, album};
+
+/// What is kept of an answer with these headers.
+fn kept(partition: &str, headers: HeaderMap) -> Option<Entry> {
+    let mut world = World::fixed("token");
+    let key = Key::new(&album(), partition);
+    let Step::Send(_, exchange) = world.cached(Call::new(album()), &key, None, at(0)) else {
+        panic!("a token")
+    };
+    let mut response = Response::new(br#"{"name":"Night Ferry"}"#.to_vec());
+    *response.headers_mut() = headers;
+    let Step::Done(Ok(reply)) = world.receive(exchange, response, at(0)) else { panic!("an album") };
+    match reply.store {
+        StoreAction::Put(entry) => Some(entry),
+        StoreAction::Keep | StoreAction::Remove => None,
+    }
+}
+
+const NAMES: [&str; 10] = [
+    "cache-control",
+    "expires",
+    "date",
+    "age",
+    "etag",
+    "last-modified",
+    "vary",
+    "pragma",
+    "if-none-match",
+    "connection",
+];
+
+const PIECES: [&str; 16] = [
+    "max-age=60",
+    "max-age=99999999999999999999",
+    "no-store",
+    "no-cache=\"a, b\"",
+    "\"",
+    "\"1\"",
+    "W/\"1\"",
+    "stale-while-revalidate=5",
+    "stale-if-error=5, must-revalidate",
+    "private",
+    "Sun, 06 Nov 1994 08:49:37 GMT",
+    "Fri, 31 Dec 9999 23:59:59 GMT",
+    "authorization",
+    "*",
+    "30",
+    "-1",
+];
+
+fn value() -> impl Strategy<Value = HeaderValue> {
+    let bytes = prop::collection::vec(any::<u8>(), 0..24);
+    let pieces = prop::collection::vec(prop::sample::select(PIECES.to_vec()), 1..4);
+    let text = prop_oneof![bytes, pieces.prop_map(|all| all.join(", ").into_bytes())];
+    text.prop_filter_map("no header value", |bytes| HeaderValue::from_bytes(&bytes).ok())
+}
+
+fn headers() -> impl Strategy<Value = HeaderMap> {
+    let line = (prop::sample::select(NAMES.to_vec()), value());
+    prop::collection::vec(line, 0..8).prop_map(|lines| {
+        let mut map = HeaderMap::new();
+        for (name, value) in lines {
+            map.append(HeaderName::from_static(name), value);
+        }
+        map
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
+
+    #[test]
+    fn an_entry_is_fresh_within_its_life_only(life in 0_u64..100_000, age in 0_u64..100_000, when in -200_000_i64..400_000) {
+        let mut headers = HeaderMap::new();
+        headers.insert("cache-control", HeaderValue::try_from(format!("max-age={life}")).expect("ascii"));
+        headers.insert("age", HeaderValue::from(age));
+        headers.insert("etag", HeaderValue::from_static("\"1\""));
+        let entry = kept("app", headers).expect("an etag");
+        let is_inside = when >= 0 && when.unsigned_abs() + age < life;
+        prop_assert_eq!(entry.is_fresh(at(when)), is_inside);
+        prop_assert_eq!(entry.policy().is_fresh(at(when)), is_inside);
+    }
+
+    #[test]
+    fn nothing_is_fresh_before_it_was_stored(headers in headers(), before in 1_i64..1_000_000) {
+        if let Some(entry) = kept("app", headers) {
+            prop_assert!(!entry.is_fresh(at(-before)));
+            let life = entry.policy().freshness_lifetime();
+            prop_assert!(at(0).checked_add(life).is_none_or(|end| !entry.is_fresh(end)), "past its life");
+        }
+    }
+
+    #[test]
+    fn an_entry_survives_its_store(headers in headers()) {
+        if let Some(entry) = kept("app", headers) {
+            let json = serde_json::to_string(&entry).expect("JSON");
+            prop_assert!(serde_json::from_str::<Entry>(&json).expect("JSON") == entry);
+            let bytes = postcard::to_stdvec(&entry).expect("postcard");
+            prop_assert!(postcard::from_bytes::<Entry>(&bytes).expect("postcard") == entry);
+            for cut in 0..bytes.len() {
+                prop_assert!(postcard::from_bytes::<Entry>(&bytes[..cut]).is_err(), "cut at {}", cut);
+            }
+            let mut newer = bytes;
+            newer[0] += 1;
+            prop_assert!(postcard::from_bytes::<Entry>(&newer).is_err(), "of a later version");
+        }
+    }
+
+    #[test]
+    fn a_policy_survives_its_store(headers in headers()) {
+        let (mut response, request) = (answer("200"), get("x: 1"));
+        response.headers = headers;
+        if let Some(policy) = Policy::storable(&request, &response, at(0), at(1)) {
+            let json = serde_json::to_string(&policy).expect("JSON");
+            prop_assert!(serde_json::from_str::<Policy>(&json).expect("JSON") == policy);
+            let bytes = postcard::to_stdvec(&policy).expect("postcard");
+            prop_assert!(postcard::from_bytes::<Policy>(&bytes).expect("postcard") == policy);
+        }
+    }
+
+    #[test]
+    fn no_entry_crosses_partitions(one in ".{0,12}", other in ".{0,12}", headers in headers()) {
+        prop_assume!(one != other);
+        if let Some(entry) = kept(&one, headers) {
+            let mut world = World::fixed("token");
+            let key = Key::new(&album(), &other);
+            let step = world.cached(Call::new(album()), &key, Some(entry), at(1));
+            let Step::Send(request, exchange) = step else { panic!("an entry of another is no answer") };
+            prop_assert!(!request.headers().contains_key("if-none-match"));
+            prop_assert!(!request.headers().contains_key("if-modified-since"));
+            let own = Response::new(br#"{"name":"Day Ferry"}"#.to_vec());
+            let Step::Done(Ok(reply)) = world.receive(exchange, own, at(1)) else { panic!("an album") };
+            prop_assert_eq!((reply.value.name.as_str(), reply.source), ("Day Ferry", Source::Server));
+            prop_assert!(matches!(reply.store, StoreAction::Remove), "the entry of another is taken out");
+        }
+    }
+
+    #[test]
+    fn no_header_is_too_odd(first in headers(), second in headers(), new in headers(), when in any::<u32>(), status in 100_u16..1000) {
+        let (mut request, mut response) = (get(""), answer("200"));
+        request.headers = first;
+        response.headers = new;
+        response.status = status.try_into().expect("a status");
+        let later = at(0) + Duration::from_secs(when.into());
+        let policy = Policy::storable(&request, &response, at(0), at(1));
+        request.headers = second;
+        if let Some(policy) = policy {
+            let decision = policy.decide(&request, later);
+            prop_assert!(decision != Decision::Serve || policy.matches(&request));
+            let _ = (policy.response_head(later), policy.on_error(&request, None, later));
+            response.status = http::StatusCode::NOT_MODIFIED;
+            let _ = policy.not_modified(&request, &response, at(-5), later);
+            let _ = cache::ask_about_all([&policy], &request);
+        }
+        request.method = Method::POST;
+        let _ = cache::invalidated(&request, &response);
+    }
+
+    #[test]
+    fn no_reference_is_too_odd(reference in ".{0,40}", path in "[a-z/.?]{0,12}") {
+        let uri = format!("https://a.example/{path}");
+        let (request, ()) = Request::put(uri).body(()).expect("valid").into_parts();
+        if let Ok(value) = HeaderValue::try_from(reference) {
+            let mut response = answer("201");
+            response.headers.insert("location", value);
+            for uri in cache::invalidated(&request, &response) {
+                prop_assert!(uri.host().is_some_and(|host| host.eq_ignore_ascii_case("a.example")));
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Calls: retries, limits, delays, languages, the table of the call machine.
+
+pub mod call_transitions;
+pub mod languages;
+pub mod limits;
+pub mod pacing;
+pub mod retries;
+pub mod shared_limits;
+pub mod transcripts;

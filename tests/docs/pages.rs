@@ -1,0 +1,308 @@
+//! What the documentation says is true.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use spotify_proto::Scope;
+use spotify_proto::api::OPERATIONS;
+
+use crate::docs::source::{files, project, sources};
+
+/// Stands in the README above a code block that is a part of an example, with the path of that.
+const DRIVER: &str = "<!-- driver: ";
+const DRIVER_ENDS: &str = " -->";
+
+/// Around the driver in the example.
+const BEGINS: &str = "// driver begins";
+const ENDS: &str = "// driver ends";
+
+fn readme() -> String {
+    fs::read_to_string(project("README.md")).expect("a README")
+}
+
+/// The code blocks that follow a mark in a README, each with the path of its example.
+fn drivers_of_readme(readme: &str) -> Vec<(&str, &str)> {
+    let block = |part| -> Option<(&str, &str)> {
+        let (path, after): (&str, &str) = str::split_once(part, DRIVER_ENDS)?;
+        let (_, block) = after.trim_start().strip_prefix("```")?.split_once('\n')?;
+        Some((path, block.split_once("```")?.0.trim_end()))
+    };
+    let parts = readme.split(DRIVER).skip(1);
+    parts.map(|part| block(part).expect("a code block below its mark")).collect()
+}
+
+/// The lines between the driver's marks in an example, as far to the left as they go.
+fn driver_of_example(example: &str) -> Option<String> {
+    let (_, after) = example.split_once(BEGINS)?;
+    let (lines, _) = after.split_once('\n')?.1.split_once(ENDS)?;
+    let lines: Vec<&str> = lines.trim_end().lines().collect();
+    let indent = |line: &&str| line.len() - line.trim_start().len();
+    let least = lines.iter().filter(|line| !line.trim().is_empty()).map(indent).min()?;
+    Some(lines.iter().map(|line| line.get(least..).unwrap_or("")).collect::<Vec<_>>().join("\n"))
+}
+
+/// The code blocks of a markdown text: the words after the opening fence, and the line.
+fn fences(text: &str) -> Vec<(usize, String)> {
+    let mut is_open = false;
+    let mut found = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim_start().trim_start_matches("//!").trim_start_matches("///").trim_start();
+        if let Some(words) = line.strip_prefix("```") {
+            is_open = !is_open;
+            if is_open {
+                found.push((index + 1, words.trim().to_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// Numbers that stand before a word: `96 operations`.
+fn numbers_before(text: &str, word: &str) -> Vec<usize> {
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    words.windows(2).filter(|pair| pair[1] == word).filter_map(|pair| pair[0].parse().ok()).collect()
+}
+
+#[test]
+fn the_readme_is_the_documentation_of_the_crate() {
+    let sources = sources();
+    let lib = &sources.iter().find(|(file, _)| file == "lib.rs").expect("the crate's root").1;
+    assert!(lib.starts_with("#![doc = include_str!(\"../README.md\")]\n"), "lib.rs begins with the README");
+    assert!(readme().starts_with("# spotify-proto\n"), "the README begins with the name");
+}
+
+#[test]
+fn the_drivers_of_the_readme_are_those_of_the_examples() {
+    let readme = readme();
+    let shown = drivers_of_readme(&readme);
+    let paths: Vec<_> = shown.iter().map(|(path, _)| *path).collect();
+    assert_eq!(paths, ["examples/first.rs", "examples/ureq.rs"]);
+    for (path, shown) in &shown {
+        let example = fs::read_to_string(project(path)).expect("an example");
+        let run = driver_of_example(&example).expect("the example has a driver between its marks");
+        assert_eq!(*shown, run, "{path}");
+    }
+}
+
+#[test]
+fn the_first_program_is_short() {
+    let readme = readme();
+    let (_, first) = drivers_of_readme(&readme)[0];
+    assert!(first.lines().count() <= 36, "{} lines", first.lines().count());
+    let features = "spotify-proto = { path = \"../spotify-proto\", features = [\"fake\"] }";
+    assert!(readme.contains(features), "what the program depends on");
+}
+
+#[test]
+fn a_driver_that_differs_is_found() {
+    let readme =
+        format!("# x\n\n{DRIVER}a.rs{DRIVER_ENDS}\n```rust\nloop {{\n    a();\n}}\n```\nmore\n```\nb\n```\n");
+    let example = format!("fn f() {{\n    {BEGINS}\n    loop {{\n        a();\n    }}\n    {ENDS}\n}}\n");
+    assert_eq!(drivers_of_readme(&readme), [("a.rs", "loop {\n    a();\n}")]);
+    let of_readme = drivers_of_readme(&readme)[0].1;
+    assert_eq!(driver_of_example(&example).as_deref(), Some(of_readme));
+    assert_ne!(driver_of_example(&example.replace("a()", "b()")).as_deref(), Some(of_readme));
+    assert!(drivers_of_readme("```\na\n```").is_empty());
+    assert_eq!(driver_of_example("fn f() {}"), None);
+}
+
+#[test]
+fn every_example_runs() {
+    let mut texts = sources();
+    texts.push(("README.md".to_owned(), readme()));
+    for name in files(&project("src/guide")) {
+        let text = fs::read_to_string(project("src/guide").join(&name)).expect("a guide");
+        texts.push((name, text));
+    }
+    let mut count = 0;
+    for (file, text) in texts {
+        for (line, words) in fences(&text) {
+            count += 1;
+            // An example with `compile_fail` is checked: the test fails if it compiles.
+            let is_left_out = words.split([',', ' ']).any(|it| ["no_run", "ignore"].contains(&it));
+            assert!(!is_left_out, "{file}:{line}: an example that does not run");
+        }
+    }
+    assert!(count > 40, "{count} examples found");
+    assert_eq!(fences("/// ```no_run\n/// x\n/// ```\n//! ```text\n//! ```").len(), 2);
+    assert_eq!(fences("```rust,ignore\n```"), [(1, "rust,ignore".to_owned())]);
+}
+
+#[test]
+fn the_readme_is_short_and_its_links_lead_to_files() {
+    let readme = readme();
+    assert!(readme.lines().count() <= 140, "{} lines", readme.lines().count());
+    let targets: Vec<&str> = readme.split("](").skip(1).filter_map(|part| part.split(')').next()).collect();
+    assert!(targets.len() > 3, "{targets:?}");
+    for target in targets.into_iter().filter(|target| target.ends_with(".md")) {
+        assert!(project(target).is_file(), "{target} does not exist");
+    }
+}
+
+#[test]
+fn the_readme_counts_the_operations_right() {
+    for number in numbers_before(&readme(), "operations") {
+        assert_eq!(number, OPERATIONS.len(), "the README says {number} operations");
+    }
+    assert_eq!(numbers_before("all **96 operations**, 3 x", "operations"), [96]);
+}
+
+/// The operations that a table names, in its column of ours.
+fn named_operations(guide: &str) -> Vec<&str> {
+    let (_, calls) = guide.split_once("\n# Calls\n").expect("a table of calls");
+    let table = calls.trim_start().lines().take_while(|line| line.starts_with('|'));
+    let ours = table.filter_map(|row| row.rsplit('|').nth(1));
+    let words = ours.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    words.filter(|word| word.starts_with(char::is_uppercase)).collect()
+}
+
+#[test]
+fn whoever_comes_from_rspotify_is_sent_to_operations_that_are_there() {
+    let guide = fs::read_to_string(project("src/guide/from_rspotify.md")).expect("the guide");
+    let api = fs::read_to_string(project("src/api.rs")).expect("the list of operations");
+    let is_there = |name: &str| api.split(|c: char| !c.is_alphanumeric()).any(|word| word == name);
+    let named = named_operations(&guide);
+    for name in &named {
+        assert!(is_there(name.split("::").next().unwrap_or_default()), "there is no {name}");
+    }
+    assert!(named.len() > 70, "{} operations named", named.len());
+    assert_eq!(
+        named_operations("\n# Calls\n\n| a | b |\n|---|---|\n| `x` | `Y`, `Z::z` or 1 |\n\n`W`"),
+        ["Y", "Z::z"]
+    );
+    assert!(!is_there("GetAlbumCover"));
+}
+
+// ── What stands above items ───────────────────────────────────────────────────────────────────────────────────
+
+/// The comments that document items, each with its line and the code below it.
+fn comments(text: &str) -> Vec<(usize, String, &str)> {
+    let mut found: Vec<(usize, String, &str)> = Vec::new();
+    let mut is_open = false;
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if let Some(doc) = line.strip_prefix("///") {
+            if !is_open {
+                found.push((index + 1, String::new(), ""));
+            }
+            is_open = true;
+            if let Some((_, comment, _)) = found.last_mut() {
+                comment.push_str(doc.strip_prefix(' ').unwrap_or(doc));
+                comment.push('\n');
+            }
+        } else if !line.starts_with("#[") {
+            if let (true, Some((_, _, item))) = (is_open, found.last_mut()) {
+                *item = line;
+            }
+            is_open = false;
+        }
+    }
+    found
+}
+
+fn texts<'a>(scopes: impl Iterator<Item = &'a Scope>) -> BTreeSet<String> {
+    scopes.map(|scope| scope.as_str().to_owned()).collect()
+}
+
+/// What is wrong with how an operation's comment tells its scopes and where the reference has it.
+fn fault(comment: &str) -> Option<(String, Result<(), String>)> {
+    const REFERENCE: &str = "[Reference](https://developer.spotify.com/documentation/web-api/reference/";
+    let (_, after) = comment.split_once(REFERENCE)?;
+    let (id, after) = after.split_once(").").expect("the link ends, and so does the sentence");
+    let check = || {
+        let operation = OPERATIONS.iter().find(|it| it.id == id).ok_or("there is no such operation")?;
+        let (_, told) = after.split_once("Scopes: ").ok_or("its scopes are not told")?;
+        let told = told.split(".\n").next().unwrap_or_default().split(". ").next().unwrap_or_default();
+        // What more scopes unlock is told behind a semicolon.
+        let (needs, unlocks) = told.split_once("; ").unwrap_or((told, ""));
+        let names = |text: &str| -> BTreeSet<String> {
+            let is_scope = |word: &&str| Scope::ALL.iter().any(|scope| scope.as_str() == *word);
+            text.split('`').filter(is_scope).map(str::to_owned).collect()
+        };
+        let requirement = &operation.scopes;
+        let required = names(needs) == texts(requirement.all.iter().chain(requirement.any));
+        // The scopes page has an optional scope more than the reference.
+        let optional = names(unlocks).is_superset(&texts(requirement.optional.iter()));
+        let is_none = requirement.all.is_empty() && requirement.any.is_empty();
+        if !required || !optional || (needs == "none") != is_none {
+            return Err(format!("{requirement:?} is told as: {told}"));
+        }
+        Ok(())
+    };
+    Some((id.to_owned(), check()))
+}
+
+#[test]
+fn every_operation_tells_its_scopes_and_where_the_reference_has_it() {
+    let mut told = BTreeSet::new();
+    for (file, text) in sources() {
+        for (line, comment, _) in comments(&text) {
+            if let Some((id, result)) = fault(&comment) {
+                assert_eq!(result, Ok(()), "{file}:{line}: {id}");
+                told.insert(id);
+            }
+        }
+    }
+    let all: BTreeSet<String> = OPERATIONS.iter().map(|operation| operation.id.to_owned()).collect();
+    assert_eq!(told, all);
+}
+
+#[test]
+fn a_comment_with_other_scopes_is_found() {
+    let comment = |scopes: &str| {
+        let link = "[Reference](https://developer.spotify.com/documentation/web-api/reference/get-queue).";
+        fault(&format!("What plays next.\n\n{link}\nScopes: {scopes}.\n")).expect("a comment").1
+    };
+    assert_eq!(comment("`user-read-currently-playing` and `user-read-playback-state`"), Ok(()));
+    for other in [
+        "none",
+        "`user-read-currently-playing`",
+        "`user-read-currently-playing`; `user-read-playback-state` unlocks more",
+    ] {
+        assert!(comment(other).is_err(), "{other}");
+    }
+}
+
+/// Why the first sentence about an item does not stand alone, as lists show it.
+fn lame(comment: &str) -> Option<&'static str> {
+    const POINTING: [&str; 12] = [
+        "it ",
+        "its ",
+        "they ",
+        "their ",
+        "whether it ",
+        "whether there ",
+        "how long it ",
+        "how many there ",
+        "how old it ",
+        "what it ",
+        "where it ",
+        "when it ",
+    ];
+    let first = comment.split("\n\n").next().unwrap_or_default().trim_end();
+    let is_begun = first.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '`');
+    if !is_begun || !first.ends_with(['.', ':', ';', '?']) {
+        return Some("it is no sentence");
+    }
+    let small = first.to_lowercase();
+    POINTING.iter().any(|words| small.starts_with(words)).then_some("it points to what a list does not show")
+}
+
+#[test]
+fn the_first_sentence_about_what_is_public_stands_alone() {
+    let mut count = 0;
+    for (file, text) in sources() {
+        for (line, comment, item) in comments(&text) {
+            let is_field = item.contains(": ") && !item.contains(['(', '{', '=']);
+            if item.starts_with("pub ") && !is_field && !comment.starts_with('\n') {
+                count += 1;
+                assert_eq!(lame(&comment), None, "{file}:{line}: {comment}");
+            }
+        }
+    }
+    assert!(count > 300, "{count} items found");
+    assert_eq!(lame("An album.\n\nwhat else"), None);
+    for comment in ["an album.", "An album", "Whether it is fresh.", "Its name."] {
+        assert!(lame(comment).is_some(), "{comment}");
+    }
+}

@@ -1,0 +1,4 @@
+//! The provided drivers.
+
+pub mod drivers;
+pub mod hooks;

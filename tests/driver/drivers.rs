@@ -1,0 +1,391 @@
+//! The provided drivers, and the examples over them: the same job with each, and errors that are one line.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::future::poll_fn;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::Poll;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use futures_executor::{LocalPool, LocalSpawner};
+use futures_util::future::join_all;
+use futures_util::task::LocalSpawnExt as _;
+use spotify_proto::api::{GetAlbum, GetArtistAlbums};
+use spotify_proto::driver::AsyncDriver;
+use spotify_proto::http::{Request, Response};
+use spotify_proto::model::SimplifiedAlbum;
+use spotify_proto::{AlbumId, App, ArtistId, Completeness, Session, TokenStep};
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Lost, ids};
+
+use crate::docs::examples::example;
+use spotify_proto_testing::loopback::Loopback;
+
+/// The examples that do the shared job over a socket.
+const STACKS: [&str; 4] = ["ureq", "reqwest", "hyper", "futures"];
+
+/// What one run said.
+#[derive(Debug)]
+struct Said {
+    out: String,
+    err: String,
+    code: Option<i32>,
+}
+
+impl Said {
+    /// The one line on standard error of a run that failed.
+    fn complaint(&self) -> &str {
+        assert_eq!(self.code, Some(1), "{self:?}");
+        let line = self.err.strip_suffix('\n').expect("a line ends");
+        assert!(!line.contains('\n') && !line.contains("panicked") && line.len() < 300, "{self:?}");
+        line
+    }
+
+    /// The lines of the shared job, without the address and without what a driver tells of its steps.
+    fn job(&self) -> Vec<&str> {
+        assert_eq!((self.code, self.err.as_str()), (Some(0), ""), "{self:?}");
+        let own = |line: &&str| !line.is_empty() && !line.starts_with("With ") && !line.starts_with(' ');
+        self.out.lines().filter(own).take_while(|line| !line.contains(" again, pages ")).collect()
+    }
+}
+
+fn run<const N: usize>(name: &str, arguments: &[&OsStr], environment: [(&str, &str); N]) -> Said {
+    let mut program = Command::new(example(name));
+    for name in ["SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET", "SPOTIFY_ORIGIN"] {
+        program.env_remove(name);
+    }
+    // A backtrace that is asked for must not appear in an error.
+    program.env("RUST_BACKTRACE", "1").envs(environment).args(arguments).stdin(Stdio::null());
+    let output = program.output().expect("the example starts");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    Said { out: text(output.stdout), err: text(output.stderr), code: output.status.code() }
+}
+
+// ── One job ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+#[test]
+fn every_driver_does_the_same_job() {
+    let names = STACKS.into_iter().chain(["tour"]);
+    let said: Vec<Said> = std::thread::scope(|scope| {
+        let runs: Vec<_> = names.map(|name| scope.spawn(move || run(name, &[], []))).collect();
+        runs.into_iter().map(|run| run.join().expect("the run is read")).collect()
+    });
+    let expected = said[0].job();
+    assert_eq!(expected.iter().filter(|line| line.starts_with("== ")).count(), 5, "{expected:#?}");
+    for other in &said[1..] {
+        assert_eq!(other.job(), expected);
+    }
+    // The pages side by side are the pages one by one.
+    let albums: Vec<_> = said[1].out.lines().filter(|line| line.contains(" albums: ")).collect();
+    assert!(albums.len() == 2 && albums[0] == albums[1], "{albums:?}");
+}
+
+#[test]
+fn the_first_program_prints_an_album() {
+    let said = run("first", &[], []);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+    assert_eq!(said.out, "Letters to the Tide, 11 tracks\n");
+}
+
+// ── The lock ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/// A slow server, and the state behind a plain mutex.
+#[derive(Clone)]
+struct Spotify(Rc<Shared>);
+
+struct Shared {
+    fake: Mutex<Fake>,
+    state: Mutex<(App, Session)>,
+    pool: LocalSpawner,
+    /// How many requests are in flight.
+    in_flight: AtomicUsize,
+    most_in_flight: AtomicUsize,
+    /// Whether the state was locked while one was.
+    was_locked: AtomicBool,
+}
+
+fn noon() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(1_790_000_000)
+}
+
+impl Spotify {
+    fn new(pool: &LocalPool) -> Self {
+        let app = App::confidential(CLIENT_ID, CLIENT_SECRET);
+        Self(Rc::new(Shared {
+            fake: Mutex::new(Fake::new()),
+            state: Mutex::new((app, Session::client_credentials())),
+            pool: pool.spawner(),
+            in_flight: AtomicUsize::new(0),
+            most_in_flight: AtomicUsize::new(0),
+            was_locked: AtomicBool::new(false),
+        }))
+    }
+
+    /// Lets other tasks run, and notes whether the state is locked.
+    async fn turn(&self) {
+        let mut is_over = false;
+        poll_fn(|context| {
+            self.0.was_locked.fetch_or(self.0.state.try_lock().is_err(), Ordering::SeqCst);
+            if std::mem::replace(&mut is_over, true) {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
+    }
+}
+
+impl AsyncDriver for Spotify {
+    type Error = Lost;
+
+    async fn send(&self, request: Request<Vec<u8>>, _: Duration) -> Result<Response<Vec<u8>>, Lost> {
+        let count = self.0.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
+        self.0.most_in_flight.fetch_max(count, Ordering::SeqCst);
+        for _ in 0..3 {
+            self.turn().await;
+        }
+        self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
+        self.0.fake.lock().expect("the fake does not panic").respond(&request, noon())
+    }
+
+    async fn sleep(&self, _: Duration) {
+        self.turn().await;
+    }
+
+    fn now(&self) -> SystemTime {
+        noon()
+    }
+
+    fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
+        let (app, session) = &mut *self.0.state.lock().expect("no step panics");
+        step(app, session)
+    }
+
+    fn detach(&self, step: TokenStep) {
+        let spotify = self.clone();
+        let task = async move {
+            spotify.authorize(step).await.expect("a token");
+        };
+        self.0.pool.spawn_local(task).expect("the pool is running");
+    }
+}
+
+fn album() -> GetAlbum {
+    GetAlbum::new(ids::ALBUM.parse::<AlbumId>().expect("an id"))
+}
+
+/// Accepts what may be sent to another thread, and nothing else.
+fn sent<T: Send>(value: T) -> T {
+    value
+}
+
+#[test]
+fn a_driver_holds_no_lock_while_a_request_is_in_flight() {
+    let mut pool = LocalPool::new();
+    let spotify = Spotify::new(&pool);
+    // On one thread a lock that is held across an await stops everything.
+    let calls = (0..8).map(|_| spotify.call(album()));
+    let albums: Result<Vec<_>, _> = pool.run_until(join_all(calls)).into_iter().collect();
+    let names: Vec<_> = albums.expect("albums").into_iter().map(|album| album.name).collect();
+    assert_eq!(names, ["Letters to the Tide"; 8]);
+    assert!(!spotify.0.was_locked.load(Ordering::SeqCst), "the state is free while requests are in flight");
+    assert_eq!(spotify.0.most_in_flight.load(Ordering::SeqCst), 8);
+    let issued = spotify.0.fake.lock().expect("no panic").tokens_issued();
+    assert_eq!(issued, 1, "one token for all");
+}
+
+#[test]
+fn dropping_a_call_at_any_point_loses_no_token() {
+    for polls in 0..40 {
+        let mut pool = LocalPool::new();
+        let spotify = Spotify::new(&pool);
+        pool.run_until(async {
+            let mut call = Box::pin(spotify.call(album()));
+            for _ in 0..polls {
+                if let Poll::Ready(result) = poll_fn(|context| Poll::Ready(call.as_mut().poll(context))).await
+                {
+                    result.expect("an album");
+                    break;
+                }
+                spotify.turn().await;
+            }
+            drop(call);
+            spotify.call(album()).await.expect("an album, although the first call was dropped");
+        });
+        let issued = spotify.0.fake.lock().expect("no panic").tokens_issued();
+        assert_eq!(issued, 1, "dropped after {polls} polls");
+    }
+}
+
+#[test]
+fn pages_are_prefetched_within_their_bound_and_in_order() {
+    let mut pool = LocalPool::new();
+    let spotify = Spotify::new(&pool);
+    let artist: ArtistId = ids::ARTIST.parse().expect("an id");
+    let names = |albums: Vec<SimplifiedAlbum>| albums.into_iter().map(|album| album.name).collect::<Vec<_>>();
+    let endpoint = GetArtistAlbums::new(artist).limit(2);
+    let (one_by_one, prefetched) = pool.run_until(async {
+        let collected = spotify.collect(endpoint.clone()).await.expect("albums");
+        assert_eq!(collected.completeness, Completeness::Complete);
+        let mut pages = spotify.prefetch(endpoint, NonZeroUsize::new(4).expect("not zero"));
+        let mut prefetched = Vec::new();
+        while let Some(page) = pages.next().await {
+            prefetched.extend(page.expect("a page"));
+        }
+        assert_eq!(pages.completeness(), Completeness::Complete);
+        (collected.items, prefetched)
+    });
+    assert_eq!(names(one_by_one), names(prefetched));
+    assert_eq!(spotify.0.most_in_flight.load(Ordering::SeqCst), 4);
+}
+
+#[test]
+fn the_future_of_a_driver_is_send_if_its_own_futures_are() {
+    #[derive(Clone)]
+    struct Never(Arc<Mutex<(App, Session)>>);
+
+    impl AsyncDriver for Never {
+        type Error = Lost;
+
+        async fn send(&self, _: Request<Vec<u8>>, _: Duration) -> Result<Response<Vec<u8>>, Lost> {
+            std::future::pending().await
+        }
+
+        async fn sleep(&self, _: Duration) {}
+
+        fn now(&self) -> SystemTime {
+            noon()
+        }
+
+        fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
+            let (app, session) = &mut *self.0.lock().expect("no step panics");
+            step(app, session)
+        }
+
+        fn detach(&self, step: TokenStep) {
+            let never = self.clone();
+            drop(sent(async move { never.authorize(step).await }));
+        }
+    }
+
+    let state = (App::without_credentials(), Session::from_access_token("token"));
+    let never = Never(Arc::new(Mutex::new(state)));
+    drop(sent(never.call(album())));
+    drop(sent(never.collect(GetArtistAlbums::new(ids::ARTIST.parse::<ArtistId>().expect("an id")))));
+}
+
+// ── What goes wrong ───────────────────────────────────────────────────────────────────────────────────────────
+
+/// An address on which no server listens.
+fn closed_port() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    format!("http://{}", listener.local_addr().expect("an address"))
+}
+
+#[test]
+fn without_a_network_a_driver_says_so() {
+    for name in STACKS {
+        let said = run(name, &[], [("SPOTIFY_ORIGIN", closed_port().as_str())]);
+        let line = said.complaint();
+        assert!(line.starts_with(&format!("{name}: ")) && line.contains("refused"), "{line}");
+    }
+}
+
+#[test]
+fn a_wrong_client_id_is_named() {
+    let server = Loopback::start(Fake::new()).expect("a free port");
+    let origin = server.origin();
+    for name in STACKS {
+        let wrong = [("SPOTIFY_CLIENT_ID", "nobody"), ("SPOTIFY_CLIENT_SECRET", "wrong-secret")];
+        let said = run(name, &[], [wrong[0], wrong[1], ("SPOTIFY_ORIGIN", origin.as_str())]);
+        let line = said.complaint();
+        assert!(line.contains("invalid_client") && !line.contains("wrong-secret"), "{line}");
+    }
+}
+
+#[test]
+fn a_driver_without_tls_tells_how_to_get_it() {
+    for name in STACKS {
+        let said = run(name, &[], [("SPOTIFY_ORIGIN", "https://127.0.0.1:1")]);
+        // `ureq` has TLS, and finds no server.
+        let told = if name == "ureq" { "refused" } else { "rustls" };
+        assert!(said.complaint().contains(told), "{said:?}");
+    }
+}
+
+#[test]
+fn an_address_that_is_none_is_refused() {
+    for name in STACKS {
+        let said = run(name, &[], [("SPOTIFY_ORIGIN", "127.0.0.1:80/x y")]);
+        assert!(said.complaint().contains("SPOTIFY_ORIGIN"), "{said:?}");
+    }
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = listener.local_addr().expect("an address").port().to_string();
+    let said = run("login", &[OsStr::new(&port)], []);
+    let line = said.complaint();
+    assert!(line.starts_with("login: ") && line.contains(&port), "{line}");
+    assert!(line.contains("in use") && line.contains("another port"), "{line}");
+    let said = run("login", &[OsStr::new("none")], []);
+    assert_eq!(said.complaint(), "login: usage: login [PORT]");
+}
+
+#[test]
+fn a_folder_that_cannot_be_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file: &Path = &folder.path().join("file");
+    fs::write(file, "not a folder").expect("a file");
+    let said = run("cached", &[file.as_os_str()], []);
+    let line = said.complaint();
+    assert!(line.starts_with("cached: ") && line.contains(&*file.to_string_lossy()), "{line}");
+}
+
+#[test]
+fn stored_tokens_that_are_none_are_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let tokens = folder.path().join("spotify-proto-login");
+    fs::create_dir(&tokens).expect("a folder");
+    fs::write(tokens.join("tokens.json"), "{").expect("a file");
+    let state = folder.path().to_string_lossy();
+    let said = run("login", &[], [("SPOTIFY_CLIENT_ID", "nobody"), ("XDG_STATE_HOME", &state)]);
+    assert!(said.complaint().contains("tokens.json"), "{said:?}");
+}
+
+// ── The server ────────────────────────────────────────────────────────────────────────────────────────────────
+
+#[test]
+fn the_loopback_answers_on_as_many_connections_as_are_open() {
+    let server = Loopback::start(Fake::new()).expect("a free port");
+    let address = server.origin().as_str().trim_start_matches("http://").to_owned();
+    let connections: Vec<TcpStream> = (0..32)
+        .map(|_| {
+            let stream = TcpStream::connect(&address).expect("a connection");
+            stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+            stream
+        })
+        .collect();
+    // Each stays open, and is asked twice.
+    for mut stream in connections.iter().chain(&connections) {
+        stream.write_all(b"GET /v1/albums/x HTTP/1.1\r\nhost: x\r\n\r\n").expect("a request");
+        let mut start = [0; 12];
+        stream.read_exact(&mut start).expect("an answer");
+        assert_eq!(&start, b"HTTP/1.1 401");
+        let mut rest = [0; 4096];
+        assert!(stream.read(&mut rest).expect("the rest of it") > 0);
+    }
+    assert_eq!(server.stats().answers, 64);
+    drop(server);
+    for mut stream in &connections {
+        assert_eq!(stream.read(&mut [0; 1]).expect("an end"), 0, "closed with the server");
+    }
+}

@@ -1,0 +1,378 @@
+//! Input that nobody should send: it reads as an answer or as an error, never as a panic.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use http::{HeaderName, HeaderValue, Response, StatusCode};
+use serde_json::{Value, json};
+use spotify_proto::api::OPERATIONS;
+use spotify_proto::{Error, MAX_BODY_LEN};
+
+use crate::responses::fixtures::{Recording, corpus, own, say};
+use crate::responses::parse_properties::{self, check};
+
+/// How deep the nests of these tests are; the parser stops at 128.
+const DEPTH: usize = 10_000;
+
+fn parse(id: &str, body: &[u8]) -> Result<Box<dyn parse_properties::Answer>, Error> {
+    parse_properties::parse(id, &Response::new(body)).expect("an operation")
+}
+
+/// Commands answer nothing whatever the body.
+fn is_command(id: &str) -> bool {
+    parse(id, b"no json").is_ok_and(|answer| answer.shown() == "()")
+}
+
+/// A recording of the project's own.
+fn body_of(name: &str) -> (String, Vec<u8>) {
+    let found = own().into_iter().find(|it| it.name == name).expect("a recording of this name");
+    (found.operation, found.response.into_body())
+}
+
+#[test]
+fn a_deep_nest_is_an_error_wherever_it_is() {
+    let arrays = format!("{}{}", "[".repeat(DEPTH), "]".repeat(DEPTH));
+    let objects = format!("{}1{}", r#"{"a":"#.repeat(DEPTH), "}".repeat(DEPTH));
+    let models = format!("{}1{}", r#"{"album":{"tracks":"#.repeat(DEPTH), "}}".repeat(DEPTH));
+    let pages = format!("{}1{}", r#"{"items":[{"track":"#.repeat(DEPTH), "}]}".repeat(DEPTH));
+    for operation in OPERATIONS {
+        for nest in [&arrays, &objects, &models, &pages, &"[".repeat(DEPTH), &r#"{"a":["#.repeat(DEPTH)] {
+            for body in [
+                nest.clone(),
+                format!(r#"{{"name": "x", "unheard_of": {nest}}}"#),
+                format!(r#"{{"name": {nest}}}"#),
+                format!(r#"{{"id": {nest}, "items": [], "external_urls": {{"spotify": {nest}}}}}"#),
+                format!(r#"{{"items": [1, {nest}], "available_markets": [{nest}]}}"#),
+                format!(r#"{{"items": [{{"track": {nest}, "item": {nest}, "name": {nest}}}]}}"#),
+                format!(r#"[true, {nest}]"#),
+            ] {
+                check(operation.id, &Response::new(body.as_bytes()));
+                let is_refused = matches!(parse(operation.id, body.as_bytes()), Err(Error::Decode(_)));
+                assert_eq!(is_refused, !is_command(operation.id), "{}: {:.80}", operation.id, body);
+                let mut error = Response::new(body.as_bytes());
+                *error.status_mut() = StatusCode::BAD_REQUEST;
+                check(operation.id, &error);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_body_has_a_greatest_length() {
+    let (id, mut body) = body_of("get-an-artist/today.http");
+    body.resize(MAX_BODY_LEN, b' ');
+    assert!(parse(&id, &body).is_ok(), "the greatest length is allowed");
+    body.push(b' ');
+    assert!(matches!(parse(&id, &body), Err(Error::Decode(_))), "one more byte is not");
+
+    let mut response = Response::new(body.as_slice());
+    for status in [400, 401, 403, 429, 500] {
+        *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+        check(&id, &response);
+    }
+}
+
+#[test]
+fn a_wrong_byte_anywhere_in_a_text_is_a_decode_error() {
+    let (id, body) = body_of("get-an-artist/today.http");
+    for at in 0..body.len() {
+        let mut body = body.clone();
+        body[at] = 0xff;
+        let result = parse(&id, &body);
+        assert!(matches!(result, Err(Error::Decode(_))), "at byte {at}");
+    }
+}
+
+#[test]
+fn a_cut_body_is_a_decode_error_that_names_the_place() {
+    for name in ["get-an-artist/today.http", "get-track/extended-quota.http"] {
+        let (id, body) = body_of(name);
+        let body = body.trim_ascii_end();
+        for len in 0..body.len() {
+            let Err(Error::Decode(error)) = parse(&id, &body[..len]) else {
+                panic!("{name}: {len} of {} bytes are no decode error", body.len());
+            };
+            let lines: Vec<&[u8]> = body[..len].split(|byte| *byte == b'\n').collect();
+            // The parser counts a line end as the place after the line.
+            let last = lines.len();
+            assert!((1..=last).contains(&error.line()), "{name}, {len} bytes: line {}", error.line());
+            let columns = lines[error.line() - 1].len() + 1;
+            assert!(error.column() <= columns, "{name}, {len} bytes: column {}", error.column());
+            let place = format!("line {} column {}", error.line(), error.column());
+            assert!(error.to_string().contains(&place), "{error} does not name {place}");
+        }
+    }
+}
+
+#[test]
+fn another_type_at_the_top_is_an_answer_or_a_decode_error() {
+    let bodies = [
+        "",
+        " ",
+        "null",
+        "true",
+        "1",
+        "-1.5e300",
+        r#""x""#,
+        "[]",
+        "{}",
+        "[{}]",
+        "[null]",
+        "{\"\": 1}",
+        "nul",
+    ];
+    for operation in OPERATIONS {
+        for body in bodies {
+            for status in [200, 201, 202, 204, 206] {
+                let mut response = Response::new(body.as_bytes());
+                *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+                check(operation.id, &response);
+                let result = parse_properties::parse(operation.id, &response).expect("an operation");
+                assert!(matches!(result, Ok(_) | Err(Error::Decode(_))), "{}: {body}", operation.id);
+            }
+        }
+        if !is_command(operation.id) {
+            assert!(parse(operation.id, b"nul").is_err(), "{} reads what is no JSON", operation.id);
+            assert!(parse(operation.id, b"{} {}").is_err(), "{} reads two values", operation.id);
+        }
+    }
+}
+
+#[test]
+fn junk_under_every_status_is_an_answer_or_an_error() {
+    // Longer than what of an error body is parsed.
+    let long = "x y ".repeat(17_000);
+    let message = format!(r#"{{"error": {{"status": 1e400, "message": "{long}", "reason": "{long}"}}}}"#);
+    let description = format!(r#"{{"error": "{long}", "error_description": "{long}"}}"#);
+    let bodies: [&[u8]; 12] = [
+        b"",
+        b"\xff\xfe\x00\x80",
+        b"<html><head><title>\xf0\x9f\x8e\xb5</head>",
+        b"{\"error\": {\"status\": 418, \"message\": \"short\"}}",
+        b"{\"error\": [1, 2]}",
+        b"{\"error\": null, \"message\": {}, \"reason\": 5}",
+        b"{\"error\": {\"message\": \"\\u0000\\u202e\\ud83c\\udfb5\"}}",
+        b"\xef\xbb\xbf{\"error\":{\"message\":\"marked\"}}",
+        b"data: Too many requests\r\n\r\n",
+        long.as_bytes(),
+        message.as_bytes(),
+        description.as_bytes(),
+    ];
+    let headers: [(&str, &[u8]); 8] = [
+        ("retry-after", b"99999999999999999999999"),
+        ("retry-after", b"-1"),
+        ("retry-after", b"\xff"),
+        ("retry-after", b"Sun, 99 Nov 2026 12:00:00 GMT"),
+        ("www-authenticate", b"Bearer error=\""),
+        ("www-authenticate", b"Bearer error=\"\xff\", error_description=\"\""),
+        ("www-authenticate", b" error=\"a\"b\" error=\"c\" error_description=\"\\\"\""),
+        ("www-authenticate", long.as_bytes()),
+    ];
+    let mut turn = 0;
+    for operation in OPERATIONS {
+        for status in 100..=599 {
+            let mut response = Response::new(bodies[turn % bodies.len()]);
+            *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+            // Lengths without a common factor, so that turns meet in every combination.
+            let (name, value) = headers[turn / bodies.len() % headers.len()];
+            let value = HeaderValue::from_bytes(value).expect("bytes that a header may hold");
+            response.headers_mut().insert(HeaderName::from_static(name), value);
+            check(operation.id, &response);
+            turn += 1;
+        }
+    }
+}
+
+/// A generator of numbers (splitmix64): the same on every machine.
+pub struct Seeded(pub u64);
+
+impl Seeded {
+    pub fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % end.max(1) as u64) as usize
+    }
+}
+
+#[test]
+fn numbers_read_back_as_they_were_read() {
+    let mut seeded = Seeded(3);
+    for _ in 0..20_000 {
+        let digits = seeded.below(usize::MAX);
+        let exponent = seeded.below(40) as i64 - 30;
+        let text = format!("0.{digits}e{exponent}");
+        let body =
+            format!(r#"{{"tempo": {text}, "loudness": -{digits}, "energy": {}.{digits:020}}}"#, digits % 7);
+        check("get-audio-features", &Response::new(body.as_bytes()));
+    }
+}
+
+/// What happens to one value of a body.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum Mutation {
+    Dropped,
+    Null,
+    UnknownText,
+    IntegerToFloat,
+    ObjectToText,
+    ElementToNull,
+}
+
+impl Mutation {
+    const ALL: [Self; 6] = [
+        Self::Dropped,
+        Self::Null,
+        Self::UnknownText,
+        Self::IntegerToFloat,
+        Self::ObjectToText,
+        Self::ElementToNull,
+    ];
+
+    /// What the value becomes; `None` where the mutation does not apply.
+    fn apply(self, value: &Value, is_element: bool) -> Option<Value> {
+        match (self, value) {
+            (Self::Dropped | Self::Null, _) => (!is_element).then_some(Value::Null),
+            (Self::UnknownText, Value::String(_)) => Some("unheard of".into()),
+            (Self::IntegerToFloat, Value::Number(number)) if number.is_u64() || number.is_i64() => {
+                let float = number.as_f64().expect("an integer has a float beside it");
+                Some(json!(float + 0.25))
+            }
+            (Self::ObjectToText, Value::Object(_)) => Some("no object".into()),
+            (Self::ElementToNull, _) => is_element.then_some(Value::Null),
+            _ => None,
+        }
+    }
+}
+
+/// The pointers (RFC 6901) of every value below the top, and whether it is an element of a list.
+fn pointers(value: &Value, prefix: &str, found: &mut Vec<(String, bool)>) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                let pointer = format!("{prefix}/{}", key.replace('~', "~0").replace('/', "~1"));
+                pointers(value, &pointer, found);
+                found.push((pointer, false));
+            }
+        }
+        Value::Array(values) => {
+            for (index, value) in values.iter().enumerate() {
+                let pointer = format!("{prefix}/{index}");
+                pointers(value, &pointer, found);
+                found.push((pointer, true));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// How many mutations of each kind were read, and how many there were.
+type Table = BTreeMap<Mutation, (usize, usize)>;
+
+/// Which values of a body are mutated.
+#[derive(Clone, Copy)]
+enum Choice {
+    /// Every one.
+    Every,
+    /// Every field once: of the elements of a list, the first that has it.
+    EachField,
+    /// Of those, one in so many.
+    OneIn(usize),
+}
+
+/// A pointer without the places in lists: the same for all elements.
+fn field(pointer: &str) -> String {
+    let is_place = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    pointer.split('/').map(|part| if is_place(part) { "" } else { part }).collect::<Vec<_>>().join("/")
+}
+
+/// Mutates single values of a body and counts what can still be read.
+fn mutate(it: &Recording, choice: Choice, seeded: &mut Seeded, table: &mut Table, refused: &mut Vec<String>) {
+    let Ok(mut body) = serde_json::from_slice::<Value>(it.response.body()) else { return };
+    // A file that is broken as it is (the fixture tests name them) says nothing about deviations.
+    if parse(&it.operation, it.response.body()).is_err() {
+        return;
+    }
+    let mut places = Vec::new();
+    pointers(&body, "", &mut places);
+    if !matches!(choice, Choice::Every) {
+        let mut seen = BTreeSet::new();
+        places.retain(|(pointer, _)| seen.insert(field(pointer)));
+    }
+    let mut jobs: Vec<(usize, Mutation)> = Vec::new();
+    for place in 0..places.len() {
+        jobs.extend(Mutation::ALL.map(|mutation| (place, mutation)));
+    }
+    if let Choice::OneIn(many) = choice {
+        jobs.retain(|_| seeded.below(many) == 0);
+    }
+    for (place, mutation) in jobs {
+        let (pointer, is_element) = &places[place];
+        let value = body.pointer(pointer).expect("a value is there").clone();
+        let Some(mutated) = mutation.apply(&value, *is_element) else { continue };
+        if mutation == Mutation::Dropped {
+            let (parent, key) = pointer.rsplit_once('/').expect("a pointer below the top");
+            let key = key.replace("~1", "/").replace("~0", "~");
+            body.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object").remove(&key);
+        } else {
+            *body.pointer_mut(pointer).expect("a value is there") = mutated;
+        }
+        let text = body.to_string();
+        let result = parse(&it.operation, text.as_bytes());
+        // Answers that are told by their position: a gap must not shift them.
+        if let (true, Ok(answer), Some(elements)) = (value.is_boolean(), &result, body.as_array()) {
+            let written: Value = serde_json::from_str(&answer.to_json()).expect("what we write is JSON");
+            assert_eq!(written.as_array().map(Vec::len), Some(elements.len()), "{pointer} in {}", it.name);
+        }
+        let counts = table.entry(mutation).or_default();
+        counts.1 += 1;
+        match result {
+            Ok(_) => counts.0 += 1,
+            Err(error) => refused.push(format!("{mutation:?} of {pointer} in {}: {error:?}", it.name)),
+        }
+        if mutation == Mutation::Dropped {
+            let (parent, key) = pointer.rsplit_once('/').expect("a pointer below the top");
+            let key = key.replace("~1", "/").replace("~0", "~");
+            body.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object").insert(key, value);
+        } else {
+            *body.pointer_mut(pointer).expect("a value is there") = value;
+        }
+    }
+}
+
+/// Says the table, and fails when less than 99.5 % could be read.
+fn judge(what: &str, table: &Table, refused: &[String]) {
+    let total = |of: fn(&(usize, usize)) -> usize| table.values().map(of).sum::<usize>();
+    let (read, all) = (total(|it| it.0), total(|it| it.1));
+    for (mutation, (read, all)) in table {
+        say(&format!("{what}: {mutation:?}: {read} of {all} read"));
+    }
+    say(&format!("{what}: {read} of {all} mutated answers read"));
+    assert_eq!(table.len(), Mutation::ALL.len(), "every kind of mutation occurs");
+    let share = refused.iter().take(20).map(String::as_str).collect::<Vec<_>>().join("\n");
+    assert!(read * 1000 >= all * 995, "{read} of {all} were read; refused:\n{share}");
+}
+
+#[test]
+fn single_deviations_of_our_recordings_are_read() {
+    let (mut table, mut refused, mut seeded) = (Table::new(), Vec::new(), Seeded(1));
+    for it in own().iter().filter(|it| it.response.status().is_success()) {
+        mutate(it, Choice::Every, &mut seeded, &mut table, &mut refused);
+    }
+    judge("own", &table, &refused);
+}
+
+#[test]
+fn single_deviations_of_the_corpus_are_read() {
+    let Some(recordings) = corpus() else { return };
+    let (mut table, mut refused, mut seeded) = (Table::new(), Vec::new(), Seeded(2));
+    for it in recordings.iter().filter(|it| it.response.status().is_success()) {
+        // Each field of each answer takes a release build.
+        let choice = match std::env::var_os("MUTATE_ALL") {
+            Some(_) => Choice::EachField,
+            None => Choice::OneIn(12),
+        };
+        mutate(it, choice, &mut seeded, &mut table, &mut refused);
+    }
+    judge("corpus", &table, &refused);
+}

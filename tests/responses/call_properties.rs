@@ -1,0 +1,259 @@
+//! What any response at all does to a call, to a reader of the caller's, and to the loop over pages.
+//!
+//! The fuzz target `response` includes this file by path, beside `answers.rs`.
+
+#![allow(deprecated, reason = "operations that development mode lost are read too")]
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::fmt::Debug;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::Response;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use spotify_proto::api::{
+    GetAlbum, GetAlbumTracks, GetArtist, GetArtistAlbums, GetAudioAnalysis, GetAudiobook,
+    GetAudiobookChapters, GetCategories, GetCategoryPlaylists, GetChapter, GetCurrentUserPlaylists,
+    GetCurrentUserProfile, GetEpisode, GetFeaturedPlaylists, GetFollowedArtists, GetNewReleases, GetPlaylist,
+    GetPlaylistItems, GetPlaylistTracks, GetQueue, GetRecentlyPlayed, GetSavedAlbums, GetSavedAudiobooks,
+    GetSavedEpisodes, GetSavedShows, GetSavedTracks, GetShow, GetShowEpisodes, GetTopArtists, GetTopItems,
+    GetTopTracks, GetTrack, GetUserPlaylists, Search,
+};
+use spotify_proto::model::{Album, Audiobook, Playlist, Show};
+use spotify_proto::{
+    App, Call, DecodeError, Endpoint, Error, FromResponse, OffsetPaged, Origin, Paged, Session, Source, Step,
+    from_json, with_endpoint,
+};
+
+use super::parse_properties::{self, Reading};
+
+/// Checks bytes as a response, in the form that `answers.rs` tells.
+pub fn check_bytes(bytes: &[u8]) {
+    parse_properties::with_response(bytes, |id, response| {
+        parse_properties::check(id, response);
+        check(id, response);
+    });
+}
+
+/// What must hold beside `parse_properties::check`.
+fn check(id: &str, response: &Response<&[u8]>) {
+    let called = with_endpoint!(id, E => call(Reading::<E>::new(), response), else None);
+    let called = called.expect("the operation exists");
+    let parsed = parse_properties::parse(id, response).expect("the operation exists");
+    match (&called, &parsed) {
+        (Ok(shown), Ok(answer)) => assert_eq!(*shown, answer.shown(), "{id}: a call reads another answer"),
+        (Err(error), Err(_)) => parse_properties::is_bounded(id, error),
+        _ => panic!("{id}: a call says {called:?}"),
+    }
+    with_endpoint!(id, E => as_serde_json::<E>(id, response.body()), else panic!("the operation exists"));
+    same_values(id, response.body());
+    of_the_caller(response);
+    pages(id, response);
+}
+
+/// The library's reader accepts and rejects what `serde_json` does, at the same place, except for strings that it repairs.
+fn as_serde_json<E: Endpoint>(id: &str, body: &[u8])
+where
+    E::Output: Debug + FromResponse,
+{
+    let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let says_nothing = text.trim_ascii().is_empty() || size_of::<E::Output>() == 0;
+    let is_string = |error: &DecodeError| {
+        let text = error.to_string();
+        ["control character", "surrogate", "hex escape"].iter().any(|what| text.contains(what))
+    };
+    match (E::Output::from_response((&Response::new(body)).into()), from_json::<Value>(body)) {
+        (Ok(_), Ok(_)) => {}
+        (Ok(value), Err(error)) => {
+            assert!(says_nothing || is_string(&error), "{id}: {value:?}, serde_json: {error}");
+        }
+        (Err(error), Ok(_)) => {
+            let text = error.to_string();
+            let is_shape = text.contains("shape") || text.contains("expected true or false");
+            let is_shape = is_shape && error.line() == 0;
+            assert!(is_shape, "{id}: {error}, serde_json reads it");
+        }
+        (Err(error), Err(same)) => {
+            assert_eq!((error.line(), error.column()), (same.line(), same.column()), "{id}: {error}, {same}");
+        }
+    }
+}
+
+/// It reads the values that `serde_json` reads.
+fn same_values(id: &str, body: &[u8]) {
+    macro_rules! models {
+        ($($endpoint:ident),+) => {
+            $(if id == $endpoint::OPERATION.id {
+                if let (Ok(value), Ok(same)) = (read::<$endpoint>(body), from_json(body)) {
+                    assert_eq!(value, same, "{id}: serde_json reads another value");
+                }
+            })+
+        };
+    }
+    models!(
+        GetAlbum,
+        GetArtist,
+        GetAudioAnalysis,
+        GetAudiobook,
+        GetChapter,
+        GetCurrentUserProfile,
+        GetEpisode,
+        GetPlaylist,
+        GetPlaylistItems,
+        GetQueue,
+        GetSavedAudiobooks,
+        GetSavedTracks,
+        GetShow,
+        GetTrack,
+        Search
+    );
+}
+
+fn read<E: Endpoint<Output: FromResponse>>(body: &[u8]) -> Result<E::Output, DecodeError> {
+    E::Output::from_response((&Response::new(body)).into())
+}
+
+/// Most steps of a call whose every request gets the same response: 300 delays of one second, each with a request.
+const STEPS_MAX: u32 = 1000;
+
+/// Runs a call to its end; what it says, the value as its `Debug` text.
+fn call<E: Endpoint>(endpoint: E, response: &Response<&[u8]>) -> Option<Result<String, Error>>
+where
+    E::Output: Debug,
+{
+    let (mut app, mut session) = (App::without_credentials(), Session::from_access_token("token"));
+    let mut now = UNIX_EPOCH + Duration::from_secs(1_790_000_000);
+    let mut step = Call::new(endpoint).start(&mut app, &mut session, now);
+    for _ in 0..STEPS_MAX {
+        step = match step {
+            Step::Send(_, exchange) => {
+                let received = exchange.receive(Ok::<_, Infallible>(response.clone()), now);
+                match received.apply(&mut app, &mut session, now) {
+                    Ok(step) => step,
+                    Err(never) => match never {},
+                }
+            }
+            Step::Wait(delay, waiting) => {
+                now = later(now, delay.duration);
+                waiting.resume(&mut app, &mut session, now)
+            }
+            Step::Authorize(..) => panic!("an access token from elsewhere cannot be renewed"),
+            Step::Done(Ok(reply)) => {
+                assert_eq!(reply.source, Source::Server);
+                return Some(Ok(format!("{:?}", reply.value)));
+            }
+            Step::Done(Err(error)) => return Some(Err(error)),
+        };
+    }
+    panic!("{}: no end after {STEPS_MAX} steps: {response:?}", E::OPERATION.id)
+}
+
+fn later(now: SystemTime, delay: Duration) -> SystemTime {
+    now.checked_add(delay).unwrap_or_else(|| panic!("a wait of {delay:?}"))
+}
+
+/// `parse_as` reads what the parser reads, of a success and of nothing else.
+fn of_the_caller(response: &Response<&[u8]>) {
+    let endpoint = GetCategories::new();
+    match endpoint.parse_as::<Value, _>(response) {
+        Ok(value) => {
+            assert!(response.status().is_success());
+            assert!(value == from_json::<Value>(response.body()).expect("it was read"));
+        }
+        Err(error) => {
+            parse_properties::is_bounded("parse_as", &error);
+            let is_json = from_json::<Value>(response.body()).is_ok();
+            assert!(!(is_json && response.status().is_success()), "{error}");
+        }
+    }
+}
+
+/// The loop over pages ends, and no request of it is made twice, even where the server repeats itself.
+fn pages(id: &str, response: &Response<&[u8]>) {
+    macro_rules! lists {
+        ($($next:ident),+; $($offset:ident),+) => {
+            $(if id == $next::OPERATION.id {
+                next::<$next>(response);
+            })+
+            $(if id == $offset::OPERATION.id {
+                next::<$offset>(response);
+                rest::<$offset>(response);
+            })+
+        };
+    }
+    lists!(GetFollowedArtists, GetRecentlyPlayed, GetTopItems;
+        GetAlbumTracks, GetArtistAlbums, GetAudiobookChapters, GetCategories, GetCategoryPlaylists,
+        GetCurrentUserPlaylists, GetFeaturedPlaylists, GetNewReleases, GetPlaylistItems, GetPlaylistTracks,
+        GetSavedAlbums, GetSavedAudiobooks, GetSavedEpisodes, GetSavedShows, GetSavedTracks, GetShowEpisodes,
+        GetTopArtists, GetTopTracks, GetUserPlaylists, Search);
+    embedded(response.body());
+}
+
+/// How many pages are looked at; a list may well have more.
+const PAGES: usize = 50;
+
+/// The list with nothing but what is required.
+fn plain<E: DeserializeOwned>() -> E {
+    let id = "Some000000000000000001";
+    [
+        json!({}),
+        json!({ "id": id }),
+        json!({ "playlist_id": id }),
+        json!({ "user_id": id }),
+        json!({ "category_id": id }),
+        json!({ "q": id, "type": ["track", "album"] }),
+        json!({ "type": "tracks" }),
+    ]
+    .into_iter()
+    .find_map(|parameters| serde_json::from_value(parameters).ok())
+    .expect("one of these makes every list")
+}
+
+fn next<E: Paged + DeserializeOwned>(response: &Response<&[u8]>) {
+    let first: E = plain();
+    let Ok(page) = first.parse(response) else { return };
+    let all = std::iter::successors(Some(first), |last| last.next(&page)).take(PAGES);
+    are_different(all);
+}
+
+fn rest<E: OffsetPaged + DeserializeOwned + Serialize>(response: &Response<&[u8]>) {
+    let first: E = plain();
+    let Ok(page) = first.parse(response) else { return };
+    let rest: Vec<E> = first.remaining(&page).take(PAGES).collect();
+    let offset = |list: &E| serde_json::to_value(list).ok().and_then(|it| it["offset"].as_u64());
+    let offsets: Vec<u64> = rest.iter().map(|list| offset(list).expect("an offset")).collect();
+    assert!(offsets.iter().zip(offsets.iter().skip(1)).all(|(one, other)| one < other), "{offsets:?}");
+    assert!(rest.is_empty() || first.next(&page).is_some(), "the rest of a list that is at its end");
+    are_different(std::iter::once(first).chain(rest));
+}
+
+/// The pages that follow the one inside an object.
+fn embedded(body: &[u8]) {
+    macro_rules! inside {
+        ($($object:ident $read:ident: $($list:ident),+;)+) => {$(
+            if let Ok(object) = from_json::<$object>(body) {
+                let read: $read = plain();
+                $(
+                    are_different($list::next_after(&read, &object).into_iter());
+                    are_different($list::remaining_after(&read, &object).take(PAGES));
+                )+
+            }
+        )+};
+    }
+    inside! {
+        Album GetAlbum: GetAlbumTracks;
+        Audiobook GetAudiobook: GetAudiobookChapters;
+        Playlist GetPlaylist: GetPlaylistItems, GetPlaylistTracks;
+        Show GetShow: GetShowEpisodes;
+    }
+}
+
+fn are_different<E: Endpoint>(endpoints: impl Iterator<Item = E>) {
+    let mut seen = BTreeSet::new();
+    for endpoint in endpoints {
+        let uri = endpoint.request(&Origin::api()).uri().to_string();
+        assert!(seen.insert(uri.clone()), "{uri} is asked for twice");
+    }
+}

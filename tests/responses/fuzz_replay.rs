@@ -1,0 +1,94 @@
+//! The fuzzer's inputs, replayed.
+
+use std::fs;
+
+use spotify_proto::api::OPERATIONS;
+
+use crate::api::requests;
+use crate::cache::history;
+use crate::docs::source::{files, project};
+use crate::responses::call_properties::{self, check_bytes};
+use crate::simulation::fuzz_call;
+
+/// The targets of the fuzzer, each a test that replays its inputs: what it does with one, and how many there are at
+/// least.
+macro_rules! targets {
+    ($($target:ident: $check:expr, $least:literal;)+) => {
+        const TARGETS: &[&str] = &[$(stringify!($target)),+];
+
+        mod the_inputs_hold_of {
+            use super::*;
+
+            $(#[test]
+            fn $target() {
+                replay(stringify!($target), $check, $least);
+            })+
+        }
+    };
+}
+
+targets! {
+    cache: history::check_bytes, 20;
+    call: fuzz_call::check_bytes, 20;
+    request: requests::check_bytes, 100;
+    response: call_properties::check_bytes, 20;
+}
+
+fn replay(target: &str, check: fn(&[u8]), least: usize) {
+    if !project("fuzz").exists() {
+        // A published package has no packages inside.
+        crate::responses::fixtures::say("skipped: there is no fuzz crate");
+        return;
+    }
+    let folder = project("fuzz/corpus").join(target);
+    let inputs = files(&folder);
+    assert!(inputs.len() >= least, "{} inputs in {}", inputs.len(), folder.display());
+    for name in inputs {
+        let bytes = fs::read(folder.join(&name)).expect("an input");
+        assert!(bytes.len() <= 16 * 1024, "{name} is not small");
+        if let Err(panic) = std::panic::catch_unwind(|| check(&bytes)) {
+            let text = panic.downcast_ref::<String>().map_or("a panic", String::as_str);
+            panic!("{target}/{name}: {text}");
+        }
+    }
+}
+
+/// Each target has a folder of inputs, and each folder has a target.
+#[test]
+fn every_target_is_replayed() {
+    if project("fuzz").exists() {
+        let targets = files(&project("fuzz/fuzz_targets"));
+        assert_eq!(targets, TARGETS.iter().map(|name| format!("{name}.rs")).collect::<Vec<_>>());
+        let folders = fs::read_dir(project("fuzz/corpus")).expect("a folder");
+        let mut folders: Vec<_> =
+            folders.map(|it| it.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+        folders.sort();
+        assert_eq!(folders, TARGETS);
+    }
+}
+
+#[test]
+fn any_bytes_are_an_input() {
+    let shapes: [&[u8]; 8] = [
+        b"",
+        b"\n",
+        b"\n\n",
+        b" 999\n\n",
+        b"search 099\n\n{}",
+        b"search",
+        b"x y\nz:\xff\n\n",
+        b"search 200\n:\n\n1",
+    ];
+    for bytes in shapes {
+        check_bytes(bytes);
+    }
+}
+
+/// The checks are not blind: an input of every kind of outcome is told apart.
+#[test]
+fn inputs_name_operation_status_and_headers() {
+    let first = OPERATIONS[0].id;
+    for status in [200, 204, 400, 401, 403, 429, 500] {
+        check_bytes(format!("{first} {status}\nretry-after: 5\n\n{{\"name\": \"x\"}}").as_bytes());
+    }
+}

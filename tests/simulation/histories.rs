@@ -1,0 +1,97 @@
+//! Random histories of the token machine, and the invariants of every one of them.
+
+use std::time::{Duration, Instant};
+
+use crate::simulation::scenario::tokens::{Summary, burst, run};
+use crate::simulation::scenario::{Bytes, Seeded};
+
+/// Prints the seed when a history panics.
+struct Telling(u64);
+
+impl Drop for Telling {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", replay_line(self.0));
+        }
+    }
+}
+
+fn replay_line(seed: u64) -> String {
+    format!("SCENARIO_SEED={seed} cargo test --all-features --test it model::replay -- --nocapture")
+}
+
+#[test]
+fn every_history_keeps_the_invariants() {
+    // To search for longer: SCENARIO_HISTORIES=1000000.
+    let count = std::env::var("SCENARIO_HISTORIES").ok().and_then(|count| count.parse().ok());
+    let count = count.unwrap_or(if cfg!(debug_assertions) { 500 } else { 10_000 });
+    let begin = Instant::now();
+    let mut all = Summary::default();
+    for seed in 0..u64::from(count) {
+        let telling = Telling(seed);
+        match run(&mut Seeded(seed), false) {
+            Ok(one) => {
+                all.steps += one.steps;
+                all.token_requests += one.token_requests;
+                all.crashes += one.crashes;
+                all.losses += one.losses;
+                all.revocations += one.revocations;
+                all.dropped_token_steps += one.dropped_token_steps;
+                all.dropped_with_call += one.dropped_with_call;
+                all.survived_calls += one.survived_calls;
+                all.overtaken += one.overtaken;
+                all.taken_over += one.taken_over;
+            }
+            Err(failure) => {
+                tell(seed);
+                panic!("{}", failure.message);
+            }
+        }
+        drop(telling);
+    }
+    println!("{count} histories in {:?}: {all:?}", begin.elapsed());
+    // Every kind of event has to occur.
+    assert!(all.dropped_token_steps > count && all.dropped_with_call > count / 10, "{all:?}");
+    assert!(all.survived_calls > count / 10 && all.overtaken > count / 100 && all.taken_over > 0, "{all:?}");
+    assert!(all.token_requests > count && all.crashes > count && all.losses > count / 100, "{all:?}");
+    assert!(all.losses < count / 5, "most logins are kept: {all:?}");
+}
+
+#[test]
+fn a_thousand_calls_at_once_make_one_token_request() {
+    let (begin, seeds) = (Instant::now(), if cfg!(debug_assertions) { 3 } else { 30 });
+    for seed in 0..seeds {
+        match burst(&mut Seeded(seed), 1000) {
+            Ok(requests) => assert_eq!(requests, 1, "(11) token requests of a burst, seed {seed}"),
+            Err(failure) => panic!("seed {seed}: {}", failure.message),
+        }
+    }
+    println!("{seeds} bursts in {:?}", begin.elapsed());
+    assert!(begin.elapsed() < Duration::from_secs(60), "a burst is not quadratic work");
+}
+
+#[test]
+fn a_history_can_be_made_of_bytes() {
+    for bytes in [&b""[..], b"\x00", b"a history of a few bytes, and then nothing rare", &[7; 4000]] {
+        run(&mut Bytes(bytes), false).expect("the invariants hold");
+    }
+}
+
+/// Prints the history of `SCENARIO_SEED`, if it is set.
+#[test]
+fn replay() {
+    if let Ok(seed) = std::env::var("SCENARIO_SEED") {
+        tell(seed.parse().expect("a number"));
+    }
+}
+
+fn tell(seed: u64) {
+    let _telling = Telling(seed);
+    match run(&mut Seeded(seed), true) {
+        Ok(summary) => println!("seed {seed}: {summary:?}"),
+        Err(failure) => {
+            println!("{}\n{}", failure.transcript.join("\n"), failure.message);
+            println!("{}", replay_line(seed));
+        }
+    }
+}

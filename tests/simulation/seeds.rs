@@ -1,0 +1,190 @@
+//! Random histories of many sessions' calls with failures, and the invariants of every one of them.
+
+use std::collections::BTreeSet;
+use std::time::{Instant, UNIX_EPOCH};
+
+use http::{Response, StatusCode};
+use serde_json::Value;
+use spotify_proto::api::GetTrack;
+use spotify_proto::{Endpoint, Error, Origin, TrackId};
+use spotify_proto_testing::fake::{Fake, ids};
+
+use crate::responses::fixtures;
+use crate::simulation::scenario::calls::network_faults::{NetworkFault, of_api};
+use crate::simulation::scenario::calls::{Tally, run};
+use crate::simulation::scenario::{Bytes, Failure, Seeded};
+
+/// Threads that simulate concurrently.
+const THREADS: u64 = 2;
+
+/// Prints the seed when a history panics.
+struct Telling(u64);
+
+impl Drop for Telling {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", replay_line(self.0));
+        }
+    }
+}
+
+fn replay_line(seed: u64) -> String {
+    format!("SIMULATION_SEED={seed} cargo test --all-features --test it simulation::replay -- --nocapture")
+}
+
+/// The amount of the simulation: a number of seeds, or as many as have that number of calls.
+#[derive(Clone, Copy)]
+struct Amount {
+    seeds: u64,
+    calls: u64,
+}
+
+impl Amount {
+    /// To search for longer: `SIMULATION_SEEDS=100000`, or `SIMULATION_CALLS=1000000`.
+    fn requested() -> Self {
+        let variable = |name: &str| std::env::var(name).ok().and_then(|count| count.parse().ok());
+        match (variable("SIMULATION_SEEDS"), variable("SIMULATION_CALLS")) {
+            (None, Some(calls)) => Self { seeds: u64::MAX, calls },
+            (seeds, _) => {
+                let seeds = seeds.unwrap_or(if cfg!(debug_assertions) { 60 } else { 10_000 });
+                Self { seeds, calls: u64::MAX }
+            }
+        }
+    }
+}
+
+/// Simulates every second seed; returns how many, their counts, and the seed that failed.
+fn simulate(first: u64, amount: Amount) -> (u64, Tally, Option<u64>) {
+    let (mut all, mut count) = (Tally::default(), 0);
+    for seed in (first..amount.seeds).step_by(THREADS as usize) {
+        if all.calls >= amount.calls / THREADS {
+            break;
+        }
+        let telling = Telling(seed);
+        match run(&mut Seeded(seed), false) {
+            Ok(one) => all += one,
+            Err(_) => return (count, all, Some(seed)),
+        }
+        drop(telling);
+        count += 1;
+    }
+    (count, all, None)
+}
+
+#[test]
+fn every_history_keeps_the_invariants() {
+    let (amount, begin) = (Amount::requested(), Instant::now());
+    let parts: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            (0..THREADS).map(|first| scope.spawn(move || simulate(first, amount))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+    });
+    let (mut all, mut seeds) = (Tally::default(), 0);
+    for (count, tally, _) in &parts {
+        seeds += count;
+        all += *tally;
+    }
+    if let Some(seed) = parts.iter().filter_map(|(_, _, failed)| *failed).min() {
+        let failure = tell(seed).expect("the same seed fails again");
+        panic!("after {seeds} good seeds: {}", failure.message);
+    }
+    println!("{} calls, {} steps, {seeds} seeds in {:?}: {all:?}", all.calls, all.steps, begin.elapsed());
+    // Every kind of event has to occur.
+    let share = |part: u64, of: u64| part as f64 / of as f64;
+    assert!(all.calls > seeds * 50 && all.sends > all.calls * 9 / 10, "{all:?}");
+    assert!((0.5..0.95).contains(&share(all.successes, all.calls)), "{all:?}");
+    assert!(all.compared > seeds * 3 && all.faulty_lists > seeds && all.not_modified > seeds, "{all:?}");
+    assert!(all.doubtful > seeds && all.limits > seeds * 2 && all.dropped > seeds, "{all:?}");
+    assert!(all.clock_jumps > seeds / 2 && all.losses > seeds, "{all:?}");
+    assert!(
+        all.dropped_token_steps > seeds / 2 && all.detached > seeds / 10 && all.failed_saves > seeds / 10,
+        "{all:?}"
+    );
+    assert!(all.merges > seeds && all.adopted > seeds / 10 && all.paced > seeds, "{all:?}");
+    assert!(all.logins_lost > 0 && all.logins_lost < seeds, "{all:?}");
+}
+
+#[test]
+fn a_history_can_be_made_of_bytes() {
+    for bytes in
+        [&b""[..], b"\x00", b"a history of a few bytes, and then nothing rare", &[7; 4000], &[0; 4000]]
+    {
+        let tally = run(&mut Bytes(bytes), false).map_err(|failure| failure.message).expect("it holds");
+        assert!(tally.successes > 0, "{tally:?}");
+    }
+}
+
+/// The form of a failure: whether it is a 429, and the kind of its body.
+fn shape(response: &Response<Vec<u8>>) -> (bool, &'static str) {
+    let body = String::from_utf8_lossy(response.body());
+    let kind = match serde_json::from_str::<Value>(&body) {
+        Ok(error) if error["error"]["reason"].is_string() => "an error with a reason",
+        Ok(_) => "an error",
+        Err(_) if body.is_empty() => "an empty body",
+        Err(_) if body.starts_with('<') => "a page",
+        Err(_) => "a text",
+    };
+    (response.status() == StatusCode::TOO_MANY_REQUESTS, kind)
+}
+
+/// The simulated failures have the forms of the recorded ones. Each failure, simulated or recorded, is read as an error
+/// of the right class with a message that can be shown.
+#[test]
+fn simulated_failures_have_the_forms_of_recorded_ones() {
+    let get = GetTrack::new(ids::TRACK.parse::<TrackId>().expect("an id"));
+    let is_read = |response: &Response<Vec<u8>>| {
+        let says = |message: &str| message.is_empty() == response.body().is_empty() && !message.contains('<');
+        match (response.status().as_u16(), get.parse(response)) {
+            (429, Err(Error::RateLimited(limit))) => says(limit.message()),
+            (500..=599, Err(Error::Api(error))) => {
+                error.status() == response.status() && says(error.message())
+            }
+            _ => false,
+        }
+    };
+    let (mut fake, mut decisions, mut shapes) = (Fake::new(), Seeded(0), BTreeSet::new());
+    for _ in 0..2000 {
+        let fault = of_api(&mut decisions, false, false, UNIX_EPOCH);
+        let (NetworkFault::Limited { fault, .. } | NetworkFault::Outage { fault, .. }) = fault else {
+            continue;
+        };
+        let told = format!("{fault:?}");
+        fake.script([fault]);
+        let response = fake.respond(&get.request(&Origin::api()), UNIX_EPOCH).expect("a response");
+        assert!(is_read(&response), "{told}: {:?}", get.parse(&response));
+        shapes.insert(shape(&response));
+    }
+    let recordings = fixtures::own().into_iter().chain(fixtures::corpus().unwrap_or_default());
+    let is_failure = |it: &fixtures::Recording| matches!(it.response.status().as_u16(), 429 | 500..=599);
+    let failures: Vec<_> = recordings.filter(is_failure).collect();
+    assert!(failures.len() > 5, "only {} recordings", failures.len());
+    println!("{} recorded failures; simulated are {shapes:?}", failures.len());
+    for it in failures {
+        assert!(is_read(&it.response), "{}: {:?}", it.name, get.parse(&it.response));
+        let shape = shape(&it.response);
+        assert!(shapes.contains(&shape), "{}: simulated are no {shape:?}", it.name);
+    }
+}
+
+/// Prints the history of `SIMULATION_SEED`, if it is set.
+#[test]
+fn replay() {
+    if let Ok(seed) = std::env::var("SIMULATION_SEED") {
+        tell(seed.parse().expect("a number"));
+    }
+}
+
+fn tell(seed: u64) -> Option<Failure> {
+    let _telling = Telling(seed);
+    match run(&mut Seeded(seed), true) {
+        Ok(tally) => {
+            println!("seed {seed}: {tally:?}");
+            None
+        }
+        Err(failure) => {
+            println!("{}\n{}", failure.transcript.join("\n"), failure.message);
+            println!("{}", replay_line(seed));
+            Some(failure)
+        }
+    }
+}
