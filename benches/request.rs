@@ -4,7 +4,7 @@
 
 use divan::{AllocProfiler, Bencher, black_box};
 use spotify_proto::api::{GetAlbum, GetAlbumTracks, ItemType, SaveLibraryItems, Search};
-use spotify_proto::{AlbumId, Endpoint, List, Origin, QueryText, Set, Uri};
+use spotify_proto::{AlbumId, CommaList, CommaSet, Endpoint, Origin, QueryText, SpotifyUri};
 
 #[global_allocator]
 static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
@@ -44,12 +44,12 @@ fn a_path_and_a_query(bencher: Bencher<'_, '_>) {
 #[divan::bench(max_time = 0.5)]
 fn a_text_with_escapes(bencher: Bencher<'_, '_>) {
     let text = QueryText::new("artist:\"The Quiet Harbour\" year:1990-1999 früh").expect("short enough");
-    let types = Set::from([ItemType::Album, ItemType::Track]);
+    let types = CommaSet::from([ItemType::Album, ItemType::Track]);
     bench(bencher, Search::new(text, types).limit(10));
 }
 
 #[divan::bench(max_time = 0.5)]
 fn forty_uris(bencher: Bencher<'_, '_>) {
-    let uris = List::new((0..40).map(|_| Uri::from(id()))).expect("short enough");
+    let uris = CommaList::new((0..40).map(|_| SpotifyUri::from(id()))).expect("short enough");
     bench(bencher, SaveLibraryItems::new(uris));
 }

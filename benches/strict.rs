@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 use spotify_proto::model::{AlbumType, Markets, ObjectType, ReleaseDatePrecision};
-use spotify_proto::{AlbumId, ArtistId, Date, Href, Text, Timestamp, TrackId, Uri, UserId, WebUrl};
+use spotify_proto::{AlbumId, ArtistId, Date, Href, SpotifyUri, Text, Timestamp, TrackId, UserId, WebUrl};
 
 #[derive(Deserialize)]
 #[allow(dead_code, reason = "read to be dropped")]
@@ -34,7 +34,7 @@ struct AddedBy {
     href: Href,
     id: UserId,
     r#type: ObjectType,
-    uri: Uri,
+    uri: SpotifyUri,
 }
 
 #[derive(Deserialize)]
@@ -60,7 +60,7 @@ struct Track {
     name: Text,
     track_number: u32,
     r#type: ObjectType,
-    uri: Uri,
+    uri: SpotifyUri,
     is_local: bool,
 }
 
@@ -86,7 +86,7 @@ struct Album {
     release_date_precision: ReleaseDatePrecision,
     total_tracks: u32,
     r#type: ObjectType,
-    uri: Uri,
+    uri: SpotifyUri,
 }
 
 #[derive(Deserialize)]
@@ -105,5 +105,5 @@ struct Artist {
     id: ArtistId,
     name: Text,
     r#type: ObjectType,
-    uri: Uri,
+    uri: SpotifyUri,
 }

@@ -25,7 +25,7 @@ use spotify_proto::driver::Driver;
 use spotify_proto::http::{Request, Response};
 use spotify_proto::{
     AlbumId, App, ArtistId, Endpoint, MAX_BODY_LEN, Operation, Pager, PlaylistId, Reply, Scope, Session,
-    ShowId, Source, Uri,
+    ShowId, Source, SpotifyUri,
 };
 use spotify_proto_testing::fake::{Fake, Stats, ids};
 use spotify_proto_testing::loopback::Loopback;
@@ -231,7 +231,7 @@ impl Spotify {
 struct Run {
     sources: Vec<Source>,
     /// Tracks of the album that are not saved yet.
-    unsaved: Vec<Uri>,
+    unsaved: Vec<SpotifyUri>,
     saved: Option<u32>,
 }
 
@@ -259,7 +259,7 @@ fn browse(spotify: &Spotify) -> Result<Run, Failure> {
         saved.extend(pager.receive(page.value).into_iter().filter_map(|item| item.track?.id));
     }
     let tracks = album.value.tracks.into_iter().flatten().filter_map(|track| track.id);
-    run.unsaved = tracks.filter(|id| !saved.contains(id)).map(Uri::from).collect();
+    run.unsaved = tracks.filter(|id| !saved.contains(id)).map(SpotifyUri::from).collect();
     Ok(run)
 }
 

@@ -21,8 +21,8 @@ use spotify_proto::api::OPERATIONS;
 use spotify_proto::http::header::{CONTENT_ENCODING, DATE, RETRY_AFTER};
 use spotify_proto::http::{HeaderMap, HeaderName, Response, StatusCode};
 use spotify_proto::{
-    AuthError, Availability, DecodeError, Endpoint, Error, FromResponse, MAX_BODY_LEN, Operation, Origin,
-    ParameterRule, RequestRule, ResponseRef, RetryAfter, Target, with_endpoint,
+    AuthError, DecodeError, Endpoint, Error, FromResponse, MAX_BODY_LEN, Operation, Origin, ParameterRule,
+    QuotaMode, RequestRule, ResponseRef, RetryAfter, Target, with_endpoint,
 };
 use spotify_proto_testing::recording;
 
@@ -115,8 +115,8 @@ impl OperationLine {
             ([], _) => "any",
             _ => "all",
         };
-        let availability = match operation.availability {
-            Availability::ExtendedQuota => "extended_quota",
+        let availability = match operation.quota_mode {
+            QuotaMode::Extended => "extended_quota",
             _ => "everyone",
         };
         Self {

@@ -28,7 +28,7 @@ use spotify_proto::{
     App, AuthCode, AuthError, AuthorizationCode, CallbackError, Completeness, Endpoint as _, Error, Login,
     MAX_BODY_LEN, Origin, Scopes, Session, Tokens,
 };
-use spotify_proto_testing::fake::{Fake, Fault, PUBLIC_CLIENT_ID};
+use spotify_proto_testing::fake::{Fake, InjectedFault, PUBLIC_CLIENT_ID};
 use spotify_proto_testing::loopback::Loopback;
 
 /// How long the program waits for the user's consent.
@@ -286,7 +286,7 @@ fn run() -> Result<(), Failure> {
     }
     let mut fake = Fake::new();
     fake.rotating(true);
-    fake.script([Fault::ExpiredToken.at("/v1/me/tracks")]);
+    fake.script([InjectedFault::ExpiredToken.at("/v1/me/tracks")]);
     let server = Loopback::start(fake)?;
     println!("With the fake at {} (set SPOTIFY_CLIENT_ID for the real one)", server.origin());
     let folder = tempfile::tempdir()?;

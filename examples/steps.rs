@@ -11,7 +11,7 @@ use std::time::SystemTime;
 
 use spotify_proto::api::GetAlbum;
 use spotify_proto::{AlbumId, App, Call, Session, Step, TokenStep, Tokens};
-use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, ids};
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, InjectedFault, ids};
 
 struct Program {
     fake: Fake,
@@ -91,7 +91,7 @@ impl Program {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut fake = Fake::new();
-    fake.script([Fault::rate_limited(1).at("/v1/albums"), Fault::LostAfter.at("/v1/albums")]);
+    fake.script([InjectedFault::rate_limited(1).at("/v1/albums"), InjectedFault::LostAfter.at("/v1/albums")]);
     let app = App::confidential(CLIENT_ID, CLIENT_SECRET);
     let mut program = Program { fake, app, session: Session::client_credentials(), saved: None };
     let album = program.call(GetAlbum::new(ids::ALBUM.parse::<AlbumId>()?))?;

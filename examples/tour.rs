@@ -14,7 +14,7 @@ use job::{Catalogue, Client, Failure};
 use spotify_proto::driver::{Collected, Driver, Error, Event};
 use spotify_proto::http::{Request, Response};
 use spotify_proto::{App, Call, Paged, Reply, Session, Tokens};
-use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, ids};
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, InjectedFault, ids};
 
 /// A driver that prints what it does.
 struct Tour {
@@ -89,7 +89,7 @@ impl Client for Tour {
 
 fn main() -> ExitCode {
     let mut spotify = Fake::new();
-    spotify.script([Fault::rate_limited(5).at("/v1/tracks")]);
+    spotify.script([InjectedFault::rate_limited(5).at("/v1/tracks")]);
     let app = App::confidential(CLIENT_ID, CLIENT_SECRET).with_jitter(1);
     let tour = Tour {
         spotify: RefCell::new(spotify),

@@ -188,11 +188,11 @@ pub struct Operation {
     /// Scopes that the user must have granted, and those that add to the response.
     pub scopes: ScopeRequirement,
     /// Which applications may call the operation.
-    pub availability: Availability,
+    pub quota_mode: QuotaMode,
     /// True if the request may be sent again when the first answer was lost.
     pub idempotent: bool,
     /// True if the operation's rate limit says nothing about others.
-    pub own_limit: bool,
+    pub has_separate_rate_limit: bool,
     /// Which operations' stored answers are doubtful after a success, by their ids; none for a read.
     ///
     /// It is for the user who wrote, and leaves it to the store how fine it looks: to drop all answers of these
@@ -219,9 +219,9 @@ impl Operation {
             method,
             route,
             scopes: ScopeRequirement::NONE,
-            availability: Availability::Everyone,
+            quota_mode: QuotaMode::Any,
             idempotent,
-            own_limit: false,
+            has_separate_rate_limit: false,
             invalidates: &[],
         }
     }
@@ -256,7 +256,7 @@ impl Operation {
     /// Gone for applications in development mode.
     #[must_use]
     pub const fn extended_quota(mut self) -> Self {
-        self.availability = Availability::ExtendedQuota;
+        self.quota_mode = QuotaMode::Extended;
         self
     }
 
@@ -269,8 +269,8 @@ impl Operation {
 
     /// Has a rate limit of its own.
     #[must_use]
-    pub const fn own_limit(mut self) -> Self {
-        self.own_limit = true;
+    pub const fn has_separate_rate_limit(mut self) -> Self {
+        self.has_separate_rate_limit = true;
         self
     }
 
@@ -296,7 +296,7 @@ impl Operation {
     /// Returns whether the reference marks the operation as deprecated: exactly those that development mode lost.
     #[must_use]
     pub fn is_deprecated(&self) -> bool {
-        self.availability == Availability::ExtendedQuota
+        self.quota_mode == QuotaMode::Extended
     }
 }
 
@@ -335,11 +335,11 @@ impl Scopes {
 /// Which applications may call an operation.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
-pub enum Availability {
+pub enum QuotaMode {
     /// Every application.
-    Everyone,
+    Any,
     /// Only applications in extended quota mode: gone for development mode since February 2026, or earlier.
-    ExtendedQuota,
+    Extended,
 }
 
 /// An endpoint whose response is one page of a list: the cursor for the next page is an endpoint again.

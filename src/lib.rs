@@ -30,7 +30,7 @@ pub use auth::redirect::{RedirectUri, RedirectUriError};
 pub use auth::tokens::Tokens;
 pub use call::{Cached, Call, CallInfo, Exchange, Received, Reply, Source, Step, Waiting};
 pub use endpoint::origin::{Origin, OriginError, Target, TargetError};
-pub use endpoint::{Availability, Body, Endpoint, OffsetPaged, Operation, Paged, Remaining};
+pub use endpoint::{Body, Endpoint, OffsetPaged, Operation, Paged, QuotaMode, Remaining};
 pub use error::{
     ApiError, AuthCode, AuthError, DecodeError, Error, ForbiddenReason, ParameterRule, PlaybackStateAbsent,
     RateLimited, Reason, RequestError, RequestRule, ScopeError, Throttled,
@@ -40,15 +40,15 @@ pub use pager::{Completeness, IncompleteReason, Pager};
 pub use response::{FromResponse, MAX_BODY_LEN, ResponseRef, from_json};
 pub use session::{ReceivedToken, Saving, Session, SessionState, TokenExchange, TokenStep};
 pub use types::id::{
-    AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, EpisodeId, IdError, Kind, PlaylistId, ShowId,
-    TrackId, UserId,
+    AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, EpisodeId, IdError, PlaylistId, ResourceKind,
+    ShowId, TrackId, UserId,
 };
 pub use types::language::{Language, LanguageError};
 pub use types::market::{Market, MarketError};
-pub use types::query::{List, QueryText, Set, TooLong};
+pub use types::query::{CommaList, CommaSet, QueryText, QueryTooLong};
 #[doc(inline)]
 pub use types::scope::{InvalidScopes, Scope, ScopeRequirement, Scopes};
 pub use types::secret::Secret;
 pub use types::text::Text;
 pub use types::time::{Date, DatePrecision, RetryAfter, TimeError, Timestamp};
-pub use types::uri::{Href, ImageUrl, LocalFile, ShortLink, ShortLinkError, Uri, WebUrl};
+pub use types::uri::{Href, ImageUrl, LocalFile, ShortLink, ShortLinkError, SpotifyUri, WebUrl};

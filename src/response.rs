@@ -6,7 +6,7 @@ use http::header::HeaderMap;
 use http::{Response, StatusCode};
 use serde::Deserialize;
 
-use crate::endpoint::{Availability, Operation};
+use crate::endpoint::{Operation, QuotaMode};
 use crate::error::{
     ApiError, AuthCode, AuthError, DecodeError, Envelope, Error, ForbiddenReason, RateLimited, Reason,
     ScopeError, Unauthorized, bearer_challenge, excerpt, playback_state_absent, retry_after, unauthorized,
@@ -286,7 +286,7 @@ fn classify(operation: &Operation, said: &Envelope) -> ForbiddenReason {
         ForbiddenReason::Premium
     } else if ALLOW_LIST.iter().any(|text| message.contains(text)) {
         ForbiddenReason::NotAllowListed
-    } else if operation.availability == Availability::ExtendedQuota && message == "forbidden" {
+    } else if operation.quota_mode == QuotaMode::Extended && message == "forbidden" {
         ForbiddenReason::OperationRemoved
     } else {
         ForbiddenReason::Unknown

@@ -7,7 +7,7 @@ use std::{process, thread};
 
 use redis::RedisResult;
 use spotify_proto::http::StatusCode;
-use spotify_proto_testing::fake::{Fake, Fault, Seen, Stats};
+use spotify_proto_testing::fake::{Fake, InjectedFault, RecordedRequest, Stats};
 
 use crate::Failure;
 use crate::queue;
@@ -37,7 +37,7 @@ pub(crate) struct RunResult {
     /// When the shared rate limiter was blocked first.
     pub(crate) blocked_at: Option<SystemTime>,
     /// The requests, with the time of their receipt.
-    pub(crate) requests: Vec<(SystemTime, Seen)>,
+    pub(crate) requests: Vec<(SystemTime, RecordedRequest)>,
     pub(crate) stats: Stats,
     /// The reports of the workers that were not killed.
     pub(crate) reports: Vec<Report>,
@@ -144,7 +144,7 @@ fn cause_failures(
     server: &Loopback,
     plan: &Plan,
 ) -> Result<Killed, Failure> {
-    server.script(Fault::rate_limited(BLOCKED).at("/v1/"));
+    server.script(InjectedFault::rate_limited(BLOCKED).at("/v1/"));
     let name = format!("w{}", plan.workers);
     let start = Instant::now();
     let mut look = redis::pipe();
@@ -166,7 +166,7 @@ fn cause_failures(
 
 impl RunResult {
     /// Requests to the Web API, without those for tokens.
-    pub(crate) fn api_requests(&self) -> impl Iterator<Item = &(SystemTime, Seen)> {
+    pub(crate) fn api_requests(&self) -> impl Iterator<Item = &(SystemTime, RecordedRequest)> {
         self.requests.iter().filter(|(_, seen)| seen.target.starts_with("/v1/"))
     }
 

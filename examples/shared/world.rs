@@ -3,7 +3,7 @@
 use std::env;
 
 use spotify_proto::{App, Origin, Session};
-use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, ids};
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, InjectedFault, ids};
 
 use crate::job::{Catalogue, Failure};
 use spotify_proto_testing::loopback::Loopback;
@@ -46,7 +46,7 @@ impl World {
             return Ok(Self { app, session: Session::client_credentials(), catalogue, _server: None });
         }
         let mut fake = Fake::new();
-        fake.script([Fault::rate_limited(1).at("/v1/tracks")]);
+        fake.script([InjectedFault::rate_limited(1).at("/v1/tracks")]);
         let server = Loopback::start(fake)?;
         let origin = server.origin();
         println!(

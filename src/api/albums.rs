@@ -6,7 +6,7 @@ use crate::model::{Album, Albums, NewReleases, Page, SavedAlbum, SimplifiedTrack
 use crate::response::contains;
 use crate::types::id::AlbumId;
 use crate::types::market::Market;
-use crate::types::query::List;
+use crate::types::query::CommaList;
 use crate::types::scope::Scope;
 
 const READ: &[Scope] = &[Scope::UserLibraryRead];
@@ -31,7 +31,7 @@ endpoint! {
     /// Scopes: none. An id without an album leaves its slot empty.
     #[deprecated(note = "gone for applications in development mode; use `GetAlbum`")]
     "get-multiple-albums" GET "/v1/albums" => Albums, extended_quota();
-    GetAlbums {} & { ids: List<AlbumId> where at_most(20) } ? {
+    GetAlbums {} & { ids: CommaList<AlbumId> where at_most(20) } ? {
         /// Content as it is available in this country.
         market: Market,
     }
@@ -76,7 +76,7 @@ endpoint! {
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
     "save-albums-user" PUT "/v1/me/albums" => (), all(MODIFY), extended_quota(), invalidates(invalidation::ALBUMS);
-    SaveAlbums {} & { ids: List<AlbumId> where at_most(20) }
+    SaveAlbums {} & { ids: CommaList<AlbumId> where at_most(20) }
 }
 
 endpoint! {
@@ -87,7 +87,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-albums-user" DELETE "/v1/me/albums" => (), all(MODIFY), extended_quota(),
         invalidates(invalidation::ALBUMS);
-    RemoveSavedAlbums {} & { ids: List<AlbumId> where at_most(20) }
+    RemoveSavedAlbums {} & { ids: CommaList<AlbumId> where at_most(20) }
 }
 
 endpoint! {
@@ -98,7 +98,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
     "check-users-saved-albums" GET "/v1/me/albums/contains" => Vec<bool>, all(READ), extended_quota();
     => |it, response| contains(response, Some(it.ids.as_slice().len()));
-    CheckSavedAlbums {} & { ids: List<AlbumId> where at_most(20) }
+    CheckSavedAlbums {} & { ids: CommaList<AlbumId> where at_most(20) }
 }
 
 endpoint! {

@@ -5,7 +5,7 @@ use crate::endpoint::{batches, endpoint, offset_pages};
 use crate::model::{Artist, Artists, Page, SimplifiedAlbum, Tracks};
 use crate::types::id::ArtistId;
 use crate::types::market::Market;
-use crate::types::query::{List, Set};
+use crate::types::query::{CommaList, CommaSet};
 
 endpoint! {
     /// An artist.
@@ -23,7 +23,7 @@ endpoint! {
     /// Scopes: none. An id without an artist leaves its slot empty.
     #[deprecated(note = "gone for applications in development mode; use `GetArtist`")]
     "get-multiple-artists" GET "/v1/artists" => Artists, extended_quota();
-    GetArtists {} & { ids: List<ArtistId> where at_most(50) }
+    GetArtists {} & { ids: CommaList<ArtistId> where at_most(50) }
 }
 
 endpoint! {
@@ -34,7 +34,7 @@ endpoint! {
     "get-an-artists-albums" GET "/v1/artists/{id}/albums" => Page<SimplifiedAlbum>;
     GetArtistAlbums { id: ArtistId } ? {
         /// Only albums on which the artist has one of these parts; all unless set.
-        include_groups: Set<IncludeGroup>,
+        include_groups: CommaSet<IncludeGroup>,
         /// Content as it is available in this country.
         market: Market,
         /// Sets the largest number of items on a page.

@@ -6,7 +6,7 @@ use crate::model::{Audiobook, Audiobooks, Page, SavedAudiobook, SimplifiedChapte
 use crate::response::contains;
 use crate::types::id::AudiobookId;
 use crate::types::market::Market;
-use crate::types::query::List;
+use crate::types::query::CommaList;
 use crate::types::scope::Scope;
 
 const READ: &[Scope] = &[Scope::UserLibraryRead];
@@ -31,7 +31,7 @@ endpoint! {
     /// Scopes: none. An audiobook that is not available leaves its slot empty.
     #[deprecated(note = "gone for applications in development mode; use `GetAudiobook`")]
     "get-multiple-audiobooks" GET "/v1/audiobooks" => Audiobooks, extended_quota();
-    GetAudiobooks {} & { ids: List<AudiobookId> where at_most(50) } ? {
+    GetAudiobooks {} & { ids: CommaList<AudiobookId> where at_most(50) } ? {
         /// Content as it is available in this country.
         market: Market,
     }
@@ -75,7 +75,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
     "save-audiobooks-user" PUT "/v1/me/audiobooks" => (), all(MODIFY), extended_quota(),
         invalidates(invalidation::AUDIOBOOKS);
-    SaveAudiobooks {} & { ids: List<AudiobookId> where at_most(50) }
+    SaveAudiobooks {} & { ids: CommaList<AudiobookId> where at_most(50) }
 }
 
 endpoint! {
@@ -86,7 +86,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-audiobooks-user" DELETE "/v1/me/audiobooks" => (), all(MODIFY), extended_quota(),
         invalidates(invalidation::AUDIOBOOKS);
-    RemoveSavedAudiobooks {} & { ids: List<AudiobookId> where at_most(50) }
+    RemoveSavedAudiobooks {} & { ids: CommaList<AudiobookId> where at_most(50) }
 }
 
 endpoint! {
@@ -97,7 +97,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
     "check-users-saved-audiobooks" GET "/v1/me/audiobooks/contains" => Vec<bool>, all(READ), extended_quota();
     => |it, response| contains(response, Some(it.ids.as_slice().len()));
-    CheckSavedAudiobooks {} & { ids: List<AudiobookId> where at_most(50) }
+    CheckSavedAudiobooks {} & { ids: CommaList<AudiobookId> where at_most(50) }
 }
 
 offset_pages!(

@@ -4,7 +4,7 @@ use crate::endpoint::{batches, endpoint};
 use crate::model::{Chapter, Chapters};
 use crate::types::id::ChapterId;
 use crate::types::market::Market;
-use crate::types::query::List;
+use crate::types::query::CommaList;
 
 endpoint! {
     /// A chapter of an audiobook.
@@ -25,7 +25,7 @@ endpoint! {
     /// Scopes: none. An id without a chapter leaves its slot empty.
     #[deprecated(note = "gone for applications in development mode; use `GetChapter`")]
     "get-several-chapters" GET "/v1/chapters" => Chapters, extended_quota();
-    GetChapters {} & { ids: List<ChapterId> where at_most(50) } ? {
+    GetChapters {} & { ids: CommaList<ChapterId> where at_most(50) } ? {
         /// Content as it is available in this country.
         market: Market,
     }

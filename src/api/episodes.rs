@@ -6,7 +6,7 @@ use crate::model::{Episode, Episodes, Page, SavedEpisode};
 use crate::response::contains;
 use crate::types::id::EpisodeId;
 use crate::types::market::Market;
-use crate::types::query::List;
+use crate::types::query::CommaList;
 use crate::types::scope::Scope;
 
 const POSITION: &[Scope] = &[Scope::UserReadPlaybackPosition];
@@ -33,7 +33,7 @@ endpoint! {
     /// An id without an episode leaves its slot empty.
     #[deprecated(note = "gone for applications in development mode; use `GetEpisode`")]
     "get-multiple-episodes" GET "/v1/episodes" => Episodes, optional(POSITION), extended_quota();
-    GetEpisodes {} & { ids: List<EpisodeId> where at_most(50) } ? {
+    GetEpisodes {} & { ids: CommaList<EpisodeId> where at_most(50) } ? {
         /// Content as it is available in this country; with an application's token nothing is without it.
         market: Market,
     }
@@ -63,7 +63,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
     "save-episodes-user" PUT "/v1/me/episodes" => (), all(MODIFY), extended_quota(),
         invalidates(invalidation::EPISODES);
-    SaveEpisodes {} & { ids: List<EpisodeId> where at_most(50) }
+    SaveEpisodes {} & { ids: CommaList<EpisodeId> where at_most(50) }
 }
 
 endpoint! {
@@ -74,7 +74,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-episodes-user" DELETE "/v1/me/episodes" => (), all(MODIFY), extended_quota(),
         invalidates(invalidation::EPISODES);
-    RemoveSavedEpisodes {} & { ids: List<EpisodeId> where at_most(50) }
+    RemoveSavedEpisodes {} & { ids: CommaList<EpisodeId> where at_most(50) }
 }
 
 endpoint! {
@@ -85,7 +85,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
     "check-users-saved-episodes" GET "/v1/me/episodes/contains" => Vec<bool>, all(READ), extended_quota();
     => |it, response| contains(response, Some(it.ids.as_slice().len()));
-    CheckSavedEpisodes {} & { ids: List<EpisodeId> where at_most(50) }
+    CheckSavedEpisodes {} & { ids: CommaList<EpisodeId> where at_most(50) }
 }
 
 offset_pages!(GetSavedEpisodes: crate::model::SavedEpisode);

@@ -5,7 +5,7 @@ use std::fmt::{self, Display};
 use serde::{Deserialize, Serialize};
 
 use crate::endpoint::{Measured, Size};
-use crate::types::query::{QueryText, TooLong};
+use crate::types::query::{QueryText, QueryTooLong};
 
 /// A filter for the fields of a playlist or its items, to make responses smaller.
 ///
@@ -28,7 +28,7 @@ use crate::types::query::{QueryText, TooLong};
 ///     fields.to_string(),
 ///     "name,owner.display_name,items(items(added_at,item(name,type)),next,offset,limit,total)"
 /// );
-/// # Ok::<(), spotify_proto::TooLong>(())
+/// # Ok::<(), spotify_proto::QueryTooLong>(())
 /// ```
 ///
 /// A text is sent as it is, without additions: `Fields::from(QueryText::new("name,uri")?)`.
@@ -41,8 +41,8 @@ impl Fields {
     ///
     /// # Errors
     ///
-    /// [`TooLong`] if the filter takes more than [`QueryText::MAX`] bytes when escaped.
-    pub fn of(fields: impl IntoIterator<Item = Field>) -> Result<Self, TooLong> {
+    /// [`QueryTooLong`] if the filter takes more than [`QueryText::MAX`] bytes when escaped.
+    pub fn of(fields: impl IntoIterator<Item = Field>) -> Result<Self, QueryTooLong> {
         let fields: Vec<_> = fields.into_iter().collect();
         // Bounds the following work, too.
         QueryText::new(List(&fields).to_string())?;

@@ -6,9 +6,9 @@
 use super::invalidation;
 use crate::endpoint::{batches, endpoint};
 use crate::response::contains;
-use crate::types::query::List;
+use crate::types::query::CommaList;
 use crate::types::scope::Scope;
-use crate::types::uri::Uri;
+use crate::types::uri::SpotifyUri;
 
 const READ: &[Scope] = &[Scope::UserLibraryRead, Scope::UserFollowRead, Scope::PlaylistReadPrivate];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify, Scope::UserFollowModify, Scope::PlaylistModifyPublic];
@@ -20,7 +20,7 @@ endpoint! {
     /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by the kind of URI.
     /// The answer is empty.
     "save-library-items" PUT "/v1/me/library" => (), any(MODIFY), invalidates(invalidation::LIBRARY);
-    SaveLibraryItems {} & { uris: List<Uri> where at_most(40) }
+    SaveLibraryItems {} & { uris: CommaList<SpotifyUri> where at_most(40) }
 }
 
 endpoint! {
@@ -30,7 +30,7 @@ endpoint! {
     /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by the kind of URI.
     /// The answer is empty.
     "remove-library-items" DELETE "/v1/me/library" => (), any(MODIFY), invalidates(invalidation::LIBRARY);
-    RemoveLibraryItems {} & { uris: List<Uri> where at_most(40) }
+    RemoveLibraryItems {} & { uris: CommaList<SpotifyUri> where at_most(40) }
 }
 
 endpoint! {
@@ -41,11 +41,11 @@ endpoint! {
     /// Scopes: one of `user-library-read`, `user-follow-read`, `playlist-read-private`, by the kind of URI.
     "check-library-contains" GET "/v1/me/library/contains" => Vec<bool>, any(READ);
     => |it, response| contains(response, Some(it.uris.as_slice().len()));
-    CheckLibraryItems {} & { uris: List<Uri> where at_most(40) }
+    CheckLibraryItems {} & { uris: CommaList<SpotifyUri> where at_most(40) }
 }
 
 batches! {
-    SaveLibraryItems uris: Uri, MAX_URIS;
-    RemoveLibraryItems uris: Uri, MAX_URIS;
-    CheckLibraryItems uris: Uri, MAX_URIS;
+    SaveLibraryItems uris: SpotifyUri, MAX_URIS;
+    RemoveLibraryItems uris: SpotifyUri, MAX_URIS;
+    CheckLibraryItems uris: SpotifyUri, MAX_URIS;
 }

@@ -16,9 +16,9 @@ use super::string_enum::{PlayableType, RepeatMode};
 use crate::endpoint::endpoint;
 use crate::model::{CurrentlyPlaying, Devices, PlaybackState, Queue};
 use crate::types::market::Market;
-use crate::types::query::{QueryText, Set};
+use crate::types::query::{CommaSet, QueryText};
 use crate::types::scope::Scope;
-use crate::types::uri::Uri;
+use crate::types::uri::SpotifyUri;
 
 const READ: &[Scope] = &[Scope::UserReadPlaybackState];
 const READ_CURRENT: &[Scope] = &[Scope::UserReadCurrentlyPlaying];
@@ -36,7 +36,7 @@ endpoint! {
         market: Market,
     } ! {
         /// The kinds of items that are understood: both unless set.
-        additional_types: Set<PlayableType> = "track,episode",
+        additional_types: CommaSet<PlayableType> = "track,episode",
     }
 }
 
@@ -73,7 +73,7 @@ endpoint! {
         market: Market,
     } ! {
         /// The kinds of items that are understood: both unless set.
-        additional_types: Set<PlayableType> = "track,episode",
+        additional_types: CommaSet<PlayableType> = "track,episode",
     }
 }
 
@@ -156,7 +156,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/add-to-queue).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
     "add-to-queue" POST "/v1/me/player/queue" => (), all(CONTROL), invalidates(invalidation::PLAYER);
-    AddToQueue {} & { uri: Uri } ? {
+    AddToQueue {} & { uri: SpotifyUri } ? {
         /// The device; the active one unless set.
         device_id: QueryText,
     }

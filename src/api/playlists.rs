@@ -15,10 +15,10 @@ use crate::endpoint::{embedded_pages, endpoint, offset_pages};
 use crate::model::{FeaturedPlaylists, Image, Page, Playlist, PlaylistItem, SimplifiedPlaylist, Snapshot};
 use crate::types::id::{CategoryId, PlaylistId, UserId};
 use crate::types::market::Market;
-use crate::types::query::{QueryText, Set};
+use crate::types::query::{CommaSet, QueryText};
 use crate::types::scope::Scope;
 use crate::types::text::Text;
-use crate::types::uri::Uri;
+use crate::types::uri::SpotifyUri;
 
 const READ: &[Scope] = &[Scope::PlaylistReadPrivate];
 const READ_ALL: &[Scope] = &[Scope::PlaylistReadPrivate, Scope::PlaylistReadCollaborative];
@@ -42,7 +42,7 @@ endpoint! {
         fields: Fields,
     } ! {
         /// The kinds of items that are understood: both unless set.
-        additional_types: Set<PlayableType> = "track,episode",
+        additional_types: CommaSet<PlayableType> = "track,episode",
     }
 }
 
@@ -84,7 +84,7 @@ endpoint! {
         offset: u32,
     } ! {
         /// The kinds of items that are understood: both unless set.
-        additional_types: Set<PlayableType> = "track,episode",
+        additional_types: CommaSet<PlayableType> = "track,episode",
     }
 }
 
@@ -96,7 +96,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `AddPlaylistItems`")]
     "add-tracks-to-playlist" POST "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY), extended_quota(),
         invalidates(invalidation::ITEMS);
-    AddPlaylistTracks { playlist_id: PlaylistId } + { uris: Vec<Uri> where at_most(100) } +? {
+    AddPlaylistTracks { playlist_id: PlaylistId } + { uris: Vec<SpotifyUri> where at_most(100) } +? {
         /// Where the first one goes, from 0; at the end unless set.
         position: u32,
     }
@@ -133,7 +133,7 @@ endpoint! {
         offset: u32,
     } ! {
         /// The kinds of items that are understood: both unless set.
-        additional_types: Set<PlayableType> = "track,episode",
+        additional_types: CommaSet<PlayableType> = "track,episode",
     }
 }
 
@@ -144,7 +144,7 @@ endpoint! {
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
     "add-items-to-playlist" POST "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY),
         invalidates(invalidation::ITEMS);
-    AddPlaylistItems { playlist_id: PlaylistId } + { uris: Vec<Uri> where at_most(100) } +? {
+    AddPlaylistItems { playlist_id: PlaylistId } + { uris: Vec<SpotifyUri> where at_most(100) } +? {
         /// Where the first one goes, from 0; at the end unless set.
         position: u32,
     }

@@ -4,7 +4,7 @@ use super::string_enum::{IncludeExternal, ItemType};
 use crate::endpoint::{OffsetPaged, Paged, Remaining, Span, endpoint, next_offset, span_after};
 use crate::model::{PageInfo, Progress, SearchResults};
 use crate::types::market::Market;
-use crate::types::query::{QueryText, Set};
+use crate::types::query::{CommaSet, QueryText};
 
 endpoint! {
     /// Finds albums, artists, playlists, tracks, shows, episodes and audiobooks by a text.
@@ -19,7 +19,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/search).
     /// Scopes: none.
     "search" GET "/v1/search" => SearchResults;
-    Search {} & { q: QueryText where chars(250), r#type: Set<ItemType> = "type" } ? {
+    Search {} & { q: QueryText where chars(250), r#type: CommaSet<ItemType> = "type" } ? {
         /// Content as it is available in this country.
         market: Market,
         /// Sets the largest number of results of each type.

@@ -6,7 +6,7 @@ use crate::model::{Page, SavedShow, Show, Shows, SimplifiedEpisode};
 use crate::response::contains;
 use crate::types::id::ShowId;
 use crate::types::market::Market;
-use crate::types::query::List;
+use crate::types::query::CommaList;
 use crate::types::scope::Scope;
 
 const POSITION: &[Scope] = &[Scope::UserReadPlaybackPosition];
@@ -32,7 +32,7 @@ endpoint! {
     /// Scopes: none. An id without a show leaves its slot empty.
     #[deprecated(note = "gone for applications in development mode; use `GetShow`")]
     "get-multiple-shows" GET "/v1/shows" => Shows, extended_quota();
-    GetShows {} & { ids: List<ShowId> where at_most(50) } ? {
+    GetShows {} & { ids: CommaList<ShowId> where at_most(50) } ? {
         /// Content as it is available in this country; with an application's token nothing is without it.
         market: Market,
     }
@@ -75,7 +75,7 @@ endpoint! {
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
     "save-shows-user" PUT "/v1/me/shows" => (), all(MODIFY), extended_quota(), invalidates(invalidation::SHOWS);
-    SaveShows {} & { ids: List<ShowId> where at_most(50) }
+    SaveShows {} & { ids: CommaList<ShowId> where at_most(50) }
 }
 
 endpoint! {
@@ -86,7 +86,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-shows-user" DELETE "/v1/me/shows" => (), all(MODIFY), extended_quota(),
         invalidates(invalidation::SHOWS);
-    RemoveSavedShows {} & { ids: List<ShowId> where at_most(50) } ? {
+    RemoveSavedShows {} & { ids: CommaList<ShowId> where at_most(50) } ? {
         /// Content as it is available in this country.
         market: Market,
     }
@@ -100,7 +100,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
     "check-users-saved-shows" GET "/v1/me/shows/contains" => Vec<bool>, all(READ), extended_quota();
     => |it, response| contains(response, Some(it.ids.as_slice().len()));
-    CheckSavedShows {} & { ids: List<ShowId> where at_most(50) }
+    CheckSavedShows {} & { ids: CommaList<ShowId> where at_most(50) }
 }
 
 offset_pages!(

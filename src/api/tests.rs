@@ -13,8 +13,8 @@ use crate::endpoint::origin::Origin;
 use crate::endpoint::{OffsetPaged, Paged};
 use crate::model::Snapshot;
 use crate::types::id::{AlbumId, ArtistId, PlaylistId, TrackId, UserId};
-use crate::types::query::{List, QueryText, Set};
-use crate::types::uri::Uri;
+use crate::types::query::{CommaList, CommaSet, QueryText};
+use crate::types::uri::SpotifyUri;
 
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
 
@@ -22,9 +22,9 @@ fn artist() -> ArtistId {
     ID.parse().expect("an id")
 }
 
-fn tracks(count: usize) -> Vec<Uri> {
+fn tracks(count: usize) -> Vec<SpotifyUri> {
     let ids = (0..count).map(|n| format!("{n:022}").parse::<TrackId>().expect("an id"));
-    ids.map(Uri::from).collect()
+    ids.map(SpotifyUri::from).collect()
 }
 
 fn target(endpoint: &impl Endpoint) -> String {
@@ -133,7 +133,7 @@ fn a_search_goes_on_while_any_type_has_more() {
 
 #[test]
 fn a_search_ends_at_a_thousand_results() {
-    let search = Search::new(QueryText::new("night").expect("short"), Set::from([ItemType::Track]));
+    let search = Search::new(QueryText::new("night").expect("short"), CommaSet::from([ItemType::Track]));
     let answer = |offset, limit| json!({"tracks": page(offset, limit, u32::MAX, 5, Some("x"))});
     assert!(next(&search.clone().offset(980), &answer(980, 10)).is_some(), "990 to 1,000");
     assert_eq!(next(&search.clone().offset(990), &answer(990, 10)), None);
@@ -155,7 +155,7 @@ fn a_search_ends_at_a_thousand_results() {
 
 #[test]
 fn a_search_is_at_its_end_where_it_goes_on_no_more() {
-    let search = Search::new(QueryText::new("night").expect("short"), Set::from([ItemType::Track]));
+    let search = Search::new(QueryText::new("night").expect("short"), CommaSet::from([ItemType::Track]));
     for limit in [1, 7, 10, 30, 50] {
         let mut cursor = Some(search.clone().limit(limit));
         let mut offset = 0;
@@ -228,7 +228,7 @@ fn batches_keep_order_and_limit() {
     let uris = tracks(95);
     let lists = SaveLibraryItems::batches(uris.clone()).map(|it| {
         let query = target(&it).split_once('=').expect("a query").1.replace("%2C", ",");
-        query.split(',').map(|uri| uri.parse().expect("a URI")).collect::<Vec<Uri>>()
+        query.split(',').map(|uri| uri.parse().expect("a URI")).collect::<Vec<SpotifyUri>>()
     });
     let lists: Vec<_> = lists.collect();
     assert_eq!(lists.iter().map(Vec::len).collect::<Vec<_>>(), [40, 40, 15]);
@@ -250,7 +250,7 @@ fn batches_of_long_ids_stay_within_a_query() {
     assert_eq!(sizes.iter().sum::<usize>(), 50);
     assert!(sizes.len() > 1);
     for batch in batches {
-        assert!(target(&FollowArtistsOrUsers::new(batch)).len() < List::<UserId>::MAX + 100);
+        assert!(target(&FollowArtistsOrUsers::new(batch)).len() < CommaList::<UserId>::MAX + 100);
     }
 }
 
@@ -333,7 +333,7 @@ fn the_longest_request_can_be_built() {
     let origin: Origin = format!("https://{}", "a/".repeat(1019)).parse().expect("an origin");
     let text = || QueryText::new(" ".repeat(QueryText::MAX / 3)).expect("at the bound");
     let user = "#".repeat(1024).parse::<UserId>().expect("a user id");
-    let uri: Uri = format!("spotify:local:{}", "é".repeat(500)).parse().expect("a URI");
+    let uri: SpotifyUri = format!("spotify:local:{}", "é".repeat(500)).parse().expect("a URI");
     let market = "SE".parse().expect("a market");
     let recommended = Attribute::ALL.iter().fold(
         GetRecommendations::new([text(), text(), text(), text(), text()].map(Seed::Genre)),
@@ -354,5 +354,5 @@ fn the_longest_request_can_be_built() {
     for batch in CheckLibraryItems::batches(vec![uri; 40]) {
         assert!(batch.request(&origin).uri().to_string().len() < 65_534);
     }
-    const { assert!(List::<AlbumId>::MAX + 2 * QueryText::MAX + 2048 < 65_534) };
+    const { assert!(CommaList::<AlbumId>::MAX + 2 * QueryText::MAX + 2048 < 65_534) };
 }

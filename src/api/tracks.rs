@@ -12,7 +12,7 @@ use crate::model::{AudioAnalysis, AudioFeatures, AudioFeaturesList, Page, SavedT
 use crate::response::contains;
 use crate::types::id::TrackId;
 use crate::types::market::Market;
-use crate::types::query::List;
+use crate::types::query::CommaList;
 use crate::types::scope::Scope;
 
 const READ: &[Scope] = &[Scope::UserLibraryRead];
@@ -37,7 +37,7 @@ endpoint! {
     /// Scopes: none. An id without a track leaves its slot empty.
     #[deprecated(note = "gone for applications in development mode; use `GetTrack`")]
     "get-several-tracks" GET "/v1/tracks" => Tracks, extended_quota();
-    GetTracks {} & { ids: List<TrackId> where at_most(50) } ? {
+    GetTracks {} & { ids: CommaList<TrackId> where at_most(50) } ? {
         /// Content as it is available in this country.
         market: Market,
     }
@@ -67,7 +67,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-tracks-user" DELETE "/v1/me/tracks" => (), all(MODIFY), extended_quota(),
         invalidates(invalidation::TRACKS);
-    RemoveSavedTracks {} & { ids: List<TrackId> where at_most(50) }
+    RemoveSavedTracks {} & { ids: CommaList<TrackId> where at_most(50) }
 }
 
 endpoint! {
@@ -78,7 +78,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
     "check-users-saved-tracks" GET "/v1/me/tracks/contains" => Vec<bool>, all(READ), extended_quota();
     => |it, response| contains(response, Some(it.ids.as_slice().len()));
-    CheckSavedTracks {} & { ids: List<TrackId> where at_most(50) }
+    CheckSavedTracks {} & { ids: CommaList<TrackId> where at_most(50) }
 }
 
 endpoint! {
@@ -88,7 +88,7 @@ endpoint! {
     /// Scopes: none. An id without features leaves its slot empty.
     #[deprecated(note = "gone for applications in development mode, without a replacement")]
     "get-several-audio-features" GET "/v1/audio-features" => AudioFeaturesList, extended_quota();
-    GetSeveralAudioFeatures {} & { ids: List<TrackId> where at_most(100) }
+    GetSeveralAudioFeatures {} & { ids: CommaList<TrackId> where at_most(100) }
 }
 
 endpoint! {

@@ -13,7 +13,7 @@ use crate::endpoint::endpoint;
 use crate::model::{PrivateUser, PublicUser};
 use crate::response::contains;
 use crate::types::id::{PlaylistId, UserId};
-use crate::types::query::List;
+use crate::types::query::CommaList;
 use crate::types::scope::Scope;
 
 const PROFILE: &[Scope] = &[Scope::UserReadPrivate, Scope::UserReadEmail];
@@ -74,6 +74,6 @@ endpoint! {
     => |it, response| contains(response, it.ids.as_ref().map(|ids| ids.as_slice().len()));
     CheckFollowsPlaylist { playlist_id: PlaylistId } ? {
         /// Sets the user's own id, in a list of one; it is no longer needed.
-        ids: List<UserId> where at_most(1),
+        ids: CommaList<UserId> where at_most(1),
     }
 }

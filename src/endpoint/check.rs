@@ -5,9 +5,9 @@ use crate::types::id::{
     AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, EpisodeId, PlaylistId, ShowId, TrackId, UserId,
 };
 use crate::types::market::Market;
-use crate::types::query::{List, QueryText, Set};
+use crate::types::query::{CommaList, CommaSet, QueryText};
 use crate::types::text::Text;
-use crate::types::uri::Uri;
+use crate::types::uri::SpotifyUri;
 
 /// The rule of a declared bound: `range(1..=50, default 20)`, `at_most(20)`, `chars(250)`.
 macro_rules! rule {
@@ -189,19 +189,19 @@ texts!(
     Text
 );
 
-impl Measured for Uri {
+impl Measured for SpotifyUri {
     fn size(&self) -> Size {
         Size::of_text(&self.to_string())
     }
 }
 
-impl<T: Measured> Measured for List<T> {
+impl<T: Measured> Measured for CommaList<T> {
     fn size(&self) -> Size {
         Size::of_items(self.as_slice())
     }
 }
 
-impl<T: Measured> Measured for Set<T> {
+impl<T: Measured> Measured for CommaSet<T> {
     fn size(&self) -> Size {
         Size::of_items(self.as_slice())
     }

@@ -78,7 +78,7 @@ impl WaitReason {
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         match name {
             "window" => Some(Self::RateLimit),
-            "own_limit" => Some(Self::OperationLimit),
+            "has_separate_rate_limit" => Some(Self::OperationLimit),
             "closed" => Some(Self::Blocked),
             _ => Self::ALL.into_iter().find(|reason| reason.name() == name),
         }

@@ -215,7 +215,7 @@ impl RateLimiter {
         let said = limit.block_duration(now);
         let reason = if limit.reason() == Some(&Reason::QuotaExceeded) || said > WINDOW {
             WaitReason::Quota
-        } else if operation.own_limit {
+        } else if operation.has_separate_rate_limit {
             WaitReason::OperationLimit
         } else {
             WaitReason::RateLimit
@@ -273,7 +273,8 @@ mod tests {
     use std::time::UNIX_EPOCH;
 
     const ALBUM: Operation = Operation::new("get-an-album", Method::GET, "/v1/albums/{id}");
-    const COVER: Operation = Operation::new("cover", Method::PUT, "/v1/playlists/{id}/images").own_limit();
+    const COVER: Operation =
+        Operation::new("cover", Method::PUT, "/v1/playlists/{id}/images").has_separate_rate_limit();
 
     fn response(retry_after: Option<u64>, reason: Option<Reason>) -> RateLimited {
         let delay = retry_after.map(|seconds| time::RetryAfter::Delay(Duration::from_secs(seconds)));

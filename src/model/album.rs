@@ -9,7 +9,7 @@ use super::track::SimplifiedTrack;
 use crate::types::id::AlbumId;
 use crate::types::text::Text;
 use crate::types::time::{Date, Timestamp};
-use crate::types::uri::{Href, Uri};
+use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 use crate::wire::open_enum::open_enum;
 
@@ -73,7 +73,7 @@ model! {
         /// Always `album`.
         r#type: Option<ObjectType> = "type",
         /// Its URI; absent for albums of local files.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
     }
 
     /// An album with its first tracks.
@@ -119,7 +119,7 @@ model! {
         /// Always `album`.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
     }
     /// An album in the user's library.
     SavedAlbum {

@@ -4,7 +4,7 @@ use super::common::{ExternalUrls, Followers, Image, ObjectType};
 use super::page::CursorPage;
 use crate::types::id::ArtistId;
 use crate::types::text::Text;
-use crate::types::uri::{Href, Uri};
+use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
@@ -21,7 +21,7 @@ model! {
         /// Always `artist`.
         r#type: Option<ObjectType> = "type",
         /// Its URI; absent for artists of local files.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
     }
 
     /// An artist.
@@ -45,7 +45,7 @@ model! {
         /// Always `artist`.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
     }
     /// Several artists.
     Artists {

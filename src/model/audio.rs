@@ -3,7 +3,7 @@
 use super::common::ObjectType;
 use crate::types::id::TrackId;
 use crate::types::text::Text;
-use crate::types::uri::{Href, Uri};
+use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
@@ -42,7 +42,7 @@ model! {
         /// Always `audio_features`.
         r#type: Option<ObjectType> = "type",
         /// The track's URI.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
         /// How positive it sounds, from 0 to 1.
         valence: Option<f64>,
     }

@@ -10,7 +10,7 @@ use super::page::Page;
 use crate::types::id::AudiobookId;
 use crate::types::text::Text;
 use crate::types::time::Timestamp;
-use crate::types::uri::{Href, Uri};
+use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::{Key, Read, Reader, model};
 
 model! {
@@ -51,7 +51,7 @@ model! {
         /// Always `audiobook`.
         r#type: Option<ObjectType> = "type",
         /// Its URI; of kind show in most answers.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
         /// How many chapters it has.
         total_chapters: Option<u32>,
     }
@@ -93,7 +93,7 @@ model! {
         /// Always `audiobook`.
         r#type: Option<ObjectType> = "type",
         /// Its URI; of kind show in most answers.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
         /// How many chapters it has.
         total_chapters: Option<u32>,
         /// Its first chapters, up to 50; [`GetAudiobookChapters`](crate::api::GetAudiobookChapters) has the rest.

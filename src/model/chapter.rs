@@ -6,7 +6,7 @@ use super::episode::ResumePoint;
 use crate::types::id::ChapterId;
 use crate::types::text::Text;
 use crate::types::time::Date;
-use crate::types::uri::{Href, Uri};
+use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
@@ -49,7 +49,7 @@ model! {
         /// `episode` by the description, `chapter` in most answers.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
         /// Why it cannot be played.
         restrictions: Option<Restrictions> = "restrictions" | "restriction",
     }
@@ -93,7 +93,7 @@ model! {
         /// `episode` by the description, `chapter` in most answers.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
         /// Why it cannot be played.
         restrictions: Option<Restrictions> = "restrictions" | "restriction",
         /// The audiobook it belongs to.

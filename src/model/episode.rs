@@ -5,7 +5,7 @@ use super::show::SimplifiedShow;
 use crate::types::id::EpisodeId;
 use crate::types::text::Text;
 use crate::types::time::{Date, Timestamp};
-use crate::types::uri::{Href, Uri};
+use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
@@ -50,7 +50,7 @@ model! {
         /// Always `episode`.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
     }
 
     /// An episode of a show.
@@ -98,7 +98,7 @@ model! {
         /// Always `episode`.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
     }
 
     /// Where the user stopped in an episode or a chapter.

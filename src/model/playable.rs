@@ -10,9 +10,9 @@ use super::episode::Episode;
 use super::show::SimplifiedShow;
 use super::track::Track;
 use super::unknown::{Json, UnknownItem, add_field};
-use crate::types::id::{EpisodeId, Kind, ShowId};
+use crate::types::id::{EpisodeId, ResourceKind, ShowId};
 use crate::types::text::Text;
-use crate::types::uri::{Href, Uri, WebUrl};
+use crate::types::uri::{Href, SpotifyUri, WebUrl};
 use crate::wire::lenient::{Key, Keys, Model, Read, Reader, Skip};
 
 /// What can be played: a track, an episode, a local file.
@@ -60,7 +60,7 @@ impl Playable {
 
     /// The URI.
     #[must_use]
-    pub fn uri(&self) -> Option<&Uri> {
+    pub fn uri(&self) -> Option<&SpotifyUri> {
         match self {
             Self::Track(track) | Self::Local(track) => track.uri.as_ref(),
             Self::Episode(episode) => episode.uri.as_ref(),
@@ -175,42 +175,44 @@ impl Item {
     }
 
     /// Returns the kind from the type, else from the URI or an address, else from the fields; `None` if it is unknown.
-    fn kind(&self) -> Option<Kind> {
+    fn kind(&self) -> Option<ResourceKind> {
         let track = &self.track;
         match &track.r#type {
-            Some(ObjectType::Track) => return Some(Kind::Track),
-            Some(ObjectType::Episode) => return Some(Kind::Episode),
+            Some(ObjectType::Track) => return Some(ResourceKind::Track),
+            Some(ObjectType::Episode) => return Some(ResourceKind::Episode),
             _ => {}
         }
         if is_local_file(track) {
-            return Some(Kind::Track);
+            return Some(ResourceKind::Track);
         }
         let web = track.external_urls.as_ref().and_then(|urls| urls.spotify.as_ref());
-        match track.uri.as_ref().and_then(Uri::kind) {
-            Some(kind @ (Kind::Track | Kind::Episode)) => return Some(kind),
+        match track.uri.as_ref().and_then(SpotifyUri::kind) {
+            Some(kind @ (ResourceKind::Track | ResourceKind::Episode)) => return Some(kind),
             Some(_) => return None,
             None => {}
         }
         let addressed = [track.href.as_ref().and_then(Href::kind), web.and_then(WebUrl::kind)];
-        let addressed =
-            addressed.into_iter().flatten().find(|kind| matches!(kind, Kind::Track | Kind::Episode));
+        let addressed = addressed
+            .into_iter()
+            .flatten()
+            .find(|kind| matches!(kind, ResourceKind::Track | ResourceKind::Episode));
         addressed.or_else(|| self.kind_by_fields())
     }
 
-    fn kind_by_fields(&self) -> Option<Kind> {
+    fn kind_by_fields(&self) -> Option<ResourceKind> {
         let track = &self.track;
         if self.episode.as_ref().is_some_and(|it| has_deciding_value(it)) {
-            return Some(Kind::Episode);
+            return Some(ResourceKind::Episode);
         }
         if track.album.is_some() || !track.artists.is_empty() || track.track_number.is_some() {
-            return Some(Kind::Track);
+            return Some(ResourceKind::Track);
         }
         if track.r#type.is_some() {
             return None;
         }
         match (self.is_track, self.is_episode) {
-            (_, Some(true)) => return Some(Kind::Episode),
-            (Some(true), _) => return Some(Kind::Track),
+            (_, Some(true)) => return Some(ResourceKind::Episode),
+            (Some(true), _) => return Some(ResourceKind::Track),
             _ => {}
         }
         // Values take precedence over keys whose value is absent.
@@ -221,15 +223,15 @@ impl Item {
             has_own_key::<Episode, Track>(self.episode_keys),
         );
         [has_values, has_keys].into_iter().find_map(|evidence| match evidence {
-            (true, false) => Some(Kind::Track),
-            (false, true) => Some(Kind::Episode),
+            (true, false) => Some(ResourceKind::Track),
+            (false, true) => Some(ResourceKind::Episode),
             _ => None,
         })
     }
 
     fn into_playable(mut self) -> Playable {
         match self.kind() {
-            Some(Kind::Track) => {
+            Some(ResourceKind::Track) => {
                 let older = self.episode.take().and_then(|episode| episode.restrictions);
                 self.track.restrictions = self.track.restrictions.take().or(older);
                 if is_local_file(&self.track) {
@@ -238,7 +240,7 @@ impl Item {
                     Playable::Track(self.track)
                 }
             }
-            Some(Kind::Episode) => Playable::Episode(self.into_episode()),
+            Some(ResourceKind::Episode) => Playable::Episode(self.into_episode()),
             _ => Playable::Unknown(Box::new(self.into_unknown())),
         }
     }
@@ -447,7 +449,7 @@ mod tests {
         let show = episode.show.as_ref().expect("a show");
         assert_eq!((show.name.as_str(), show.publisher.as_deref()), ("s", Some("Paper Radio")));
         assert_eq!(show.id.as_ref().map(ShowId::as_str), Some("5CfCWKI5pZ28U0uOzXkDHe"));
-        assert_eq!(show.uri.as_ref().and_then(Uri::kind), Some(Kind::Show));
+        assert_eq!(show.uri.as_ref().and_then(SpotifyUri::kind), Some(ResourceKind::Show));
         assert_eq!(show.r#type, Some(ObjectType::Show));
         assert!(show.href.is_some() && show.external_urls.is_some() && show.available_markets.is_some());
         assert_eq!((episode.images.len(), show.images.len()), (1, 1));

@@ -6,7 +6,7 @@ use super::playable::Playable;
 use super::track::Track;
 use crate::types::text::Text;
 use crate::types::time::Timestamp;
-use crate::types::uri::{Href, Uri};
+use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 use crate::wire::open_enum::open_enum;
 
@@ -168,7 +168,7 @@ model! {
         /// Where to look at it.
         external_urls: Option<ExternalUrls>,
         /// Its URI.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
     }
 
     /// What plays and what comes next.

@@ -6,7 +6,7 @@ use super::playable::Playable;
 use crate::types::id::{PlaylistId, UserId};
 use crate::types::text::Text;
 use crate::types::time::Timestamp;
-use crate::types::uri::{Href, Uri};
+use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
@@ -41,7 +41,7 @@ model! {
         /// Always `playlist`.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
     }
 
     /// A playlist with its first items.
@@ -77,7 +77,7 @@ model! {
         /// Always `playlist`.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
     }
 
     /// Where the items of a playlist are.
@@ -113,7 +113,7 @@ model! {
         /// Always `user`.
         r#type: Option<ObjectType> = "type",
         /// The URI.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
     }
 
     /// The version of a playlist after a change.

@@ -6,7 +6,7 @@ use super::page::Page;
 use crate::types::id::ShowId;
 use crate::types::text::Text;
 use crate::types::time::Timestamp;
-use crate::types::uri::{Href, Uri};
+use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
@@ -43,7 +43,7 @@ model! {
         /// Always `show`.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
         /// How many episodes it has.
         total_episodes: Option<u32>,
     }
@@ -81,7 +81,7 @@ model! {
         /// Always `show`.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
         /// How many episodes it has.
         total_episodes: Option<u32>,
         /// Its newest episodes, up to 50; [`GetShowEpisodes`](crate::api::GetShowEpisodes) has the rest.

@@ -6,7 +6,7 @@ use super::common::{ExternalIds, ExternalUrls, Markets, ObjectType, Restrictions
 use crate::types::id::TrackId;
 use crate::types::text::Text;
 use crate::types::time::Timestamp;
-use crate::types::uri::{Href, Uri};
+use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
@@ -45,7 +45,7 @@ model! {
         /// Always `track`.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
     }
 
     /// A track.
@@ -89,7 +89,7 @@ model! {
         /// Always `track`.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
     }
 
     /// The track that was asked for, where another one that can be played was served.
@@ -103,7 +103,7 @@ model! {
         /// Always `track`.
         r#type: Option<ObjectType> = "type",
         /// Its URI.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
     }
     /// A track in the user's library.
     SavedTrack {

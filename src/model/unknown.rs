@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::common::{ExternalUrls, Markets, ObjectType, Restrictions};
 use super::playable::Item;
 use crate::types::text::Text;
-use crate::types::uri::{Href, Uri};
+use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::{Key, Number, Read, Reader};
 
 /// An item of a kind that this version does not know, or whose fields do not determine its kind.
@@ -50,7 +50,7 @@ pub struct UnknownItem {
     pub r#type: Option<ObjectType>,
     /// URI of the item.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub uri: Option<Uri>,
+    pub uri: Option<SpotifyUri>,
     /// All other fields by their keys, each as JSON text.
     #[serde(flatten, serialize_with = "write_fields")]
     pub other: BTreeMap<Text, String>,

@@ -3,7 +3,7 @@
 use super::common::{ExternalUrls, Followers, Image, ObjectType};
 use crate::types::id::UserId;
 use crate::types::text::Text;
-use crate::types::uri::{Href, Uri};
+use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 use crate::wire::open_enum::open_enum;
 
@@ -51,7 +51,7 @@ model! {
         /// Always `user`.
         r#type: Option<ObjectType> = "type",
         /// The URI.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
     }
 
     /// How an account deals with explicit content.
@@ -79,6 +79,6 @@ model! {
         /// Always `user`.
         r#type: Option<ObjectType> = "type",
         /// The URI.
-        uri: Option<Uri>,
+        uri: Option<SpotifyUri>,
     }
 }

@@ -20,7 +20,7 @@ use crate::wire::lenient::Read;
 /// What kind of thing an id names.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum ResourceKind {
     /// An album.
     Album,
     /// An artist.
@@ -45,7 +45,7 @@ pub enum Kind {
 
 /// How a kind is written.
 pub(crate) struct Spelling {
-    pub(crate) kind: Kind,
+    pub(crate) kind: ResourceKind,
     /// As this library names it.
     pub(crate) singular: &'static str,
     /// In URIs and on open.spotify.com.
@@ -64,7 +64,7 @@ macro_rules! spelling {
     };
     ($kind:ident $singular:literal $plural:literal $page:literal) => {
         Spelling {
-            kind: Kind::$kind,
+            kind: ResourceKind::$kind,
             singular: $singular,
             page: $page,
             uri: concat!("spotify:", $page, ":"),
@@ -88,7 +88,7 @@ pub(crate) const KINDS: &[Spelling] = &[
     spelling!(Category "category" "categories" "genre"),
 ];
 
-impl Kind {
+impl ResourceKind {
     /// The word for the kind in lower case: `album`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -115,7 +115,7 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for ResourceKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
@@ -141,10 +141,10 @@ impl IdError {
         self.found == reference::SHORT_LINK
     }
 
-    fn kind(kind: Kind, found: impl Into<Cow<'static, str>>) -> Self {
+    fn kind(kind: ResourceKind, found: impl Into<Cow<'static, str>>) -> Self {
         let expected = match kind {
-            Kind::User => "a user id, a spotify:user:… URI or an open.spotify.com/user/… URL".into(),
-            Kind::Category => "a category id, a spotify:genre:… URI or an open.spotify.com/genre/… URL".into(),
+            ResourceKind::User => "a user id, a spotify:user:… URI or an open.spotify.com/user/… URL".into(),
+            ResourceKind::Category => "a category id, a spotify:genre:… URI or an open.spotify.com/genre/… URL".into(),
             kind => format!(
                 "the {kind} id of 22 letters and digits, a spotify:{kind}:… URI or an open.spotify.com/{kind}/… URL"
             )
@@ -161,7 +161,7 @@ pub(crate) const BASE62_LEN: usize = 22;
 pub(crate) const FREE_TEXT_MAX: usize = 1024;
 
 /// Checks a bare id.
-pub(crate) fn check_id(kind: Kind, id: &str) -> Result<(), IdError> {
+pub(crate) fn check_id(kind: ResourceKind, id: &str) -> Result<(), IdError> {
     let fault = |found: String| Err(IdError::kind(kind, found));
     if id.is_empty() {
         return fault("an empty text".to_owned());
@@ -184,7 +184,7 @@ pub(crate) fn check_id(kind: Kind, id: &str) -> Result<(), IdError> {
 }
 
 /// Reads the id of a kind from a bare id, a URI or a link.
-fn parse_reference(text: &str, expected: Kind) -> Result<SmolStr, IdError> {
+fn parse_reference(text: &str, expected: ResourceKind) -> Result<SmolStr, IdError> {
     let text = text.trim();
     let id = match reference::parse(text).transpose().map_err(|found| IdError::kind(expected, found))? {
         None => Cow::Borrowed(text),
@@ -225,7 +225,7 @@ macro_rules! ids {
             type Err = IdError;
 
             fn from_str(text: &str) -> Result<Self, IdError> {
-                parse_reference(text, Kind::$kind).map(Self)
+                parse_reference(text, ResourceKind::$kind).map(Self)
             }
         }
 
@@ -351,7 +351,7 @@ ids! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::uri::Uri;
+    use crate::types::uri::SpotifyUri;
 
     const ID: &str = "6rqhFgbbKwnb9MLmUQDhG6";
 
@@ -377,7 +377,10 @@ mod tests {
             format!("https://open.spotify.com/user/some%20body/playlist/{ID}?si=1"),
         ] {
             assert_eq!(text.parse::<PlaylistId>().map(|id| id.to_string()), Ok(ID.to_owned()), "{text}");
-            assert_eq!(text.parse::<Uri>().map(|uri| uri.to_string()), Ok(format!("spotify:playlist:{ID}")));
+            assert_eq!(
+                text.parse::<SpotifyUri>().map(|uri| uri.to_string()),
+                Ok(format!("spotify:playlist:{ID}"))
+            );
         }
     }
 
@@ -388,7 +391,7 @@ mod tests {
         {
             let user: UserId = id.parse().expect("free text");
             assert_eq!(user.as_str(), id);
-            let uri = Uri::from(&user);
+            let uri = SpotifyUri::from(&user);
             assert_eq!(uri.to_string().parse::<UserId>(), Ok(user), "{uri}");
             assert_eq!(uri.id().as_deref(), Some(id));
         }
@@ -437,7 +440,7 @@ mod tests {
 
     #[test]
     fn a_link_is_as_small_as_a_short_string() {
-        assert_eq!(size_of::<Option<Uri>>(), 24);
+        assert_eq!(size_of::<Option<SpotifyUri>>(), 24);
         assert_eq!(size_of::<Option<TrackId>>(), 24);
     }
 }

@@ -8,13 +8,13 @@ use std::fmt::{self, Display};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::types::id::{AlbumId, ArtistId, AudiobookId, ChapterId, EpisodeId, ShowId, TrackId, UserId};
-use crate::types::uri::Uri;
+use crate::types::uri::SpotifyUri;
 use crate::wire::percent;
 
 /// A value that would not fit into a request's URI.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{len} bytes when escaped, more than the {max} that fit into a query")]
-pub struct TooLong {
+pub struct QueryTooLong {
     len: usize,
     max: usize,
 }
@@ -25,7 +25,7 @@ pub struct TooLong {
 /// # use spotify_proto::QueryText;
 /// let text = QueryText::new("artist:Paper Lanterns year:1990-1999")?;
 /// assert!(QueryText::new("x".repeat(8193)).is_err());
-/// # Ok::<(), spotify_proto::TooLong>(())
+/// # Ok::<(), spotify_proto::QueryTooLong>(())
 /// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct QueryText(Box<str>);
@@ -38,11 +38,11 @@ impl QueryText {
     ///
     /// # Errors
     ///
-    /// [`TooLong`] when it takes more than [`MAX`](Self::MAX) bytes when escaped.
-    pub fn new(text: impl Into<Box<str>>) -> Result<Self, TooLong> {
+    /// [`QueryTooLong`] when it takes more than [`MAX`](Self::MAX) bytes when escaped.
+    pub fn new(text: impl Into<Box<str>>) -> Result<Self, QueryTooLong> {
         let text = text.into();
         let len = percent::query_len(&text);
-        if len <= Self::MAX { Ok(Self(text)) } else { Err(TooLong { len, max: Self::MAX }) }
+        if len <= Self::MAX { Ok(Self(text)) } else { Err(QueryTooLong { len, max: Self::MAX }) }
     }
 
     /// The text, not escaped.
@@ -53,17 +53,17 @@ impl QueryText {
 }
 
 impl TryFrom<&str> for QueryText {
-    type Error = TooLong;
+    type Error = QueryTooLong;
 
-    fn try_from(text: &str) -> Result<Self, TooLong> {
+    fn try_from(text: &str) -> Result<Self, QueryTooLong> {
         Self::new(text)
     }
 }
 
 impl TryFrom<String> for QueryText {
-    type Error = TooLong;
+    type Error = QueryTooLong;
 
-    fn try_from(text: String) -> Result<Self, TooLong> {
+    fn try_from(text: String) -> Result<Self, QueryTooLong> {
         Self::new(text)
     }
 }
@@ -93,18 +93,18 @@ impl<'de> Deserialize<'de> for QueryText {
 /// requests.
 ///
 /// ```
-/// # use spotify_proto::{List, Uri, api::SaveLibraryItems};
-/// let track: Uri = "spotify:track:6rqhFgbbKwnb9MLmUQDhG6".parse()?;
+/// # use spotify_proto::{CommaList, SpotifyUri, api::SaveLibraryItems};
+/// let track: SpotifyUri = "spotify:track:6rqhFgbbKwnb9MLmUQDhG6".parse()?;
 /// let one = SaveLibraryItems::new(track.clone());
-/// let two = SaveLibraryItems::new(List::new([track.clone(), track.clone()])?);
+/// let two = SaveLibraryItems::new(CommaList::new([track.clone(), track.clone()])?);
 /// let calls = SaveLibraryItems::batches(vec![track; 95]);
 /// assert_eq!(calls.count(), 3);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub struct List<T>(Vec<T>);
+pub struct CommaList<T>(Vec<T>);
 
-impl<T: Display> List<T> {
+impl<T: Display> CommaList<T> {
     /// The greatest length, in bytes when escaped.
     pub const MAX: usize = 32_768;
 
@@ -112,11 +112,11 @@ impl<T: Display> List<T> {
     ///
     /// # Errors
     ///
-    /// [`TooLong`] when they take more than [`MAX`](Self::MAX) bytes when joined and escaped.
-    pub fn new(items: impl IntoIterator<Item = T>) -> Result<Self, TooLong> {
+    /// [`QueryTooLong`] when they take more than [`MAX`](Self::MAX) bytes when joined and escaped.
+    pub fn new(items: impl IntoIterator<Item = T>) -> Result<Self, QueryTooLong> {
         let list = Self(items.into_iter().collect());
         let len = percent::query_len(&list.to_string());
-        if len <= Self::MAX { Ok(list) } else { Err(TooLong { len, max: Self::MAX }) }
+        if len <= Self::MAX { Ok(list) } else { Err(QueryTooLong { len, max: Self::MAX }) }
     }
 }
 
@@ -156,26 +156,26 @@ macro_rules! sequence {
 pub(crate) fn chunks<T: Display>(
     items: impl IntoIterator<Item = T>,
     max: usize,
-) -> impl Iterator<Item = List<T>> {
+) -> impl Iterator<Item = CommaList<T>> {
     let mut items = items.into_iter().peekable();
     std::iter::from_fn(move || {
         let (mut chunk, mut len) = (Vec::new(), 0);
         while let Some(item) = items.next_if(|item| {
             let longer = len + percent::query_len(&item.to_string()) + COMMA_LEN;
-            let fits = chunk.is_empty() || (chunk.len() < max && longer <= List::<T>::MAX);
+            let fits = chunk.is_empty() || (chunk.len() < max && longer <= CommaList::<T>::MAX);
             len = longer;
             fits
         }) {
             chunk.push(item);
         }
-        (!chunk.is_empty()).then_some(List(chunk))
+        (!chunk.is_empty()).then_some(CommaList(chunk))
     })
 }
 
 /// Length of an escaped comma.
 const COMMA_LEN: usize = "%2C".len();
 
-impl<T> List<T> {
+impl<T> CommaList<T> {
     /// The items.
     #[must_use]
     pub fn as_slice(&self) -> &[T] {
@@ -183,20 +183,20 @@ impl<T> List<T> {
     }
 }
 
-sequence!(List, Set);
+sequence!(CommaList, CommaSet);
 
-impl<T: Display> TryFrom<Vec<T>> for List<T> {
-    type Error = TooLong;
+impl<T: Display> TryFrom<Vec<T>> for CommaList<T> {
+    type Error = QueryTooLong;
 
-    fn try_from(items: Vec<T>) -> Result<Self, TooLong> {
+    fn try_from(items: Vec<T>) -> Result<Self, QueryTooLong> {
         Self::new(items)
     }
 }
 
-impl<T: Display, const N: usize> TryFrom<[T; N]> for List<T> {
-    type Error = TooLong;
+impl<T: Display, const N: usize> TryFrom<[T; N]> for CommaList<T> {
+    type Error = QueryTooLong;
 
-    fn try_from(items: [T; N]) -> Result<Self, TooLong> {
+    fn try_from(items: [T; N]) -> Result<Self, QueryTooLong> {
         Self::new(items)
     }
 }
@@ -204,28 +204,28 @@ impl<T: Display, const N: usize> TryFrom<[T; N]> for List<T> {
 macro_rules! one {
     ($($item:ident),+) => {$(
         /// A list of one; it always fits.
-        impl From<$item> for List<$item> {
+        impl From<$item> for CommaList<$item> {
             fn from(item: $item) -> Self {
                 Self(vec![item])
             }
         }
     )+};
 }
-one!(AlbumId, ArtistId, AudiobookId, ChapterId, EpisodeId, ShowId, TrackId, Uri, UserId);
+one!(AlbumId, ArtistId, AudiobookId, ChapterId, EpisodeId, ShowId, TrackId, SpotifyUri, UserId);
 
-impl<T: Display> Display for List<T> {
+impl<T: Display> Display for CommaList<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         join(&self.0, f)
     }
 }
 
-impl<T: Serialize> Serialize for List<T> {
+impl<T: Serialize> Serialize for CommaList<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
     }
 }
 
-impl<'de, T: Display + Deserialize<'de>> Deserialize<'de> for List<T> {
+impl<'de, T: Display + Deserialize<'de>> Deserialize<'de> for CommaList<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::new(Vec::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
@@ -235,13 +235,13 @@ impl<'de, T: Display + Deserialize<'de>> Deserialize<'de> for List<T> {
 ///
 /// ```
 /// # use spotify_proto::{Set, api::ItemType};
-/// let types = Set::from([ItemType::Album, ItemType::Track, ItemType::Album]);
+/// let types = CommaSet::from([ItemType::Album, ItemType::Track, ItemType::Album]);
 /// assert_eq!(types.to_string(), "album,track");
 /// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub struct Set<T>(Vec<T>);
+pub struct CommaSet<T>(Vec<T>);
 
-impl<T> Set<T> {
+impl<T> CommaSet<T> {
     /// The items.
     #[must_use]
     pub fn as_slice(&self) -> &[T] {
@@ -249,7 +249,7 @@ impl<T> Set<T> {
     }
 }
 
-impl<T: PartialEq> FromIterator<T> for Set<T> {
+impl<T: PartialEq> FromIterator<T> for CommaSet<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         let mut set = Self(Vec::new());
         for item in items {
@@ -261,25 +261,25 @@ impl<T: PartialEq> FromIterator<T> for Set<T> {
     }
 }
 
-impl<T: PartialEq, const N: usize> From<[T; N]> for Set<T> {
+impl<T: PartialEq, const N: usize> From<[T; N]> for CommaSet<T> {
     fn from(items: [T; N]) -> Self {
         items.into_iter().collect()
     }
 }
 
-impl<T: Display> Display for Set<T> {
+impl<T: Display> Display for CommaSet<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         join(&self.0, f)
     }
 }
 
-impl<T: Serialize> Serialize for Set<T> {
+impl<T: Serialize> Serialize for CommaSet<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
     }
 }
 
-impl<'de, T: PartialEq + Deserialize<'de>> Deserialize<'de> for Set<T> {
+impl<'de, T: PartialEq + Deserialize<'de>> Deserialize<'de> for CommaSet<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Vec::<T>::deserialize(deserializer)?.into_iter().collect())
     }
@@ -334,7 +334,7 @@ mod tests {
 
     #[test]
     fn a_list_and_a_set_can_be_iterated() {
-        let list = List::new(["a", "b", "a"]).expect("a short list");
+        let list = CommaList::new(["a", "b", "a"]).expect("a short list");
         assert_eq!(list.iter().copied().collect::<String>(), "aba");
         let mut texts = String::new();
         for text in &list {
@@ -343,7 +343,7 @@ mod tests {
         assert_eq!(texts, "aba");
         assert_eq!(list.into_iter().rev().collect::<Vec<_>>(), ["a", "b", "a"]);
 
-        let set = Set::from([3, 1, 3]);
+        let set = CommaSet::from([3, 1, 3]);
         assert_eq!((&set).into_iter().sum::<i32>(), 4);
         assert_eq!(set.iter().len(), 2);
         assert_eq!(set.into_iter().collect::<Vec<_>>(), [3, 1]);

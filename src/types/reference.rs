@@ -4,14 +4,14 @@
 
 use std::borrow::Cow;
 
-use crate::types::id::Kind;
+use crate::types::id::ResourceKind;
 use crate::wire::percent;
 
 /// What a URI or a link names.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Reference<'a> {
     /// A resource, by its kind and its decoded id.
-    Resource(Kind, Cow<'a, str>),
+    Resource(ResourceKind, Cow<'a, str>),
     /// The URI of something else: a local file, a collection, a station, a kind that is not known here.
     Other(Cow<'a, str>),
 }
@@ -130,14 +130,14 @@ fn uri<'a>(text: &'a str, rest: &'a str) -> Option<Reference<'a>> {
         Some(_) => Cow::Borrowed(text),
         None => Cow::Owned(format!("spotify:{rest}")),
     };
-    let Some(kind) = Kind::from_word(word) else { return Some(Reference::Other(other())) };
+    let Some(kind) = ResourceKind::from_word(word) else { return Some(Reference::Other(other())) };
     let id = parts.next()?;
     match (kind, parts.next(), parts.next(), parts.next()) {
         (_, None, ..) => Some(Reference::Resource(kind, percent::decode(id)?)),
-        (Kind::User, Some("playlist"), Some(id), None) => {
-            Some(Reference::Resource(Kind::Playlist, percent::decode(id)?))
+        (ResourceKind::User, Some("playlist"), Some(id), None) => {
+            Some(Reference::Resource(ResourceKind::Playlist, percent::decode(id)?))
         }
-        (Kind::User, Some(_), ..) if !id.is_empty() => Some(Reference::Other(other())),
+        (ResourceKind::User, Some(_), ..) if !id.is_empty() => Some(Reference::Other(other())),
         _ => None,
     }
 }
@@ -166,21 +166,21 @@ fn page(target: &str) -> Option<Reference<'_>> {
         parts.peek()?;
         return Some(Reference::Other(joined(&format!("spotify:{word}"), parts)));
     }
-    let kind = Kind::from_word(word)?;
+    let kind = ResourceKind::from_word(word)?;
     let id = parts.next()?;
     let rest: Vec<&str> = parts.collect();
     match (kind, &*rest) {
-        (Kind::User, ["playlist", id]) => {
-            return Some(Reference::Resource(Kind::Playlist, percent::decode(id)?));
+        (ResourceKind::User, ["playlist", id]) => {
+            return Some(Reference::Resource(ResourceKind::Playlist, percent::decode(id)?));
         }
-        (Kind::User, ["collection" | "starred", ..]) => {
+        (ResourceKind::User, ["collection" | "starred", ..]) => {
             let parts = [id].into_iter().chain(rest);
             return Some(Reference::Other(joined("spotify:user", parts)));
         }
         _ => {}
     }
     // `/episode/ID/video`, `/artist/ID/discography/album`; but `/artist/ID/album/ID` names two resources.
-    let names_another = rest.iter().rev().skip(1).any(|part| Kind::from_word(part).is_some());
+    let names_another = rest.iter().rev().skip(1).any(|part| ResourceKind::from_word(part).is_some());
     (!names_another).then_some(Reference::Resource(kind, percent::decode(id)?))
 }
 
@@ -195,7 +195,8 @@ fn embedded(query: &str) -> Option<Reference<'_>> {
         None => split(text).filter(|(host, _)| matches!(host, Host::Page))?.1,
     };
     // The embedded text names a resource itself: there is no second level.
-    let has_path = target.split(['?', '#']).next()?.split('/').any(|part| Kind::from_word(part).is_some());
+    let has_path =
+        target.split(['?', '#']).next()?.split('/').any(|part| ResourceKind::from_word(part).is_some());
     if has_path { page(target).map(Reference::into_owned) } else { None }
 }
 

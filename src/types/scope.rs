@@ -84,7 +84,7 @@ pub struct Scopes(Vec<Scope>);
 impl Scopes {
     /// No scope: public data only.
     #[must_use]
-    pub const fn none() -> Self {
+    pub const fn new() -> Self {
         Self(Vec::new())
     }
 
@@ -139,7 +139,7 @@ impl<'a> IntoIterator for &'a Scopes {
 
 impl<T: Into<Scope>> FromIterator<T> for Scopes {
     fn from_iter<I: IntoIterator<Item = T>>(scopes: I) -> Self {
-        let mut set = Self::none();
+        let mut set = Self::new();
         set.extend(scopes);
         set
     }
@@ -281,7 +281,7 @@ mod tests {
             assert_eq!(Scopes::from(text), expected, "{text:?}");
         }
         for text in ["", " ", ",", " , "] {
-            assert_eq!(text.parse(), Ok(Scopes::none()), "{text:?}");
+            assert_eq!(text.parse(), Ok(Scopes::new()), "{text:?}");
         }
     }
 

@@ -10,8 +10,8 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::types::id::{
-    AlbumId, ArtistId, AudiobookId, BASE62_LEN, ChapterId, EpisodeId, IdError, KINDS, Kind, PlaylistId,
-    ShowId, Spelling, TrackId, UserId, check_id,
+    AlbumId, ArtistId, AudiobookId, BASE62_LEN, ChapterId, EpisodeId, IdError, KINDS, PlaylistId,
+    ResourceKind, ShowId, Spelling, TrackId, UserId, check_id,
 };
 use crate::types::reference::{self, Reference};
 use crate::wire::lenient::{Read, absent_is_default};
@@ -27,7 +27,7 @@ const LINK_MAX: usize = 8192;
 #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
 enum Packed {
     /// No longer than a base-62 id; the rest is zeros.
-    Short { kind: Kind, len: u8, id: [u8; BASE62_LEN] },
+    Short { kind: ResourceKind, len: u8, id: [u8; BASE62_LEN] },
     /// Any other text, whole.
     Long(Box<str>),
 }
@@ -59,7 +59,7 @@ impl Packed {
     }
 
     /// The kind and the id, as it is written; `None` for every form but the plain one.
-    fn parts(&self, head: Head) -> Option<(Kind, &str)> {
+    fn parts(&self, head: Head) -> Option<(ResourceKind, &str)> {
         match self {
             Self::Short { kind, len, id } => {
                 Some((*kind, std::str::from_utf8(id.get(..usize::from(*len))?).ok()?))
@@ -69,7 +69,7 @@ impl Packed {
     }
 
     /// Returns the kind and the decoded id, in every form of a reference.
-    fn named(&self, head: Head) -> Option<(Kind, Cow<'_, str>)> {
+    fn named(&self, head: Head) -> Option<(ResourceKind, Cow<'_, str>)> {
         if let Some((kind, id)) = self.parts(head) {
             return Some((kind, percent::decode(id)?));
         }
@@ -107,7 +107,7 @@ impl Packed {
 }
 
 /// The kind and the rest of a text of the plain form.
-fn plain(text: &str, head: Head) -> Option<(Kind, &str)> {
+fn plain(text: &str, head: Head) -> Option<(ResourceKind, &str)> {
     let (kind, rest) = KINDS.iter().find_map(|known| Some((known.kind, text.strip_prefix(head(known))?)))?;
     (!rest.is_empty() && is_plain(rest.as_bytes())).then_some((kind, rest))
 }
@@ -170,7 +170,7 @@ macro_rules! links {
 
             /// Returns the kind of what the URI or link names; `None` if it names no resource.
             #[must_use]
-            pub fn kind(&self) -> Option<Kind> {
+            pub fn kind(&self) -> Option<ResourceKind> {
                 self.0.named(Self::HEAD).map(|(kind, _)| kind)
             }
 
@@ -248,9 +248,9 @@ links! {
     /// A Spotify URI: `spotify:track:…`, `spotify:user:…`, `spotify:local:…`, `spotify:user:…:collection`.
     ///
     /// ```
-    /// # use spotify_proto::{Kind, Uri};
-    /// let uri: Uri = "spotify:track:6rqhFgbbKwnb9MLmUQDhG6".parse()?;
-    /// assert_eq!(uri.kind(), Some(Kind::Track));
+    /// # use spotify_proto::{ResourceKind, SpotifyUri};
+    /// let uri: SpotifyUri = "spotify:track:6rqhFgbbKwnb9MLmUQDhG6".parse()?;
+    /// assert_eq!(uri.kind(), Some(ResourceKind::Track));
     /// assert_eq!(uri.id().as_deref(), Some("6rqhFgbbKwnb9MLmUQDhG6"));
     /// assert_eq!(uri, "spotify:track:6rqhFgbbKwnb9MLmUQDhG6");
     /// # Ok::<(), spotify_proto::IdError>(())
@@ -258,7 +258,7 @@ links! {
     ///
     /// URIs of other kinds, such as stations and videos, are kept as they are. Every URI that the server sends can be
     /// stored in an endpoint and read back, if it begins with `spotify:`.
-    Uri = uri;
+    SpotifyUri = uri;
     /// The address of an object in the Web API, as the server wrote it: a name to show, never a place to go to.
     Href = href;
     /// A page on open.spotify.com.
@@ -383,9 +383,9 @@ impl Serialize for ImageUrl {
 
 absent_is_default!(ImageUrl);
 
-impl Uri {
+impl SpotifyUri {
     /// The URI of a known kind and id; the id is escaped.
-    fn of(kind: Kind, id: &str) -> Self {
+    fn of(kind: ResourceKind, id: &str) -> Self {
         let mut text =
             KINDS.iter().find(|it| it.kind == kind).map_or_else(String::new, |it| it.uri.to_owned());
         percent::uri_part(id, &mut text);
@@ -430,7 +430,7 @@ pub struct LocalFile {
 /// `spotify:collection`. URIs that name no resource of a known kind are kept as they are: local files, collections,
 /// stations, new kinds. The id of a known kind must have the form of such an id, or be the `null` that the server
 /// once wrote for local files.
-impl FromStr for Uri {
+impl FromStr for SpotifyUri {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
@@ -454,7 +454,7 @@ impl FromStr for Uri {
     }
 }
 
-impl TryFrom<&str> for Uri {
+impl TryFrom<&str> for SpotifyUri {
     type Error = IdError;
 
     fn try_from(text: &str) -> Result<Self, IdError> {
@@ -462,7 +462,7 @@ impl TryFrom<&str> for Uri {
     }
 }
 
-impl TryFrom<String> for Uri {
+impl TryFrom<String> for SpotifyUri {
     type Error = IdError;
 
     fn try_from(text: String) -> Result<Self, IdError> {
@@ -471,7 +471,7 @@ impl TryFrom<String> for Uri {
 }
 
 /// Reads the stored form: a URI that the server sent is kept as it is, any other text is parsed.
-impl<'de> Deserialize<'de> for Uri {
+impl<'de> Deserialize<'de> for SpotifyUri {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         crate::wire::lenient::text(deserializer, |text| {
             let kept = Self::from_text(text).filter(|_| is_uri(text));
@@ -487,13 +487,13 @@ fn is_uri(text: &str) -> bool {
 
 macro_rules! uri_of {
     ($($name:ident $kind:ident),+) => {$(
-        impl From<&$name> for Uri {
+        impl From<&$name> for SpotifyUri {
             fn from(id: &$name) -> Self {
-                Self::of(Kind::$kind, id.as_str())
+                Self::of(ResourceKind::$kind, id.as_str())
             }
         }
 
-        impl From<$name> for Uri {
+        impl From<$name> for SpotifyUri {
             fn from(id: $name) -> Self {
                 Self::from(&id)
             }
@@ -524,17 +524,17 @@ mod tests {
             "spotify:track:6rqhFgbbKwnb9MLmUQDhG6?context=x",
             "spotify:new-kind:123",
         ] {
-            let uri = Uri::from_text(text).expect("a URI is kept");
+            let uri = SpotifyUri::from_text(text).expect("a URI is kept");
             assert_eq!((uri.to_string(), uri.as_str()), (text.to_owned(), text.into()));
             let stored = serde_json::to_string(&uri).expect("a text");
-            assert_eq!(serde_json::from_str::<Uri>(&stored).ok(), Some(uri));
+            assert_eq!(serde_json::from_str::<SpotifyUri>(&stored).ok(), Some(uri));
         }
         for text in ["", "=", "t", "spotify", "string", " spotify:track:x", "spotify:track:x ", "Spotify:x"] {
-            assert_eq!(Uri::from_text(text).expect("any text is kept").to_string(), text);
+            assert_eq!(SpotifyUri::from_text(text).expect("any text is kept").to_string(), text);
         }
         for text in ["", "=", "t", "string"] {
             let stored = serde_json::to_string(text).expect("a text");
-            assert!(serde_json::from_str::<Uri>(&stored).is_err(), "{text:?}");
+            assert!(serde_json::from_str::<SpotifyUri>(&stored).is_err(), "{text:?}");
         }
         for text in [
             "https://api.spotify.com/v1/albums/6rqhFgbbKwnb9MLmUQDhG6",
@@ -574,7 +574,7 @@ mod tests {
 
     #[test]
     fn a_local_file_is_read_from_its_uri() {
-        let uri: Uri = "spotify:local:The+Paper%3A::Long+Way:233".parse().expect("a local file");
+        let uri: SpotifyUri = "spotify:local:The+Paper%3A::Long+Way:233".parse().expect("a local file");
         let file = uri.local_file().expect("a local file");
         assert_eq!(
             (file.artist.as_str(), file.album.as_str(), file.title.as_str()),

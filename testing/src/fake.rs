@@ -57,41 +57,41 @@ use spotify_proto::Scope;
 use spotify_proto::Tokens;
 
 mod accounts;
-mod answer;
-mod ask;
+mod api_request;
+mod api_response;
 mod catalogue;
-mod commands;
-mod editing;
-mod fault;
+mod data;
 mod fields;
 pub mod ids;
+mod injected_fault;
+mod json;
 mod library;
-mod me;
-mod music;
 mod page;
 mod player;
+mod player_commands;
+mod playlist_edits;
 mod playlists;
+mod podcasts;
+mod profile;
 mod route;
 mod search;
-mod shape;
-mod talk;
 #[cfg(test)]
 #[allow(clippy::indexing_slicing, reason = "a test may panic")]
 mod tests;
 
 pub use accounts::Consent;
-pub use fault::{Fault, Scripted};
+pub use injected_fault::{InjectedFault, Scripted};
 
 use accounts::{Accounts, Rejected};
-use answer::{Answer, Sent};
-use ask::{Ask, Who};
-use catalogue::Catalogue;
-use fault::Script;
+use api_request::{ApiRequest, Caller};
+use api_response::{ApiResponse, Sent};
+use data::Catalogue;
+use injected_fault::Script;
+use json::View;
 use library::Library;
 use player::Player;
 use playlists::Playlists;
 use route::{Found, Need, Route};
-use shape::View;
 
 /// The id of the application that has a secret.
 pub const CLIENT_ID: &str = "4c7e1f0a9b2d4d63a5f80e1c2b3a4d5e";
@@ -117,7 +117,7 @@ pub struct Fake {
     accounts: Accounts,
     is_extended: bool,
     script: Script,
-    seen: Vec<Seen>,
+    seen: Vec<RecordedRequest>,
     stats: Stats,
 }
 
@@ -130,7 +130,7 @@ pub struct Lost;
 /// A request that was sent to the fake.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
-pub struct Seen {
+pub struct RecordedRequest {
     /// The method.
     pub method: Method,
     /// Path and query; codes, tokens and states are replaced.
@@ -198,7 +198,7 @@ impl Fake {
         }
         let result = result.map(|sent| sent.response);
         let target = request.uri().path_and_query().map_or("", |target| target.as_str());
-        self.seen.push(Seen {
+        self.seen.push(RecordedRequest {
             method: request.method().clone(),
             target: self.accounts.redact(target),
             status: result.as_ref().ok().map(Response::status),
@@ -219,7 +219,7 @@ impl Fake {
 
     /// The requests so far, lost ones too.
     #[must_use]
-    pub fn requests(&self) -> &[Seen] {
+    pub fn requests(&self) -> &[RecordedRequest] {
         &self.seen
     }
 
@@ -237,7 +237,7 @@ impl Fake {
     /// A user's access token with these scopes, as if the user had just logged in.
     pub fn user_token(&mut self, scopes: &[Scope], now: SystemTime) -> String {
         let scopes = scopes.iter().map(|scope| scope.as_str().to_owned()).collect();
-        self.accounts.issue(Who::User(scopes), now)
+        self.accounts.issue(Caller::User(scopes), now)
     }
 
     /// The tokens of a user who has just logged in with these scopes at the confidential application, without the
@@ -341,13 +341,13 @@ impl Fake {
 
     fn respond_or_fail(&mut self, request: &Request<Vec<u8>>, now: SystemTime) -> Result<Sent, Lost> {
         let fault = self.script.take(request.uri().path());
-        if let Some(answer) = fault.as_ref().and_then(Fault::answer) {
+        if let Some(answer) = fault.as_ref().and_then(InjectedFault::answer) {
             return Ok(answer.into_response(request.headers(), now));
         }
         match fault {
-            Some(Fault::LostBefore) => return Err(Lost),
-            Some(Fault::Raw(response)) => return Ok(response.into()),
-            Some(Fault::ExpiredToken) => {
+            Some(InjectedFault::LostBefore) => return Err(Lost),
+            Some(InjectedFault::Raw(response)) => return Ok(response.into()),
+            Some(InjectedFault::ExpiredToken) => {
                 if let Ok(token) = bearer(request) {
                     self.accounts.expire(token, now);
                 }
@@ -356,41 +356,43 @@ impl Fake {
         }
         let answer = self.answer(request, now).unwrap_or_else(|refusal| refusal);
         match fault {
-            Some(Fault::LostAfter) => Err(Lost),
+            Some(InjectedFault::LostAfter) => Err(Lost),
             _ => Ok(answer.into_response(request.headers(), now)),
         }
     }
 
-    fn answer(&mut self, request: &Request<Vec<u8>>, now: SystemTime) -> Result<Answer, Answer> {
+    fn answer(&mut self, request: &Request<Vec<u8>>, now: SystemTime) -> Result<ApiResponse, ApiResponse> {
         require_length(request)?;
         if let "/api/token" | "/authorize" = request.uri().path() {
             return Ok(self.accounts.respond(request, now));
         }
         let token = bearer(request)?;
         let who = self.accounts.who(token, now).map_err(|rejected| match rejected {
-            Rejected::Expired => Answer::unauthorized("invalid_token", "The access token expired"),
-            Rejected::Unknown => Answer::unauthorized("invalid_token", "Invalid access token"),
+            Rejected::Expired => ApiResponse::unauthorized("invalid_token", "The access token expired"),
+            Rejected::Unknown => ApiResponse::unauthorized("invalid_token", "Invalid access token"),
         })?;
         let (route, params) = match route::find(request.method(), request.uri().path()) {
             Found::Route(route, params) => (route, params),
             Found::WrongMethod => {
-                return Err(Answer::error(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed"));
+                return Err(ApiResponse::error(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed"));
             }
-            Found::Nothing => return Err(Answer::error(StatusCode::NOT_FOUND, "Service not found")),
+            Found::Nothing => return Err(ApiResponse::error(StatusCode::NOT_FOUND, "Service not found")),
         };
         if route.is_gone && !self.is_extended {
-            return Err(Answer::forbidden());
+            return Err(ApiResponse::forbidden());
         }
-        let ask = Ask::new(request, params, who, now);
+        let ask = ApiRequest::new(request, params, who, now);
         authorize(route, &ask)?;
         match route.play {
             Some(play) => play(self, &ask),
-            None => Err(Answer::error(StatusCode::NOT_IMPLEMENTED, "The fake does not play this operation")),
+            None => {
+                Err(ApiResponse::error(StatusCode::NOT_IMPLEMENTED, "The fake does not play this operation"))
+            }
         }
     }
 
     /// The catalogue as this request may see it.
-    fn view(&self, ask: &Ask<'_>) -> Result<View<'_>, Answer> {
+    fn view(&self, ask: &ApiRequest<'_>) -> Result<View<'_>, ApiResponse> {
         Ok(View {
             catalogue: &self.catalogue,
             is_extended: self.is_extended,
@@ -401,33 +403,33 @@ impl Fake {
 }
 
 /// The front end wants to know the length of what is posted, even when that is nothing.
-fn require_length(request: &Request<Vec<u8>>) -> Result<(), Answer> {
+fn require_length(request: &Request<Vec<u8>>) -> Result<(), ApiResponse> {
     let has_body = !request.body().is_empty() || ![Method::POST, Method::PUT].contains(request.method());
     let headers = request.headers();
     if has_body || headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING) {
         return Ok(());
     }
-    Err(Answer::html(StatusCode::LENGTH_REQUIRED))
+    Err(ApiResponse::html(StatusCode::LENGTH_REQUIRED))
 }
 
 /// The access token of a request.
-fn bearer(request: &Request<Vec<u8>>) -> Result<&str, Answer> {
+fn bearer(request: &Request<Vec<u8>>) -> Result<&str, ApiResponse> {
     let header = request.headers().get(AUTHORIZATION);
-    let header = header.ok_or_else(|| Answer::unauthorized("missing_token", "No token provided"))?;
+    let header = header.ok_or_else(|| ApiResponse::unauthorized("missing_token", "No token provided"))?;
     let parts = header.to_str().ok().and_then(|text| text.split_once(' '));
     match parts {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
-        _ => Err(Answer::bad_request("Only valid bearer authentication supported")),
+        _ => Err(ApiResponse::bad_request("Only valid bearer authentication supported")),
     }
 }
 
 /// Refuses who may not ask for this.
-fn authorize(route: &Route, ask: &Ask<'_>) -> Result<(), Answer> {
+fn authorize(route: &Route, ask: &ApiRequest<'_>) -> Result<(), ApiResponse> {
     if matches!(route.need, Need::Token) {
         return Ok(());
     }
-    if matches!(ask.who, Who::App) {
-        return Err(Answer::error(StatusCode::UNAUTHORIZED, "Valid user authentication required"));
+    if matches!(ask.who, Caller::App) {
+        return Err(ApiResponse::error(StatusCode::UNAUTHORIZED, "Valid user authentication required"));
     }
     match route.need {
         Need::Token | Need::User => Ok(()),

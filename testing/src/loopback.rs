@@ -12,7 +12,7 @@ use std::time::SystemTime;
 
 use spotify_proto::{Origin, http};
 
-use crate::fake::{Fake, Scripted, Seen, Stats};
+use crate::fake::{Fake, RecordedRequest, Scripted, Stats};
 
 /// A [`Fake`] behind a socket on 127.0.0.1, stopped when it is dropped.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl Loopback {
     }
 
     /// The requests so far, each with the time of its arrival.
-    pub fn requests(&self) -> Vec<(SystemTime, Seen)> {
+    pub fn requests(&self) -> Vec<(SystemTime, RecordedRequest)> {
         let served = self.served();
         served.arrivals.iter().copied().zip(served.fake.requests().iter().cloned()).collect()
     }

@@ -11,7 +11,7 @@ use std::path::Path;
 use serde::Deserialize;
 use spotify_proto::api::{self, OPERATIONS};
 use spotify_proto::http::Method;
-use spotify_proto::{Availability, Operation, ScopeRequirement};
+use spotify_proto::{Operation, QuotaMode, ScopeRequirement};
 
 use crate::api::request_goldens;
 
@@ -228,7 +228,7 @@ fn parameters_have_their_wire_names_as_json() {
 
 #[test]
 fn half_of_the_operations_are_gone_for_development_mode() {
-    let gone = OPERATIONS.iter().filter(|it| it.availability == Availability::ExtendedQuota).count();
+    let gone = OPERATIONS.iter().filter(|it| it.quota_mode == QuotaMode::Extended).count();
     assert_eq!((gone, OPERATIONS.len()), (48, 96));
 }
 
@@ -249,8 +249,9 @@ fn only_additions_posts_and_reorders_must_not_be_repeated() {
             "add-to-queue",
         ]
     );
-    let own_limit: Vec<_> = OPERATIONS.iter().filter(|it| it.own_limit).map(|it| it.id).collect();
-    assert_eq!(own_limit, ["upload-custom-playlist-cover"]);
+    let has_separate_rate_limit: Vec<_> =
+        OPERATIONS.iter().filter(|it| it.has_separate_rate_limit).map(|it| it.id).collect();
+    assert_eq!(has_separate_rate_limit, ["upload-custom-playlist-cover"]);
 }
 
 #[test]

@@ -13,8 +13,8 @@ use spotify_proto::api::{
 use spotify_proto::cache::StoreAction;
 use spotify_proto::model::Page;
 use spotify_proto::{
-    Cached, Call, DecodeError, Endpoint, FromResponse, List, Operation, ResponseRef, Source, Target, Uri,
-    UserId, model,
+    Cached, Call, CommaList, DecodeError, Endpoint, FromResponse, Operation, ResponseRef, Source, SpotifyUri,
+    Target, UserId, model,
 };
 
 use crate::support::{World, done, later, sent};
@@ -38,11 +38,11 @@ fn a_contains_response_of_another_length_is_a_decode_error() {
     check(CheckSavedEpisodes::new(id::<spotify_proto::EpisodeId>()));
     check(CheckSavedShows::new(id::<spotify_proto::ShowId>()));
     check(CheckSavedTracks::new(id::<spotify_proto::TrackId>()));
-    check(CheckLibraryItems::new(format!("spotify:album:{ID}").parse::<Uri>().expect("a URI")));
+    check(CheckLibraryItems::new(format!("spotify:album:{ID}").parse::<SpotifyUri>().expect("a URI")));
     check(CheckFollowing::new(Followees::artists([id()]).next().expect("one artist")));
     check(CheckFollowing::new(Followees::users([id()]).next().expect("one user")));
     let playlist: spotify_proto::PlaylistId = id();
-    check(CheckFollowsPlaylist::new(&playlist).ids(List::from(id::<UserId>())));
+    check(CheckFollowsPlaylist::new(&playlist).ids(CommaList::from(id::<UserId>())));
     let current_user = CheckFollowsPlaylist::new(&playlist);
     assert_eq!(current_user.parse(&Response::new("[true]")).ok(), Some(vec![true]));
 }

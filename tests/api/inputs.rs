@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use spotify_proto::api::{CoverImage, Field, Fields, GetDevices};
 use spotify_proto::{
     AlbumId, App, Call, CategoryId, DecodeError, Endpoint, Login, Operation, Origin, PlaylistId, RedirectUri,
-    Scope, Scopes, Session, Step, Target, TokenExchange, TokenStep, TrackId, Uri, UserId,
+    Scope, Scopes, Session, SpotifyUri, Step, Target, TokenExchange, TokenStep, TrackId, UserId,
 };
 
 use super::requests::{self, are_plain, below, decode};
@@ -142,11 +142,11 @@ fn link(origin: &Origin, text: &str) {
         assert!(id.len() == 22 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{id}");
     }
     if let Some(user) = again::<UserId>(text) {
-        let uri = Uri::from(&user);
+        let uri = SpotifyUri::from(&user);
         assert_eq!(uri.id().as_deref(), Some(user.as_str()), "{uri}");
-        assert_eq!(again::<Uri>(&uri.to_string()), Some(uri.clone()));
+        assert_eq!(again::<SpotifyUri>(&uri.to_string()), Some(uri.clone()));
     }
-    if let Some(uri) = again::<Uri>(text) {
+    if let Some(uri) = again::<SpotifyUri>(text) {
         let parameters = Map::from_iter([("uris".to_owned(), json!([uri]))]);
         assert!(requests::check("save-library-items", parameters, origin), "{uri} is no parameter");
     }

@@ -9,7 +9,7 @@ use spotify_proto::api::{
     Seed, SeekToPosition, SetVolume, StartPlayback, TimeRange, TimestampedId, TracksToSave,
     UpdatePlaylistItems, UploadPlaylistCover,
 };
-use spotify_proto::{AlbumId, ArtistId, PlaylistId, QueryText, TrackId, Uri};
+use spotify_proto::{AlbumId, ArtistId, PlaylistId, QueryText, SpotifyUri, TrackId};
 
 fn playlist() -> PlaylistId {
     "3cEYpjA9oz9GiPac4AsH4n".parse().expect("an id")
@@ -38,7 +38,7 @@ fn parameters_of_declared_endpoints_are_fields() {
 
 #[test]
 fn parameters_of_player_commands_are_fields() {
-    let uri = Uri::from(track());
+    let uri = SpotifyUri::from(track());
     let start = StartPlayback::new(Play::uris([uri.clone()]).offset(PlayFrom::Position(0))).position_ms(5);
     let play = start.play.expect("something to play");
     assert_eq!((play.source, play.offset), (PlaySource::Uris(vec![uri]), Some(PlayFrom::Position(0))));
@@ -52,7 +52,7 @@ fn parameters_of_player_commands_are_fields() {
 
 #[test]
 fn parameters_of_playlist_changes_are_fields() {
-    let uris = vec![Uri::from(track()); 101];
+    let uris = vec![SpotifyUri::from(track()); 101];
     let replace = UpdatePlaylistItems::replace(playlist(), uris.clone());
     assert_eq!((replace.playlist_id, replace.change), (playlist(), PlaylistChange::Replace(uris.clone())));
     let change = UpdatePlaylistItems::reorder(playlist(), Reorder::new(4, 2).range_length(3)).change;

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use spotify_proto::api::GetPlaybackState;
 use spotify_proto::http::Response;
 use spotify_proto::{
-    AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, Endpoint, EpisodeId, IdError, Kind, PlaylistId,
-    ShortLink, ShowId, TrackId, Uri, UserId, WebUrl,
+    AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, Endpoint, EpisodeId, IdError, PlaylistId,
+    ResourceKind, ShortLink, ShowId, SpotifyUri, TrackId, UserId, WebUrl,
 };
 
 const ID: &str = "6rqhFgbbKwnb9MLmUQDhG6";
@@ -162,12 +162,12 @@ fn every_form_of_a_reference_names_its_resource() {
                 assert!(found.is_err(), "{kind} {text}: {found:?}");
             }
         }
-        let found: Uri = text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
+        let found: SpotifyUri = text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(found, uri, "{text}");
         assert_eq!(found.id().as_deref(), Some(expected.as_str()), "{text}");
         assert_eq!(found.to_string().parse(), Ok(found.clone()), "{text}");
         assert_eq!(
-            serde_json::from_value(serde_json::json!(text)).ok().as_ref().map(Uri::kind),
+            serde_json::from_value(serde_json::json!(text)).ok().as_ref().map(SpotifyUri::kind),
             Some(found.kind())
         );
     }
@@ -208,14 +208,14 @@ const OTHERS: &[(&str, &str)] = &[
 #[test]
 fn what_names_no_resource_is_kept_as_a_uri() {
     for (text, uri) in OTHERS {
-        let found: Uri = text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
+        let found: SpotifyUri = text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!((found.as_str(), found.kind(), found.id()), ((*uri).into(), None, None), "{text}");
         assert_eq!(uri.parse(), Ok(found), "{text}");
         for kind in ["track", "playlist", "user", "category"] {
             assert!(id(kind, text).is_err(), "{text} is not an id of kind {kind}");
         }
     }
-    let file: Uri =
+    let file: SpotifyUri =
         "https://open.spotify.com/local/Ferry+Lights/Harbour/Night+Ferry/161".parse().expect("a file");
     assert_eq!(file.local_file().map(|file| file.artist), Some("Ferry Lights".to_owned()));
 }
@@ -251,7 +251,7 @@ fn what_leads_elsewhere_is_an_error() {
         "6rqhFgbbKwnb9MLmUQDhG6",
         "",
     ] {
-        assert!(text.parse::<Uri>().is_err(), "{text}");
+        assert!(text.parse::<SpotifyUri>().is_err(), "{text}");
         if text != ID {
             assert!(id("track", text).is_err(), "{text}");
         }
@@ -261,7 +261,8 @@ fn what_leads_elsewhere_is_an_error() {
 #[test]
 fn a_short_link_is_an_error_that_says_what_to_do() {
     for text in ["https://spotify.link/hRkBrwub9xb", "Spotify.link/x", "http://spotify.app.link/x?_p=1"] {
-        let [error, same] = [text.parse::<TrackId>().expect_err(text), text.parse::<Uri>().expect_err(text)];
+        let [error, same] =
+            [text.parse::<TrackId>().expect_err(text), text.parse::<SpotifyUri>().expect_err(text)];
         for error in [error, same] {
             assert!(error.is_short_link() && error.to_string().contains("use `ShortLink`"), "{error}");
         }
@@ -287,7 +288,7 @@ fn references_are_read_in_linear_time() {
             format!("https://embed.spotify.com/?uri={long}"),
             format!("https://spotify.link/{long}"),
         ] {
-            assert!(text.parse::<TrackId>().is_err() && text.parse::<Uri>().is_err(), "{text:.60}");
+            assert!(text.parse::<TrackId>().is_err() && text.parse::<SpotifyUri>().is_err(), "{text:.60}");
             assert!(text.parse::<ShortLink>().is_err(), "{text:.60}");
         }
     }
@@ -302,11 +303,17 @@ fn an_old_form_in_a_response_names_its_playlist() {
     let playback = GetPlaybackState::new().parse(&response).expect("a playback state").expect("one");
     let uri = playback.context.and_then(|context| context.uri).expect("a URI");
     assert_eq!(uri, "spotify:user:harbour:playlist:3cEYpjA9oz9GiPac4AsH4n");
-    assert_eq!((uri.kind(), uri.id().as_deref()), (Some(Kind::Playlist), Some("3cEYpjA9oz9GiPac4AsH4n")));
+    assert_eq!(
+        (uri.kind(), uri.id().as_deref()),
+        (Some(ResourceKind::Playlist), Some("3cEYpjA9oz9GiPac4AsH4n"))
+    );
     let page: WebUrl =
         serde_json::from_str("\"https://open.spotify.com/user/x/playlist/3cEYpjA9oz9GiPac4AsH4n\"")
             .expect("any text");
-    assert_eq!((page.kind(), page.id().as_deref()), (Some(Kind::Playlist), Some("3cEYpjA9oz9GiPac4AsH4n")));
+    assert_eq!(
+        (page.kind(), page.id().as_deref()),
+        (Some(ResourceKind::Playlist), Some("3cEYpjA9oz9GiPac4AsH4n"))
+    );
 }
 
 #[test]
@@ -325,7 +332,7 @@ fn ids_and_links_compare_with_texts() {
     assert_eq!(String::from(track), ID);
 
     let text = format!("spotify:track:{ID}");
-    let uri: Uri = text.parse().expect("a URI");
+    let uri: SpotifyUri = text.parse().expect("a URI");
     assert_eq!(uri, text);
     assert_eq!(text, uri);
     assert_eq!(uri, *text);
@@ -339,7 +346,7 @@ fn ids_and_links_compare_with_texts() {
     }
     assert_eq!(String::from(uri), text);
 
-    let station: Uri = "spotify:station:x".parse().expect("a URI");
+    let station: SpotifyUri = "spotify:station:x".parse().expect("a URI");
     assert_eq!(station, "spotify:station:x");
     assert_ne!(station, "spotify:station:");
     assert_eq!(String::from(station), "spotify:station:x");

@@ -94,15 +94,15 @@ fn category(text: &str) -> CategoryId {
     text.parse().unwrap()
 }
 
-fn list<T: std::fmt::Display>(items: impl IntoIterator<Item = T>) -> List<T> {
-    List::new(items).unwrap()
+fn list<T: std::fmt::Display>(items: impl IntoIterator<Item = T>) -> CommaList<T> {
+    CommaList::new(items).unwrap()
 }
 
 fn text(text: &str) -> QueryText {
     QueryText::new(text).unwrap()
 }
 
-fn uri(text: &str) -> Uri {
+fn uri(text: &str) -> SpotifyUri {
     text.parse().unwrap()
 }
 

@@ -16,8 +16,8 @@ use spotify_proto::model::{
     Album, Artist, Audiobook, Category, Chapter, Episode, Playlist, PublicUser, Show, Track,
 };
 use spotify_proto::{
-    AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, Endpoint, EpisodeId, Market, Origin, PlaylistId,
-    QueryText, Set, ShowId, Text, Timestamp, TrackId, Uri, UserId,
+    AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, CommaSet, Endpoint, EpisodeId, Market, Origin,
+    PlaylistId, QueryText, ShowId, SpotifyUri, Text, Timestamp, TrackId, UserId,
 };
 
 use crate::responses::fixtures::{corpus, own};
@@ -35,7 +35,7 @@ struct Values {
     show: ShowId,
     track: TrackId,
     user: UserId,
-    uris: Vec<Uri>,
+    uris: Vec<SpotifyUri>,
     /// A version of a playlist, a name, a description.
     text: Text,
     /// A device, a cursor, a genre, a locale.
@@ -52,7 +52,7 @@ macro_rules! read {
 }
 
 /// Reads a URI as a response has it.
-fn uri(text: &str) -> Uri {
+fn uri(text: &str) -> SpotifyUri {
     let track: Track = serde_json::from_value(json!({ "uri": text })).expect("a model");
     track.uri.expect("a URI")
 }
@@ -87,7 +87,7 @@ impl Values {
         } = self.clone();
         let Self { uris, text, word, market, added_at, .. } = self;
         let first = uris.first().expect("a URI").clone();
-        let words = || Set::from([PlayableType::Track, PlayableType::Episode]);
+        let words = || CommaSet::from([PlayableType::Track, PlayableType::Episode]);
         macro_rules! stored {
             ($($endpoint:expr),+ $(,)?) => {
                 $(stored(&mut checked, &$endpoint);)+
@@ -104,7 +104,7 @@ impl Values {
             GetNewReleases::new().limit(1),
             GetArtist::new(&artist),
             GetArtists::new(artist.clone()),
-            GetArtistAlbums::new(&artist).include_groups(Set::from([IncludeGroup::Single])),
+            GetArtistAlbums::new(&artist).include_groups(CommaSet::from([IncludeGroup::Single])),
             GetArtistTopTracks::new(&artist).market(market),
             GetRelatedArtists::new(&artist),
             GetAudiobook::new(&audiobook),
@@ -172,7 +172,7 @@ impl Values {
             FollowPlaylist::new(&playlist),
             UnfollowPlaylist::new(&playlist),
             CheckFollowsPlaylist::new(&playlist).ids(user.clone().into()),
-            Search::new(word.clone(), Set::from([ItemType::Track])).market(market),
+            Search::new(word.clone(), CommaSet::from([ItemType::Track])).market(market),
             GetShow::new(&show),
             GetShows::new(show.clone()),
             GetShowEpisodes::new(&show),
@@ -261,7 +261,7 @@ fn every_operation_with_uris_as_responses_have_them_can_be_stored() {
             json!({"items": [{"item": {"type": "track", "name": "x", "uri": text}}]}).to_string(),
         );
         let page = GetPlaylistItems::new(Values::plain().playlist).parse(&page).expect("a page");
-        let found: Vec<Uri> = page.iter().filter_map(|it| it.item.as_ref()?.uri().cloned()).collect();
+        let found: Vec<SpotifyUri> = page.iter().filter_map(|it| it.item.as_ref()?.uri().cloned()).collect();
         let same = RemovePlaylistItems::new(Values::plain().playlist, UriItems::from(found.clone()));
         assert_eq!(
             serde_json::to_value(&endpoint).expect("JSON")["items"],
@@ -316,7 +316,7 @@ fn every_operation_with_values_of_the_recordings_can_be_stored() {
     for user in users {
         stored(&mut checked, &GetUserProfile::new(read!(PublicUser, user)));
     }
-    let uris: Vec<Uri> = uris.iter().map(|text| uri(text)).collect();
+    let uris: Vec<SpotifyUri> = uris.iter().map(|text| uri(text)).collect();
     for uris in uris.chunks(100) {
         Values { uris: uris.to_vec(), ..Values::plain() }.check();
     }

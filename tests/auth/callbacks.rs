@@ -11,7 +11,7 @@ use crate::auth::secrets::CODE;
 
 fn login(redirect: &str) -> Login {
     let redirect: RedirectUri = redirect.parse().expect("a redirect URI");
-    Login::new(&App::public("client"), redirect, Scopes::none(), &[1; 32])
+    Login::new(&App::public("client"), redirect, Scopes::new(), &[1; 32])
 }
 
 fn state(login: &Login) -> String {

@@ -10,7 +10,7 @@ use spotify_proto::{
     Scopes, Session, Step, TokenStep, Tokens,
 };
 use spotify_proto_testing::fake::{
-    CLIENT_ID, CLIENT_SECRET, Consent, Fake, Fault, PUBLIC_CLIENT_ID, REFRESH_TOKEN_LIFE,
+    CLIENT_ID, CLIENT_SECRET, Consent, Fake, InjectedFault, PUBLIC_CLIENT_ID, REFRESH_TOKEN_LIFE,
 };
 
 use crate::auth::secrets::{ACCESS_TOKEN, CODE, REFRESH_TOKEN, assert_error_hidden, assert_hidden};
@@ -198,7 +198,7 @@ fn a_callback_is_read_in_every_form() {
 #[test]
 fn a_browser_writes_scheme_and_host_small() {
     let redirect: RedirectUri = "https://App.Example/Callback".parse().expect("a redirect URI");
-    let login = Login::new(&public(), redirect, Scopes::none(), &[1; 32]);
+    let login = Login::new(&public(), redirect, Scopes::new(), &[1; 32]);
     let query = format!("?code=x&state={}", state(&login));
     assert!(login.callback(&format!("https://app.example/Callback{query}")).is_ok());
     let other_path = login.callback(&format!("https://app.example/callback{query}"));
@@ -350,14 +350,14 @@ fn an_outage_of_the_accounts_service_costs_no_login() {
     let page = || {
         let html = "<html><body><h1>503 Service Unavailable</h1></body></html>";
         let response = Response::builder().status(503).header("content-type", "text/html");
-        Fault::Raw(response.body(html.as_bytes().to_vec()).expect("a response"))
+        InjectedFault::Raw(response.body(html.as_bytes().to_vec()).expect("a response"))
     };
-    let faults: [fn() -> Fault; 5] = [
-        || Fault::Empty(StatusCode::SERVICE_UNAVAILABLE),
-        || Fault::BadGatewayHtml,
-        || Fault::rate_limited(3),
-        || Fault::LostBefore,
-        || Fault::LostAfter,
+    let faults: [fn() -> InjectedFault; 5] = [
+        || InjectedFault::Empty(StatusCode::SERVICE_UNAVAILABLE),
+        || InjectedFault::BadGatewayHtml,
+        || InjectedFault::rate_limited(3),
+        || InjectedFault::LostBefore,
+        || InjectedFault::LostAfter,
     ];
     for fault in faults {
         let mut program = Program::logged_in(Fake::new());
@@ -375,7 +375,9 @@ fn an_outage_that_lasts_fails_the_call_and_not_the_login() {
     let mut program = Program::logged_in(Fake::new());
     program.saved_tracks().expect("saved tracks");
     program.now += HOUR;
-    program.fake.script((0..3).map(|_| Fault::Empty(StatusCode::SERVICE_UNAVAILABLE).at("/api/token")));
+    program
+        .fake
+        .script((0..3).map(|_| InjectedFault::Empty(StatusCode::SERVICE_UNAVAILABLE).at("/api/token")));
     let error = program.saved_tracks().unwrap_err();
     assert!(matches!(error, Error::Auth(AuthError::UnexpectedResponse { .. })), "{error:?}");
     program.saved_tracks().expect("the accounts service is back");
@@ -398,7 +400,7 @@ fn a_page_of_a_proxy_is_not_a_rejection() {
 #[test]
 fn a_code_whose_answer_was_lost_is_an_invalid_grant() {
     let mut program = Program::logged_in(Fake::new());
-    program.fake.script([Fault::LostAfter.at("/api/token")]);
+    program.fake.script([InjectedFault::LostAfter.at("/api/token")]);
     let (_, code, description) = refused(program.saved_tracks().unwrap_err());
     assert_eq!((code, description.as_str()), (AuthCode::InvalidGrant, "Invalid authorization code"));
 }
@@ -419,8 +421,8 @@ fn what_was_not_granted_is_missing() {
     assert_eq!(missing, Scopes::from([Scope::UserLibraryRead]), "the answer to a refresh lists them too");
 }
 
-fn raw(status: u16, body: &str) -> Fault {
-    Fault::Raw(Response::builder().status(status).body(body.as_bytes().to_vec()).expect("a response"))
+fn raw(status: u16, body: &str) -> InjectedFault {
+    InjectedFault::Raw(Response::builder().status(status).body(body.as_bytes().to_vec()).expect("a response"))
 }
 
 /// A session's token request with this response: the tokens, or why there are none.

@@ -13,7 +13,7 @@ use spotify_proto::api::GetAlbum;
 use spotify_proto::api::OPERATIONS;
 use spotify_proto::{
     AlbumId, App, AuthCode, Call, Date, Error, Login, Market, Origin, QueryText, Reason, Secret, Session,
-    Step, Timestamp, TokenStep, Tokens, Uri, UserId, from_json,
+    SpotifyUri, Step, Timestamp, TokenStep, Tokens, UserId, from_json,
 };
 use spotify_proto_testing::recording;
 
@@ -219,7 +219,7 @@ fn parsers_do_not_show_what_they_refuse() {
             format!("spotify:user:{secret}:what"),
         ] {
             refused::<AlbumId>(&text);
-            refused::<Uri>(&text);
+            refused::<SpotifyUri>(&text);
             refused::<Origin>(&text);
             refused::<Market>(&text);
             refused::<Timestamp>(&text);

@@ -94,7 +94,7 @@ fn the_state_of_a_login_finds_the_pending_login() {
     let redirect = || "http://127.0.0.1/cb".parse().expect("a redirect URI");
     let app = App::public("client");
     let pending: std::collections::BTreeMap<String, Login> = [1, 2, 3]
-        .map(|entropy| Login::new(&app, redirect(), Scopes::none(), &[entropy; 32]))
+        .map(|entropy| Login::new(&app, redirect(), Scopes::new(), &[entropy; 32]))
         .map(|login| (login.state().expose().to_owned(), login))
         .into();
     assert_eq!(pending.len(), 3);

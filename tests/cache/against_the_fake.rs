@@ -7,7 +7,7 @@ use spotify_proto::Scope;
 use spotify_proto::api::OPERATIONS;
 use spotify_proto::http::header::{AUTHORIZATION, CONTENT_LENGTH, IF_NONE_MATCH};
 use spotify_proto::http::{Method, Request, Response};
-use spotify_proto_testing::fake::{Fake, Fault, ids};
+use spotify_proto_testing::fake::{Fake, InjectedFault, ids};
 
 use crate::responses::fixtures;
 
@@ -206,10 +206,10 @@ fn errors_are_not_tagged_and_those_about_tokens_and_limits_say_nothing_of_cachin
         (None, "albums?ids=x", 403, PLAIN),
         (None, &*unknown, 404, PLAIN),
         (None, "no/such/operation", 404, PLAIN),
-        (Some(Fault::ExpiredToken), &album, 401, SILENT),
-        (Some(Fault::rate_limited(3)), &album, 429, SILENT),
-        (Some(Fault::quota_exceeded(3)), &album, 429, SILENT),
-        (Some(Fault::BadGatewayHtml), &album, 502, SILENT),
+        (Some(InjectedFault::ExpiredToken), &album, 401, SILENT),
+        (Some(InjectedFault::rate_limited(3)), &album, 429, SILENT),
+        (Some(InjectedFault::quota_exceeded(3)), &album, 429, SILENT),
+        (Some(InjectedFault::BadGatewayHtml), &album, 502, SILENT),
     ] {
         let status = (status, expected);
         // Each with a token of its own: one of the faults spends it.

@@ -212,7 +212,9 @@ fn history(seed: u64, edges: &mut Edges) {
             0 => drop(
                 walk.walk(
                     Call::new(AddToQueue::new(
-                        "spotify:track:11dFghVXANMlKmJXsNCbNl".parse::<spotify_proto::Uri>().expect("a URI"),
+                        "spotify:track:11dFghVXANMlKmJXsNCbNl"
+                            .parse::<spotify_proto::SpotifyUri>()
+                            .expect("a URI"),
                     ))
                     .deadline(deadline),
                 ),

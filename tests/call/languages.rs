@@ -2,7 +2,7 @@
 
 use spotify_proto::api::{GetShow, SaveLibraryItems};
 use spotify_proto::cache::{Entry, Key, StoreAction};
-use spotify_proto::{Call, Language, List, ShowId, Source, Uri};
+use spotify_proto::{Call, CommaList, Language, ShowId, Source, SpotifyUri};
 
 use crate::support::{World, album, answer, done, later, ready, sent};
 
@@ -87,7 +87,7 @@ fn a_response_that_varies_by_language_is_not_stored_under_a_key_without_one() {
 fn a_write_with_the_path_of_a_stored_get_is_sent() {
     // The library is read by one operation and written by another, with the same path and query.
     let uris = || {
-        List::try_from(["spotify:album:4aawyAB9vmqN3uQ7FjRGTy".parse::<Uri>().expect("a uri")])
+        CommaList::try_from(["spotify:album:4aawyAB9vmqN3uQ7FjRGTy".parse::<SpotifyUri>().expect("a uri")])
             .expect("short")
     };
     let mut world = World::fixed("BQ");

@@ -8,8 +8,8 @@ use spotify_proto::api::{
 };
 use spotify_proto::cache::StoreAction;
 use spotify_proto::{
-    AuthError, Call, Endpoint, Error, ExceededLimit, Exchange, ForbiddenReason, List, Reason, RetryPolicy,
-    Step, Uri, WaitReason,
+    AuthError, Call, CommaList, Endpoint, Error, ExceededLimit, Exchange, ForbiddenReason, Reason,
+    RetryPolicy, SpotifyUri, Step, WaitReason,
 };
 
 use crate::support::{
@@ -32,12 +32,12 @@ fn next<T: std::fmt::Debug>(step: Step<T>, world: &mut World) -> Exchange<T> {
     }
 }
 
-fn track() -> Uri {
+fn track() -> SpotifyUri {
     "spotify:track:4aawyAB9vmqN3uQ7FjRGTy".parse().expect("a uri")
 }
 
 fn save() -> SaveLibraryItems {
-    SaveLibraryItems::new(List::try_from([track()]).expect("short"))
+    SaveLibraryItems::new(CommaList::try_from([track()]).expect("short"))
 }
 
 /// How often a call is sent when every response is this one, and how it ends.

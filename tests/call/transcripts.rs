@@ -6,8 +6,8 @@ use http::{Request, Response, StatusCode};
 use spotify_proto::api::{GetAlbumTracks, GetSavedTracks, SaveLibraryItems};
 use spotify_proto::cache::{Key, StoreAction};
 use spotify_proto::{
-    AlbumId, App, AuthError, Call, Error, List, Paged, Reply, RetryPolicy, Session, Source, Step, TokenStep,
-    Tokens, Uri,
+    AlbumId, App, AuthError, Call, CommaList, Error, Paged, Reply, RetryPolicy, Session, Source, SpotifyUri,
+    Step, TokenStep, Tokens,
 };
 
 use crate::support::{
@@ -333,7 +333,8 @@ fn a_deadline_is_kept_at_every_step() {
 #[test]
 fn a_write_ignores_the_body_of_its_success() {
     let mut world = World::fixed("token");
-    let uris = List::try_from(["spotify:album:4aawyAB9vmqN3uQ7FjRGTy".parse::<Uri>().expect("a uri")]);
+    let uris =
+        CommaList::try_from(["spotify:album:4aawyAB9vmqN3uQ7FjRGTy".parse::<SpotifyUri>().expect("a uri")]);
     let save = SaveLibraryItems::new(uris.expect("short"));
     let (request, exchange) = sent(world.start(save, later(0)));
     assert_eq!(request.method(), "PUT");

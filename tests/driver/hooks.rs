@@ -9,10 +9,10 @@ use http::{Request, Response};
 use spotify_proto::api::{GetAlbum, SaveLibraryItems};
 use spotify_proto::driver::{AsyncDriver, Driver, Error};
 use spotify_proto::{
-    AlbumId, App, AuthError, Endpoint as _, Error as SpotifyError, Operation, Scope, Session, TokenStep,
-    Tokens, Uri,
+    AlbumId, App, AuthError, Endpoint as _, Error as SpotifyError, Operation, Scope, Session, SpotifyUri,
+    TokenStep, Tokens,
 };
-use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, ids};
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, InjectedFault, ids};
 
 /// A driver with the fake in memory and a virtual clock.
 struct Spotify {
@@ -154,7 +154,7 @@ fn stored_tokens_that_were_rejected_do_not_replace_a_token_request() {
     let mut spotify = Spotify::new(Session::client_credentials());
     let tokens = Tokens::from_access_token(spotify.user_token(), None);
     spotify.stored = Ok(Some(tokens));
-    spotify.fake.borrow_mut().script([Fault::ExpiredToken.at("/v1/albums")]);
+    spotify.fake.borrow_mut().script([InjectedFault::ExpiredToken.at("/v1/albums")]);
     Driver::call(&spotify, album()).expect("an album");
     assert_eq!(spotify.token_requests(), 1);
 }
@@ -182,11 +182,11 @@ fn a_write_invalidates_stored_responses_also_without_a_response() {
     let spotify = Spotify::new(Session::client_credentials());
     let token = spotify.user_token();
     spotify.with_state(|_, session| *session = Session::from_access_token(token));
-    let save = || SaveLibraryItems::new(Uri::from(ids::ALBUM.parse::<AlbumId>().expect("an id")));
+    let save = || SaveLibraryItems::new(SpotifyUri::from(ids::ALBUM.parse::<AlbumId>().expect("an id")));
     Driver::call(&spotify, album()).expect("an album");
     assert!(spotify.invalidated.borrow().is_empty(), "a read invalidates nothing");
     Driver::call(&spotify, save()).expect("saved");
-    spotify.fake.borrow_mut().script([Fault::LostAfter]);
+    spotify.fake.borrow_mut().script([InjectedFault::LostAfter]);
     let _ = Driver::call(&spotify, save());
     let id = SaveLibraryItems::OPERATION.id;
     assert!(spotify.invalidated.borrow().iter().all(|it| *it == id));

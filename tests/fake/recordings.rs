@@ -11,7 +11,7 @@ use spotify_proto::{
     AlbumId, App, ArtistId, Cached, Call, Login, Origin, Paged, Reply, Scope, Scopes, Session, Step,
     TokenStep, TrackId,
 };
-use spotify_proto_testing::fake::{Fake, Fault, PUBLIC_CLIENT_ID, ids};
+use spotify_proto_testing::fake::{Fake, InjectedFault, PUBLIC_CLIENT_ID, ids};
 use spotify_proto_testing::recording::{Recorder, Replay};
 
 use crate::responses::fixtures::{Recording, borrow, corpus, own, say};
@@ -247,7 +247,10 @@ fn a_job_over_a_socket_is_the_same_when_it_is_replayed() {
     let now = SystemTime::now();
     let mut fake = Fake::new();
     fake.rotating(true);
-    fake.script([Fault::ExpiredToken.at("/v1/artists"), Fault::rate_limited(2).at("/v1/tracks")]);
+    fake.script([
+        InjectedFault::ExpiredToken.at("/v1/artists"),
+        InjectedFault::rate_limited(2).at("/v1/tracks"),
+    ]);
     let server = Loopback::start(fake).expect("a free port");
     let agent =
         ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().new_agent();

@@ -183,13 +183,13 @@ fn the_corpus_loses_nothing() {
 /// What an error is expected to be.
 struct Expected {
     case: &'static str,
-    kind: Kind,
+    kind: ResourceKind,
     message: &'static str,
     reason: &'static str,
 }
 
 #[derive(Debug, PartialEq)]
-enum Kind {
+enum ResourceKind {
     Api(u16, Option<ForbiddenReason>),
     /// A missing scope, with the status.
     Scope(u16),
@@ -199,74 +199,79 @@ enum Kind {
     RateLimited(Option<i64>),
 }
 
-const fn expect(case: &'static str, kind: Kind, message: &'static str, reason: &'static str) -> Expected {
+const fn expect(
+    case: &'static str,
+    kind: ResourceKind,
+    message: &'static str,
+    reason: &'static str,
+) -> Expected {
     Expected { case, kind, message, reason }
 }
 
 #[rustfmt::skip]
 const ERRORS: &[Expected] = &[
-    expect("get-an-album/400-invalid-id", Kind::Api(400, None), "Invalid base62 id", ""),
-    expect("get-an-album/404-empty", Kind::Api(404, None), "", ""),
-    expect("get-an-album/404-without-reason", Kind::Api(404, None), "Resource not found", ""),
-    expect("get-an-album/500-status-in-body-contradicts", Kind::Api(500, None), "Something went wrong", ""),
-    expect("get-an-albums-tracks/429-short", Kind::RateLimited(Some(5)), "API rate limit exceeded", ""),
-    expect("get-an-artist/502-html", Kind::Api(502, None), "Error 502 (Server Error)!!1", ""),
-    expect("get-an-artist/503-empty", Kind::Api(503, None), "", ""),
-    expect("get-an-artists-albums/400-invalid-limit", Kind::Api(400, None), "Invalid limit", ""),
-    expect("get-current-users-profile/401-expired", Kind::Auth("invalid_token"), "The access token expired", ""),
-    expect("get-current-users-profile/401-no-token", Kind::Auth("missing_token"), "No token provided", ""),
-    expect("get-current-users-profile/401-without-challenge", Kind::Auth(""), "The access token expired", ""),
-    expect("get-current-users-profile/403-empty", Kind::Api(403, Some(ForbiddenReason::Unknown)), "", ""),
-    expect("get-current-users-profile/403-not-registered", Kind::Api(403, Some(ForbiddenReason::NotAllowListed)),
+    expect("get-an-album/400-invalid-id", ResourceKind::Api(400, None), "Invalid base62 id", ""),
+    expect("get-an-album/404-empty", ResourceKind::Api(404, None), "", ""),
+    expect("get-an-album/404-without-reason", ResourceKind::Api(404, None), "Resource not found", ""),
+    expect("get-an-album/500-status-in-body-contradicts", ResourceKind::Api(500, None), "Something went wrong", ""),
+    expect("get-an-albums-tracks/429-short", ResourceKind::RateLimited(Some(5)), "API rate limit exceeded", ""),
+    expect("get-an-artist/502-html", ResourceKind::Api(502, None), "Error 502 (Server Error)!!1", ""),
+    expect("get-an-artist/503-empty", ResourceKind::Api(503, None), "", ""),
+    expect("get-an-artists-albums/400-invalid-limit", ResourceKind::Api(400, None), "Invalid limit", ""),
+    expect("get-current-users-profile/401-expired", ResourceKind::Auth("invalid_token"), "The access token expired", ""),
+    expect("get-current-users-profile/401-no-token", ResourceKind::Auth("missing_token"), "No token provided", ""),
+    expect("get-current-users-profile/401-without-challenge", ResourceKind::Auth(""), "The access token expired", ""),
+    expect("get-current-users-profile/403-empty", ResourceKind::Api(403, Some(ForbiddenReason::Unknown)), "", ""),
+    expect("get-current-users-profile/403-not-registered", ResourceKind::Api(403, Some(ForbiddenReason::NotAllowListed)),
         "The user is not registered for this application. Please check your settings on \
          https://developer.spotify.com/dashboard.", ""),
-    expect("get-current-users-profile/403-owner-premium", Kind::Api(403, Some(ForbiddenReason::OwnerPremium)),
+    expect("get-current-users-profile/403-owner-premium", ResourceKind::Api(403, Some(ForbiddenReason::OwnerPremium)),
         "Active premium subscription required for the owner of the app. When the subscription status changes, \
          it can take a few hours before requests are allowed again.", ""),
-    expect("get-multiple-albums/403-removed", Kind::Api(403, Some(ForbiddenReason::OperationRemoved)), "Forbidden", ""),
-    expect("get-playlist/403-forbidden", Kind::Api(403, Some(ForbiddenReason::Unknown)), "Forbidden", ""),
-    expect("get-playlist/403-scope", Kind::Scope(403), "Insufficient client scope", ""),
-    expect("get-track/400-authorization-shape", Kind::Api(400, None),
+    expect("get-multiple-albums/403-removed", ResourceKind::Api(403, Some(ForbiddenReason::OperationRemoved)), "Forbidden", ""),
+    expect("get-playlist/403-forbidden", ResourceKind::Api(403, Some(ForbiddenReason::Unknown)), "Forbidden", ""),
+    expect("get-playlist/403-scope", ResourceKind::Scope(403), "Insufficient client scope", ""),
+    expect("get-track/400-authorization-shape", ResourceKind::Api(400, None),
         "Only valid bearer authentication supported", ""),
-    expect("get-track/400-authorization-shape-short", Kind::Api(400, None), "invalid_client", ""),
-    expect("get-track/404-nested-description", Kind::Api(404, None), "non existing id", ""),
-    expect("get-track/429-http-date", Kind::RateLimited(Some(-1)), "", ""),
-    expect("save-library-items/400-missing-field", Kind::Api(400, None), "Missing required field: uris", ""),
-    expect("save-library-items/411-html", Kind::Api(411, None), "Error 411 (Length Required)!!1", ""),
-    expect("search/400-no-query", Kind::Api(400, None), "No search query", ""),
-    expect("search/429-empty", Kind::RateLimited(None), "", ""),
-    expect("search/429-quota", Kind::RateLimited(Some(13_749)), "Too many requests", "QUOTA_EXCEEDED"),
-    expect("search/429-text", Kind::RateLimited(Some(0)), "Too many requests", ""),
-    expect("start-a-users-playback/403-new-reason", Kind::Api(403, Some(ForbiddenReason::Unknown)),
+    expect("get-track/400-authorization-shape-short", ResourceKind::Api(400, None), "invalid_client", ""),
+    expect("get-track/404-nested-description", ResourceKind::Api(404, None), "non existing id", ""),
+    expect("get-track/429-http-date", ResourceKind::RateLimited(Some(-1)), "", ""),
+    expect("save-library-items/400-missing-field", ResourceKind::Api(400, None), "Missing required field: uris", ""),
+    expect("save-library-items/411-html", ResourceKind::Api(411, None), "Error 411 (Length Required)!!1", ""),
+    expect("search/400-no-query", ResourceKind::Api(400, None), "No search query", ""),
+    expect("search/429-empty", ResourceKind::RateLimited(None), "", ""),
+    expect("search/429-quota", ResourceKind::RateLimited(Some(13_749)), "Too many requests", "QUOTA_EXCEEDED"),
+    expect("search/429-text", ResourceKind::RateLimited(Some(0)), "Too many requests", ""),
+    expect("start-a-users-playback/403-new-reason", ResourceKind::Api(403, Some(ForbiddenReason::Unknown)),
         "Player command failed: Restriction violated", "TIDE_TOO_LOW"),
-    expect("start-a-users-playback/403-premium", Kind::Api(403, Some(ForbiddenReason::Premium)),
+    expect("start-a-users-playback/403-premium", ResourceKind::Api(403, Some(ForbiddenReason::Premium)),
         "Player command failed: Premium required", "PREMIUM_REQUIRED"),
-    expect("start-a-users-playback/404-no-active-device", Kind::Api(404, None),
+    expect("start-a-users-playback/404-no-active-device", ResourceKind::Api(404, None),
         "Player command failed: No active device found", "NO_ACTIVE_DEVICE"),
 ];
 
-/// Kind, message and reason of an error.
-fn parts(error: &Error) -> (Kind, String, String) {
+/// ResourceKind, message and reason of an error.
+fn parts(error: &Error) -> (ResourceKind, String, String) {
     let reason = |reason: Option<&spotify_proto::Reason>| reason.map_or("", |it| it.as_str()).to_owned();
     match error {
         Error::Api(error) => {
-            let kind = Kind::Api(error.status().as_u16(), error.forbidden());
+            let kind = ResourceKind::Api(error.status().as_u16(), error.forbidden());
             (kind, error.message().to_owned(), reason(error.reason()))
         }
         Error::Auth(AuthError::TokenRejected { code, description }) => {
             let code = code.as_ref().map_or("", |code| code.as_str());
             let known = ["invalid_token", "missing_token"].into_iter().find(|it| *it == code);
-            (Kind::Auth(known.unwrap_or_default()), description.to_string(), String::new())
+            (ResourceKind::Auth(known.unwrap_or_default()), description.to_string(), String::new())
         }
         Error::Scope(error) => {
-            (Kind::Scope(error.status().as_u16()), error.message().to_owned(), String::new())
+            (ResourceKind::Scope(error.status().as_u16()), error.message().to_owned(), String::new())
         }
         Error::RateLimited(error) => {
             let seconds = error.retry_after().map(|it| match it {
                 spotify_proto::RetryAfter::Delay(delay) => delay.as_secs() as i64,
                 spotify_proto::RetryAfter::Date(_) => -1,
             });
-            (Kind::RateLimited(seconds), error.message().to_owned(), reason(error.reason()))
+            (ResourceKind::RateLimited(seconds), error.message().to_owned(), reason(error.reason()))
         }
         other => panic!("{other:?} is no answer of the API"),
     }
@@ -307,9 +312,9 @@ fn errors_of_the_corpus_are_what_they_are() {
         assert_eq!(error.status(), Some(status), "{}", it.name);
         let (kind, message, reason) = parts(&error);
         let is_right = match status.as_u16() {
-            401 => matches!(kind, Kind::Auth(_)),
-            429 => matches!(kind, Kind::RateLimited(_)),
-            status => matches!(kind, Kind::Api(same, _) if same == status),
+            401 => matches!(kind, ResourceKind::Auth(_)),
+            429 => matches!(kind, ResourceKind::RateLimited(_)),
+            status => matches!(kind, ResourceKind::Api(same, _) if same == status),
         };
         assert!(is_right, "{}: {kind:?}", it.name);
         let body = it.response.body();

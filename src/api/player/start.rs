@@ -10,16 +10,16 @@ use crate::endpoint::{Body, Check, Endpoint, JsonBody, Operation, setters};
 use crate::error::{DecodeError, RequestError};
 use crate::response::{FromResponse, ResponseRef};
 use crate::types::query::QueryText;
-use crate::types::uri::Uri;
+use crate::types::uri::SpotifyUri;
 
 /// Plays an album, an artist, a playlist or a list of tracks, or resumes what was paused.
 ///
 /// ```
 /// use spotify_proto::api::{Play, PlayFrom, StartPlayback};
-/// use spotify_proto::Uri;
+/// use spotify_proto::SpotifyUri;
 ///
 /// let resume = StartPlayback::resume();
-/// let album: Uri = "spotify:album:5ht7ItJgpBH7W6vJ5BqpPr".parse()?;
+/// let album: SpotifyUri = "spotify:album:5ht7ItJgpBH7W6vJ5BqpPr".parse()?;
 /// let third_track = StartPlayback::new(Play::context(album).offset(PlayFrom::Position(2)));
 /// # Ok::<(), spotify_proto::IdError>(())
 /// ```
@@ -75,19 +75,19 @@ pub struct Play {
 #[non_exhaustive]
 pub enum PlaySource {
     /// An album, an artist or a playlist.
-    Context(Uri),
+    Context(SpotifyUri),
     /// Tracks and episodes, one after another. The list must not be empty.
-    Uris(Vec<Uri>),
+    Uris(Vec<SpotifyUri>),
 }
 
 impl Play {
     /// An album, an artist or a playlist.
-    pub fn context(context_uri: impl Into<Uri>) -> Self {
+    pub fn context(context_uri: impl Into<SpotifyUri>) -> Self {
         Self { source: PlaySource::Context(context_uri.into()), offset: None }
     }
 
     /// Tracks and episodes, one after another.
-    pub fn uris(uris: impl Into<Vec<Uri>>) -> Self {
+    pub fn uris(uris: impl Into<Vec<SpotifyUri>>) -> Self {
         Self { source: PlaySource::Uris(uris.into()), offset: None }
     }
 
@@ -106,7 +106,7 @@ pub enum PlayFrom {
     Position(u32),
     /// By its URI.
     #[serde(rename = "uri")]
-    Uri(Uri),
+    Uri(SpotifyUri),
 }
 
 impl Endpoint for StartPlayback {
@@ -157,9 +157,9 @@ struct Flat {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     device_id: Option<QueryText>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    context_uri: Option<Uri>,
+    context_uri: Option<SpotifyUri>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    uris: Option<Vec<Uri>>,
+    uris: Option<Vec<SpotifyUri>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     offset: Option<PlayFrom>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

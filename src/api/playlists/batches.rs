@@ -8,7 +8,7 @@ use crate::endpoint::{Body, Endpoint, Measured, Operation, Size, max_items};
 use crate::error::{DecodeError, RequestError};
 use crate::model::Snapshot;
 use crate::response::ResponseRef;
-use crate::types::uri::Uri;
+use crate::types::uri::SpotifyUri;
 
 /// A change of a playlist in batches, each sent when the one before is answered.
 ///
@@ -16,10 +16,10 @@ use crate::types::uri::Uri;
 /// playlist that the answer told.
 ///
 /// ```
-/// use spotify_proto::{Endpoint, PlaylistId, Uri, api::AddPlaylistItems, http::Response};
+/// use spotify_proto::{Endpoint, PlaylistId, SpotifyUri, api::AddPlaylistItems, http::Response};
 ///
 /// let playlist: PlaylistId = "3cEYpjA9oz9GiPac4AsH4n".parse()?;
-/// let uris: Vec<Uri> = vec!["spotify:track:6rqhFgbbKwnb9MLmUQDhG6".parse()?; 250];
+/// let uris: Vec<SpotifyUri> = vec!["spotify:track:6rqhFgbbKwnb9MLmUQDhG6".parse()?; 250];
 /// let mut cursor = AddPlaylistItems::new(playlist, uris).batches();
 /// let mut sent = 0;
 /// while let Some(batch) = cursor {
@@ -36,7 +36,7 @@ use crate::types::uri::Uri;
 #[must_use = "an endpoint does nothing until its request is sent"]
 pub struct Batches<E> {
     now: E,
-    rest: Vec<Uri>,
+    rest: Vec<SpotifyUri>,
 }
 
 impl<E> Batches<E> {
@@ -48,7 +48,7 @@ impl<E> Batches<E> {
 
     /// Returns the URIs of the batches after this one, in their order.
     #[must_use]
-    pub fn remaining(&self) -> &[Uri] {
+    pub fn remaining(&self) -> &[SpotifyUri] {
         &self.rest
     }
 }
@@ -60,7 +60,7 @@ impl<E: Chained> Batches<E> {
     }
 
     /// The first of the URIs as this change, the others to follow; `None` when there are none.
-    fn of(mut now: E, mut uris: Vec<Uri>) -> Option<Self> {
+    fn of(mut now: E, mut uris: Vec<SpotifyUri>) -> Option<Self> {
         let rest = uris.split_off(uris.len().min(E::MAX));
         let is_empty = uris.is_empty();
         *now.uris() = uris;
@@ -102,7 +102,7 @@ pub trait Chained: Endpoint<Output = Snapshot> + Sized {
     const MAX: usize;
 
     /// What is added or removed.
-    fn uris(&mut self) -> &mut Vec<Uri>;
+    fn uris(&mut self) -> &mut Vec<SpotifyUri>;
 
     /// The change that follows this one, of URIs that are yet to be set.
     fn after(self, answer: &Snapshot) -> Self;
@@ -113,7 +113,7 @@ macro_rules! chained {
         impl Chained for $name {
             const MAX: usize = max_items(Self::RULES);
 
-            fn uris(&mut self) -> &mut Vec<Uri> {
+            fn uris(&mut self) -> &mut Vec<SpotifyUri> {
                 &mut self.$list $(.$inner)?
             }
 
@@ -177,12 +177,12 @@ of_version!(RemovePlaylistItems, RemovePlaylistTracks);
 /// URIs as removals list them: `[{"uri": "spotify:track:…"}]`.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(try_from = "Vec<Item>", into = "Vec<Item>")]
-pub struct UriItems(Vec<Uri>);
+pub struct UriItems(Vec<SpotifyUri>);
 
 impl UriItems {
     /// Returns the URIs.
     #[must_use]
-    pub fn as_slice(&self) -> &[Uri] {
+    pub fn as_slice(&self) -> &[SpotifyUri] {
         &self.0
     }
 }
@@ -196,7 +196,7 @@ impl Measured for UriItems {
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Item {
-    uri: Uri,
+    uri: SpotifyUri,
 }
 
 impl From<Vec<Item>> for UriItems {
@@ -211,20 +211,20 @@ impl From<UriItems> for Vec<Item> {
     }
 }
 
-impl From<Vec<Uri>> for UriItems {
-    fn from(uris: Vec<Uri>) -> Self {
+impl From<Vec<SpotifyUri>> for UriItems {
+    fn from(uris: Vec<SpotifyUri>) -> Self {
         Self(uris)
     }
 }
 
-impl<const N: usize> From<[Uri; N]> for UriItems {
-    fn from(uris: [Uri; N]) -> Self {
+impl<const N: usize> From<[SpotifyUri; N]> for UriItems {
+    fn from(uris: [SpotifyUri; N]) -> Self {
         Self(uris.into())
     }
 }
 
-impl FromIterator<Uri> for UriItems {
-    fn from_iter<I: IntoIterator<Item = Uri>>(uris: I) -> Self {
+impl FromIterator<SpotifyUri> for UriItems {
+    fn from_iter<I: IntoIterator<Item = SpotifyUri>>(uris: I) -> Self {
         Self(uris.into_iter().collect())
     }
 }

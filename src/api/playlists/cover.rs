@@ -49,7 +49,7 @@ impl Endpoint for UploadPlaylistCover {
     const OPERATION: Operation =
         Operation::new("upload-custom-playlist-cover", Method::PUT, "/v1/playlists/{playlist_id}/images")
             .all_and_any(&[Scope::UgcImageUpload], MODIFY)
-            .own_limit()
+            .has_separate_rate_limit()
             .invalidates(invalidation::COVER);
 
     fn target(&self, target: &mut Target) {

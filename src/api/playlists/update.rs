@@ -12,7 +12,7 @@ use crate::model::Snapshot;
 use crate::response::{FromResponse, ResponseRef};
 use crate::types::id::PlaylistId;
 use crate::types::text::Text;
-use crate::types::uri::Uri;
+use crate::types::uri::SpotifyUri;
 
 /// A move within a playlist: some items from one place to another.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -48,7 +48,7 @@ impl Reorder {
 #[non_exhaustive]
 pub enum PlaylistChange {
     /// Replaces all items by these; by none, the playlist is empty.
-    Replace(Vec<Uri>),
+    Replace(Vec<SpotifyUri>),
     /// Moves items within the playlist.
     Reorder(Reorder),
 }
@@ -74,7 +74,7 @@ impl PlaylistChange {
 struct Flat {
     playlist_id: PlaylistId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    uris: Option<Vec<Uri>>,
+    uris: Option<Vec<SpotifyUri>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     range_start: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -147,7 +147,7 @@ macro_rules! update {
             pub const MAX_URIS: usize = max_items(Self::RULES);
 
             /// Replaces all items by these, up to 100; by none, the playlist is empty.
-            pub fn replace(playlist_id: impl Into<PlaylistId>, uris: impl Into<Vec<Uri>>) -> Self {
+            pub fn replace(playlist_id: impl Into<PlaylistId>, uris: impl Into<Vec<SpotifyUri>>) -> Self {
                 Self { playlist_id: playlist_id.into(), change: PlaylistChange::Replace(uris.into()) }
             }
 

@@ -7,7 +7,7 @@ use super::super::*;
 use super::{page, target};
 use crate::endpoint::{OffsetPaged, Paged, Remaining};
 use crate::types::market::Market;
-use crate::types::query::Set;
+use crate::types::query::CommaSet;
 
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
 
@@ -29,7 +29,7 @@ fn the_pages_after_an_object_keep_the_options_of_the_request_that_read_it() {
     let album: GetAlbum = read(json!({"id": ID, "market": "SE"}));
     let show: GetShow = read(json!({"id": ID, "market": "SE"}));
     let audiobook: GetAudiobook = read(json!({"id": ID, "market": "SE"}));
-    let tracks_only = Set::from([PlayableType::Track]);
+    let tracks_only = CommaSet::from([PlayableType::Track]);
     let playlist = GetPlaylist::new(read::<GetPlaylist>(json!({"playlist_id": ID})).playlist_id)
         .market(sweden())
         .additional_types(tracks_only);

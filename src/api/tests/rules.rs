@@ -6,8 +6,8 @@ use super::super::*;
 use crate::error::{ParameterRule, RequestError, RequestRule};
 use crate::model::Playlist;
 use crate::types::id::PlaylistId;
-use crate::types::query::{List, QueryText};
-use crate::types::uri::Uri;
+use crate::types::query::{CommaList, QueryText};
+use crate::types::uri::SpotifyUri;
 
 const URI: &str = "spotify:track:6rqhFgbbKwnb9MLmUQDhG6";
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
@@ -291,7 +291,7 @@ fn requests_that_servers_answer_with_400_are_refused() {
         message(GetSavedTracks::new().limit(51).check()),
         "invalid request get-users-saved-tracks: `limit` is 51, expected 1 to 50"
     );
-    let none: List<Uri> = List::new([]).expect("an empty list");
+    let none: CommaList<SpotifyUri> = CommaList::new([]).expect("an empty list");
     assert_eq!(
         message(SaveLibraryItems::new(none).check()),
         "invalid request save-library-items: `uris` is empty"
@@ -335,7 +335,7 @@ fn attributes_of_recommendations_stay_in_their_ranges() {
 #[test]
 fn a_batch_checks_its_own_part() {
     let playlist: PlaylistId = ID.parse().expect("an id");
-    let uri: Uri = URI.parse().expect("a URI");
+    let uri: SpotifyUri = URI.parse().expect("a URI");
     let mut add = AddPlaylistItems::new(&playlist, vec![uri; 101]);
     assert!(add.check().is_err());
     assert_eq!(add.clone().batches().expect("a batch").check(), Ok(()));

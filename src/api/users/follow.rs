@@ -10,7 +10,7 @@ use crate::error::{DecodeError, RequestError};
 use crate::model::{Artist, FollowedArtists, PageInfo};
 use crate::response::{FromResponse, ResponseRef, contains};
 use crate::types::id::{ArtistId, UserId};
-use crate::types::query::{List, QueryText, chunks, words};
+use crate::types::query::{CommaList, QueryText, chunks, words};
 use crate::types::scope::Scope;
 
 const READ: &[Scope] = &[Scope::UserFollowRead];
@@ -115,10 +115,10 @@ impl Paged for GetFollowedArtists {
 pub enum Followees {
     /// Artists.
     #[serde(rename = "artist")]
-    Artists(List<ArtistId>),
+    Artists(CommaList<ArtistId>),
     /// Users.
     #[serde(rename = "user")]
-    Users(List<UserId>),
+    Users(CommaList<UserId>),
 }
 
 impl Followees {

@@ -12,9 +12,9 @@ use crate::endpoint::{Endpoint, Operation, Paged, endpoint, next_offset, offset_
 use crate::error::{DecodeError, RequestError};
 use crate::model::{Artist, ObjectType, Page, PageInfo, Track};
 use crate::response::{FromResponse, ResponseRef};
-use crate::types::id::Kind;
+use crate::types::id::ResourceKind;
 use crate::types::scope::Scope;
-use crate::types::uri::{Href, Uri};
+use crate::types::uri::{Href, SpotifyUri};
 
 const READ: &[Scope] = &[Scope::UserTopRead];
 
@@ -118,10 +118,10 @@ fn item_type(artist: Option<&Artist>, track: Option<&Track>) -> Option<TopType> 
         Some(ObjectType::Track) => return Some(TopType::Tracks),
         _ => {}
     }
-    let uri = artist.and_then(|it| it.uri.as_ref()).and_then(Uri::kind);
+    let uri = artist.and_then(|it| it.uri.as_ref()).and_then(SpotifyUri::kind);
     match uri.or_else(|| artist.and_then(|it| it.href.as_ref()).and_then(Href::kind)) {
-        Some(Kind::Artist) => return Some(TopType::Artists),
-        Some(Kind::Track) => return Some(TopType::Tracks),
+        Some(ResourceKind::Artist) => return Some(TopType::Artists),
+        Some(ResourceKind::Track) => return Some(TopType::Tracks),
         _ => {}
     }
     let is_track = track.is_some_and(|it| {

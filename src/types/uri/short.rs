@@ -48,7 +48,7 @@ impl ShortLink {
     }
 
     /// Reads where the link leads from the response to its [`request`](Self::request): the text of a URI or a link,
-    /// to be parsed into an id or a [`Uri`](crate::Uri).
+    /// to be parsed into an id or a [`SpotifyUri`](crate::SpotifyUri).
     ///
     /// A short link may lead to another short link, which parses as a [`ShortLink`] again. Limit the number of such
     /// steps: the server can make them endless.

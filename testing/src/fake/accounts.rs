@@ -13,8 +13,8 @@ use std::time::{Duration, SystemTime};
 use http::header::ALLOW;
 use http::{Method, Request, StatusCode};
 
-use super::answer::Answer;
-use super::ask::{Who, pairs};
+use super::api_request::{Caller, pairs};
+use super::api_response::ApiResponse;
 use super::{CLIENT_ID, CLIENT_SECRET, PUBLIC_CLIENT_ID};
 use crate::time;
 use spotify_proto::Scope;
@@ -58,7 +58,7 @@ pub(super) struct Accounts {
 #[derive(Clone)]
 struct Access {
     token: String,
-    who: Who,
+    who: Caller,
     expires: SystemTime,
     is_revoked: bool,
 }
@@ -170,15 +170,15 @@ impl Accounts {
     }
 
     /// A new access token.
-    pub(super) fn issue(&mut self, who: Who, now: SystemTime) -> String {
+    pub(super) fn issue(&mut self, who: Caller, now: SystemTime) -> String {
         let token = opaque("BQ", "access token", self.issued.len(), 80);
         let expires = time::after(now, self.life);
         self.issued.push(Access { token: token.clone(), who, expires, is_revoked: false });
         token
     }
 
-    /// Who sent the token.
-    pub(super) fn who(&self, token: &str, now: SystemTime) -> Result<Who, Rejected> {
+    /// Caller sent the token.
+    pub(super) fn who(&self, token: &str, now: SystemTime) -> Result<Caller, Rejected> {
         let access = self.issued.iter().find(|access| access.token == token).ok_or(Rejected::Unknown)?;
         match access {
             Access { is_revoked: true, .. } => Err(Rejected::Unknown),
@@ -188,16 +188,18 @@ impl Accounts {
     }
 
     /// Answers a request to the accounts service.
-    pub(super) fn respond(&mut self, request: &Request<Vec<u8>>, now: SystemTime) -> Answer {
+    pub(super) fn respond(&mut self, request: &Request<Vec<u8>>, now: SystemTime) -> ApiResponse {
         let result = match (request.uri().path(), request.method()) {
             ("/api/token", &Method::POST) => self.token(request, now),
-            ("/api/token", _) => Err(Answer::empty(StatusCode::METHOD_NOT_ALLOWED).header(ALLOW, "POST")),
+            ("/api/token", _) => {
+                Err(ApiResponse::empty(StatusCode::METHOD_NOT_ALLOWED).header(ALLOW, "POST"))
+            }
             ("/authorize", &Method::GET) => self.authorize(request.uri().query().unwrap_or_default(), now),
             ("/authorize", &Method::POST) => self.decided(request, now),
             ("/authorize", _) => {
-                Err(Answer::empty(StatusCode::METHOD_NOT_ALLOWED).header(ALLOW, "GET, POST"))
+                Err(ApiResponse::empty(StatusCode::METHOD_NOT_ALLOWED).header(ALLOW, "GET, POST"))
             }
-            _ => Err(Answer::html(StatusCode::NOT_FOUND)),
+            _ => Err(ApiResponse::html(StatusCode::NOT_FOUND)),
         };
         result.unwrap_or_else(|refusal| refusal)
     }
@@ -240,7 +242,7 @@ impl Parameters {
 /// The n-th code or token: realistic in shape, the same in every run.
 fn opaque(prefix: &str, family: &str, n: usize, length: usize) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let letters = super::catalogue::chaos(family, n).take(length);
+    let letters = super::data::pseudo_random(family, n).take(length);
     let letters = letters.map(|number| *ALPHABET.get(usize::from(number) % 64).unwrap_or(&b'A'));
     prefix.chars().chain(letters.map(char::from)).collect()
 }

@@ -7,9 +7,9 @@ use http::header::CONTENT_LENGTH;
 use serde_json::{Value, json};
 
 use super::Fake;
-use super::answer::{Answer, Caching};
-use super::ask::{Ask, base62};
-use super::catalogue::Catalogue;
+use super::api_request::{ApiRequest, base62};
+use super::api_response::{ApiResponse, Caching};
+use super::data::Catalogue;
 use super::ids;
 use super::page::Window;
 use crate::time;
@@ -86,58 +86,58 @@ pub(super) fn timestamp(at: SystemTime) -> String {
 }
 
 /// `save-library-items`
-pub(super) fn save(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn save(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let items = named(fake, ask)?;
     need_scopes(ask, &items, "modify")?;
     if items.iter().any(|item| item.kind == "artist") {
-        return Err(Answer::bad_request("Unsupported uri type"));
+        return Err(ApiResponse::bad_request("Unsupported uri type"));
     }
     if !items.iter().all(|item| exists(fake, item)) {
-        return Err(Answer::not_found());
+        return Err(ApiResponse::not_found());
     }
     items.into_iter().for_each(|item| fake.library.save(item, ask.now));
     Ok(done())
 }
 
 /// `remove-library-items`
-pub(super) fn remove(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn remove(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let items = named(fake, ask)?;
     need_scopes(ask, &items, "modify")?;
     if items.iter().any(|item| item.kind == "artist") {
-        return Err(Answer::bad_request("Unsupported uri type"));
+        return Err(ApiResponse::bad_request("Unsupported uri type"));
     }
     items.iter().for_each(|item| fake.library.remove(item));
     Ok(done())
 }
 
 /// `check-library-contains`
-pub(super) fn contains(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn contains(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let items = named(fake, ask)?;
     need_scopes(ask, &items, "read")?;
     let known: Vec<bool> = items.iter().map(|item| fake.library.has(item)).collect();
-    Ok(Answer::ok(Caching::Library, &json!(known)))
+    Ok(ApiResponse::ok(Caching::Library, &json!(known)))
 }
 
 /// 200 without a body, as the library answers writes.
-pub(super) fn done() -> Answer {
-    Answer::empty(StatusCode::OK).header(CONTENT_LENGTH, "0")
+pub(super) fn done() -> ApiResponse {
+    ApiResponse::empty(StatusCode::OK).header(CONTENT_LENGTH, "0")
 }
 
 /// The things that the query names; a JSON body is not read.
-fn named(fake: &Fake, ask: &Ask<'_>) -> Result<Vec<Item>, Answer> {
-    let uris = ask.list("uris").ok_or_else(|| Answer::bad_request("Missing required field: uris"))?;
+fn named(fake: &Fake, ask: &ApiRequest<'_>) -> Result<Vec<Item>, ApiResponse> {
+    let uris = ask.list("uris").ok_or_else(|| ApiResponse::bad_request("Missing required field: uris"))?;
     if uris.is_empty() || uris.len() > URIS_MAX {
-        return Err(Answer::bad_request("Too many uris requested"));
+        return Err(ApiResponse::bad_request("Too many uris requested"));
     }
     uris.into_iter().map(|uri| item(fake, uri)).collect()
 }
 
-fn item(fake: &Fake, uri: &str) -> Result<Item, Answer> {
+fn item(fake: &Fake, uri: &str) -> Result<Item, ApiResponse> {
     const KINDS: &[&str] = &["track", "album", "episode", "show", "audiobook", "artist", "user", "playlist"];
     let parts = uri.strip_prefix("spotify:").and_then(|rest| rest.split_once(':'));
-    let (kind, id) = parts.ok_or_else(|| Answer::bad_request(&format!("Invalid uri: {uri}")))?;
+    let (kind, id) = parts.ok_or_else(|| ApiResponse::bad_request(&format!("Invalid uri: {uri}")))?;
     let kind = KINDS.iter().find(|known| **known == kind);
-    let kind = *kind.ok_or_else(|| Answer::bad_request("Unsupported uri type"))?;
+    let kind = *kind.ok_or_else(|| ApiResponse::bad_request("Unsupported uri type"))?;
     if kind != "user" {
         base62(id)?;
     }
@@ -161,7 +161,7 @@ fn exists(fake: &Fake, item: &Item) -> bool {
 }
 
 /// Which scope is needed depends on what is named.
-fn need_scopes(ask: &Ask<'_>, items: &[Item], verb: &str) -> Result<(), Answer> {
+fn need_scopes(ask: &ApiRequest<'_>, items: &[Item], verb: &str) -> Result<(), ApiResponse> {
     items.iter().try_for_each(|item| match (item.kind, verb) {
         ("artist" | "user", verb) => ask.need_any(&[&format!("user-follow-{verb}")]),
         ("playlist", "modify") => ask.need_any(&["playlist-modify-public"]),
@@ -171,7 +171,7 @@ fn need_scopes(ask: &Ask<'_>, items: &[Item], verb: &str) -> Result<(), Answer> 
 }
 
 /// `get-users-saved-tracks`
-pub(super) fn tracks(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn tracks(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     saved(fake, ask, "track", |id, at| {
         let track = view.catalogue.track(id).map(|it| view.track(it));
@@ -180,7 +180,7 @@ pub(super) fn tracks(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
 }
 
 /// `get-users-saved-albums`
-pub(super) fn albums(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn albums(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     saved(fake, ask, "album", |id, at| {
         let tracks = ask.address(format!("albums/{id}/tracks"), &["market"]);
@@ -190,7 +190,7 @@ pub(super) fn albums(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
 }
 
 /// `get-users-saved-shows`
-pub(super) fn shows(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn shows(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     saved(fake, ask, "show", |id, at| {
         let show = view.catalogue.show(id).map(|it| view.show_brief(it));
@@ -199,7 +199,7 @@ pub(super) fn shows(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
 }
 
 /// `get-users-saved-episodes`
-pub(super) fn episodes(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn episodes(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     saved(fake, ask, "episode", |id, at| {
         let episode = view.catalogue.episode(id).map(|it| view.episode(it));
@@ -208,7 +208,7 @@ pub(super) fn episodes(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer>
 }
 
 /// `get-users-saved-audiobooks`: the one list of bare objects, without `added_at`.
-pub(super) fn audiobooks(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn audiobooks(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     saved(fake, ask, "audiobook", |id, _| {
         view.catalogue.audiobook(id).map_or(Value::Null, |it| view.audiobook_brief(it))
@@ -217,22 +217,22 @@ pub(super) fn audiobooks(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answe
 
 fn saved(
     fake: &Fake,
-    ask: &Ask<'_>,
+    ask: &ApiRequest<'_>,
     kind: &'static str,
     shape: impl Fn(&str, String) -> Value,
-) -> Result<Answer, Answer> {
+) -> Result<ApiResponse, ApiResponse> {
     let window = ask.window(20, 50)?;
     let all: Vec<_> = fake.library.0.iter().filter(|saved| saved.item.kind == kind).collect();
     let items = window.of(&all).map(|saved| shape(&saved.item.id, timestamp(saved.at)));
     let page = ask.address(format!("me/{kind}s"), &["market"]).page(window, all.len(), items.collect());
-    Ok(Answer::ok(Caching::Library, &page))
+    Ok(ApiResponse::ok(Caching::Library, &page))
 }
 
 /// `get-followed`: a cursor page, inside an object.
-pub(super) fn followed(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn followed(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     if ask.query("type") != Some("artist") {
-        return Err(Answer::bad_request("Invalid type"));
+        return Err(ApiResponse::bad_request("Invalid type"));
     }
     let limit = ask.limit(20, 50)?;
     let all: Vec<_> = fake.library.ids("artist").collect();
@@ -261,7 +261,7 @@ pub(super) fn followed(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer>
         "next": after.map(|after| at(Some(after))),
         "total": all.len(),
     });
-    Ok(Answer::ok(Caching::Library, &json!({"artists": page})))
+    Ok(ApiResponse::ok(Caching::Library, &json!({"artists": page})))
 }
 
 #[cfg(test)]

@@ -6,11 +6,11 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::Fake;
-use super::answer::{Answer, Caching};
-use super::ask::{Ask, member};
-use super::catalogue::Catalogue;
+use super::api_request::{ApiRequest, member};
+use super::api_response::{ApiResponse, Caching};
+use super::data::Catalogue;
 use super::ids;
-use super::shape::{View, context};
+use super::json::{View, context};
 use crate::time;
 
 /// How many items the queue shows.
@@ -144,10 +144,10 @@ impl Player {
 }
 
 /// `get-information-about-the-users-current-playback`
-pub(super) fn state(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn state(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let player = &fake.player;
     let Some(device) = player.devices.iter().find(|device| device.is_active) else {
-        return Ok(Answer::empty(StatusCode::NO_CONTENT));
+        return Ok(ApiResponse::empty(StatusCode::NO_CONTENT));
     };
     let mut body = playing(fake, ask)?;
     if let Some(members) = body.as_object_mut() {
@@ -156,19 +156,19 @@ pub(super) fn state(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
         members.insert("shuffle_state".to_owned(), player.is_shuffled.into());
         members.insert("smart_shuffle".to_owned(), false.into());
     }
-    Ok(Answer::ok(Caching::Never, &body))
+    Ok(ApiResponse::ok(Caching::Never, &body))
 }
 
 /// `get-the-users-currently-playing-track`
-pub(super) fn currently_playing(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn currently_playing(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let is_idle = !fake.player.devices.iter().any(|device| device.is_active);
     if is_idle || fake.player.current().is_none() {
-        return Ok(Answer::empty(StatusCode::NO_CONTENT));
+        return Ok(ApiResponse::empty(StatusCode::NO_CONTENT));
     }
-    Ok(Answer::ok(Caching::Never, &playing(fake, ask)?))
+    Ok(ApiResponse::ok(Caching::Never, &playing(fake, ask)?))
 }
 
-fn playing(fake: &Fake, ask: &Ask<'_>) -> Result<Value, Answer> {
+fn playing(fake: &Fake, ask: &ApiRequest<'_>) -> Result<Value, ApiResponse> {
     let (player, view) = (&fake.player, fake.view(ask)?);
     let current = player.current();
     let is_episode = current.is_some_and(|uri| uri.starts_with("spotify:episode:"));
@@ -209,9 +209,9 @@ pub(super) fn playable(view: View<'_>, uri: &str) -> Value {
 }
 
 /// `get-a-users-available-devices`
-pub(super) fn devices(fake: &mut Fake, _: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn devices(fake: &mut Fake, _: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let devices: Vec<_> = fake.player.devices.iter().map(device_json).collect();
-    Ok(Answer::ok(Caching::Never, &json!({"devices": devices})))
+    Ok(ApiResponse::ok(Caching::Never, &json!({"devices": devices})))
 }
 
 fn device_json(device: &Device) -> Value {
@@ -228,10 +228,10 @@ fn device_json(device: &Device) -> Value {
 }
 
 /// `get-queue`
-pub(super) fn queue(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn queue(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let (player, view) = (&fake.player, fake.view(ask)?);
     let is_idle = !player.devices.iter().any(|device| device.is_active);
     let current = player.current().filter(|_| !is_idle).map(|uri| playable(view, uri));
     let queue: Vec<_> = player.upcoming().filter(|_| !is_idle).map(|uri| playable(view, uri)).collect();
-    Ok(Answer::ok(Caching::Never, &json!({"currently_playing": current, "queue": queue})))
+    Ok(ApiResponse::ok(Caching::Never, &json!({"currently_playing": current, "queue": queue})))
 }

@@ -8,15 +8,15 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::Fake;
-use super::answer::{Answer, Caching};
-use super::ask::{Ask, Who, member};
-use super::catalogue::{Catalogue, chaos, id};
+use super::api_request::{ApiRequest, Caller, member};
+use super::api_response::{ApiResponse, Caching};
+use super::data::{Catalogue, id, pseudo_random};
 use super::fields;
 use super::ids;
+use super::json::{View, images, link, with};
 use super::library::timestamp;
-use super::me::owner;
 use super::page::{Address, BASE, Window};
-use super::shape::{View, images, link, with};
+use super::profile::owner;
 use crate::time;
 
 /// How many items the page inside a playlist holds, and the most that a page of its own may.
@@ -143,17 +143,17 @@ impl Playlist {
 
     /// The name of an earlier version.
     pub(super) fn snapshot_of(&self, version: u32) -> String {
-        let digest = chaos(&self.id, usize::try_from(version).unwrap_or(0)).take(20);
+        let digest = pseudo_random(&self.id, usize::try_from(version).unwrap_or(0)).take(20);
         STANDARD.encode(version.to_be_bytes().into_iter().chain(digest).collect::<Vec<_>>())
     }
 
     /// Whether this may be seen at all.
-    fn is_visible(&self, ask: &Ask<'_>) -> bool {
+    fn is_visible(&self, ask: &ApiRequest<'_>) -> bool {
         self.is_public || self.is_own(ask)
     }
 
-    pub(super) fn is_own(&self, ask: &Ask<'_>) -> bool {
-        self.owner == ids::USER && matches!(ask.who, Who::User(_))
+    pub(super) fn is_own(&self, ask: &ApiRequest<'_>) -> bool {
+        self.owner == ids::USER && matches!(ask.who, Caller::User(_))
     }
 
     pub(super) fn images(&self) -> Value {
@@ -161,7 +161,7 @@ impl Playlist {
             (0, true) => json!([]),
             (0, false) => images(&self.id),
             (n, _) => {
-                let picture = super::catalogue::hex("cover", &format!("{}{n}", self.id), 24);
+                let picture = super::data::hex("cover", &format!("{}{n}", self.id), 24);
                 let url = format!("https://image-cdn-fa.spotifycdn.com/image/ab67706c0000bebb{picture}");
                 json!([{"height": null, "url": url, "width": null}])
             }
@@ -179,7 +179,7 @@ impl Playlist {
     }
 
     /// With the first page of its items, for those who may see them.
-    pub(super) fn full(&self, view: View<'_>, ask: &Ask<'_>) -> Value {
+    pub(super) fn full(&self, view: View<'_>, ask: &ApiRequest<'_>) -> Value {
         let window = Window::first(PAGE);
         let mut body = with(self.head(), json!({"followers": {"href": null, "total": 8}}));
         if view.is_extended || self.is_own(ask) {
@@ -207,14 +207,14 @@ impl Playlist {
         )
     }
 
-    fn page(&self, view: View<'_>, ask: &Ask<'_>, window: Window, list: &str) -> Value {
+    fn page(&self, view: View<'_>, ask: &ApiRequest<'_>, window: Window, list: &str) -> Value {
         let items = window.of(&self.entries).map(|entry| self.entry(entry, view, ask)).collect();
         let path = format!("playlists/{}/{list}", self.id);
         let address: Address = ask.address(path, &["additional_types", "fields", "market"]);
         address.page(window, self.entries.len(), items)
     }
 
-    fn entry(&self, entry: &Entry, view: View<'_>, ask: &Ask<'_>) -> Value {
+    fn entry(&self, entry: &Entry, view: View<'_>, ask: &ApiRequest<'_>) -> Value {
         let item = playable(&entry.item, view, ask);
         let body = json!({
             "added_at": timestamp(entry.at),
@@ -229,7 +229,7 @@ impl Playlist {
 }
 
 /// The object of an item.
-fn playable(item: &Item, view: View<'_>, ask: &Ask<'_>) -> Value {
+fn playable(item: &Item, view: View<'_>, ask: &ApiRequest<'_>) -> Value {
     let knows_episodes = ask.list("additional_types").is_some_and(|types| types.contains(&"episode"));
     match item {
         Item::Track(id) => {
@@ -284,38 +284,38 @@ fn local_file(artist: &str, title: &str, seconds: usize, item: &Item) -> Value {
 }
 
 /// `get-playlist`
-pub(super) fn playlist(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn playlist(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     let playlist = visible(fake, ask)?;
     let body = fields::filter(playlist.full(view, ask), ask.query("fields"));
-    Ok(Answer::ok(Caching::Public, &body))
+    Ok(ApiResponse::ok(Caching::Public, &body))
 }
 
 /// `get-playlists-items`: for owners and collaborators only.
-pub(super) fn items(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn items(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     items_as(fake, ask, "items")
 }
 
 /// `get-playlists-tracks`: the same under its old name.
-pub(super) fn tracks(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn tracks(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     items_as(fake, ask, "tracks")
 }
 
-fn items_as(fake: &Fake, ask: &Ask<'_>, list: &str) -> Result<Answer, Answer> {
+fn items_as(fake: &Fake, ask: &ApiRequest<'_>, list: &str) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     let playlist = visible(fake, ask)?;
     if !view.is_extended && !playlist.is_own(ask) {
-        return Err(Answer::forbidden());
+        return Err(ApiResponse::forbidden());
     }
-    if matches!(ask.who, Who::User(_)) {
+    if matches!(ask.who, Caller::User(_)) {
         ask.need_any(&["playlist-read-private"])?;
     }
     let page = playlist.page(view, ask, ask.window(20, PAGE)?, list);
-    Ok(Answer::ok(Caching::Public, &fields::filter(page, ask.query("fields"))))
+    Ok(ApiResponse::ok(Caching::Public, &fields::filter(page, ask.query("fields"))))
 }
 
 /// `get-a-list-of-current-users-playlists`: own ones, followed ones, and one that is Spotify's: `null`.
-pub(super) fn mine(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn mine(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     let window = ask.window(20, 50)?;
     let own = fake.playlists.0.iter().filter(|it| it.is_own(ask));
@@ -324,22 +324,22 @@ pub(super) fn mine(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
     let mut all: Vec<_> = own.chain(followed).map(|it| it.brief(view)).collect();
     all.insert(1.min(all.len()), Value::Null);
     let page = ask.address("me/playlists", &[]).page(window, all.len(), window.of(&all).cloned().collect());
-    Ok(Answer::ok(Caching::PublicByUser, &page))
+    Ok(ApiResponse::ok(Caching::PublicByUser, &page))
 }
 
 /// `get-playlist-cover`
-pub(super) fn cover(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
-    Ok(Answer::ok(Caching::Public, &visible(fake, ask)?.images()))
+pub(super) fn cover(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
+    Ok(ApiResponse::ok(Caching::Public, &visible(fake, ask)?.images()))
 }
 
-fn visible<'f>(fake: &'f Fake, ask: &Ask<'_>) -> Result<&'f Playlist, Answer> {
+fn visible<'f>(fake: &'f Fake, ask: &ApiRequest<'_>) -> Result<&'f Playlist, ApiResponse> {
     let playlist = fake.playlists.find(ask.id()?).filter(|it| it.is_visible(ask));
-    playlist.ok_or_else(Answer::not_found)
+    playlist.ok_or_else(ApiResponse::not_found)
 }
 
 /// 201 with the version that a change has made.
-pub(super) fn snapshot(status: StatusCode, playlist: &Playlist) -> Answer {
-    Answer::json(status, Caching::Never, &json!({"snapshot_id": playlist.snapshot()}))
+pub(super) fn snapshot(status: StatusCode, playlist: &Playlist) -> ApiResponse {
+    ApiResponse::json(status, Caching::Never, &json!({"snapshot_id": playlist.snapshot()}))
 }
 
 #[cfg(test)]

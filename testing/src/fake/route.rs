@@ -4,12 +4,14 @@ use http::Method;
 use percent_encoding::percent_decode_str;
 
 use super::Fake;
-use super::answer::Answer;
-use super::ask::Ask;
-use super::{commands, editing, library, me, music, player, playlists, search, talk};
+use super::api_request::ApiRequest;
+use super::api_response::ApiResponse;
+use super::{
+    catalogue, library, player, player_commands, playlist_edits, playlists, podcasts, profile, search,
+};
 
 /// What plays an operation.
-type Play = fn(&mut Fake, &Ask<'_>) -> Result<Answer, Answer>;
+type Play = fn(&mut Fake, &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse>;
 
 /// An operation of the Web API.
 pub(super) struct Route {
@@ -116,44 +118,44 @@ const QUEUE: Need = Any(&["user-read-currently-playing", "user-read-playback-sta
 
 /// The operations, in the order of the reference.
 const ROUTES: &[Route] = &[
-    get("/v1/albums/{id}", Token, music::album),
+    get("/v1/albums/{id}", Token, catalogue::album),
     gone(Method::GET, "/v1/albums"),
-    get("/v1/albums/{id}/tracks", Token, music::album_tracks),
-    get("/v1/artists/{id}", Token, music::artist),
+    get("/v1/albums/{id}/tracks", Token, catalogue::album_tracks),
+    get("/v1/artists/{id}", Token, catalogue::artist),
     gone(Method::GET, "/v1/artists"),
-    get("/v1/artists/{id}/albums", Token, music::artist_albums),
+    get("/v1/artists/{id}/albums", Token, catalogue::artist_albums),
     gone(Method::GET, "/v1/artists/{id}/top-tracks"),
     gone(Method::GET, "/v1/artists/{id}/related-artists"),
-    get("/v1/shows/{id}", Token, talk::show),
+    get("/v1/shows/{id}", Token, podcasts::show),
     gone(Method::GET, "/v1/shows"),
-    get("/v1/shows/{id}/episodes", Token, talk::show_episodes),
-    get("/v1/episodes/{id}", Token, talk::episode),
+    get("/v1/shows/{id}/episodes", Token, podcasts::show_episodes),
+    get("/v1/episodes/{id}", Token, podcasts::episode),
     gone(Method::GET, "/v1/episodes"),
-    get("/v1/audiobooks/{id}", Token, talk::audiobook),
+    get("/v1/audiobooks/{id}", Token, podcasts::audiobook),
     gone(Method::GET, "/v1/audiobooks"),
-    get("/v1/audiobooks/{id}/chapters", Token, talk::audiobook_chapters),
+    get("/v1/audiobooks/{id}/chapters", Token, podcasts::audiobook_chapters),
     get("/v1/me/audiobooks", LIBRARY, library::audiobooks),
     gone(Method::PUT, "/v1/me/audiobooks"),
     gone(Method::DELETE, "/v1/me/audiobooks"),
     gone(Method::GET, "/v1/me/audiobooks/contains"),
-    get("/v1/chapters/{id}", Token, talk::chapter),
+    get("/v1/chapters/{id}", Token, podcasts::chapter),
     gone(Method::GET, "/v1/chapters"),
-    get("/v1/tracks/{id}", Token, music::track),
+    get("/v1/tracks/{id}", Token, catalogue::track),
     gone(Method::GET, "/v1/tracks"),
     get("/v1/search", Token, search::search),
-    get("/v1/me", User, me::profile),
+    get("/v1/me", User, profile::profile),
     get("/v1/playlists/{id}", Token, playlists::playlist),
-    put("/v1/playlists/{id}", MODIFY, editing::change),
+    put("/v1/playlists/{id}", MODIFY, playlist_edits::change),
     renamed(get("/v1/playlists/{id}/tracks", Token, playlists::tracks)),
-    renamed(post("/v1/playlists/{id}/tracks", MODIFY, editing::add)),
-    renamed(put("/v1/playlists/{id}/tracks", MODIFY, editing::reorder_or_replace)),
-    renamed(delete("/v1/playlists/{id}/tracks", MODIFY, editing::remove)),
+    renamed(post("/v1/playlists/{id}/tracks", MODIFY, playlist_edits::add)),
+    renamed(put("/v1/playlists/{id}/tracks", MODIFY, playlist_edits::reorder_or_replace)),
+    renamed(delete("/v1/playlists/{id}/tracks", MODIFY, playlist_edits::remove)),
     get("/v1/playlists/{id}/items", Token, playlists::items),
-    post("/v1/playlists/{id}/items", MODIFY, editing::add),
-    put("/v1/playlists/{id}/items", MODIFY, editing::reorder_or_replace),
-    delete("/v1/playlists/{id}/items", MODIFY, editing::remove),
+    post("/v1/playlists/{id}/items", MODIFY, playlist_edits::add),
+    put("/v1/playlists/{id}/items", MODIFY, playlist_edits::reorder_or_replace),
+    delete("/v1/playlists/{id}/items", MODIFY, playlist_edits::remove),
     get("/v1/me/playlists", All(&["playlist-read-private"]), playlists::mine),
-    post("/v1/me/playlists", MODIFY, editing::create),
+    post("/v1/me/playlists", MODIFY, playlist_edits::create),
     put("/v1/me/library", FOLLOW, library::save),
     delete("/v1/me/library", FOLLOW, library::remove),
     get("/v1/me/library/contains", CONTAINS, library::contains),
@@ -173,7 +175,7 @@ const ROUTES: &[Route] = &[
     gone(Method::PUT, "/v1/me/shows"),
     gone(Method::DELETE, "/v1/me/shows"),
     gone(Method::GET, "/v1/me/shows/contains"),
-    get("/v1/me/top/{type}", All(&["user-top-read"]), me::top),
+    get("/v1/me/top/{type}", All(&["user-top-read"]), profile::top),
     gone(Method::GET, "/v1/users/{user_id}"),
     gone(Method::GET, "/v1/users/{user_id}/playlists"),
     gone(Method::POST, "/v1/users/{user_id}/playlists"),
@@ -184,7 +186,7 @@ const ROUTES: &[Route] = &[
     gone(Method::GET, "/v1/browse/categories/{category_id}"),
     gone(Method::GET, "/v1/browse/categories/{category_id}/playlists"),
     get("/v1/playlists/{id}/images", Token, playlists::cover),
-    put("/v1/playlists/{id}/images", MODIFY, editing::upload_cover),
+    put("/v1/playlists/{id}/images", MODIFY, playlist_edits::upload_cover),
     gone(Method::GET, "/v1/browse/new-releases"),
     get("/v1/me/following", All(&["user-follow-read"]), library::followed),
     gone(Method::PUT, "/v1/me/following"),
@@ -197,19 +199,19 @@ const ROUTES: &[Route] = &[
     gone(Method::GET, "/v1/recommendations"),
     gone(Method::GET, "/v1/recommendations/available-genre-seeds"),
     get("/v1/me/player", STATE, player::state),
-    put("/v1/me/player", COMMAND, commands::transfer),
+    put("/v1/me/player", COMMAND, player_commands::transfer),
     get("/v1/me/player/devices", STATE, player::devices),
     get("/v1/me/player/currently-playing", PLAYING, player::currently_playing),
-    put("/v1/me/player/play", COMMAND, commands::play),
-    put("/v1/me/player/pause", COMMAND, commands::pause),
-    post("/v1/me/player/next", COMMAND, commands::next),
-    post("/v1/me/player/previous", COMMAND, commands::previous),
-    put("/v1/me/player/seek", COMMAND, commands::seek),
-    put("/v1/me/player/repeat", COMMAND, commands::repeat),
-    put("/v1/me/player/volume", COMMAND, commands::volume),
-    put("/v1/me/player/shuffle", COMMAND, commands::shuffle),
-    get("/v1/me/player/recently-played", All(&["user-read-recently-played"]), me::recently_played),
+    put("/v1/me/player/play", COMMAND, player_commands::play),
+    put("/v1/me/player/pause", COMMAND, player_commands::pause),
+    post("/v1/me/player/next", COMMAND, player_commands::next),
+    post("/v1/me/player/previous", COMMAND, player_commands::previous),
+    put("/v1/me/player/seek", COMMAND, player_commands::seek),
+    put("/v1/me/player/repeat", COMMAND, player_commands::repeat),
+    put("/v1/me/player/volume", COMMAND, player_commands::volume),
+    put("/v1/me/player/shuffle", COMMAND, player_commands::shuffle),
+    get("/v1/me/player/recently-played", All(&["user-read-recently-played"]), profile::recently_played),
     get("/v1/me/player/queue", QUEUE, player::queue),
-    post("/v1/me/player/queue", COMMAND, commands::enqueue),
+    post("/v1/me/player/queue", COMMAND, player_commands::enqueue),
     gone(Method::GET, "/v1/markets"),
 ];

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::Fake;
-use super::answer::{Answer, Caching};
-use super::ask::Ask;
+use super::api_request::ApiRequest;
+use super::api_response::{ApiResponse, Caching};
+use super::json::View;
 use super::page::Window;
-use super::shape::View;
 
 /// What can be searched for: the type, and the key of its page.
 const TYPES: &[(&str, &str)] = &[
@@ -23,31 +23,31 @@ const TYPES: &[(&str, &str)] = &[
 const REACH: usize = 1000;
 
 /// `search`: one page for each type that is asked for.
-pub(super) fn search(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn search(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     // The addresses of further pages say `query`.
     let text = ask.query("q").or_else(|| ask.query("query"));
-    let text = text.ok_or_else(|| Answer::bad_request("No search query"))?;
-    let types = ask.list("type").ok_or_else(|| Answer::bad_request("Missing parameter type"))?;
+    let text = text.ok_or_else(|| ApiResponse::bad_request("No search query"))?;
+    let types = ask.list("type").ok_or_else(|| ApiResponse::bad_request("Missing parameter type"))?;
     let window = if view.is_extended { ask.window(20, 50)? } else { ask.window(5, 10)? };
     if window.offset.saturating_add(window.limit) > REACH {
-        return Err(Answer::bad_request("Bad request."));
+        return Err(ApiResponse::bad_request("Bad request."));
     }
     let query = Query::parse(text);
     let mut pages = Map::new();
     for name in types {
         let known = TYPES.iter().find(|(known, _)| *known == name);
         let (kind, key) =
-            known.ok_or_else(|| Answer::bad_request(&format!("Bad search type field {name}")))?;
+            known.ok_or_else(|| ApiResponse::bad_request(&format!("Bad search type field {name}")))?;
         pages.insert((*key).to_owned(), page(fake, view, ask, &query, window, kind, text));
     }
-    Ok(Answer::ok(Caching::Public, &Value::Object(pages)))
+    Ok(ApiResponse::ok(Caching::Public, &Value::Object(pages)))
 }
 
 fn page(
     fake: &Fake,
     view: View<'_>,
-    ask: &Ask<'_>,
+    ask: &ApiRequest<'_>,
     query: &Query,
     window: Window,
     kind: &str,
@@ -66,7 +66,7 @@ fn found(fake: &Fake, view: View<'_>, query: &Query, kind: &str) -> Vec<Value> {
     let artist = |id: &str| catalogue.artist(id).map_or("", |it| it.name.as_str());
     let mut found: Vec<Value> = match kind {
         "album" => {
-            let is_match = |it: &&super::catalogue::Album| {
+            let is_match = |it: &&super::data::Album| {
                 query.is_match(&[
                     ("album", &it.name),
                     ("artist", artist(&it.artist)),
@@ -77,13 +77,13 @@ fn found(fake: &Fake, view: View<'_>, query: &Query, kind: &str) -> Vec<Value> {
             catalogue.albums.iter().filter(is_match).map(|it| view.album_brief(it)).collect()
         }
         "artist" => {
-            let is_match = |it: &&super::catalogue::Artist| {
+            let is_match = |it: &&super::data::Artist| {
                 query.is_match(&[("artist", &it.name), ("genre", &it.genres.join(" "))])
             };
             catalogue.artists.iter().filter(is_match).map(|it| view.artist(it)).collect()
         }
         "track" => {
-            let is_match = |it: &&super::catalogue::Track| {
+            let is_match = |it: &&super::data::Track| {
                 let artists = it.artists.iter().map(|id| artist(id)).collect::<Vec<_>>().join(" ");
                 let album = catalogue.album(&it.album);
                 query.is_match(&[
@@ -110,8 +110,7 @@ fn found(fake: &Fake, view: View<'_>, query: &Query, kind: &str) -> Vec<Value> {
             episodes.map(|it| view.episode_brief(it)).collect()
         }
         _ => {
-            let is_match =
-                |it: &&super::catalogue::Audiobook| query.is_match(&[("", &it.name), ("", it.author)]);
+            let is_match = |it: &&super::data::Audiobook| query.is_match(&[("", &it.name), ("", it.author)]);
             catalogue.audiobooks.iter().filter(is_match).map(|it| view.audiobook_brief(it)).collect()
         }
     };

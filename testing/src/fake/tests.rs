@@ -19,7 +19,7 @@ pub(super) struct Client {
 impl Client {
     pub(super) fn app() -> Self {
         let mut fake = Fake::new();
-        let token = fake.accounts.issue(Who::App, NOW);
+        let token = fake.accounts.issue(Caller::App, NOW);
         Self { fake, token }
     }
 
@@ -160,9 +160,9 @@ fn a_known_tag_is_answered_without_a_body_until_the_data_change() {
 fn faults_come_once_and_in_order() {
     let mut client = Client::app();
     client.fake.script([
-        Fault::rate_limited(7).into(),
-        Fault::Status(StatusCode::BAD_GATEWAY).at("/api/token"),
-        Fault::BadGatewayHtml.into(),
+        InjectedFault::rate_limited(7).into(),
+        InjectedFault::Status(StatusCode::BAD_GATEWAY).at("/api/token"),
+        InjectedFault::BadGatewayHtml.into(),
     ]);
     let target = format!("/v1/albums/{}", ids::ALBUM);
     let limited = client.get(&target);
@@ -310,7 +310,7 @@ fn a_lost_answer_leaves_its_deed_and_a_lost_request_leaves_none() {
     let before = client.fake.saved_tracks().count();
     let id = client.fake.catalogue.tracks[1].id.clone();
     let request = client.request(Method::PUT, &format!("/v1/me/library?uris=spotify:track:{id}"), b"");
-    client.fake.script([Fault::LostBefore, Fault::LostAfter]);
+    client.fake.script([InjectedFault::LostBefore, InjectedFault::LostAfter]);
     assert_eq!(client.fake.respond(&request, NOW).map(|it| it.status()), Err(Lost));
     assert_eq!(client.fake.saved_tracks().count(), before);
     assert_eq!(client.fake.respond(&request, NOW).map(|it| it.status()), Err(Lost));
@@ -321,7 +321,7 @@ fn a_lost_answer_leaves_its_deed_and_a_lost_request_leaves_none() {
 #[test]
 fn a_token_that_expires_early_stays_dead() {
     let mut client = Client::user();
-    client.fake.script([Fault::ExpiredToken]);
+    client.fake.script([InjectedFault::ExpiredToken]);
     for _ in 0..2 {
         let response = client.get("/v1/me");
         assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
@@ -335,7 +335,7 @@ fn a_token_that_expires_early_stays_dead() {
 fn debug_shows_no_secret() {
     let mut client = Client::user();
     client.get(&format!("/v1/me?access_token={}", client.token.clone()));
-    client.fake.script([Fault::Raw(Response::new(client.token.clone().into_bytes()))]);
+    client.fake.script([InjectedFault::Raw(Response::new(client.token.clone().into_bytes()))]);
     let shown = format!("{:?} {:?}", client.fake, client.fake.requests());
     assert!(!shown.contains(&client.token) && !shown.contains(CLIENT_SECRET));
     let bytes = format!("{:?}", client.token.as_bytes());
@@ -366,7 +366,7 @@ fn every_id_has_its_form_and_no_two_are_equal() {
     all.extend(fake.playlists.0.iter().map(|it| it.id.as_str()));
     all.push(ids::UNKNOWN);
     let count = all.len();
-    assert!(all.iter().all(|id| ask::base62(id).is_ok()));
+    assert!(all.iter().all(|id| api_request::base62(id).is_ok()));
     all.sort_unstable();
     all.dedup();
     assert_eq!(all.len(), count);
@@ -459,10 +459,10 @@ fn junk_never_panics() {
         "{\"snapshot_id\":\"AAAA\",\"items\":[{\"uri\":\"\"}]}",
         "{\"position_ms\":18446744073709551615,\"uris\":[\"a\"]}",
     ];
-    let mut chance = catalogue::chaos("junk requests", 0);
+    let mut chance = data::pseudo_random("junk requests", 0);
     let mut any = |list: &[&'static str]| {
         let n = chance.next().map_or(0, usize::from);
-        catalogue::pick(list, n)
+        data::pick(list, n)
     };
     let times = [
         NOW,

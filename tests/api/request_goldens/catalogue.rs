@@ -167,7 +167,7 @@ fn search() -> Vec<Row> {
             "GET /v1/search?q=artist:Paper%20Lanterns%20%26%2050%25%20%22off%22%2B%C3%A9&type=album",
         ),
         row(
-            Search::new(text("night"), ItemType::ALL.iter().copied().collect::<Set<_>>())
+            Search::new(text("night"), ItemType::ALL.iter().copied().collect::<CommaSet<_>>())
                 .market(se())
                 .limit(10)
                 .offset(20)

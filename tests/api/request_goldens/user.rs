@@ -13,7 +13,13 @@ pub(super) fn rows() -> Vec<Row> {
 }
 
 fn genres_library_and_markets() -> Vec<Row> {
-    let uris = || list([Uri::from(track(1)), Uri::from(playlist()), Uri::from(user_id("marcel#spotify"))]);
+    let uris = || {
+        list([
+            SpotifyUri::from(track(1)),
+            SpotifyUri::from(playlist()),
+            SpotifyUri::from(user_id("marcel#spotify")),
+        ])
+    };
     vec![
         row(GetRecommendationGenres::new(), "GET /v1/recommendations/available-genre-seeds"),
         row(
@@ -38,8 +44,8 @@ fn genres_library_and_markets() -> Vec<Row> {
 
 fn player() -> Vec<Row> {
     let device = || text("74ASZWbe4lXaubB36ztrGX");
-    let context = || Play::context(Uri::from(album(1)));
-    let uris = || [Uri::from(track(1)), Uri::from(episode(1))];
+    let context = || Play::context(SpotifyUri::from(album(1)));
+    let uris = || [SpotifyUri::from(track(1)), SpotifyUri::from(episode(1))];
     vec![
         row(GetPlaybackState::new(), "GET /v1/me/player?additional_types=track%2Cepisode"),
         row(
@@ -205,7 +211,7 @@ fn playlists() -> Vec<Row> {
 }
 
 fn playlist_items() -> Vec<Row> {
-    let uris = || [Uri::from(track(1)), Uri::from(episode(1))];
+    let uris = || [SpotifyUri::from(track(1)), SpotifyUri::from(episode(1))];
     let version = || Text::from("AbC+/=");
     vec![
         row(

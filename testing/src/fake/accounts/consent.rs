@@ -10,7 +10,7 @@ use http::header::LOCATION;
 use http::{Request, StatusCode};
 
 use super::html;
-use super::{Accounts, Answer, CLIENT_ID, Code, Grant, PUBLIC_CLIENT_ID, Parameters, opaque};
+use super::{Accounts, ApiResponse, CLIENT_ID, Code, Grant, PUBLIC_CLIENT_ID, Parameters, opaque};
 use crate::encoding;
 use spotify_proto::Scope;
 
@@ -39,7 +39,7 @@ struct Asked {
 
 impl Accounts {
     /// Answers the browser that comes from the application.
-    pub(super) fn authorize(&mut self, query: &str, now: SystemTime) -> Result<Answer, Answer> {
+    pub(super) fn authorize(&mut self, query: &str, now: SystemTime) -> Result<ApiResponse, ApiResponse> {
         let parameters = Parameters::read(query);
         let asked = self.asked(&parameters)?;
         match self.consent {
@@ -51,7 +51,11 @@ impl Accounts {
     }
 
     /// Answers the browser that comes from the consent page.
-    pub(super) fn decided(&mut self, request: &Request<Vec<u8>>, now: SystemTime) -> Result<Answer, Answer> {
+    pub(super) fn decided(
+        &mut self,
+        request: &Request<Vec<u8>>,
+        now: SystemTime,
+    ) -> Result<ApiResponse, ApiResponse> {
         let parameters = Parameters::read(&String::from_utf8_lossy(request.body()));
         let asked = self.asked(&parameters)?;
         match parameters.get("decision") {
@@ -62,7 +66,7 @@ impl Accounts {
 
     /// Reads and checks a request: what is wrong with client or redirect URI is told to the user, the rest to the
     /// application (RFC 6749 §4.1.2.1).
-    fn asked(&self, parameters: &Parameters) -> Result<Asked, Answer> {
+    fn asked(&self, parameters: &Parameters) -> Result<Asked, ApiResponse> {
         let client_id = parameters
             .get("client_id")
             .ok_or_else(|| html::refusal("Missing required parameter: client_id"))?;
@@ -125,7 +129,7 @@ impl Accounts {
     }
 
     /// The way back with a code.
-    fn accepted(&mut self, asked: Asked, now: SystemTime) -> Answer {
+    fn accepted(&mut self, asked: Asked, now: SystemTime) -> ApiResponse {
         let code = opaque("AQ", "code", self.codes.len(), 180);
         let answer = asked.back("code", &code);
         let mut scopes = asked.scopes;
@@ -145,16 +149,16 @@ impl Accounts {
 }
 
 impl Asked {
-    fn denied(&self) -> Answer {
+    fn denied(&self) -> ApiResponse {
         self.refused("access_denied")
     }
 
-    fn refused(&self, error: &str) -> Answer {
+    fn refused(&self, error: &str) -> ApiResponse {
         self.back("error", error)
     }
 
     /// The way back to the application, with this and the state.
-    fn back(&self, name: &str, value: &str) -> Answer {
+    fn back(&self, name: &str, value: &str) -> ApiResponse {
         let mut target = self.redirect_uri.clone();
         let state = self.state.as_deref().map(|state| ("state", state));
         for (name, value) in std::iter::once((name, value)).chain(state) {
@@ -162,7 +166,7 @@ impl Asked {
             write!(target, "{name}=").expect("writing to a String succeeds");
             encoding::query(&value, &mut target);
         }
-        Answer::empty(StatusCode::SEE_OTHER).header(LOCATION, &target)
+        ApiResponse::empty(StatusCode::SEE_OTHER).header(LOCATION, &target)
     }
 }
 

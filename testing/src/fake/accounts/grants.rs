@@ -13,11 +13,11 @@ use super::{
     Accounts, CLIENT_ID, CLIENT_SECRET, CODE_LIFE, Grant, PUBLIC_CLIENT_ID, Parameters, Refresh, opaque,
 };
 use crate::fake::REFRESH_TOKEN_LIFE;
-use crate::fake::answer::{Answer, Caching};
-use crate::fake::ask::Who;
+use crate::fake::api_request::Caller;
+use crate::fake::api_response::{ApiResponse, Caching};
 use crate::time;
 
-/// Who asks for a token.
+/// Caller asks for a token.
 struct Client {
     id: &'static str,
     /// Whether it has shown its secret.
@@ -26,7 +26,11 @@ struct Client {
 
 impl Accounts {
     /// Answers a token request.
-    pub(super) fn token(&mut self, request: &Request<Vec<u8>>, now: SystemTime) -> Result<Answer, Answer> {
+    pub(super) fn token(
+        &mut self,
+        request: &Request<Vec<u8>>,
+        now: SystemTime,
+    ) -> Result<ApiResponse, ApiResponse> {
         let form = form(request);
         if let Some(name) = form.repeated() {
             return Err(refusal("invalid_request", Some(&format!("duplicate parameter: {name}"))));
@@ -45,11 +49,11 @@ impl Accounts {
     }
 
     /// A token for the application itself.
-    fn client_credentials(&mut self, client: Client, now: SystemTime) -> Result<Answer, Answer> {
+    fn client_credentials(&mut self, client: Client, now: SystemTime) -> Result<ApiResponse, ApiResponse> {
         if !client.is_proven {
             return Err(refusal("invalid_client", None));
         }
-        let token = self.issue(Who::App, now);
+        let token = self.issue(Caller::App, now);
         Ok(self.granted(&token, "", None))
     }
 
@@ -59,7 +63,7 @@ impl Accounts {
         client: Client,
         form: &Parameters,
         now: SystemTime,
-    ) -> Result<Answer, Answer> {
+    ) -> Result<ApiResponse, ApiResponse> {
         let sent = supplied(form, "code")?;
         let redirect_uri = supplied(form, "redirect_uri")?;
         let invalid = |description: &str| refusal("invalid_grant", Some(description));
@@ -92,7 +96,7 @@ impl Accounts {
         client: Client,
         form: &Parameters,
         now: SystemTime,
-    ) -> Result<Answer, Answer> {
+    ) -> Result<ApiResponse, ApiResponse> {
         let sent = supplied(form, "refresh_token")?;
         let invalid = |description: &str| refusal("invalid_grant", Some(description));
         let is_rotating = self.is_rotating;
@@ -135,14 +139,14 @@ impl Accounts {
         self.log_in(Grant { client_id: CLIENT_ID.to_owned(), scopes, consented: now, is_pkce: false })
     }
 
-    fn granted_to_user(&mut self, grant: Grant, refresh_token: Option<&str>, now: SystemTime) -> Answer {
+    fn granted_to_user(&mut self, grant: Grant, refresh_token: Option<&str>, now: SystemTime) -> ApiResponse {
         let scope = grant.scopes.join(" ");
-        let token = self.issue(Who::User(grant.scopes), now);
+        let token = self.issue(Caller::User(grant.scopes), now);
         self.granted(&token, &scope, refresh_token)
     }
 
     /// 200 as the accounts service writes it.
-    fn granted(&self, access_token: &str, scope: &str, refresh_token: Option<&str>) -> Answer {
+    fn granted(&self, access_token: &str, scope: &str, refresh_token: Option<&str>) -> ApiResponse {
         let mut body = json!({
             "access_token": access_token,
             "token_type": "Bearer",
@@ -152,7 +156,7 @@ impl Accounts {
         if let (Some(fields), Some(token)) = (body.as_object_mut(), refresh_token) {
             fields.insert("refresh_token".to_owned(), token.into());
         }
-        Answer::text(StatusCode::OK, Caching::Silent, body.to_string())
+        ApiResponse::text(StatusCode::OK, Caching::Silent, body.to_string())
             .header(CONTENT_TYPE, "application/json")
     }
 }
@@ -166,12 +170,12 @@ fn form(request: &Request<Vec<u8>>) -> Parameters {
 }
 
 /// A parameter that the grant needs.
-fn supplied<'a>(form: &'a Parameters, name: &str) -> Result<&'a str, Answer> {
+fn supplied<'a>(form: &'a Parameters, name: &str) -> Result<&'a str, ApiResponse> {
     form.get(name).ok_or_else(|| refusal("invalid_request", Some(&format!("{name} must be supplied"))))
 }
 
-/// Who asks: by id and secret (`Basic`, or in the form), or by the id alone.
-fn client(headers: &HeaderMap, form: &Parameters) -> Result<Client, Answer> {
+/// Caller asks: by id and secret (`Basic`, or in the form), or by the id alone.
+fn client(headers: &HeaderMap, form: &Parameters) -> Result<Client, ApiResponse> {
     let (id, secret) = match headers.get(AUTHORIZATION) {
         Some(header) => {
             let (id, secret) = header.to_str().ok().and_then(basic).unwrap_or_default();
@@ -206,11 +210,11 @@ fn is_proof(verifier: &str, challenge: &str) -> bool {
 }
 
 /// 400 as the accounts service writes it.
-fn refusal(code: &str, description: Option<&str>) -> Answer {
+fn refusal(code: &str, description: Option<&str>) -> ApiResponse {
     let body = match description {
         Some(description) => json!({"error": code, "error_description": description}),
         None => json!({"error": code}),
     };
-    Answer::text(StatusCode::BAD_REQUEST, Caching::Silent, body.to_string())
+    ApiResponse::text(StatusCode::BAD_REQUEST, Caching::Silent, body.to_string())
         .header(CONTENT_TYPE, "application/json")
 }

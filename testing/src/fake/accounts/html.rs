@@ -3,8 +3,8 @@
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 
-use super::{Answer, Parameters};
-use crate::fake::answer::Caching;
+use super::{ApiResponse, Parameters};
+use crate::fake::api_response::Caching;
 
 const STYLE: &str = "\
 :root{color-scheme:light dark}\
@@ -14,7 +14,7 @@ button{font:inherit;padding:.6rem 1.6rem;margin:1rem .6rem 0 0;border:1px solid 
 .accept{background:#176b3a;border-color:#176b3a;color:#fff}";
 
 /// The question to the user, with the request in hidden fields.
-pub(super) fn consent(client_id: &str, scopes: &[String], parameters: &Parameters) -> Answer {
+pub(super) fn consent(client_id: &str, scopes: &[String], parameters: &Parameters) -> ApiResponse {
     let scopes: String =
         scopes.iter().map(|scope| format!("<li><code>{}</code></li>", escape(scope))).collect();
     let wishes = match scopes.as_str() {
@@ -37,17 +37,17 @@ pub(super) fn consent(client_id: &str, scopes: &[String], parameters: &Parameter
 }
 
 /// What is told to the user, because the application cannot be trusted with it.
-pub(super) fn refusal(message: &str) -> Answer {
+pub(super) fn refusal(message: &str) -> ApiResponse {
     page(StatusCode::BAD_REQUEST, "Error", &format!("<p>{}</p>", escape(message)))
 }
 
-fn page(status: StatusCode, title: &str, body: &str) -> Answer {
+fn page(status: StatusCode, title: &str, body: &str) -> ApiResponse {
     let page = format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
          <style>{STYLE}</style></head><body>{body}</body></html>\n"
     );
-    Answer::text(status, Caching::Never, page).header(CONTENT_TYPE, "text/html; charset=utf-8")
+    ApiResponse::text(status, Caching::Never, page).header(CONTENT_TYPE, "text/html; charset=utf-8")
 }
 
 fn escape(text: &str) -> String {

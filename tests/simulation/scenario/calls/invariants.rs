@@ -261,7 +261,7 @@ impl Limits {
                 record.was_limited = true;
                 record.limited += 1;
                 let wait = after.wait(now);
-                let is_of_route = *is_quota || wait > WINDOW || record.operation.own_limit;
+                let is_of_route = *is_quota || wait > WINDOW || record.operation.has_separate_rate_limit;
                 let route = is_of_route.then_some(record.operation.route);
                 self.blocked.retain(|it| !it.span.left(now).is_zero() || it.span.from > now);
                 self.blocked.push(Blocked::new(route, wait, now));

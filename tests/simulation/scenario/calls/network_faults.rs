@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{Response, StatusCode};
-use spotify_proto_testing::fake::Fault;
+use spotify_proto_testing::fake::InjectedFault;
 
 use super::DecisionSource;
 
@@ -18,7 +18,7 @@ pub enum NetworkFault {
         is_second: bool,
     },
     Limited {
-        fault: Fault,
+        fault: InjectedFault,
         after: After,
         /// A second `Retry-After` header.
         more: Option<&'static str>,
@@ -26,7 +26,7 @@ pub enum NetworkFault {
     },
     /// A 5xx, after the server has acted or instead.
     Outage {
-        fault: Fault,
+        fault: InjectedFault,
         has_acted: bool,
     },
     /// The access token has expired.
@@ -103,12 +103,12 @@ fn outage(decisions: &mut impl DecisionSource) -> NetworkFault {
     let statuses = [500, 502, 503, 504].map(|status| StatusCode::from_u16(status).expect("a status"));
     let status = decisions.one_of(&statuses);
     let fault = match decisions.below(6) {
-        0 => Fault::Status(status),
-        1 => Fault::Unlabelled(status),
-        2 => Fault::Empty(status),
-        3 => Fault::BadGatewayHtml,
-        4 => Fault::GatewayTimeoutText,
-        _ => Fault::Raw(page(status)),
+        0 => InjectedFault::Status(status),
+        1 => InjectedFault::Unlabelled(status),
+        2 => InjectedFault::Empty(status),
+        3 => InjectedFault::BadGatewayHtml,
+        4 => InjectedFault::GatewayTimeoutText,
+        _ => InjectedFault::Raw(page(status)),
     };
     NetworkFault::Outage { fault, has_acted: decisions.below(2) == 0 }
 }
@@ -167,10 +167,10 @@ fn limited(decisions: &mut impl DecisionSource, can_be_quota: bool, real: System
     };
     let is_quota = can_be_quota && decisions.once_in(5);
     let fault = match (is_quota, decisions.below(4)) {
-        (true, _) => Fault::quota_exceeded_with(text.as_deref()),
-        (false, 0) => Fault::RateLimitedText { retry_after: text },
-        (false, 1) => Fault::Raw(bare(text.as_deref())),
-        (false, _) => Fault::rate_limited_with(text.as_deref()),
+        (true, _) => InjectedFault::quota_exceeded_with(text.as_deref()),
+        (false, 0) => InjectedFault::RateLimitedText { retry_after: text },
+        (false, 1) => InjectedFault::Raw(bare(text.as_deref())),
+        (false, _) => InjectedFault::rate_limited_with(text.as_deref()),
     };
     NetworkFault::Limited { fault, after, more, is_quota }
 }

@@ -7,9 +7,9 @@ use http::{Method, Request, Response};
 use serde_json::Value;
 use spotify_proto::api::RemoveLibraryItems;
 use spotify_proto::{
-    App, Call, Login, Origin, RedirectUri, Scope, Scopes, Session, Step, TokenStep, Tokens, Uri,
+    App, Call, Login, Origin, RedirectUri, Scope, Scopes, Session, SpotifyUri, Step, TokenStep, Tokens,
 };
-use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, PUBLIC_CLIENT_ID, ids};
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, InjectedFault, PUBLIC_CLIENT_ID, ids};
 
 use super::faulty_pages::PageFault;
 use super::network_faults::{After, NetworkFault};
@@ -102,7 +102,7 @@ impl Account {
     ) -> Arrival {
         let mut arrival = Arrival::default();
         match network_fault {
-            NetworkFault::LostBefore => drop(self.faulty(Fault::LostBefore, request, now)),
+            NetworkFault::LostBefore => drop(self.faulty(InjectedFault::LostBefore, request, now)),
             NetworkFault::LostAfter => drop(self.deliver(request, fault, now, &mut arrival)),
             NetworkFault::Twice { is_second } => {
                 let first = self.deliver(request, fault, now, &mut arrival);
@@ -131,17 +131,17 @@ impl Account {
                 arrival.response = Some((response, news));
             }
             NetworkFault::Expired => {
-                let response = self.faulty(Fault::ExpiredToken, request, now).expect("a response");
+                let response = self.faulty(InjectedFault::ExpiredToken, request, now).expect("a response");
                 let news = self.news(request, &response, &mut arrival);
                 arrival.response = Some((response, news));
             }
             NetworkFault::NotListed => {
-                let response = self.faulty(Fault::PlainText, request, now);
+                let response = self.faulty(InjectedFault::PlainText, request, now);
                 arrival.response = response.map(|response| (response, News::Other));
             }
             NetworkFault::Portal => {
                 let page = Response::new(b"<html><title>Welcome</title></html>".to_vec());
-                let response = self.faulty(Fault::Raw(page), request, now);
+                let response = self.faulty(InjectedFault::Raw(page), request, now);
                 arrival.response = response.map(|response| (response, News::Other));
             }
             NetworkFault::None => arrival.response = Some(self.deliver(request, fault, now, &mut arrival)),
@@ -151,7 +151,7 @@ impl Account {
 
     fn faulty(
         &mut self,
-        fault: Fault,
+        fault: InjectedFault,
         request: &Request<Vec<u8>>,
         now: SystemTime,
     ) -> Option<Response<Vec<u8>>> {
@@ -258,7 +258,7 @@ impl Base {
         let [_, mut app] = apps();
         let mut session = Session::from_tokens(logins[1][0].clone());
         let mut saved: Vec<_> = fake.saved_tracks().map(str::to_owned).collect();
-        let gone: Vec<Uri> = saved
+        let gone: Vec<SpotifyUri> = saved
             .split_off(SAVED)
             .iter()
             .map(|id| format!("spotify:track:{id}").parse().expect("a URI"))

@@ -16,8 +16,8 @@ use spotify_proto::model::{
     SavedTrack, SimplifiedAlbum, SimplifiedPlaylist, SimplifiedTrack, Snapshot, Track,
 };
 use spotify_proto::{
-    AlbumId, App, ArtistId, Body, Cached, Call, DecodeError, Endpoint, EpisodeId, List, OffsetPaged,
-    Operation, Paged, PlaylistId, Reply, ResponseRef, Target, TrackId, Uri,
+    AlbumId, App, ArtistId, Body, Cached, Call, CommaList, DecodeError, Endpoint, EpisodeId, OffsetPaged,
+    Operation, Paged, PlaylistId, Reply, ResponseRef, SpotifyUri, Target, TrackId,
 };
 use spotify_proto_testing::fake::ids;
 
@@ -219,8 +219,9 @@ pub enum Write {
 impl Write {
     /// `tracks` are the ids of the tracks that can be saved, added and played.
     pub fn ask(self, tracks: &[String]) -> Asked {
-        let track = |at: usize| -> Uri { parsed(&format!("spotify:track:{}", tracks[at % tracks.len()])) };
-        let one = |uri: Uri| List::from(uri);
+        let track =
+            |at: usize| -> SpotifyUri { parsed(&format!("spotify:track:{}", tracks[at % tracks.len()])) };
+        let one = |uri: SpotifyUri| CommaList::from(uri);
         match self {
             Self::Save(at) => ask(SaveLibraryItems::new(one(track(at))), None),
             Self::Remove(at) => ask(RemoveLibraryItems::new(one(track(at))), None),
@@ -246,7 +247,7 @@ fn id<T: std::str::FromStr<Err: fmt::Debug>>(text: &str) -> T {
     text.parse().expect("an id")
 }
 
-fn parsed(text: &str) -> Uri {
+fn parsed(text: &str) -> SpotifyUri {
     text.parse().expect("a URI")
 }
 

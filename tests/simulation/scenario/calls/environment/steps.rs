@@ -65,7 +65,7 @@ impl<D: DecisionSource> Environment<'_, D> {
             NetworkFault::None
         } else {
             let is_write = operation.method != http::Method::GET;
-            network_faults::of_api(self.decisions, is_write, operation.own_limit, real)
+            network_faults::of_api(self.decisions, is_write, operation.has_separate_rate_limit, real)
         };
         let fault = match it.job {
             Job::Page { walk, .. } => self.walks[walk].fault,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use http::Request;
 use spotify_proto::api::{AddToQueue, GetAlbum};
-use spotify_proto::{AlbumId, Call, Error, Step, TokenStep, Uri};
+use spotify_proto::{AlbumId, Call, Error, SpotifyUri, Step, TokenStep};
 
 use super::super::invariants::Invariants;
 use super::super::server::{MARK, News, Outcome, Sent, read};
@@ -48,7 +48,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         let now = self.now();
         self.tell(|| format!("call {slot} starts"));
         let step = if self.slots[slot].record.is_write {
-            let uri: Uri = "spotify:track:4aawyAB9vmqN3uQ7FjRGTy".parse().expect("a uri");
+            let uri: SpotifyUri = "spotify:track:4aawyAB9vmqN3uQ7FjRGTy".parse().expect("a uri");
             Call::new(Quiet(AddToQueue::new(uri))).start(&mut self.app, &mut self.session, now)
         } else {
             let id: AlbumId = "4aawyAB9vmqN3uQ7FjRGTy".parse().expect("an id");

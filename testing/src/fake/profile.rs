@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::Fake;
-use super::answer::{Answer, Caching};
-use super::ask::Ask;
+use super::api_request::ApiRequest;
+use super::api_response::{ApiResponse, Caching};
 use super::ids;
-use super::shape::{context, link, with};
+use super::json::{context, link, with};
 use spotify_proto::Timestamp;
 
 /// A user as playlists name their owners.
@@ -16,7 +16,7 @@ pub(super) fn owner(id: &str) -> Value {
 }
 
 /// `get-current-users-profile`
-pub(super) fn profile(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn profile(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let image = |size: usize| {
         let url = "https://i.scdn.co/image/ab67757000003b82a3f5c1e97d204b68";
         json!({"height": size, "url": url, "width": size})
@@ -34,18 +34,18 @@ pub(super) fn profile(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> 
             body = with(body, json!({"email": "orla@lantern.example"}));
         }
     }
-    Ok(Answer::ok(Caching::Never, &body))
+    Ok(ApiResponse::ok(Caching::Never, &body))
 }
 
 /// `get-users-top-artists-and-tracks`
-pub(super) fn top(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn top(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     // Each span has another favourite.
     let first = match ask.query("time_range").unwrap_or("medium_term") {
         "short_term" => 2,
         "medium_term" => 1,
         "long_term" => 0,
-        _ => return Err(Answer::bad_request("Invalid time range")),
+        _ => return Err(ApiResponse::bad_request("Invalid time range")),
     };
     let window = ask.window(20, 50)?;
     let items: Vec<Value> = match ask.param() {
@@ -53,17 +53,17 @@ pub(super) fn top(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
         "tracks" => {
             view.catalogue.tracks.iter().skip(first).step_by(3).take(70).map(|it| view.track(it)).collect()
         }
-        _ => return Err(Answer::bad_request("Invalid type")),
+        _ => return Err(ApiResponse::bad_request("Invalid type")),
     };
     let address = ask.address(format!("me/top/{}", ask.param()), &["time_range"]);
     let page = address.page(window, items.len(), window.of(&items).cloned().collect());
-    Ok(Answer::ok(Caching::Never, &page))
+    Ok(ApiResponse::ok(Caching::Never, &page))
 }
 
 /// `get-recently-played`: a cursor page by time, without a total.
 ///
 /// The user has listened to the saved tracks, one every five minutes.
-pub(super) fn recently_played(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn recently_played(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     /// When the last one ended: in November 2026.
     const LAST: i64 = 1_795_390_000_721;
     let view = fake.view(ask)?;
@@ -71,11 +71,11 @@ pub(super) fn recently_played(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, 
     let cursor = |name: &str| match ask.query(name).map(str::parse::<i64>) {
         None => Ok(None),
         Some(Ok(millis)) => Ok(Some(millis)),
-        Some(Err(_)) => Err(Answer::bad_request("Bad request.")),
+        Some(Err(_)) => Err(ApiResponse::bad_request("Bad request.")),
     };
     let (after, before) = (cursor("after")?, cursor("before")?);
     if after.is_some() && before.is_some() {
-        return Err(Answer::bad_request("Only one of after and before may be given"));
+        return Err(ApiResponse::bad_request("Only one of after and before may be given"));
     }
 
     let tracks = fake.library.ids("track").filter_map(|id| view.catalogue.track(id));
@@ -115,7 +115,7 @@ pub(super) fn recently_played(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, 
         "limit": limit,
         "next": next,
     });
-    Ok(Answer::ok(Caching::Never, &body))
+    Ok(ApiResponse::ok(Caching::Never, &body))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::catalogue::{Album, Artist, Audiobook, Catalogue, Chapter, Episode, Show, Track, hex};
+use super::data::{Album, Artist, Audiobook, Catalogue, Chapter, Episode, Show, Track, hex};
 use super::page::{Address, BASE, Window};
 
 /// Markets that everything is available in.

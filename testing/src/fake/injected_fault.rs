@@ -5,7 +5,7 @@ use std::fmt;
 use http::header::CONTENT_TYPE;
 use http::{Response, StatusCode};
 
-use super::answer::{Answer, Caching};
+use super::api_response::{ApiResponse, Caching};
 
 /// One thing that goes wrong with one request.
 ///
@@ -14,7 +14,7 @@ use super::answer::{Answer, Caching};
 /// [`Fake::script`]: super::Fake::script
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum Fault {
+pub enum InjectedFault {
     /// 429 of the rolling 30-second window: JSON, no content type ([rate limits]).
     ///
     /// [rate limits]: https://developer.spotify.com/documentation/web-api/concepts/rate-limits
@@ -56,7 +56,7 @@ pub enum Fault {
     Raw(Response<Vec<u8>>),
 }
 
-impl Fault {
+impl InjectedFault {
     /// 429 of the short window, with seconds to wait.
     #[must_use]
     pub fn rate_limited(seconds: u64) -> Self {
@@ -88,22 +88,24 @@ impl Fault {
     }
 
     /// The answer of a fault that has one of its own.
-    pub(super) fn answer(&self) -> Option<Answer> {
+    pub(super) fn answer(&self) -> Option<ApiResponse> {
         const NOT_LISTED: &str =
             "Check settings on developer.spotify.com/dashboard, the user may not be registered.";
         match self {
-            Self::RateLimited { retry_after } => Some(Answer::rate_limited(retry_after.as_deref())),
-            Self::QuotaExceeded { retry_after } => Some(Answer::quota_exceeded(retry_after.as_deref())),
-            Self::RateLimitedText { retry_after } => Some(Answer::rate_limited_text(retry_after.as_deref())),
-            Self::Status(status) => Some(Answer::error(*status, reason(*status))),
-            Self::Unlabelled(status) => Some(Answer::unlabelled(*status, reason(*status))),
-            Self::Empty(status) => Some(Answer::text(*status, Caching::Silent, "")),
-            Self::BadGatewayHtml => Some(Answer::html(StatusCode::BAD_GATEWAY)),
+            Self::RateLimited { retry_after } => Some(ApiResponse::rate_limited(retry_after.as_deref())),
+            Self::QuotaExceeded { retry_after } => Some(ApiResponse::quota_exceeded(retry_after.as_deref())),
+            Self::RateLimitedText { retry_after } => {
+                Some(ApiResponse::rate_limited_text(retry_after.as_deref()))
+            }
+            Self::Status(status) => Some(ApiResponse::error(*status, reason(*status))),
+            Self::Unlabelled(status) => Some(ApiResponse::unlabelled(*status, reason(*status))),
+            Self::Empty(status) => Some(ApiResponse::text(*status, Caching::Silent, "")),
+            Self::BadGatewayHtml => Some(ApiResponse::html(StatusCode::BAD_GATEWAY)),
             Self::GatewayTimeoutText => Some(
-                Answer::text(StatusCode::GATEWAY_TIMEOUT, Caching::Silent, "upstream request timeout")
+                ApiResponse::text(StatusCode::GATEWAY_TIMEOUT, Caching::Silent, "upstream request timeout")
                     .header(CONTENT_TYPE, "text/plain"),
             ),
-            Self::PlainText => Some(Answer::text(StatusCode::FORBIDDEN, Caching::Never, NOT_LISTED)),
+            Self::PlainText => Some(ApiResponse::text(StatusCode::FORBIDDEN, Caching::Never, NOT_LISTED)),
             Self::ExpiredToken | Self::LostBefore | Self::LostAfter | Self::Raw(_) => None,
         }
     }
@@ -114,7 +116,7 @@ fn reason(status: StatusCode) -> &'static str {
     status.canonical_reason().unwrap_or("Something went wrong")
 }
 
-impl fmt::Debug for Fault {
+impl fmt::Debug for InjectedFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::RateLimited { retry_after } => write!(f, "RateLimited({retry_after:?})"),
@@ -135,15 +137,15 @@ impl fmt::Debug for Fault {
     }
 }
 
-/// A fault and the paths it is for; a plain [`Fault`] is for every path.
+/// A fault and the paths it is for; a plain [`InjectedFault`] is for every path.
 #[derive(Clone, Debug)]
 pub struct Scripted {
     prefix: String,
-    fault: Fault,
+    fault: InjectedFault,
 }
 
-impl From<Fault> for Scripted {
-    fn from(fault: Fault) -> Self {
+impl From<InjectedFault> for Scripted {
+    fn from(fault: InjectedFault) -> Self {
         fault.at("")
     }
 }
@@ -162,7 +164,7 @@ impl Script {
     }
 
     /// Takes the first fault that is for this path.
-    pub(super) fn take(&mut self, path: &str) -> Option<Fault> {
+    pub(super) fn take(&mut self, path: &str) -> Option<InjectedFault> {
         let at = self.0.iter().position(|scripted| path.starts_with(&scripted.prefix))?;
         Some(self.0.remove(at).fault)
     }

@@ -47,14 +47,14 @@ impl Caching {
 
 /// An answer before it becomes a response.
 #[derive(Clone, Debug)]
-pub(super) struct Answer {
+pub(super) struct ApiResponse {
     status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Vec<u8>,
     caching: Caching,
 }
 
-impl Answer {
+impl ApiResponse {
     /// An answer without body.
     pub(super) const fn empty(status: StatusCode) -> Self {
         Self { status, headers: Vec::new(), body: Vec::new(), caching: Caching::Never }

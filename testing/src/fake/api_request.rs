@@ -6,13 +6,13 @@ use http::header::{ACCEPT_LANGUAGE, HeaderMap};
 use http::{Request, StatusCode};
 use serde_json::Value;
 
-use super::answer::Answer;
+use super::api_response::ApiResponse;
 use super::page::{Address, Window};
 pub(super) use crate::encoding::pairs;
 
-/// Who asks, by the token that was sent.
+/// Caller asks, by the token that was sent.
 #[derive(Clone, Debug)]
-pub(super) enum Who {
+pub(super) enum Caller {
     /// The application itself.
     App,
     /// A user of it, with these scopes.
@@ -21,8 +21,8 @@ pub(super) enum Who {
 
 /// A request to the API, after routing and authorization.
 #[derive(Clone, Debug)]
-pub(super) struct Ask<'a> {
-    pub(super) who: Who,
+pub(super) struct ApiRequest<'a> {
+    pub(super) who: Caller,
     pub(super) now: SystemTime,
     pub(super) body: &'a [u8],
     headers: &'a HeaderMap,
@@ -30,8 +30,13 @@ pub(super) struct Ask<'a> {
     query: Vec<(String, String)>,
 }
 
-impl<'a> Ask<'a> {
-    pub(super) fn new(request: &'a Request<Vec<u8>>, params: Vec<String>, who: Who, now: SystemTime) -> Self {
+impl<'a> ApiRequest<'a> {
+    pub(super) fn new(
+        request: &'a Request<Vec<u8>>,
+        params: Vec<String>,
+        who: Caller,
+        now: SystemTime,
+    ) -> Self {
         let query = pairs(request.uri().query().unwrap_or_default());
         Self { who, now, body: request.body(), headers: request.headers(), params, query }
     }
@@ -42,7 +47,7 @@ impl<'a> Ask<'a> {
     }
 
     /// The first placeholder, when it has the form of a base-62 id.
-    pub(super) fn id(&self) -> Result<&str, Answer> {
+    pub(super) fn id(&self) -> Result<&str, ApiResponse> {
         base62(self.param())
     }
 
@@ -68,44 +73,44 @@ impl<'a> Ask<'a> {
     }
 
     /// Whether a market applies: the user's country, or the parameter.
-    pub(super) fn has_market(&self) -> Result<bool, Answer> {
+    pub(super) fn has_market(&self) -> Result<bool, ApiResponse> {
         match self.query("market") {
-            Some("from_token") => Ok(matches!(self.who, Who::User(_))),
+            Some("from_token") => Ok(matches!(self.who, Caller::User(_))),
             Some(code) if code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase()) => Ok(true),
-            Some(_) => Err(Answer::bad_request("Invalid market code")),
-            None => Ok(matches!(self.who, Who::User(_))),
+            Some(_) => Err(ApiResponse::bad_request("Invalid market code")),
+            None => Ok(matches!(self.who, Caller::User(_))),
         }
     }
 
     pub(super) fn has_scope(&self, scope: &str) -> bool {
-        matches!(&self.who, Who::User(scopes) if scopes.iter().any(|granted| granted == scope))
+        matches!(&self.who, Caller::User(scopes) if scopes.iter().any(|granted| granted == scope))
     }
 
     /// Refuses without one of these scopes.
-    pub(super) fn need_any(&self, scopes: &[&str]) -> Result<(), Answer> {
+    pub(super) fn need_any(&self, scopes: &[&str]) -> Result<(), ApiResponse> {
         if scopes.iter().any(|scope| self.has_scope(scope)) {
             return Ok(());
         }
-        Err(Answer::error(StatusCode::FORBIDDEN, "Insufficient client scope"))
+        Err(ApiResponse::error(StatusCode::FORBIDDEN, "Insufficient client scope"))
     }
 
     /// `limit` alone.
-    pub(super) fn limit(&self, default: usize, max: usize) -> Result<usize, Answer> {
+    pub(super) fn limit(&self, default: usize, max: usize) -> Result<usize, ApiResponse> {
         match self.query("limit") {
             None => Ok(default),
             Some(text) => {
                 let limit = text.parse().ok().filter(|limit| (1..=max).contains(limit));
-                limit.ok_or_else(|| Answer::bad_request("Invalid limit"))
+                limit.ok_or_else(|| ApiResponse::bad_request("Invalid limit"))
             }
         }
     }
 
     /// `offset` and `limit`.
-    pub(super) fn window(&self, default: usize, max: usize) -> Result<Window, Answer> {
+    pub(super) fn window(&self, default: usize, max: usize) -> Result<Window, ApiResponse> {
         let limit = self.limit(default, max)?;
         let offset = match self.query("offset") {
             None => 0,
-            Some(text) => text.parse().map_err(|_| Answer::bad_request("Invalid offset"))?,
+            Some(text) => text.parse().map_err(|_| ApiResponse::bad_request("Invalid offset"))?,
         };
         Ok(Window { offset, limit })
     }
@@ -119,19 +124,19 @@ impl<'a> Ask<'a> {
     }
 
     /// The body as a JSON object; an empty body is an empty object.
-    pub(super) fn json(&self) -> Result<Value, Answer> {
+    pub(super) fn json(&self) -> Result<Value, ApiResponse> {
         if self.body.is_empty() {
             return Ok(Value::Object(serde_json::Map::new()));
         }
         let value: Option<Value> = serde_json::from_slice(self.body).ok();
-        value.filter(Value::is_object).ok_or_else(|| Answer::bad_request("Malformed json"))
+        value.filter(Value::is_object).ok_or_else(|| ApiResponse::bad_request("Malformed json"))
     }
 }
 
 /// The id, or the refusal of what cannot be one.
-pub(super) fn base62(id: &str) -> Result<&str, Answer> {
+pub(super) fn base62(id: &str) -> Result<&str, ApiResponse> {
     let is_id = id.len() == 22 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if is_id { Ok(id) } else { Err(Answer::bad_request("Invalid base62 id")) }
+    if is_id { Ok(id) } else { Err(ApiResponse::bad_request("Invalid base62 id")) }
 }
 
 /// A member of an object; null where there is none.

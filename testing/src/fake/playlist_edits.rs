@@ -7,8 +7,8 @@ use http::header::LOCATION;
 use serde_json::Value;
 
 use super::Fake;
-use super::answer::{Answer, Caching};
-use super::ask::{Ask, base62, member};
+use super::api_request::{ApiRequest, base62, member};
+use super::api_response::{ApiResponse, Caching};
 use super::library::done;
 use super::page::BASE;
 use super::playlists::{Entry, Item, Playlist, snapshot};
@@ -20,10 +20,10 @@ const ITEMS_MAX: usize = 100;
 const COVER_MAX: usize = 256 * 1024;
 
 /// `create-playlist`
-pub(super) fn create(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn create(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let details = Details::read(&ask.json()?)?;
     let name = details.name.as_deref().filter(|name| !name.is_empty());
-    let name = name.ok_or_else(|| Answer::bad_request("Missing required field: name"))?;
+    let name = name.ok_or_else(|| ApiResponse::bad_request("Missing required field: name"))?;
     may_modify(ask, details.is_public.unwrap_or(true))?;
     let mut playlist = fake.playlists.draft(name);
     details.apply(&mut playlist)?;
@@ -31,23 +31,23 @@ pub(super) fn create(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
     let location = format!("{BASE}/playlists/{}", playlist.id);
     // The newest stands first.
     fake.playlists.0.insert(0, playlist);
-    Ok(Answer::json(StatusCode::CREATED, Caching::Never, &body).header(LOCATION, &location))
+    Ok(ApiResponse::json(StatusCode::CREATED, Caching::Never, &body).header(LOCATION, &location))
 }
 
 /// `change-playlist-details`
-pub(super) fn change(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn change(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let details = Details::read(&ask.json()?)?;
     details.apply(own(fake, ask)?)?;
     Ok(done())
 }
 
 /// `add-items-to-playlist`
-pub(super) fn add(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn add(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let body = ask.json()?;
     let items =
-        named(fake, ask, &body)?.ok_or_else(|| Answer::bad_request("Missing required field: uris"))?;
+        named(fake, ask, &body)?.ok_or_else(|| ApiResponse::bad_request("Missing required field: uris"))?;
     let position = match (ask.query("position"), member(&body, "position")) {
-        (Some(text), _) => Some(text.parse().map_err(|_| Answer::bad_request("Bad request."))?),
+        (Some(text), _) => Some(text.parse().map_err(|_| ApiResponse::bad_request("Bad request."))?),
         (None, Value::Null) => None,
         (None, value) => Some(index(value)?),
     };
@@ -55,7 +55,7 @@ pub(super) fn add(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
     let end = playlist.entries.len();
     let at = position.unwrap_or(end);
     if at > end {
-        return Err(Answer::bad_request("Index out of bounds."));
+        return Err(ApiResponse::bad_request("Index out of bounds."));
     }
     playlist.entries.splice(at..at, items.into_iter().map(|item| Entry { at: ask.now, item }));
     playlist.version = playlist.version.wrapping_add(1);
@@ -63,7 +63,7 @@ pub(super) fn add(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
 }
 
 /// `reorder-or-replace-playlists-items`: two operations under one name, told apart by what is sent.
-pub(super) fn reorder_or_replace(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn reorder_or_replace(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let body = ask.json()?;
     let items = named(fake, ask, &body)?;
     let playlist = own(fake, ask)?;
@@ -76,18 +76,18 @@ pub(super) fn reorder_or_replace(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answe
             let length = body.get("range_length").map_or(Ok(1), index)?;
             reorder(playlist, index(start)?, length, index(member(&body, "insert_before"))?)?;
         }
-        _ => return Err(Answer::bad_request("Bad request.")),
+        _ => return Err(ApiResponse::bad_request("Bad request.")),
     }
     playlist.version = playlist.version.wrapping_add(1);
     Ok(snapshot(StatusCode::OK, playlist))
 }
 
 /// Moves a range in front of an item; both are counted before the move.
-fn reorder(playlist: &mut Playlist, start: usize, length: usize, before: usize) -> Result<(), Answer> {
+fn reorder(playlist: &mut Playlist, start: usize, length: usize, before: usize) -> Result<(), ApiResponse> {
     let entries = &mut playlist.entries;
     let end = start.saturating_add(length);
     if length == 0 || end > entries.len() || before > entries.len() {
-        return Err(Answer::bad_request("Index out of bounds."));
+        return Err(ApiResponse::bad_request("Index out of bounds."));
     }
     let moved: Vec<_> = entries.drain(start..end).collect();
     let at = if before >= end { before - length } else { before.min(start) };
@@ -96,17 +96,17 @@ fn reorder(playlist: &mut Playlist, start: usize, length: usize, before: usize) 
 }
 
 /// `remove-items-playlist`: every occurrence of each item.
-pub(super) fn remove(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn remove(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let body = ask.json()?;
     // The old name of the list, for those who still have the old operation.
     let key = if fake.is_extended && body.get("tracks").is_some() { "tracks" } else { "items" };
     let named = member(&body, key).as_array().filter(|items| !items.is_empty());
-    let named = named.ok_or_else(|| Answer::bad_request(&format!("Missing required field: {key}")))?;
+    let named = named.ok_or_else(|| ApiResponse::bad_request(&format!("Missing required field: {key}")))?;
     if named.len() > ITEMS_MAX {
-        return Err(Answer::bad_request("Too many items requested"));
+        return Err(ApiResponse::bad_request("Too many items requested"));
     }
     let uris = named.iter().map(|item| member(item, "uri").as_str()).collect::<Option<Vec<_>>>();
-    let uris = uris.ok_or_else(|| Answer::bad_request("Missing required field: uri"))?;
+    let uris = uris.ok_or_else(|| ApiResponse::bad_request("Missing required field: uri"))?;
     let playlist = own(fake, ask)?;
     known_snapshot(playlist, &body)?;
     playlist.entries.retain(|entry| entry.item.uri().is_none_or(|uri| !uris.contains(&uri.as_str())));
@@ -115,33 +115,33 @@ pub(super) fn remove(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
 }
 
 /// `upload-custom-playlist-cover`: a JPEG in base64.
-pub(super) fn upload_cover(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn upload_cover(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     ask.need_any(&["ugc-image-upload"])?;
     let playlist = own(fake, ask)?;
     if ask.body.len() > COVER_MAX {
-        return Err(Answer::html(StatusCode::PAYLOAD_TOO_LARGE));
+        return Err(ApiResponse::html(StatusCode::PAYLOAD_TOO_LARGE));
     }
     // Neither a `data:` prefix nor a line end is base64.
     let is_jpeg = STANDARD.decode(ask.body).is_ok_and(|image| image.starts_with(&[0xff, 0xd8, 0xff]));
     if !is_jpeg {
-        return Err(Answer::bad_request("Bad request."));
+        return Err(ApiResponse::bad_request("Bad request."));
     }
     playlist.cover += 1;
-    Ok(Answer::empty(StatusCode::ACCEPTED))
+    Ok(ApiResponse::empty(StatusCode::ACCEPTED))
 }
 
 /// The user's playlist that the path names, when the token may change it.
-fn own<'f>(fake: &'f mut Fake, ask: &Ask<'_>) -> Result<&'f mut Playlist, Answer> {
+fn own<'f>(fake: &'f mut Fake, ask: &ApiRequest<'_>) -> Result<&'f mut Playlist, ApiResponse> {
     let id = ask.id()?;
-    let playlist = fake.playlists.0.iter_mut().find(|it| it.id == id).ok_or_else(Answer::not_found)?;
+    let playlist = fake.playlists.0.iter_mut().find(|it| it.id == id).ok_or_else(ApiResponse::not_found)?;
     if !playlist.is_own(ask) {
-        return Err(Answer::forbidden());
+        return Err(ApiResponse::forbidden());
     }
     may_modify(ask, playlist.is_public)?;
     Ok(playlist)
 }
 
-fn may_modify(ask: &Ask<'_>, is_public: bool) -> Result<(), Answer> {
+fn may_modify(ask: &ApiRequest<'_>, is_public: bool) -> Result<(), ApiResponse> {
     ask.need_any(&[if is_public { "playlist-modify-public" } else { "playlist-modify-private" }])
 }
 
@@ -154,8 +154,8 @@ struct Details {
 }
 
 impl Details {
-    fn read(body: &Value) -> Result<Self, Answer> {
-        let malformed = || Answer::bad_request("Malformed json");
+    fn read(body: &Value) -> Result<Self, ApiResponse> {
+        let malformed = || ApiResponse::bad_request("Malformed json");
         let text = |key: &str| match member(body, key) {
             Value::Null => Ok(None),
             value => value.as_str().map(|text| Some(text.to_owned())).ok_or_else(malformed),
@@ -172,11 +172,11 @@ impl Details {
         })
     }
 
-    fn apply(self, playlist: &mut Playlist) -> Result<(), Answer> {
+    fn apply(self, playlist: &mut Playlist) -> Result<(), ApiResponse> {
         let is_public = self.is_public.unwrap_or(playlist.is_public);
         let is_collaborative = self.is_collaborative.unwrap_or(playlist.is_collaborative);
         if is_public && is_collaborative {
-            return Err(Answer::bad_request("Collaborative playlists can only be private."));
+            return Err(ApiResponse::bad_request("Collaborative playlists can only be private."));
         }
         playlist.name = self.name.unwrap_or_else(|| playlist.name.clone());
         playlist.description = self.description.or_else(|| playlist.description.clone());
@@ -187,24 +187,24 @@ impl Details {
 }
 
 /// The items that the query names, or else the body; nothing when neither has any `uris`.
-fn named(fake: &Fake, ask: &Ask<'_>, body: &Value) -> Result<Option<Vec<Item>>, Answer> {
+fn named(fake: &Fake, ask: &ApiRequest<'_>, body: &Value) -> Result<Option<Vec<Item>>, ApiResponse> {
     let uris: Vec<&str> = match (ask.list_or_empty("uris"), member(body, "uris")) {
         (Some(uris), _) => uris,
         (None, Value::Null) => return Ok(None),
         (None, value) => {
             let uris = value.as_array().and_then(|uris| uris.iter().map(Value::as_str).collect());
-            uris.ok_or_else(|| Answer::bad_request("Malformed json"))?
+            uris.ok_or_else(|| ApiResponse::bad_request("Malformed json"))?
         }
     };
     if uris.len() > ITEMS_MAX {
-        return Err(Answer::bad_request("You can add a maximum of 100 tracks per request."));
+        return Err(ApiResponse::bad_request("You can add a maximum of 100 tracks per request."));
     }
     uris.into_iter().map(|uri| item(fake, uri)).collect::<Result<_, _>>().map(Some)
 }
 
 /// Tracks and episodes can be added, local files cannot.
-fn item(fake: &Fake, uri: &str) -> Result<Item, Answer> {
-    let invalid = || Answer::bad_request(&format!("Invalid track uri: {uri}"));
+fn item(fake: &Fake, uri: &str) -> Result<Item, ApiResponse> {
+    let invalid = || ApiResponse::bad_request(&format!("Invalid track uri: {uri}"));
     let (kind, id) =
         uri.strip_prefix("spotify:").and_then(|rest| rest.split_once(':')).ok_or_else(invalid)?;
     base62(id).map_err(|_| invalid())?;
@@ -213,23 +213,23 @@ fn item(fake: &Fake, uri: &str) -> Result<Item, Answer> {
         "episode" => fake.catalogue.episode(id).map(|episode| Item::Episode(episode.id.clone())),
         _ => return Err(invalid()),
     }
-    .ok_or_else(|| Answer::bad_request("Payload contains a non-existing ID"))
+    .ok_or_else(|| ApiResponse::bad_request("Payload contains a non-existing ID"))
 }
 
 /// A version that the playlist has had.
-fn known_snapshot(playlist: &Playlist, body: &Value) -> Result<(), Answer> {
+fn known_snapshot(playlist: &Playlist, body: &Value) -> Result<(), ApiResponse> {
     let Some(named) = body.get("snapshot_id").filter(|named| !named.is_null()) else { return Ok(()) };
     let version = named.as_str().and_then(|text| STANDARD.decode(text).ok());
     let version = version.as_deref().and_then(|bytes| bytes.first_chunk().copied()).map(u32::from_be_bytes);
     let is_known = version.is_some_and(|version| {
         (1..=playlist.version).contains(&version) && playlist.snapshot_of(version) == *named
     });
-    if is_known { Ok(()) } else { Err(Answer::bad_request("Invalid snapshot ID")) }
+    if is_known { Ok(()) } else { Err(ApiResponse::bad_request("Invalid snapshot ID")) }
 }
 
-fn index(value: &Value) -> Result<usize, Answer> {
+fn index(value: &Value) -> Result<usize, ApiResponse> {
     let index = value.as_u64().and_then(|index| usize::try_from(index).ok());
-    index.ok_or_else(|| Answer::bad_request("Bad request."))
+    index.ok_or_else(|| ApiResponse::bad_request("Bad request."))
 }
 
 #[cfg(test)]

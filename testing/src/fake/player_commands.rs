@@ -7,18 +7,18 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::Fake;
-use super::answer::{Answer, Caching};
-use super::ask::{Ask, base62, member};
-use super::catalogue::{Track, chaos};
+use super::api_request::{ApiRequest, base62, member};
+use super::api_response::{ApiResponse, Caching};
+use super::data::{Track, pseudo_random};
 use super::player::{Player, playable};
 
 /// `transfer-a-users-playback`
-pub(super) fn transfer(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn transfer(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let body = ask.json()?;
     let devices = member(&body, "device_ids").as_array();
-    let devices = devices.ok_or_else(|| Answer::bad_request("Missing required field: device_ids"))?;
-    let [device] = devices.as_slice() else { return Err(Answer::bad_request("Bad request.")) };
-    let device = device.as_str().ok_or_else(|| Answer::bad_request("Malformed json"))?;
+    let devices = devices.ok_or_else(|| ApiResponse::bad_request("Missing required field: device_ids"))?;
+    let [device] = devices.as_slice() else { return Err(ApiResponse::bad_request("Bad request.")) };
+    let device = device.as_str().ok_or_else(|| ApiResponse::bad_request("Malformed json"))?;
     let play = member(&body, "play").as_bool().unwrap_or(false);
     command_on(fake, Some(device), |player, _| {
         if play && !player.is_playing {
@@ -29,16 +29,18 @@ pub(super) fn transfer(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer>
 }
 
 /// `start-a-users-playback`: a context, a list, or what was paused.
-pub(super) fn play(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn play(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let body = ask.json()?;
-    let malformed = || Answer::bad_request("Malformed json");
+    let malformed = || ApiResponse::bad_request("Malformed json");
     let offset = match member(&body, "offset") {
         Value::Null => None,
         Value::Object(offset) if offset.contains_key("uri") || offset.contains_key("position") => {
             Some(member(&body, "offset"))
         }
         Value::Object(_) => {
-            return Err(Answer::bad_request("At least one of \"uri\" or \"position\" should be specified"));
+            return Err(ApiResponse::bad_request(
+                "At least one of \"uri\" or \"position\" should be specified",
+            ));
         }
         _ => return Err(malformed()),
     };
@@ -52,7 +54,7 @@ pub(super) fn play(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
         (uri, _) => {
             let (kind, id, list) = context_list(fake, uri.as_str().ok_or_else(malformed)?)?;
             if offset.is_some() && kind == "artist" {
-                return Err(Answer::bad_request("Can't have offset for context type: ARTIST"));
+                return Err(ApiResponse::bad_request("Can't have offset for context type: ARTIST"));
             }
             Some((Some((kind, id)), list))
         }
@@ -73,16 +75,16 @@ pub(super) fn play(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
 }
 
 /// Where an offset points to.
-fn start_of(list: &[String], offset: &Value) -> Result<usize, Answer> {
+fn start_of(list: &[String], offset: &Value) -> Result<usize, ApiResponse> {
     let by_uri = member(offset, "uri").as_str().and_then(|uri| list.iter().position(|item| item == uri));
     let by_position = member(offset, "position").as_u64().and_then(|position| usize::try_from(position).ok());
     let start = by_uri.or(by_position).filter(|start| *start < list.len());
-    start.ok_or_else(|| Answer::bad_request("Bad request."))
+    start.ok_or_else(|| ApiResponse::bad_request("Bad request."))
 }
 
 /// What a context plays.
-fn context_list(fake: &Fake, uri: &str) -> Result<(&'static str, String, Vec<String>), Answer> {
-    let unsupported = || Answer::bad_request("Non supported context uri");
+fn context_list(fake: &Fake, uri: &str) -> Result<(&'static str, String, Vec<String>), ApiResponse> {
+    let unsupported = || ApiResponse::bad_request("Non supported context uri");
     let parts = uri.strip_prefix("spotify:").and_then(|rest| rest.split_once(':'));
     let (kind, id) = parts.ok_or_else(unsupported)?;
     if ["album", "artist", "playlist", "show"].contains(&kind) {
@@ -97,7 +99,7 @@ fn context_list(fake: &Fake, uri: &str) -> Result<(&'static str, String, Vec<Str
             ("artist", tracks(catalogue.tracks.iter().filter(is_theirs).take(50).collect()))
         }
         "playlist" => {
-            let playlist = fake.playlists.find(id).ok_or_else(Answer::not_found)?;
+            let playlist = fake.playlists.find(id).ok_or_else(ApiResponse::not_found)?;
             let uris = playlist.entries.iter().filter_map(|entry| entry.item.uri());
             ("playlist", uris.filter(|uri| !uri.starts_with("spotify:local:")).collect())
         }
@@ -107,11 +109,11 @@ fn context_list(fake: &Fake, uri: &str) -> Result<(&'static str, String, Vec<Str
         }
         _ => return Err(unsupported()),
     };
-    if list.is_empty() { Err(Answer::not_found()) } else { Ok((kind, id.to_owned(), list)) }
+    if list.is_empty() { Err(ApiResponse::not_found()) } else { Ok((kind, id.to_owned(), list)) }
 }
 
 /// `pause-a-users-playback`
-pub(super) fn pause(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn pause(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     command(fake, ask, |player, _| {
         if !player.is_playing {
             return Err(restricted());
@@ -123,7 +125,7 @@ pub(super) fn pause(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
 }
 
 /// `skip-users-playback-to-next-track`
-pub(super) fn next(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn next(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     command(fake, ask, |player, _| {
         player.next(ask.now);
         Ok(())
@@ -131,7 +133,7 @@ pub(super) fn next(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
 }
 
 /// `skip-users-playback-to-previous-track`
-pub(super) fn previous(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn previous(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     command(fake, ask, |player, _| {
         player.previous(ask.now);
         Ok(())
@@ -139,7 +141,7 @@ pub(super) fn previous(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer>
 }
 
 /// `seek-to-position-in-currently-playing-track`: past the end it is the next item's turn.
-pub(super) fn seek(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn seek(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let position: u64 = number(ask, "position_ms")?;
     let view = fake.view(ask)?;
     let length = fake.player.current().map(|uri| playable(view, uri));
@@ -155,10 +157,10 @@ pub(super) fn seek(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
 }
 
 /// `set-repeat-mode-on-users-playback`
-pub(super) fn repeat(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn repeat(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let state =
         ask.query("state").and_then(|state| ["track", "context", "off"].into_iter().find(|it| *it == state));
-    let state = state.ok_or_else(|| Answer::bad_request("Invalid repeat state"))?;
+    let state = state.ok_or_else(|| ApiResponse::bad_request("Invalid repeat state"))?;
     command(fake, ask, |player, _| {
         player.repeat = state;
         Ok(())
@@ -166,7 +168,7 @@ pub(super) fn repeat(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
 }
 
 /// `toggle-shuffle-for-users-playback`
-pub(super) fn shuffle(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn shuffle(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let state: bool = number(ask, "state")?;
     command(fake, ask, |player, _| {
         player.is_shuffled = state;
@@ -175,16 +177,16 @@ pub(super) fn shuffle(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> 
 }
 
 /// `set-volume-for-users-playback`
-pub(super) fn volume(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn volume(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let percent = number(ask, "volume_percent")?;
     if percent > 100 {
-        return Err(Answer::bad_request("Invalid volume_percent"));
+        return Err(ApiResponse::bad_request("Invalid volume_percent"));
     }
     command(fake, ask, |player, device| {
         let device = player.devices.iter_mut().find(|it| it.id == device && it.volume.is_some());
         let device = device.ok_or_else(|| {
             let message = "Player command failed: Cannot control device volume";
-            Answer::error_with_reason(StatusCode::FORBIDDEN, message, "VOLUME_CONTROL_DISALLOW")
+            ApiResponse::error_with_reason(StatusCode::FORBIDDEN, message, "VOLUME_CONTROL_DISALLOW")
         })?;
         device.volume = Some(percent);
         Ok(())
@@ -192,8 +194,8 @@ pub(super) fn volume(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
 }
 
 /// `add-to-queue`
-pub(super) fn enqueue(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
-    let uri = ask.query("uri").ok_or_else(|| Answer::bad_request("Missing required field: uri"))?;
+pub(super) fn enqueue(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
+    let uri = ask.query("uri").ok_or_else(|| ApiResponse::bad_request("Missing required field: uri"))?;
     let uri = checked(fake, uri)?;
     command(fake, ask, |player, _| {
         player.queue.push(uri);
@@ -202,59 +204,66 @@ pub(super) fn enqueue(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> 
 }
 
 /// A track or an episode that there is.
-fn checked(fake: &Fake, uri: &str) -> Result<String, Answer> {
+fn checked(fake: &Fake, uri: &str) -> Result<String, ApiResponse> {
     let is_there = match uri.rsplit_once(':') {
         Some(("spotify:track", id)) => fake.catalogue.track(id).is_some(),
         Some(("spotify:episode", id)) => fake.catalogue.episode(id).is_some(),
         _ => false,
     };
-    if is_there { Ok(uri.to_owned()) } else { Err(Answer::bad_request(&format!("Invalid track uri: {uri}"))) }
+    if is_there {
+        Ok(uri.to_owned())
+    } else {
+        Err(ApiResponse::bad_request(&format!("Invalid track uri: {uri}")))
+    }
 }
 
 fn track_uri(id: &str) -> String {
     format!("spotify:track:{id}")
 }
 
-fn number<T: FromStr>(ask: &Ask<'_>, name: &str) -> Result<T, Answer> {
-    let text =
-        ask.query(name).ok_or_else(|| Answer::bad_request(&format!("Missing required field: {name}")))?;
-    text.parse().map_err(|_| Answer::bad_request(&format!("Invalid {name}")))
+fn number<T: FromStr>(ask: &ApiRequest<'_>, name: &str) -> Result<T, ApiResponse> {
+    let text = ask
+        .query(name)
+        .ok_or_else(|| ApiResponse::bad_request(&format!("Missing required field: {name}")))?;
+    text.parse().map_err(|_| ApiResponse::bad_request(&format!("Invalid {name}")))
 }
 
-fn restricted() -> Answer {
+fn restricted() -> ApiResponse {
     let message = "Player command failed: Restriction violated";
-    Answer::error_with_reason(StatusCode::FORBIDDEN, message, "UNKNOWN")
+    ApiResponse::error_with_reason(StatusCode::FORBIDDEN, message, "UNKNOWN")
 }
 
 /// Carries out a command on the device that the query names, or else the active one.
 fn command(
     fake: &mut Fake,
-    ask: &Ask<'_>,
-    act: impl FnOnce(&mut Player, &str) -> Result<(), Answer>,
-) -> Result<Answer, Answer> {
+    ask: &ApiRequest<'_>,
+    act: impl FnOnce(&mut Player, &str) -> Result<(), ApiResponse>,
+) -> Result<ApiResponse, ApiResponse> {
     command_on(fake, ask.query("device_id"), act)
 }
 
 fn command_on(
     fake: &mut Fake,
     device: Option<&str>,
-    act: impl FnOnce(&mut Player, &str) -> Result<(), Answer>,
-) -> Result<Answer, Answer> {
+    act: impl FnOnce(&mut Player, &str) -> Result<(), ApiResponse>,
+) -> Result<ApiResponse, ApiResponse> {
     let player = &mut fake.player;
     if !player.is_premium {
         let message = "Player command failed: Premium required";
-        return Err(Answer::error_with_reason(StatusCode::FORBIDDEN, message, "PREMIUM_REQUIRED"));
+        return Err(ApiResponse::error_with_reason(StatusCode::FORBIDDEN, message, "PREMIUM_REQUIRED"));
     }
     let target = match device {
         Some(id) => {
             let known = player.devices.iter().find(|device| device.id == id);
-            known.ok_or_else(|| Answer::error(StatusCode::NOT_FOUND, "Device not found"))?.id
+            known.ok_or_else(|| ApiResponse::error(StatusCode::NOT_FOUND, "Device not found"))?.id
         }
         None => {
             let message = "Player command failed: No active device found";
             let active = player.devices.iter().find(|device| device.is_active);
             active
-                .ok_or_else(|| Answer::error_with_reason(StatusCode::NOT_FOUND, message, "NO_ACTIVE_DEVICE"))?
+                .ok_or_else(|| {
+                    ApiResponse::error_with_reason(StatusCode::NOT_FOUND, message, "NO_ACTIVE_DEVICE")
+                })?
                 .id
         }
     };
@@ -262,12 +271,12 @@ fn command_on(
     player.devices.iter_mut().for_each(|device| device.is_active = device.id == target);
     player.commands += 1;
     if !player.is_chatty {
-        return Ok(Answer::empty(StatusCode::NO_CONTENT));
+        return Ok(ApiResponse::empty(StatusCode::NO_CONTENT));
     }
     const LETTERS: &[u8; 16] = b"9hEXfBOvTJweMy-_";
-    let letters = chaos("junk", player.commands).take(27);
+    let letters = pseudo_random("junk", player.commands).take(27);
     let junk = letters.map(|n| LETTERS.get(usize::from(n % 16)).copied().map_or('9', char::from));
-    Ok(Answer::text(StatusCode::OK, Caching::Never, junk.collect::<String>()))
+    Ok(ApiResponse::text(StatusCode::OK, Caching::Never, junk.collect::<String>()))
 }
 
 #[cfg(test)]
@@ -302,7 +311,7 @@ mod tests {
         assert_eq!(state["device"]["volume_percent"], 7);
         assert_eq!((&state["repeat_state"], &state["shuffle_state"]), (&json!("context"), &json!(true)));
         assert_eq!((&state["progress_ms"], &state["is_playing"]), (&json!(5), &json!(true)));
-        // Who did not ask for episodes sees none.
+        // Caller did not ask for episodes sees none.
         assert_eq!(client.json("/v1/me/player/currently-playing")["item"], json!(null));
     }
 

@@ -5,62 +5,62 @@
 use http::StatusCode;
 
 use super::Fake;
-use super::answer::{Answer, Caching};
-use super::ask::Ask;
+use super::api_request::ApiRequest;
+use super::api_response::{ApiResponse, Caching};
+use super::json::View;
 use super::page::Address;
-use super::shape::View;
 
 /// `get-a-show`
-pub(super) fn show(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn show(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = in_a_market(fake, ask)?;
-    let show = view.catalogue.show(ask.id()?).ok_or_else(Answer::not_found)?;
-    Ok(Answer::ok(Caching::Minute, &view.show(show, &list_of(ask, "shows", &show.id, "episodes"))))
+    let show = view.catalogue.show(ask.id()?).ok_or_else(ApiResponse::not_found)?;
+    Ok(ApiResponse::ok(Caching::Minute, &view.show(show, &list_of(ask, "shows", &show.id, "episodes"))))
 }
 
 /// `get-a-shows-episodes`
-pub(super) fn show_episodes(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn show_episodes(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = in_a_market(fake, ask)?;
-    let show = view.catalogue.show(ask.id()?).ok_or_else(Answer::not_found)?;
+    let show = view.catalogue.show(ask.id()?).ok_or_else(ApiResponse::not_found)?;
     let address = list_of(ask, "shows", &show.id, "episodes");
-    Ok(Answer::ok(Caching::Minute, &view.show_episodes(show, &address, ask.window(20, 50)?)))
+    Ok(ApiResponse::ok(Caching::Minute, &view.show_episodes(show, &address, ask.window(20, 50)?)))
 }
 
 /// `get-an-episode`
-pub(super) fn episode(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn episode(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = in_a_market(fake, ask)?;
-    let episode = view.catalogue.episode(ask.id()?).ok_or_else(Answer::not_found)?;
-    Ok(Answer::ok(Caching::Minute, &view.episode(episode)))
+    let episode = view.catalogue.episode(ask.id()?).ok_or_else(ApiResponse::not_found)?;
+    Ok(ApiResponse::ok(Caching::Minute, &view.episode(episode)))
 }
 
 /// `get-an-audiobook`
-pub(super) fn audiobook(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn audiobook(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
-    let book = view.catalogue.audiobook(ask.id()?).ok_or_else(Answer::not_found)?;
+    let book = view.catalogue.audiobook(ask.id()?).ok_or_else(ApiResponse::not_found)?;
     let address = list_of(ask, "audiobooks", &book.id, "chapters");
-    Ok(Answer::ok(Caching::Public, &view.audiobook(book, &address)))
+    Ok(ApiResponse::ok(Caching::Public, &view.audiobook(book, &address)))
 }
 
 /// `get-audiobook-chapters`
-pub(super) fn audiobook_chapters(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn audiobook_chapters(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
-    let book = view.catalogue.audiobook(ask.id()?).ok_or_else(Answer::not_found)?;
+    let book = view.catalogue.audiobook(ask.id()?).ok_or_else(ApiResponse::not_found)?;
     let address = list_of(ask, "audiobooks", &book.id, "chapters");
-    Ok(Answer::ok(Caching::Public, &view.book_chapters(book, &address, ask.window(20, 50)?)))
+    Ok(ApiResponse::ok(Caching::Public, &view.book_chapters(book, &address, ask.window(20, 50)?)))
 }
 
 /// `get-a-chapter`
-pub(super) fn chapter(fake: &mut Fake, ask: &Ask<'_>) -> Result<Answer, Answer> {
+pub(super) fn chapter(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
-    let chapter = view.catalogue.chapter(ask.id()?).ok_or_else(Answer::not_found)?;
-    Ok(Answer::ok(Caching::Public, &view.chapter(chapter)))
+    let chapter = view.catalogue.chapter(ask.id()?).ok_or_else(ApiResponse::not_found)?;
+    Ok(ApiResponse::ok(Caching::Public, &view.chapter(chapter)))
 }
 
-fn in_a_market<'f>(fake: &'f Fake, ask: &Ask<'_>) -> Result<View<'f>, Answer> {
+fn in_a_market<'f>(fake: &'f Fake, ask: &ApiRequest<'_>) -> Result<View<'f>, ApiResponse> {
     let view = fake.view(ask)?;
-    if view.has_market { Ok(view) } else { Err(Answer::error(StatusCode::NOT_FOUND, "non existing id")) }
+    if view.has_market { Ok(view) } else { Err(ApiResponse::error(StatusCode::NOT_FOUND, "non existing id")) }
 }
 
-fn list_of(ask: &Ask<'_>, family: &str, id: &str, list: &str) -> Address {
+fn list_of(ask: &ApiRequest<'_>, family: &str, id: &str, list: &str) -> Address {
     ask.address(format!("{family}/{id}/{list}"), &["market"])
 }
 
