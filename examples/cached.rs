@@ -177,13 +177,14 @@ impl Driver for Spotify {
     }
 
     fn invalidate_responses(&self, operation: &'static Operation) {
-        let Some(removed) = self.note(self.store.invalidate(self.user(), operation.invalidates)) else {
+        let outdated: Vec<&str> = operation.invalidated().iter().map(|read| read.id).collect();
+        let Some(removed) = self.note(self.store.invalidate(self.user(), &outdated)) else {
             return;
         };
         println!(
             "  {}: may change the responses of {} operations; removed: {}",
             operation.id,
-            operation.invalidates.len(),
+            outdated.len(),
             removed.join(", ")
         );
     }

@@ -40,12 +40,13 @@ pub use pager::{Completeness, IncompleteReason, Pager};
 pub use response::{FromResponse, MAX_BODY_LEN, ResponseRef, from_json};
 pub use session::{ReceivedToken, Saving, Session, SessionState, TokenExchange, TokenStep};
 pub use types::id::{
-    AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, EpisodeId, IdError, PlaylistId, ResourceKind,
-    ShowId, TrackId, UserId,
+    AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, EpisodeId, IdError, PlaylistId, ShowId, TrackId,
+    UserId,
 };
 pub use types::language::{Language, LanguageError};
 pub use types::market::{Market, MarketError};
 pub use types::query::{CommaList, CommaSet, QueryText, QueryTooLong};
+pub use types::resource_kind::ResourceKind;
 #[doc(inline)]
 pub use types::scope::{InvalidScopes, Scope, ScopeRequirement, Scopes};
 pub use types::secret::Secret;

@@ -6,7 +6,7 @@ use http::header::HeaderMap;
 use http::{Response, StatusCode};
 use serde::Deserialize;
 
-use crate::endpoint::{Operation, QuotaMode};
+use crate::endpoint::operation::{Operation, QuotaMode};
 use crate::error::{
     ApiError, AuthCode, AuthError, DecodeError, Envelope, Error, ForbiddenReason, RateLimited, Reason,
     ScopeError, Unauthorized, bearer_challenge, excerpt, playback_state_absent, retry_after, unauthorized,

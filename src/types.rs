@@ -5,6 +5,7 @@ pub(crate) mod language;
 pub(crate) mod market;
 pub(crate) mod query;
 pub(crate) mod reference;
+pub(crate) mod resource_kind;
 pub(crate) mod scope;
 pub(crate) mod secret;
 pub(crate) mod text;

@@ -1,6 +1,5 @@
 //! Albums.
 
-use super::invalidation;
 use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
 use crate::model::{Album, Albums, NewReleases, Page, SavedAlbum, SimplifiedTrack};
 use crate::response::contains;
@@ -75,7 +74,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-albums-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    "save-albums-user" PUT "/v1/me/albums" => (), all(MODIFY), extended_quota(), invalidates(invalidation::ALBUMS);
+    "save-albums-user" PUT "/v1/me/albums" => (), all(MODIFY), extended_quota();
     SaveAlbums {} & { ids: CommaList<AlbumId> where at_most(20) }
 }
 
@@ -85,8 +84,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-albums-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    "remove-albums-user" DELETE "/v1/me/albums" => (), all(MODIFY), extended_quota(),
-        invalidates(invalidation::ALBUMS);
+    "remove-albums-user" DELETE "/v1/me/albums" => (), all(MODIFY), extended_quota();
     RemoveSavedAlbums {} & { ids: CommaList<AlbumId> where at_most(20) }
 }
 

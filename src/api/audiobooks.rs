@@ -1,6 +1,5 @@
 //! Audiobooks; they are offered in few countries.
 
-use super::invalidation;
 use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
 use crate::model::{Audiobook, Audiobooks, Page, SavedAudiobook, SimplifiedChapter};
 use crate::response::contains;
@@ -73,8 +72,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-audiobooks-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    "save-audiobooks-user" PUT "/v1/me/audiobooks" => (), all(MODIFY), extended_quota(),
-        invalidates(invalidation::AUDIOBOOKS);
+    "save-audiobooks-user" PUT "/v1/me/audiobooks" => (), all(MODIFY), extended_quota();
     SaveAudiobooks {} & { ids: CommaList<AudiobookId> where at_most(50) }
 }
 
@@ -84,8 +82,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-audiobooks-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    "remove-audiobooks-user" DELETE "/v1/me/audiobooks" => (), all(MODIFY), extended_quota(),
-        invalidates(invalidation::AUDIOBOOKS);
+    "remove-audiobooks-user" DELETE "/v1/me/audiobooks" => (), all(MODIFY), extended_quota();
     RemoveSavedAudiobooks {} & { ids: CommaList<AudiobookId> where at_most(50) }
 }
 

@@ -1,6 +1,5 @@
 //! Episodes of shows.
 
-use super::invalidation;
 use crate::endpoint::{batches, endpoint, offset_pages};
 use crate::model::{Episode, Episodes, Page, SavedEpisode};
 use crate::response::contains;
@@ -61,8 +60,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-episodes-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    "save-episodes-user" PUT "/v1/me/episodes" => (), all(MODIFY), extended_quota(),
-        invalidates(invalidation::EPISODES);
+    "save-episodes-user" PUT "/v1/me/episodes" => (), all(MODIFY), extended_quota();
     SaveEpisodes {} & { ids: CommaList<EpisodeId> where at_most(50) }
 }
 
@@ -72,8 +70,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-episodes-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    "remove-episodes-user" DELETE "/v1/me/episodes" => (), all(MODIFY), extended_quota(),
-        invalidates(invalidation::EPISODES);
+    "remove-episodes-user" DELETE "/v1/me/episodes" => (), all(MODIFY), extended_quota();
     RemoveSavedEpisodes {} & { ids: CommaList<EpisodeId> where at_most(50) }
 }
 

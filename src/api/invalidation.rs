@@ -1,97 +1,176 @@
-//! What a write makes doubtful: the ids of the reads whose answers it may change.
+//! Which reads a write outdates.
 //!
-//! Left out are counts of followers, tastes and the search: they follow in their own time, whatever is written.
+//! Follower counts, top items and search results are left out: they change some time after a write.
 
-/// Anything saved or followed, by URI.
-pub(super) const LIBRARY: &[&str] = &[
-    "check-library-contains",
-    "get-users-saved-albums",
-    "check-users-saved-albums",
-    "get-users-saved-audiobooks",
-    "check-users-saved-audiobooks",
-    "get-users-saved-episodes",
-    "check-users-saved-episodes",
-    "get-users-saved-shows",
-    "check-users-saved-shows",
-    "get-users-saved-tracks",
-    "check-users-saved-tracks",
-    "get-followed",
-    "check-current-user-follows",
-    "get-a-list-of-current-users-playlists",
-    "get-list-users-playlists",
-    "check-if-user-follows-playlist",
+#![allow(deprecated, reason = "operations that development mode lost outdate responses, too")]
+
+use super::{
+    AddPlaylistItems, AddPlaylistTracks, AddToQueue, ChangePlaylistDetails, CheckFollowing,
+    CheckFollowsPlaylist, CheckLibraryItems, CheckSavedAlbums, CheckSavedAudiobooks, CheckSavedEpisodes,
+    CheckSavedShows, CheckSavedTracks, CreatePlaylist, CreatePlaylistForUser, FollowArtistsOrUsers,
+    FollowPlaylist, GetCurrentUserPlaylists, GetCurrentlyPlaying, GetDevices, GetFollowedArtists,
+    GetPlaybackState, GetPlaylist, GetPlaylistCover, GetPlaylistItems, GetPlaylistTracks, GetQueue,
+    GetRecentlyPlayed, GetSavedAlbums, GetSavedAudiobooks, GetSavedEpisodes, GetSavedShows, GetSavedTracks,
+    GetUserPlaylists, PausePlayback, RemoveLibraryItems, RemovePlaylistItems, RemovePlaylistTracks,
+    RemoveSavedAlbums, RemoveSavedAudiobooks, RemoveSavedEpisodes, RemoveSavedShows, RemoveSavedTracks,
+    SaveAlbums, SaveAudiobooks, SaveEpisodes, SaveLibraryItems, SaveShows, SaveTracks, SeekToPosition,
+    SetRepeatMode, SetVolume, SkipToNext, SkipToPrevious, StartPlayback, ToggleShuffle, TransferPlayback,
+    UnfollowArtistsOrUsers, UnfollowPlaylist, UpdatePlaylistItems, UpdatePlaylistTracks, UploadPlaylistCover,
+};
+use crate::endpoint::{Endpoint, Operation};
+
+impl Operation {
+    /// Returns the reads whose stored responses may be outdated after this operation. Empty for a read.
+    ///
+    /// The responses are those of the user who wrote. Removing all responses of these operations is always right. If
+    /// the write names a playlist, only responses about that playlist and the lists of playlists are affected. A store
+    /// that keeps [`Key::operation`](crate::cache::Key::operation) beside each entry has what it needs:
+    ///
+    /// ```
+    /// use spotify_proto::{Endpoint, api::{GetAlbum, GetSavedTracks, SaveLibraryItems}};
+    ///
+    /// let outdated = SaveLibraryItems::OPERATION.invalidated();
+    /// assert!(outdated.contains(&&GetSavedTracks::OPERATION));
+    /// assert!(!outdated.contains(&&GetAlbum::OPERATION));
+    /// ```
+    ///
+    /// An endpoint of your own lists them with [`invalidates`](Self::invalidates).
+    #[must_use]
+    pub fn invalidated(&self) -> &'static [&'static Self] {
+        let row = TABLE.iter().find(|(writes, _)| writes.iter().any(|write| write.id == self.id));
+        row.map_or(self.invalidates, |(_, reads)| reads)
+    }
+}
+
+/// Writes, and the reads that each of them outdates.
+const TABLE: &[(&[&Operation], &[&Operation])] = &[
+    (&[&SaveLibraryItems::OPERATION, &RemoveLibraryItems::OPERATION], LIBRARY),
+    (&[&SaveAlbums::OPERATION, &RemoveSavedAlbums::OPERATION], ALBUMS),
+    (&[&SaveAudiobooks::OPERATION, &RemoveSavedAudiobooks::OPERATION], AUDIOBOOKS),
+    (&[&SaveEpisodes::OPERATION, &RemoveSavedEpisodes::OPERATION], EPISODES),
+    (&[&SaveShows::OPERATION, &RemoveSavedShows::OPERATION], SHOWS),
+    (&[&SaveTracks::OPERATION, &RemoveSavedTracks::OPERATION], TRACKS),
+    (&[&FollowArtistsOrUsers::OPERATION, &UnfollowArtistsOrUsers::OPERATION], FOLLOWED),
+    (&[&FollowPlaylist::OPERATION, &UnfollowPlaylist::OPERATION], FOLLOWED_PLAYLISTS),
+    (&[&CreatePlaylist::OPERATION, &CreatePlaylistForUser::OPERATION], PLAYLISTS),
+    (&[&ChangePlaylistDetails::OPERATION], PLAYLIST),
+    (
+        &[
+            &AddPlaylistTracks::OPERATION,
+            &UpdatePlaylistTracks::OPERATION,
+            &RemovePlaylistTracks::OPERATION,
+            &AddPlaylistItems::OPERATION,
+            &UpdatePlaylistItems::OPERATION,
+            &RemovePlaylistItems::OPERATION,
+        ],
+        ITEMS,
+    ),
+    (&[&UploadPlaylistCover::OPERATION], COVER),
+    (
+        &[
+            &TransferPlayback::OPERATION,
+            &PausePlayback::OPERATION,
+            &SeekToPosition::OPERATION,
+            &SetRepeatMode::OPERATION,
+            &SetVolume::OPERATION,
+            &ToggleShuffle::OPERATION,
+            &AddToQueue::OPERATION,
+        ],
+        PLAYER,
+    ),
+    (&[&StartPlayback::OPERATION, &SkipToNext::OPERATION, &SkipToPrevious::OPERATION], PLAYED),
 ];
 
-/// The saved albums.
-pub(super) const ALBUMS: &[&str] =
-    &["get-users-saved-albums", "check-users-saved-albums", "check-library-contains"];
+/// Everything that can be saved or followed by URI.
+const LIBRARY: &[&Operation] = &[
+    &CheckLibraryItems::OPERATION,
+    &GetSavedAlbums::OPERATION,
+    &CheckSavedAlbums::OPERATION,
+    &GetSavedAudiobooks::OPERATION,
+    &CheckSavedAudiobooks::OPERATION,
+    &GetSavedEpisodes::OPERATION,
+    &CheckSavedEpisodes::OPERATION,
+    &GetSavedShows::OPERATION,
+    &CheckSavedShows::OPERATION,
+    &GetSavedTracks::OPERATION,
+    &CheckSavedTracks::OPERATION,
+    &GetFollowedArtists::OPERATION,
+    &CheckFollowing::OPERATION,
+    &GetCurrentUserPlaylists::OPERATION,
+    &GetUserPlaylists::OPERATION,
+    &CheckFollowsPlaylist::OPERATION,
+];
 
-/// The saved audiobooks.
-pub(super) const AUDIOBOOKS: &[&str] =
-    &["get-users-saved-audiobooks", "check-users-saved-audiobooks", "check-library-contains"];
+/// Saved albums.
+const ALBUMS: &[&Operation] =
+    &[&GetSavedAlbums::OPERATION, &CheckSavedAlbums::OPERATION, &CheckLibraryItems::OPERATION];
 
-/// The saved episodes.
-pub(super) const EPISODES: &[&str] =
-    &["get-users-saved-episodes", "check-users-saved-episodes", "check-library-contains"];
+/// Saved audiobooks.
+const AUDIOBOOKS: &[&Operation] =
+    &[&GetSavedAudiobooks::OPERATION, &CheckSavedAudiobooks::OPERATION, &CheckLibraryItems::OPERATION];
 
-/// The saved shows.
-pub(super) const SHOWS: &[&str] =
-    &["get-users-saved-shows", "check-users-saved-shows", "check-library-contains"];
+/// Saved episodes.
+const EPISODES: &[&Operation] =
+    &[&GetSavedEpisodes::OPERATION, &CheckSavedEpisodes::OPERATION, &CheckLibraryItems::OPERATION];
 
-/// The saved tracks.
-pub(super) const TRACKS: &[&str] =
-    &["get-users-saved-tracks", "check-users-saved-tracks", "check-library-contains"];
+/// Saved shows.
+const SHOWS: &[&Operation] =
+    &[&GetSavedShows::OPERATION, &CheckSavedShows::OPERATION, &CheckLibraryItems::OPERATION];
 
-/// The artists and users that are followed.
-pub(super) const FOLLOWED: &[&str] =
-    &["get-followed", "check-current-user-follows", "check-library-contains"];
+/// Saved tracks.
+const TRACKS: &[&Operation] =
+    &[&GetSavedTracks::OPERATION, &CheckSavedTracks::OPERATION, &CheckLibraryItems::OPERATION];
 
-/// The playlists that are followed.
-pub(super) const FOLLOWED_PLAYLISTS: &[&str] = &[
-    "get-a-list-of-current-users-playlists",
-    "get-list-users-playlists",
-    "check-if-user-follows-playlist",
-    "check-library-contains",
+/// Followed artists and users.
+const FOLLOWED: &[&Operation] =
+    &[&GetFollowedArtists::OPERATION, &CheckFollowing::OPERATION, &CheckLibraryItems::OPERATION];
+
+/// Followed playlists.
+const FOLLOWED_PLAYLISTS: &[&Operation] = &[
+    &GetCurrentUserPlaylists::OPERATION,
+    &GetUserPlaylists::OPERATION,
+    &CheckFollowsPlaylist::OPERATION,
+    &CheckLibraryItems::OPERATION,
 ];
 
 /// The user's lists of playlists.
-pub(super) const PLAYLISTS: &[&str] = &["get-a-list-of-current-users-playlists", "get-list-users-playlists"];
+const PLAYLISTS: &[&Operation] = &[&GetCurrentUserPlaylists::OPERATION, &GetUserPlaylists::OPERATION];
 
-/// A playlist, and its line in the lists.
-pub(super) const PLAYLIST: &[&str] =
-    &["get-playlist", "get-a-list-of-current-users-playlists", "get-list-users-playlists"];
+/// A playlist and its entry in the lists.
+const PLAYLIST: &[&Operation] =
+    &[&GetPlaylist::OPERATION, &GetCurrentUserPlaylists::OPERATION, &GetUserPlaylists::OPERATION];
 
-/// A playlist, its items, and what is told of them elsewhere: their number, and a cover made of them.
-pub(super) const ITEMS: &[&str] = &[
-    "get-playlist",
-    "get-playlists-items",
-    "get-playlists-tracks",
-    "get-playlist-cover",
-    "get-a-list-of-current-users-playlists",
-    "get-list-users-playlists",
+/// The items of a playlist, their number, and a cover that is made of them.
+const ITEMS: &[&Operation] = &[
+    &GetPlaylist::OPERATION,
+    &GetPlaylistItems::OPERATION,
+    &GetPlaylistTracks::OPERATION,
+    &GetPlaylistCover::OPERATION,
+    &GetCurrentUserPlaylists::OPERATION,
+    &GetUserPlaylists::OPERATION,
 ];
 
 /// A playlist's cover, wherever it is shown.
-pub(super) const COVER: &[&str] = &[
-    "get-playlist-cover",
-    "get-playlist",
-    "get-a-list-of-current-users-playlists",
-    "get-list-users-playlists",
+const COVER: &[&Operation] = &[
+    &GetPlaylistCover::OPERATION,
+    &GetPlaylist::OPERATION,
+    &GetCurrentUserPlaylists::OPERATION,
+    &GetUserPlaylists::OPERATION,
 ];
 
-/// What plays, where and how.
-pub(super) const PLAYER: &[&str] = &[
-    "get-information-about-the-users-current-playback",
-    "get-the-users-currently-playing-track",
-    "get-queue",
-    "get-a-users-available-devices",
+/// The state of the player.
+const PLAYER: &[&Operation] = &[
+    &GetPlaybackState::OPERATION,
+    &GetCurrentlyPlaying::OPERATION,
+    &GetQueue::OPERATION,
+    &GetDevices::OPERATION,
 ];
 
-/// What plays, and what has played: after another item has begun.
-pub(super) const PLAYED: &[&str] = &[
-    "get-information-about-the-users-current-playback",
-    "get-the-users-currently-playing-track",
-    "get-queue",
-    "get-a-users-available-devices",
-    "get-recently-played",
+/// The state of the player and the history, after another item has begun.
+const PLAYED: &[&Operation] = &[
+    &GetPlaybackState::OPERATION,
+    &GetCurrentlyPlaying::OPERATION,
+    &GetQueue::OPERATION,
+    &GetDevices::OPERATION,
+    &GetRecentlyPlayed::OPERATION,
 ];

@@ -3,7 +3,6 @@
 //! The URIs go into the query and only there: a JSON body, as the migration guide shows it, is answered by
 //! `Missing required field: uris`.
 
-use super::invalidation;
 use crate::endpoint::{batches, endpoint};
 use crate::response::contains;
 use crate::types::query::CommaList;
@@ -19,7 +18,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-library-items).
     /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by the kind of URI.
     /// The answer is empty.
-    "save-library-items" PUT "/v1/me/library" => (), any(MODIFY), invalidates(invalidation::LIBRARY);
+    "save-library-items" PUT "/v1/me/library" => (), any(MODIFY);
     SaveLibraryItems {} & { uris: CommaList<SpotifyUri> where at_most(40) }
 }
 
@@ -29,7 +28,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-library-items).
     /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by the kind of URI.
     /// The answer is empty.
-    "remove-library-items" DELETE "/v1/me/library" => (), any(MODIFY), invalidates(invalidation::LIBRARY);
+    "remove-library-items" DELETE "/v1/me/library" => (), any(MODIFY);
     RemoveLibraryItems {} & { uris: CommaList<SpotifyUri> where at_most(40) }
 }
 

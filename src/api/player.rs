@@ -11,7 +11,6 @@ pub use position_and_volume::{SeekToPosition, SetVolume};
 pub use recent::{GetRecentlyPlayed, HistoryStart};
 pub use start::{Play, PlayFrom, PlaySource, StartPlayback};
 
-use super::invalidation;
 use super::string_enum::{PlayableType, RepeatMode};
 use crate::endpoint::endpoint;
 use crate::model::{CurrentlyPlaying, Devices, PlaybackState, Queue};
@@ -45,7 +44,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/transfer-a-users-playback).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
-    "transfer-a-users-playback" PUT "/v1/me/player" => (), all(CONTROL), invalidates(invalidation::PLAYER);
+    "transfer-a-users-playback" PUT "/v1/me/player" => (), all(CONTROL);
     TransferPlayback {} + { device_ids: [QueryText; 1] } +? {
         /// Whether it must play there; as it was before unless set.
         play: bool,
@@ -82,7 +81,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/pause-a-users-playback).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
-    "pause-a-users-playback" PUT "/v1/me/player/pause" => (), all(CONTROL), invalidates(invalidation::PLAYER);
+    "pause-a-users-playback" PUT "/v1/me/player/pause" => (), all(CONTROL);
     PausePlayback {} ? {
         /// The device; the active one unless set.
         device_id: QueryText,
@@ -94,8 +93,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/skip-users-playback-to-next-track).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
-    "skip-users-playback-to-next-track" POST "/v1/me/player/next" => (), all(CONTROL),
-        invalidates(invalidation::PLAYED);
+    "skip-users-playback-to-next-track" POST "/v1/me/player/next" => (), all(CONTROL);
     SkipToNext {} ? {
         /// The device; the active one unless set.
         device_id: QueryText,
@@ -107,8 +105,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/skip-users-playback-to-previous-track).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
-    "skip-users-playback-to-previous-track" POST "/v1/me/player/previous" => (), all(CONTROL),
-        invalidates(invalidation::PLAYED);
+    "skip-users-playback-to-previous-track" POST "/v1/me/player/previous" => (), all(CONTROL);
     SkipToPrevious {} ? {
         /// The device; the active one unless set.
         device_id: QueryText,
@@ -120,8 +117,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/set-repeat-mode-on-users-playback).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
-    "set-repeat-mode-on-users-playback" PUT "/v1/me/player/repeat" => (), all(CONTROL),
-        invalidates(invalidation::PLAYER);
+    "set-repeat-mode-on-users-playback" PUT "/v1/me/player/repeat" => (), all(CONTROL);
     SetRepeatMode {} & { state: RepeatMode } ? {
         /// The device; the active one unless set.
         device_id: QueryText,
@@ -133,8 +129,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/toggle-shuffle-for-users-playback).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
-    "toggle-shuffle-for-users-playback" PUT "/v1/me/player/shuffle" => (), all(CONTROL),
-        invalidates(invalidation::PLAYER);
+    "toggle-shuffle-for-users-playback" PUT "/v1/me/player/shuffle" => (), all(CONTROL);
     ToggleShuffle {} & { state: bool } ? {
         /// The device; the active one unless set.
         device_id: QueryText,
@@ -155,7 +150,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/add-to-queue).
     /// Scopes: `user-modify-playback-state`. The answer is empty.
-    "add-to-queue" POST "/v1/me/player/queue" => (), all(CONTROL), invalidates(invalidation::PLAYER);
+    "add-to-queue" POST "/v1/me/player/queue" => (), all(CONTROL);
     AddToQueue {} & { uri: SpotifyUri } ? {
         /// The device; the active one unless set.
         device_id: QueryText,

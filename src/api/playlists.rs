@@ -9,7 +9,6 @@ pub use cover::{CoverError, CoverImage, UploadPlaylistCover};
 pub use update::{PlaylistChange, Reorder, UpdatePlaylistItems, UpdatePlaylistTracks};
 
 use super::fields::Fields;
-use super::invalidation;
 use super::string_enum::PlayableType;
 use crate::endpoint::{embedded_pages, endpoint, offset_pages};
 use crate::model::{FeaturedPlaylists, Image, Page, Playlist, PlaylistItem, SimplifiedPlaylist, Snapshot};
@@ -51,8 +50,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/change-playlist-details).
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is. The answer is empty.
-    "change-playlist-details" PUT "/v1/playlists/{playlist_id}" => (), any(MODIFY),
-        invalidates(invalidation::PLAYLIST);
+    "change-playlist-details" PUT "/v1/playlists/{playlist_id}" => (), any(MODIFY);
     ChangePlaylistDetails { playlist_id: PlaylistId } +? {
         /// The new name.
         name: String,
@@ -94,8 +92,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/add-tracks-to-playlist).
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
     #[deprecated(note = "gone for applications in development mode; use `AddPlaylistItems`")]
-    "add-tracks-to-playlist" POST "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY), extended_quota(),
-        invalidates(invalidation::ITEMS);
+    "add-tracks-to-playlist" POST "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY), extended_quota();
     AddPlaylistTracks { playlist_id: PlaylistId } + { uris: Vec<SpotifyUri> where at_most(100) } +? {
         /// Where the first one goes, from 0; at the end unless set.
         position: u32,
@@ -109,7 +106,7 @@ endpoint! {
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
     #[deprecated(note = "gone for applications in development mode; use `RemovePlaylistItems`")]
     "remove-tracks-playlist" DELETE "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY),
-        extended_quota(), invalidates(invalidation::ITEMS);
+        extended_quota();
     RemovePlaylistTracks { playlist_id: PlaylistId } + { tracks: UriItems where at_most(100) } +? {
         /// The version of the playlist that is meant; later changes are merged.
         snapshot_id: Text,
@@ -142,8 +139,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/add-items-to-playlist).
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
-    "add-items-to-playlist" POST "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY),
-        invalidates(invalidation::ITEMS);
+    "add-items-to-playlist" POST "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY);
     AddPlaylistItems { playlist_id: PlaylistId } + { uris: Vec<SpotifyUri> where at_most(100) } +? {
         /// Where the first one goes, from 0; at the end unless set.
         position: u32,
@@ -155,8 +151,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-items-playlist).
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
-    "remove-items-playlist" DELETE "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY),
-        invalidates(invalidation::ITEMS);
+    "remove-items-playlist" DELETE "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY);
     RemovePlaylistItems { playlist_id: PlaylistId } + { items: UriItems where at_most(100) } +? {
         /// The version of the playlist that is meant; later changes are merged.
         snapshot_id: Text,
@@ -182,7 +177,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/create-playlist).
     /// Scopes: `playlist-modify-public` or, for one that is not public, `playlist-modify-private`.
-    "create-playlist" POST "/v1/me/playlists" => Playlist, any(MODIFY), invalidates(invalidation::PLAYLISTS);
+    "create-playlist" POST "/v1/me/playlists" => Playlist, any(MODIFY);
     CreatePlaylist {} + { name: String } +? {
         /// Whether the owner's profile shows it; it does unless set. This is no access control.
         public: bool,
@@ -215,8 +210,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/create-playlist-for-user).
     /// Scopes: `playlist-modify-public` or, for one that is not public, `playlist-modify-private`.
     #[deprecated(note = "gone for applications in development mode; use `CreatePlaylist`")]
-    "create-playlist-for-user" POST "/v1/users/{user_id}/playlists" => Playlist, any(MODIFY), extended_quota(),
-        invalidates(invalidation::PLAYLISTS);
+    "create-playlist-for-user" POST "/v1/users/{user_id}/playlists" => Playlist, any(MODIFY), extended_quota();
     CreatePlaylistForUser { user_id: UserId } + { name: String } +? {
         /// Whether the owner's profile shows it; it does unless set. This is no access control.
         public: bool,

@@ -1,6 +1,5 @@
 //! Shows (podcasts).
 
-use super::invalidation;
 use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
 use crate::model::{Page, SavedShow, Show, Shows, SimplifiedEpisode};
 use crate::response::contains;
@@ -74,7 +73,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-shows-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    "save-shows-user" PUT "/v1/me/shows" => (), all(MODIFY), extended_quota(), invalidates(invalidation::SHOWS);
+    "save-shows-user" PUT "/v1/me/shows" => (), all(MODIFY), extended_quota();
     SaveShows {} & { ids: CommaList<ShowId> where at_most(50) }
 }
 
@@ -84,8 +83,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-shows-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    "remove-shows-user" DELETE "/v1/me/shows" => (), all(MODIFY), extended_quota(),
-        invalidates(invalidation::SHOWS);
+    "remove-shows-user" DELETE "/v1/me/shows" => (), all(MODIFY), extended_quota();
     RemoveSavedShows {} & { ids: CommaList<ShowId> where at_most(50) } ? {
         /// Content as it is available in this country.
         market: Market,

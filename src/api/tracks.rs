@@ -6,7 +6,6 @@ mod save;
 pub use recommendations::{Attribute, GetRecommendations, Seed, SeedCount, Seeds};
 pub use save::{SaveTracks, TimestampedId, TracksToSave};
 
-use super::invalidation;
 use crate::endpoint::{batches, endpoint, offset_pages};
 use crate::model::{AudioAnalysis, AudioFeatures, AudioFeaturesList, Page, SavedTrack, Track, Tracks};
 use crate::response::contains;
@@ -65,8 +64,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-tracks-user).
     /// Scopes: `user-library-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    "remove-tracks-user" DELETE "/v1/me/tracks" => (), all(MODIFY), extended_quota(),
-        invalidates(invalidation::TRACKS);
+    "remove-tracks-user" DELETE "/v1/me/tracks" => (), all(MODIFY), extended_quota();
     RemoveSavedTracks {} & { ids: CommaList<TrackId> where at_most(50) }
 }
 

@@ -8,7 +8,6 @@ pub use follow::{
 };
 pub use top::{GetTopArtists, GetTopItems, GetTopTracks, TopItems};
 
-use super::invalidation;
 use crate::endpoint::endpoint;
 use crate::model::{PrivateUser, PublicUser};
 use crate::response::contains;
@@ -44,8 +43,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/follow-playlist).
     /// Scopes: `playlist-modify-public` or, to follow it in private, `playlist-modify-private`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    "follow-playlist" PUT "/v1/playlists/{playlist_id}/followers" => (), any(MODIFY), extended_quota(),
-        invalidates(invalidation::FOLLOWED_PLAYLISTS);
+    "follow-playlist" PUT "/v1/playlists/{playlist_id}/followers" => (), any(MODIFY), extended_quota();
     FollowPlaylist { playlist_id: PlaylistId } +? {
         /// Whether the user's profile shows it; it does unless set.
         public: bool,
@@ -58,8 +56,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/unfollow-playlist).
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as it is followed. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    "unfollow-playlist" DELETE "/v1/playlists/{playlist_id}/followers" => (), any(MODIFY), extended_quota(),
-        invalidates(invalidation::FOLLOWED_PLAYLISTS);
+    "unfollow-playlist" DELETE "/v1/playlists/{playlist_id}/followers" => (), any(MODIFY), extended_quota();
     UnfollowPlaylist { playlist_id: PlaylistId }
 }
 

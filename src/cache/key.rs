@@ -68,7 +68,7 @@ impl Key {
     }
 
     /// The [`id`](Operation::id) of the operation. A store that groups its entries by operation can remove those that
-    /// a write [invalidates](Operation::invalidates).
+    /// a write [invalidates](Operation::invalidated).
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.operation

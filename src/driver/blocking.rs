@@ -116,7 +116,7 @@ pub trait Driver {
     }
 
     /// Removes the stored responses that a write may have changed: those of the operations in
-    /// [`Operation::invalidates`](crate::Operation::invalidates), in this driver's partition. The driver calls it when
+    /// [`Operation::invalidated`](crate::Operation::invalidated), in this driver's partition. The driver calls it when
     /// such a request has been sent, also without a response, because the server may have acted on it. The default
     /// does nothing.
     fn invalidate_responses(&self, operation: &'static Operation) {
@@ -158,7 +158,7 @@ pub trait Driver {
                     let info = exchange.info();
                     self.observe(Event::Send(info));
                     let result = self.send(request, info.timeout(self.now()));
-                    if !info.operation.invalidates.is_empty() {
+                    if !info.operation.invalidated().is_empty() {
                         self.invalidate_responses(info.operation);
                     }
                     let received = exchange.receive(result, self.now());

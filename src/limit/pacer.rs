@@ -5,8 +5,10 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
-use super::rate_limiter::WINDOW;
 use crate::types::time::{self, Span};
+
+/// The window of Spotify's rate limit.
+pub(super) const WINDOW: Duration = Duration::from_secs(30);
 
 /// Time by which a busy queue may fall behind its pace without losing throughput: a sleep that is too long is made
 /// up for by the next requests.

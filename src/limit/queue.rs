@@ -131,14 +131,14 @@ impl Queue {
     /// About how many requests were sent in the last 30 seconds.
     pub(crate) fn sent(&mut self, now: SystemTime) -> u32 {
         self.roll(now);
-        let window = super::rate_limiter::WINDOW.as_millis();
+        let window = super::pacer::WINDOW.as_millis();
         let passed = time::until(now, self.traffic.begin).as_millis().min(window);
         let share = u128::from(self.traffic.previous) * (window - passed) / window;
         self.traffic.current.saturating_add(u32::try_from(share).unwrap_or(u32::MAX))
     }
 
     fn roll(&mut self, now: SystemTime) {
-        let window = super::rate_limiter::WINDOW;
+        let window = super::pacer::WINDOW;
         let passed = time::until(now, self.traffic.begin);
         if passed >= window {
             let previous = if passed < window * 2 { self.traffic.current } else { 0 };

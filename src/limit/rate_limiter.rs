@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::block::{Block, Blocks};
 use super::budget::Budget;
 use super::delay::{Delay, WaitReason};
-use super::pacer::{Pacer, Slowdowns, distance};
+use super::pacer::{Pacer, Slowdowns, WINDOW, distance};
 use crate::endpoint::Operation;
 use crate::error::{RateLimited, Reason};
 
@@ -56,9 +56,6 @@ pub struct RateLimiter {
     /// Refusals in a row, for all routes and by route.
     refusals: BTreeMap<Box<str>, u32>,
 }
-
-/// The window of Spotify's rate limit.
-pub(super) const WINDOW: Duration = Duration::from_secs(30);
 
 /// The longest growing delay after several refusals in a row.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);

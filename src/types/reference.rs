@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::types::id::ResourceKind;
+use crate::types::resource_kind::ResourceKind;
 use crate::wire::percent;
 
 /// What a URI or a link names.

@@ -10,10 +10,11 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::types::id::{
-    AlbumId, ArtistId, AudiobookId, BASE62_LEN, ChapterId, EpisodeId, IdError, KINDS, PlaylistId,
-    ResourceKind, ShowId, Spelling, TrackId, UserId, check_id,
+    AlbumId, ArtistId, AudiobookId, BASE62_LEN, ChapterId, EpisodeId, IdError, PlaylistId, ShowId, TrackId,
+    UserId, check_id,
 };
 use crate::types::reference::{self, Reference};
+use crate::types::resource_kind::{KINDS, ResourceKind, Spelling};
 use crate::wire::lenient::{Read, absent_is_default};
 use crate::wire::percent;
 

@@ -1,8 +1,8 @@
 //! Open enums: sets of strings that the server may grow, read without loss.
 //!
-//! Each is an enum of the documented values with a hidden fallback that keeps any other text. Match the variants
-//! you know; compare the rest by `as_str()`. Known values are recognised in any letter case, because the server
-//! writes `ALBUM`, `Track` and `Tv` too.
+//! Each is an enum of the documented values with a hidden fallback that keeps any other text, and that only parsing can
+//! create. Match the variants you know, and compare the rest by `as_str()`. Known values are recognised in any letter
+//! case, because the server also writes `ALBUM`, `Track` and `Tv`.
 
 /// Declares open enums: `Variant = "wire text"`.
 macro_rules! open_enum {
@@ -19,7 +19,7 @@ macro_rules! open_enum {
             $( $(#[$variant_doc])* $variant, )+
             /// Any other text; use `as_str()`, because a value that is unknown today may get a variant.
             #[doc(hidden)]
-            _Other(Box<str>),
+            _Other(crate::wire::open_enum::OtherText),
         }
 
         impl $name {
@@ -31,7 +31,7 @@ macro_rules! open_enum {
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)+
-                    Self::_Other(text) => text,
+                    Self::_Other(text) => text.as_str(),
                 }
             }
         }
@@ -41,7 +41,7 @@ macro_rules! open_enum {
                 match text {
                     $($text => Self::$variant,)+
                     $(_ if text.eq_ignore_ascii_case($text) => Self::$variant,)+
-                    _ => Self::_Other(text.into()),
+                    _ => Self::_Other(crate::wire::open_enum::OtherText::new(text)),
                 }
             }
         }
@@ -50,7 +50,7 @@ macro_rules! open_enum {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 match self {
                     $(Self::$variant => f.write_str(stringify!($variant)),)+
-                    Self::_Other(text) => std::fmt::Debug::fmt(text, f),
+                    Self::_Other(text) => std::fmt::Debug::fmt(text.as_str(), f),
                 }
             }
         }
@@ -81,6 +81,20 @@ macro_rules! open_enum {
     )+};
 }
 pub(crate) use open_enum;
+
+/// A text that is not among the documented values. Only parsing creates one.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct OtherText(Box<str>);
+
+impl OtherText {
+    pub(crate) fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 #[cfg(test)]
 mod tests {

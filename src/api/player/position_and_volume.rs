@@ -4,7 +4,6 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::CONTROL;
-use crate::api::invalidation;
 use crate::endpoint::origin::Target;
 use crate::endpoint::{Check, Endpoint, Operation, setters};
 use crate::error::{DecodeError, RequestError};
@@ -45,8 +44,7 @@ impl Endpoint for SeekToPosition {
 
     const OPERATION: Operation =
         Operation::new("seek-to-position-in-currently-playing-track", Method::PUT, "/v1/me/player/seek")
-            .all(CONTROL)
-            .invalidates(invalidation::PLAYER);
+            .all(CONTROL);
 
     fn target(&self, target: &mut Target) {
         target.path(Self::OPERATION.route, &[]);
@@ -104,9 +102,7 @@ impl Endpoint for SetVolume {
     type Output = ();
 
     const OPERATION: Operation =
-        Operation::new("set-volume-for-users-playback", Method::PUT, "/v1/me/player/volume")
-            .all(CONTROL)
-            .invalidates(invalidation::PLAYER);
+        Operation::new("set-volume-for-users-playback", Method::PUT, "/v1/me/player/volume").all(CONTROL);
 
     fn target(&self, target: &mut Target) {
         target.path(Self::OPERATION.route, &[]);

@@ -4,7 +4,6 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::CONTROL;
-use crate::api::invalidation;
 use crate::endpoint::origin::Target;
 use crate::endpoint::{Body, Check, Endpoint, JsonBody, Operation, setters};
 use crate::error::{DecodeError, RequestError};
@@ -112,9 +111,8 @@ pub enum PlayFrom {
 impl Endpoint for StartPlayback {
     type Output = ();
 
-    const OPERATION: Operation = Operation::new("start-a-users-playback", Method::PUT, "/v1/me/player/play")
-        .all(CONTROL)
-        .invalidates(invalidation::PLAYED);
+    const OPERATION: Operation =
+        Operation::new("start-a-users-playback", Method::PUT, "/v1/me/player/play").all(CONTROL);
 
     fn target(&self, target: &mut Target) {
         target.path(Self::OPERATION.route, &[]);

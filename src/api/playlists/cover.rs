@@ -8,7 +8,6 @@ use http::Method;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::MODIFY;
-use crate::api::invalidation;
 use crate::endpoint::origin::Target;
 use crate::endpoint::{Body, Check, Endpoint, Operation, Size, setters};
 use crate::error::{DecodeError, RequestError, RequestRule};
@@ -49,8 +48,7 @@ impl Endpoint for UploadPlaylistCover {
     const OPERATION: Operation =
         Operation::new("upload-custom-playlist-cover", Method::PUT, "/v1/playlists/{playlist_id}/images")
             .all_and_any(&[Scope::UgcImageUpload], MODIFY)
-            .has_separate_rate_limit()
-            .invalidates(invalidation::COVER);
+            .has_separate_rate_limit();
 
     fn target(&self, target: &mut Target) {
         target.path(Self::OPERATION.route, &[self.playlist_id.as_str()]);

@@ -4,7 +4,6 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::MODIFY;
-use crate::api::invalidation;
 use crate::endpoint::origin::Target;
 use crate::endpoint::{Body, Check, Endpoint, JsonBody, Operation, max_items, setters};
 use crate::error::{DecodeError, RequestError};
@@ -163,8 +162,7 @@ macro_rules! update {
             const OPERATION: Operation =
                 Operation::new($id, Method::PUT, $route)
                     .any(MODIFY)
-                    .not_idempotent()
-                    .invalidates(invalidation::ITEMS)$(.$rule())?;
+                    .not_idempotent()$(.$rule())?;
 
             fn target(&self, target: &mut Target) {
                 target.path($route, &[self.playlist_id.as_str()]);

@@ -4,7 +4,6 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::MODIFY;
-use crate::api::invalidation;
 use crate::endpoint::origin::Target;
 use crate::endpoint::{Body, Check, Endpoint, JsonBody, Measured, Operation, Size, setters};
 use crate::error::{DecodeError, RequestError};
@@ -90,10 +89,8 @@ impl SaveTracks {
 impl Endpoint for SaveTracks {
     type Output = ();
 
-    const OPERATION: Operation = Operation::new("save-tracks-user", Method::PUT, "/v1/me/tracks")
-        .all(MODIFY)
-        .extended_quota()
-        .invalidates(invalidation::TRACKS);
+    const OPERATION: Operation =
+        Operation::new("save-tracks-user", Method::PUT, "/v1/me/tracks").all(MODIFY).extended_quota();
 
     fn target(&self, target: &mut Target) {
         target.path(Self::OPERATION.route, &[]);

@@ -3,7 +3,6 @@
 use http::Method;
 use serde::{Deserialize, Serialize};
 
-use crate::api::invalidation;
 use crate::endpoint::origin::Target;
 use crate::endpoint::{Check, Endpoint, Operation, Paged, max_items, next_cursor, setters};
 use crate::error::{DecodeError, RequestError};
@@ -146,7 +145,7 @@ impl Followees {
 macro_rules! follow {
     ($(
         $(#[$doc:meta])*
-        $name:ident $id:literal $method:ident $route:literal => $output:ty, $scopes:ident $(, $doubts:ident)?
+        $name:ident $id:literal $method:ident $route:literal => $output:ty, $scopes:ident
             $(=> |$this:ident, $response:ident| $decode:expr)?;
     )+) => {$(
         $(#[$doc])*
@@ -173,8 +172,7 @@ macro_rules! follow {
             type Output = $output;
 
             const OPERATION: Operation =
-                Operation::new($id, Method::$method, $route).all($scopes).extended_quota()
-                    $(.invalidates(invalidation::$doubts))?;
+                Operation::new($id, Method::$method, $route).all($scopes).extended_quota();
 
             fn target(&self, target: &mut Target) {
                 target.path($route, &[]);
@@ -211,14 +209,14 @@ follow! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/follow-artists-users).
     /// Scopes: `user-follow-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
-    FollowArtistsOrUsers "follow-artists-users" PUT "/v1/me/following" => (), MODIFY, FOLLOWED;
+    FollowArtistsOrUsers "follow-artists-users" PUT "/v1/me/following" => (), MODIFY;
 
     /// Unfollows artists or users.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/unfollow-artists-users).
     /// Scopes: `user-follow-modify`. The answer is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
-    UnfollowArtistsOrUsers "unfollow-artists-users" DELETE "/v1/me/following" => (), MODIFY, FOLLOWED;
+    UnfollowArtistsOrUsers "unfollow-artists-users" DELETE "/v1/me/following" => (), MODIFY;
 
     /// Whether the user follows artists or users, in the order of the ids.
     ///

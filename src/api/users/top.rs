@@ -12,7 +12,7 @@ use crate::endpoint::{Endpoint, Operation, Paged, endpoint, next_offset, offset_
 use crate::error::{DecodeError, RequestError};
 use crate::model::{Artist, ObjectType, Page, PageInfo, Track};
 use crate::response::{FromResponse, ResponseRef};
-use crate::types::id::ResourceKind;
+use crate::types::resource_kind::ResourceKind;
 use crate::types::scope::Scope;
 use crate::types::uri::{Href, SpotifyUri};
 

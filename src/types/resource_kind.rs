@@ -1,0 +1,107 @@
+//! Kinds of resources, and how they are written in URIs and addresses.
+
+use std::fmt;
+
+/// Kind of the resource that an id names.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum ResourceKind {
+    /// An album.
+    Album,
+    /// An artist.
+    Artist,
+    /// An audiobook.
+    Audiobook,
+    /// A browse category, which URIs and pages call a genre.
+    Category,
+    /// A chapter of an audiobook.
+    Chapter,
+    /// An episode of a show.
+    Episode,
+    /// A playlist.
+    Playlist,
+    /// A show (podcast).
+    Show,
+    /// A track.
+    Track,
+    /// A user.
+    User,
+}
+
+/// How a kind is written in URIs and addresses.
+pub(crate) struct Spelling {
+    pub(crate) kind: ResourceKind,
+    /// As this library names it.
+    pub(crate) singular: &'static str,
+    /// In URIs and on open.spotify.com.
+    pub(crate) page: &'static str,
+    /// What a URI begins with.
+    pub(crate) uri: &'static str,
+    /// What an address in the API begins with.
+    pub(crate) href: &'static str,
+    /// What the address of a page on open.spotify.com begins with.
+    pub(crate) web: &'static str,
+}
+
+macro_rules! spelling {
+    ($kind:ident $singular:literal $plural:literal) => {
+        spelling!($kind $singular $plural $singular)
+    };
+    ($kind:ident $singular:literal $plural:literal $page:literal) => {
+        Spelling {
+            kind: ResourceKind::$kind,
+            singular: $singular,
+            page: $page,
+            uri: concat!("spotify:", $page, ":"),
+            href: concat!("https://api.spotify.com/v1/", $plural, "/"),
+            web: concat!("https://open.spotify.com/", $page, "/"),
+        }
+    };
+}
+
+/// Every kind, the frequent ones first.
+pub(crate) const KINDS: &[Spelling] = &[
+    spelling!(Artist "artist" "artists"),
+    spelling!(Track "track" "tracks"),
+    spelling!(Album "album" "albums"),
+    spelling!(User "user" "users"),
+    spelling!(Episode "episode" "episodes"),
+    spelling!(Show "show" "shows"),
+    spelling!(Playlist "playlist" "playlists"),
+    spelling!(Audiobook "audiobook" "audiobooks"),
+    spelling!(Chapter "chapter" "chapters"),
+    spelling!(Category "category" "categories" "genre"),
+];
+
+impl ResourceKind {
+    /// The word for the kind in lower case: `album`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        KINDS.iter().find(|it| it.kind == self).map_or("", |it| it.singular)
+    }
+
+    /// Returns the kind for a word of a URI or a page, in any letter case.
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        let is_word =
+            |it: &&Spelling| it.page.eq_ignore_ascii_case(word) || it.singular.eq_ignore_ascii_case(word);
+        KINDS.iter().find(is_word).map(|it| it.kind)
+    }
+
+    /// Whether its ids are free text instead of 22 base-62 characters.
+    pub(crate) const fn is_free_text(self) -> bool {
+        matches!(self, Self::User | Self::Category)
+    }
+
+    /// Returns whether the id of the other kind is an id of this kind: the URI and the page of an audiobook say `show`,
+    /// those of a chapter say `episode`.
+    pub(crate) fn includes(self, other: Self) -> bool {
+        self == other
+            || matches!((self, other), (Self::Audiobook, Self::Show) | (Self::Chapter, Self::Episode))
+    }
+}
+
+impl fmt::Display for ResourceKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
