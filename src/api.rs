@@ -12,7 +12,8 @@
 
 #![allow(deprecated, reason = "operations that development mode lost are declared and listed here too")]
 
-use crate::endpoint::{Endpoint, Operation};
+use crate::endpoint::Endpoint;
+use crate::types::operation::Operation;
 
 mod albums;
 mod artists;

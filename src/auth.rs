@@ -13,8 +13,7 @@
 //! failures are retried and never cost the refresh token.
 
 pub(crate) mod grant;
-pub(crate) mod login;
-mod pkce;
+pub(crate) mod pkce;
 pub(crate) mod redirect;
 pub(crate) mod token_machine;
 pub(crate) mod tokens;

@@ -28,13 +28,15 @@ use http::{Request, Response};
 
 use crate::app::App;
 use crate::cache::{Entry, Key, StoreAction};
+use crate::endpoint::Endpoint;
 use crate::endpoint::origin::Target;
-use crate::endpoint::{Endpoint, Operation};
 use crate::error::{DecodeError, Error};
-use crate::limit::{Delay, RetryPolicy};
+use crate::limit::RetryPolicy;
 use crate::response::ResponseRef;
 use crate::session::{Session, TokenExchange, TokenStep};
+use crate::types::delay::Delay;
 use crate::types::language::Language;
+use crate::types::operation::Operation;
 use machine::{Machine, Transition};
 
 pub use received::Received;

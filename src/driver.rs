@@ -29,7 +29,7 @@ use crate::app::App;
 use crate::cache::{Entry, Key};
 use crate::call::{Cached, Call, CallInfo, Reply};
 use crate::error::Error as SpotifyError;
-use crate::limit::Delay;
+use crate::types::delay::Delay;
 
 pub use blocking::Driver;
 pub use local::LocalDriver;

@@ -3,7 +3,6 @@
 mod check;
 mod json_body;
 mod offset;
-pub(crate) mod operation;
 mod options;
 pub(crate) mod origin;
 mod pages;
@@ -12,7 +11,6 @@ pub(crate) use check::{Check, Measured, Size, max_items, max_limit, rule, rule_d
 pub(crate) use json_body::JsonBody;
 pub use offset::{OffsetPaged, Remaining};
 pub(crate) use offset::{Span, span_after};
-pub use operation::{Operation, QuotaMode};
 pub(crate) use options::{setters, wire};
 pub(crate) use pages::{
     batches, embedded_pages, first_offset_after, next_cursor, next_offset, offset_pages, skipped_offset,
@@ -28,6 +26,7 @@ use crate::endpoint::origin::{Origin, Target};
 use crate::error::{DecodeError, Error, RequestError};
 use crate::model::PageInfo;
 use crate::response::{self, ResponseRef};
+use crate::types::operation::Operation;
 
 /// One call of an operation: a value with its parameters, paired with the only thing that can read its answer.
 ///
@@ -314,8 +313,8 @@ macro_rules! endpoint {
         impl crate::endpoint::Endpoint for $name {
             type Output = $output;
 
-            const OPERATION: crate::endpoint::Operation =
-                crate::endpoint::Operation::new($id, http::Method::$method, $route)$(.$rule($($value)?))*;
+            const OPERATION: crate::types::operation::Operation =
+                crate::types::operation::Operation::new($id, http::Method::$method, $route)$(.$rule($($value)?))*;
 
             fn target(&self, target: &mut crate::endpoint::origin::Target) {
                 #[allow(unused_imports, reason = "not every operation has such values")]

@@ -25,26 +25,28 @@ pub use http;
 
 pub use app::App;
 pub use auth::grant::AuthorizationCode;
-pub use auth::login::{CallbackError, Login};
 pub use auth::redirect::{RedirectUri, RedirectUriError};
 pub use auth::tokens::Tokens;
 pub use call::{Cached, Call, CallInfo, Exchange, Received, Reply, Source, Step, Waiting};
 pub use endpoint::origin::{Origin, OriginError, Target, TargetError};
-pub use endpoint::{Body, Endpoint, OffsetPaged, Operation, Paged, QuotaMode, Remaining};
+pub use endpoint::{Body, Endpoint, OffsetPaged, Paged, Remaining};
 pub use error::{
     ApiError, AuthCode, AuthError, DecodeError, Error, ForbiddenReason, ParameterRule, PlaybackStateAbsent,
     RateLimited, Reason, RequestError, RequestRule, ScopeError, Throttled,
 };
-pub use limit::{AttemptOutcome, Budget, Delay, ExceededLimit, RateLimiter, RetryPolicy, WaitReason};
+pub use limit::{AttemptOutcome, Budget, RateLimiter, RetryPolicy};
 pub use pager::{Completeness, IncompleteReason, Pager};
 pub use response::{FromResponse, MAX_BODY_LEN, ResponseRef, from_json};
+pub use session::login::{CallbackError, Login};
 pub use session::{ReceivedToken, Saving, Session, SessionState, TokenExchange, TokenStep};
+pub use types::delay::{Delay, ExceededLimit, WaitReason};
 pub use types::id::{
     AlbumId, ArtistId, AudiobookId, CategoryId, ChapterId, EpisodeId, IdError, PlaylistId, ShowId, TrackId,
     UserId,
 };
 pub use types::language::{Language, LanguageError};
 pub use types::market::{Market, MarketError};
+pub use types::operation::{Operation, QuotaMode};
 pub use types::query::{CommaList, CommaSet, QueryText, QueryTooLong};
 pub use types::resource_kind::ResourceKind;
 #[doc(inline)]

@@ -2,14 +2,12 @@
 
 mod block;
 mod budget;
-mod delay;
 mod pacer;
 mod queue;
 mod rate_limiter;
 mod retry;
 
 pub use budget::Budget;
-pub use delay::{Delay, ExceededLimit, WaitReason};
 pub(crate) use queue::{Place, Queue};
 pub use rate_limiter::RateLimiter;
 pub use retry::{AttemptOutcome, RetryPolicy};

@@ -6,12 +6,12 @@ use http::header::HeaderMap;
 use http::{Response, StatusCode};
 use serde::Deserialize;
 
-use crate::endpoint::operation::{Operation, QuotaMode};
 use crate::error::{
     ApiError, AuthCode, AuthError, DecodeError, Envelope, Error, ForbiddenReason, RateLimited, Reason,
     ScopeError, Unauthorized, bearer_challenge, excerpt, playback_state_absent, retry_after, unauthorized,
 };
 use crate::json;
+use crate::types::operation::{Operation, QuotaMode};
 use crate::types::text::Text;
 use crate::wire::lenient::{Document, Read, Reader, Skip, repaired};
 

@@ -1,5 +1,6 @@
 //! One user's authorization, or the application's own.
 
+pub(crate) mod login;
 mod token_step;
 
 use std::time::SystemTime;

@@ -1,8 +1,10 @@
 //! Public vocabulary: ids, URIs, markets, times, scopes, secrets and short texts.
 
+pub(crate) mod delay;
 pub(crate) mod id;
 pub(crate) mod language;
 pub(crate) mod market;
+pub(crate) mod operation;
 pub(crate) mod query;
 pub(crate) mod reference;
 pub(crate) mod resource_kind;

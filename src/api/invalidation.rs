@@ -17,7 +17,8 @@ use super::{
     SetRepeatMode, SetVolume, SkipToNext, SkipToPrevious, StartPlayback, ToggleShuffle, TransferPlayback,
     UnfollowArtistsOrUsers, UnfollowPlaylist, UpdatePlaylistItems, UpdatePlaylistTracks, UploadPlaylistCover,
 };
-use crate::endpoint::{Endpoint, Operation};
+use crate::endpoint::Endpoint;
+use crate::types::operation::Operation;
 
 impl Operation {
     /// Returns the reads whose stored responses may be outdated after this operation. Empty for a read.

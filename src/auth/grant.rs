@@ -25,9 +25,15 @@ pub(crate) struct Client {
 #[derive(Clone)]
 #[must_use = "an authorization code begins a session: `Session::from_code`"]
 pub struct AuthorizationCode {
-    pub(super) code: Secret,
-    pub(super) redirect_uri: RedirectUri,
-    pub(super) verifier: Option<Secret>,
+    code: Secret,
+    redirect_uri: RedirectUri,
+    verifier: Option<Secret>,
+}
+
+impl AuthorizationCode {
+    pub(crate) fn new(code: &str, redirect_uri: RedirectUri, verifier: Option<Secret>) -> Self {
+        Self { code: Secret::from(code), redirect_uri, verifier }
+    }
 }
 
 impl fmt::Debug for AuthorizationCode {

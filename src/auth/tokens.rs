@@ -8,8 +8,8 @@ use http::header::{HeaderMap, HeaderValue};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::grant::sensitive;
-use crate::endpoint::Operation;
 use crate::error::{AuthError, DecodeError, Envelope, Error, RateLimited, retry_after};
+use crate::types::operation::Operation;
 use crate::types::scope::Scopes;
 use crate::types::secret::Secret;
 use crate::types::time;

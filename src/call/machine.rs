@@ -9,14 +9,16 @@ use super::CallInfo;
 use crate::app::App;
 use crate::auth::token_machine::TokenDecision;
 use crate::cache::{Entry, Key, StoreAction};
-use crate::endpoint::{self, Body, Operation};
+use crate::endpoint::{self, Body};
 use crate::error::{
     ApiError, AuthError, Error, RateLimited, RequestError, ScopeError, Throttled, Unauthorized,
     command_took_effect, is_outage, unauthorized,
 };
-use crate::limit::{AttemptOutcome, Delay, ExceededLimit, Place, Queue, RetryPolicy, WaitReason, fraction};
+use crate::limit::{AttemptOutcome, Place, Queue, RetryPolicy, fraction};
 use crate::session::{Owner, Session, TokenStep};
+use crate::types::delay::{Delay, ExceededLimit, WaitReason};
 use crate::types::language::Language;
+use crate::types::operation::Operation;
 use crate::types::time;
 
 /// The state of a call apart from the type of its result: compiled once for all operations.

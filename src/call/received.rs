@@ -9,9 +9,9 @@ use super::machine::{Reaction, Verdict};
 use super::{Call, Reply, Source, Step};
 use crate::app::App;
 use crate::cache::{Hold, StoreAction};
-use crate::endpoint::Operation;
 use crate::error::{DecodeError, Error};
 use crate::session::Session;
+use crate::types::operation::Operation;
 
 /// The outcome of a request, decoded but not applied yet.
 #[must_use = "the outcome counts only when it is applied"]

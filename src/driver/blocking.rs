@@ -9,9 +9,10 @@ use crate::app::App;
 use crate::auth::tokens::Tokens;
 use crate::cache::{Entry, Key, StoreAction};
 use crate::call::{Cached, Call, Reply, Step};
-use crate::endpoint::{Operation, Paged};
+use crate::endpoint::Paged;
 use crate::error::{AuthError, Error as SpotifyError};
 use crate::session::{Session, TokenExchange, TokenStep};
+use crate::types::operation::Operation;
 
 /// Drives calls over a transport that blocks.
 ///

@@ -12,8 +12,9 @@ use crate::app::App;
 use crate::auth::tokens::Tokens;
 use crate::cache::{Entry, Key, StoreAction};
 use crate::call::{Cached, Call, Reply, Step};
-use crate::endpoint::{OffsetPaged, Operation, Paged};
+use crate::endpoint::{OffsetPaged, Paged};
 use crate::session::{Session, TokenExchange, TokenStep};
+use crate::types::operation::Operation;
 
 /// Drives calls over an async transport, with any executor.
 ///

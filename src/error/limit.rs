@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::Reason;
-use crate::limit::{Delay, ExceededLimit, WaitReason};
+use crate::types::delay::{Delay, ExceededLimit, WaitReason};
 use crate::types::text::Text;
 use crate::types::time::{self, RetryAfter};
 

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::delay::{Delay, WaitReason};
+use crate::types::delay::{Delay, WaitReason};
 use crate::types::time::{Span, unix};
 
 /// A span during which requests are blocked, and the reason.

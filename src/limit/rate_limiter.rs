@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::block::{Block, Blocks};
 use super::budget::Budget;
-use super::delay::{Delay, WaitReason};
 use super::pacer::{Pacer, Slowdowns, WINDOW, distance};
-use crate::endpoint::Operation;
 use crate::error::{RateLimited, Reason};
+use crate::types::delay::{Delay, WaitReason};
+use crate::types::operation::Operation;
 
 /// Which routes are blocked until when, and when the next request may be sent.
 ///

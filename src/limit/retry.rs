@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 
-use crate::endpoint::Operation;
 use crate::error::is_outage;
+use crate::types::operation::Operation;
 
 /// When a call sends its request again, and how long it may wait.
 ///

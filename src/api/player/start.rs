@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::CONTROL;
 use crate::endpoint::origin::Target;
-use crate::endpoint::{Body, Check, Endpoint, JsonBody, Operation, setters};
+use crate::endpoint::{Body, Check, Endpoint, JsonBody, setters};
 use crate::error::{DecodeError, RequestError};
 use crate::response::{FromResponse, ResponseRef};
+use crate::types::operation::Operation;
 use crate::types::query::QueryText;
 use crate::types::uri::SpotifyUri;
 

@@ -8,12 +8,13 @@ use http::Method;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::endpoint::origin::Target;
-use crate::endpoint::{Check, Endpoint, Operation, setters};
+use crate::endpoint::{Check, Endpoint, setters};
 use crate::error::{DecodeError, RequestError, RequestRule};
 use crate::model::Recommendations;
 use crate::response::{FromResponse, ResponseRef};
 use crate::types::id::{ArtistId, TrackId};
 use crate::types::market::Market;
+use crate::types::operation::Operation;
 use crate::types::query::{QueryText, words};
 
 /// Tracks that resemble one to five seeds: artists, genres, tracks.

@@ -5,10 +5,10 @@ use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
 
-use super::grant::AuthorizationCode;
-use super::pkce;
-use super::redirect::RedirectUri;
 use crate::app::App;
+use crate::auth::grant::AuthorizationCode;
+use crate::auth::pkce;
+use crate::auth::redirect::RedirectUri;
 use crate::endpoint::origin::Origin;
 use crate::error::{AuthCode, excerpt};
 use crate::types::scope::Scopes;
@@ -131,11 +131,7 @@ impl Login {
             });
         }
         let code = parameters.code.filter(|code| !code.is_empty()).ok_or(CallbackError::NoCode)?;
-        Ok(AuthorizationCode {
-            code: Secret::from(&*code),
-            redirect_uri: self.redirect_uri.clone(),
-            verifier: self.verifier.clone(),
-        })
+        Ok(AuthorizationCode::new(&code, self.redirect_uri.clone(), self.verifier.clone()))
     }
 
     /// The query of a callback; the rest must be the redirect URI's.
