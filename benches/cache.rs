@@ -2,6 +2,13 @@
 //!
 //! `cargo bench --bench cache`
 
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "benches measure time and print"
+)]
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use divan::counter::ItemsCount;

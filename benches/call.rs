@@ -4,6 +4,13 @@
 //!
 //! Each row is a number of calls over shared state; what is linear has the same `item/s` in each of its rows.
 
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "benches measure time and print"
+)]
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use divan::counter::ItemsCount;

@@ -4,6 +4,12 @@
 //! call, alone and next to a thread that reads pages of 264 KB.
 
 #![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "benches measure time and print"
+)]
+#![allow(
     clippy::cast_possible_truncation,
     clippy::indexing_slicing,
     clippy::unwrap_used,

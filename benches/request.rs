@@ -2,6 +2,13 @@
 //!
 //! `cargo bench --bench request`
 
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "benches measure time and print"
+)]
+
 use divan::{AllocProfiler, Bencher, black_box};
 use spotify_proto::api::{GetAlbum, GetAlbumTracks, ItemType, SaveLibraryItems, Search};
 use spotify_proto::{AlbumId, CommaList, CommaSet, Endpoint, Origin, QueryText, SpotifyUri};
@@ -17,7 +24,7 @@ fn id() -> AlbumId {
     "4aawyAB9vmqN3uQ7FjRGTy".parse().expect("an id")
 }
 
-fn bench(bencher: Bencher<'_, '_>, endpoint: impl Endpoint + Sync) {
+fn bench(bencher: Bencher<'_, '_>, endpoint: impl Endpoint) {
     let origin = Origin::api();
     bencher.bench(|| black_box(&endpoint).request(black_box(&origin)));
 }

@@ -2,6 +2,12 @@
 //!
 //! `cargo bench --bench response`
 
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "benches measure time and print"
+)]
 #![allow(clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "a bench that panics is wrong")]
 #![allow(unreachable_pub, reason = "`pub` tells what a file has for the others; nothing leaves this binary")]
 

@@ -6,4 +6,3 @@ pub mod inspect;
 pub mod layers;
 pub mod pages;
 pub mod purity;
-pub mod source;

@@ -2,6 +2,9 @@
 
 #![allow(
     clippy::cast_possible_truncation,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
     clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "a test that panics has failed, which is what tests are for"

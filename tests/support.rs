@@ -1,5 +1,7 @@
 //! An application, a session and the steps between them, without I/O: what most tests drive calls with.
 
+pub mod project;
+
 use std::convert::Infallible;
 use std::fmt::Debug;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

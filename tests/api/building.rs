@@ -13,7 +13,7 @@ use spotify_proto::api::GetAlbum;
 use spotify_proto::model::*;
 use spotify_proto::{AuthError, Delay, Endpoint, Error, ExceededLimit, ScopeError, Throttled, WaitReason};
 
-use crate::docs::source::project;
+use crate::support::project::project;
 
 /// Checks that a model has a default which is written and read back.
 fn check<T: Clone + Debug + Default + DeserializeOwned + PartialEq + Serialize>(name: &str) {

@@ -14,8 +14,8 @@ use spotify_proto_testing::fake::{
 };
 
 use crate::auth::secrets::{ACCESS_TOKEN, CODE, REFRESH_TOKEN, assert_error_hidden, assert_hidden};
-use crate::docs::source::project;
 use crate::responses::fixtures::say;
+use crate::support::project::project;
 use crate::support::{World, album, ended, requests_token, world};
 
 const HOUR: Duration = Duration::from_secs(3600);

@@ -10,8 +10,8 @@ use spotify_proto::cache::{Decision, Policy};
 use spotify_proto_testing::recording;
 
 use crate::cache::table::{at, word};
-use crate::docs::source::project;
 use crate::responses::fixtures::say;
+use crate::support::project::project;
 
 /// What a family of answers comes to.
 fn expected(method: &str, response: &Response<Vec<u8>>) -> &'static str {

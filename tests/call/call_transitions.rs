@@ -11,9 +11,9 @@ use spotify_proto::{
     AlbumId, App, Cached, Call, Exchange, Reply, RetryPolicy, Session, Step, TokenStep, Waiting,
 };
 
-use crate::docs::source::project;
 use crate::simulation::scenario::{DecisionSource, Seeded};
 use crate::support::World;
+use crate::support::project::project;
 
 /// From a state, by an event, to a state.
 type Edges = BTreeMap<(String, String), BTreeSet<String>>;

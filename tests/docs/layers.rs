@@ -1,216 +1,163 @@
-//! Layers point down: what each file may use, as a table.
+//! Imports between the files of `src`: they point down, and they form no circle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::docs::source::{paths, sources, without_tests};
+use crate::support::project::sources;
 
-/// Data and its spelling: layer 0 but for the models.
-const L0: &[&str] = &[
-    "bounded",
-    "encode",
-    "id",
-    "json",
-    "language",
-    "lenient",
-    "link",
-    "market",
-    "open",
-    "origin",
-    "reference",
-    "secret",
-    "text",
-    "time",
-    "version",
+/// The folders and files at the root of `src`, from the bottom to the top. A file imports from its own one and from
+/// those before it.
+const ROOMS: &[&str] = &[
+    "wire", "types", "error", "limit", "model", "response", "endpoint", "api", "auth", "cache", "app",
+    "session", "call", "pager", "driver",
 ];
 
-/// Who may use whom beside layer 0; a module may always use itself. `auth/*` is every file of `auth`.
-const TABLE: &[(&str, &[&str])] = &[
-    ("model", &[]),
-    ("endpoint", &["model", "response", "error", "auth/scope"]),
-    ("response", &["endpoint", "error", "auth/scope"]),
-    ("error", &["endpoint", "response", "auth/scope", "limit"]),
-    ("api", &["endpoint", "response", "error", "model", "auth/scope"]),
-    ("auth", &["auth/*"]),
-    ("auth/scope", &["auth/scope/requirement"]),
-    ("auth/scope/requirement", &["auth/scope"]),
-    ("auth/pkce", &[]),
-    ("auth/redirect", &[]),
-    ("auth/grant", &["error", "endpoint", "auth/redirect", "auth/scope"]),
-    ("auth/login", &["app", "error", "auth/grant", "auth/pkce", "auth/redirect", "auth/scope"]),
-    ("auth/tokens", &["error", "endpoint", "auth/grant", "auth/scope"]),
-    ("auth/token_machine", &["error", "limit", "auth/grant", "auth/tokens"]),
-    ("cache", &["error", "endpoint", "response"]),
-    ("limit", &["error", "endpoint"]),
-    ("app", &["limit", "auth/grant"]),
-    ("session", &["app", "auth/grant", "auth/token_machine", "auth/tokens", "error"]),
-    ("call", &["endpoint", "response", "session", "app", "cache", "limit", "error", "auth/token_machine"]),
-    ("pager", &["endpoint", "error", "model"]),
-    (
-        "driver",
-        &["pager", "call", "session", "app", "cache", "limit", "endpoint", "error", "model", "auth/tokens"],
-    ),
-    ("fake", &["*"]),
-    ("recording", &["*"]),
-    ("guide", &[]),
-    ("lib", &["*"]),
-];
+/// Files that may import anything: the root of the crate and its guide.
+const ROOTS: [&str; 2] = ["lib", "guide"];
 
-/// The module that a file of `src` is: its folder for all but `auth`, whose files have rows of their own.
-fn module(file: &str) -> String {
-    let path = file.trim_end_matches(".rs");
-    match path.split_once('/') {
-        Some((top, rest)) if top != "auth" => {
-            debug_assert!(!rest.is_empty());
-            top.to_owned()
-        }
-        _ => path.to_owned(),
-    }
+/// A module as the path of its file: `types/id`.
+type Module = String;
+
+/// Returns the imports of each module. Comments and unit tests are left out.
+///
+/// Paths are read up to a group, so `use crate::types::{id, text}` is an import of `types`; the project does not write
+/// such groups.
+fn imports(sources: &[(String, String)]) -> BTreeMap<Module, BTreeSet<Module>> {
+    let modules: BTreeSet<Module> = sources.iter().map(|(file, _)| module(file)).collect();
+    let is_code = |file: &str| !file.split('/').any(|part| part == "tests" || part == "tests.rs");
+    let files = sources.iter().filter(|(file, _)| is_code(file));
+    files.map(|(file, text)| (module(file), imports_of(&module(file), text, &modules))).collect()
 }
 
-/// What a file uses against the table: one text a fault.
-///
-/// `names` tells the module that a name of the crate's root comes from.
-fn faults(file: &str, text: &str, names: &BTreeMap<String, String>) -> Vec<String> {
-    let own = module(file);
-    let row = TABLE.iter().find(|(name, _)| *name == own).map(|(_, may)| *may);
-    let may: &[&str] = match row {
-        Some(may) => may,
-        None if L0.contains(&&*own) => &[],
-        None => return vec![format!("{file}: not in the table of layers")],
+fn module(file: &str) -> Module {
+    file.trim_end_matches(".rs").to_owned()
+}
+
+fn imports_of(own: &str, text: &str, modules: &BTreeSet<Module>) -> BTreeSet<Module> {
+    let code: String = text
+        .lines()
+        .take_while(|line| *line != "#[cfg(test)]")
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    let paths = code.split(|c| !is_part(c)).filter(|word| word.contains("::"));
+    paths.filter_map(|path| target(own, path, modules)).filter(|target| target != own).collect()
+}
+
+/// Returns the module that a path leads to: the file of its longest prefix; `None` for paths of other crates.
+fn target(own: &str, path: &str, modules: &BTreeSet<Module>) -> Option<Module> {
+    let mut parts = path.split("::").peekable();
+    let mut base: Vec<&str> = match parts.next()? {
+        "crate" => Vec::new(),
+        "self" => own.split('/').collect(),
+        "super" => own.rsplit_once('/').map(|(parent, _)| parent.split('/').collect()).unwrap_or_default(),
+        _ => return None,
     };
-    let is_allowed = |target: &str| {
-        target == own
-            || L0.contains(&target)
-            || may.contains(&target)
-            || may.contains(&"*")
-            || (may.contains(&"auth/*") && target.starts_with("auth/"))
-    };
-    let mut here: Vec<String> = match file {
-        "lib.rs" => Vec::new(),
-        _ => file.trim_end_matches(".rs").split('/').map(str::to_owned).collect(),
-    };
-    let depth = here.len();
-    let mut found = Vec::new();
-    for named in paths(without_tests(text)) {
-        here.truncate(depth);
-        here.extend(named.inside.iter().cloned());
-        let Some(path) = absolute(&here, &named.path) else { continue };
-        let Some(target) = target(&path, names) else { continue };
-        if !is_allowed(&target) {
-            found.push(format!("{file}:{}: {own} uses {target}", named.line));
+    while parts.next_if_eq(&"super").is_some() {
+        base.pop();
+    }
+    for part in parts {
+        let next = base.iter().copied().chain([part]).collect::<Vec<_>>().join("/");
+        if !modules.contains(&next) {
+            break;
         }
+        base.push(part);
+    }
+    Some(if base.is_empty() { "lib".to_owned() } else { base.join("/") })
+}
+
+/// Returns the imports that point up, `from -> to`.
+fn upward(imports: &BTreeMap<Module, BTreeSet<Module>>) -> Vec<String> {
+    let room = |module: &str| module.split('/').next().unwrap_or_default().to_owned();
+    let level = |module: &str| ROOMS.iter().position(|name| *name == room(module));
+    let mut found = Vec::new();
+    for (from, targets) in imports.iter().filter(|(from, _)| !ROOTS.contains(&&*room(from))) {
+        let Some(own) = level(from) else {
+            found.push(format!("{from} is not among the rooms"));
+            continue;
+        };
+        let is_up = |to: &&Module| level(to).is_none_or(|level| level > own);
+        found.extend(targets.iter().filter(is_up).map(|to| format!("{from} -> {to}")));
     }
     found
 }
 
-/// The path from the crate's root; `None` for paths of other crates and of the file itself.
-fn absolute(here: &[String], path: &[String]) -> Option<Vec<String>> {
-    let mut from = match path.first()?.as_str() {
-        "crate" => return Some(path[1..].to_vec()),
-        "self" => here.to_vec(),
-        "super" => here[..here.len().checked_sub(1)?].to_vec(),
-        _ => return None,
+/// Returns the modules that import each other in a circle. A module and the modules inside it count as one: Rust's
+/// privacy treats them as one, and a parent exports what its children define.
+fn circles(imports: &BTreeMap<Module, BTreeSet<Module>>) -> Vec<Module> {
+    let is_family = |one: &str, other: &str| {
+        one.starts_with(&format!("{other}/")) || other.starts_with(&format!("{one}/"))
     };
-    for part in &path[1..] {
-        if part == "super" {
-            from.pop()?;
-        } else {
-            from.push(part.clone());
+    let mut left: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (from, targets) in imports {
+        let targets = targets.iter().filter(|to| !is_family(from, to) && imports.contains_key(*to));
+        left.insert(from, targets.map(String::as_str).collect());
+    }
+    // A module that imports nothing, or is imported by nothing, is not in a circle.
+    loop {
+        let imported: BTreeSet<&str> = left.values().flatten().copied().collect();
+        let done: Vec<&str> = left
+            .iter()
+            .filter(|(from, targets)| targets.is_empty() || !imported.contains(*from))
+            .map(|(from, _)| *from)
+            .collect();
+        if done.is_empty() {
+            return left.keys().map(|&module| module.to_owned()).collect();
+        }
+        for module in done {
+            left.remove(module);
+            for targets in left.values_mut() {
+                targets.remove(module);
+            }
         }
     }
-    Some(from)
-}
-
-/// The module that a path from the root leads to.
-fn target(path: &[String], names: &BTreeMap<String, String>) -> Option<String> {
-    let first = path.first()?;
-    if first == "auth" {
-        let file = path.get(1).map(|second| format!("auth/{second}"));
-        let is_file = |file: &String| TABLE.iter().any(|(name, _)| name == file);
-        return Some(file.filter(is_file).unwrap_or_else(|| "auth".to_owned()));
-    }
-    let is_module = L0.contains(&&**first) || TABLE.iter().any(|(name, _)| name == first);
-    if is_module { Some(first.clone()) } else { names.get(first).cloned() }
-}
-
-/// The names that `lib.rs` lifts to the root, with the modules they come from.
-fn root_names(lib: &str) -> BTreeMap<String, String> {
-    let lifted = paths(lib).into_iter().filter(|it| it.path.len() > 1);
-    let known: BTreeMap<String, String> = BTreeMap::new();
-    lifted
-        .filter_map(|it| {
-            let from = if it.path[0] == "crate" { &it.path[1..] } else { &it.path[..] };
-            Some((it.path.last()?.clone(), target(from, &known)?))
-        })
-        .collect()
 }
 
 #[test]
-fn layers_point_down() {
-    let sources = sources();
-    let lib = sources.iter().find(|(file, _)| file == "lib.rs").expect("the crate's root");
-    let names = root_names(&lib.1);
-    assert_eq!(names.get("Endpoint").map(String::as_str), Some("endpoint"), "names of the root are known");
-    let found: Vec<_> = sources.iter().flat_map(|(file, text)| faults(file, text, &names)).collect();
-    assert!(found.is_empty(), "\n{}", found.join("\n"));
+fn imports_point_down_and_form_no_circle() {
+    let imports = imports(&sources());
+    assert!(imports.values().map(BTreeSet::len).sum::<usize>() > 200, "imports are found");
+    assert_eq!(upward(&imports), [""; 0]);
+    assert_eq!(circles(&imports), [""; 0]);
 }
 
 #[test]
-fn a_planted_violation_is_found() {
-    let names =
-        root_names("mod session;\npub use session::Session;\npub use endpoint::{Endpoint, Operation};");
-    let count = |file: &str, text: &str| faults(file, text, &names).len();
+fn an_import_that_points_up_and_a_circle_are_found() {
+    let planted = |files: &[(&str, &str)]| {
+        let files: Vec<_> =
+            files.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned())).collect();
+        imports(&files)
+    };
+    let rooms = [("types.rs", ""), ("types/id.rs", ""), ("model.rs", ""), ("session.rs", "")];
     for (file, text) in [
-        ("time.rs", "use crate::simulation::histories::Album;"),
-        ("model/album.rs", "use crate::api::GetAlbum;"),
-        ("model/album.rs", "fn f() { super::super::session::Session::new(); }"),
-        ("model/album.rs", "use crate::{id::AlbumId, session};"),
-        ("api/albums.rs", "use crate::auth::grant::Grant;"),
-        ("api/albums.rs", "use crate::cache;"),
-        ("api/albums.rs", "fn f(_: crate::Session) {}"),
-        ("auth/login.rs", "use crate::auth::tokens::Tokens;"),
-        ("auth/grant.rs", "use crate::auth::{pkce::Verifier, scope::Scope};"),
-        ("auth/grant.rs", "use crate::auth::login::Login;"),
-        ("auth/tokens.rs", "use crate::limit::RateLimiter;"),
-        ("auth/token_machine.rs", "use crate::app::App;"),
-        ("cache/entry.rs", "use crate::limit::RateLimiter;"),
-        ("limit/retry.rs", "fn f() { crate::cache::f(); }"),
-        ("limit/queue.rs", "use crate::app::App;"),
-        ("limit.rs", "use crate::session::Session;"),
-        ("app.rs", "use crate::session::Session;"),
-        ("app.rs", "use crate::auth::tokens::Tokens;"),
-        ("language.rs", "use crate::app::App;"),
-        ("session/token_step.rs", "use crate::limit::RateLimiter;"),
-        ("session/token_step.rs", "use crate::call::Call;"),
-        ("session.rs", "use crate::simulation::histories::Album;"),
-        ("session.rs", "use crate::call::Call;"),
-        ("call.rs", "use crate::api::GetAlbum;"),
-        ("call.rs", "use crate::auth::grant::Grant;"),
-        ("call/machine.rs", "use crate::driver::Driver;"),
-        ("pager.rs", "use crate::call::Call;"),
-        ("driver/pages.rs", "use crate::auth::token_machine::Lease;"),
-        ("call.rs", "mod tests { use super::super::fake; }"),
-        ("response.rs", "use crate::fake::Fake;"),
+        ("types/text.rs", "use crate::model::Album;"),
+        ("types/text.rs", "fn f() { super::super::session::Session::new(); }"),
+        ("types/text.rs", "use crate::Album;"),
+        ("model/album.rs", "use crate::session::Session;"),
         ("brand_new.rs", ""),
     ] {
-        assert_eq!(count(file, text), 1, "{file}: {text}");
+        let files: Vec<_> = rooms.into_iter().chain([(file, text)]).collect();
+        assert_eq!(upward(&planted(&files)).len(), 1, "{file}: {text}");
     }
     for (file, text) in [
-        ("time.rs", "use crate::wire::lenient::Read; // use crate::session::Session;"),
-        ("time.rs", "/// crate::session::Session\nfn f() { \"crate::session\"; }"),
-        ("model/album.rs", "use super::artist::Artist; use crate::types::text::Text;"),
-        ("api/albums.rs", "use crate::types::scope::Scope; use crate::Endpoint;"),
-        ("auth/login.rs", "use super::scope::Scope;"),
-        ("auth.rs", "use self::grant::Grant;"),
+        ("model/album.rs", "use crate::types::id::AlbumId; // use crate::session::Session;"),
         (
-            "time.rs",
-            "fn f() {}\n\n#[cfg(test)]\nmod tests {\n    use crate::simulation::histories::Album;\n}",
+            "model/album.rs",
+            "/// `crate::session`\nuse super::Page;\n#[cfg(test)]\nuse crate::session::Session;",
         ),
-        ("session.rs", "use crate::auth::grant::Grant; mod tests { use super::*; }"),
-        ("error/limit.rs", "use crate::limit::Delay;"),
-        ("driver.rs", "use crate::{App, Pager}; use crate::call::Call;"),
-        ("fake/users.rs", "use crate::{api, call, model};"),
+        ("session/login.rs", "use crate::model::Album;\nuse std::fmt;"),
     ] {
-        assert_eq!(count(file, text), 0, "{file}: {text}");
+        let files: Vec<_> = rooms.into_iter().chain([(file, text)]).collect();
+        assert_eq!(upward(&planted(&files)), [""; 0], "{file}: {text}");
     }
+    let circle = [
+        ("model/a.rs", "use super::b::B;"),
+        ("model/b.rs", "use crate::model::c;"),
+        ("model/c.rs", "use super::a;"),
+    ];
+    let circle: Vec<_> = rooms.into_iter().chain(circle).collect();
+    assert_eq!(circles(&planted(&circle)), [""; 0], "`crate::model::c` without a name in it is the parent's");
+    let circle = [("model/a.rs", "use super::b::B;"), ("model/b.rs", "use super::a::A;")];
+    let circle: Vec<_> = rooms.into_iter().chain(circle).collect();
+    assert_eq!(circles(&planted(&circle)), ["model/a", "model/b"]);
 }

@@ -6,7 +6,7 @@ use std::fs;
 use spotify_proto::Scope;
 use spotify_proto::api::OPERATIONS;
 
-use crate::docs::source::{files, project, sources};
+use crate::support::project::{files, project, sources};
 
 /// Stands in the README above a code block that is a part of an example, with the path of that.
 const DRIVER: &str = "<!-- driver: ";

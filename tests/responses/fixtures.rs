@@ -12,10 +12,10 @@ use spotify_proto::api::OPERATIONS;
 use spotify_proto::{AuthError, Error, ForbiddenReason};
 use spotify_proto_testing::recording;
 
-use crate::docs::source::{files, project};
 use crate::responses::json_diff::Findings;
 use crate::responses::known_losses::{BROKEN, EXCEPTIONS};
 use crate::responses::parse_properties::{self, error_text};
+use crate::support::project::{files, project};
 
 /// A recording: the operation it answers, the place it lies at, and the response.
 pub struct Recording {

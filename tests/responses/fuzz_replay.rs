@@ -6,9 +6,9 @@ use spotify_proto::api::OPERATIONS;
 
 use crate::api::requests;
 use crate::cache::history;
-use crate::docs::source::{files, project};
 use crate::responses::call_properties::{self, check_bytes};
 use crate::simulation::fuzz_call;
+use crate::support::project::{files, project};
 
 /// The targets of the fuzzer, each a test that replays its inputs: what it does with one, and how many there are at
 /// least.

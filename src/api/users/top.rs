@@ -25,7 +25,7 @@ endpoint! {
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-top-artists-and-tracks).
     /// Scopes: `user-top-read`.
     "get-users-top-artists-and-tracks" GET "/v1/me/top/{type}" => TopItems, all(READ);
-    => |it, response| TopItems::read(Some(it.r#type.clone()), response);
+    => |it, response| TopItems::read(Some(it.r#type), response);
     GetTopItems { r#type: TopType } ? {
         /// Over which time; about six months unless set.
         time_range: TimeRange,

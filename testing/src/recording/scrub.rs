@@ -137,9 +137,9 @@ impl Scrubber {
         let pairs = query.map(|query| self.pairs(query, are_ids_users(uri)));
         for (index, (name, value)) in pairs.iter().flatten().enumerate() {
             out.push(if index == 0 { '?' } else { '&' });
-            encoding::query(&name, &mut out);
+            encoding::query(name, &mut out);
             out.push('=');
-            encoding::query(&value, &mut out);
+            encoding::query(value, &mut out);
         }
         out.parse().unwrap_or_default()
     }

@@ -164,7 +164,7 @@ impl Asked {
         for (name, value) in std::iter::once((name, value)).chain(state) {
             target.push(if target.contains('?') { '&' } else { '?' });
             write!(target, "{name}=").expect("writing to a String succeeds");
-            encoding::query(&value, &mut target);
+            encoding::query(value, &mut target);
         }
         ApiResponse::empty(StatusCode::SEE_OTHER).header(LOCATION, &target)
     }

@@ -1,0 +1,39 @@
+//! The files of the project.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Returns a path of the project.
+pub fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Returns every file of a folder and its subfolders, relative to the folder, sorted.
+pub fn files(folder: &Path) -> Vec<String> {
+    fn walk(folder: &Path, prefix: &str, found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry")) {
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            if entry.path().is_dir() {
+                walk(&entry.path(), &format!("{name}/"), found);
+            } else {
+                found.push(name);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(folder, "", &mut found);
+    found.sort();
+    found
+}
+
+/// Returns the files of `src` with their texts.
+pub fn sources() -> Vec<(String, String)> {
+    let src = project("src");
+    let read = |name: String| {
+        let text = fs::read_to_string(src.join(&name)).expect("a source file is UTF-8");
+        (name, text)
+    };
+    let all: Vec<_> = files(&src).into_iter().filter(|name| name.ends_with(".rs")).map(read).collect();
+    assert!(all.len() > 20, "only {} source files in {}", all.len(), src.display());
+    all
+}
