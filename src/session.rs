@@ -149,7 +149,7 @@ impl Session {
     /// let mut app = App::confidential("id", "secret");
     /// let (mut one, mut other) = (Session::client_credentials(), Session::client_credentials());
     ///
-    /// let Step::Authorize(TokenStep::Send(_, exchange), _) = Call::new(&get).start(&mut app, &mut one, now) else {
+    /// let Step::Authorize(TokenStep::Send(_, exchange), _) = Call::new(get.clone()).start(&mut app, &mut one, now) else {
     /// panic!() };
     /// let received = exchange.receive(Ok::<_, ()>(response));
     /// let Ok(TokenStep::Save(tokens, _)) = received.apply(&mut app, &mut one, now) else { panic!() };
@@ -157,7 +157,7 @@ impl Session {
     ///
     /// assert!(other.adopt_tokens(serde_json::from_str(&stored)?));
     /// assert!(!other.adopt_tokens(tokens), "they are in force already");
-    /// let Step::Send(request, _) = Call::new(&get).start(&mut app, &mut other, now) else { panic!() };
+    /// let Step::Send(request, _) = Call::new(get.clone()).start(&mut app, &mut other, now) else { panic!() };
     /// assert_eq!(request.uri().path(), "/v1/albums/4aawyAB9vmqN3uQ7FjRGTy");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

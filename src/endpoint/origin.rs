@@ -253,24 +253,24 @@ impl Target {
     /// Returns the first part that could not be written as it was given.
     ///
     /// ```
-    /// # use spotify_proto::{Endpoint, Operation, Target, DecodeError, RequestRule, http};
+    /// # use spotify_proto::{Endpoint, Operation, Target, DecodeError, RequestRule, ResponseRef, http};
     /// /// The followers of a user, whose name is any text.
-    /// struct GetFollowers<'a>(&'a str);
+    /// struct GetFollowers(String);
     ///
-    /// impl Endpoint for GetFollowers<'_> {
+    /// impl Endpoint for GetFollowers {
     ///     type Output = ();
     ///     const OPERATION: Operation =
     ///         Operation::new("get-followers", http::Method::GET, "/v1/users/{name}/followers");
     ///     fn target(&self, target: &mut Target) {
-    ///         target.path("/v1/users/{name}/followers", &[self.0]);
+    ///         target.path("/v1/users/{name}/followers", &[&self.0]);
     ///     }
     ///     # fn decode(&self, _: ResponseRef<'_>) -> Result<(), DecodeError> { Ok(()) }
     /// }
     ///
     /// // To a URI parser this is `/v1/followers`.
-    /// let error = GetFollowers("..").check().expect_err("not a path segment");
+    /// let error = GetFollowers("..".into()).check().expect_err("not a path segment");
     /// assert_eq!((error.parameter(), error.rule()), ("name", RequestRule::DotSegment));
-    /// assert_eq!(GetFollowers("anna").check(), Ok(()));
+    /// assert_eq!(GetFollowers("anna".into()).check(), Ok(()));
     /// ```
     #[must_use]
     pub fn error(&self) -> Option<&TargetError> {

@@ -29,7 +29,7 @@ pub(crate) fn clamped(said: RetryAfter, now: SystemTime) -> Duration {
 /// let now = UNIX_EPOCH + Duration::from_secs(1_790_000_000);
 /// let get = GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>()?);
 /// let (mut app, mut session) = (App::without_credentials(), Session::from_access_token("token"));
-/// let Step::Send(_, exchange) = Call::new(&get).start(&mut app, &mut session, now) else { panic!() };
+/// let Step::Send(_, exchange) = Call::new(get.clone()).start(&mut app, &mut session, now) else { panic!() };
 ///
 /// let exhausted = Response::builder().status(429).header("retry-after", "48925").body("")?;
 /// let received = exchange.receive(Ok::<_, ()>(exhausted), now);

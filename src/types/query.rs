@@ -234,7 +234,7 @@ impl<'de, T: Display + Deserialize<'de>> Deserialize<'de> for CommaList<T> {
 /// A set of documented words for a query, in the order they were given, each once.
 ///
 /// ```
-/// # use spotify_proto::{Set, api::ItemType};
+/// # use spotify_proto::{CommaSet, api::ItemType};
 /// let types = CommaSet::from([ItemType::Album, ItemType::Track, ItemType::Album]);
 /// assert_eq!(types.to_string(), "album,track");
 /// ```

@@ -3,11 +3,11 @@
 //! Every function that needs the time takes it as `now: SystemTime`. Servers lie and clocks jump: sums saturate
 //! at the year 9999, differences at zero.
 
-#[cfg(feature = "chrono")]
+#[cfg(feature = "chrono-0_4")]
 mod chrono;
-#[cfg(feature = "jiff")]
+#[cfg(feature = "jiff-0_2")]
 mod jiff;
-#[cfg(feature = "time")]
+#[cfg(feature = "time-0_3")]
 mod time_crate;
 pub(crate) mod unix;
 
@@ -364,7 +364,7 @@ impl Date {
     }
 }
 
-#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+#[cfg(any(feature = "chrono-0_4", feature = "jiff-0_2", feature = "time-0_3"))]
 impl Date {
     /// Year, month and day, where all are known.
     fn in_full(self) -> Option<(u16, u8, u8)> {

@@ -2,87 +2,46 @@
 
 use std::fmt::{self, Write};
 
-use percent_encoding::{percent_decode_str, percent_encode_byte};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// Which bytes of a text stay as they are.
-struct Bare([bool; 256]);
+/// Escaped in a path segment: all but unreserved characters (RFC 3986 §2.3).
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-#[allow(clippy::indexing_slicing, reason = "there is a place for each byte")]
-impl Bare {
-    /// Letters, digits and these.
-    const fn alphanumeric_and(mut others: &[u8]) -> Self {
-        let mut places = [false; 256];
-        let mut byte = 0;
-        while byte < u8::MAX {
-            places[byte as usize] = byte.is_ascii_alphanumeric();
-            byte += 1;
-        }
-        while let [byte, rest @ ..] = others {
-            places[*byte as usize] = true;
-            others = rest;
-        }
-        Self(places)
-    }
+/// Escaped in a query value. `:` stays readable, as in `spotify:track:…`.
+const QUERY: &AsciiSet = &SEGMENT.remove(b':');
 
-    const fn has(&self, byte: u8) -> bool {
-        self.0[byte as usize]
-    }
+/// Escaped in a route and in the name of a parameter.
+const FIXED: &AsciiSet = &SEGMENT.remove(b'/');
 
-    const fn has_all(&self, text: &str) -> bool {
-        let mut bytes = text.as_bytes();
-        while let [byte, rest @ ..] = bytes {
-            if !self.has(*byte) {
-                return false;
-            }
-            bytes = rest;
-        }
-        true
-    }
+/// Escaped by `application/x-www-form-urlencoded`; a space becomes `+` (URL standard, section 5.2).
+const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
+
+/// Escaped in a part of a Spotify URI.
+const URI_PART: &AsciiSet = &SEGMENT
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b'@');
+
+/// Appends text, escaped.
+fn escape(text: &str, set: &'static AsciiSet, out: &mut String) {
+    out.extend(utf8_percent_encode(text, set));
 }
 
-/// What a path segment may hold bare: unreserved characters and the sub-delimiters that no server splits at
-/// (RFC 3986 §3.3). `/ ? # % ;` and everything beyond ASCII are escaped.
-const SEGMENT: &Bare = &Bare::alphanumeric_and(b"-._~");
-
-/// What a query value may hold bare. `:` stays readable, as in `spotify:track:…`.
-const QUERY: &Bare = &Bare::alphanumeric_and(b"-._~:");
-
-/// What a route or a name of a parameter may hold bare.
-const FIXED: &Bare = &Bare::alphanumeric_and(b"-._~/");
-
-/// What `application/x-www-form-urlencoded` leaves bare; a space becomes `+` (WHATWG URL §5.2).
-const FORM: &Bare = &Bare::alphanumeric_and(b"*-._");
-
-/// What a Spotify URI part may hold bare.
-const URI_PART: &Bare = &Bare::alphanumeric_and(b"!$&'()*+,-.;=@_~");
-
-/// Writes text into `out`, escaped.
-fn escape(text: &str, bare: &Bare, out: &mut String) {
-    if bare.has_all(text) {
-        out.push_str(text);
-    } else {
-        escape_bytes(text, bare, out);
-    }
-}
-
-/// Apart from the rest, as most texts have nothing to escape.
-#[cold]
-fn escape_bytes(text: &str, bare: &Bare, out: &mut String) {
-    for byte in text.bytes() {
-        if bare.has(byte) {
-            out.push(byte.into());
-        } else {
-            out.push_str(percent_encode_byte(byte));
-        }
-    }
-}
-
-/// Writes text into `out` as one path segment.
+/// Appends text as one path segment.
 pub(crate) fn segment(text: &str, out: &mut String) {
     escape(text, SEGMENT, out);
 }
 
-/// Writes text into `out` as (a part of) one query value.
+/// Writes text as a query value, or as a part of one.
 pub(crate) struct Query<'a>(pub(crate) &'a mut String);
 
 impl Write for Query<'_> {
@@ -92,32 +51,39 @@ impl Write for Query<'_> {
     }
 }
 
-/// Writes a fixed part of a target, which has its own slashes.
+/// Appends a fixed part of a target, which has its own slashes.
 pub(crate) fn fixed(text: &str, out: &mut String) {
     escape(text, FIXED, out);
 }
 
-/// Whether [`fixed`] would write the text as it is.
+/// Returns whether [`fixed`] leaves the text as it is.
 pub(crate) const fn is_fixed(text: &str) -> bool {
-    FIXED.has_all(text)
+    let mut bytes = text.as_bytes();
+    while let [byte, rest @ ..] = bytes {
+        if !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/') {
+            return false;
+        }
+        bytes = rest;
+    }
+    true
 }
 
-/// Writes text into `out` as a part of a Spotify URI.
+/// Appends text as a part of a Spotify URI.
 pub(crate) fn uri_part(text: &str, out: &mut String) {
     escape(text, URI_PART, out);
 }
 
-/// How many bytes a text takes in a query.
+/// Returns the number of bytes that a text takes in a query.
 pub(crate) fn query_len(text: &str) -> usize {
-    text.bytes().map(|byte| if QUERY.has(byte) { 1 } else { "%20".len() }).sum()
+    utf8_percent_encode(text, QUERY).map(str::len).sum()
 }
 
-/// Decodes percent-escapes; `None` when the result is not UTF-8.
+/// Decodes percent-escapes; `None` if the result is not UTF-8.
 pub(crate) fn decode(text: &str) -> Option<std::borrow::Cow<'_, str>> {
     percent_decode_str(text).decode_utf8().ok()
 }
 
-/// A form body, `application/x-www-form-urlencoded`.
+/// Returns a form body, `application/x-www-form-urlencoded`.
 #[must_use]
 pub(crate) fn form(pairs: &[(&str, &str)]) -> String {
     let mut out = String::new();
@@ -153,13 +119,13 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_bare_is_known_byte_by_byte() {
+    fn unescaped_bytes_are_those_of_each_set() {
         let ascii: String = ('\0'..='\x7f').collect();
-        let bare = |set: &Bare| {
+        let bare = |set: &'static AsciiSet| {
             let mut out = String::new();
             escape(&ascii, set, &mut out);
             assert_eq!(percent_decode_str(&out).decode_utf8(), Ok(ascii.as_str().into()));
-            let is_bare = |c: &char| set.has_all(c.encode_utf8(&mut [0; 4]));
+            let is_bare = |c: &char| utf8_percent_encode(c.encode_utf8(&mut [0; 4]), set).eq([c.to_string()]);
             ascii.chars().filter(|c| !c.is_alphanumeric()).filter(is_bare).collect::<String>()
         };
         assert_eq!(bare(SEGMENT), "-._~");
