@@ -1,7 +1,6 @@
 //! Authorization: logins, tokens, secrets.
 
 pub mod adopt;
-pub mod browser;
 pub mod callbacks;
 pub mod login;
 pub mod oauth2_peer;

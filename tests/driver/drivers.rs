@@ -1,13 +1,9 @@
-//! The provided drivers, and the examples over them: the same job with each, and errors that are one line.
+//! The provided drivers: locks, cancellation, prefetching.
 
-use std::ffi::OsStr;
-use std::fs;
 use std::future::poll_fn;
 use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::num::NonZeroUsize;
-use std::path::Path;
-use std::process::{Command, Stdio};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -24,74 +20,7 @@ use spotify_proto::model::SimplifiedAlbum;
 use spotify_proto::{AlbumId, App, ArtistId, Completeness, Session, TokenStep};
 use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Lost, ids};
 
-use crate::docs::examples::example;
 use spotify_proto_testing::loopback::Loopback;
-
-/// The examples that do the shared job over a socket.
-const STACKS: [&str; 4] = ["ureq", "reqwest", "hyper", "futures"];
-
-/// What one run said.
-#[derive(Debug)]
-struct Said {
-    out: String,
-    err: String,
-    code: Option<i32>,
-}
-
-impl Said {
-    /// The one line on standard error of a run that failed.
-    fn complaint(&self) -> &str {
-        assert_eq!(self.code, Some(1), "{self:?}");
-        let line = self.err.strip_suffix('\n').expect("a line ends");
-        assert!(!line.contains('\n') && !line.contains("panicked") && line.len() < 300, "{self:?}");
-        line
-    }
-
-    /// The lines of the shared job, without the address and without what a driver tells of its steps.
-    fn job(&self) -> Vec<&str> {
-        assert_eq!((self.code, self.err.as_str()), (Some(0), ""), "{self:?}");
-        let own = |line: &&str| !line.is_empty() && !line.starts_with("With ") && !line.starts_with(' ');
-        self.out.lines().filter(own).take_while(|line| !line.contains(" again, pages ")).collect()
-    }
-}
-
-fn run<const N: usize>(name: &str, arguments: &[&OsStr], environment: [(&str, &str); N]) -> Said {
-    let mut program = Command::new(example(name));
-    for name in ["SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET", "SPOTIFY_ORIGIN"] {
-        program.env_remove(name);
-    }
-    // A backtrace that is asked for must not appear in an error.
-    program.env("RUST_BACKTRACE", "1").envs(environment).args(arguments).stdin(Stdio::null());
-    let output = program.output().expect("the example starts");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    Said { out: text(output.stdout), err: text(output.stderr), code: output.status.code() }
-}
-
-// ── One job ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-#[test]
-fn every_driver_does_the_same_job() {
-    let names = STACKS.into_iter().chain(["tour"]);
-    let said: Vec<Said> = std::thread::scope(|scope| {
-        let runs: Vec<_> = names.map(|name| scope.spawn(move || run(name, &[], []))).collect();
-        runs.into_iter().map(|run| run.join().expect("the run is read")).collect()
-    });
-    let expected = said[0].job();
-    assert_eq!(expected.iter().filter(|line| line.starts_with("== ")).count(), 5, "{expected:#?}");
-    for other in &said[1..] {
-        assert_eq!(other.job(), expected);
-    }
-    // The pages side by side are the pages one by one.
-    let albums: Vec<_> = said[1].out.lines().filter(|line| line.contains(" albums: ")).collect();
-    assert!(albums.len() == 2 && albums[0] == albums[1], "{albums:?}");
-}
-
-#[test]
-fn the_first_program_prints_an_album() {
-    let said = run("first", &[], []);
-    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
-    assert_eq!(said.out, "Letters to the Tide, 11 tracks\n");
-}
 
 // ── The lock ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -279,86 +208,6 @@ fn the_future_of_a_driver_is_send_if_its_own_futures_are() {
     let never = Never(Arc::new(Mutex::new(state)));
     drop(sent(never.call(album())));
     drop(sent(never.collect(GetArtistAlbums::new(ids::ARTIST.parse::<ArtistId>().expect("an id")))));
-}
-
-// ── What goes wrong ───────────────────────────────────────────────────────────────────────────────────────────
-
-/// An address on which no server listens.
-fn closed_port() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    format!("http://{}", listener.local_addr().expect("an address"))
-}
-
-#[test]
-fn without_a_network_a_driver_says_so() {
-    for name in STACKS {
-        let said = run(name, &[], [("SPOTIFY_ORIGIN", closed_port().as_str())]);
-        let line = said.complaint();
-        assert!(line.starts_with(&format!("{name}: ")) && line.contains("refused"), "{line}");
-    }
-}
-
-#[test]
-fn a_wrong_client_id_is_named() {
-    let server = Loopback::start(Fake::new()).expect("a free port");
-    let origin = server.origin();
-    for name in STACKS {
-        let wrong = [("SPOTIFY_CLIENT_ID", "nobody"), ("SPOTIFY_CLIENT_SECRET", "wrong-secret")];
-        let said = run(name, &[], [wrong[0], wrong[1], ("SPOTIFY_ORIGIN", origin.as_str())]);
-        let line = said.complaint();
-        assert!(line.contains("invalid_client") && !line.contains("wrong-secret"), "{line}");
-    }
-}
-
-#[test]
-fn a_driver_without_tls_tells_how_to_get_it() {
-    for name in STACKS {
-        let said = run(name, &[], [("SPOTIFY_ORIGIN", "https://127.0.0.1:1")]);
-        // `ureq` has TLS, and finds no server.
-        let told = if name == "ureq" { "refused" } else { "rustls" };
-        assert!(said.complaint().contains(told), "{said:?}");
-    }
-}
-
-#[test]
-fn an_address_that_is_none_is_refused() {
-    for name in STACKS {
-        let said = run(name, &[], [("SPOTIFY_ORIGIN", "127.0.0.1:80/x y")]);
-        assert!(said.complaint().contains("SPOTIFY_ORIGIN"), "{said:?}");
-    }
-}
-
-#[test]
-fn a_port_in_use_is_named() {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let port = listener.local_addr().expect("an address").port().to_string();
-    let said = run("login", &[OsStr::new(&port)], []);
-    let line = said.complaint();
-    assert!(line.starts_with("login: ") && line.contains(&port), "{line}");
-    assert!(line.contains("in use") && line.contains("another port"), "{line}");
-    let said = run("login", &[OsStr::new("none")], []);
-    assert_eq!(said.complaint(), "login: usage: login [PORT]");
-}
-
-#[test]
-fn a_folder_that_cannot_be_is_named() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file: &Path = &folder.path().join("file");
-    fs::write(file, "not a folder").expect("a file");
-    let said = run("cached", &[file.as_os_str()], []);
-    let line = said.complaint();
-    assert!(line.starts_with("cached: ") && line.contains(&*file.to_string_lossy()), "{line}");
-}
-
-#[test]
-fn stored_tokens_that_are_none_are_named() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let tokens = folder.path().join("spotify-proto-login");
-    fs::create_dir(&tokens).expect("a folder");
-    fs::write(tokens.join("tokens.json"), "{").expect("a file");
-    let state = folder.path().to_string_lossy();
-    let said = run("login", &[], [("SPOTIFY_CLIENT_ID", "nobody"), ("XDG_STATE_HOME", &state)]);
-    assert!(said.complaint().contains("tokens.json"), "{said:?}");
 }
 
 // ── The server ────────────────────────────────────────────────────────────────────────────────────────────────

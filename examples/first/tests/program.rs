@@ -1,0 +1,10 @@
+//! The program as a user runs it.
+
+use std::process::Command;
+
+#[test]
+fn the_first_program_prints_an_album() {
+    let output = Command::new(env!("CARGO_BIN_EXE_first")).output().expect("the program starts");
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    assert_eq!(output.stdout, b"Letters to the Tide, 11 tracks\n");
+}

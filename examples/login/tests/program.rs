@@ -1,0 +1,38 @@
+//! The program as a user runs it.
+
+use std::fs;
+use std::net::TcpListener;
+use std::process::Command;
+
+/// Runs the program and returns the one line on standard error of a run that fails.
+fn complaint<const N: usize>(arguments: &[&str], environment: [(&str, &str); N]) -> String {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_login"));
+    program.env_remove("SPOTIFY_CLIENT_ID").env_remove("SPOTIFY_ORIGIN").env("RUST_BACKTRACE", "1");
+    let output = program.args(arguments).envs(environment).output().expect("the program starts");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let text = String::from_utf8(output.stderr).expect("UTF-8");
+    let line = text.strip_suffix('\n').expect("a line ends");
+    assert!(!line.contains('\n') && !line.contains("panicked") && line.len() < 300, "{line}");
+    line.to_owned()
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = listener.local_addr().expect("an address").port().to_string();
+    let line = complaint(&[&port], []);
+    assert!(line.starts_with("login: ") && line.contains(&port), "{line}");
+    assert!(line.contains("in use") && line.contains("another port"), "{line}");
+    assert_eq!(complaint(&["none"], []), "login: usage: login [PORT]");
+}
+
+#[test]
+fn a_damaged_token_file_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let tokens = folder.path().join("spotify-proto-login");
+    fs::create_dir(&tokens).expect("a folder");
+    fs::write(tokens.join("tokens.json"), "{").expect("a file");
+    let state = folder.path().to_string_lossy();
+    let line = complaint(&[], [("SPOTIFY_CLIENT_ID", "client"), ("XDG_STATE_HOME", &state)]);
+    assert!(line.contains("tokens.json"), "{line}");
+}
