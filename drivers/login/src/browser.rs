@@ -4,7 +4,7 @@ mod connection;
 mod page;
 
 use std::fmt;
-use std::io;
+use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -85,7 +85,7 @@ impl BrowserLogin {
     }
 
     /// Shows the user the address of the consent page in another way. The default prints it to standard error, and
-    /// with the feature `open` also opens it in the user's browser.
+    /// with the feature `open` also opens it in the user's browser. The login waits until `show` returns.
     pub fn show(mut self, show: impl FnOnce(&str) + Send + 'static) -> Self {
         self.show = Box::new(show);
         self
@@ -333,7 +333,8 @@ fn respond(
 
 /// Prints the address, and opens it where that is a feature.
 fn print(url: &str) {
-    eprintln!("Open this page in a browser to log in:\n\n  {url}\n");
+    // Standard error may be closed.
+    let _ = writeln!(io::stderr(), "Open this page in a browser to log in:\n\n  {url}\n");
     // The address is printed in any case, for machines without a browser.
     #[cfg(feature = "open")]
     let _ = open::that_detached(url);

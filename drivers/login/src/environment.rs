@@ -19,7 +19,7 @@ const ORIGIN: &str = "SPOTIFY_ORIGIN";
 ///
 /// [`EnvironmentError`] if the client id is missing, or a variable has a value that cannot be used.
 pub fn app_from_env() -> Result<App, EnvironmentError> {
-    app_from(|name| env::var_os(name))
+    app_from(env::var_os)
 }
 
 fn app_from(variable: impl Fn(&'static str) -> Option<OsString>) -> Result<App, EnvironmentError> {

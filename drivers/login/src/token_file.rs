@@ -25,7 +25,9 @@ const LOCK_INTERVAL: Duration = Duration::from_millis(20);
 /// * A process that holds the [lock](Self::lock) is the only one that does. The operating system releases it when the
 ///   process ends. It is advisory, and depends on the file system: some network file systems do not have it.
 ///
-/// It does not encrypt: the tokens are in the file in clear text.
+/// What it does not guarantee: the tokens are in the file in clear text. A process that is killed while it saves may leave
+/// a temporary file, `.tokens-` and some letters, with the same permissions. A process that is killed after Spotify has
+/// replaced a refresh token and before the file is written loses that token: the user has to log in again.
 ///
 /// ```
 /// use spotify_proto::Tokens;
@@ -105,8 +107,7 @@ impl TokenFile {
     }
 
     fn replace(&self, tokens: &Tokens) -> io::Result<()> {
-        // A symbolic link stays one: the file that it points to is replaced.
-        let target = fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
+        let target = self.target();
         let folder = folder_of(&target);
         create_folder(folder)?;
         // In the same folder, because a rename is atomic only within a file system. The mode is 0600 from the start.
@@ -119,6 +120,11 @@ impl TokenFile {
         #[cfg(unix)]
         File::open(folder)?.sync_all()?;
         Ok(())
+    }
+
+    /// The file that a symbolic link points to, so that the link stays one.
+    fn target(&self) -> PathBuf {
+        fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone())
     }
 
     /// Removes the file, which logs the user out of this program. A missing file is not an error.
@@ -161,8 +167,9 @@ impl TokenFile {
     }
 
     fn open_lock(&self) -> io::Result<File> {
-        create_folder(folder_of(&self.path))?;
-        let mut path = self.path.clone().into_os_string();
+        let target = self.target();
+        create_folder(folder_of(&target))?;
+        let mut path = target.into_os_string();
         path.push(".lock");
         let mut options = File::options();
         options.read(true).write(true).create(true).truncate(false);

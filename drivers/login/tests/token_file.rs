@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -159,6 +159,45 @@ fn only_one_holder_has_the_lock() {
     waiter.join().expect("no panic").expect("the lock is free again");
 }
 
+/// The process that [`a_process_that_dies_while_it_saves_leaves_whole_tokens`] kills. On its own it does nothing.
+#[test]
+fn writer_of_the_file() {
+    let Some(path) = std::env::var_os("TEST_WRITE_TO") else { return };
+    let (file, tokens) = (TokenFile::new(path), Tokens::from_refresh_token("AQ".repeat(10_000)));
+    println!("writing");
+    loop {
+        file.save(&tokens).expect("saved");
+    }
+}
+
+#[test]
+fn a_process_that_dies_while_it_saves_leaves_whole_tokens() {
+    let folder = folder();
+    let file = TokenFile::new(folder.path().join("tokens.json"));
+    for round in 0..10 {
+        file.save(&Tokens::from_refresh_token("AQ")).expect("saved");
+        let mut child = child("writer_of_the_file", "TEST_WRITE_TO", &file, "writing");
+        thread::sleep(Duration::from_millis(3 * round));
+        child.kill().expect("killed");
+        child.wait().expect("the process ends");
+        let token = refresh_token(&file).expect("tokens");
+        assert!([2, 20_000].contains(&token.len()), "{} bytes", token.len());
+    }
+}
+
+/// Starts a test of this program as a process of its own, and waits until it has printed a line that ends with `ready`.
+fn child(test: &str, variable: &str, file: &TokenFile, ready: &str) -> Child {
+    let mut child = Command::new(std::env::current_exe().expect("this program"))
+        .args(["--exact", test, "--nocapture"])
+        .env(variable, file.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("a process");
+    let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+    assert!(lines.any(|line| line.expect("text").ends_with(ready)));
+    child
+}
+
 /// The process that [`a_process_that_dies_releases_the_lock`] kills. On its own it does nothing.
 #[test]
 fn holder_of_the_lock() {
@@ -172,14 +211,7 @@ fn holder_of_the_lock() {
 fn a_process_that_dies_releases_the_lock() {
     let folder = folder();
     let file = TokenFile::new(folder.path().join("tokens.json"));
-    let mut child = Command::new(std::env::current_exe().expect("this program"))
-        .args(["--exact", "holder_of_the_lock", "--nocapture"])
-        .env("TEST_LOCK_OF", file.path())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("a process");
-    let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
-    assert!(lines.any(|line| line.expect("text").ends_with("locked")));
+    let mut child = child("holder_of_the_lock", "TEST_LOCK_OF", &file, "locked");
     assert!(file.lock(Duration::ZERO).is_err(), "another process holds it");
     child.kill().expect("killed");
     child.wait().expect("the process ends");

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use spotify_proto::driver::{self, AsyncDriver, Collected};
 use spotify_proto::http::{Request, Response};
-use spotify_proto::{App, AuthorizationCode, Call, Paged, Reply, Session, Step, TokenStep, api};
+use spotify_proto::{App, AuthError, AuthorizationCode, Call, Paged, Reply, Session, Step, TokenStep, api};
 use tokio::task::JoinHandle;
 
 use crate::client::Client;
@@ -34,13 +34,20 @@ pub(crate) struct SessionState {
     session: Mutex<Session>,
     store: Option<Box<dyn DynStore>>,
     token_work: Arc<Tasks>,
-    /// Why tokens could not be stored the last time.
-    save_error: Mutex<Option<String>>,
+    /// Why the store failed the last time. Calls that wait for tokens of another task fail with it.
+    store_error: Mutex<Option<StoreFailure>>,
+}
+
+/// A failure of the store, as text: several calls may fail for it.
+#[derive(Clone)]
+pub(crate) enum StoreFailure {
+    Load(String),
+    Save(String),
 }
 
 impl SessionState {
     pub(crate) fn new(session: Session, store: Option<Box<dyn DynStore>>) -> Self {
-        Self { session: Mutex::new(session), store, token_work: Tasks::new(), save_error: Mutex::default() }
+        Self { session: Mutex::new(session), store, token_work: Tasks::new(), store_error: Mutex::default() }
     }
 
     pub(crate) fn has_unsaved_tokens(&self) -> bool {
@@ -59,7 +66,7 @@ impl SessionDriver {
     ///
     /// [`Error::Spotify`], [`Error::Transport`], or an error of the token store.
     pub async fn call<T>(&self, call: impl Into<Call<T>>) -> Result<T, Error> {
-        Ok(AsyncDriver::call(self, call).await?)
+        AsyncDriver::call(self, call).await.map_err(|error| self.explained(error))
     }
 
     /// Calls an endpoint and returns its result, with its source.
@@ -68,7 +75,7 @@ impl SessionDriver {
     ///
     /// As for [`call`](Self::call).
     pub async fn reply<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, Error> {
-        Ok(AsyncDriver::reply(self, call).await?)
+        AsyncDriver::reply(self, call).await.map_err(|error| self.explained(error))
     }
 
     /// Reads a whole list, and says whether it was read whole.
@@ -77,7 +84,7 @@ impl SessionDriver {
     ///
     /// The error of the first page that could not be read.
     pub async fn collect<E: Paged + Clone>(&self, endpoint: E) -> Result<Collected<E::Item>, Error> {
-        Ok(AsyncDriver::collect(self, endpoint).await?)
+        AsyncDriver::collect(self, endpoint).await.map_err(|error| self.explained(error))
     }
 
     /// Logs the user in again with the code of a new consent, and stores the tokens. Calls in flight go on with them.
@@ -139,9 +146,31 @@ impl SessionDriver {
         if !self.state.has_unsaved_tokens() {
             return Ok(());
         }
-        let error = self.state.save_error.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let error = error.filter(|_| !is_late).unwrap_or_else(|| "the token store is too slow".to_owned());
+        let error = match self.store_failure() {
+            Some(StoreFailure::Save(error)) if !is_late => error,
+            _ => "the token store is too slow".to_owned(),
+        };
         Err(Error::SaveTokens(error.into()))
+    }
+
+    /// The error of a call. If a token request of another task failed because of the store, it is that of the store.
+    fn explained(&self, error: driver::Error<Error>) -> Error {
+        let is_token_failure = matches!(
+            error.as_spotify(),
+            Some(spotify_proto::Error::Auth(AuthError::AttemptsExhausted { .. }))
+        );
+        match self.store_failure() {
+            Some(StoreFailure::Load(error)) if is_token_failure => Error::LoadTokens(error.into()),
+            _ => error.into(),
+        }
+    }
+
+    fn store_failure(&self) -> Option<StoreFailure> {
+        self.state.store_error.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn note_store_failure(&self, failure: Option<StoreFailure>) {
+        *self.state.store_error.lock().unwrap_or_else(PoisonError::into_inner) = failure;
     }
 
     pub(crate) async fn transport(
@@ -154,11 +183,6 @@ impl SessionDriver {
 
     pub(crate) fn store(&self) -> Option<&dyn DynStore> {
         self.state.store.as_deref()
-    }
-
-    pub(crate) fn note_save_error(&self, error: &Error) {
-        let text = Some(self.describe(error));
-        *self.state.save_error.lock().unwrap_or_else(PoisonError::into_inner) = text;
     }
 }
 

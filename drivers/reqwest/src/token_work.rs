@@ -9,7 +9,7 @@ use spotify_proto::{App, Session, TokenStep, Tokens};
 use tokio::sync::Mutex;
 
 use crate::error::Error;
-use crate::session::SessionDriver;
+use crate::session::{SessionDriver, StoreFailure};
 use crate::store::{StoreError, StoreLock};
 
 /// A driver for the steps of one token request. It holds the lock of the store from before the stored tokens are
@@ -33,6 +33,15 @@ impl TokenWork {
             *lock = Some(store.lock().await.map_err(error)?);
         }
         Ok(())
+    }
+
+    async fn load(&self) -> Result<Option<Tokens>, Error> {
+        let Some(store) = self.session.store() else { return Ok(None) };
+        self.lock(Error::LoadTokens).await?;
+        // Before the code of a login is exchanged, the store has the tokens of the login before it.
+        let is_login = !self.session.has_tokens();
+        self.is_login.store(is_login, Ordering::Relaxed);
+        if is_login { Ok(None) } else { store.load().await.map_err(Error::LoadTokens) }
     }
 
     async fn store(&self, tokens: &Tokens) -> Result<(), Error> {
@@ -69,19 +78,16 @@ impl AsyncDriver for TokenWork {
     }
 
     async fn load_tokens(&self) -> Result<Option<Tokens>, Error> {
-        let Some(store) = self.session.store() else { return Ok(None) };
-        self.lock(Error::LoadTokens).await?;
-        // Before the code of a login is exchanged, the store has the tokens of the login before it.
-        let is_login = !self.session.has_tokens();
-        self.is_login.store(is_login, Ordering::Relaxed);
-        if is_login { Ok(None) } else { store.load().await.map_err(Error::LoadTokens) }
+        let result = self.load().await;
+        let failure = result.as_ref().err().map(|error| StoreFailure::Load(self.describe(error)));
+        self.session.note_store_failure(failure);
+        result
     }
 
     async fn save(&self, tokens: &Tokens) -> Result<(), Error> {
         let result = self.store(tokens).await;
-        if let Err(error) = &result {
-            self.session.note_save_error(error);
-        }
+        let failure = result.as_ref().err().map(|error| StoreFailure::Save(self.describe(error)));
+        self.session.note_store_failure(failure);
         result
     }
 

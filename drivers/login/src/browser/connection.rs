@@ -74,7 +74,7 @@ impl Connection {
 /// The target of a GET request in origin form (RFC 9112 §3.2.1).
 fn target(head: &[u8]) -> Option<String> {
     let line = head.split(|byte| *byte == b'\r').next()?;
-    let mut words = str::from_utf8(line).ok()?.split(' ');
+    let mut words = std::str::from_utf8(line).ok()?.split(' ');
     let (method, target, version) = (words.next()?, words.next()?, words.next()?);
     let is_read = method == "GET" && version.starts_with("HTTP/1.") && words.next().is_none();
     (is_read && target.starts_with('/')).then(|| target.to_owned())

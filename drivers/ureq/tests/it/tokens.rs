@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::SystemTime;
 
-use spotify_proto::fake::{Fake, Fault};
+use spotify_proto::fake::{CLIENT_SECRET, Fake, Fault};
+use spotify_proto::http::StatusCode;
 use spotify_proto::{Scope, Tokens, api::GetCurrentUserProfile};
 use spotify_proto_ureq::{Client, Error, SessionDriver, StoreError, TokenFile, TokenStore};
 
@@ -159,4 +160,28 @@ fn a_revoked_refresh_token_needs_a_login() {
     store.with(|stored| stored.tokens = Some(Tokens::from_refresh_token("revoked")));
     let error = user(&client(&server), store).call(GetCurrentUserProfile::new()).expect_err("revoked");
     assert!(error.needs_login(), "{error:?}");
+}
+
+#[test]
+fn debug_and_errors_show_no_token() {
+    fn is_error<T: std::error::Error + Send + Sync + 'static>(_: &T) {}
+
+    let (server, tokens) = rotating();
+    let old = refresh_token(&tokens);
+    let store = {
+        let store = Store::default();
+        store.with(|stored| stored.tokens = Some(tokens));
+        store
+    };
+    let (client, user) = (client(&server), user(&client(&server), store.clone()));
+    user.call(GetCurrentUserProfile::new()).expect("a profile");
+    server.script(Fault::Empty(StatusCode::FORBIDDEN).at("/v1/me"));
+    let error = user.call(GetCurrentUserProfile::new()).expect_err("forbidden");
+    is_error(&error);
+    let text = format!("{client:?} {user:?} {error:?} {error}");
+    let new = store.refresh_token();
+    let access = store.with(|stored| stored.tokens.as_ref()?.access_token().map(|it| it.expose().to_owned()));
+    for secret in [old, new, access.expect("a token"), CLIENT_SECRET.to_owned()] {
+        assert!(!text.contains(&secret), "{text}");
+    }
 }
