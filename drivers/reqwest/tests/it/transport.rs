@@ -1,12 +1,16 @@
 //! The settings of the HTTP stack.
 
+#[cfg(feature = "gzip")]
 use std::io::Write as _;
 use std::net::TcpListener;
 use std::time::{Duration, Instant, SystemTime};
 
+#[cfg(feature = "gzip")]
 use flate2::{Compression, write::GzEncoder};
 use spotify_proto::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Fault, ids};
-use spotify_proto::http::header::{CONTENT_ENCODING, LOCATION};
+#[cfg(feature = "gzip")]
+use spotify_proto::http::header::CONTENT_ENCODING;
+use spotify_proto::http::header::LOCATION;
 use spotify_proto::http::{Response, StatusCode};
 use spotify_proto::{AlbumId, App, Call, Error as SpotifyError, MAX_BODY_LEN, RetryPolicy, api};
 use spotify_proto_reqwest::{Client, Error, TransportError};
@@ -61,6 +65,7 @@ async fn a_body_above_the_limit_is_an_error() {
     assert!(matches!(error, Error::Spotify(SpotifyError::Decode(_))), "{error:?}");
 }
 
+#[cfg(feature = "gzip")]
 #[tokio::test]
 async fn the_limit_counts_the_bytes_after_decompression() {
     let server = start(Fake::new());
