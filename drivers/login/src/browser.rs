@@ -78,7 +78,7 @@ impl BrowserLogin {
         self
     }
 
-    /// Asks for consent even if the user has given it before. The default is `false`.
+    /// Requests consent even if the user has given it before. The default is `false`.
     pub fn show_dialog(mut self, is_forced: bool) -> Self {
         self.show_dialog = is_forced;
         self
@@ -101,7 +101,7 @@ impl BrowserLogin {
     /// # Errors
     ///
     /// [`LoginError`] if the application has no credentials, the redirect URI is not on this machine, the port is not
-    /// free, or there is no randomness.
+    /// free, or the operating system has no random bytes.
     pub fn start(self, app: &App) -> Result<PendingLogin, LoginError> {
         if app.client_id().is_none() {
             return Err(LoginError::NoCredentials);
@@ -240,7 +240,7 @@ pub enum LoginError {
         /// The reason.
         source: io::Error,
     },
-    /// The operating system has no randomness.
+    /// The operating system has no random bytes.
     #[error("could not get random bytes")]
     Randomness(#[source] io::Error),
     /// The user denied access, or the accounts service refused.
@@ -311,8 +311,8 @@ fn accept(listener: &TcpListener, connections: &mut Vec<Connection>) {
     }
 }
 
-/// Returns the page for a request, and the end of the login if it is one. `None` is not a request that a browser
-/// returns with.
+/// Returns the page for a request, and the outcome of the login if the request ends it. The target is `None` for a
+/// request that is not a GET.
 fn respond(
     login: &Login,
     path: &str,
@@ -331,7 +331,7 @@ fn respond(
     }
 }
 
-/// Prints the address, and opens it where that is a feature.
+/// Prints the address, and with the feature `open` opens it.
 fn print(url: &str) {
     // Standard error may be closed.
     let _ = writeln!(io::stderr(), "Open this page in a browser to log in:\n\n  {url}\n");

@@ -40,7 +40,7 @@ fn app_from(variable: impl Fn(&'static str) -> Option<OsString>) -> Result<App, 
     Ok(app.with_origins(origin.clone(), origin))
 }
 
-/// Returns whether nobody between this program and the server can read what is sent.
+/// Returns whether requests to the origin are encrypted, or stay on this machine.
 fn is_private(origin: &Origin) -> bool {
     let Some((scheme, rest)) = origin.as_str().split_once("://") else { return false };
     let is_loopback = ["127.0.0.1", "[::1]"].iter().any(|host| {

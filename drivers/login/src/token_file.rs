@@ -16,7 +16,7 @@ const LOCK_INTERVAL: Duration = Duration::from_millis(20);
 
 /// A file that keeps the tokens of one user.
 ///
-/// What it guarantees, also if the process is killed or the machine loses power:
+/// It guarantees, also if the process is killed or the machine loses power:
 ///
 /// * A reader gets the old tokens or the new ones, never a part of them. The new ones are written to a temporary file
 ///   in the same folder, flushed to the disk, and moved into place.
@@ -25,7 +25,7 @@ const LOCK_INTERVAL: Duration = Duration::from_millis(20);
 /// * A process that holds the [lock](Self::lock) is the only one that does. The operating system releases it when the
 ///   process ends. It is advisory, and depends on the file system: some network file systems do not have it.
 ///
-/// What it does not guarantee: the tokens are in the file in clear text. A process that is killed while it saves may leave
+/// It does not encrypt: the tokens are in the file in clear text. A process that is killed while it saves may leave
 /// a temporary file, `.tokens-` and some letters, with the same permissions. A process that is killed after Spotify has
 /// replaced a refresh token and before the file is written loses that token: the user has to log in again.
 ///

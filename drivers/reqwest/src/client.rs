@@ -150,7 +150,7 @@ impl Client {
     }
 
     /// Logs the user of this machine in as [`log_in`](Self::log_in) does, with other settings: redirect URI, time limit,
-    /// how the user is shown the consent page.
+    /// presentation of the consent page.
     ///
     /// # Errors
     ///

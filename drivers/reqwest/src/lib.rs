@@ -25,7 +25,7 @@
 //! }
 //! ```
 //!
-//! What the driver guarantees:
+//! The driver guarantees:
 //!
 //! * A redirect is not followed, because tokens are for Spotify alone. A response of any status reaches the library.
 //! * A body is at most [`MAX_BODY_LEN`] bytes after decompression; the rest is not read.

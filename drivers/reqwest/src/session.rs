@@ -17,7 +17,7 @@ use crate::tasks::Tasks;
 use crate::token_work::TokenWork;
 use crate::transport;
 
-/// The session of one user, or of the application itself: what calls Spotify.
+/// The session of one user, or of the application itself. It calls Spotify.
 ///
 /// It is cheap to clone, and clones share the tokens. Futures may be dropped at any point.
 ///
@@ -34,7 +34,7 @@ pub(crate) struct SessionState {
     session: Mutex<Session>,
     store: Option<Box<dyn DynStore>>,
     token_work: Arc<Tasks>,
-    /// Why the store failed the last time. Calls that wait for tokens of another task fail with it.
+    /// The last failure of the store. Calls that wait for tokens of another task fail with it.
     store_error: Mutex<Option<StoreFailure>>,
 }
 

@@ -37,7 +37,7 @@ impl Client {
     }
 
     /// A client with its own settings of `ureq`, such as a proxy or root certificates. The settings that calls depend
-    /// on (redirects, statuses, methods, time of connecting) are replaced.
+    /// on (redirects, statuses, time of connecting) are replaced.
     #[must_use]
     pub fn with_config(app: App, config: ConfigBuilder<AgentScope>) -> Self {
         let application = Arc::new(SessionState::new(Session::client_credentials(), None));
@@ -96,8 +96,8 @@ impl Client {
         self.log_in_with(store, BrowserLogin::new(scopes))
     }
 
-    /// Logs a user in as [`log_in`](Self::log_in) does, with other settings: redirect URI, time limit, how the user is
-    /// shown the consent page.
+    /// Logs a user in as [`log_in`](Self::log_in) does, with other settings: redirect URI, time limit, presentation of the
+    /// consent page.
     ///
     /// For a way to cancel it, [start](BrowserLogin::start) the login, [wait](spotify_proto_login::PendingLogin::wait)
     /// for it, and use [`log_in_with_code`](Self::log_in_with_code).

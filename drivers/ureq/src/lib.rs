@@ -12,7 +12,7 @@
 //! Both are cheap to clone and can be shared between threads. Make one `Client` for each application, and one
 //! `SessionDriver` for each user: clones share the tokens, separate values do not.
 //!
-//! What the driver guarantees:
+//! The driver guarantees:
 //!
 //! * A redirect is not followed, because tokens are for Spotify alone. A response of any status reaches the library.
 //! * A body is at most [`MAX_BODY_LEN`] bytes after decompression.

@@ -15,7 +15,7 @@ use crate::store::TokenStore;
 use crate::token_work::TokenWork;
 use crate::transport;
 
-/// The session of one user, or of the application itself: what calls Spotify.
+/// The session of one user, or of the application itself. It calls Spotify.
 ///
 /// It is cheap to clone, and clones share the tokens. Two values that were made from the same stored tokens do not:
 /// keep one for each user.

@@ -17,7 +17,6 @@ pub(crate) fn agent(config: ConfigBuilder<AgentScope>) -> Agent {
         .http_status_as_error(false) // the library reads responses of every status
         .max_redirects(0) // the API never redirects, and a token must not be sent elsewhere
         .max_redirects_will_error(false)
-        .allow_non_standard_methods(true) // DELETE with a body, for playlist items
         .timeout_connect(Some(CONNECT_TIMEOUT))
         .build()
         .new_agent()

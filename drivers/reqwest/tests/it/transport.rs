@@ -111,17 +111,14 @@ async fn a_body_is_sent_with_a_delete() {
     let token = fake.user_token(spotify_proto::Scope::ALL, SystemTime::now());
     let server = start(fake);
     let spotify = client(&server).session(spotify_proto::Session::from_access_token(token));
-    let playlist = ids::PLAYLIST.parse::<spotify_proto::PlaylistId>().expect("an id");
+    let playlist = ids::PRIVATE_PLAYLIST.parse::<spotify_proto::PlaylistId>().expect("an id");
     let track = ids::TRACK.parse::<spotify_proto::TrackId>().expect("an id");
-    spotify
-        .call(api::AddPlaylistItems::new(playlist.clone(), [spotify_proto::Uri::from(track.clone())]))
-        .await
-        .expect("added");
-    spotify
-        .call(api::RemovePlaylistItems::new(playlist, [spotify_proto::Uri::from(track)]))
-        .await
-        .expect("removed");
-    assert!(server.requests().iter().any(|(_, seen)| seen.method == "DELETE"));
+    let items = || [spotify_proto::Uri::from(track.clone())];
+    let list = || api::GetPlaylistItems::new(playlist.clone()).limit(50);
+    spotify.call(api::AddPlaylistItems::new(playlist.clone(), items())).await.expect("added");
+    let before = spotify.collect(list()).await.expect("a list").items.len();
+    spotify.call(api::RemovePlaylistItems::new(playlist.clone(), items())).await.expect("removed");
+    assert!(spotify.collect(list()).await.expect("a list").items.len() < before);
 }
 
 #[tokio::test]

@@ -111,7 +111,7 @@ async fn sessions_that_nothing_uses_are_dropped() {
         load(id).await;
     }
     assert!(client.loaded_users() <= 1024, "{}", client.loaded_users());
-    // The one that is used is the same one still.
+    // The session in use is still the same one.
     let loads = store.with(|stored| stored.loads);
     let again = load(0).await;
     assert_eq!(store.with(|stored| stored.loads), loads);
