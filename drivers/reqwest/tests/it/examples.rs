@@ -1,0 +1,93 @@
+//! The programs of the README: short, the same as the examples, and run against the fake.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use spotify_proto::http::Response;
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, InjectedFault, PUBLIC_CLIENT_ID};
+
+use crate::login::browse;
+use crate::{count, start};
+use spotify_proto_testing::loopback::Loopback;
+
+/// The programs, and the number of lines that each may have.
+const PROGRAMS: [(&str, usize); 2] = [("hello_reqwest", 8), ("saved_tracks_reqwest", 12)];
+
+/// The source of an example without its documentation.
+fn source(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/{name}.rs"));
+    let text = fs::read_to_string(path).expect("an example");
+    let code: Vec<_> = text.lines().filter(|line| !line.starts_with("//!")).collect();
+    code.join("\n").trim_start().to_owned() + "\n"
+}
+
+/// The built example, which cargo puts beside the folder of this test.
+fn program(name: &str) -> Command {
+    let test = std::env::current_exe().expect("this program");
+    let path: PathBuf =
+        test.parent().and_then(Path::parent).expect("a target folder").join("examples").join(name);
+    let mut program = Command::new(path);
+    program.env_remove("SPOTIFY_CLIENT_SECRET").stdin(Stdio::null());
+    program
+}
+
+fn origin(server: &Loopback) -> String {
+    server.origin().to_string()
+}
+
+#[test]
+fn the_readme_has_the_examples_and_is_short() {
+    let readme = include_str!("../../README.md");
+    assert!(readme.lines().count() <= 30);
+    let blocks: Vec<_> =
+        readme.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(blocks, PROGRAMS.map(|(name, _)| source(name)));
+    for (name, lines) in PROGRAMS {
+        assert!(source(name).lines().count() <= lines, "{name}");
+    }
+}
+
+#[test]
+fn the_first_program_prints_an_album() {
+    let server = start(Fake::new());
+    let album = Response::new(br#"{"name": "Global Warming"}"#.to_vec());
+    server.script(InjectedFault::Raw(album).at("/v1/albums/4aawyAB9vmqN3uQ7FjRGTy"));
+    let output = program("hello_reqwest")
+        .env("SPOTIFY_CLIENT_ID", CLIENT_ID)
+        .env("SPOTIFY_CLIENT_SECRET", CLIENT_SECRET)
+        .env("SPOTIFY_ORIGIN", origin(&server))
+        .output()
+        .expect("the example starts");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "Global Warming\n", "{output:?}");
+}
+
+#[test]
+fn the_second_program_logs_a_user_in_once() {
+    let (server, state) = (start(Fake::new()), tempfile::tempdir().expect("a folder"));
+    let run = |is_login: bool| {
+        let mut child = program("saved_tracks_reqwest")
+            .env("SPOTIFY_CLIENT_ID", PUBLIC_CLIENT_ID)
+            .env("SPOTIFY_ORIGIN", origin(&server))
+            .env("XDG_STATE_HOME", state.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the example starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
+        if is_login {
+            let url =
+                lines.find(|line| line.contains("/authorize?")).expect("the address of the consent page");
+            browse(url.trim());
+        }
+        let mut out = String::new();
+        child.stdout.take().expect("a pipe").read_to_string(&mut out).expect("text");
+        assert!(child.wait().expect("it ends").success(), "{:?}", lines.collect::<Vec<_>>());
+        out
+    };
+    let first = run(true);
+    assert_eq!(first.lines().count(), 63, "{first}");
+    assert_eq!(run(false), first, "the second start needs no login");
+    assert_eq!((count(&server, "/authorize"), count(&server, "/api/token")), (1, 1));
+}

@@ -1,0 +1,41 @@
+//! Requests and responses over `ureq`.
+
+use std::time::Duration;
+
+use spotify_proto::MAX_BODY_LEN;
+use spotify_proto::http::{Request, Response};
+use ureq::Agent;
+use ureq::config::ConfigBuilder;
+use ureq::typestate::AgentScope;
+
+/// Time for a connection. A server that does not accept one must not use up the time of the whole request.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Returns an agent with the settings that calls depend on, in place of those that were given.
+pub(crate) fn agent(config: ConfigBuilder<AgentScope>) -> Agent {
+    config
+        .http_status_as_error(false) // the library reads responses of every status
+        .max_redirects(0) // the API never redirects, and a token must not be sent elsewhere
+        .max_redirects_will_error(false)
+        .timeout_connect(Some(CONNECT_TIMEOUT))
+        .build()
+        .new_agent()
+}
+
+/// The settings before those of the caller.
+pub(crate) fn default_config() -> ConfigBuilder<AgentScope> {
+    Agent::config_builder().user_agent(concat!("spotify-proto-ureq/", env!("CARGO_PKG_VERSION")))
+}
+
+/// Sends a request and reads the whole response within the timeout.
+pub(crate) fn send(
+    agent: &Agent,
+    request: Request<Vec<u8>>,
+    timeout: Duration,
+) -> Result<Response<Vec<u8>>, ureq::Error> {
+    let request = agent.configure_request(request).timeout_global(Some(timeout)).build();
+    let (head, mut body) = agent.run(request)?.into_parts();
+    // The limit counts the bytes after decompression.
+    let body = body.with_config().limit(MAX_BODY_LEN as u64).read_to_vec()?;
+    Ok(Response::from_parts(head, body))
+}
