@@ -4,6 +4,8 @@
 //! It is written once, as async code; the futures of a blocking driver are ready at once.
 
 #[cfg(feature = "target")]
+pub mod checks;
+#[cfg(feature = "target")]
 mod target;
 
 use std::error::Error as StdError;
