@@ -131,9 +131,9 @@ pub(crate) mod sealed {
 
     impl Sealed for () {}
     impl Sealed for Vec<bool> {}
-    impl<T: super::Document> Sealed for T {}
-    impl<T: super::Document> Sealed for Vec<T> {}
-    impl<T: super::Document> Sealed for Option<T> {}
+    impl<T: crate::wire::lenient::Document> Sealed for T {}
+    impl<T: crate::wire::lenient::Document> Sealed for Vec<T> {}
+    impl<T: crate::wire::lenient::Document> Sealed for Option<T> {}
 }
 
 /// Accepts any body: since 2024 some commands succeed with a few bytes that are not JSON.

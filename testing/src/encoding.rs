@@ -2,7 +2,13 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// Escaped in a path segment: all but unreserved characters (RFC 3986 §2.3).
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Escaped in a query value. `:` stays readable, as in `spotify:track:…`.
+const QUERY: &AsciiSet = &SEGMENT.remove(b':');
 
 /// Returns the pairs of a query or a form, decoded. Bytes that are not UTF-8 are replaced.
 pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
@@ -21,10 +27,10 @@ pub(crate) fn decode(text: &str) -> Option<Cow<'_, str>> {
 
 /// Appends a text as a name or a value of a query.
 pub(crate) fn query(text: &str, out: &mut String) {
-    out.extend(utf8_percent_encode(text, NON_ALPHANUMERIC));
+    out.extend(utf8_percent_encode(text, QUERY));
 }
 
 /// Appends a text as one segment of a path.
 pub(crate) fn segment(text: &str, out: &mut String) {
-    out.extend(utf8_percent_encode(text, NON_ALPHANUMERIC));
+    out.extend(utf8_percent_encode(text, SEGMENT));
 }

@@ -48,7 +48,7 @@ use crate::encoding;
 /// #     ###\nHTTP/1.1 200 OK\n\n{\"name\": \"Night Ferry\"}\n")];
 ///
 /// let mut replay = Replay::new(files)?; // names and bytes, from a folder or from `include_bytes!`
-/// assert_eq!(call(&get, |request| replay.respond(request))?.value.name, "Night Ferry");
+/// assert_eq!(call(get, |request| replay.respond(request))?.value.name, "Night Ferry");
 /// replay.finish()?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
