@@ -11,7 +11,7 @@ use crate::types::id::AudiobookId;
 use crate::types::text::Text;
 use crate::types::time::Timestamp;
 use crate::types::uri::{Href, SpotifyUri};
-use crate::wire::lenient::{Key, Read, Reader, model};
+use crate::wire::lenient::{Key, Read, ReadContext, Reader, model};
 
 model! {
     /// An audiobook as chapters, searches and lists show it: without its chapters.
@@ -131,10 +131,17 @@ pub struct SavedAudiobook {
 
 /// `{"added_at", "audiobook"}` like all that is saved, or the audiobook itself, as Spotify's description has it.
 impl Read for SavedAudiobook {
-    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
+    fn from_map<'de, A: MapAccess<'de>>(
+        map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
+        context.allocate(size_of::<Audiobook>())?;
         let mut saved = Self::default();
         let mut is_bare = false;
-        let bare = Audiobook::from_map(Envelope { map, saved: &mut saved, is_bare: &mut is_bare })?;
+        let bare = Audiobook::from_map(
+            Envelope { map, context, saved: &mut saved, is_bare: &mut is_bare },
+            context,
+        )?;
         let is_known = bare.is_some() || saved != Self::default();
         if is_bare && saved.audiobook.is_none() {
             saved.audiobook = bare.map(Box::new);
@@ -167,20 +174,21 @@ impl<'de> Deserialize<'de> for SavedAudiobook {
 }
 
 /// The entries of a saved audiobook: keeps those of the envelope, hands on those of an audiobook.
-struct Envelope<'a, A> {
+struct Envelope<'a, 'de, A> {
     map: A,
+    context: &'a ReadContext<'de>,
     saved: &'a mut SavedAudiobook,
     is_bare: &'a mut bool,
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Envelope<'_, A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Envelope<'_, 'de, A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
         while let Some(Key(key)) = self.map.next_key()? {
             match &*key {
-                "added_at" => self.saved.added_at = self.map.next_value_seed(Reader::new())?,
-                "audiobook" => self.saved.audiobook = self.map.next_value_seed(Reader::new())?,
+                "added_at" => self.saved.added_at = self.map.next_value_seed(Reader::new(self.context))?,
+                "audiobook" => self.saved.audiobook = self.map.next_value_seed(Reader::new(self.context))?,
                 _ => {
                     *self.is_bare = true;
                     return seed.deserialize(key.into_deserializer()).map(Some);

@@ -14,7 +14,7 @@ use crate::types::id::{EpisodeId, ShowId};
 use crate::types::resource_kind::ResourceKind;
 use crate::types::text::Text;
 use crate::types::uri::{Href, SpotifyUri, WebUrl};
-use crate::wire::lenient::{Key, Keys, Model, Read, Reader, Skip};
+use crate::wire::lenient::{Key, Keys, Model, Read, ReadContext, Reader, Skip};
 
 /// What can be played: a track, an episode, a local file.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,9 +95,13 @@ impl From<Episode> for Playable {
 }
 
 impl Read for Playable {
-    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
+    fn from_map<'de, A: MapAccess<'de>>(
+        map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
+        context.allocate(size_of::<Track>())?;
         let mut item = Item::default();
-        Ok(item.fill(map)?.then(|| item.into_playable()))
+        Ok(item.fill(map, context)?.then(|| item.into_playable()))
     }
 }
 
@@ -138,19 +142,23 @@ pub(super) struct Item {
 
 impl Item {
     /// Reads an object; returns whether it has a field of a track or an episode.
-    pub(super) fn fill<'de, A: MapAccess<'de>>(&mut self, mut map: A) -> Result<bool, A::Error> {
+    pub(super) fn fill<'de, A: MapAccess<'de>>(
+        &mut self,
+        mut map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<bool, A::Error> {
         let (mut of_tracks, mut of_episodes) = (Keys::new(Track::KEYS), Keys::new(Episode::KEYS));
         let (mut is_empty, mut is_known) = (true, false);
         while let Some(Key(key)) = map.next_key()? {
             is_empty = false;
             if let Some(field) = of_tracks.find(&key) {
                 self.track_keys |= bit(of_tracks.place());
-                self.track.read_field(field, &mut map)?;
+                self.track.read_field(field, &mut map, context)?;
             } else if let Some(field) = of_episodes.find(&key) {
                 self.episode_keys |= bit(of_episodes.place());
-                self.episode.get_or_insert_default().read_field(field, &mut map)?;
+                self.episode(context)?.read_field(field, &mut map, context)?;
             } else {
-                self.read_other(&key, &mut map)?;
+                self.read_other(&key, &mut map, context)?;
                 continue;
             }
             is_known = true;
@@ -158,16 +166,29 @@ impl Item {
         Ok(is_empty || is_known)
     }
 
+    fn episode<E: serde::de::Error>(&mut self, context: &ReadContext<'_>) -> Result<&mut Episode, E> {
+        if self.episode.is_none() {
+            context.allocate(size_of::<Episode>())?;
+        }
+        Ok(self.episode.get_or_insert_default())
+    }
+
     /// Reads a field that is documented neither for tracks nor for episodes.
-    fn read_other<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+    fn read_other<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        map: &mut A,
+        context: &ReadContext<'de>,
+    ) -> Result<(), A::Error> {
         match key {
-            "track" => self.is_track = map.next_value_seed(Reader::new())?,
-            "episode" => self.is_episode = map.next_value_seed(Reader::new())?,
+            "track" => self.is_track = map.next_value_seed(Reader::new(context))?,
+            "episode" => self.is_episode = map.next_value_seed(Reader::new(context))?,
             _ if matches!(self.track.r#type, Some(ObjectType::Track | ObjectType::Episode)) => {
                 map.next_value::<Skip>()?;
             }
             _ => {
-                if let Some(Json(value)) = map.next_value_seed(Reader::new())? {
+                if let Some(Json(value)) = map.next_value_seed(Reader::new(context))? {
+                    context.allocate_entry::<Text, String, _>(self.other.len())?;
                     add_field(&mut self.other, key, &value);
                 }
             }

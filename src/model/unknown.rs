@@ -11,7 +11,7 @@ use super::common::{ExternalUrls, Markets, ObjectType, Restrictions};
 use super::playable::Item;
 use crate::types::text::Text;
 use crate::types::uri::{Href, SpotifyUri};
-use crate::wire::lenient::{Key, Number, Read, Reader};
+use crate::wire::lenient::{Key, Number, Read, ReadContext, Reader};
 
 /// An item of a kind that this version does not know, or whose fields do not determine its kind.
 ///
@@ -57,9 +57,12 @@ pub struct UnknownItem {
 }
 
 impl Read for UnknownItem {
-    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
+    fn from_map<'de, A: MapAccess<'de>>(
+        map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
         let mut item = Item::default();
-        Ok(item.fill(map)?.then(|| item.into_unknown()))
+        Ok(item.fill(map, context)?.then(|| item.into_unknown()))
     }
 }
 
@@ -112,17 +115,23 @@ impl Read for Json {
         Some(Self(value.into()))
     }
 
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
+    fn from_map<'de, A: MapAccess<'de>>(
+        mut map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
         let mut object = serde_json::Map::new();
         while let Some(Key(key)) = map.next_key()? {
-            object.insert(key.into_owned(), Self::of(map.next_value_seed(Reader::new())?));
+            object.insert(key.into_owned(), Self::of(map.next_value_seed(Reader::new(context))?));
         }
         Ok(Some(Self(object.into())))
     }
 
-    fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Option<Self>, A::Error> {
+    fn from_seq<'de, A: SeqAccess<'de>>(
+        mut seq: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
         let mut list = Vec::new();
-        while let Some(value) = seq.next_element_seed(Reader::new())? {
+        while let Some(value) = seq.next_element_seed(Reader::new(context))? {
             list.push(Self::of(value));
         }
         Ok(Some(Self(list.into())))

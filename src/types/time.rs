@@ -21,7 +21,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::wire::lenient::{Key, Read, Reader, Skip};
+use crate::wire::lenient::{Key, Read, ReadContext, Reader, Skip};
 
 /// Seconds of 9999-12-31T23:59:59Z, the last instant that an HTTP date can say.
 const LAST_SECOND: u64 = 253_402_300_799;
@@ -424,13 +424,16 @@ impl Read for Date {
     }
 
     /// For a while in 2020 dates came as `{"year": 1983, "month": null, "day": null}`.
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
+    fn from_map<'de, A: MapAccess<'de>>(
+        mut map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
         let (mut year, mut month, mut day) = (None::<u16>, None::<u8>, None::<u8>);
         while let Some(Key(key)) = map.next_key()? {
             match &*key {
-                "year" => year = map.next_value_seed(Reader::new())?,
-                "month" => month = map.next_value_seed(Reader::new())?,
-                "day" => day = map.next_value_seed(Reader::new())?,
+                "year" => year = map.next_value_seed(Reader::new(context))?,
+                "month" => month = map.next_value_seed(Reader::new(context))?,
+                "day" => day = map.next_value_seed(Reader::new(context))?,
                 _ => {
                     map.next_value::<Skip>()?;
                 }

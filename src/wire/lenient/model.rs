@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 
-use super::Skip;
+use super::{ReadContext, Skip};
 
 /// A model: a struct of fields that are found by the names of their keys.
 pub(crate) trait Model: Default {
@@ -22,7 +22,12 @@ pub(crate) trait Model: Default {
     /// # Errors
     ///
     /// Whatever the parser reports.
-    fn read_field<'de, A: MapAccess<'de>>(&mut self, name: Self::Name, map: &mut A) -> Result<(), A::Error>;
+    fn read_field<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: Self::Name,
+        map: &mut A,
+        context: &ReadContext<'de>,
+    ) -> Result<(), A::Error>;
 
     /// Reads the value of a field with several keys, which replaces an earlier value unless it is absent.
     ///
@@ -33,6 +38,7 @@ pub(crate) trait Model: Default {
         &mut self,
         name: Self::Name,
         map: &mut A,
+        context: &ReadContext<'de>,
     ) -> Result<(), A::Error>;
 
     /// Reads an object; tells whether it was one of this kind.
@@ -40,7 +46,11 @@ pub(crate) trait Model: Default {
     /// # Errors
     ///
     /// Whatever the parser reports.
-    fn fill<'de, A: MapAccess<'de>>(&mut self, mut map: A) -> Result<bool, A::Error> {
+    fn fill<'de, A: MapAccess<'de>>(
+        &mut self,
+        mut map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<bool, A::Error> {
         // An object whose fields are all absent is written as `{}`, and read back.
         let (mut is_empty, mut is_known) = (true, false);
         let mut keys = Keys::new(Self::KEYS);
@@ -55,14 +65,14 @@ pub(crate) trait Model: Default {
                         match older.iter_mut().find(|(field, _)| *field == name) {
                             Some((_, place)) if keys.next < *place => {
                                 *place = keys.next;
-                                self.replace_field(name, &mut map)?;
+                                self.replace_field(name, &mut map, context)?;
                                 continue;
                             }
                             None if keys.is_older() => older.push((name, keys.next)),
                             _ => {}
                         }
                     }
-                    self.read_field(name, &mut map)?;
+                    self.read_field(name, &mut map, context)?;
                 }
                 None => {
                     map.next_value::<Skip>()?;
@@ -91,10 +101,27 @@ impl<N: Copy> Keys<N> {
 
     pub(crate) fn find(&mut self, key: &str) -> Option<N> {
         let (before, behind) = self.keys.split_at_checked(self.next)?;
-        let place = |keys: &[(&str, N)]| keys.iter().position(|(name, _)| *name == key);
+        let place =
+            |keys: &[(&str, N)]| keys.iter().position(|(name, _)| is_same(name.as_bytes(), key.as_bytes()));
         let place = place(behind).map(|place| self.next + place).or_else(|| place(before))?;
         self.next = place + 1;
         self.keys.get(place).map(|(_, name)| *name)
+    }
+}
+
+/// Compares two keys, mostly without a call of `memcmp`, which takes longer than the comparison of so few bytes.
+#[inline]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    match (one.first_chunk::<8>(), other.first_chunk::<8>()) {
+        (Some(a), Some(b)) if one.len() <= 16 => a == b && one.last_chunk::<8>() == other.last_chunk::<8>(),
+        (Some(_), Some(_)) => one == other,
+        _ => match (one.first_chunk::<4>(), other.first_chunk::<4>()) {
+            (Some(a), Some(b)) => a == b && one.last_chunk::<4>() == other.last_chunk::<4>(),
+            _ => one.iter().eq(other),
+        },
     }
 }
 
@@ -175,23 +202,26 @@ macro_rules! model {
                     &mut self,
                     found_key: Name,
                     map: &mut A,
+                    context: &crate::wire::lenient::ReadContext<'de>,
                 ) -> Result<(), A::Error> {
                     match found_key {
                         $(Name::$field if crate::wire::lenient::Field::is_open(&self.$field) => {
-                            map.next_value_seed(crate::wire::lenient::Entry(&mut self.$field))
+                            map.next_value_seed(crate::wire::lenient::Entry(&mut self.$field, context))
                         })*
                         _ => map.next_value::<crate::wire::lenient::Skip>().map(drop),
                     }
                 }
 
+                #[allow(unused_variables, reason = "most models have no older keys")]
                 fn replace_field<'de, A: serde::de::MapAccess<'de>>(
                     &mut self,
                     found_key: Name,
                     map: &mut A,
+                    context: &crate::wire::lenient::ReadContext<'de>,
                 ) -> Result<(), A::Error> {
                     match found_key {
                         $($($(Name::$field if !$older.is_empty() => {
-                            map.next_value_seed(crate::wire::lenient::Replace(&mut self.$field))
+                            map.next_value_seed(crate::wire::lenient::Replace(&mut self.$field, context))
                         })*)?)*
                         _ => map.next_value::<crate::wire::lenient::Skip>().map(drop),
                     }
@@ -200,17 +230,21 @@ macro_rules! model {
         };
 
         impl $(<$item: crate::wire::lenient::Read>)? crate::wire::lenient::Read for $name $(<$item>)? {
-            fn from_map<'de, A: serde::de::MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
+            fn from_map<'de, A: serde::de::MapAccess<'de>>(
+                map: A,
+                context: &crate::wire::lenient::ReadContext<'de>,
+            ) -> Result<Option<Self>, A::Error> {
                 let mut slot = None;
-                Self::map_into(&mut slot, map)?;
+                Self::map_into(&mut slot, map, context)?;
                 Ok(slot)
             }
 
             fn map_into<'de, A: serde::de::MapAccess<'de>>(
                 slot: &mut Option<Self>,
                 map: A,
+                context: &crate::wire::lenient::ReadContext<'de>,
             ) -> Result<(), A::Error> {
-                if !crate::wire::lenient::Model::fill(slot.insert(Self::default()), map)? {
+                if !crate::wire::lenient::Model::fill(slot.insert(Self::default()), map, context)? {
                     *slot = None;
                 }
                 Ok(())
@@ -220,9 +254,13 @@ macro_rules! model {
         impl $(<$item>)? crate::wire::lenient::Absent for $name $(<$item>)? {}
 
         impl $(<$item: crate::wire::lenient::Read>)? crate::wire::lenient::Field for $name $(<$item>)? {
-            fn read<'de, D: serde::Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+            fn read<'de, D: serde::Deserializer<'de>>(
+                &mut self,
+                deserializer: D,
+                context: &crate::wire::lenient::ReadContext<'de>,
+            ) -> Result<(), D::Error> {
                 use serde::de::DeserializeSeed as _;
-                *self = crate::wire::lenient::Reader::new().deserialize(deserializer)?.unwrap_or_default();
+                *self = crate::wire::lenient::Reader::new(context).deserialize(deserializer)?.unwrap_or_default();
                 Ok(())
             }
         }
