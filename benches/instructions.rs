@@ -2,6 +2,12 @@
 //!
 //! `benches/instructions.sh` counts the instructions of all cases over doubling lengths.
 
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "it prints, and reads its arguments"
+)]
 #![allow(unreachable_pub, reason = "`pub` is for the test, which has the file, too")]
 
 #[path = "../tests/bounds/bodies.rs"]

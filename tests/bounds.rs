@@ -3,6 +3,12 @@
 //! Work is measured as bytes that are allocated, which needs no clock. That misses work that allocates nothing, such as
 //! comparisons: `benches/instructions.sh` counts instructions of the same readers over the same bodies.
 
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "it prints, and reads its arguments"
+)]
 #![allow(clippy::indexing_slicing, reason = "a test that panics has failed")]
 
 #[path = "bounds/bodies.rs"]

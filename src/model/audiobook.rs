@@ -1,61 +1,19 @@
 //! Audiobooks.
 
-use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess};
-use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use super::chapter::SimplifiedChapter;
 use super::common::{Copyright, ExternalUrls, Image, Markets, MediaType, ObjectType};
 use super::page::Page;
+use super::simplified_audiobook::{Author, Narrator};
 use crate::types::id::AudiobookId;
 use crate::types::text::Text;
 use crate::types::time::Timestamp;
 use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::{Key, Read, ReadContext, Reader, model};
+use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 model! {
-    /// An audiobook as chapters, searches and lists show it: without its chapters.
-    SimplifiedAudiobook {
-        /// Who wrote it.
-        authors: Vec<Author>,
-        /// Where it is available. Deprecated; gone for applications in development mode.
-        available_markets: Option<Markets>,
-        /// Copyright notices; often none.
-        copyrights: Vec<Copyright>,
-        /// What it is about, as plain text.
-        description: Option<String>,
-        /// What it is about, with HTML.
-        html_description: Option<String>,
-        /// The edition, such as `Unabridged`.
-        edition: Option<Text>,
-        /// Whether it has explicit content; `false` where that is unknown too.
-        explicit: Option<bool>,
-        /// Where to look at it.
-        external_urls: Option<ExternalUrls>,
-        /// Its address in the API.
-        href: Option<Href>,
-        /// Its id.
-        id: Option<AudiobookId>,
-        /// Covers, widest first.
-        images: Vec<Image>,
-        /// Its languages, as ISO 639 codes or as English names.
-        languages: Vec<Text>,
-        /// What it is made of.
-        media_type: Option<MediaType>,
-        /// Its name.
-        name: Text,
-        /// Who reads it.
-        narrators: Vec<Narrator>,
-        /// Who publishes it. Deprecated; gone for applications in development mode.
-        publisher: Option<Text>,
-        /// Always `audiobook`.
-        r#type: Option<ObjectType> = "type",
-        /// Its URI; of kind show in most answers.
-        uri: Option<SpotifyUri>,
-        /// How many chapters it has.
-        total_chapters: Option<u32>,
-    }
-
     /// An audiobook with its first chapters.
     Audiobook {
         /// Who wrote it.
@@ -98,18 +56,6 @@ model! {
         total_chapters: Option<u32>,
         /// Its first chapters, up to 50; [`GetAudiobookChapters`](crate::api::GetAudiobookChapters) has the rest.
         chapters: Option<Page<SimplifiedChapter>>,
-    }
-
-    /// Who wrote an audiobook.
-    Author {
-        /// The author's name.
-        name: Text,
-    }
-
-    /// Who reads an audiobook.
-    Narrator {
-        /// The narrator's name.
-        name: Text,
     }
 
     /// Several audiobooks.

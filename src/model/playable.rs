@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::common::ObjectType;
 use super::episode::Episode;
-use super::show::SimplifiedShow;
+use super::simplified_show::SimplifiedShow;
 use super::track::Track;
 use super::unknown::{Json, UnknownItem, add_field};
 use crate::types::id::{EpisodeId, ShowId};
@@ -379,6 +379,22 @@ fn has_deciding_value(episode: &Episode) -> bool {
         || episode.resume_point.is_some()
         || episode.audio_preview_url.is_some()
         || episode.description.is_some()
+}
+
+impl Read for UnknownItem {
+    fn from_map<'de, A: MapAccess<'de>>(
+        map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
+        let mut item = Item::default();
+        Ok(item.fill(map, context)?.then(|| item.into_unknown()))
+    }
+}
+
+impl<'de> Deserialize<'de> for UnknownItem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::wire::lenient::object(deserializer, "UnknownItem")
+    }
 }
 
 #[cfg(test)]

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::de::{MapAccess, SeqAccess};
 use serde::ser::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::common::{ExternalUrls, Markets, ObjectType, Restrictions};
-use super::playable::Item;
 use crate::types::text::Text;
 use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::{Key, Number, Read, ReadContext, Reader};
@@ -54,22 +53,6 @@ pub struct UnknownItem {
     /// All other fields by their keys, each as JSON text.
     #[serde(flatten, serialize_with = "write_fields")]
     pub other: BTreeMap<Text, String>,
-}
-
-impl Read for UnknownItem {
-    fn from_map<'de, A: MapAccess<'de>>(
-        map: A,
-        context: &ReadContext<'de>,
-    ) -> Result<Option<Self>, A::Error> {
-        let mut item = Item::default();
-        Ok(item.fill(map, context)?.then(|| item.into_unknown()))
-    }
-}
-
-impl<'de> Deserialize<'de> for UnknownItem {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::wire::lenient::object(deserializer, "UnknownItem")
-    }
 }
 
 /// Adds a field as JSON text, unless it is empty.
