@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::auth::grant::Client;
-use crate::endpoint::origin::Origin;
 use crate::limit::{Jitter, Queue, RateLimiter, RetryPolicy};
 use crate::types::language::Language;
+use crate::types::origin::Origin;
 use crate::types::secret::Secret;
 use crate::types::time::unix;
 

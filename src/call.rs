@@ -29,7 +29,6 @@ use http::{Request, Response};
 use crate::app::App;
 use crate::cache::{Entry, Key, StoreAction};
 use crate::endpoint::Endpoint;
-use crate::endpoint::origin::Target;
 use crate::error::{DecodeError, Error};
 use crate::limit::RetryPolicy;
 use crate::response::ResponseRef;
@@ -37,6 +36,8 @@ use crate::session::{Session, TokenExchange, TokenStep};
 use crate::types::delay::Delay;
 use crate::types::language::Language;
 use crate::types::operation::Operation;
+use crate::types::origin::Target;
+use crate::types::secret::KnownSecrets;
 use machine::{Machine, Transition};
 
 pub use received::Received;
@@ -164,17 +165,19 @@ impl<T> Call<T> {
     /// Starts the call and returns its first step.
     pub fn start(mut self, app: &mut App, session: &mut Session, now: SystemTime) -> Step<T> {
         let transition = self.machine.start(app, session, now);
-        self.step(transition)
+        self.step(transition, app, session)
     }
 
     fn advance(mut self, app: &mut App, session: &mut Session, now: SystemTime) -> Step<T> {
         let transition = self.machine.advance(app, session, now);
-        self.step(transition)
+        self.step(transition, app, session)
     }
 
-    fn step(self, transition: Transition) -> Step<T> {
+    fn step(self, transition: Transition, app: &App, session: &Session) -> Step<T> {
         match transition {
-            Transition::Send(request, generation) => Step::Send(request, Exchange { call: self, generation }),
+            Transition::Send(request, generation) => {
+                Step::Send(request, Exchange { call: self, generation, secrets: session.secrets(app) })
+            }
             Transition::Authorize(step) => Step::Authorize(step, Waiting { call: self }),
             Transition::Wait(delay) => Step::Wait(delay, Waiting { call: self }),
             Transition::Fail(error) => Step::Done(Err(error)),
@@ -267,6 +270,8 @@ pub struct Exchange<T> {
     call: Call<T>,
     /// The generation of the token that the request holds.
     generation: u64,
+    /// Secrets of the session that sent the request, to be kept out of errors.
+    secrets: KnownSecrets,
 }
 
 impl<T> Exchange<T> {
@@ -279,7 +284,7 @@ impl<T> Exchange<T> {
         result: Result<Response<B>, E>,
         now: SystemTime,
     ) -> Received<T, E> {
-        Received::new(self.call, self.generation, result, now)
+        Received::new(self, result, now)
     }
 
     /// Returns what the call is about, for logs, metrics and the transport's timeout.

@@ -4,7 +4,6 @@ mod check;
 mod json_body;
 mod offset;
 mod options;
-pub(crate) mod origin;
 mod pages;
 
 pub(crate) use check::{Check, Measured, Size, max_items, max_limit, rule, rule_doc};
@@ -16,17 +15,17 @@ pub(crate) use pages::{
     batches, embedded_pages, first_offset_after, next_cursor, next_offset, offset_pages, skipped_offset,
 };
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request, Response, Uri};
 use serde::Deserialize;
 
-use crate::endpoint::origin::{Origin, Target};
 use crate::error::{DecodeError, Error, RequestError};
 use crate::model::PageInfo;
 use crate::response::{self, ResponseRef};
 use crate::types::operation::Operation;
+use crate::types::origin::{Origin, Target};
 
 /// One call of an operation: a value with its parameters, paired with the only thing that can read its answer.
 ///
@@ -142,7 +141,7 @@ pub trait Endpoint: Send + Sync + 'static {
 }
 
 /// The body of a request.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Body {
     /// Nothing. Spotify's servers want `Content-Length: 0` on PUT and POST then, and get it.
@@ -151,6 +150,17 @@ pub enum Body {
     Json(Vec<u8>),
     /// A JPEG picture as base64 text.
     Jpeg(Vec<u8>),
+}
+
+/// Without the bytes: they may be a user's.
+impl Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Empty"),
+            Self::Json(body) => write!(f, "Json({} bytes)", body.len()),
+            Self::Jpeg(body) => write!(f, "Jpeg({} bytes)", body.len()),
+        }
+    }
 }
 
 /// Puts a request together.
@@ -316,9 +326,9 @@ macro_rules! endpoint {
             const OPERATION: crate::types::operation::Operation =
                 crate::types::operation::Operation::new($id, http::Method::$method, $route)$(.$rule($($value)?))*;
 
-            fn target(&self, target: &mut crate::endpoint::origin::Target) {
+            fn target(&self, target: &mut crate::types::origin::Target) {
                 #[allow(unused_imports, reason = "not every operation has such values")]
-                use crate::endpoint::origin::{Displayed as _, Route, Value};
+                use crate::types::origin::{Displayed as _, Route, Value};
                 target.route(const { &Route::new($route) }, [$(self.$path.as_str()),*]);
                 $($(Value(&self.$need).add(crate::endpoint::wire!($need $($need_wire)?), target);)*)?
                 $($(if let Some(value) = &self.$opt {

@@ -14,6 +14,7 @@ use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
 
+use crate::types::secret::SecretMatcher;
 use crate::types::text::Text;
 use crate::types::time::RetryAfter;
 use crate::wire::open_enum::open_enum;
@@ -451,6 +452,11 @@ impl DecodeError {
         Self { what: excerpt(what), line: 0, column: 0 }
     }
 
+    /// The same error, without these secrets.
+    pub(crate) fn without(self, secrets: &SecretMatcher) -> Self {
+        Self { what: excerpt_without(&self.what, secrets), ..self }
+    }
+
     pub(crate) fn from_json(error: &serde_json::Error) -> Self {
         Self { what: excerpt(&error.to_string()), line: error.line(), column: error.column() }
     }
@@ -487,6 +493,12 @@ const SEPARATED_MAX: usize = 40;
 
 /// A bounded excerpt of a foreign text: one line, without control characters and without what may be a token.
 pub(crate) fn excerpt(text: &str) -> Text {
+    excerpt_without(text, &SecretMatcher::default())
+}
+
+/// An [`excerpt`] that shows none of these secrets, however the text spells them.
+pub(crate) fn excerpt_without(text: &str, secrets: &SecretMatcher) -> Text {
+    let text = &*secrets.redact(text);
     let is_token =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | '+' | '/' | '=');
     let mut out = String::new();

@@ -28,7 +28,6 @@ pub use auth::grant::AuthorizationCode;
 pub use auth::redirect::{RedirectUri, RedirectUriError};
 pub use auth::tokens::Tokens;
 pub use call::{Cached, Call, CallInfo, Exchange, Received, Reply, Source, Step, Waiting};
-pub use endpoint::origin::{Origin, OriginError, Target, TargetError};
 pub use endpoint::{Body, Endpoint, OffsetPaged, Paged, Remaining};
 pub use error::{
     ApiError, AuthCode, AuthError, DecodeError, Error, ForbiddenReason, ParameterRule, PlaybackStateAbsent,
@@ -47,11 +46,12 @@ pub use types::id::{
 pub use types::language::{Language, LanguageError};
 pub use types::market::{Market, MarketError};
 pub use types::operation::{Operation, QuotaMode};
+pub use types::origin::{Origin, OriginError, Target, TargetError};
 pub use types::query::{CommaList, CommaSet, QueryText, QueryTooLong};
 pub use types::resource_kind::ResourceKind;
 #[doc(inline)]
 pub use types::scope::{InvalidScopes, Scope, ScopeRequirement, Scopes};
-pub use types::secret::Secret;
+pub use types::secret::{KnownSecrets, Secret, SecretMatcher};
 pub use types::text::Text;
 pub use types::time::{Date, DatePrecision, RetryAfter, TimeError, Timestamp};
 pub use types::uri::{Href, ImageUrl, LocalFile, ShortLink, ShortLinkError, SpotifyUri, WebUrl};

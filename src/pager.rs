@@ -1,8 +1,8 @@
 //! Reading a whole list, and knowing whether it was read whole.
 
-use crate::endpoint::origin::Target;
 use crate::endpoint::{Endpoint, Paged};
 use crate::model::PageInfo;
+use crate::types::origin::Target;
 
 /// A list that is read page by page.
 ///

@@ -8,10 +8,12 @@ use serde::Deserialize;
 
 use crate::error::{
     ApiError, AuthCode, AuthError, DecodeError, Envelope, Error, ForbiddenReason, RateLimited, Reason,
-    ScopeError, Unauthorized, bearer_challenge, excerpt, playback_state_absent, retry_after, unauthorized,
+    ScopeError, Unauthorized, bearer_challenge, excerpt_without, playback_state_absent, retry_after,
+    unauthorized,
 };
 use crate::json;
 use crate::types::operation::{Operation, QuotaMode};
+use crate::types::secret::SecretMatcher;
 use crate::types::text::Text;
 use crate::wire::lenient::{Document, Read, Reader, Skip, repaired};
 
@@ -233,32 +235,42 @@ impl Error {
     /// ```
     #[must_use]
     pub fn from_response(operation: &Operation, response: ResponseRef<'_>) -> Self {
-        let ResponseRef { status, headers, body } = response;
-        let said = Envelope::read(body);
-        match status {
-            StatusCode::UNAUTHORIZED => unauthorized_error(operation, headers, said.message),
-            StatusCode::TOO_MANY_REQUESTS => {
-                RateLimited::from_response(said.message, said.reason, retry_after(headers)).into()
-            }
-            StatusCode::FORBIDDEN if is_scope_missing(headers, &said) => {
-                scope_error(operation, status, said.message)
-            }
-            _ => {
-                let forbidden = (status == StatusCode::FORBIDDEN).then(|| classify(operation, &said));
-                let playback = playback_state_absent(operation.id, status, &said.message);
-                ApiError::new(status, said.message, said.reason, forbidden)
-                    .with_playback(playback)
-                    .with_retry_after(retry_after(headers))
-                    .into()
-            }
+        error(operation, response, &SecretMatcher::default())
+    }
+}
+
+/// Parses an error response of the Web API. The error shows none of the secrets.
+pub(crate) fn error(operation: &Operation, response: ResponseRef<'_>, secrets: &SecretMatcher) -> Error {
+    let ResponseRef { status, headers, body } = response;
+    let said = Envelope::read(body, secrets);
+    match status {
+        StatusCode::UNAUTHORIZED => unauthorized_error(operation, headers, said.message, secrets),
+        StatusCode::TOO_MANY_REQUESTS => {
+            RateLimited::from_response(said.message, said.reason, retry_after(headers)).into()
+        }
+        StatusCode::FORBIDDEN if is_scope_missing(headers, &said) => {
+            scope_error(operation, status, said.message)
+        }
+        _ => {
+            let forbidden = (status == StatusCode::FORBIDDEN).then(|| classify(operation, &said));
+            let playback = playback_state_absent(operation.id, status, &said.message);
+            ApiError::new(status, said.message, said.reason, forbidden)
+                .with_playback(playback)
+                .with_retry_after(retry_after(headers))
+                .into()
         }
     }
 }
 
-fn unauthorized_error(operation: &Operation, headers: &HeaderMap, message: Text) -> Error {
+fn unauthorized_error(
+    operation: &Operation,
+    headers: &HeaderMap,
+    message: Text,
+    secrets: &SecretMatcher,
+) -> Error {
     let challenge = bearer_challenge(headers);
-    let code = challenge.code.map(|code| AuthCode::from(&*excerpt(&code)));
-    let description = challenge.description.map_or(message, |text| excerpt(&text));
+    let code = challenge.code.map(|code| AuthCode::from(&*excerpt_without(&code, secrets)));
+    let description = challenge.description.map_or(message, |text| excerpt_without(&text, secrets));
     match unauthorized(code.as_ref(), &description) {
         Unauthorized::Scope => scope_error(operation, StatusCode::UNAUTHORIZED, description),
         Unauthorized::User => AuthError::UserRequired { operation: operation.id }.into(),

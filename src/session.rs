@@ -10,7 +10,7 @@ use crate::auth::grant::AuthorizationCode;
 use crate::auth::token_machine::{TokenDecision, TokenMachine};
 use crate::auth::tokens::Tokens;
 use crate::error::AuthError;
-use crate::types::secret::Secret;
+use crate::types::secret::{KnownSecrets, Secret};
 
 pub(crate) use token_step::Owner;
 pub use token_step::{ReceivedToken, Saving, TokenExchange, TokenStep};
@@ -175,6 +175,14 @@ impl Session {
 
     pub(crate) fn machine(&mut self) -> &mut TokenMachine {
         &mut self.machine
+    }
+
+    /// Returns the secrets of the session and of its application, to be kept out of logs and recordings.
+    #[must_use]
+    pub fn secrets(&self, app: &App) -> KnownSecrets {
+        let mut secrets = self.machine.secrets();
+        secrets.extend(app.client().and_then(|client| client.secret.as_ref()));
+        secrets
     }
 
     pub(crate) fn view(&self) -> &TokenMachine {

@@ -5,6 +5,7 @@ pub(crate) mod id;
 pub(crate) mod language;
 pub(crate) mod market;
 pub(crate) mod operation;
+pub(crate) mod origin;
 pub(crate) mod query;
 pub(crate) mod reference;
 pub(crate) mod resource_kind;

@@ -4,6 +4,7 @@ pub mod building;
 pub mod conformance;
 pub mod decoding;
 pub mod inputs;
+pub mod origins;
 pub mod parameters;
 pub mod player_errors;
 pub mod references;

@@ -2,6 +2,8 @@
 
 pub mod adopt;
 pub mod callbacks;
+pub mod debug_types;
+pub mod echoes;
 pub mod login;
 pub mod oauth2_peer;
 pub mod secrets;

@@ -1,4 +1,6 @@
 //! The fake, recordings and their replay.
 
 pub mod fake_coverage;
+pub mod leak_table;
+pub mod leaks;
 pub mod recordings;

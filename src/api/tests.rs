@@ -9,10 +9,10 @@ use http::Response;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::endpoint::origin::Origin;
 use crate::endpoint::{OffsetPaged, Paged};
 use crate::model::Snapshot;
 use crate::types::id::{AlbumId, ArtistId, PlaylistId, TrackId, UserId};
+use crate::types::origin::Origin;
 use crate::types::query::{CommaList, CommaSet, QueryText};
 use crate::types::uri::SpotifyUri;
 

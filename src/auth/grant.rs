@@ -8,7 +8,7 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request};
 
 use super::redirect::RedirectUri;
-use crate::endpoint::origin::Origin;
+use crate::types::origin::Origin;
 use crate::types::secret::Secret;
 use crate::wire::percent;
 
@@ -33,6 +33,13 @@ pub struct AuthorizationCode {
 impl AuthorizationCode {
     pub(crate) fn new(code: &str, redirect_uri: RedirectUri, verifier: Option<Secret>) -> Self {
         Self { code: Secret::from(code), redirect_uri, verifier }
+    }
+}
+
+impl AuthorizationCode {
+    /// The code and the verifier.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        std::iter::once(&self.code).chain(&self.verifier)
     }
 }
 

@@ -6,11 +6,21 @@ use std::str::FromStr;
 use http::Uri;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::types::origin::{Authority, AuthorityError, Host};
+
 /// A redirect URI, as registered on the dashboard
 /// ([rules](https://developer.spotify.com/documentation/web-api/concepts/redirect_uri)).
 ///
-/// It is `https`, or `http` on a loopback address (`127.0.0.1`, `[::1]`) with any port, or of an application's own
-/// scheme. It is compared as written, letter case and slash at the end included.
+/// It is one of these, and compared as written, letter case and slash at the end included:
+///
+/// * `https` with a host and, if there is one, a port from 1 to 65,535;
+/// * `http` on a loopback address (`127.0.0.1`, `[::1]`) with such a port or none;
+/// * a private-use scheme (RFC 8252 §7.1): a domain name of the application's author in reverse, such as
+///   `com.example.app:/callback`. A scheme without a dot may be taken by any other application, so only those of
+///   Spotify's own examples are accepted: `comspotifytestsdk`, `spotify-ios-quick-start`, `spotify-sdk` and
+///   `yourcustomprotocol`.
+///
+/// Schemes of browsers and operating systems, such as `javascript` and `intent`, are refused by name.
 ///
 /// ```
 /// # use spotify_proto::RedirectUri;
@@ -41,6 +51,18 @@ pub enum RedirectUriError {
     /// It is longer than 2,048 bytes.
     #[error("a redirect URI has at most 2,048 bytes")]
     TooLong,
+    /// Its host is not a name, an IPv4 address of four decimal numbers or an IPv6 address in brackets.
+    #[error("expected a host name or an IP address")]
+    Host,
+    /// Its port is not a number without leading zeros.
+    #[error("expected a port from 1 to 65535")]
+    Port,
+    /// Its scheme belongs to browsers, to the operating system or to another protocol.
+    #[error("the scheme is reserved, use https or a scheme of your own like com.example.app")]
+    ReservedScheme,
+    /// Its scheme has no dot (RFC 8252 §7.1).
+    #[error("expected https or a scheme with a dot like com.example.app")]
+    SchemeWithoutDot,
 }
 
 /// Longest redirect URI that is taken.
@@ -78,27 +100,203 @@ impl FromStr for RedirectUri {
 
 fn check_web(text: &str, is_plain: bool) -> Result<(), RedirectUriError> {
     let uri: Uri = text.parse().map_err(|_| RedirectUriError::NotAUri)?;
-    let authority = uri.authority().ok_or(RedirectUriError::NotAUri)?;
-    let host = authority.host();
-    if host.is_empty() || authority.as_str().contains('@') {
+    let authority = uri.authority().ok_or(RedirectUriError::NotAUri)?.as_str().to_ascii_lowercase();
+    if authority.is_empty() || !text.bytes().all(is_uri_byte) {
         return Err(RedirectUriError::NotAUri);
     }
-    if host.trim_end_matches('.').eq_ignore_ascii_case("localhost") {
+    let without_dot = authority.strip_suffix('.').unwrap_or(&authority);
+    let host = Authority::parse(without_dot)?.host;
+    if host == Host::Name("localhost") {
         return Err(RedirectUriError::Localhost);
     }
-    if is_plain && !LOOPBACK.contains(&host) { Err(RedirectUriError::PlainHttp) } else { Ok(()) }
+    if without_dot.len() < authority.len() {
+        return Err(RedirectUriError::Host);
+    }
+    let is_loopback = LOOPBACK.iter().any(|address| {
+        authority.strip_prefix(address).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    });
+    if is_plain && !is_loopback { Err(RedirectUriError::PlainHttp) } else { Ok(()) }
 }
 
-/// `my-app:/callback` or `my-app://callback` (RFC 3986 §3.1).
+impl From<AuthorityError> for RedirectUriError {
+    fn from(error: AuthorityError) -> Self {
+        match error {
+            AuthorityError::User => Self::NotAUri,
+            AuthorityError::Host => Self::Host,
+            AuthorityError::Port => Self::Port,
+        }
+    }
+}
+
+/// `com.example.app:/callback` (RFC 3986 §3.1, RFC 8252 §7.1).
 fn check_own_scheme(scheme: &str, rest: &str) -> Result<(), RedirectUriError> {
     let mut letters = scheme.chars();
     let is_scheme = letters.next().is_some_and(|c| c.is_ascii_alphabetic())
         && letters.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    let is_rest = !rest.is_empty() && rest.chars().all(|c| c.is_ascii_graphic());
-    // What a browser would run or read is no application's scheme.
-    let is_special = ["javascript", "data", "file", "about"].iter().any(|it| scheme.eq_ignore_ascii_case(it));
-    if is_scheme && is_rest && !is_special { Ok(()) } else { Err(RedirectUriError::NotAUri) }
+    if !is_scheme || rest.is_empty() || !rest.bytes().all(is_uri_byte) {
+        return Err(RedirectUriError::NotAUri);
+    }
+    let scheme = scheme.to_ascii_lowercase();
+    let is_reserved =
+        RESERVED.contains(&&*scheme) || RESERVED_FAMILIES.iter().any(|it| scheme.starts_with(it));
+    match scheme.as_str() {
+        _ if is_reserved => Err(RedirectUriError::ReservedScheme),
+        scheme if scheme.contains('.') || SPOTIFYS_EXAMPLES.contains(&scheme) => Ok(()),
+        _ => Err(RedirectUriError::SchemeWithoutDot),
+    }
 }
+
+/// Returns whether a URI may hold a byte (RFC 3986 §2).
+fn is_uri_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
+}
+
+/// Schemes without a dot that Spotify's SDK guides and samples register on the dashboard.
+const SPOTIFYS_EXAMPLES: &[&str] =
+    &["comspotifytestsdk", "spotify-ios-quick-start", "spotify-sdk", "yourcustomprotocol"];
+
+/// Schemes that browsers, operating systems and other protocols act on.
+const RESERVED: &[&str] = &[
+    "about",
+    "acap",
+    "acct",
+    "admin",
+    "aim",
+    "android-app",
+    "app",
+    "apt",
+    "bitcoin",
+    "blob",
+    "bolo",
+    "brave",
+    "cap",
+    "chrome",
+    "chrome-devtools",
+    "chrome-error",
+    "chrome-extension",
+    "chrome-native",
+    "chrome-search",
+    "chrome-untrusted",
+    "cid",
+    "content",
+    "data",
+    "devtools",
+    "dict",
+    "dns",
+    "edge",
+    "facetime",
+    "facetime-audio",
+    "fax",
+    "feed",
+    "file",
+    "filesystem",
+    "firefox",
+    "ftp",
+    "ftps",
+    "geo",
+    "git",
+    "googlechrome",
+    "gopher",
+    "h323",
+    "help",
+    "hcp",
+    "imap",
+    "intent",
+    "ipfs",
+    "ipns",
+    "ipp",
+    "ipps",
+    "irc",
+    "irc6",
+    "ircs",
+    "iris",
+    "iris.beep",
+    "iris.lwz",
+    "iris.xpc",
+    "iris.xpcs",
+    "isostore",
+    "itms",
+    "itms-apps",
+    "itms-appss",
+    "itms-services",
+    "itmss",
+    "jar",
+    "javascript",
+    "ldap",
+    "ldaps",
+    "livescript",
+    "local",
+    "magnet",
+    "mailto",
+    "maps",
+    "market",
+    "message",
+    "mhtml",
+    "mid",
+    "mms",
+    "moz-extension",
+    "moz-icon",
+    "news",
+    "nfs",
+    "nntp",
+    "opera",
+    "pop",
+    "prefs",
+    "res",
+    "resource",
+    "rlogin",
+    "rtmp",
+    "rtsp",
+    "safari",
+    "safari-extension",
+    "safari-web-extension",
+    "search",
+    "search-ms",
+    "service",
+    "sftp",
+    "shell",
+    "shortcuts",
+    "shttp",
+    "sip",
+    "sips",
+    "skype",
+    "smb",
+    "sms",
+    "smsto",
+    "snmp",
+    "soap.beep",
+    "soap.beeps",
+    "spotify",
+    "ssh",
+    "steam",
+    "svn",
+    "tel",
+    "telnet",
+    "tftp",
+    "tg",
+    "tn3270",
+    "urn",
+    "vbscript",
+    "view-source",
+    "vivaldi",
+    "vnc",
+    "wais",
+    "webcal",
+    "wifi",
+    "ws",
+    "wss",
+    "wyciwyg",
+    "xmlrpc.beep",
+    "xmlrpc.beeps",
+    "xmpp",
+    "z39.50",
+    "z39.50r",
+    "z39.50s",
+    "zoommtg",
+];
+
+/// Beginnings of schemes that an operating system reserves.
+const RESERVED_FAMILIES: &[&str] = &["ms-", "x-apple", "x-web-search"];
 
 impl fmt::Display for RedirectUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -124,15 +322,21 @@ mod tests {
 
     #[test]
     fn spotifys_rules_hold() {
-        use RedirectUriError::{Fragment, Localhost, NotAUri, PlainHttp, TooLong};
+        use RedirectUriError::{
+            Fragment, Host, Localhost, NotAUri, PlainHttp, Port, ReservedScheme, SchemeWithoutDot, TooLong,
+        };
         for text in [
             "https://app.example/callback",
             "https://app.example",
+            "https://App.Example:65535/Call%20back?x=1",
+            "https://xn--bcher-kva.example/",
             "http://127.0.0.1/",
             "http://127.0.0.1:8888/call-back?x=1",
             "http://[::1]:1/",
-            "my-app:/callback",
             "com.example.app://login",
+            "com.example.app:/callback",
+            "spotify-ios-quick-start://spotify-login-callback",
+            "comspotifytestsdk://callback",
         ] {
             assert_eq!(text.parse::<RedirectUri>().map(|uri| uri.to_string()), Ok(text.to_owned()));
         }
@@ -141,19 +345,46 @@ mod tests {
             ("/callback", NotAUri),
             ("https://", NotAUri),
             ("https://user@app.example/", NotAUri),
+            ("https://app.example/{x}", NotAUri),
+            ("https://app.example\\@evil.example/", NotAUri),
+            ("https://app.example/å", NotAUri),
             ("1app:/x", NotAUri),
-            ("app:", NotAUri),
-            ("javascript:alert(1)", NotAUri),
-            ("my-app:/call back", NotAUri),
+            ("com.example.app:", NotAUri),
+            ("com.example.app:/call back", NotAUri),
+            ("com.example.app:/a\\b", NotAUri),
             ("http://localhost:8888/", Localhost),
             ("https://LOCALHOST/", Localhost),
             ("https://localhost./", Localhost),
             ("http://app.example/", PlainHttp),
             ("http://127.0.0.1.example/", PlainHttp),
             ("http://127.0.0.2/", PlainHttp),
+            ("http://[::2]/", PlainHttp),
+            ("http://127.1/", Host),
+            ("http://0x7f.1/", Host),
+            ("http://2130706433/", Host),
+            ("http://127.0.0.01/", Host),
+            ("https://app.example./", Host),
+            ("https://app..example/", Host),
+            ("https://app%2eexample/", NotAUri),
+            ("https://app.example:0/", Port),
+            ("https://app.example:080/", Port),
+            ("https://app.example:/", Port),
+            ("http://127.0.0.1:65536/", Port),
+            ("http://[::1]:99999/", Port),
             ("https://app.example/#x", Fragment),
+            ("my-app:/callback", SchemeWithoutDot),
+            ("app-of-mine://x", SchemeWithoutDot),
         ] {
             assert_eq!(text.parse::<RedirectUri>(), Err(error), "{text}");
+        }
+        for scheme in RESERVED.iter().chain(&["ms-settings", "x-apple-reminder", "JavaScript", "BLOB"]) {
+            for rest in [":/callback", "://callback", ":callback"] {
+                assert_eq!(
+                    format!("{scheme}{rest}").parse::<RedirectUri>(),
+                    Err(ReservedScheme),
+                    "{scheme}{rest}"
+                );
+            }
         }
         assert_eq!(format!("https://a/{}", "x".repeat(MAX)).parse::<RedirectUri>(), Err(TooLong));
     }

@@ -12,10 +12,10 @@ use http::{Request, StatusCode};
 
 use super::grant::{AuthorizationCode, Client, Grant};
 use super::tokens::{Tokens, read_rejection};
-use crate::endpoint::origin::Origin;
-use crate::error::{AuthError, Error, clamped, retry_after};
+use crate::error::{AuthError, Error, clamped, excerpt_without, retry_after};
 use crate::limit::RetryPolicy;
-use crate::types::secret::Secret;
+use crate::types::origin::Origin;
+use crate::types::secret::{KnownSecrets, Secret};
 use crate::types::text::Text;
 use crate::types::time::{self, Span};
 
@@ -87,9 +87,23 @@ pub(crate) struct Lease {
     number: u64,
     /// The generation of the tokens that the request is to replace, or that are to be saved.
     pub(crate) generation: u64,
-    /// The refresh token that the request presents.
-    presented: Option<Secret>,
+    presented: Box<Presented>,
     _alive: Arc<()>,
+}
+
+/// Secrets that a token request presents.
+#[derive(Debug, Default)]
+struct Presented {
+    refresh_token: Option<Secret>,
+    /// All of them, to be kept out of errors.
+    secrets: KnownSecrets,
+}
+
+impl Lease {
+    /// An excerpt of a text about the request, without what the request presents.
+    pub(crate) fn excerpt(&self, text: &str) -> Text {
+        excerpt_without(text, &self.presented.secrets.matcher())
+    }
 }
 
 /// Decision for a call that needs a token.
@@ -158,6 +172,18 @@ impl TokenMachine {
 
     pub(crate) fn current(&self) -> Option<&Tokens> {
         self.tokens.as_ref()
+    }
+
+    /// The tokens, and the code and verifier of a login that has not ended yet.
+    pub(crate) fn secrets(&self) -> KnownSecrets {
+        let mut secrets = KnownSecrets::default();
+        if let Some(tokens) = &self.tokens {
+            secrets.extend(tokens.access_token().into_iter().chain(tokens.refresh_token()));
+        }
+        if let Source::Code(code) = &self.source {
+            secrets.extend(code.secrets());
+        }
+        secrets
     }
 
     pub(crate) fn is_application(&self) -> bool {
@@ -284,8 +310,10 @@ impl TokenMachine {
         };
         let request = grant.request(client?, accounts);
         let (holder, mut lease) = self.lease(now);
+        lease.presented.secrets = self.secrets();
+        lease.presented.secrets.extend(client.and_then(|client| client.secret.as_ref()));
         if let Grant::RefreshToken(token) = grant {
-            lease.presented = Some(token);
+            lease.presented.refresh_token = Some(token);
         }
         self.request = Some(holder);
         Some((request, lease))
@@ -295,7 +323,7 @@ impl TokenMachine {
         let alive = Arc::new(());
         let number = self.request.as_ref().map_or(0, |it| it.number) + 1;
         let holder = Holder { number, lease: Arc::downgrade(&alive), since: now };
-        (holder, Lease { number, generation: self.generation, presented: None, _alive: alive })
+        (holder, Lease { number, generation: self.generation, presented: Box::default(), _alive: alive })
     }
 
     /// The tokens in force, if they are not saved and no save is under way.
@@ -336,7 +364,7 @@ impl TokenMachine {
     /// either brings the one that replaces it, or no other token works.
     pub(crate) fn received(
         &mut self,
-        lease: Lease,
+        mut lease: Lease,
         status: StatusCode,
         headers: &HeaderMap,
         body: &[u8],
@@ -349,12 +377,13 @@ impl TokenMachine {
         if is_outdated {
             let own = self.tokens.as_ref().and_then(Tokens::refresh_token).map(Secret::expose);
             let new = tokens.as_ref().and_then(Tokens::refresh_token).map(Secret::expose);
-            let has_presented_own = lease.presented.as_ref().map(Secret::expose) == own;
+            let has_presented_own = lease.presented.refresh_token.as_ref().map(Secret::expose) == own;
             let is_needed = self.is_rejected || self.terminal.is_some() || (new.is_some() && new != own);
             if !has_presented_own || !is_needed {
                 return Ok(None);
             }
         }
+        let secrets = std::mem::take(&mut lease.presented.secrets);
         drop(lease);
         if let Some(mut tokens) = tokens {
             if matches!(self.source, Source::Code(_)) {
@@ -367,7 +396,7 @@ impl TokenMachine {
         let error = if status.is_success() {
             AuthError::UnexpectedResponse { status, excerpt: "not a token response".into() }.into()
         } else {
-            read_rejection(status, headers, body)
+            read_rejection(status, headers, body, &secrets.matcher())
         };
         match &error {
             Error::Auth(terminal @ AuthError::GrantRejected { .. }) if is_current && !is_outdated => {
@@ -409,7 +438,9 @@ impl TokenMachine {
     /// returns whether it presents the refresh token in force.
     pub(crate) fn take_over(&self, lease: &mut Lease) -> bool {
         let own = self.tokens.as_ref().and_then(Tokens::refresh_token);
-        let is_own = own.zip(lease.presented.as_ref()).is_some_and(|(own, it)| own.expose() == it.expose());
+        let is_own = own
+            .zip(lease.presented.refresh_token.as_ref())
+            .is_some_and(|(own, it)| own.expose() == it.expose());
         if is_own {
             (lease.number, lease.generation) = (0, self.generation);
         }

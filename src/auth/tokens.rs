@@ -11,7 +11,7 @@ use super::grant::sensitive;
 use crate::error::{AuthError, DecodeError, Envelope, Error, RateLimited, retry_after};
 use crate::types::operation::Operation;
 use crate::types::scope::Scopes;
-use crate::types::secret::Secret;
+use crate::types::secret::{Secret, SecretMatcher};
 use crate::types::time;
 use crate::types::time::unix::{self, UnixTime};
 use crate::wire::lenient::model;
@@ -256,9 +256,14 @@ model! {
 /// Reads a response of the token endpoint that is not a success: an error of RFC 6749 §5.2, or anything else.
 ///
 /// Only a registered error code with the status that the RFC gives it is the service's verdict on the grant; a page
-/// or an error object of a proxy says nothing about it.
-pub(crate) fn read_rejection(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
-    let said = Envelope::read(body);
+/// or an error object of a proxy says nothing about it. The error shows none of the secrets.
+pub(crate) fn read_rejection(
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: &[u8],
+    secrets: &SecretMatcher,
+) -> Error {
+    let said = Envelope::read(body, secrets);
     let has_verdict = matches!(status, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED);
     match said.code {
         _ if status == StatusCode::TOO_MANY_REQUESTS => {
@@ -398,7 +403,7 @@ mod tests {
     fn only_registered_codes_reject_a_grant() {
         let read = |status: u16, body: &str| {
             let status = StatusCode::from_u16(status).expect("a status");
-            read_rejection(status, &HeaderMap::new(), body.as_bytes())
+            read_rejection(status, &HeaderMap::new(), body.as_bytes(), &SecretMatcher::default())
         };
         for (status, body, is_final) in [
             (400, r#"{"error":"invalid_grant"}"#, true),

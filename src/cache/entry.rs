@@ -134,7 +134,7 @@ impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Entry")
             .field("key", &self.key)
-            .field("etag", &self.etag())
+            .field("has_etag", &self.etag().is_some())
             .field("fresh_for", &self.policy.freshness_lifetime())
             .field("body", &format_args!("{} bytes", self.body.len()))
             .finish_non_exhaustive()

@@ -5,9 +5,9 @@ use std::fmt::{self, Display};
 use http::Method;
 
 use crate::endpoint::Endpoint;
-use crate::endpoint::origin::Target;
 use crate::types::language::Language;
 use crate::types::operation::Operation;
+use crate::types::origin::Target;
 
 /// The name of an entry in a store: the partition, path and query of the request, and its language if it has one.
 ///

@@ -1,5 +1,6 @@
 //! What may be done with one stored answer.
 
+use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::header::{
@@ -20,7 +21,7 @@ use crate::wire::version::Version;
 /// Plain data with a version, to be stored beside the body; one of another version does not deserialise and is best
 /// treated as absent. Values of the request's header fields are kept as digests only, and those of the answer are
 /// kept as they are.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
 pub struct Policy {
     version: Version<VERSION>,
     #[serde(serialize_with = "write_uri", deserialize_with = "read_uri")]
@@ -36,7 +37,7 @@ pub struct Policy {
 }
 
 /// What to do with a request, given a stored answer. Match it whole.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Eq, PartialEq)]
 #[allow(clippy::exhaustive_enums, reason = "callers match it whole")]
 pub enum Decision {
     /// Answer from the store, without asking.
@@ -62,6 +63,33 @@ pub enum Confirmation {
     ServeOnce(Policy),
     /// The 304 is not about it: serve nothing, and send the request without conditions.
     Other,
+}
+
+/// Without the URI and the values of header fields: they may hold tokens and cookies.
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Policy")
+            .field("status", &self.status)
+            .field("headers", &self.headers.len())
+            .field("requested", &self.requested)
+            .field("received", &self.received)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without the values of header fields.
+impl fmt::Debug for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, headers) = match self {
+            Self::Serve => return f.write_str("Serve"),
+            Self::ServeWhileRevalidating(headers) => ("ServeWhileRevalidating", headers),
+            Self::Revalidate(headers) => ("Revalidate", headers),
+            Self::Fetch => return f.write_str("Fetch"),
+            Self::GatewayTimeout => return f.write_str("GatewayTimeout"),
+        };
+        let names: Vec<&str> = headers.keys().map(http::HeaderName::as_str).collect();
+        f.debug_tuple(name).field(&names).finish()
+    }
 }
 
 impl Policy {

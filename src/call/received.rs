@@ -6,12 +6,14 @@ use std::time::SystemTime;
 use http::{Response, StatusCode};
 
 use super::machine::{Reaction, Verdict};
-use super::{Call, Reply, Source, Step};
+use super::{Call, Exchange, Reply, Source, Step};
 use crate::app::App;
 use crate::cache::{Hold, StoreAction};
 use crate::error::{DecodeError, Error};
+use crate::response;
 use crate::session::Session;
 use crate::types::operation::Operation;
+use crate::types::secret::KnownSecrets;
 
 /// The outcome of a request, decoded but not applied yet.
 #[must_use = "the outcome counts only when it is applied"]
@@ -38,13 +40,13 @@ enum Outcome<T, E> {
 
 impl<T, E> Received<T, E> {
     pub(super) fn new<B: AsRef<[u8]>>(
-        mut call: Call<T>,
-        generation: u64,
+        exchange: Exchange<T>,
         result: Result<Response<B>, E>,
         at: SystemTime,
     ) -> Self {
+        let Exchange { mut call, generation, secrets } = exchange;
         let outcome = match result {
-            Ok(response) => read(&mut call, &response, at),
+            Ok(response) => read(&mut call, &response, &secrets, at),
             Err(error) => Outcome::Lost(error),
         };
         Self { call, generation, at, outcome }
@@ -76,7 +78,7 @@ impl<T, E> Received<T, E> {
             Outcome::Lost(_) => Verdict::Lost,
         };
         let error = match call.machine.react(verdict, generation, app, session, now) {
-            Reaction::Continue(transition) => return Ok(call.step(transition)),
+            Reaction::Continue(transition) => return Ok(call.step(transition, app, session)),
             Reaction::End(error) => error,
         };
         let result = match outcome {
@@ -96,10 +98,15 @@ impl<T, E> Received<T, E> {
 }
 
 /// Reads a response: everything that needs neither application nor session.
-fn read<T, E, B: AsRef<[u8]>>(call: &mut Call<T>, response: &Response<B>, at: SystemTime) -> Outcome<T, E> {
+fn read<T, E, B: AsRef<[u8]>>(
+    call: &mut Call<T>,
+    response: &Response<B>,
+    secrets: &KnownSecrets,
+    at: SystemTime,
+) -> Outcome<T, E> {
     let status = response.status();
     if status.is_success() {
-        let value = call.decode.decode(response.into());
+        let value = call.decode.decode(response.into()).map_err(|error| error.without(&secrets.matcher()));
         let store = if value.is_ok() { call.machine.store(response, at) } else { StoreAction::Keep };
         return Outcome::Success { status, value, store };
     }
@@ -109,7 +116,8 @@ fn read<T, E, B: AsRef<[u8]>>(call: &mut Call<T>, response: &Response<B>, at: Sy
             return confirm(call, entry, response, at);
         }
     }
-    let error = Error::from_response(call.machine.operation, response.into());
+    let (operation, secrets) = (call.machine.operation, secrets.matcher());
+    let error = response::error(operation, response.into(), &secrets);
     // RFC 5861 §4: the entry instead of the error, if the server has allowed it.
     let excuse = call.machine.entry.as_ref().filter(|entry| entry.excuses(status, at));
     let stale = excuse.and_then(|entry| call.decode.decode(entry.response()).ok());

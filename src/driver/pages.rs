@@ -8,9 +8,9 @@ use std::pin::Pin;
 use std::task::Poll;
 
 use super::{AsyncDriver, Driver, Error};
-use crate::endpoint::origin::Target;
 use crate::endpoint::{Endpoint, OffsetPaged, Paged};
 use crate::pager::{Completeness, Pager};
+use crate::types::origin::Target;
 
 /// A page, or why it could not be read.
 pub(super) type PageResult<E, F> = Result<<E as Endpoint>::Output, Error<F>>;

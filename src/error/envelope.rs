@@ -2,7 +2,8 @@
 
 use http::header::{HeaderMap, RETRY_AFTER};
 
-use super::{AuthCode, Reason, excerpt};
+use super::{AuthCode, Reason, excerpt_without};
+use crate::types::secret::SecretMatcher;
 use crate::types::text::Text;
 use crate::types::time::RetryAfter;
 
@@ -25,7 +26,10 @@ pub(crate) struct Envelope {
 
 impl Envelope {
     /// Reads `{"error": {status, message, reason}}`, `{"error": "code", "error_description"}`, text, HTML, nothing.
-    pub(crate) fn read(body: &[u8]) -> Self {
+    ///
+    /// The texts show none of the secrets.
+    pub(crate) fn read(body: &[u8], secrets: &SecretMatcher) -> Self {
+        let excerpt = |text: &str| excerpt_without(text, secrets);
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         let json = (body.len() <= ERROR_BODY_MAX).then(|| serde_json::from_slice(body).ok()).flatten();
         if let Some(serde_json::Value::Object(object)) = json {
@@ -91,11 +95,11 @@ mod tests {
             ("\u{feff}{\"error\":{\"message\":\"marked\"}}", "marked", None, None),
             ("", "", None, None),
         ] {
-            let said = Envelope::read(body.as_bytes());
+            let said = Envelope::read(body.as_bytes(), &SecretMatcher::default());
             assert_eq!(said.message, message, "{body}");
             assert_eq!(said.reason.as_ref().map(Reason::as_str), reason, "{body}");
             assert_eq!(said.code.as_ref().map(AuthCode::as_str), code, "{body}");
         }
-        assert_eq!(Envelope::read(&[0xff, 0xfe]).message, "\u{fffd}\u{fffd}");
+        assert_eq!(Envelope::read(&[0xff, 0xfe], &SecretMatcher::default()).message, "\u{fffd}\u{fffd}");
     }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Display};
 
-use crate::endpoint::origin::TargetError;
 use crate::error::excerpt;
+use crate::types::origin::TargetError;
 use crate::types::text::Text;
 
 /// A request that the reference forbids; it was not sent.

@@ -9,10 +9,10 @@ use crate::app::App;
 use crate::auth::grant::AuthorizationCode;
 use crate::auth::pkce;
 use crate::auth::redirect::RedirectUri;
-use crate::endpoint::origin::Origin;
-use crate::error::{AuthCode, excerpt};
+use crate::error::{AuthCode, excerpt_without};
+use crate::types::origin::Origin;
 use crate::types::scope::Scopes;
-use crate::types::secret::{Secret, clear_text, optional_clear_text};
+use crate::types::secret::{KnownSecrets, Secret, clear_text, optional_clear_text};
 use crate::types::text::Text;
 use crate::wire::percent;
 
@@ -127,7 +127,11 @@ impl Login {
         if let Some(error) = parameters.error {
             return Err(match &*error {
                 "access_denied" => CallbackError::Denied,
-                code => CallbackError::Refused(AuthCode::from(&*excerpt(code))),
+                code => {
+                    let mut secrets = KnownSecrets::default();
+                    secrets.extend(std::iter::once(&self.state).chain(&self.verifier));
+                    CallbackError::Refused(AuthCode::from(&*excerpt_without(code, &secrets.matcher())))
+                }
             });
         }
         let code = parameters.code.filter(|code| !code.is_empty()).ok_or(CallbackError::NoCode)?;

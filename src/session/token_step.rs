@@ -9,7 +9,7 @@ use super::Session;
 use crate::app::{App, Identity};
 use crate::auth::token_machine::Lease;
 use crate::auth::tokens::Tokens;
-use crate::error::{Error, excerpt};
+use crate::error::Error;
 use crate::types::text::Text;
 
 /// The next step of a session's token work.
@@ -106,7 +106,7 @@ impl<E> ReceivedToken<E> {
     /// Adds a description of the transport's error, for the calls that fail because of it: see
     /// [`AuthError::AttemptsExhausted`](crate::AuthError::AttemptsExhausted). It is shortened, and never shows tokens.
     pub fn with_reason(mut self, reason: &str) -> Self {
-        self.reason = excerpt(reason);
+        self.reason = self.exchange.lease.excerpt(reason);
         self
     }
 

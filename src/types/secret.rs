@@ -1,6 +1,11 @@
 //! A value that must not be shown.
 
+mod exact;
+
 use std::fmt;
+use std::sync::Arc;
+
+pub use exact::{KnownSecrets, SecretMatcher};
 
 /// A secret: no `Display`, no `Serialize`, and `Debug` prints `Secret(..)`.
 ///
@@ -13,7 +18,7 @@ use std::fmt;
 /// assert_eq!(secret.expose(), "s3cret");
 /// ```
 #[derive(Clone)]
-pub struct Secret(Box<str>);
+pub struct Secret(Arc<str>);
 
 impl Secret {
     /// The value itself, for the one place that needs it.

@@ -1,8 +1,6 @@
 //! Percent-encoding of queries, forms and paths.
 
-use std::borrow::Cow;
-
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Escaped in a path segment: all but unreserved characters (RFC 3986 §2.3).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -18,11 +16,6 @@ pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
 /// Returns a form body, `application/x-www-form-urlencoded`.
 pub(crate) fn form(pairs: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
-}
-
-/// Decodes percent-escapes; `None` if the result is not UTF-8.
-pub(crate) fn decode(text: &str) -> Option<Cow<'_, str>> {
-    percent_decode_str(text).decode_utf8().ok()
 }
 
 /// Appends a text as a name or a value of a query.

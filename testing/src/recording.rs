@@ -23,11 +23,11 @@
 
 mod exchange;
 mod recorder;
+mod redact;
 mod replay;
-mod scrub;
 
 pub use exchange::{Recorded, parse_exchange, write_exchange};
-pub use recorder::{File, Recorder};
+pub use recorder::{File, Recorder, Redaction};
 pub use replay::{Replay, ReplayError, Unexpected, Unused};
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};

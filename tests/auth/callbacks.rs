@@ -112,7 +112,7 @@ fn a_callback_without_its_scheme_has_the_place_of_the_redirect_uri() {
                 "x@app.example/callback",
             ],
         ),
-        ("my-app://login/done", vec!["login/done"], vec!["login/other", "done"]),
+        ("com.example.app://login/done", vec!["login/done"], vec!["login/other", "done"]),
     ] {
         let login = login(redirect);
         let query = format!("code={CODE}&state={}", state(&login));

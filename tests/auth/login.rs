@@ -259,7 +259,7 @@ fn a_callback_to_another_place_is_foreign() {
         "http://evil.example/callback",
         "http://user@127.0.0.1:8888/callback",
         "http://[::1]:8888/callback",
-        "my-app:/callback",
+        "com.example.app:/callback",
         "/other",
         "//evil.example/callback",
     ] {

@@ -19,6 +19,7 @@ use spotify_proto_testing::recording;
 
 use crate::responses::parse_properties::{self, error_text};
 use crate::support::World;
+use crate::support::project::project;
 
 /// As long as a real one, with the characters of real ones.
 pub const ACCESS_TOKEN: &str =
@@ -38,7 +39,7 @@ pub const PLANTED: &[&str] = &[ACCESS_TOKEN, REFRESH_TOKEN, CODE, CLIENT_SECRET,
 const PART: usize = 16;
 
 /// The first planted secret of which a text shows a part, also when it is escaped or in base64.
-fn shown(text: &str) -> Option<&'static str> {
+pub fn shown(text: &str) -> Option<&'static str> {
     use base64::Engine as _;
     let base64 = base64::engine::general_purpose::STANDARD;
     PLANTED.iter().copied().find(|secret| {
@@ -411,4 +412,37 @@ fn a_login_shows_no_secret() {
 fn open_words_are_the_reason_for_the_tests_above() {
     assert_eq!(Reason::from(ACCESS_TOKEN).as_str(), ACCESS_TOKEN);
     assert_eq!(AuthCode::from(ACCESS_TOKEN).as_str(), ACCESS_TOKEN);
+}
+
+/// The tests that a text names in backticks, as `file::test` or `module::tests::test`.
+fn named_tests(text: &str) -> Vec<(String, String)> {
+    let words = text.split('`').skip(1).step_by(2).filter_map(|word| word.rsplit_once("::"));
+    let is_name = |text: &str| {
+        text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == ':')
+    };
+    let tests = words.filter(|(file, test)| is_name(file) && is_name(test) && test.contains('_'));
+    tests.map(|(file, test)| (file.to_owned(), test.to_owned())).collect()
+}
+
+#[test]
+fn every_test_that_the_security_policy_names_exists() {
+    let policy = std::fs::read_to_string(project("SECURITY.md")).expect("a security policy");
+    let named = named_tests(&policy);
+    assert!(named.len() >= 20, "{named:?}");
+    for (module, test) in named {
+        let path = match module.strip_suffix("::tests") {
+            Some(module) => format!("src/{}.rs", module.replace("::", "/")),
+            None => format!("tests/{}.rs", module.replace("::", "/")),
+        };
+        let text = std::fs::read_to_string(project(&path)).unwrap_or_default();
+        assert!(
+            text.contains(&format!("#[test]\nfn {test}()")) || text.contains(&format!("    fn {test}()")),
+            "{module}::{test}"
+        );
+    }
+    let found = named_tests("`a::b_c`, `Secret::expose` and `x::tests::d_e`, `f`");
+    assert_eq!(
+        found,
+        [("a", "b_c"), ("x::tests", "d_e")].map(|(file, test)| (file.to_owned(), test.to_owned()))
+    );
 }

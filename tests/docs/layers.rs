@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::project::sources;
+use crate::support::project::{code, sources};
 
 /// The folders and files at the root of `src`, from the bottom to the top. A file imports from its own one and from
 /// those before it.
@@ -33,12 +33,7 @@ fn module(file: &str) -> Module {
 }
 
 fn imports_of(own: &str, text: &str, modules: &BTreeSet<Module>) -> BTreeSet<Module> {
-    let code: String = text
-        .lines()
-        .take_while(|line| *line != "#[cfg(test)]")
-        .map(|line| line.split("//").next().unwrap_or_default())
-        .flat_map(|line| [line, "\n"])
-        .collect();
+    let code = code(text);
     // `$crate` in an exported macro is a path for its callers.
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':' || c == '$';
     let paths = code.split(|c| !is_part(c)).filter(|word| word.contains("::"));

@@ -28,7 +28,12 @@ pub fn files(folder: &Path) -> Vec<String> {
 
 /// Returns the files of `src` with their texts.
 pub fn sources() -> Vec<(String, String)> {
-    let src = project("src");
+    sources_of("src")
+}
+
+/// Returns the Rust files of a folder with their texts.
+pub fn sources_of(folder: &str) -> Vec<(String, String)> {
+    let src = project(folder);
     let read = |name: String| {
         let text = fs::read_to_string(src.join(&name)).expect("a source file is UTF-8");
         (name, text)
@@ -36,4 +41,10 @@ pub fn sources() -> Vec<(String, String)> {
     let all: Vec<_> = files(&src).into_iter().filter(|name| name.ends_with(".rs")).map(read).collect();
     assert!(all.len() > 20, "only {} source files in {}", all.len(), src.display());
     all
+}
+
+/// Returns the code of a file above its unit tests, without comments.
+pub fn code(text: &str) -> String {
+    let lines = text.lines().take_while(|line| *line != "#[cfg(test)]");
+    lines.map(|line| line.split("//").next().unwrap_or_default()).flat_map(|line| [line, "\n"]).collect()
 }

@@ -224,7 +224,7 @@ fn change(value: &mut Value, path: &[Part], json_type_there: &str, with: Option<
 /// Longest excerpt, in characters.
 const EXCERPT_MAX: usize = 60;
 
-/// Path, type and excerpt, without secrets, as in a recording.
+/// Path, type and excerpt; the excerpt as a recording has it.
 fn line(places: &Places, example: &Value, route: &str) -> String {
     let chain = places.path.iter().rev().fold(example.clone(), |inner, part| match part {
         Part::Key(key, kind) => {
@@ -241,10 +241,9 @@ fn line(places: &Places, example: &Value, route: &str) -> String {
             (Part::Key(key, kind), Value::Object(members)) => {
                 let found =
                     members.into_iter().find(|(name, _)| key == "type" || name != "type" || kind.is_none());
-                let (key, inner) = found.unwrap_or_default();
-                path += &kind.as_ref().map(|kind| format!("<{kind}>")).unwrap_or_default();
-                path += &format!(".{}", one_line(&key));
-                inner
+                path += &kind.as_ref().map(|kind| format!("<{}>", name(kind))).unwrap_or_default();
+                path += &format!(".{}", name(key));
+                found.map(|(_, inner)| inner).unwrap_or_default()
             }
             (_, Value::Array(mut values)) => {
                 path += "[*]";
@@ -255,6 +254,15 @@ fn line(places: &Places, example: &Value, route: &str) -> String {
     }
     format!("{path}\t{}\t{}", places.json_type, one_line(&value.to_string()))
 }
+
+/// A name as APIs have them; anything else may be a user's.
+fn name(text: &str) -> &str {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+    if text.len() <= NAME_MAX && text.bytes().all(is_letter) { text } else { "…" }
+}
+
+/// Longest name of a field, in bytes.
+const NAME_MAX: usize = 40;
 
 /// The value without secrets; `null` if that fails.
 fn scrubbed(value: &Value, route: &str) -> Value {

@@ -4,11 +4,11 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::CONTROL;
-use crate::endpoint::origin::Target;
 use crate::endpoint::{Check, Endpoint, setters};
 use crate::error::{DecodeError, RequestError};
 use crate::response::{FromResponse, ResponseRef};
 use crate::types::operation::Operation;
+use crate::types::origin::Target;
 use crate::types::query::QueryText;
 
 /// Moves to a place in what plays; past its end is the next item.

@@ -3,12 +3,12 @@
 use http::Method;
 use serde::{Deserialize, Serialize};
 
-use crate::endpoint::origin::Target;
 use crate::endpoint::{Check, Endpoint, Paged, next_cursor, setters};
 use crate::error::{DecodeError, RequestError};
 use crate::model::{CursorPage, PageInfo, PlayHistory};
 use crate::response::{FromResponse, ResponseRef};
 use crate::types::operation::Operation;
+use crate::types::origin::Target;
 use crate::types::scope::Scope;
 
 /// The tracks that were played last, the latest first; no episodes.

@@ -4,11 +4,11 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::CONTROL;
-use crate::endpoint::origin::Target;
 use crate::endpoint::{Body, Check, Endpoint, JsonBody, setters};
 use crate::error::{DecodeError, RequestError};
 use crate::response::{FromResponse, ResponseRef};
 use crate::types::operation::Operation;
+use crate::types::origin::Target;
 use crate::types::query::QueryText;
 use crate::types::uri::SpotifyUri;
 

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{AddPlaylistItems, AddPlaylistTracks, RemovePlaylistItems, RemovePlaylistTracks};
-use crate::endpoint::origin::Target;
 use crate::endpoint::{Body, Endpoint, Measured, Size, max_items};
 use crate::error::{DecodeError, RequestError};
 use crate::model::Snapshot;
 use crate::response::ResponseRef;
 use crate::types::operation::Operation;
+use crate::types::origin::Target;
 use crate::types::uri::SpotifyUri;
 
 /// A change of a playlist in batches, each sent when the one before is answered.

@@ -8,12 +8,12 @@ use http::Method;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::MODIFY;
-use crate::endpoint::origin::Target;
 use crate::endpoint::{Body, Check, Endpoint, Size, setters};
 use crate::error::{DecodeError, RequestError, RequestRule};
 use crate::response::{FromResponse, ResponseRef};
 use crate::types::id::PlaylistId;
 use crate::types::operation::Operation;
+use crate::types::origin::Target;
 use crate::types::scope::Scope;
 
 /// Replaces the cover of a playlist.

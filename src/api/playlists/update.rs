@@ -4,13 +4,13 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::MODIFY;
-use crate::endpoint::origin::Target;
 use crate::endpoint::{Body, Check, Endpoint, JsonBody, max_items, setters};
 use crate::error::{DecodeError, RequestError};
 use crate::model::Snapshot;
 use crate::response::{FromResponse, ResponseRef};
 use crate::types::id::PlaylistId;
 use crate::types::operation::Operation;
+use crate::types::origin::Target;
 use crate::types::text::Text;
 use crate::types::uri::SpotifyUri;
 

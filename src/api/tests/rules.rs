@@ -351,7 +351,7 @@ impl Endpoint for Custom {
 
     const OPERATION: Operation = Operation::new("custom", http::Method::GET, "/v1/custom");
 
-    fn target(&self, target: &mut crate::endpoint::origin::Target) {
+    fn target(&self, target: &mut crate::types::origin::Target) {
         target.path(self.0, self.1);
         target.query("text", "x".repeat(self.2));
     }

@@ -7,7 +7,6 @@ use std::ops::RangeInclusive;
 use http::Method;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::endpoint::origin::Target;
 use crate::endpoint::{Check, Endpoint, setters};
 use crate::error::{DecodeError, RequestError, RequestRule};
 use crate::model::Recommendations;
@@ -15,6 +14,7 @@ use crate::response::{FromResponse, ResponseRef};
 use crate::types::id::{ArtistId, TrackId};
 use crate::types::market::Market;
 use crate::types::operation::Operation;
+use crate::types::origin::Target;
 use crate::types::query::{QueryText, words};
 
 /// Tracks that resemble one to five seeds: artists, genres, tracks.

@@ -4,12 +4,12 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::MODIFY;
-use crate::endpoint::origin::Target;
 use crate::endpoint::{Body, Check, Endpoint, JsonBody, Measured, Size, setters};
 use crate::error::{DecodeError, RequestError};
 use crate::response::{FromResponse, ResponseRef};
 use crate::types::id::TrackId;
 use crate::types::operation::Operation;
+use crate::types::origin::Target;
 use crate::types::time::Timestamp;
 
 /// Saves tracks in the user's library.

@@ -3,13 +3,13 @@
 use http::Method;
 use serde::{Deserialize, Serialize};
 
-use crate::endpoint::origin::Target;
 use crate::endpoint::{Check, Endpoint, Paged, max_items, next_cursor, setters};
 use crate::error::{DecodeError, RequestError};
 use crate::model::{Artist, FollowedArtists, PageInfo};
 use crate::response::{FromResponse, ResponseRef, contains};
 use crate::types::id::{ArtistId, UserId};
 use crate::types::operation::Operation;
+use crate::types::origin::Target;
 use crate::types::query::{CommaList, QueryText, chunks, words};
 use crate::types::scope::Scope;
 

@@ -7,12 +7,12 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use crate::api::string_enum::{TimeRange, TopType};
-use crate::endpoint::origin::Target;
 use crate::endpoint::{Endpoint, Paged, endpoint, next_offset, offset_pages, setters};
 use crate::error::{DecodeError, RequestError};
 use crate::model::{Artist, ObjectType, Page, PageInfo, Track};
 use crate::response::{FromResponse, ResponseRef};
 use crate::types::operation::Operation;
+use crate::types::origin::Target;
 use crate::types::resource_kind::ResourceKind;
 use crate::types::scope::Scope;
 use crate::types::uri::{Href, SpotifyUri};

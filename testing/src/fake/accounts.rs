@@ -148,13 +148,13 @@ impl Accounts {
         }
     }
 
-    /// The text without codes, tokens and secrets; of a query without the state too.
+    /// The text without codes, tokens and secrets, and without the values of the parameters that may have one.
     pub(super) fn redact(&self, target: &str) -> String {
         let target = match target.split_once('?') {
             Some((path, query)) => {
                 let hide = |pair: &str| {
                     let name = pair.split('=').next().unwrap_or_default();
-                    if name == "state" { "state=…".to_owned() } else { pair.to_owned() }
+                    if SECRET_PARAMETERS.contains(&name) { format!("{name}=…") } else { pair.to_owned() }
                 };
                 let query: Vec<String> = query.split('&').map(hide).collect();
                 format!("{path}?{}", query.join("&"))
@@ -204,6 +204,10 @@ impl Accounts {
         result.unwrap_or_else(|refusal| refusal)
     }
 }
+
+/// Parameters of a query whose values are not shown.
+const SECRET_PARAMETERS: &[&str] =
+    &["access_token", "client_secret", "code", "code_verifier", "refresh_token", "state", "token"];
 
 impl fmt::Debug for Accounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

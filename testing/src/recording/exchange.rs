@@ -1,5 +1,7 @@
 //! One exchange in one file: the request, a line `###`, the answer.
 
+use std::fmt;
+
 use http::{HeaderMap, Request, Response, StatusCode};
 
 use super::{
@@ -8,13 +10,24 @@ use super::{
 };
 
 /// A request and what was answered.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Recorded {
     /// What was asked.
     pub request: Request<Vec<u8>>,
     /// What was answered.
     pub response: Response<Vec<u8>>,
+}
+
+/// Without target, headers and bodies: an exchange need not have gone through a [`Recorder`](super::Recorder).
+impl fmt::Debug for Recorded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorded")
+            .field("request_len", &self.request.body().len())
+            .field("status", &self.response.status())
+            .field("response_len", &self.response.body().len())
+            .finish_non_exhaustive()
+    }
 }
 
 /// Between the request and the answer; `.http` files end a request with it.

@@ -1,17 +1,18 @@
-//! Exchanges become files, without what is nobody's business.
+//! Exchanges become files that show nothing but what is known to be public.
 
 use std::fmt;
 
 use http::{Method, Request, Response, Uri};
 
 use super::exchange::{Recorded, write_exchange};
-use super::scrub::Scrubber;
+use super::redact::Redactor;
 use spotify_proto::api::OPERATIONS;
+use spotify_proto::{App, KnownSecrets, SecretMatcher, Session};
 
-/// Collects exchanges and makes files of them that can be kept beside a program's tests.
+/// Collects exchanges and makes files of them that can be kept with a program's tests.
 ///
-/// A driver gives it each request and each answer, in order; [`files`](Self::files) gives names and bytes, and the
-/// program writes them. The files are `.http` files as editors know them: the request, a line `###`, and the answer
+/// A driver gives it each request and each response, in order; [`files`](Self::files) returns names and bytes, and the
+/// program writes them. The files are `.http` files as editors know them: the request, a line `###`, and the response
 /// as `curl -i` prints it ([`parse_exchange`](super::parse_exchange) reads them). JSON is set line by line. Their
 /// names begin with a number and tell method and route: `001-get-v1-albums-id.http`.
 ///
@@ -19,11 +20,11 @@ use spotify_proto::api::OPERATIONS;
 /// use spotify_proto::http::{Request, Response};
 /// use spotify_proto_testing::recording::Recorder;
 ///
-/// let mut recorder = Recorder::new().scrub_also("Night Ferry");
+/// let mut recorder = Recorder::new().allow_key("product");
 /// // In the driver, around every request:
 /// let request = Request::get("https://api.spotify.com/v1/me").header("authorization", "Bearer BQ1").body("")?;
-/// let answer = r#"{"id": "anna7", "display_name": "Anna", "uri": "spotify:user:anna7", "type": "user"}"#;
-/// recorder.record(&request, &Response::new(answer));
+/// let response = r#"{"id": "anna7", "display_name": "Anna", "product": "premium", "type": "user"}"#;
+/// recorder.record(&request, &Response::new(response));
 ///
 /// // At the end:
 /// let folder = std::env::temp_dir().join("spotify-proto-recordings");
@@ -34,60 +35,85 @@ use spotify_proto::api::OPERATIONS;
 /// let written = std::fs::read_to_string(folder.join("001-get-v1-me.http"))?;
 /// let lines = [
 ///     "GET https://api.spotify.com/v1/me HTTP/1.1",
-///     "authorization: Bearer scrubbed-access-token-1",
+///     "authorization: Bearer redacted-1",
 ///     "",
 ///     "###",
 ///     "HTTP/1.1 200 OK",
 ///     "",
 ///     "{",
-///     r#"  "id": "scrubbed-user-1","#,
-///     r#"  "display_name": "scrubbed-name-1","#,
-///     r#"  "uri": "spotify:user:scrubbed-user-1","#,
+///     r#"  "id": "redacted-2","#,
+///     r#"  "display_name": "redacted-3","#,
+///     r#"  "product": "premium","#,
 ///     r#"  "type": "user""#,
 ///     "}",
 /// ];
 /// assert_eq!(written.lines().collect::<Vec<_>>(), lines);
+///
+/// // What was replaced, by key:
+/// let replaced: Vec<_> = recorder.redactions().into_iter().map(|it| (it.key, it.count)).collect();
+/// let expected = [("authorization", 1), ("display_name", 1), ("id", 1)];
+/// assert_eq!(replaced, expected.map(|(key, count)| (key.to_owned(), count)));
 /// # std::fs::remove_dir_all(folder)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// # What is scrubbed
+/// # What is kept
 ///
-/// The same secret has the same placeholder in all files, so that a flow still hangs together: the refresh token of
-/// one answer is the one that the next request sends.
+/// Only what is known to be public is kept:
 ///
-/// * Headers: all are left out but those that say what a body is, how long it is good and how long to wait. The
-///   token in `Authorization` is replaced.
-/// * Values under telling names, in queries, forms, JSON and texts: tokens, codes, verifiers, `state`, passwords, ids
-///   and secrets of clients (also in `preview_url`), e-mail addresses, birthdates, names and ids of accounts and devices.
-/// * Users: id, name and pictures of the current user, of owners, and of whoever added something, also in URIs and
-///   addresses (`spotify:user:…`, `/users/…`). The user `spotify` stays.
-/// * By their form, at any place, keys of JSON included: e-mail addresses, IP addresses but those of the own machine,
-///   runs of 40 and more characters with letters of both cases and digits, runs of 32 hexadecimal digits.
-/// * What was found at one place, at every other: tokens of 8 and more characters inside any text, the id and the name
-///   of a user inside names, descriptions and messages.
-/// * A body that is no UTF-8 (compressed, say) or a picture, as a whole.
+/// * the method, the status, and the structure of JSON: objects, lists, `true`, `false`, `null`, known keys, numbers
+///   under keys that the API has for numbers, and numbers of up to three characters under all other keys;
+/// * words of the API, such as types, scopes and known error messages, under the keys that have them; times;
+/// * of an object whose `type` is `album`, `artist`, `audiobook`, `chapter`, `episode`, `show` or `track`, and of the
+///   objects inside it: `id`, `uri`, `href`, addresses at Spotify, pictures, `name`, `label`, `publisher`, `genres`,
+///   `copyrights`, dates, markets and codes such as ISRC. A local file is not such an object, nor is anything in the
+///   response to a request for a profile, or under a key for users and devices, or under a key that is not known;
+/// * categories and genres in the responses of their operations;
+/// * URIs, ids and addresses of such objects in requests; markets, numbers and words of the API in queries and forms;
+/// * hosts of Spotify and loopback addresses; segments of the API's routes;
+/// * the headers `accept`, `age`, `cache-control`, `content-type`, `date`, `expires`, `last-modified`, `retry-after`,
+///   `vary` and `www-authenticate`, as far as their values are known. The credentials of `authorization` and the value
+///   of entity tags are replaced; all other headers are left out.
 ///
-/// # What is not
+/// # What is replaced
 ///
-/// What else a user's data tell: names of playlists, what is saved and played and when, the country and the kind of
-/// the subscription. `snapshot_id` and the code strings of audio analyses, which are long and random by nature. Short
-/// secrets that stand under no telling name and nowhere else. Hosts that are names. [`scrub_also`](Self::scrub_also)
-/// is for what you know of; read the files before you publish them.
+/// Everything else, keys included: ids and names of users, playlists and devices, search texts, descriptions, snapshots,
+/// unknown hosts and parameters. The same value has the same placeholder in all files, so that a flow still hangs
+/// together: the refresh token of one response is the one that the next request sends. The placeholder tells the kind of
+/// its value (an id, an address, an e-mail address, another text) and the class of its length: up to 16, 64 or 256
+/// characters, or more. The country of a user becomes `ZZ`. A body that is neither JSON nor a form is replaced as a
+/// whole; its length and type stay.
+///
+/// Texts that are kept are searched for the secrets that the exchanges name, and for those of
+/// [`add_secrets`](Self::add_secrets); a text that shows one is replaced. Times, numbers and catalogue objects stay, so
+/// a recording still tells what was played and saved, and when.
 #[derive(Clone, Default)]
 pub struct Recorder {
     exchanges: Vec<Recorded>,
+    allowed: Vec<String>,
     also: Vec<String>,
+    secrets: Vec<KnownSecrets>,
 }
 
 /// A file to be written: [`Recorder::files`] makes it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct File {
-    /// The file's name: ASCII letters in lower case, digits, `-`, and `.http` at the end.
+    /// Name of the file: ASCII letters in lower case, digits, `-`, and `.http` at the end.
     pub name: String,
-    /// What the file holds: an exchange as [`parse_exchange`](super::parse_exchange) reads it.
+    /// Contents of the file: an exchange as [`parse_exchange`](super::parse_exchange) reads it.
     pub bytes: Vec<u8>,
+}
+
+/// How often values under a key were replaced: [`Recorder::redactions`] returns it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Redaction {
+    /// Key of JSON, or name of a parameter. Beside these there are `body`, `host`, `method`, `path` and `header …`, and
+    /// `another key` for keys that are long or have a form that a secret may have.
+    pub key: String,
+    /// Number of values that were replaced, in all files.
+    pub count: usize,
 }
 
 impl Recorder {
@@ -97,53 +123,92 @@ impl Recorder {
         Self::default()
     }
 
-    /// Replaces this text, too, wherever it stands, inside words as well; letter case counts, an empty text is none.
+    /// Keeps what stands under this key of JSON, or in the parameter of this name, with everything below it.
+    ///
+    /// It is still replaced if it shows a secret or a text of [`scrub_also`](Self::scrub_also).
+    #[must_use]
+    pub fn allow_key(mut self, key: impl Into<String>) -> Self {
+        self.allowed.push(key.into());
+        self
+    }
+
+    /// Replaces every text that holds this one, inside words as well; letter case counts. An empty text is ignored.
     #[must_use]
     pub fn scrub_also(mut self, text: impl Into<String>) -> Self {
         self.also.push(text.into());
         self
     }
 
+    /// Replaces every text that shows a secret of the session or of its application: plain, percent-encoded, escaped as
+    /// in JSON or HTML, in base64, without regard to letter case, and in pieces.
+    ///
+    /// It may be called again after the tokens have changed, at any time before the files are made. A secret of fewer
+    /// than eight letters and digits, and a piece of fewer than twelve, are not searched for.
+    pub fn add_secrets(&mut self, app: &App, session: &Session) {
+        self.secrets.push(session.secrets(app));
+    }
+
     /// Takes an exchange: the next one, in the order in which the requests are to be repeated.
     ///
     /// It is kept as it is, secrets included, until the files are made.
     pub fn record<Q: AsRef<[u8]>, A: AsRef<[u8]>>(&mut self, request: &Request<Q>, response: &Response<A>) {
-        let mut asked = Request::new(request.body().as_ref().to_vec());
-        *asked.method_mut() = request.method().clone();
-        *asked.uri_mut() = request.uri().clone();
-        *asked.headers_mut() = request.headers().clone();
-        let mut answered = Response::new(response.body().as_ref().to_vec());
-        *answered.status_mut() = response.status();
-        *answered.headers_mut() = response.headers().clone();
-        self.exchanges.push(Recorded { request: asked, response: answered });
+        let mut sent = Request::new(request.body().as_ref().to_vec());
+        *sent.method_mut() = request.method().clone();
+        *sent.uri_mut() = request.uri().clone();
+        *sent.headers_mut() = request.headers().clone();
+        let mut received = Response::new(response.body().as_ref().to_vec());
+        *received.status_mut() = response.status();
+        *received.headers_mut() = response.headers().clone();
+        self.exchanges.push(Recorded { request: sent, response: received });
     }
 
-    /// The files, one an exchange, in the order of their names; none without exchanges.
+    /// The files, one for each exchange, in the order of their names; empty without exchanges.
+    ///
+    /// The work is linear in the exchanges.
     #[must_use]
     pub fn files(&self) -> Vec<File> {
-        let mut scrubber = Scrubber::new(&self.also);
-        for it in &self.exchanges {
-            scrub(&mut scrubber, it);
-        }
-        let mut scrubber = scrubber.learned();
         let width = self.exchanges.len().to_string().len().max(3);
-        let files = self.exchanges.iter().zip(1..).map(|(it, number)| {
-            let Recorded { request, response } = scrub(&mut scrubber, it);
-            let route = slug(&route(request.method(), request.uri()));
-            let method = request.method().as_str().to_ascii_lowercase();
+        let (redacted, _) = self.redacted();
+        let files = redacted.iter().zip(1..).map(|(it, number)| {
+            let route = slug(&route(it.request.method(), it.request.uri()));
+            let method = it.request.method().as_str().to_ascii_lowercase();
             File {
                 name: format!("{number:0width$}-{method}-{route}.http"),
-                bytes: write_exchange(&request, &response),
+                bytes: write_exchange(&it.request, &it.response),
             }
         });
         files.collect()
     }
+
+    /// What the files do not show: how many values were replaced, by key, in the order of the keys.
+    ///
+    /// Keys that are not known are named here, though not in the files: look at them before [`allow_key`](Self::allow_key).
+    #[must_use]
+    pub fn redactions(&self) -> Vec<Redaction> {
+        let (_, redactor) = self.redacted();
+        let counts = redactor.counts().iter();
+        counts.map(|(key, count)| Redaction { key: key.clone(), count: *count }).collect()
+    }
+
+    /// The exchanges as they are written, and what was replaced in them.
+    fn redacted(&self) -> (Vec<Recorded>, Redactor) {
+        let mut secrets = SecretMatcher::default();
+        self.secrets.iter().for_each(|known| known.add_to(&mut secrets));
+        let mut redactor = Redactor::new(&self.allowed, &self.also, secrets);
+        // A secret may show before the exchange that names it.
+        for it in &self.exchanges {
+            redact(&mut redactor, it);
+        }
+        let mut redactor = redactor.learned();
+        let redacted = self.exchanges.iter().map(|it| redact(&mut redactor, it)).collect();
+        (redacted, redactor)
+    }
 }
 
-fn scrub(scrubber: &mut Scrubber, it: &Recorded) -> Recorded {
+fn redact(redactor: &mut Redactor, it: &Recorded) -> Recorded {
     Recorded {
-        request: scrubber.request(&it.request),
-        response: scrubber.response(it.request.uri(), &it.response),
+        request: redactor.request(&it.request),
+        response: redactor.response(it.request.uri(), &it.response),
     }
 }
 
@@ -204,7 +269,7 @@ mod tests {
                 "002-get-v1-me-tracks-contains.http",
                 "003-put-v1-playlists-playlist-id-followers.http",
                 "004-post-api-token.http",
-                "005-get-v2-un-20known.http",
+                "005-get-redacted-3-redacted-4.http",
                 "006-get-root.http",
             ]
         );

@@ -1,14 +1,14 @@
 //! Exchanges that were recorded answer the same requests again.
 
+mod request;
+
 use std::fmt;
 
-use http::{Method, Request, Response};
-use serde_json::Value;
+use http::{Request, Response};
 
 use super::RecordingError;
 use super::exchange::{Recorded, parse_exchange};
-use super::scrub::{ANY, Scrubber, without_numbers};
-use crate::encoding;
+use request::{Bindings, Compared};
 
 /// Answers requests with what was recorded, and nothing else.
 ///
@@ -56,9 +56,9 @@ use crate::encoding;
 /// # What has to be the same
 ///
 /// The method, the path, the pairs of the query in any order, and the body: JSON by value, forms as pairs in any order,
-/// all else byte by byte. Headers, scheme and host are not compared. Where the recording has a placeholder the request
-/// may have the same one or a secret of the same kind, as [`Recorder`](super::Recorder) finds them: a test's client id,
-/// a verifier made up anew. A placeholder of another number is another secret, and not the same.
+/// all else byte by byte. Headers, scheme and host are not compared. A placeholder of the recording matches any value,
+/// such as the client id of a test or a new verifier, but in a whole replay the same one: two placeholders are two
+/// values, and a placeholder that a response has given the program is sent as it is.
 ///
 /// # In which order
 ///
@@ -67,7 +67,7 @@ use crate::encoding;
 #[derive(Clone)]
 pub struct Replay {
     entries: Vec<Entry>,
-    mask: Scrubber,
+    bindings: Bindings,
     is_any_order: bool,
 }
 
@@ -75,19 +75,9 @@ pub struct Replay {
 #[derive(Clone)]
 struct Entry {
     name: String,
-    asked: Asked,
+    request: Compared,
     response: Response<Vec<u8>>,
     is_used: bool,
-}
-
-/// A request in the form in which requests are compared, without secrets.
-#[derive(Clone, Eq, PartialEq)]
-struct Asked {
-    method: Method,
-    path: String,
-    /// The pairs of the query, sorted.
-    query: String,
-    body: String,
 }
 
 /// Files that cannot be replayed.
@@ -110,7 +100,9 @@ pub enum ReplayError {
     Twice(String),
 }
 
-/// A request that no recording answers, and what was recorded; `Debug` is the same text, for tests that fail.
+/// A request that was not recorded, and what was recorded; `Debug` is the same text, for tests that fail.
+///
+/// The request is shown as a [`Recorder`](super::Recorder) would write it, and the recordings as their files have them.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Unexpected {
     asked: String,
@@ -133,7 +125,6 @@ impl Replay {
     pub fn new<N: AsRef<str>, B: AsRef<[u8]>>(
         files: impl IntoIterator<Item = (N, B)>,
     ) -> Result<Self, ReplayError> {
-        let mut mask = Scrubber::mask(&[]);
         let mut entries = Vec::new();
         for (name, bytes) in files {
             let name = name.as_ref().to_owned();
@@ -142,8 +133,8 @@ impl Replay {
             }
             match parse_exchange(bytes.as_ref()) {
                 Ok(Recorded { request, response }) => {
-                    let asked = Asked::new(&request, &mut mask);
-                    entries.push(Entry { name, asked, response, is_used: false });
+                    let request = Compared::recorded(&request);
+                    entries.push(Entry { name, request, response, is_used: false });
                 }
                 Err(error) => return Err(ReplayError::Broken { name, error }),
             }
@@ -156,7 +147,7 @@ impl Replay {
         match twice {
             Some(name) => Err(ReplayError::Twice(name)),
             None if entries.is_empty() => Err(ReplayError::Empty),
-            None => Ok(Self { entries, mask, is_any_order: false }),
+            None => Ok(Self { entries, bindings: Bindings::default(), is_any_order: false }),
         }
     }
 
@@ -167,14 +158,6 @@ impl Replay {
         self
     }
 
-    /// Takes these texts of requests for secrets, as [`Recorder::scrub_also`](super::Recorder::scrub_also) did.
-    #[must_use]
-    pub fn scrub_also<T: Into<String>>(mut self, texts: impl IntoIterator<Item = T>) -> Self {
-        let texts: Vec<String> = texts.into_iter().map(Into::into).collect();
-        self.mask = Scrubber::mask(&texts);
-        self
-    }
-
     /// Answers a request with its recording.
     ///
     /// # Errors
@@ -182,19 +165,20 @@ impl Replay {
     /// [`Unexpected`], when there is no recording of it, when all of them are used up, or when it is not the next one.
     /// Nothing has changed then.
     pub fn respond<B: AsRef<[u8]>>(&mut self, request: &Request<B>) -> Result<Response<Vec<u8>>, Unexpected> {
-        let asked = Asked::new(request, &mut self.mask);
+        let sent = Compared::sent(request);
+        let bindings = &mut self.bindings;
         let mut open = self.entries.iter_mut().filter(|entry| !entry.is_used);
         let found = if self.is_any_order {
-            open.find(|entry| entry.asked.admits(&asked))
+            open.find(|entry| entry.request.admits(&sent, bindings))
         } else {
-            open.next().filter(|entry| entry.asked.admits(&asked))
+            open.next().filter(|entry| entry.request.admits(&sent, bindings))
         };
         match found {
             Some(entry) => {
                 entry.is_used = true;
                 Ok(entry.response.clone())
             }
-            None => Err(self.unexpected(&asked)),
+            None => Err(self.unexpected(&sent)),
         }
     }
 
@@ -209,122 +193,36 @@ impl Replay {
         if left.is_empty() { Ok(()) } else { Err(Unused(left)) }
     }
 
-    fn unexpected(&self, asked: &Asked) -> Unexpected {
+    fn unexpected(&mut self, sent: &Compared) -> Unexpected {
         let open = self.entries.iter().find(|entry| !entry.is_used);
+        let expected = open.filter(|_| !self.is_any_order).map(Entry::line);
         let mut nearest: Vec<(usize, &Entry)> =
-            self.entries.iter().map(|entry| (entry.asked.likeness(asked), entry)).collect();
+            self.entries.iter().map(|entry| (entry.request.likeness(sent), entry)).collect();
         nearest.retain(|(likeness, _)| *likeness > 0);
         nearest.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
-        Unexpected {
-            asked: asked.line(),
-            expected: open.filter(|_| !self.is_any_order).map(Entry::line),
-            nearest: nearest.iter().take(NEAREST_MAX).map(|(_, entry)| entry.difference(asked)).collect(),
-        }
+        let bindings = &mut self.bindings;
+        let nearest = nearest.iter().take(NEAREST_MAX).map(|(_, entry)| entry.difference(sent, bindings));
+        Unexpected { asked: sent.line(), expected, nearest: nearest.collect() }
     }
 }
 
 /// How many recordings an error shows.
 const NEAREST_MAX: usize = 3;
 
-/// Longest part of a body that an error shows, in characters.
-const BODY_SHOWN: usize = 200;
-
 impl Entry {
     fn line(&self) -> String {
-        format!("{} ({})", self.name, self.asked.line())
+        format!("{} ({})", self.name, self.request.line())
     }
 
-    /// The recording, and in what it is not what was asked.
-    fn difference(&self, asked: &Asked) -> String {
+    /// The recording, and in what it differs from the request.
+    fn difference(&self, sent: &Compared, bindings: &mut Bindings) -> String {
         let used = if self.is_used { ", answered already" } else { "" };
-        let body = match self.asked.is_same_but_for_body(asked) && self.asked.body != asked.body {
-            true => format!(", with the body {}", shown(&self.asked.body)),
+        let body = match self.request.differs_in_body(sent, bindings) {
+            true => format!(", with the body {}", self.request.body_line()),
             false => String::new(),
         };
         format!("{}{used}{body}", self.line())
     }
-}
-
-impl Asked {
-    fn new<B: AsRef<[u8]>>(request: &Request<B>, mask: &mut Scrubber) -> Self {
-        let mut owned = Request::new(request.body().as_ref().to_vec());
-        *owned.method_mut() = request.method().clone();
-        *owned.uri_mut() = request.uri().clone();
-        *owned.headers_mut() = request.headers().clone();
-        let masked = mask.request(&owned);
-        let is_form = masked
-            .headers()
-            .get(http::header::CONTENT_TYPE)
-            .is_some_and(|media| media.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-        let text = String::from_utf8_lossy(masked.body());
-        let body = match serde_json::from_str::<Value>(&text) {
-            _ if is_form => sorted(&text),
-            // Keys in order, no blanks.
-            Ok(json) => json.to_string(),
-            Err(_) => text.into_owned(),
-        };
-        Self {
-            method: masked.method().clone(),
-            path: masked.uri().path().to_owned(),
-            query: sorted(masked.uri().query().unwrap_or_default()),
-            body,
-        }
-    }
-
-    /// Whether this is what was asked: the same but for secrets that stand for any.
-    fn admits(&self, asked: &Self) -> bool {
-        let parts = |it: &Self| [&it.path, &it.query, &it.body].map(|part| without_numbers(part));
-        self.method == asked.method
-            && parts(self).iter().zip(&parts(asked)).all(|((recorded, numbers), (asked, others))| {
-                let is_same = |(a, b): (&u32, &u32)| a == b || *a == ANY || *b == ANY;
-                recorded == asked && numbers.len() == others.len() && numbers.iter().zip(others).all(is_same)
-            })
-    }
-
-    fn is_same_but_for_body(&self, asked: &Self) -> bool {
-        Self { body: String::new(), ..self.clone() }.admits(&Self { body: String::new(), ..asked.clone() })
-    }
-
-    /// How much of a request is the same: 0 is nothing to speak of.
-    fn likeness(&self, asked: &Self) -> usize {
-        let segments = |path: &str| path.split('/').map(str::to_owned).collect::<Vec<_>>();
-        let (own, others) = (segments(&self.path), segments(&asked.path));
-        let same = own.iter().zip(&others).filter(|(own, other)| own == other).count();
-        let is_as_long = usize::from(own.len() == others.len());
-        // The segment before the first slash and the version say nothing.
-        let path = same.saturating_sub(2) * 4 + is_as_long;
-        if same <= 2 && self.path != asked.path {
-            return 0;
-        }
-        path + usize::from(self.method == asked.method) * 2 + usize::from(self.query == asked.query)
-    }
-
-    /// `GET /v1/albums/x?market=SE`.
-    fn line(&self) -> String {
-        let query = if self.query.is_empty() { String::new() } else { format!("?{}", self.query) };
-        let body = match self.body.is_empty() {
-            true => String::new(),
-            false => format!(" {}", shown(&self.body)),
-        };
-        format!("{} {}{query}{body}", self.method, self.path)
-    }
-}
-
-/// Pairs of a query or a form, decoded, in the order of their names.
-fn sorted(text: &str) -> String {
-    let mut pairs = encoding::pairs(text);
-    pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let pairs: Vec<_> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    encoding::form(&pairs)
-}
-
-fn shown(text: &str) -> String {
-    let mut shown: String =
-        text.chars().take(BODY_SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    shown
 }
 
 impl fmt::Display for Unexpected {

@@ -8,7 +8,7 @@ use serde_json::Number;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Node {
+pub(in crate::recording) enum Node {
     Null,
     Bool(bool),
     Number(Number),
@@ -18,18 +18,14 @@ pub(super) enum Node {
 }
 
 impl Node {
-    /// The text under a key of an object.
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
-        let Self::Object(members) = self else { return None };
-        members.iter().find_map(|(key, value)| match value {
-            Self::Text(text) if key == name => Some(text.as_str()),
-            _ => None,
-        })
+    /// The value line by line, for people to read.
+    pub(in crate::recording) fn to_lines(&self) -> String {
+        serde_json::to_string_pretty(self).expect("trees of texts and numbers are written into a string")
     }
 
-    /// The value line by line, for people to read.
-    pub(super) fn to_lines(&self) -> String {
-        serde_json::to_string_pretty(self).expect("trees of texts and numbers are written into a string")
+    /// The value in one line without blanks.
+    pub(in crate::recording) fn to_line(&self) -> String {
+        serde_json::to_string(self).expect("trees of texts and numbers are written into a string")
     }
 }
 
@@ -117,6 +113,6 @@ mod tests {
         let text = "{\n  \"b\": [\n    1,\n    -2,\n    85.0,\n    null\n  ],\n  \"a\": \"é\\n\",\n  \"a\": {},\n  \"c\": true\n}";
         let node: Node = serde_json::from_str(text).expect("JSON");
         assert_eq!(node.to_lines(), text);
-        assert_eq!((node.text("a"), node.text("b")), (Some("é\n"), None));
+        assert_eq!(node.to_line(), r#"{"b":[1,-2,85.0,null],"a":"é\n","a":{},"c":true}"#);
     }
 }

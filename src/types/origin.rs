@@ -1,22 +1,32 @@
 //! Where requests go: origins and targets. The only code that writes a URI.
 
+mod authority;
 mod error;
 mod known;
 
+pub(crate) use authority::{Authority, AuthorityError, Host};
 pub use error::TargetError;
 pub(crate) use known::{Displayed, Route, Value};
 
 use std::fmt::{self, Display, Write as _};
 use std::str::FromStr;
 
-use http::uri::{Authority, Parts, PathAndQuery, Scheme, Uri};
+use http::uri::{Parts, PathAndQuery, Scheme, Uri};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::wire::percent;
 
 /// A server: scheme, host and port, with an optional path prefix for proxies.
 ///
-/// Tokens are sent to the configured origins and nowhere else.
+/// Tokens are sent to the configured origins and nowhere else. An origin is therefore only accepted in the spelling that
+/// all parsers of URLs read alike:
+///
+/// * `https`, or `http` on a loopback address (`127.0.0.0/8`, `[::1]`, `localhost`);
+/// * a host name of letters in lower case, digits, `-` and `_`, an IPv4 address of four decimal numbers, or an IPv6
+///   address in brackets; a name in another script is not accepted, nor is its punycode form (`xn--…`);
+/// * a port from 1 to 65,535, or none;
+/// * a path of unreserved characters (RFC 3986 §2.3) without dot segments and with at most one slash at the end, or none;
+/// * at most 2,048 bytes, without a user name, a query or a fragment.
 ///
 /// ```
 /// # use spotify_proto::Origin;
@@ -30,14 +40,40 @@ pub struct Origin {
     text: Box<str>,
     /// Of the text, parsed once: a request takes copies, which cost next to nothing.
     scheme: Scheme,
-    authority: Authority,
+    authority: http::uri::Authority,
 }
 
-/// A text that is no origin.
+/// Reason for which a text is not an [`Origin`].
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("expected an origin like https://api.spotify.com, without user, query or fragment")]
 #[non_exhaustive]
-pub struct OriginError;
+pub enum OriginError {
+    /// It is longer than 2,048 bytes.
+    #[error("expected an origin of at most {ORIGIN_MAX} bytes")]
+    TooLong,
+    /// It does not begin with `https://` or `http://`, in lower case.
+    #[error("expected an origin like https://api.spotify.com")]
+    Scheme,
+    /// It is `http` on a host that is not the own machine.
+    #[error("plain http is only allowed on loopback addresses, use https")]
+    PlainHttp,
+    /// It has a user name.
+    #[error("an origin has no user name")]
+    User,
+    /// Its host is not written as the URL standard writes it.
+    #[error(
+        "expected a host name in lower case, an IPv4 address of four numbers, or an IPv6 address in brackets"
+    )]
+    Host,
+    /// Its port is not a number without leading zeros.
+    #[error("expected a port from 1 to 65535")]
+    Port,
+    /// Its path has an empty or a dot segment, or a character that is not unreserved (RFC 3986 §2.3).
+    #[error("expected a path of letters, digits, `-`, `.`, `_` and `~`, without dot segments")]
+    Path,
+    /// It has a query or a fragment.
+    #[error("an origin has neither query nor fragment")]
+    Query,
+}
 
 impl Origin {
     /// The Web API, `https://api.spotify.com`.
@@ -56,7 +92,7 @@ impl Origin {
         Self {
             text: format!("https://{host}").into(),
             scheme: Scheme::HTTPS,
-            authority: Authority::from_static(host),
+            authority: http::uri::Authority::from_static(host),
         }
     }
 
@@ -102,18 +138,54 @@ impl FromStr for Origin {
     type Err = OriginError;
 
     fn from_str(text: &str) -> Result<Self, OriginError> {
-        let text = text.trim_end_matches('/');
-        let uri: Uri = text.parse().map_err(|_| OriginError)?;
-        let is_http = uri.scheme().is_some_and(|scheme| [Scheme::HTTP, Scheme::HTTPS].contains(scheme));
-        let host_only =
-            uri.authority().is_some_and(|host| !host.host().is_empty() && !host.as_str().contains('@'));
-        let is_plain = uri.query().is_none() && !text.contains(['#', '?']) && text.len() <= ORIGIN_MAX;
-        if !(is_http && host_only && is_plain) {
-            return Err(OriginError);
+        if text.len() > ORIGIN_MAX {
+            return Err(OriginError::TooLong);
         }
-        let Parts { scheme, authority, .. } = uri.into_parts();
-        let (scheme, authority) = scheme.zip(authority).ok_or(OriginError)?;
-        Ok(Self { text: text.into(), scheme, authority })
+        let (scheme, rest) = match text.split_once("://") {
+            Some(("https", rest)) => (Scheme::HTTPS, rest),
+            Some(("http", rest)) => (Scheme::HTTP, rest),
+            _ => return Err(OriginError::Scheme),
+        };
+        if rest.contains(['?', '#']) {
+            return Err(OriginError::Query);
+        }
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        let (authority, path) = rest.find('/').and_then(|at| rest.split_at_checked(at)).unwrap_or((rest, ""));
+        let host = check_host(authority)?;
+        if scheme == Scheme::HTTP && !host.is_loopback() {
+            return Err(OriginError::PlainHttp);
+        }
+        if !path.split('/').skip(1).all(is_segment) {
+            return Err(OriginError::Path);
+        }
+        let authority = authority.parse().map_err(|_| OriginError::Host)?;
+        Ok(Self { text: format!("{scheme}://{rest}").into(), scheme, authority })
+    }
+}
+
+/// Checks the host and the port. Labels with a punycode prefix are refused: whether one is valid takes the tables of
+/// UTS 46, and parsers differ.
+fn check_host(authority: &str) -> Result<Host<'_>, OriginError> {
+    let host = Authority::parse(authority)?.host;
+    match host {
+        Host::Name(name) if name.split('.').any(|label| label.starts_with("xn--")) => Err(OriginError::Host),
+        host => Ok(host),
+    }
+}
+
+/// Returns whether a text is a path segment of unreserved characters and not a dot segment.
+fn is_segment(text: &str) -> bool {
+    let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    !matches!(text, "" | "." | "..") && text.bytes().all(is_unreserved)
+}
+
+impl From<AuthorityError> for OriginError {
+    fn from(error: AuthorityError) -> Self {
+        match error {
+            AuthorityError::User => Self::User,
+            AuthorityError::Host => Self::Host,
+            AuthorityError::Port => Self::Port,
+        }
     }
 }
 
@@ -311,19 +383,30 @@ mod tests {
             let origin: Origin = text.parse().expect(text);
             assert_eq!(origin.as_str(), text.trim_end_matches('/'));
         }
-        for text in [
-            "",
-            "api.spotify.com",
-            "ftp://x",
-            "https://",
-            "https://u@h",
-            "https://h?x",
-            "https://h#x",
-            "https://h/ x",
-            "/v1",
+        use OriginError::{Host, Path, PlainHttp, Port, Query, Scheme, TooLong, User};
+        for (text, error) in [
+            ("", Scheme),
+            ("api.spotify.com", Scheme),
+            ("ftp://x", Scheme),
+            ("HTTPS://h", Scheme),
+            ("https:/h", Scheme),
+            (" https://h", Scheme),
+            ("/v1", Scheme),
+            ("https://", Host),
+            ("https://h ", Host),
+            ("https://API.spotify.com", Host),
+            ("http://api.spotify.com", PlainHttp),
+            ("http://128.0.0.1", PlainHttp),
+            ("https://u@h", User),
+            ("https://h:1:2", Port),
+            ("https://h?x", Query),
+            ("https://h#x", Query),
+            ("https://h/ x", Path),
+            ("https://h//", Path),
         ] {
-            assert_eq!(text.parse::<Origin>(), Err(OriginError), "{text}");
+            assert_eq!(text.parse::<Origin>(), Err(error), "{text}");
         }
+        assert_eq!(format!("https://h/{}", "x".repeat(ORIGIN_MAX)).parse::<Origin>(), Err(TooLong));
     }
 
     #[test]

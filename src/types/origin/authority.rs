@@ -1,0 +1,102 @@
+//! Hosts and ports, in the one spelling that every parser of URLs reads alike.
+//!
+//! The URL standard accepts many spellings of a host (`127.1`, `0x7f.1`, `2130706433`, percent escapes, letters beyond
+//! ASCII) that other parsers read differently. Only the spelling that the standard itself would write is accepted here.
+
+// Address types only: they parse and print, and open no socket.
+use core::net::{Ipv4Addr, Ipv6Addr};
+
+/// The part of a URL between the scheme and the path, without user information.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Authority<'a> {
+    pub(crate) host: Host<'a>,
+    /// From 1 to 65,535.
+    pub(crate) port: Option<u16>,
+}
+
+/// A host.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Host<'a> {
+    /// Labels of lower-case letters, digits, `-` and `_`.
+    Name(&'a str),
+    Ipv4(Ipv4Addr),
+    Ipv6(Ipv6Addr),
+}
+
+/// Part of an authority that is not as it has to be.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum AuthorityError {
+    User,
+    Host,
+    Port,
+}
+
+impl<'a> Authority<'a> {
+    /// Parses `host`, `host:port`, `[address]` and `[address]:port`.
+    pub(crate) fn parse(text: &'a str) -> Result<Self, AuthorityError> {
+        if text.contains('@') {
+            return Err(AuthorityError::User);
+        }
+        let (host, port) = match text.strip_prefix('[') {
+            Some(rest) => {
+                let (address, after) = rest.split_once(']').ok_or(AuthorityError::Host)?;
+                let address = address.parse().map_err(|_| AuthorityError::Host)?;
+                let port = match after {
+                    "" => None,
+                    after => Some(after.strip_prefix(':').ok_or(AuthorityError::Host)?),
+                };
+                (Host::Ipv6(address), port)
+            }
+            None => match text.split_once(':') {
+                Some((host, port)) => (Host::parse(host)?, Some(port)),
+                None => (Host::parse(text)?, None),
+            },
+        };
+        Ok(Self { host, port: port.map(parse_port).transpose()? })
+    }
+}
+
+impl<'a> Host<'a> {
+    fn parse(text: &'a str) -> Result<Self, AuthorityError> {
+        if let Ok(address) = text.parse::<Ipv4Addr>() {
+            return Ok(Self::Ipv4(address));
+        }
+        let is_letter =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
+        let is_label = |label: &str| (1..=LABEL_MAX).contains(&label.len()) && label.bytes().all(is_letter);
+        // A host whose last label is a number is an IPv4 address to the URL standard, §3.5.
+        let is_number = text.rsplit('.').next().is_some_and(is_numeric);
+        if text.len() > NAME_MAX || !text.split('.').all(is_label) || is_number {
+            return Err(AuthorityError::Host);
+        }
+        Ok(Self::Name(text))
+    }
+
+    /// Returns whether the host is the own machine: 127.0.0.0/8, `[::1]`, `localhost` (RFC 6761 §6.3).
+    pub(crate) fn is_loopback(&self) -> bool {
+        match self {
+            Self::Name(name) => *name == "localhost",
+            Self::Ipv4(address) => address.is_loopback(),
+            Self::Ipv6(address) => address.is_loopback(),
+        }
+    }
+}
+
+/// Returns whether a label is a decimal or a hexadecimal number.
+fn is_numeric(label: &str) -> bool {
+    let hex = label.strip_prefix("0x");
+    label.bytes().all(|byte| byte.is_ascii_digit())
+        || hex.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// A port without leading zeros.
+fn parse_port(text: &str) -> Result<u16, AuthorityError> {
+    let is_plain = !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_plain).ok_or(AuthorityError::Port)
+}
+
+/// Longest label of a name, in bytes (RFC 1035 §2.3.4).
+const LABEL_MAX: usize = 63;
+
+/// Longest name, in bytes.
+const NAME_MAX: usize = 253;

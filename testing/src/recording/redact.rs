@@ -1,0 +1,435 @@
+//! Messages without anything that is not known to be public.
+//!
+//! An allow-list ([`rules`]) says what stays. Everything else is replaced by a placeholder, so that a form of personal
+//! data nobody has thought of is replaced as well. Secrets by their names are remembered, and texts that would stay are
+//! searched for them. The work is linear in the messages.
+
+mod json;
+mod messages;
+mod node;
+mod placeholder;
+mod rules;
+mod target;
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{self, HeaderName};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri};
+
+use crate::encoding;
+use json::Context;
+use placeholder::{Placeholders, is_id};
+use rules::Rule;
+use spotify_proto::Scope;
+use spotify_proto::SecretMatcher;
+
+pub(super) use node::Node;
+pub(super) use placeholder::is_placeholder;
+
+/// Replaces what is not known to be public.
+#[derive(Clone, Default)]
+pub(super) struct Redactor {
+    placeholders: Placeholders,
+    /// Keys of the user's choice whose values stay.
+    allowed: Vec<String>,
+    /// Texts of the user's choice that never stay.
+    also: Vec<String>,
+    secrets: SecretMatcher,
+    /// Secrets by their names, up to [`LEARNED_MAX`] bytes in all.
+    learned: Vec<String>,
+    learned_len: usize,
+    counts: BTreeMap<String, usize>,
+    /// Whether the ids of the request belong to the catalogue.
+    are_ids_catalogue: bool,
+}
+
+/// Most bytes of secrets that are looked for in texts that stay.
+const LEARNED_MAX: usize = 64 * 1024;
+
+/// Longest number under a key that is not known, in characters.
+const SHORT_NUMBER: usize = 3;
+
+/// Longest number that is spelled as a text under a key of numbers, in characters.
+const NUMBER_MAX: usize = 9;
+
+impl Redactor {
+    /// Keeps what stands under these keys, unless it shows one of the secrets or these texts.
+    pub(super) fn new(allowed: &[String], also: &[String], secrets: SecretMatcher) -> Self {
+        let also = also.iter().filter(|text| !text.is_empty()).cloned().collect();
+        Self { allowed: allowed.to_vec(), also, secrets, ..Self::default() }
+    }
+
+    /// For texts that are shown: placeholders have no numbers, and those of a recording stay.
+    pub(super) fn mask() -> Self {
+        Self { placeholders: Placeholders::mask(), ..Self::default() }
+    }
+
+    /// Begins anew with the secrets that the messages so far have named.
+    pub(super) fn learned(self) -> Self {
+        let mut secrets = self.secrets;
+        self.learned.iter().for_each(|secret| secrets.insert(secret));
+        Self { allowed: self.allowed, also: self.also, secrets, ..Self::default() }
+    }
+
+    /// How many values were replaced, by key.
+    pub(super) fn counts(&self) -> &BTreeMap<String, usize> {
+        &self.counts
+    }
+
+    pub(super) fn request(&mut self, request: &Request<Vec<u8>>) -> Request<Vec<u8>> {
+        self.are_ids_catalogue = rules::PATHS_OF_IDS.contains(&api_path(request.uri().path()));
+        let mut redacted = Request::new(Vec::new());
+        *redacted.method_mut() = self.method(request.method());
+        *redacted.uri_mut() = self.request_uri(request.uri());
+        *redacted.headers_mut() = self.headers(request.headers());
+        *redacted.body_mut() = self.body(request.headers(), request.body(), Context::REQUEST);
+        redacted
+    }
+
+    /// The response to a request of this URI, which tells what it describes.
+    pub(super) fn response(&mut self, requested: &Uri, response: &Response<Vec<u8>>) -> Response<Vec<u8>> {
+        self.are_ids_catalogue = false;
+        let mut redacted = Response::new(Vec::new());
+        *redacted.status_mut() = response.status();
+        *redacted.headers_mut() = self.headers(response.headers());
+        let context = Context::of_response(api_path(requested.path()));
+        *redacted.body_mut() = self.body(response.headers(), response.body(), context);
+        redacted
+    }
+
+    fn method(&mut self, method: &Method) -> Method {
+        let known = [
+            Method::GET,
+            Method::HEAD,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+            Method::OPTIONS,
+        ];
+        if known.contains(method) {
+            return method.clone();
+        }
+        self.count("method");
+        Method::from_bytes(b"REDACTED").unwrap_or_default()
+    }
+
+    fn headers(&mut self, headers: &HeaderMap) -> HeaderMap {
+        let mut kept = HeaderMap::new();
+        for (name, value) in headers {
+            let text = value.to_str().ok().and_then(|text| self.header(name, text.trim(), headers));
+            match text.and_then(|text| HeaderValue::try_from(text).ok()) {
+                Some(value) => kept.extend([(name.clone(), value)]),
+                None => self.count(&format!("header {name}")),
+            }
+        }
+        kept
+    }
+
+    /// The value of a header as it may be shown; `None` if it is left out.
+    fn header(&mut self, name: &HeaderName, text: &str, headers: &HeaderMap) -> Option<String> {
+        match *name {
+            header::AUTHORIZATION => Some(self.authorization(text)),
+            header::ACCEPT | header::CONTENT_TYPE => media_type(text),
+            header::AGE => is_number(text).then(|| text.to_owned()),
+            header::CACHE_CONTROL => list(text, is_directive),
+            header::DATE | header::EXPIRES | header::LAST_MODIFIED => http_date(text),
+            header::ETAG | header::IF_NONE_MATCH => {
+                Some(format!("\"{}\"", self.replace(name.as_str(), text)))
+            }
+            header::RETRY_AFTER if is_number(text) => Some(text.to_owned()),
+            header::RETRY_AFTER => http_date(text),
+            header::VARY => list(text, |field| rules::VARIANTS.contains(&&*field.to_ascii_lowercase())),
+            header::WWW_AUTHENTICATE => Some(self.challenge(headers)),
+            _ => None,
+        }
+    }
+
+    /// `Bearer …`, or `Basic …` with a name and a password in base64.
+    fn authorization(&mut self, text: &str) -> String {
+        let (scheme, credentials) = text.split_once(' ').unwrap_or(("Bearer", text));
+        let credentials = credentials.trim();
+        let is_basic = scheme.eq_ignore_ascii_case("basic");
+        let decoded = is_basic.then(|| STANDARD.decode(credentials).ok()).flatten();
+        let decoded = decoded.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok()?.split_once(':'));
+        for secret in decoded.into_iter().flat_map(|(id, secret)| [id, secret]) {
+            self.learn(secret);
+        }
+        self.learn(credentials);
+        format!(
+            "{} {}",
+            if is_basic { "Basic" } else { "Bearer" },
+            self.replace("authorization", credentials)
+        )
+    }
+
+    /// The challenge of a 401 or 403 with a known code and message, and nothing else.
+    fn challenge(&mut self, headers: &HeaderMap) -> String {
+        let text =
+            headers.get(header::WWW_AUTHENTICATE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let challenges = http_auth::parse_challenges(text).unwrap_or_default();
+        let bearer = challenges.iter().find(|it| it.scheme.eq_ignore_ascii_case("Bearer"));
+        let mut out = "Bearer realm=\"spotify\"".to_owned();
+        for name in ["error", "error_description"] {
+            let is_named = |(known, _): &&(&str, _)| known.eq_ignore_ascii_case(name);
+            if let Some((_, value)) = bearer.and_then(|it| it.params.iter().find(is_named)) {
+                let value = self.leaf(name, Rule::Message, &value.to_unescaped(), Context::CLOSED);
+                out.push_str(&format!(", {name}=\"{value}\""));
+            }
+        }
+        out
+    }
+
+    fn body(&mut self, headers: &HeaderMap, body: &[u8], context: Context) -> Vec<u8> {
+        if body.is_empty() {
+            return Vec::new();
+        }
+        let media = declared_type(headers);
+        let media = media.split(';').next().unwrap_or_default();
+        match std::str::from_utf8(body) {
+            Ok(text) if media == FORM => {
+                let pairs = self.pairs(text, context);
+                let pairs: Vec<_> =
+                    pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+                return encoding::form(&pairs).into_bytes();
+            }
+            Ok(text) if messages::MESSAGES.contains(&text.trim()) => return body.to_vec(),
+            Ok(text) => {
+                let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+                if let Ok(mut node @ (Node::Object(_) | Node::List(_))) = serde_json::from_str::<Node>(text) {
+                    self.node(&mut node, "", None, context);
+                    return node.to_lines().into_bytes();
+                }
+            }
+            Err(_) => {}
+        }
+        self.count("body");
+        self.placeholders.of_body(body, media).into_bytes()
+    }
+
+    /// The pairs of a query or a form.
+    fn pairs(&mut self, text: &str, context: Context) -> Vec<(String, String)> {
+        let mut pairs = encoding::pairs(text);
+        for (name, value) in &mut pairs {
+            let rule = rules::rule(name);
+            *value = match rule {
+                Some(rule) => self.leaf(name, rule, value, context),
+                None => self.unknown(name, value),
+            };
+            if rule.is_none() {
+                *name = self.key(name);
+            }
+        }
+        pairs
+    }
+
+    /// A key that is not known: its placeholder, unless the user allows it.
+    fn key(&mut self, key: &str) -> String {
+        if self.is_allowed(key) { self.keep(key, key) } else { self.placeholders.of(key) }
+    }
+
+    /// A text under a key that is not known.
+    fn unknown(&mut self, key: &str, text: &str) -> String {
+        if self.is_allowed(key) { self.keep(key, text) } else { self.replace(key, text) }
+    }
+
+    fn is_allowed(&self, key: &str) -> bool {
+        self.allowed.iter().any(|allowed| allowed == key)
+    }
+
+    /// A text under a key: as it is if the rule of the key says so, otherwise its placeholder.
+    fn leaf(&mut self, key: &str, rule: Rule, text: &str, context: Context) -> String {
+        if self.is_allowed(key) {
+            return self.keep(key, text);
+        }
+        match rule {
+            Rule::SpotifyUri => return self.spotify_uris(key, text, context),
+            Rule::Url => return self.url(key, text, context),
+            Rule::Ids => return self.ids(key, text, context),
+            Rule::Country if !(text.is_empty() || context.is_request() && is_market(text)) => {
+                self.count(key);
+                return UNKNOWN_COUNTRY.to_owned();
+            }
+            Rule::Secret => self.learn(text),
+            _ => {}
+        }
+        if self.is_public(rule, text, context) { self.keep(key, text) } else { self.replace(key, text) }
+    }
+
+    /// Returns whether a text is public by its key, its form and its place.
+    fn is_public(&self, rule: Rule, text: &str, context: Context) -> bool {
+        match rule {
+            Rule::Number => is_number(text),
+            Rule::Flag => matches!(text, "true" | "false"),
+            Rule::Words(words) => {
+                text.split([',', ' ']).all(|word| words.iter().any(|known| known.eq_ignore_ascii_case(word)))
+            }
+            Rule::Name => context.is_catalogue,
+            Rule::Code => context.is_catalogue && is_code(text),
+            Rule::Date => context.is_catalogue && is_date(text),
+            Rule::Time => is_time(text),
+            Rule::Cursor => {
+                text.len() == CURSOR_LEN
+                    && text.starts_with('1')
+                    && text.bytes().all(|byte| byte.is_ascii_digit())
+            }
+            Rule::Id if context.is_category => is_category(text),
+            Rule::Id => (context.is_catalogue || self.are_ids_catalogue && context.has_uris) && is_id(text),
+            Rule::Image => context.is_catalogue && target::is_picture(text),
+            Rule::Markets => context.has_uris && text.split(',').all(is_market),
+            Rule::Scopes => {
+                text.split(' ').all(|scope| Scope::ALL.iter().any(|known| known.as_str() == scope))
+            }
+            Rule::Fields => {
+                text.split(|c: char| "(),.!".contains(c)).all(|it| it.is_empty() || rules::rule(it).is_some())
+            }
+            Rule::Message => messages::MESSAGES.contains(&text),
+            Rule::Country => context.is_request(),
+            Rule::Container | Rule::Part | Rule::Categories | Rule::Person | Rule::Secret => false,
+            Rule::SpotifyUri | Rule::Url | Rule::Ids => false,
+        }
+    }
+
+    /// A text that may stay, unless it shows a secret.
+    fn keep(&mut self, key: &str, text: &str) -> String {
+        let is_secret = self.secrets.is_match(text) || self.also.iter().any(|also| text.contains(also));
+        if is_secret { self.replace(key, text) } else { text.to_owned() }
+    }
+
+    fn replace(&mut self, key: &str, text: &str) -> String {
+        if !text.is_empty() {
+            self.count(key);
+        }
+        self.placeholders.of(text)
+    }
+
+    fn learn(&mut self, secret: &str) {
+        if self.learned_len + secret.len() <= LEARNED_MAX {
+            self.learned_len += secret.len();
+            self.learned.push(secret.to_owned());
+        }
+    }
+
+    /// Counts a value that was replaced. A key that may be a secret itself is counted without its name.
+    fn count(&mut self, key: &str) {
+        let is_word = |c: char| c.is_ascii_lowercase() || matches!(c, '_' | '-' | ':');
+        let is_shown = rules::rule(key).is_some() || (key.len() <= KEY_MAX && key.chars().all(is_word));
+        let name = if is_shown { key } else { "another key" };
+        match self.counts.get_mut(name) {
+            Some(count) => *count += 1,
+            None => {
+                self.counts.insert(name.to_owned(), 1);
+            }
+        }
+    }
+}
+
+/// The path of the API inside that of a proxy, without a slash at the end.
+fn api_path(path: &str) -> &str {
+    let start = path.find("/v1/").unwrap_or_default();
+    path.get(start..).unwrap_or(path).trim_end_matches('/')
+}
+
+/// A country code that ISO 3166 leaves to users.
+const UNKNOWN_COUNTRY: &str = "ZZ";
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Longest key that is named in a report.
+const KEY_MAX: usize = 40;
+
+/// Length of a Unix time in milliseconds.
+const CURSOR_LEN: usize = 13;
+
+/// Returns whether a body is declared to be a form.
+pub(super) fn is_form(headers: &HeaderMap) -> bool {
+    declared_type(headers).split(';').next() == Some(FORM)
+}
+
+/// The media type of a body, if it is known.
+fn declared_type(headers: &HeaderMap) -> String {
+    match headers.get(header::CONTENT_TYPE) {
+        Some(value) => value.to_str().ok().and_then(media_type).unwrap_or_else(|| "another type".to_owned()),
+        None => "no type".to_owned(),
+    }
+}
+
+/// A media type that is known, without parameters but a charset.
+fn media_type(text: &str) -> Option<String> {
+    let (media, parameters) = text.split_once(';').unwrap_or((text, ""));
+    let media = media.trim().to_ascii_lowercase();
+    let charset = parameters.trim().eq_ignore_ascii_case("charset=utf-8");
+    rules::MEDIA.contains(&&*media).then(|| if charset { format!("{media}; charset=utf-8") } else { media })
+}
+
+fn list(text: &str, is_known: impl Fn(&str) -> bool) -> Option<String> {
+    text.split(',').all(|part| is_known(part.trim())).then(|| text.to_owned())
+}
+
+fn is_directive(text: &str) -> bool {
+    let (name, value) = text.split_once('=').unwrap_or((text, "0"));
+    rules::DIRECTIVES.contains(&&*name.to_ascii_lowercase()) && is_number(value)
+}
+
+fn http_date(text: &str) -> Option<String> {
+    httpdate::parse_http_date(text).ok().map(httpdate::fmt_http_date)
+}
+
+/// Returns whether a text is a decimal number of a few digits.
+fn is_number(text: &str) -> bool {
+    let is_digit = |byte: u8| byte.is_ascii_digit() || b"-.".contains(&byte);
+    text.len() <= NUMBER_MAX && text.bytes().all(is_digit) && text.parse::<f64>().is_ok()
+}
+
+/// An ISRC, a UPC or EAN, or a language: `GBAYE0601498`, `0602557429107`, `en-US`.
+fn is_code(text: &str) -> bool {
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_letters = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let (language, region) = text.split_once('-').unwrap_or((text, "US"));
+    let is_language = matches!((language.len(), region.len()), (2 | 3, 2 | 4))
+        && is_letters(language)
+        && is_letters(region);
+    let is_isrc = text.len() == ISRC_LEN
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && text.split_at_checked(2).is_some_and(|(country, _)| is_letters(country))
+        && text.split_at_checked(5).is_some_and(|(_, number)| is_digits(number));
+    is_language || is_isrc || (8..=14).contains(&text.len()) && is_digits(text)
+}
+
+/// Length of an International Standard Recording Code.
+const ISRC_LEN: usize = 12;
+
+/// `2019`, `2019-04` and `2019-04-01`.
+fn is_date(text: &str) -> bool {
+    matches!(text.len(), 4 | 7 | 10) && has_form(text, "dddd-dd-dd")
+}
+
+/// `2019-04-01T12:30:00Z`, also with a fraction of a second.
+fn is_time(text: &str) -> bool {
+    let Some((time, "")) = text.split_once('Z') else { return false };
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let is_fraction = (1..=9).contains(&fraction.len()) && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    time.len() == 19 && is_fraction && has_form(time, "dddd-dd-ddTdd:dd:dd")
+}
+
+/// Returns whether a text is a beginning of the form, where `d` is a digit.
+fn has_form(text: &str, form: &str) -> bool {
+    text.bytes()
+        .zip(form.bytes())
+        .all(|(byte, form)| if form == b'd' { byte.is_ascii_digit() } else { byte == form })
+}
+
+fn is_market(text: &str) -> bool {
+    text == "from_token" || text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// The ids of categories begin alike.
+fn is_category(text: &str) -> bool {
+    is_id(text) && text.starts_with("0JQ5DA")
+}
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+mod tests;
