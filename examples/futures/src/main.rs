@@ -1,8 +1,8 @@
-//! The shared job without a runtime: the executor of `futures` on the main thread, sockets and timers of `async-io`,
-//! and `hyper`'s HTTP/1 on a connection for each request.
+//! A driver without a runtime, and some calls with it: the executor of `futures` on the main thread, sockets and timers
+//! of `async-io`, and `hyper`'s HTTP/1 on one connection per request.
 //!
-//! It talks to the fake behind a loopback socket; `SPOTIFY_ORIGIN` names another server. Spotify itself needs TLS:
-//! wrap the stream, for example with `futures-rustls`.
+//! It calls the fake Spotify on a loopback port, or Spotify if `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` are set.
+//! That needs TLS around the stream, for example by `futures-rustls`. `SPOTIFY_ORIGIN` names another server.
 //!
 //! `cargo run -p example-futures`
 
@@ -10,9 +10,9 @@ use std::net::{SocketAddr, TcpStream};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
+use std::{env, iter};
 
 use async_io::{Async, Timer};
-use example_job::{Client, Failure};
 use futures_executor::{LocalPool, LocalSpawner};
 use futures_util::future::{Either, join, select};
 use futures_util::task::LocalSpawnExt as _;
@@ -20,10 +20,15 @@ use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
 use smol_hyper::rt::FuturesIo;
-use spotify_proto::driver::{AsyncDriver, Collected, Error};
+use spotify_proto::api::{GetAlbum, GetArtistAlbums, GetTrack};
+use spotify_proto::driver::{AsyncDriver, Error};
 use spotify_proto::http::header::HOST;
 use spotify_proto::http::{Request, Response, Uri};
-use spotify_proto::{App, Call, MAX_BODY_LEN, Paged, Reply, Session, TokenStep};
+use spotify_proto::{AlbumId, App, ArtistId, MAX_BODY_LEN, Origin, Session, TokenStep, TrackId};
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, InjectedFault, ids};
+use spotify_proto_testing::loopback::Loopback;
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 // driver begins
 #[derive(Clone)]
@@ -57,24 +62,25 @@ impl AsyncDriver for Spotify {
 
     fn detach(&self, step: TokenStep) {
         let spotify = self.clone();
-        // An executor that is shutting down drops the step, which frees the session for the next call.
+        // An executor that shuts down drops the step, which releases the session for the next call.
         let _ = self.spawner.spawn_local(async move {
             let _ = spotify.authorize(step).await;
         });
     }
 
     fn describe(&self, error: &Failure) -> String {
-        example_job::describe(error.as_ref())
+        describe(error)
     }
 }
 // driver ends
 
+/// Sends a request on a connection of its own.
 async fn http(request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Failure> {
     let (mut head, body) = request.into_parts();
-    let host = head.uri.authority().ok_or("an address without a host")?.to_string();
+    let host = head.uri.authority().ok_or("expected an address with a host")?.to_string();
     let stream = Async::<TcpStream>::connect(host.parse::<SocketAddr>()?).await?;
-    // On a bare connection the request line has no host.
-    let path = head.uri.path_and_query().cloned().ok_or("an address without a path")?;
+    // Without a proxy, the request line has the path only, and the host is a header.
+    let path = head.uri.path_and_query().cloned().ok_or("expected an address with a path")?;
     head.uri = Uri::from(path);
     head.headers.insert(HOST, host.parse()?);
     let request = Request::from_parts(head, Full::<Bytes>::from(body));
@@ -85,29 +91,64 @@ async fn http(request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Failure> {
         let body = Limited::new(body, MAX_BODY_LEN).collect().await?.to_bytes();
         Ok(Response::from_parts(head, body.into()))
     };
-    // The connection moves the bytes; it ends when its sender is dropped.
+    // `connection` moves the bytes, and ends when `sender` is dropped.
     let (response, _) = join(response, connection).await;
     response
 }
 
-impl Client for Spotify {
-    async fn reply<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
-        AsyncDriver::reply(self, call).await.map_err(Error::into_boxed)
-    }
+/// An album, an artist and a track that Spotify has. Those of the fake are in `ids`.
+const SPOTIFY_IDS: [&str; 3] = ["4aawyAB9vmqN3uQ7FjRGTy", "0TnOYISbd1XYRBk9myaseg", "11dFghVXANMlKmJXsNCbNl"];
 
-    async fn collect<E: Paged + Clone>(&self, endpoint: E) -> Result<Collected<E::Item>, Failure> {
-        AsyncDriver::collect(self, endpoint).await.map_err(Error::into_boxed)
+async fn run(spawner: LocalSpawner) -> Result<(), Failure> {
+    let (app, _server) = connect()?;
+    let is_spotify = app.api() == &Origin::api();
+    let [album, artist, track] = if is_spotify { SPOTIFY_IDS } else { [ids::ALBUM, ids::ARTIST, ids::TRACK] };
+    if app.api().as_str().starts_with("https:") {
+        return Err("no TLS: wrap the stream, for example with `futures-rustls`".into());
     }
+    let spotify = Spotify { spawner, state: Arc::new(Mutex::new((app, Session::client_credentials()))) };
+
+    let album = spotify.call(GetAlbum::new(album.parse::<AlbumId>()?)).await.map_err(Error::into_boxed)?;
+    println!("album: {}, {} tracks", album.name, album.total_tracks.unwrap_or(0));
+    let albums = GetArtistAlbums::new(artist.parse::<ArtistId>()?).limit(10);
+    let albums = spotify.collect(albums).await.map_err(Error::into_boxed)?;
+    println!("albums of an artist, page by page: {}, {:?}", albums.items.len(), albums.completeness);
+    // The fake responds with a 429 first. The driver waits as long as that says.
+    let track = spotify.call(GetTrack::new(track.parse::<TrackId>()?)).await.map_err(Error::into_boxed)?;
+    println!("track: {}, {} s", track.name, track.duration_ms.unwrap_or(0) / 1000);
+    let unknown = spotify.call(GetAlbum::new(ids::UNKNOWN.parse::<AlbumId>()?)).await;
+    println!("unknown album: {}", unknown.err().map(Error::into_boxed).ok_or("expected an error")?);
+    Ok(())
 }
 
-fn run() -> Result<(), Failure> {
-    let target = example_job::Target::open(Some("wrap the stream, for example with `futures-rustls`"))?;
-    let mut pool = LocalPool::new();
-    let spotify =
-        Spotify { spawner: pool.spawner(), state: Arc::new(Mutex::new((target.app, target.session))) };
-    pool.run_until(example_job::run(&spotify, &target.catalogue))
+/// Returns the application, and the fake Spotify if there is no other server to call.
+fn connect() -> Result<(App, Option<Loopback>), Failure> {
+    let credentials = env::var("SPOTIFY_CLIENT_ID").ok().zip(env::var("SPOTIFY_CLIENT_SECRET").ok());
+    let is_fake = credentials.is_none();
+    let (id, secret) = credentials.unwrap_or((CLIENT_ID.to_owned(), CLIENT_SECRET.to_owned()));
+    let app = App::confidential(id, secret);
+    if let Ok(origin) = env::var("SPOTIFY_ORIGIN") {
+        let origin: Origin = origin.parse().map_err(|error| format!("SPOTIFY_ORIGIN: {error}"))?;
+        return Ok((app.with_origins(origin.clone(), origin), None));
+    }
+    if !is_fake {
+        return Ok((app, None));
+    }
+    let mut fake = Fake::new();
+    fake.script([InjectedFault::rate_limited(1).at("/v1/tracks")]);
+    let server = Loopback::start(fake)?;
+    Ok((app.with_origins(server.origin(), server.origin()), Some(server)))
+}
+
+/// Returns the messages of an error and of its causes.
+fn describe(error: &Failure) -> String {
+    let causes = iter::successors(error.source(), |&cause| cause.source()).map(|cause| format!(": {cause}"));
+    format!("{error}{}", causes.collect::<String>())
 }
 
 fn main() -> ExitCode {
-    example_job::end("futures", run())
+    let mut pool = LocalPool::new();
+    let Err(error) = pool.run_until(run(pool.spawner())) else { return ExitCode::SUCCESS };
+    eprintln!("futures: {}", describe(&error));
+    ExitCode::FAILURE
 }

@@ -1,22 +1,27 @@
-//! The shared job over `hyper` and `tokio`.
+//! A driver over `hyper` and `tokio`, and some calls with it.
 //!
-//! It talks to the fake behind a loopback socket; `SPOTIFY_ORIGIN` names another server. For Spotify itself, put the
-//! connector of `hyper-rustls` into the client.
+//! It calls the fake Spotify on a loopback port, or Spotify if `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` are set.
+//! That needs the connector of `hyper-rustls`. `SPOTIFY_ORIGIN` names another server.
 //!
 //! `cargo run -p example-hyper`
 
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
+use std::{env, iter};
 
-use example_job::{Client, Failure};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Bytes;
 use hyper_util::client::legacy::{self, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
-use spotify_proto::driver::{AsyncDriver, Collected, Error};
+use spotify_proto::api::{GetAlbum, GetArtistAlbums, GetTrack};
+use spotify_proto::driver::{AsyncDriver, Error};
 use spotify_proto::http::{Request, Response};
-use spotify_proto::{App, Call, MAX_BODY_LEN, Paged, Reply, Session, TokenStep};
+use spotify_proto::{AlbumId, App, ArtistId, MAX_BODY_LEN, Origin, Session, TokenStep, TrackId};
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, InjectedFault, ids};
+use spotify_proto_testing::loopback::Loopback;
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 // driver begins
 #[derive(Clone)]
@@ -56,34 +61,67 @@ impl AsyncDriver for Spotify {
     }
 
     fn describe(&self, error: &Failure) -> String {
-        example_job::describe(error.as_ref())
+        describe(error)
     }
 }
 // driver ends
 
-impl Client for Spotify {
-    async fn reply<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
-        AsyncDriver::reply(self, call).await.map_err(Error::into_boxed)
-    }
-
-    async fn collect<E: Paged + Clone>(&self, endpoint: E) -> Result<Collected<E::Item>, Failure> {
-        AsyncDriver::collect(self, endpoint).await.map_err(Error::into_boxed)
-    }
-}
+/// An album, an artist and a track that Spotify has. Those of the fake are in `ids`.
+const SPOTIFY_IDS: [&str; 3] = ["4aawyAB9vmqN3uQ7FjRGTy", "0TnOYISbd1XYRBk9myaseg", "11dFghVXANMlKmJXsNCbNl"];
 
 async fn run() -> Result<(), Failure> {
-    let target = example_job::Target::open(Some("put the connector of `hyper-rustls` into the client"))?;
+    let (app, _server) = connect()?;
+    let is_spotify = app.api() == &Origin::api();
+    let [album, artist, track] = if is_spotify { SPOTIFY_IDS } else { [ids::ALBUM, ids::ARTIST, ids::TRACK] };
+    if app.api().as_str().starts_with("https:") {
+        return Err("no TLS: put the connector of `hyper-rustls` into the client".into());
+    }
     let client = legacy::Client::builder(TokioExecutor::new()).build_http();
-    let spotify = Spotify { client, state: Arc::new(Mutex::new((target.app, target.session))) };
-    example_job::run(&spotify, &target.catalogue).await
+    let spotify = Spotify { client, state: Arc::new(Mutex::new((app, Session::client_credentials()))) };
+
+    let album = spotify.call(GetAlbum::new(album.parse::<AlbumId>()?)).await.map_err(Error::into_boxed)?;
+    println!("album: {}, {} tracks", album.name, album.total_tracks.unwrap_or(0));
+    let albums = GetArtistAlbums::new(artist.parse::<ArtistId>()?).limit(10);
+    let albums = spotify.collect(albums).await.map_err(Error::into_boxed)?;
+    println!("albums of an artist, page by page: {}, {:?}", albums.items.len(), albums.completeness);
+    // The fake responds with a 429 first. The driver waits as long as that says.
+    let track = spotify.call(GetTrack::new(track.parse::<TrackId>()?)).await.map_err(Error::into_boxed)?;
+    println!("track: {}, {} s", track.name, track.duration_ms.unwrap_or(0) / 1000);
+    let unknown = spotify.call(GetAlbum::new(ids::UNKNOWN.parse::<AlbumId>()?)).await;
+    println!("unknown album: {}", unknown.err().map(Error::into_boxed).ok_or("expected an error")?);
+    Ok(())
 }
 
-fn main() -> ExitCode {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let result = runtime.map_err(Failure::from).and_then(|runtime| {
-        // A spawned task has to be `Send`: no lock is held across an `.await`.
-        let task = runtime.spawn(run());
-        runtime.block_on(task)?
-    });
-    example_job::end("hyper", result)
+/// Returns the application, and the fake Spotify if there is no other server to call.
+fn connect() -> Result<(App, Option<Loopback>), Failure> {
+    let credentials = env::var("SPOTIFY_CLIENT_ID").ok().zip(env::var("SPOTIFY_CLIENT_SECRET").ok());
+    let is_fake = credentials.is_none();
+    let (id, secret) = credentials.unwrap_or((CLIENT_ID.to_owned(), CLIENT_SECRET.to_owned()));
+    let app = App::confidential(id, secret);
+    if let Ok(origin) = env::var("SPOTIFY_ORIGIN") {
+        let origin: Origin = origin.parse().map_err(|error| format!("SPOTIFY_ORIGIN: {error}"))?;
+        return Ok((app.with_origins(origin.clone(), origin), None));
+    }
+    if !is_fake {
+        return Ok((app, None));
+    }
+    let mut fake = Fake::new();
+    fake.script([InjectedFault::rate_limited(1).at("/v1/tracks")]);
+    let server = Loopback::start(fake)?;
+    Ok((app.with_origins(server.origin(), server.origin()), Some(server)))
+}
+
+/// Returns the messages of an error and of its causes.
+fn describe(error: &Failure) -> String {
+    let causes = iter::successors(error.source(), |&cause| cause.source()).map(|cause| format!(": {cause}"));
+    format!("{error}{}", causes.collect::<String>())
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    // A spawned task has to be `Send`: no lock is held across an `.await`.
+    let result = tokio::spawn(run()).await.unwrap_or_else(|panic| Err(panic.into()));
+    let Err(error) = result else { return ExitCode::SUCCESS };
+    eprintln!("hyper: {}", describe(&error));
+    ExitCode::FAILURE
 }

@@ -206,7 +206,7 @@ fn a_user_who_accepts_in_a_browser_is_logged_in_and_stays_logged_in() {
         let asked = page(client, "Let this application in?").await;
         assert!(asked.contains(PUBLIC_CLIENT_ID) && asked.contains("user-library-read"), "{asked}");
         press(client, "accept").await;
-        assert!(page(client, "You are logged in").await.contains("You may close this window."));
+        assert!(page(client, "Consent received").await.contains("You can close this window"));
     });
     let (code, out, err) = program.end();
     assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");

@@ -1,7 +1,7 @@
-//! The shared job over `reqwest` and `tokio`, and then all pages of a list with several requests in flight.
+//! A driver over `reqwest` and `tokio`, and some calls with it.
 //!
-//! It talks to the fake behind a loopback socket. With `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` set it talks to
-//! Spotify; for that give `reqwest` its feature `rustls`.
+//! It calls the fake Spotify on a loopback port, or Spotify if `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` are set.
+//! That needs the feature `rustls` of `reqwest`. `SPOTIFY_ORIGIN` names another server.
 //!
 //! `cargo run -p example-reqwest`
 
@@ -9,16 +9,17 @@ use std::num::NonZeroUsize;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
+use std::{env, iter};
 
-use example_job::{Client, Failure};
 use http_body_util::{BodyExt as _, Limited};
-use indicatif::ProgressBar;
-use spotify_proto::api::GetArtistAlbums;
-use spotify_proto::driver::{AsyncDriver, Collected, Error};
+use spotify_proto::api::{GetAlbum, GetArtistAlbums, GetTrack};
+use spotify_proto::driver::{AsyncDriver, Error};
 use spotify_proto::http::{Request, Response};
-use spotify_proto::{
-    App, ArtistId, Call, Completeness, MAX_BODY_LEN, Paged, Reply, Session, Text, TokenStep,
-};
+use spotify_proto::{AlbumId, App, ArtistId, MAX_BODY_LEN, Origin, Session, TokenStep, TrackId};
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, InjectedFault, ids};
+use spotify_proto_testing::loopback::Loopback;
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 // driver begins
 #[derive(Clone)]
@@ -57,66 +58,71 @@ impl AsyncDriver for Spotify {
     }
 
     fn describe(&self, error: &Failure) -> String {
-        example_job::describe(error.as_ref())
+        describe(error)
     }
 }
 // driver ends
 
-impl Spotify {
-    fn new(app: App, session: Session) -> Result<Self, Failure> {
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none()) // the API never redirects, and a token must not be sent elsewhere
-            .build()?;
-        Ok(Self { client, state: Arc::new(Mutex::new((app, session))) })
-    }
-
-    /// Reads an artist's albums with up to eight requests in flight, in order.
-    async fn albums(&self, artist: ArtistId, bar: &ProgressBar) -> Result<Vec<Text>, Failure> {
-        let bound = NonZeroUsize::new(8).ok_or("not zero")?;
-        let mut pages = self.prefetch(GetArtistAlbums::new(artist).limit(2), bound);
-        let mut names = Vec::new();
-        while let Some(page) = pages.next().await {
-            let albums = page.map_err(Error::into_boxed)?;
-            bar.inc(albums.len() as u64);
-            names.extend(albums.into_iter().map(|album| album.name));
-        }
-        match pages.completeness() {
-            Completeness::Complete => Ok(names),
-            Completeness::Incomplete { reason, .. } => {
-                Err(format!("the list is incomplete: {reason:?}").into())
-            }
-        }
-    }
-}
-
-impl Client for Spotify {
-    async fn reply<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
-        AsyncDriver::reply(self, call).await.map_err(Error::into_boxed)
-    }
-
-    async fn collect<E: Paged + Clone>(&self, endpoint: E) -> Result<Collected<E::Item>, Failure> {
-        AsyncDriver::collect(self, endpoint).await.map_err(Error::into_boxed)
-    }
-}
+/// An album, an artist and a track that Spotify has. Those of the fake are in `ids`.
+const SPOTIFY_IDS: [&str; 3] = ["4aawyAB9vmqN3uQ7FjRGTy", "0TnOYISbd1XYRBk9myaseg", "11dFghVXANMlKmJXsNCbNl"];
 
 async fn run() -> Result<(), Failure> {
-    let target = example_job::Target::open(Some("give `reqwest` its feature `rustls`"))?;
-    let spotify = Spotify::new(target.app, target.session)?;
-    example_job::run(&spotify, &target.catalogue).await?;
+    let (app, _server) = connect()?;
+    let is_spotify = app.api() == &Origin::api();
+    let [album, artist, track] = if is_spotify { SPOTIFY_IDS } else { [ids::ALBUM, ids::ARTIST, ids::TRACK] };
+    if app.api().as_str().starts_with("https:") {
+        return Err("no TLS: enable the feature `rustls` of `reqwest`".into());
+    }
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none()) // the API never redirects, and a token must not be sent elsewhere
+        .build()?;
+    let spotify = Spotify { client, state: Arc::new(Mutex::new((app, Session::client_credentials()))) };
 
-    println!("\n== The artist's albums again, pages concurrently");
-    // The bar is drawn on a terminal only.
-    let bar = ProgressBar::no_length();
-    let names = spotify.albums(target.catalogue.artist.parse()?, &bar).await?;
-    bar.finish_and_clear();
-    let few: Vec<&str> = names.iter().map(Text::as_str).take(3).collect();
-    println!("{} albums: {}, …", names.len(), few.join(", "));
+    let album = spotify.call(GetAlbum::new(album.parse::<AlbumId>()?)).await.map_err(Error::into_boxed)?;
+    println!("album: {}, {} tracks", album.name, album.total_tracks.unwrap_or(0));
+    let albums = GetArtistAlbums::new(artist.parse::<ArtistId>()?).limit(2);
+    let mut pages = spotify.prefetch(albums, NonZeroUsize::new(8).ok_or("zero")?); // up to 8 requests in flight
+    let mut count = 0;
+    while let Some(page) = pages.next().await {
+        count += page.map_err(Error::into_boxed)?.len();
+    }
+    println!("albums of an artist, pages concurrently: {count}, {:?}", pages.completeness());
+    // The fake responds with a 429 first. The driver waits as long as that says.
+    let track = spotify.call(GetTrack::new(track.parse::<TrackId>()?)).await.map_err(Error::into_boxed)?;
+    println!("track: {}, {} s", track.name, track.duration_ms.unwrap_or(0) / 1000);
+    let unknown = spotify.call(GetAlbum::new(ids::UNKNOWN.parse::<AlbumId>()?)).await;
+    println!("unknown album: {}", unknown.err().map(Error::into_boxed).ok_or("expected an error")?);
     Ok(())
 }
 
-fn main() -> ExitCode {
-    // One thread is enough: calls in flight do not wait for each other.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let result = runtime.map_err(Failure::from).and_then(|runtime| runtime.block_on(run()));
-    example_job::end("reqwest", result)
+/// Returns the application, and the fake Spotify if there is no other server to call.
+fn connect() -> Result<(App, Option<Loopback>), Failure> {
+    let credentials = env::var("SPOTIFY_CLIENT_ID").ok().zip(env::var("SPOTIFY_CLIENT_SECRET").ok());
+    let is_fake = credentials.is_none();
+    let (id, secret) = credentials.unwrap_or((CLIENT_ID.to_owned(), CLIENT_SECRET.to_owned()));
+    let app = App::confidential(id, secret);
+    if let Ok(origin) = env::var("SPOTIFY_ORIGIN") {
+        let origin: Origin = origin.parse().map_err(|error| format!("SPOTIFY_ORIGIN: {error}"))?;
+        return Ok((app.with_origins(origin.clone(), origin), None));
+    }
+    if !is_fake {
+        return Ok((app, None));
+    }
+    let mut fake = Fake::new();
+    fake.script([InjectedFault::rate_limited(1).at("/v1/tracks")]);
+    let server = Loopback::start(fake)?;
+    Ok((app.with_origins(server.origin(), server.origin()), Some(server)))
+}
+
+/// Returns the messages of an error and of its causes.
+fn describe(error: &Failure) -> String {
+    let causes = iter::successors(error.source(), |&cause| cause.source()).map(|cause| format!(": {cause}"));
+    format!("{error}{}", causes.collect::<String>())
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let Err(error) = run().await else { return ExitCode::SUCCESS };
+    eprintln!("reqwest: {}", describe(&error));
+    ExitCode::FAILURE
 }

@@ -1,48 +1,45 @@
-//! The shared job against the fake in memory, with every request and delay printed. There is no network and no account,
-//! and a virtual clock makes delays pass at once.
+//! The most common calls against the fake Spotify in memory, with every request and delay printed: an album, a list of
+//! albums, a second read with a 304, a rate limit, and two errors.
+//!
+//! There is no network and no account, and a virtual clock makes delays pass at once.
 //!
 //! `cargo run -p tour`
 
 use std::cell::{Cell, RefCell};
-use std::process::ExitCode;
+use std::collections::BTreeMap;
+use std::error::Error;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use example_job::{Catalogue, Client, Failure};
-use spotify_proto::driver::{Collected, Driver, Error, Event};
-use spotify_proto::http::{Request, Response};
-use spotify_proto::{App, Call, Paged, Reply, Session, Tokens};
-use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, InjectedFault, ids};
+use spotify_proto::api::{GetAlbum, GetArtistAlbums, GetTrack};
+use spotify_proto::cache::{Entry, Key, StoreAction};
+use spotify_proto::driver::{Driver, Event};
+use spotify_proto::http::{HeaderMap, Request, Response};
+use spotify_proto::{AlbumId, App, ArtistId, Completeness, Session, Source, Tokens, TrackId};
+use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, InjectedFault, Lost, ids};
 
-/// A driver that prints what it does.
+/// A driver that prints its actions.
 struct Tour {
     spotify: RefCell<Fake>,
     state: RefCell<(App, Session)>,
+    responses: RefCell<BTreeMap<Key, Entry>>,
     now: Cell<SystemTime>,
 }
 
 impl Driver for Tour {
-    type Error = Failure;
+    type Error = Lost;
 
-    fn send(&self, request: Request<Vec<u8>>, _: Duration) -> Result<Response<Vec<u8>>, Failure> {
+    fn send(&self, request: Request<Vec<u8>>, _: Duration) -> Result<Response<Vec<u8>>, Lost> {
         println!(" → {} {}", request.method(), request.uri());
-        for name in ["if-none-match", "content-type"] {
-            if let Some(value) = request.headers().get(name) {
-                println!("     {name}: {}", value.to_str()?);
-            }
-        }
-        self.advance(Duration::from_millis(80));
+        print_headers(request.headers(), &["if-none-match", "content-type"]);
+        self.sleep(Duration::from_millis(80));
         let response = self.spotify.borrow_mut().respond(&request, self.now())?;
         println!(" ← {}, {} bytes", response.status(), response.body().len());
-        for name in ["etag", "cache-control", "retry-after"] {
-            if let Some(value) = response.headers().get(name) {
-                println!("     {name}: {}", value.to_str()?);
-            }
-        }
+        print_headers(response.headers(), &["etag", "cache-control", "retry-after"]);
         Ok(response)
     }
 
     fn sleep(&self, duration: Duration) {
-        self.advance(duration);
+        self.now.set(self.now.get() + duration);
     }
 
     fn now(&self) -> SystemTime {
@@ -54,11 +51,27 @@ impl Driver for Tour {
         step(app, session)
     }
 
-    fn save(&self, tokens: &Tokens) -> Result<(), Failure> {
-        let expires_at = tokens.expires_at().ok_or("a token without an expiry")?;
-        let life = expires_at.duration_since(self.now()).unwrap_or_default();
+    fn save(&self, tokens: &Tokens) -> Result<(), Lost> {
+        let life =
+            tokens.expires_at().and_then(|end| end.duration_since(self.now()).ok()).unwrap_or_default();
         println!("   a token for {} s; the tokens of a user would be saved now", life.as_secs());
         Ok(())
+    }
+
+    fn partition(&self) -> Option<String> {
+        Some("app".to_owned())
+    }
+
+    fn load_response(&self, key: &Key) -> Option<Entry> {
+        self.responses.borrow().get(key).cloned()
+    }
+
+    fn store_response(&self, key: &Key, action: StoreAction) {
+        match action {
+            StoreAction::Keep => {}
+            StoreAction::Put(entry) => drop(self.responses.borrow_mut().insert(key.clone(), entry)),
+            StoreAction::Remove => drop(self.responses.borrow_mut().remove(key)),
+        }
     }
 
     fn observe(&self, event: Event) {
@@ -68,32 +81,58 @@ impl Driver for Tour {
     }
 }
 
-impl Tour {
-    fn advance(&self, duration: Duration) {
-        self.now.set(self.now.get() + duration);
+fn print_headers(headers: &HeaderMap, names: &[&str]) {
+    for name in names {
+        if let Some(value) = headers.get(*name) {
+            println!("     {name}: {}", String::from_utf8_lossy(value.as_bytes()));
+        }
     }
 }
 
-impl Client for Tour {
-    async fn reply<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, Failure> {
-        Driver::reply(self, call).map_err(Error::into_boxed)
-    }
-
-    async fn collect<E: Paged + Clone>(&self, endpoint: E) -> Result<Collected<E::Item>, Failure> {
-        Driver::collect(self, endpoint).map_err(Error::into_boxed)
-    }
-}
-
-fn main() -> ExitCode {
+fn main() -> Result<(), Box<dyn Error>> {
     let mut spotify = Fake::new();
     spotify.script([InjectedFault::rate_limited(5).at("/v1/tracks")]);
     let app = App::confidential(CLIENT_ID, CLIENT_SECRET).with_jitter(1);
     let tour = Tour {
         spotify: RefCell::new(spotify),
         state: RefCell::new((app, Session::client_credentials())),
+        responses: RefCell::default(),
         now: Cell::new(UNIX_EPOCH + Duration::from_secs(1_790_000_000)),
     };
-    let catalogue =
-        Catalogue { album: ids::ALBUM, artist: ids::ARTIST, track: ids::TRACK, unknown_album: ids::UNKNOWN };
-    example_job::end("tour", example_job::run_blocking(&tour, &catalogue))
+
+    println!("== An album, and the token for it");
+    let get_album = GetAlbum::new(ids::ALBUM.parse::<AlbumId>()?);
+    let album = tour.call(get_album.clone())?;
+    let released = album.release_date.map(|date| date.to_string()).unwrap_or_default();
+    println!("{} ({released}), {} tracks", album.name, album.total_tracks.unwrap_or(0));
+
+    println!("\n== An artist's albums, page by page");
+    let albums = tour.collect(GetArtistAlbums::new(ids::ARTIST.parse::<ArtistId>()?).limit(10))?;
+    let names: Vec<&str> = albums.items.iter().map(|album| album.name.as_str()).take(3).collect();
+    println!("{} albums: {}, …", albums.items.len(), names.join(", "));
+    match albums.completeness {
+        Completeness::Complete => println!("the list is complete"),
+        Completeness::Incomplete { reason, .. } => println!("the list is incomplete: {reason:?}"),
+    }
+
+    println!("\n== The album again: has it changed?");
+    let reply = tour.reply(get_album)?;
+    let source = match reply.source {
+        Source::Fresh => "still fresh, no request sent",
+        Source::Revalidated => "not changed: 304 without a body",
+        Source::Stale => "from the store, because the server failed",
+        Source::Server => "changed: sent again",
+    };
+    println!("{}: {source}", reply.value.name);
+
+    println!("\n== A track, despite a rate limit");
+    let track = tour.call(GetTrack::new(ids::TRACK.parse::<TrackId>()?))?;
+    println!("{}, {} s", track.name, track.duration_ms.unwrap_or(0) / 1000);
+
+    println!("\n== Two errors");
+    let short_id = "4aawyAB9vmqN3uQ7FjRGT".parse::<AlbumId>();
+    println!("an id that is too short: {}", short_id.err().ok_or("expected an error")?);
+    let unknown = tour.call(GetAlbum::new(ids::UNKNOWN.parse::<AlbumId>()?));
+    println!("an unknown id: {}", unknown.err().ok_or("expected an error")?);
+    Ok(())
 }

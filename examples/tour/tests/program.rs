@@ -1,14 +1,38 @@
 //! The program as a user runs it.
 
-use example_job::checks::Output;
+use std::process::Command;
+
+/// The lines that the program prints besides requests, responses and delays.
+const RESULTS: &[&str] = &[
+    "== An album, and the token for it",
+    "Letters to the Tide (2021-03-19), 11 tracks",
+    "== An artist's albums, page by page",
+    "29 albums: Letters to the Tide, “Winter” – Garden, Borrowed Almanac, …",
+    "the list is complete",
+    "== The album again: has it changed?",
+    "Letters to the Tide: not changed: 304 without a body",
+    "== A track, despite a rate limit",
+    "Low Water, 121 s",
+    "== Two errors",
+    "an id that is too short: expected the album id of 22 letters and digits, a spotify:album:… URI or an \
+     open.spotify.com/album/… URL, found 21 characters",
+    "an unknown id: spotify responded with 404: Resource not found",
+];
 
 #[test]
-fn the_job_is_done_and_every_exchange_is_shown() {
-    let output = Output::of(env!("CARGO_BIN_EXE_tour"), []);
-    assert_eq!(output.after_job(), [""; 0]);
-    for line in
-        [" → POST https://accounts.spotify.com/api/token", " ← 304 Not Modified", " ← 429 Too Many Requests"]
-    {
-        assert!(output.out.contains(line), "{line}: {}", output.out);
+fn the_results_and_every_exchange_are_printed() {
+    let output = Command::new(env!("CARGO_BIN_EXE_tour")).output().expect("the program starts");
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let results: Vec<&str> = text.lines().filter(|line| !line.is_empty() && !line.starts_with(' ')).collect();
+    assert_eq!(results, RESULTS);
+    for line in [
+        " → POST https://accounts.spotify.com/api/token",
+        "   a token for 3600 s",
+        " ← 304 Not Modified",
+        " ← 429 Too Many Requests",
+        "   … 5.",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
     }
 }

@@ -1,31 +1,76 @@
-//! The program as a user runs it.
+//! The program as a user runs it: against the fake and against servers that fail.
 
-use example_job::checks::{self, Output};
+use std::net::TcpListener;
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_ureq");
+use spotify_proto_testing::fake::Fake;
+use spotify_proto_testing::loopback::Loopback;
 
-#[test]
-fn the_job_is_done() {
-    assert_eq!(Output::of(PROGRAM, []).after_job(), [""; 0]);
+fn run<const N: usize>(environment: [(&str, &str); N]) -> Output {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_ureq"));
+    for name in ["SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET", "SPOTIFY_ORIGIN"] {
+        program.env_remove(name);
+    }
+    // An error is one line, also if a backtrace is requested.
+    program.env("RUST_BACKTRACE", "1").envs(environment).output().expect("the example starts")
+}
+
+/// Returns the one line on standard error of a run that failed.
+fn error<const N: usize>(environment: [(&str, &str); N]) -> String {
+    let output = run(environment);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let text = String::from_utf8(output.stderr).expect("UTF-8");
+    let line = text.strip_suffix('\n').expect("a complete line");
+    assert!(line.starts_with("ureq: ") && !line.contains('\n') && line.len() < 300, "{text}");
+    line.to_owned()
 }
 
 #[test]
-fn a_refused_connection_is_named() {
-    checks::names_a_refused_connection(PROGRAM, "ureq");
+fn it_reads_an_album_all_pages_of_a_list_and_a_track_after_a_429() {
+    let start = Instant::now();
+    let output = run([]);
+    assert_eq!((output.status.code(), &*output.stderr), (Some(0), &b""[..]));
+    assert_eq!(
+        String::from_utf8(output.stdout).expect("UTF-8"),
+        "album: Letters to the Tide, 11 tracks\n\
+         albums of an artist, page by page: 29, Complete\n\
+         track: Low Water, 121 s\n\
+         unknown album: spotify responded with 404: Resource not found\n"
+    );
+    assert!(start.elapsed() >= Duration::from_secs(1), "the delay of the 429 has passed");
 }
 
 #[test]
-fn a_wrong_client_is_named() {
-    checks::names_a_wrong_client(PROGRAM);
+fn a_refused_connection_is_an_error_of_one_line() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let origin = format!("http://{}", listener.local_addr().expect("an address"));
+    drop(listener);
+    let line = error([("SPOTIFY_ORIGIN", &*origin)]);
+    assert!(line.contains("refused"), "{line}");
 }
 
 #[test]
-fn a_wrong_origin_is_named() {
-    checks::names_a_wrong_origin(PROGRAM);
+fn a_wrong_client_id_is_named_without_the_secret() {
+    let server = Loopback::start(Fake::new()).expect("a free port");
+    let origin = server.origin();
+    let line = error([
+        ("SPOTIFY_CLIENT_ID", "unknown"),
+        ("SPOTIFY_CLIENT_SECRET", "wrong-secret"),
+        ("SPOTIFY_ORIGIN", origin.as_str()),
+    ]);
+    assert!(line.contains("invalid_client") && !line.contains("wrong-secret"), "{line}");
 }
 
 #[test]
-fn an_origin_that_needs_tls_is_named() {
-    // It has TLS, and finds no server.
-    checks::names_tls(PROGRAM, "refused");
+fn an_invalid_origin_is_named() {
+    let line = error([("SPOTIFY_ORIGIN", "127.0.0.1:80/x y")]);
+    assert!(line.contains("SPOTIFY_ORIGIN"), "{line}");
+}
+
+#[test]
+fn https_is_supported() {
+    // The server does not exist, and that is the only error.
+    let line = error([("SPOTIFY_ORIGIN", "https://127.0.0.1:1")]);
+    assert!(line.contains("refused"), "{line}");
 }
