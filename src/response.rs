@@ -14,7 +14,7 @@ use crate::error::{
 use crate::types::operation::{Operation, QuotaMode};
 use crate::types::secret::SecretMatcher;
 use crate::types::text::Text;
-use crate::wire::lenient::{Document, Read, read_text};
+use crate::wire::lenient::{Document, LenientDeserialize, read_text};
 
 /// The length in bytes of the longest body that is read; the largest known response, an audio analysis, has well under
 /// a tenth of it.
@@ -177,7 +177,7 @@ pub(crate) fn contains(response: ResponseRef<'_>, expected: Option<usize>) -> Re
 }
 
 /// Reads a body that must hold a value.
-fn described<T: Read>(body: &[u8]) -> Result<T, DecodeError> {
+fn described<T: LenientDeserialize>(body: &[u8]) -> Result<T, DecodeError> {
     let text = checked(body)?;
     // An empty object is a value inside a document, but not as the document itself.
     let value = read_text(text).map_err(|error| DecodeError::from_json(&error))?;

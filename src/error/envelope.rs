@@ -7,7 +7,7 @@ use super::{AuthCode, Reason, excerpt_without};
 use crate::types::secret::SecretMatcher;
 use crate::types::text::Text;
 use crate::types::time::RetryAfter;
-use crate::wire::lenient::{Key, Read, ReadContext, Reader, Skip, read_text};
+use crate::wire::lenient::{FieldName, Ignored, LenientDeserialize, LenientSeed, ReadContext, read_text};
 
 /// Longest error body that is parsed; of a longer one the excerpt is enough.
 const ERROR_BODY_MAX: usize = 64 * 1024;
@@ -58,15 +58,15 @@ struct Said {
     code: Option<Text>,
 }
 
-impl Read for Said {
+impl LenientDeserialize for Said {
     fn from_map<'de, A: MapAccess<'de>>(
         mut map: A,
         context: &ReadContext<'de>,
     ) -> Result<Option<Self>, A::Error> {
         let (mut error, mut texts) = (None, Texts::default());
-        while let Some(Key(key)) = map.next_key()? {
+        while let Some(FieldName(key)) = map.next_key()? {
             if key == "error" {
-                error = map.next_value_seed(Reader::new(context))?;
+                error = map.next_value_seed(LenientSeed::new(context))?;
             } else {
                 texts.read(&key, &mut map, context)?;
             }
@@ -96,7 +96,7 @@ enum ErrorField {
     Object(Texts),
 }
 
-impl Read for ErrorField {
+impl LenientDeserialize for ErrorField {
     fn from_text(text: &str) -> Option<Self> {
         Some(Self::Code(text.into()))
     }
@@ -106,7 +106,7 @@ impl Read for ErrorField {
         context: &ReadContext<'de>,
     ) -> Result<Option<Self>, A::Error> {
         let mut texts = Texts::default();
-        while let Some(Key(key)) = map.next_key()? {
+        while let Some(FieldName(key)) = map.next_key()? {
             texts.read(&key, &mut map, context)?;
         }
         Ok(Some(Self::Object(texts)))
@@ -135,9 +135,9 @@ impl Texts {
             "error_description" => &mut self.error_description,
             "description" => &mut self.description,
             "reason" => &mut self.reason,
-            _ => return map.next_value::<Skip>().map(drop),
+            _ => return map.next_value::<Ignored>().map(drop),
         };
-        *text = map.next_value_seed(Reader::<Text>::new(context))?;
+        *text = map.next_value_seed(LenientSeed::<Text>::new(context))?;
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use crate::types::id::AudiobookId;
 use crate::types::text::Text;
 use crate::types::time::Timestamp;
 use crate::types::uri::{Href, SpotifyUri};
-use crate::wire::lenient::{Key, Read, ReadContext, Reader, model};
+use crate::wire::lenient::{FieldName, LenientDeserialize, LenientSeed, ReadContext, model};
 use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -76,7 +76,7 @@ pub struct SavedAudiobook {
 }
 
 /// `{"added_at", "audiobook"}` like all that is saved, or the audiobook itself, as Spotify's description has it.
-impl Read for SavedAudiobook {
+impl LenientDeserialize for SavedAudiobook {
     fn from_map<'de, A: MapAccess<'de>>(
         map: A,
         context: &ReadContext<'de>,
@@ -131,10 +131,14 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Envelope<'_, 'de, A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        while let Some(Key(key)) = self.map.next_key()? {
+        while let Some(FieldName(key)) = self.map.next_key()? {
             match &*key {
-                "added_at" => self.saved.added_at = self.map.next_value_seed(Reader::new(self.context))?,
-                "audiobook" => self.saved.audiobook = self.map.next_value_seed(Reader::new(self.context))?,
+                "added_at" => {
+                    self.saved.added_at = self.map.next_value_seed(LenientSeed::new(self.context))?
+                }
+                "audiobook" => {
+                    self.saved.audiobook = self.map.next_value_seed(LenientSeed::new(self.context))?
+                }
                 _ => {
                     *self.is_bare = true;
                     return seed.deserialize(key.into_deserializer()).map(Some);

@@ -10,7 +10,8 @@ use serde_json::value::RawValue;
 use crate::types::text::Text;
 use crate::types::uri::{ImageUrl, WebUrl};
 use crate::wire::lenient::{
-    Countries, Key, Read, ReadContext, Reader, Slot, absent_is_default, country_bit, model,
+    Countries, FieldName, LenientDeserialize, LenientSeed, OptionSeed, ReadContext, absent_is_default,
+    country_bit, model,
 };
 use crate::wire::open_enum::open_enum;
 
@@ -131,14 +132,14 @@ macro_rules! text_map {
             pub other: Option<Box<BTreeMap<Text, Text>>>,
         }
 
-        impl Read for $name {
+        impl LenientDeserialize for $name {
             fn from_map<'de, A: MapAccess<'de>>(mut map: A, context: &ReadContext<'de>) -> Result<Option<Self>, A::Error> {
                 let mut value = Self::default();
-                while let Some(Key(key)) = map.next_key()? {
+                while let Some(FieldName(key)) = map.next_key()? {
                     match &*key {
-                        $(stringify!($field) => map.next_value_seed(Slot(&mut value.$field, context))?,)+
+                        $(stringify!($field) => map.next_value_seed(OptionSeed(&mut value.$field, context))?,)+
                         _ => {
-                            if let Some(text) = map.next_value_seed(Reader::<Text>::new(context))? {
+                            if let Some(text) = map.next_value_seed(LenientSeed::<Text>::new(context))? {
                                 let other = value.other.get_or_insert_default();
                                 context.allocate_entry::<Text, Text, _>(other.len())?;
                                 other.insert(Text::from(&*key), text);
@@ -261,14 +262,14 @@ impl<'a> FromIterator<&'a str> for Markets {
     }
 }
 
-impl Read for Markets {
+impl LenientDeserialize for Markets {
     fn from_seq<'de, A: SeqAccess<'de>>(
         mut seq: A,
         context: &ReadContext<'de>,
     ) -> Result<Option<Self>, A::Error> {
         context.allocate(size_of::<Countries>())?;
         let mut markets = Self::default();
-        while let Some(code) = seq.next_element_seed(Reader::<Text>::new(context))? {
+        while let Some(code) = seq.next_element_seed(LenientSeed::<Text>::new(context))? {
             let Some(code) = code else { continue };
             let len = markets.other.len();
             markets.add(&code);
@@ -284,7 +285,7 @@ impl Read for Markets {
         context: &ReadContext<'de>,
     ) -> Result<(), D::Error> {
         if !context.has_raw_values() {
-            return deserializer.deserialize_any(Slot(slot, context));
+            return deserializer.deserialize_any(OptionSeed(slot, context));
         }
         let text = <&RawValue>::deserialize(deserializer)?.get();
         if text != "null" {
@@ -308,7 +309,7 @@ impl Serialize for Markets {
 
 impl<'de> Deserialize<'de> for Markets {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let markets = Reader::new(&ReadContext::of_any_format()).deserialize(deserializer)?;
+        let markets = LenientSeed::new(&ReadContext::of_any_format()).deserialize(deserializer)?;
         markets.ok_or_else(|| serde::de::Error::custom("expected a list of country codes"))
     }
 }

@@ -14,7 +14,9 @@ use crate::types::id::{EpisodeId, ShowId};
 use crate::types::resource_kind::ResourceKind;
 use crate::types::text::Text;
 use crate::types::uri::{Href, SpotifyUri, WebUrl};
-use crate::wire::lenient::{Key, Keys, Model, Read, ReadContext, Reader, Skip};
+use crate::wire::lenient::{
+    FieldIndex, FieldName, Ignored, LenientDeserialize, LenientSeed, Model, ReadContext,
+};
 
 /// What can be played: a track, an episode, a local file.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,7 +96,7 @@ impl From<Episode> for Playable {
     }
 }
 
-impl Read for Playable {
+impl LenientDeserialize for Playable {
     fn from_map<'de, A: MapAccess<'de>>(
         map: A,
         context: &ReadContext<'de>,
@@ -147,9 +149,9 @@ impl Item {
         mut map: A,
         context: &ReadContext<'de>,
     ) -> Result<bool, A::Error> {
-        let (mut of_tracks, mut of_episodes) = (Keys::new(Track::KEYS), Keys::new(Episode::KEYS));
+        let (mut of_tracks, mut of_episodes) = (FieldIndex::new(Track::KEYS), FieldIndex::new(Episode::KEYS));
         let (mut is_empty, mut is_known) = (true, false);
-        while let Some(Key(key)) = map.next_key()? {
+        while let Some(FieldName(key)) = map.next_key()? {
             is_empty = false;
             if let Some(field) = of_tracks.find(&key) {
                 self.track_keys |= bit(of_tracks.place());
@@ -181,13 +183,13 @@ impl Item {
         context: &ReadContext<'de>,
     ) -> Result<(), A::Error> {
         match key {
-            "track" => self.is_track = map.next_value_seed(Reader::new(context))?,
-            "episode" => self.is_episode = map.next_value_seed(Reader::new(context))?,
+            "track" => self.is_track = map.next_value_seed(LenientSeed::new(context))?,
+            "episode" => self.is_episode = map.next_value_seed(LenientSeed::new(context))?,
             _ if matches!(self.track.r#type, Some(ObjectType::Track | ObjectType::Episode)) => {
-                map.next_value::<Skip>()?;
+                map.next_value::<Ignored>()?;
             }
             _ => {
-                if let Some(Json(value)) = map.next_value_seed(Reader::new(context))? {
+                if let Some(Json(value)) = map.next_value_seed(LenientSeed::new(context))? {
                     context.allocate_entry::<Text, String, _>(self.other.len())?;
                     add_field(&mut self.other, key, &value);
                 }
@@ -381,7 +383,7 @@ fn has_deciding_value(episode: &Episode) -> bool {
         || episode.description.is_some()
 }
 
-impl Read for UnknownItem {
+impl LenientDeserialize for UnknownItem {
     fn from_map<'de, A: MapAccess<'de>>(
         map: A,
         context: &ReadContext<'de>,

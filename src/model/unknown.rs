@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::common::{ExternalUrls, Markets, ObjectType, Restrictions};
 use crate::types::text::Text;
 use crate::types::uri::{Href, SpotifyUri};
-use crate::wire::lenient::{Key, Number, Read, ReadContext, Reader};
+use crate::wire::lenient::{FieldName, LenientDeserialize, LenientSeed, Number, ReadContext};
 
 /// An item of a kind that this version does not know, or whose fields do not determine its kind.
 ///
@@ -81,7 +81,7 @@ impl Json {
     }
 }
 
-impl Read for Json {
+impl LenientDeserialize for Json {
     fn from_text(text: &str) -> Option<Self> {
         Some(Self(text.into()))
     }
@@ -103,8 +103,8 @@ impl Read for Json {
         context: &ReadContext<'de>,
     ) -> Result<Option<Self>, A::Error> {
         let mut object = serde_json::Map::new();
-        while let Some(Key(key)) = map.next_key()? {
-            object.insert(key.into_owned(), Self::of(map.next_value_seed(Reader::new(context))?));
+        while let Some(FieldName(key)) = map.next_key()? {
+            object.insert(key.into_owned(), Self::of(map.next_value_seed(LenientSeed::new(context))?));
         }
         Ok(Some(Self(object.into())))
     }
@@ -114,7 +114,7 @@ impl Read for Json {
         context: &ReadContext<'de>,
     ) -> Result<Option<Self>, A::Error> {
         let mut list = Vec::new();
-        while let Some(value) = seq.next_element_seed(Reader::new(context))? {
+        while let Some(value) = seq.next_element_seed(LenientSeed::new(context))? {
             list.push(Self::of(value));
         }
         Ok(Some(Self(list.into())))

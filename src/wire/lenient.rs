@@ -10,7 +10,7 @@
 //!   value that would take more than 8 bytes of memory for each byte of the text, and a mebibyte.
 //!
 //! `serde_json` is the only parser, and [`read_text`] the only call of it. A type says what it understands by overriding
-//! hooks of [`Read`]; one visitor, [`Slot`], does the rest. [`ReadContext`] is passed to every reader.
+//! hooks of [`LenientDeserialize`]; one visitor, [`OptionSeed`], does the rest. [`ReadContext`] is passed to every reader.
 
 mod context;
 mod document;
@@ -27,10 +27,10 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 
 pub(crate) use context::{Countries, ReadContext, country_bit};
 pub(crate) use document::read_text;
-pub(crate) use model::{Keys, Model, key, model};
+pub(crate) use model::{FieldIndex, Model, key, model};
 
 /// A value that can be read from some JSON types; from the others it reads as absent.
-pub trait Read: Sized {
+pub trait LenientDeserialize: Sized {
     /// From a JSON string.
     fn from_text(_text: &str) -> Option<Self> {
         None
@@ -55,7 +55,7 @@ pub trait Read: Sized {
         mut map: A,
         _context: &ReadContext<'de>,
     ) -> Result<Option<Self>, A::Error> {
-        while map.next_entry::<Skip, Skip>()?.is_some() {}
+        while map.next_entry::<Ignored, Ignored>()?.is_some() {}
         Ok(None)
     }
 
@@ -82,7 +82,7 @@ pub trait Read: Sized {
         mut seq: A,
         _context: &ReadContext<'de>,
     ) -> Result<Option<Self>, A::Error> {
-        while seq.next_element::<Skip>()?.is_some() {}
+        while seq.next_element::<Ignored>()?.is_some() {}
         Ok(None)
     }
 
@@ -96,12 +96,12 @@ pub trait Read: Sized {
         deserializer: D,
         context: &ReadContext<'de>,
     ) -> Result<(), D::Error> {
-        deserializer.deserialize_any(Slot(slot, context))
+        deserializer.deserialize_any(OptionSeed(slot, context))
     }
 }
 
 /// A type that a whole response body may have.
-pub(crate) trait Document: Read {
+pub(crate) trait Document: LenientDeserialize {
     /// Returns the value of a response 204, if the operation's result may be empty.
     fn without_content() -> Option<Self> {
         None
@@ -128,20 +128,20 @@ pub(crate) trait Field: Default {
 }
 
 /// Whether a field says nothing, so that it is left out when the model is written.
-pub(crate) trait Absent {
+pub(crate) trait IsAbsent {
     /// True for `None`, false for everything else.
     fn is_absent(&self) -> bool {
         false
     }
 }
 
-impl<T> Absent for Option<T> {
+impl<T> IsAbsent for Option<T> {
     fn is_absent(&self) -> bool {
         self.is_none()
     }
 }
 
-impl<T> Absent for Vec<T> {}
+impl<T> IsAbsent for Vec<T> {}
 
 /// A JSON number.
 #[derive(Clone, Copy, Debug)]
@@ -171,15 +171,15 @@ impl Number {
 }
 
 /// Reads any JSON value into what `T` makes of it.
-pub(crate) struct Reader<'a, 'de, T>(&'a ReadContext<'de>, PhantomData<T>);
+pub(crate) struct LenientSeed<'a, 'de, T>(&'a ReadContext<'de>, PhantomData<T>);
 
-impl<'a, 'de, T> Reader<'a, 'de, T> {
+impl<'a, 'de, T> LenientSeed<'a, 'de, T> {
     pub(crate) const fn new(context: &'a ReadContext<'de>) -> Self {
         Self(context, PhantomData)
     }
 }
 
-impl<'de, T: Read> DeserializeSeed<'de> for Reader<'_, 'de, T> {
+impl<'de, T: LenientDeserialize> DeserializeSeed<'de> for LenientSeed<'_, 'de, T> {
     type Value = Option<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -190,9 +190,9 @@ impl<'de, T: Read> DeserializeSeed<'de> for Reader<'_, 'de, T> {
 }
 
 /// Reads any JSON value into a slot that is still empty, and stays so if `T` makes nothing of the value.
-pub(crate) struct Slot<'a, 'de, T>(pub(crate) &'a mut Option<T>, pub(crate) &'a ReadContext<'de>);
+pub(crate) struct OptionSeed<'a, 'de, T>(pub(crate) &'a mut Option<T>, pub(crate) &'a ReadContext<'de>);
 
-impl<'de, T: Read> DeserializeSeed<'de> for Slot<'_, 'de, T> {
+impl<'de, T: LenientDeserialize> DeserializeSeed<'de> for OptionSeed<'_, 'de, T> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -200,7 +200,7 @@ impl<'de, T: Read> DeserializeSeed<'de> for Slot<'_, 'de, T> {
     }
 }
 
-impl<'de, T: Read> Visitor<'de> for Slot<'_, 'de, T> {
+impl<'de, T: LenientDeserialize> Visitor<'de> for OptionSeed<'_, 'de, T> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -248,38 +248,38 @@ impl<'de, T: Read> Visitor<'de> for Slot<'_, 'de, T> {
 
 /// Any value, read and dropped, under the parser's depth limit (`IgnoredAny` has none).
 #[derive(Debug)]
-pub(crate) struct Skip;
+pub(crate) struct Ignored;
 
-impl Read for Skip {}
+impl LenientDeserialize for Ignored {}
 
-impl<'de> Deserialize<'de> for Skip {
+impl<'de> Deserialize<'de> for Ignored {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let context = ReadContext::of_any_format();
-        Reader::<Self>::new(&context).deserialize(deserializer).map(|_| Self)
+        LenientSeed::<Self>::new(&context).deserialize(deserializer).map(|_| Self)
     }
 }
 
 /// A key, borrowed where the JSON text allows it.
 #[derive(Debug)]
-pub(crate) struct Key<'a>(pub(crate) Cow<'a, str>);
+pub(crate) struct FieldName<'a>(pub(crate) Cow<'a, str>);
 
-impl<'de> Deserialize<'de> for Key<'de> {
+impl<'de> Deserialize<'de> for FieldName<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Text;
 
         impl<'de> Visitor<'de> for Text {
-            type Value = Key<'de>;
+            type Value = FieldName<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a key")
             }
 
-            fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Borrowed(key)))
+            fn visit_borrowed_str<E>(self, key: &'de str) -> Result<FieldName<'de>, E> {
+                Ok(FieldName(Cow::Borrowed(key)))
             }
 
-            fn visit_str<E>(self, key: &str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Owned(key.to_owned())))
+            fn visit_str<E>(self, key: &str) -> Result<FieldName<'de>, E> {
+                Ok(FieldName(Cow::Owned(key.to_owned())))
             }
         }
 
@@ -288,9 +288,9 @@ impl<'de> Deserialize<'de> for Key<'de> {
 }
 
 /// The value of a map entry, as a field.
-pub(crate) struct Entry<'a, 'de, F>(pub(crate) &'a mut F, pub(crate) &'a ReadContext<'de>);
+pub(crate) struct FieldSeed<'a, 'de, F>(pub(crate) &'a mut F, pub(crate) &'a ReadContext<'de>);
 
-impl<'de, F: Field> DeserializeSeed<'de> for Entry<'_, 'de, F> {
+impl<'de, F: Field> DeserializeSeed<'de> for FieldSeed<'_, 'de, F> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -301,11 +301,11 @@ impl<'de, F: Field> DeserializeSeed<'de> for Entry<'_, 'de, F> {
 /// The value of a map entry that replaces the value of a field, unless the new value is absent.
 pub(crate) struct Replace<'a, 'de, T>(pub(crate) &'a mut Option<T>, pub(crate) &'a ReadContext<'de>);
 
-impl<'de, T: Read> DeserializeSeed<'de> for Replace<'_, 'de, T> {
+impl<'de, T: LenientDeserialize> DeserializeSeed<'de> for Replace<'_, 'de, T> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let newer = Reader::<T>::new(self.1).deserialize(deserializer)?;
+        let newer = LenientSeed::<T>::new(self.1).deserialize(deserializer)?;
         *self.0 = newer.or_else(|| self.0.take());
         Ok(())
     }
@@ -316,13 +316,13 @@ impl<'de, T: Read> DeserializeSeed<'de> for Replace<'_, 'de, T> {
 /// # Errors
 ///
 /// When the value is no object, or has keys but none of the model's.
-pub(crate) fn object<'de, T: Read, D: Deserializer<'de>>(
+pub(crate) fn object<'de, T: LenientDeserialize, D: Deserializer<'de>>(
     deserializer: D,
     name: &'static str,
 ) -> Result<T, D::Error> {
     struct Document<T>(&'static str, PhantomData<T>);
 
-    impl<'de, T: Read> Visitor<'de> for Document<T> {
+    impl<'de, T: LenientDeserialize> Visitor<'de> for Document<T> {
         type Value = T;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -364,7 +364,7 @@ pub(crate) fn text<'de, D: Deserializer<'de>, T, E: fmt::Display>(
     deserializer.deserialize_str(Strict(read))
 }
 
-impl<T: Read> Field for Option<T> {
+impl<T: LenientDeserialize> Field for Option<T> {
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         deserializer: D,
@@ -378,7 +378,7 @@ impl<T: Read> Field for Option<T> {
     }
 }
 
-impl<T: Model> Read for Box<T> {
+impl<T: Model> LenientDeserialize for Box<T> {
     fn from_map<'de, A: MapAccess<'de>>(
         map: A,
         context: &ReadContext<'de>,
@@ -389,7 +389,7 @@ impl<T: Model> Read for Box<T> {
     }
 }
 
-impl Read for bool {
+impl LenientDeserialize for bool {
     fn from_bool(value: bool) -> Option<Self> {
         Some(value)
     }
@@ -399,7 +399,7 @@ impl Read for bool {
     }
 }
 
-impl Read for f64 {
+impl LenientDeserialize for f64 {
     fn from_number(number: Number) -> Option<Self> {
         #[allow(clippy::cast_precision_loss, reason = "what a float is")]
         Some(match number {
@@ -414,7 +414,7 @@ impl Read for f64 {
     }
 }
 
-impl Read for String {
+impl LenientDeserialize for String {
     fn from_text(text: &str) -> Option<Self> {
         Some(text.to_owned())
     }
@@ -422,7 +422,7 @@ impl Read for String {
 
 macro_rules! integers {
     ($($integer:ident),*) => {$(
-        impl Read for $integer {
+        impl LenientDeserialize for $integer {
             fn from_number(number: Number) -> Option<Self> {
                 match number {
                     Number::Unsigned(number) => number.try_into().ok(),
@@ -440,11 +440,11 @@ macro_rules! integers {
                 context: &ReadContext<'de>,
             ) -> Result<Option<Self>, A::Error> {
                 let mut found = None;
-                while let Some(Key(key)) = map.next_key()? {
+                while let Some(FieldName(key)) = map.next_key()? {
                     if key == "totalMilliseconds" {
-                        found = map.next_value_seed(Reader::<Self>::new(context))?;
+                        found = map.next_value_seed(LenientSeed::<Self>::new(context))?;
                     } else {
-                        map.next_value::<Skip>()?;
+                        map.next_value::<Ignored>()?;
                     }
                 }
                 Ok(found)
@@ -457,7 +457,7 @@ integers!(u8, u16, u32, u64, i32, i64);
 /// Fields that read as their default when they are absent.
 macro_rules! absent_is_default {
     ($($type:ty),*) => {$(
-        impl crate::wire::lenient::Absent for $type {}
+        impl crate::wire::lenient::IsAbsent for $type {}
 
         impl crate::wire::lenient::Field for $type {
             fn read<'de, D: serde::Deserializer<'de>>(
@@ -466,7 +466,7 @@ macro_rules! absent_is_default {
                 context: &crate::wire::lenient::ReadContext<'de>,
             ) -> Result<(), D::Error> {
                 use serde::de::DeserializeSeed as _;
-                *self = crate::wire::lenient::Reader::new(context).deserialize(deserializer)?.unwrap_or_default();
+                *self = crate::wire::lenient::LenientSeed::new(context).deserialize(deserializer)?.unwrap_or_default();
                 Ok(())
             }
         }

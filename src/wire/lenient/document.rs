@@ -3,7 +3,7 @@
 use serde::de::DeserializeSeed as _;
 
 use super::repair::repaired;
-use super::{Read, ReadContext, Reader};
+use super::{LenientDeserialize, LenientSeed, ReadContext};
 
 /// Reads a JSON text by the rules of the tolerant readers; `None` if the value is absent.
 ///
@@ -13,7 +13,7 @@ use super::{Read, ReadContext, Reader};
 /// # Errors
 ///
 /// If the text is not JSON, is nested deeper than the parser's limit, or would take more memory than it may.
-pub(crate) fn read_text<T: Read>(text: &str) -> serde_json::Result<Option<T>> {
+pub(crate) fn read_text<T: LenientDeserialize>(text: &str) -> serde_json::Result<Option<T>> {
     let context = ReadContext::of_text(text.len()).with_raw_values();
     read(text, &context).or_else(|error| {
         if context.is_exhausted() {
@@ -25,9 +25,12 @@ pub(crate) fn read_text<T: Read>(text: &str) -> serde_json::Result<Option<T>> {
     })
 }
 
-fn read<'de, T: Read>(text: &'de str, context: &ReadContext<'de>) -> serde_json::Result<Option<T>> {
+fn read<'de, T: LenientDeserialize>(
+    text: &'de str,
+    context: &ReadContext<'de>,
+) -> serde_json::Result<Option<T>> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = Reader::new(context).deserialize(&mut deserializer)?;
+    let value = LenientSeed::new(context).deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(value)
 }

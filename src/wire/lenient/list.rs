@@ -2,12 +2,12 @@
 
 use serde::de::{DeserializeSeed as _, Deserializer, Error, MapAccess, SeqAccess};
 
-use super::{Field, Read, ReadContext, Reader, Slot};
+use super::{Field, LenientDeserialize, LenientSeed, OptionSeed, ReadContext};
 
 /// What a list makes of its elements: dropped when absent, or kept as an empty slot.
-pub(crate) trait Element: Sized {
+pub(crate) trait ListElement: Sized {
     /// What is read.
-    type Value: Read;
+    type Value: LenientDeserialize;
 
     /// What is kept of it.
     fn keep(value: Option<Self::Value>) -> Option<Self>;
@@ -38,7 +38,7 @@ pub(crate) trait Element: Sized {
 }
 
 /// A list without slots: elements that cannot be read are dropped.
-impl<T: Read> Element for T {
+impl<T: LenientDeserialize> ListElement for T {
     type Value = T;
 
     fn keep(value: Option<T>) -> Option<Self> {
@@ -50,12 +50,12 @@ impl<T: Read> Element for T {
         seq: &mut A,
         context: &ReadContext<'de>,
     ) -> Result<bool, A::Error> {
-        Ok(seq.next_element_seed(Slot(place, context))?.is_some())
+        Ok(seq.next_element_seed(OptionSeed(place, context))?.is_some())
     }
 }
 
 /// A list with slots: an element that cannot be read leaves its slot empty.
-impl<T: Read> Element for Option<T> {
+impl<T: LenientDeserialize> ListElement for Option<T> {
     type Value = T;
 
     fn keep(value: Self) -> Option<Self> {
@@ -67,7 +67,7 @@ impl<T: Read> Element for Option<T> {
         seq: &mut A,
         context: &ReadContext<'de>,
     ) -> Result<bool, A::Error> {
-        let is_there = seq.next_element_seed(Slot(place.insert(None), context))?.is_some();
+        let is_there = seq.next_element_seed(OptionSeed(place.insert(None), context))?.is_some();
         if !is_there {
             *place = None;
         }
@@ -85,8 +85,11 @@ impl<T: Read> Element for Option<T> {
             return push_moved(list, seq, context);
         }
         list.push(None);
-        let is_there =
-            list.last_mut().map(|slot| seq.next_element_seed(Slot(slot, context))).transpose()?.flatten();
+        let is_there = list
+            .last_mut()
+            .map(|slot| seq.next_element_seed(OptionSeed(slot, context)))
+            .transpose()?
+            .flatten();
         if is_there.is_none() {
             list.pop();
         }
@@ -95,7 +98,7 @@ impl<T: Read> Element for Option<T> {
 }
 
 /// Reads the next element and moves it to the end of the list; returns whether there was one.
-fn push_moved<'de, T: Element, A: SeqAccess<'de>>(
+fn push_moved<'de, T: ListElement, A: SeqAccess<'de>>(
     list: &mut Vec<T>,
     seq: &mut A,
     context: &ReadContext<'de>,
@@ -128,7 +131,7 @@ fn reserve_next<T, E: Error>(list: &mut Vec<T>, context: &ReadContext<'_>) -> Re
     Ok(())
 }
 
-impl<T: Element> Read for List<T> {
+impl<T: ListElement> LenientDeserialize for List<T> {
     /// One object where a list of them is described is a list of one.
     fn from_map<'de, A: MapAccess<'de>>(
         map: A,
@@ -162,20 +165,20 @@ impl<T: Element> Read for List<T> {
     }
 }
 
-impl<T: Element> Field for Vec<T> {
+impl<T: ListElement> Field for Vec<T> {
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         deserializer: D,
         context: &ReadContext<'de>,
     ) -> Result<(), D::Error> {
-        let list = Reader::<List<T>>::new(context).deserialize(deserializer)?;
+        let list = LenientSeed::<List<T>>::new(context).deserialize(deserializer)?;
         *self = list.map(|List(values)| values).unwrap_or_default();
         Ok(())
     }
 }
 
 /// `Option<Vec<_>>` where an absent list and an empty one say different things.
-impl<T: Element> Read for Vec<T> {
+impl<T: ListElement> LenientDeserialize for Vec<T> {
     fn from_map<'de, A: MapAccess<'de>>(
         map: A,
         context: &ReadContext<'de>,

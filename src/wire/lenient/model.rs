@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 
-use super::{ReadContext, Skip};
+use super::{Ignored, ReadContext};
 
 /// A model: a struct of fields that are found by the names of their keys.
 pub(crate) trait Model: Default {
@@ -53,7 +53,7 @@ pub(crate) trait Model: Default {
     ) -> Result<bool, A::Error> {
         // An object whose fields are all absent is written as `{}`, and read back.
         let (mut is_empty, mut is_known) = (true, false);
-        let mut keys = Keys::new(Self::KEYS);
+        let mut keys = FieldIndex::new(Self::KEYS);
         // Fields that an older key has set, each with the index of the newest key that has been read since.
         let mut older: Vec<(Self::Name, usize)> = Vec::new();
         while let Some(found) = map.next_key_seed(&mut keys)? {
@@ -75,7 +75,7 @@ pub(crate) trait Model: Default {
                     self.read_field(name, &mut map, context)?;
                 }
                 None => {
-                    map.next_value::<Skip>()?;
+                    map.next_value::<Ignored>()?;
                 }
             }
         }
@@ -84,12 +84,12 @@ pub(crate) trait Model: Default {
 }
 
 /// Finds keys, beginning behind the last that was found: a server writes them in the same order every time.
-pub(crate) struct Keys<N: 'static> {
+pub(crate) struct FieldIndex<N: 'static> {
     keys: &'static [(&'static str, N)],
     next: usize,
 }
 
-impl<N: Copy> Keys<N> {
+impl<N: Copy> FieldIndex<N> {
     pub(crate) const fn new(keys: &'static [(&'static str, N)]) -> Self {
         Self { keys, next: 0 }
     }
@@ -125,7 +125,7 @@ fn is_same(one: &[u8], other: &[u8]) -> bool {
     }
 }
 
-impl<N: PartialEq> Keys<N> {
+impl<N: PartialEq> FieldIndex<N> {
     /// Returns whether the key that was found last is an older one of its field.
     fn is_older(&self) -> bool {
         let field = |place: Option<usize>| self.keys.get(place?).map(|(_, name)| name);
@@ -134,7 +134,7 @@ impl<N: PartialEq> Keys<N> {
     }
 }
 
-impl<'de, N: Copy> DeserializeSeed<'de> for &mut Keys<N> {
+impl<'de, N: Copy> DeserializeSeed<'de> for &mut FieldIndex<N> {
     type Value = Option<N>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -142,7 +142,7 @@ impl<'de, N: Copy> DeserializeSeed<'de> for &mut Keys<N> {
     }
 }
 
-impl<N: Copy> Visitor<'_> for &mut Keys<N> {
+impl<N: Copy> Visitor<'_> for &mut FieldIndex<N> {
     type Value = Option<N>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -172,7 +172,7 @@ macro_rules! model {
         pub struct $name $(<$item>)? {
             $(
                 $(#[$field_meta])*
-                #[serde($(rename = $key,)? skip_serializing_if = "crate::wire::lenient::Absent::is_absent")]
+                #[serde($(rename = $key,)? skip_serializing_if = "crate::wire::lenient::IsAbsent::is_absent")]
                 pub $field: $type,
             )*
         }
@@ -188,7 +188,7 @@ macro_rules! model {
             #[allow(non_camel_case_types, reason = "named as the fields are")]
             pub(crate) enum Name { $($field,)* }
 
-            impl $(<$item: crate::wire::lenient::Read>)? crate::wire::lenient::Model for $name $(<$item>)? {
+            impl $(<$item: crate::wire::lenient::LenientDeserialize>)? crate::wire::lenient::Model for $name $(<$item>)? {
                 type Name = Name;
 
                 const KEYS: &'static [(&'static str, Name)] = &[$(
@@ -206,9 +206,9 @@ macro_rules! model {
                 ) -> Result<(), A::Error> {
                     match found_key {
                         $(Name::$field if crate::wire::lenient::Field::is_open(&self.$field) => {
-                            map.next_value_seed(crate::wire::lenient::Entry(&mut self.$field, context))
+                            map.next_value_seed(crate::wire::lenient::FieldSeed(&mut self.$field, context))
                         })*
-                        _ => map.next_value::<crate::wire::lenient::Skip>().map(drop),
+                        _ => map.next_value::<crate::wire::lenient::Ignored>().map(drop),
                     }
                 }
 
@@ -223,13 +223,13 @@ macro_rules! model {
                         $($($(Name::$field if !$older.is_empty() => {
                             map.next_value_seed(crate::wire::lenient::Replace(&mut self.$field, context))
                         })*)?)*
-                        _ => map.next_value::<crate::wire::lenient::Skip>().map(drop),
+                        _ => map.next_value::<crate::wire::lenient::Ignored>().map(drop),
                     }
                 }
             }
         };
 
-        impl $(<$item: crate::wire::lenient::Read>)? crate::wire::lenient::Read for $name $(<$item>)? {
+        impl $(<$item: crate::wire::lenient::LenientDeserialize>)? crate::wire::lenient::LenientDeserialize for $name $(<$item>)? {
             fn from_map<'de, A: serde::de::MapAccess<'de>>(
                 map: A,
                 context: &crate::wire::lenient::ReadContext<'de>,
@@ -251,27 +251,27 @@ macro_rules! model {
             }
         }
 
-        impl $(<$item>)? crate::wire::lenient::Absent for $name $(<$item>)? {}
+        impl $(<$item>)? crate::wire::lenient::IsAbsent for $name $(<$item>)? {}
 
-        impl $(<$item: crate::wire::lenient::Read>)? crate::wire::lenient::Field for $name $(<$item>)? {
+        impl $(<$item: crate::wire::lenient::LenientDeserialize>)? crate::wire::lenient::Field for $name $(<$item>)? {
             fn read<'de, D: serde::Deserializer<'de>>(
                 &mut self,
                 deserializer: D,
                 context: &crate::wire::lenient::ReadContext<'de>,
             ) -> Result<(), D::Error> {
                 use serde::de::DeserializeSeed as _;
-                *self = crate::wire::lenient::Reader::new(context).deserialize(deserializer)?.unwrap_or_default();
+                *self = crate::wire::lenient::LenientSeed::new(context).deserialize(deserializer)?.unwrap_or_default();
                 Ok(())
             }
         }
 
-        impl $(<$item: crate::wire::lenient::Read>)? crate::wire::lenient::Document for $name $(<$item>)? {
+        impl $(<$item: crate::wire::lenient::LenientDeserialize>)? crate::wire::lenient::Document for $name $(<$item>)? {
             $(fn $empty() -> Option<Self> {
                 Some(Self::default())
             })?
         }
 
-        impl<'de $(, $item: crate::wire::lenient::Read)?> serde::Deserialize<'de> for $name $(<$item>)? {
+        impl<'de $(, $item: crate::wire::lenient::LenientDeserialize)?> serde::Deserialize<'de> for $name $(<$item>)? {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 crate::wire::lenient::object(deserializer, stringify!($name))
             }
