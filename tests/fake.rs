@@ -1,5 +1,6 @@
 //! The fake, recordings and their replay.
 
+pub mod described_server;
 pub mod fake_coverage;
 pub mod leak_table;
 pub mod leaks;

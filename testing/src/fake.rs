@@ -22,8 +22,8 @@
 //! ```
 //!
 //! The applications are in development mode, as new ones are; [`Fake::extended`] shows the fields and limits of
-//! extended quota mode. Operations that development mode lost are refused with 403 as Spotify does; in extended
-//! mode `/playlists/{id}/tracks` is back, and the others answer 501, because the fake does not play them.
+//! extended quota mode. Operations that development mode lost are refused with 403 as Spotify does; extended quota
+//! mode has all 96.
 //!
 //! # The world
 //!
@@ -41,6 +41,13 @@
 //! for one exchange within ten minutes. A refresh token lives [`REFRESH_TOKEN_LIFE`] from the consent whatever is
 //! done with it; [`Fake::rotating`] tells whether a refresh replaces it.
 //!
+//! # Clients in other languages
+//!
+//! `cargo run -p fake-server` in this project's repository serves the fake to any program. tekore and spotipy, two
+//! Python clients, make more than a hundred different calls each; so a slash at the end of a path and a bare list of
+//! URIs as the body of an addition to a playlist are accepted. Requests with `OPTIONS` get the headers that browsers ask
+//! for.
+//!
 //! # Where it is stricter than the original
 //!
 //! Every documented scope is asked for, a `snapshot_id` has to be one that the playlist has had, and what is saved
@@ -53,14 +60,19 @@ use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{Method, Request, Response, StatusCode};
 
 use crate::time;
+use spotify_proto::RedirectUri;
 use spotify_proto::Scope;
 use spotify_proto::Tokens;
 
 mod accounts;
 mod api_request;
 mod api_response;
+mod audio;
+mod browse;
 mod catalogue;
 mod data;
+mod fault_lists;
+mod fault_names;
 mod fields;
 pub mod ids;
 mod injected_fault;
@@ -74,12 +86,19 @@ mod playlists;
 mod podcasts;
 mod profile;
 mod route;
+mod saved;
 mod search;
+mod several;
 #[cfg(test)]
 #[allow(clippy::indexing_slicing, reason = "a test may panic")]
 mod tests;
+mod users;
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+mod wire_tests;
 
 pub use accounts::Consent;
+pub use fault_names::ParseFaultError;
 pub use injected_fault::{InjectedFault, Scripted};
 
 use accounts::{Accounts, Rejected};
@@ -116,6 +135,7 @@ pub struct Fake {
     player: Player,
     accounts: Accounts,
     is_extended: bool,
+    stays_public: bool,
     script: Script,
     seen: Vec<RecordedRequest>,
     stats: Stats,
@@ -171,6 +191,7 @@ impl Fake {
             catalogue,
             accounts: Accounts::default(),
             is_extended: false,
+            stays_public: false,
             script: Script::default(),
             seen: Vec::new(),
             stats: Stats::default(),
@@ -207,11 +228,22 @@ impl Fake {
     }
 
     /// Lets things go wrong: each fault with the next request that it is for, the first one first.
+    ///
+    /// # Panics
+    ///
+    /// If no request can match a fault: its [prefix](InjectedFault::at) begins no path of the fake, or it is for 0 requests.
+    #[track_caller]
     pub fn script(&mut self, faults: impl IntoIterator<Item = impl Into<Scripted>>) {
-        faults.into_iter().for_each(|fault| self.script.push(fault.into()));
+        for fault in faults {
+            let fault: Scripted = fault.into();
+            if let Some(problem) = fault.problem() {
+                panic!("cannot inject {fault:?}: {problem}");
+            }
+            self.script.push(fault);
+        }
     }
 
-    /// How many faults wait for a request.
+    /// How many faults wait for a request. At the end of a test it should be 0.
     #[must_use]
     pub fn scripted(&self) -> usize {
         self.script.len()
@@ -232,6 +264,12 @@ impl Fake {
     /// Shows fields, limits and lists as an application in extended quota mode sees them.
     pub const fn extended(&mut self, is_extended: bool) {
         self.is_extended = is_extended;
+    }
+
+    /// Sets whether playlists stay public: `public: false` is accepted on create and change and has no effect, as two
+    /// projects have observed in 2026. The default is `false`.
+    pub const fn playlists_stay_public(&mut self, stay_public: bool) {
+        self.stays_public = stay_public;
     }
 
     /// A user's access token with these scopes, as if the user had just logged in.
@@ -286,8 +324,18 @@ impl Fake {
     /// Lets both applications send the user back here too.
     ///
     /// It is compared as written; on loopback without a port it stands for every port.
+    ///
+    /// # Panics
+    ///
+    /// If Spotify does not register such a URI: plain HTTP for another host than `127.0.0.1` and `[::1]`, or no scheme
+    /// ([redirect URIs](https://developer.spotify.com/documentation/web-api/concepts/redirect_uri)).
+    #[track_caller]
     pub fn register(&mut self, redirect_uri: impl Into<String>) {
-        self.accounts.register(redirect_uri.into());
+        let redirect_uri = redirect_uri.into();
+        if let Err(error) = redirect_uri.parse::<RedirectUri>() {
+            panic!("cannot register the redirect URI {redirect_uri:?}: {error}");
+        }
+        self.accounts.register(redirect_uri);
     }
 
     /// Whether a refresh brings a new refresh token and revokes the old one; at first it brings none.
@@ -300,9 +348,16 @@ impl Fake {
         self.accounts.revoke_refresh_tokens();
     }
 
-    /// Gives an album another name; an unknown id changes nothing.
+    /// Gives an album another name.
+    ///
+    /// # Panics
+    ///
+    /// If the catalogue has no such album.
+    #[track_caller]
     pub fn rename_album(&mut self, id: &str, name: &str) {
-        for album in self.catalogue.albums.iter_mut().filter(|album| album.id == id) {
+        let album = self.catalogue.albums.iter_mut().find(|album| album.id == id);
+        assert!(album.is_some(), "the catalogue has no album {id:?}");
+        if let Some(album) = album {
             name.clone_into(&mut album.name);
         }
     }
@@ -313,8 +368,15 @@ impl Fake {
     }
 
     /// The URIs of a playlist's items, in order; `None` for items that are gone.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such playlist.
+    #[track_caller]
     pub fn playlist_items(&self, id: &str) -> impl Iterator<Item = Option<String>> {
-        let entries = self.playlists.find(id).map_or(&[][..], |playlist| &playlist.entries);
+        let playlist = self.playlists.find(id);
+        assert!(playlist.is_some(), "there is no playlist {id:?}");
+        let entries = playlist.map_or(&[][..], |playlist| &playlist.entries);
         entries.iter().map(|entry| entry.item.uri())
     }
 
@@ -340,7 +402,17 @@ impl Fake {
     }
 
     fn respond_or_fail(&mut self, request: &Request<Vec<u8>>, now: SystemTime) -> Result<Sent, Lost> {
-        let fault = self.script.take(request.uri().path());
+        // The preflight of a browser has no token, and faults wait for the request that follows it.
+        if *request.method() == Method::OPTIONS {
+            return Ok(ApiResponse::preflight().into_response(request.headers(), now));
+        }
+        let path = request.uri().path();
+        if self.script.first(path).is_some_and(InjectedFault::is_for_lists) {
+            let answer = self.answer(request, now).unwrap_or_else(|refusal| refusal);
+            let answer = self.with_list_fault(answer, path);
+            return Ok(answer.into_response(request.headers(), now));
+        }
+        let fault = self.script.take(path);
         if let Some(answer) = fault.as_ref().and_then(InjectedFault::answer) {
             return Ok(answer.into_response(request.headers(), now));
         }
@@ -358,6 +430,18 @@ impl Fake {
         match fault {
             Some(InjectedFault::LostAfter) => Err(Lost),
             _ => Ok(answer.into_response(request.headers(), now)),
+        }
+    }
+
+    /// Applies the first fault of this path to a list, and uses it up if it changes the response.
+    fn with_list_fault(&mut self, answer: ApiResponse, path: &str) -> ApiResponse {
+        let changed = self.script.first(path).and_then(|fault| fault.change_list(&answer));
+        match changed {
+            Some(changed) => {
+                self.script.take(path);
+                changed
+            }
+            None => answer,
         }
     }
 
@@ -383,12 +467,7 @@ impl Fake {
         }
         let ask = ApiRequest::new(request, params, who, now);
         authorize(route, &ask)?;
-        match route.play {
-            Some(play) => play(self, &ask),
-            None => {
-                Err(ApiResponse::error(StatusCode::NOT_IMPLEMENTED, "The fake does not play this operation"))
-            }
-        }
+        (route.play)(self, &ask)
     }
 
     /// The catalogue as this request may see it.

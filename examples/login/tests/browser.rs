@@ -6,12 +6,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use fantoccini::{Client, ClientBuilder, Locator};
+use spotify_proto::http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
-use spotify_proto_testing::fake::{Consent, Fake, PUBLIC_CLIENT_ID};
+use spotify_proto::Scope;
+use spotify_proto_testing::fake::{Consent, Fake, PUBLIC_CLIENT_ID, ids};
 use spotify_proto_testing::loopback::Loopback;
 use tempfile::TempDir;
 
@@ -243,6 +245,32 @@ fn a_wrong_client_id_is_an_error_on_the_page() {
         client.find(Locator::Css("body")).await.expect("a body").text().await.expect("a text")
     });
     assert_eq!(text, "INVALID_CLIENT: Invalid client");
+}
+
+#[test]
+fn a_page_of_another_origin_reads_and_writes_the_api() {
+    let Some(browser) = Browser::start() else { return };
+    let (page, _) = setup();
+    let mut fake = Fake::new();
+    let token = fake.user_token(Scope::ALL, SystemTime::now());
+    let server = Loopback::start(fake).expect("a free port");
+    let script = "
+        const [api, token, done] = arguments;
+        const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+        const call = (method, path) => fetch(api + path, { method, headers });
+        call('GET', '/v1/me').then(response => response.json()).then(async user => {
+            const command = await call('PUT', '/v1/me/player/volume?volume_percent=7');
+            const missing = await call('GET', '/v1/albums/7AAAAAAAAAAAAAAAAAAAAA');
+            done([user.id, command.status, missing.status]);
+        }).catch(error => done(String(error)));";
+    let done = in_window(&browser, async |client| {
+        client.goto(&format!("{}/authorize", page.origin())).await.expect("a page");
+        let arguments = vec![json!(server.origin().as_str()), json!(token)];
+        client.execute_async(script, arguments).await.expect("a result")
+    });
+    assert_eq!(done, json!([ids::USER, 204, 404]));
+    let requests = server.requests();
+    assert!(requests.iter().any(|(_, it)| it.method == Method::OPTIONS), "the browser sends a preflight");
 }
 
 #[test]

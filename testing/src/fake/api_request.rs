@@ -125,11 +125,18 @@ impl<'a> ApiRequest<'a> {
 
     /// The body as a JSON object; an empty body is an empty object.
     pub(super) fn json(&self) -> Result<Value, ApiResponse> {
+        let value = self.json_or_list()?;
+        if value.is_object() { Ok(value) } else { Err(ApiResponse::bad_request("Malformed json")) }
+    }
+
+    /// The body as a JSON object or list; an empty body is an empty object.
+    pub(super) fn json_or_list(&self) -> Result<Value, ApiResponse> {
         if self.body.is_empty() {
             return Ok(Value::Object(serde_json::Map::new()));
         }
         let value: Option<Value> = serde_json::from_slice(self.body).ok();
-        value.filter(Value::is_object).ok_or_else(|| ApiResponse::bad_request("Malformed json"))
+        let value = value.filter(|value| value.is_object() || value.is_array());
+        value.ok_or_else(|| ApiResponse::bad_request("Malformed json"))
     }
 }
 

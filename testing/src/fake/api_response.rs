@@ -6,8 +6,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{
-    CACHE_CONTROL, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, IF_NONE_MATCH, RETRY_AFTER, VARY,
-    WWW_AUTHENTICATE,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, IF_NONE_MATCH,
+    RETRY_AFTER, VARY, WWW_AUTHENTICATE,
 };
 use http::{HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
@@ -27,6 +28,8 @@ pub(super) enum Caching {
     Library,
     /// The user's playlists: revalidated each time, public in word, but different for each user.
     PublicByUser,
+    /// New releases, categories and featured playlists: fresh for ten minutes, for one user.
+    Browse,
     /// Not tagged, so of no use to keep: the player, the user's profile and tastes, writes, errors of the API.
     Never,
 }
@@ -40,6 +43,7 @@ impl Caching {
             Self::Minute => (Some("public, max-age=60"), true, None),
             Self::Library => (Some("private, max-age=0"), true, Some("Authorization")),
             Self::PublicByUser => (Some("public, max-age=0"), true, Some("Authorization")),
+            Self::Browse => (Some("private, max-age=600"), false, Some("Authorization")),
             Self::Never => (Some("private, max-age=0"), false, None),
         }
     }
@@ -105,6 +109,26 @@ impl ApiResponse {
     /// 404 for an id that names nothing.
     pub(super) fn not_found() -> Self {
         Self::error(StatusCode::NOT_FOUND, "Resource not found")
+    }
+
+    /// The response to the preflight request of a browser, with the headers that have been recorded.
+    pub(super) fn preflight() -> Self {
+        const HEADERS: &str = "Accept, App-Platform, Authorization, Content-Type, Origin, Retry-After, \
+            Spotify-App-Version, X-Cloud-Trace-Context, client-token, content-access-token";
+        Self { caching: Caching::Silent, ..Self::empty(StatusCode::NO_CONTENT) }
+            .header(ACCESS_CONTROL_ALLOW_HEADERS, HEADERS)
+            .header(ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS, PUT, DELETE, PATCH")
+            .header(ACCESS_CONTROL_MAX_AGE, "604800")
+    }
+
+    /// The JSON of a 200; `None` for any other response.
+    pub(super) fn success_json(&self) -> Option<Value> {
+        if self.status == StatusCode::OK { serde_json::from_slice(&self.body).ok() } else { None }
+    }
+
+    /// The same response with another JSON body.
+    pub(super) fn with_json(&self, body: &Value) -> Self {
+        Self { body: body.to_string().into_bytes(), ..self.clone() }
     }
 
     /// 403 as the gateway writes it, spaces included.
@@ -175,6 +199,7 @@ impl ApiResponse {
         let mut response = Response::new(Vec::new());
         let headers = response.headers_mut();
         headers.insert(DATE, date(now));
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         for (name, value) in [(CACHE_CONTROL, cache_control), (VARY, vary)] {
             if let Some(value) = value {
                 headers.insert(name, HeaderValue::from_static(value));

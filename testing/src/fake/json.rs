@@ -9,7 +9,7 @@ use super::data::{Album, Artist, Audiobook, Catalogue, Chapter, Episode, Show, T
 use super::page::{Address, BASE, Window};
 
 /// Markets that everything is available in.
-const MARKETS: &[&str] = &["AU", "CA", "DE", "FR", "GB", "IE", "JP", "NZ", "SE", "US"];
+pub(super) const MARKETS: &[&str] = &["AU", "CA", "DE", "FR", "GB", "IE", "JP", "NZ", "SE", "US"];
 
 /// How somebody sees the catalogue.
 #[derive(Clone, Copy, Debug)]

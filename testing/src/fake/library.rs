@@ -31,9 +31,9 @@ struct Saved {
 
 /// A thing that a URI names.
 #[derive(Clone, Debug, Eq, PartialEq)]
-struct Item {
-    kind: &'static str,
-    id: String,
+pub(super) struct Item {
+    pub(super) kind: &'static str,
+    pub(super) id: String,
 }
 
 impl Library {
@@ -64,17 +64,17 @@ impl Library {
     }
 
     /// Saves again what was saved: nothing changes.
-    fn save(&mut self, item: Item, at: SystemTime) {
+    pub(super) fn save(&mut self, item: Item, at: SystemTime) {
         if !self.has(&item) {
             self.0.insert(0, Saved { item, at });
         }
     }
 
-    fn remove(&mut self, item: &Item) {
+    pub(super) fn remove(&mut self, item: &Item) {
         self.0.retain(|saved| saved.item != *item);
     }
 
-    fn has(&self, item: &Item) -> bool {
+    pub(super) fn has(&self, item: &Item) -> bool {
         self.0.iter().any(|saved| saved.item == *item)
     }
 }
@@ -89,10 +89,7 @@ pub(super) fn timestamp(at: SystemTime) -> String {
 pub(super) fn save(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let items = named(fake, ask)?;
     need_scopes(ask, &items, "modify")?;
-    if items.iter().any(|item| item.kind == "artist") {
-        return Err(ApiResponse::bad_request("Unsupported uri type"));
-    }
-    if !items.iter().all(|item| exists(fake, item)) {
+    if !items.iter().all(|item| fake.exists(item)) {
         return Err(ApiResponse::not_found());
     }
     items.into_iter().for_each(|item| fake.library.save(item, ask.now));
@@ -103,9 +100,6 @@ pub(super) fn save(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse,
 pub(super) fn remove(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let items = named(fake, ask)?;
     need_scopes(ask, &items, "modify")?;
-    if items.iter().any(|item| item.kind == "artist") {
-        return Err(ApiResponse::bad_request("Unsupported uri type"));
-    }
     items.iter().for_each(|item| fake.library.remove(item));
     Ok(done())
 }
@@ -146,17 +140,20 @@ fn item(fake: &Fake, uri: &str) -> Result<Item, ApiResponse> {
     Ok(Item { kind: if is_book { "audiobook" } else { kind }, id: id.to_owned() })
 }
 
-fn exists(fake: &Fake, item: &Item) -> bool {
-    let id = item.id.as_str();
-    match item.kind {
-        "track" => fake.catalogue.track(id).is_some(),
-        "album" => fake.catalogue.album(id).is_some(),
-        "episode" => fake.catalogue.episode(id).is_some(),
-        "show" => fake.catalogue.show(id).is_some(),
-        "audiobook" => fake.catalogue.audiobook(id).is_some(),
-        "artist" => fake.catalogue.artist(id).is_some(),
-        "playlist" => fake.playlists.find(id).is_some(),
-        _ => true,
+impl Fake {
+    /// Whether the catalogue, or the playlists, have what a URI names; any user exists.
+    pub(super) fn exists(&self, item: &Item) -> bool {
+        let id = item.id.as_str();
+        match item.kind {
+            "track" => self.catalogue.track(id).is_some(),
+            "album" => self.catalogue.album(id).is_some(),
+            "episode" => self.catalogue.episode(id).is_some(),
+            "show" => self.catalogue.show(id).is_some(),
+            "audiobook" => self.catalogue.audiobook(id).is_some(),
+            "artist" => self.catalogue.artist(id).is_some(),
+            "playlist" => self.playlists.find(id).is_some(),
+            _ => true,
+        }
     }
 }
 

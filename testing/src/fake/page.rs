@@ -10,6 +10,12 @@ const VALUE: &AsciiSet =
 /// Addresses in answers name Spotify's own host, wherever the fake is reached.
 pub(super) const BASE: &str = "https://api.spotify.com/v1";
 
+/// The path of these segments, percent-encoded.
+pub(super) fn escaped(segments: &[&str]) -> String {
+    let segments = segments.iter().map(|segment| utf8_percent_encode(segment, VALUE).to_string());
+    segments.collect::<Vec<_>>().join("/")
+}
+
 /// Which part of a list is asked for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window {

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::StatusCode;
 use http::header::LOCATION;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Fake;
 use super::api_request::{ApiRequest, base62, member};
@@ -26,7 +26,7 @@ pub(super) fn create(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespons
     let name = name.ok_or_else(|| ApiResponse::bad_request("Missing required field: name"))?;
     may_modify(ask, details.is_public.unwrap_or(true))?;
     let mut playlist = fake.playlists.draft(name);
-    details.apply(&mut playlist)?;
+    details.kept_public(fake).apply(&mut playlist)?;
     let body = playlist.full(fake.view(ask)?, ask);
     let location = format!("{BASE}/playlists/{}", playlist.id);
     // The newest stands first.
@@ -37,13 +37,18 @@ pub(super) fn create(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespons
 /// `change-playlist-details`
 pub(super) fn change(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let details = Details::read(&ask.json()?)?;
+    let details = details.kept_public(fake);
     details.apply(own(fake, ask)?)?;
     Ok(done())
 }
 
 /// `add-items-to-playlist`
 pub(super) fn add(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
-    let body = ask.json()?;
+    let mut body = ask.json_or_list()?;
+    if body.is_array() {
+        // spotipy sends the URIs as a bare list.
+        body = json!({"uris": body});
+    }
     let items =
         named(fake, ask, &body)?.ok_or_else(|| ApiResponse::bad_request("Missing required field: uris"))?;
     let position = match (ask.query("position"), member(&body, "position")) {
@@ -87,7 +92,7 @@ fn reorder(playlist: &mut Playlist, start: usize, length: usize, before: usize) 
     let entries = &mut playlist.entries;
     let end = start.saturating_add(length);
     if length == 0 || end > entries.len() || before > entries.len() {
-        return Err(ApiResponse::bad_request("Index out of bounds."));
+        return Err(ApiResponse::bad_request("Tracks selected to be reordered are out of bounds"));
     }
     let moved: Vec<_> = entries.drain(start..end).collect();
     let at = if before >= end { before - length } else { before.min(start) };
@@ -160,16 +165,20 @@ impl Details {
             Value::Null => Ok(None),
             value => value.as_str().map(|text| Some(text.to_owned())).ok_or_else(malformed),
         };
-        let flag = |key: &str| match member(body, key) {
-            Value::Null => Ok(None),
-            value => value.as_bool().map(Some).ok_or_else(malformed),
-        };
+        // A flag of another type is accepted and has no effect.
+        let flag = |key: &str| member(body, key).as_bool();
         Ok(Self {
             name: text("name")?,
             description: text("description")?,
-            is_public: flag("public")?,
-            is_collaborative: flag("collaborative")?,
+            is_public: flag("public"),
+            is_collaborative: flag("collaborative"),
         })
+    }
+
+    /// Leaves out what has no effect: a playlist may stay public whatever is asked for.
+    fn kept_public(mut self, fake: &Fake) -> Self {
+        self.is_public = self.is_public.filter(|is_public| *is_public || !fake.stays_public);
+        self
     }
 
     fn apply(self, playlist: &mut Playlist) -> Result<(), ApiResponse> {
@@ -236,7 +245,6 @@ fn index(value: &Value) -> Result<usize, ApiResponse> {
 #[allow(clippy::indexing_slicing, reason = "a test may panic")]
 mod tests {
     use http::{Method, Response, StatusCode};
-    use serde_json::json;
 
     use super::super::tests::{Client, header, message, value};
     use super::super::{Scope, ids};
@@ -303,7 +311,11 @@ mod tests {
             ),
             (Method::POST, json!({"uris": [many[0]], "position": 9}), "Index out of bounds."),
             (Method::PUT, json!({"uris": [], "range_start": 0}), "Bad request."),
-            (Method::PUT, json!({"range_start": 0, "insert_before": 4}), "Index out of bounds."),
+            (
+                Method::PUT,
+                json!({"range_start": 0, "insert_before": 4}),
+                "Tracks selected to be reordered are out of bounds",
+            ),
             (Method::DELETE, json!({"tracks": []}), "Missing required field: items"),
             (Method::DELETE, json!({"items": [{"uri": "x"}], "snapshot_id": "AAAA"}), "Invalid snapshot ID"),
         ] {

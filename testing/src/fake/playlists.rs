@@ -169,13 +169,13 @@ impl Playlist {
     }
 
     /// As lists show it.
-    pub(super) fn brief(&self, view: View<'_>) -> Value {
+    pub(super) fn brief(&self) -> Value {
         let count = |list: &str| {
             let href = format!("{BASE}/playlists/{}/{list}", self.id);
             json!({"href": href, "total": self.entries.len()})
         };
-        let body = with(self.head(), json!({"items": count("items")}));
-        if view.is_extended { with(body, json!({"tracks": count("tracks")})) } else { body }
+        // Both names, in both quota modes.
+        with(self.head(), json!({"items": count("items"), "tracks": count("tracks")}))
     }
 
     /// With the first page of its items, for those who may see them.
@@ -243,7 +243,7 @@ fn playable(item: &Item, view: View<'_>, ask: &ApiRequest<'_>) -> Value {
                 false => pseudo_track(&episode),
             })
         }
-        Item::Local(artist, title, seconds) => local_file(artist, title, *seconds, item),
+        Item::Local(artist, title, seconds) => local_file(artist, title, *seconds, item, view),
         Item::Gone => Value::Null,
     }
 }
@@ -268,8 +268,8 @@ fn pseudo_track(episode: &Value) -> Value {
     })
 }
 
-fn local_file(artist: &str, title: &str, seconds: usize, item: &Item) -> Value {
-    json!({
+fn local_file(artist: &str, title: &str, seconds: usize, item: &Item, view: View<'_>) -> Value {
+    let body = json!({
         "album": {
             "album_type": null, "artists": [], "external_urls": {}, "href": null, "id": null, "images": [],
             "name": "", "release_date": null, "release_date_precision": null, "type": "album", "uri": null,
@@ -280,7 +280,8 @@ fn local_file(artist: &str, title: &str, seconds: usize, item: &Item) -> Value {
         "disc_number": 0, "duration_ms": seconds * 1000, "explicit": false, "external_ids": {},
         "external_urls": {}, "href": null, "id": null, "is_local": true, "name": title, "preview_url": null,
         "track_number": 0, "type": "track", "uri": item.uri(),
-    })
+    });
+    if view.is_extended { with(body, json!({"popularity": 0, "available_markets": []})) } else { body }
 }
 
 /// `get-playlist`
@@ -316,12 +317,11 @@ fn items_as(fake: &Fake, ask: &ApiRequest<'_>, list: &str) -> Result<ApiResponse
 
 /// `get-a-list-of-current-users-playlists`: own ones, followed ones, and one that is Spotify's: `null`.
 pub(super) fn mine(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
-    let view = fake.view(ask)?;
     let window = ask.window(20, 50)?;
     let own = fake.playlists.0.iter().filter(|it| it.is_own(ask));
     let followed = fake.library.ids("playlist").filter_map(|id| fake.playlists.find(id));
     let followed = followed.filter(|it| !it.is_own(ask));
-    let mut all: Vec<_> = own.chain(followed).map(|it| it.brief(view)).collect();
+    let mut all: Vec<_> = own.chain(followed).map(|it| it.brief()).collect();
     all.insert(1.min(all.len()), Value::Null);
     let page = ask.address("me/playlists", &[]).page(window, all.len(), window.of(&all).cloned().collect());
     Ok(ApiResponse::ok(Caching::PublicByUser, &page))

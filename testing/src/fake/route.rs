@@ -7,7 +7,8 @@ use super::Fake;
 use super::api_request::ApiRequest;
 use super::api_response::ApiResponse;
 use super::{
-    catalogue, library, player, player_commands, playlist_edits, playlists, podcasts, profile, search,
+    audio, browse, catalogue, library, player, player_commands, playlist_edits, playlists, podcasts, profile,
+    saved, search, several, users,
 };
 
 /// What plays an operation.
@@ -18,8 +19,7 @@ pub(super) struct Route {
     method: Method,
     path: &'static str,
     pub(super) need: Need,
-    /// Nothing where the fake plays nothing.
-    pub(super) play: Option<Play>,
+    pub(super) play: Play,
     /// Whether development mode lost it, in November 2024 or February 2026.
     pub(super) is_gone: bool,
 }
@@ -38,7 +38,7 @@ pub(super) enum Need {
 }
 
 const fn operation(method: Method, path: &'static str, need: Need, play: Play) -> Route {
-    Route { method, path, need, play: Some(play), is_gone: false }
+    Route { method, path, need, play, is_gone: false }
 }
 
 const fn get(path: &'static str, need: Need, play: Play) -> Route {
@@ -57,13 +57,8 @@ const fn delete(path: &'static str, need: Need, play: Play) -> Route {
     operation(Method::DELETE, path, need, play)
 }
 
-/// Lost to development mode, and not played at all.
-const fn gone(method: Method, path: &'static str) -> Route {
-    Route { method, path, need: Need::Token, play: None, is_gone: true }
-}
-
-/// Lost to development mode, which has it under another name.
-const fn renamed(mut route: Route) -> Route {
+/// An operation of extended quota mode only.
+const fn gone(mut route: Route) -> Route {
     route.is_gone = true;
     route
 }
@@ -78,6 +73,8 @@ pub(super) enum Found {
 /// Finds the operation of a method and a path.
 pub(super) fn find(method: &Method, path: &str) -> Found {
     let mut found = Found::Nothing;
+    // Clients in wide use send a slash at the end: spotipy and tekore `me/`.
+    let path = path.strip_suffix('/').unwrap_or(path);
     for route in ROUTES {
         if let Some(params) = matches(route.path, path) {
             if route.method == *method {
@@ -87,6 +84,25 @@ pub(super) fn find(method: &Method, path: &str) -> Found {
         }
     }
     found
+}
+
+/// Whether the path of some request begins with this text.
+pub(super) fn begins_a_path(prefix: &str) -> bool {
+    let routes = ROUTES.iter().map(|route| route.path);
+    routes.chain(["/authorize", "/api/token"]).any(|route| {
+        let (mut want, mut have) = (route.split('/'), prefix.split('/').peekable());
+        while let Some(have_segment) = have.next() {
+            let is_last = have.peek().is_none();
+            let fits = want.next().is_some_and(|want| {
+                want.starts_with('{') || want == have_segment || is_last && want.starts_with(have_segment)
+            });
+            // A slash at the end of a path is accepted.
+            if !fits && !(is_last && have_segment.is_empty() && want.next().is_none()) {
+                return false;
+            }
+        }
+        true
+    })
 }
 
 /// The values of the placeholders, when the path has the route's form.
@@ -108,6 +124,8 @@ fn matches(route: &str, path: &str) -> Option<Vec<String>> {
 use Need::{All, Any, Token, User};
 
 const LIBRARY: Need = All(&["user-library-read"]);
+const LIBRARY_MODIFY: Need = All(&["user-library-modify"]);
+const FOLLOW_MODIFY: Need = All(&["user-follow-modify"]);
 const MODIFY: Need = Any(&["playlist-modify-public", "playlist-modify-private"]);
 const FOLLOW: Need = Any(&["user-library-modify", "user-follow-modify", "playlist-modify-public"]);
 const CONTAINS: Need = Any(&["user-library-read", "user-follow-read", "playlist-read-private"]);
@@ -119,37 +137,37 @@ const QUEUE: Need = Any(&["user-read-currently-playing", "user-read-playback-sta
 /// The operations, in the order of the reference.
 const ROUTES: &[Route] = &[
     get("/v1/albums/{id}", Token, catalogue::album),
-    gone(Method::GET, "/v1/albums"),
+    gone(get("/v1/albums", Token, several::albums)),
     get("/v1/albums/{id}/tracks", Token, catalogue::album_tracks),
     get("/v1/artists/{id}", Token, catalogue::artist),
-    gone(Method::GET, "/v1/artists"),
+    gone(get("/v1/artists", Token, several::artists)),
     get("/v1/artists/{id}/albums", Token, catalogue::artist_albums),
-    gone(Method::GET, "/v1/artists/{id}/top-tracks"),
-    gone(Method::GET, "/v1/artists/{id}/related-artists"),
+    gone(get("/v1/artists/{id}/top-tracks", Token, several::top_tracks)),
+    gone(get("/v1/artists/{id}/related-artists", Token, several::related_artists)),
     get("/v1/shows/{id}", Token, podcasts::show),
-    gone(Method::GET, "/v1/shows"),
+    gone(get("/v1/shows", Token, several::shows)),
     get("/v1/shows/{id}/episodes", Token, podcasts::show_episodes),
     get("/v1/episodes/{id}", Token, podcasts::episode),
-    gone(Method::GET, "/v1/episodes"),
+    gone(get("/v1/episodes", Token, several::episodes)),
     get("/v1/audiobooks/{id}", Token, podcasts::audiobook),
-    gone(Method::GET, "/v1/audiobooks"),
+    gone(get("/v1/audiobooks", Token, several::audiobooks)),
     get("/v1/audiobooks/{id}/chapters", Token, podcasts::audiobook_chapters),
     get("/v1/me/audiobooks", LIBRARY, library::audiobooks),
-    gone(Method::PUT, "/v1/me/audiobooks"),
-    gone(Method::DELETE, "/v1/me/audiobooks"),
-    gone(Method::GET, "/v1/me/audiobooks/contains"),
+    gone(put("/v1/me/audiobooks", LIBRARY_MODIFY, saved::audiobooks::save)),
+    gone(delete("/v1/me/audiobooks", LIBRARY_MODIFY, saved::audiobooks::remove)),
+    gone(get("/v1/me/audiobooks/contains", LIBRARY, saved::audiobooks::contains)),
     get("/v1/chapters/{id}", Token, podcasts::chapter),
-    gone(Method::GET, "/v1/chapters"),
+    gone(get("/v1/chapters", Token, several::chapters)),
     get("/v1/tracks/{id}", Token, catalogue::track),
-    gone(Method::GET, "/v1/tracks"),
+    gone(get("/v1/tracks", Token, several::tracks)),
     get("/v1/search", Token, search::search),
     get("/v1/me", User, profile::profile),
     get("/v1/playlists/{id}", Token, playlists::playlist),
     put("/v1/playlists/{id}", MODIFY, playlist_edits::change),
-    renamed(get("/v1/playlists/{id}/tracks", Token, playlists::tracks)),
-    renamed(post("/v1/playlists/{id}/tracks", MODIFY, playlist_edits::add)),
-    renamed(put("/v1/playlists/{id}/tracks", MODIFY, playlist_edits::reorder_or_replace)),
-    renamed(delete("/v1/playlists/{id}/tracks", MODIFY, playlist_edits::remove)),
+    gone(get("/v1/playlists/{id}/tracks", Token, playlists::tracks)),
+    gone(post("/v1/playlists/{id}/tracks", MODIFY, playlist_edits::add)),
+    gone(put("/v1/playlists/{id}/tracks", MODIFY, playlist_edits::reorder_or_replace)),
+    gone(delete("/v1/playlists/{id}/tracks", MODIFY, playlist_edits::remove)),
     get("/v1/playlists/{id}/items", Token, playlists::items),
     post("/v1/playlists/{id}/items", MODIFY, playlist_edits::add),
     put("/v1/playlists/{id}/items", MODIFY, playlist_edits::reorder_or_replace),
@@ -160,44 +178,44 @@ const ROUTES: &[Route] = &[
     delete("/v1/me/library", FOLLOW, library::remove),
     get("/v1/me/library/contains", CONTAINS, library::contains),
     get("/v1/me/albums", LIBRARY, library::albums),
-    gone(Method::PUT, "/v1/me/albums"),
-    gone(Method::DELETE, "/v1/me/albums"),
-    gone(Method::GET, "/v1/me/albums/contains"),
+    gone(put("/v1/me/albums", LIBRARY_MODIFY, saved::albums::save)),
+    gone(delete("/v1/me/albums", LIBRARY_MODIFY, saved::albums::remove)),
+    gone(get("/v1/me/albums/contains", LIBRARY, saved::albums::contains)),
     get("/v1/me/tracks", LIBRARY, library::tracks),
-    gone(Method::PUT, "/v1/me/tracks"),
-    gone(Method::DELETE, "/v1/me/tracks"),
-    gone(Method::GET, "/v1/me/tracks/contains"),
+    gone(put("/v1/me/tracks", LIBRARY_MODIFY, saved::tracks::save)),
+    gone(delete("/v1/me/tracks", LIBRARY_MODIFY, saved::tracks::remove)),
+    gone(get("/v1/me/tracks/contains", LIBRARY, saved::tracks::contains)),
     get("/v1/me/episodes", LIBRARY, library::episodes),
-    gone(Method::PUT, "/v1/me/episodes"),
-    gone(Method::DELETE, "/v1/me/episodes"),
-    gone(Method::GET, "/v1/me/episodes/contains"),
+    gone(put("/v1/me/episodes", LIBRARY_MODIFY, saved::episodes::save)),
+    gone(delete("/v1/me/episodes", LIBRARY_MODIFY, saved::episodes::remove)),
+    gone(get("/v1/me/episodes/contains", LIBRARY, saved::episodes::contains)),
     get("/v1/me/shows", LIBRARY, library::shows),
-    gone(Method::PUT, "/v1/me/shows"),
-    gone(Method::DELETE, "/v1/me/shows"),
-    gone(Method::GET, "/v1/me/shows/contains"),
+    gone(put("/v1/me/shows", LIBRARY_MODIFY, saved::shows::save)),
+    gone(delete("/v1/me/shows", LIBRARY_MODIFY, saved::shows::remove)),
+    gone(get("/v1/me/shows/contains", LIBRARY, saved::shows::contains)),
     get("/v1/me/top/{type}", All(&["user-top-read"]), profile::top),
-    gone(Method::GET, "/v1/users/{user_id}"),
-    gone(Method::GET, "/v1/users/{user_id}/playlists"),
-    gone(Method::POST, "/v1/users/{user_id}/playlists"),
-    gone(Method::PUT, "/v1/playlists/{id}/followers"),
-    gone(Method::DELETE, "/v1/playlists/{id}/followers"),
-    gone(Method::GET, "/v1/browse/featured-playlists"),
-    gone(Method::GET, "/v1/browse/categories"),
-    gone(Method::GET, "/v1/browse/categories/{category_id}"),
-    gone(Method::GET, "/v1/browse/categories/{category_id}/playlists"),
+    gone(get("/v1/users/{user_id}", Token, users::profile)),
+    gone(get("/v1/users/{user_id}/playlists", Token, users::playlists)),
+    gone(post("/v1/users/{user_id}/playlists", MODIFY, users::create_playlist)),
+    gone(put("/v1/playlists/{id}/followers", MODIFY, saved::follow_playlist)),
+    gone(delete("/v1/playlists/{id}/followers", MODIFY, saved::unfollow_playlist)),
+    gone(get("/v1/browse/featured-playlists", Token, browse::featured_playlists)),
+    gone(get("/v1/browse/categories", Token, browse::categories)),
+    gone(get("/v1/browse/categories/{category_id}", Token, browse::category)),
+    gone(get("/v1/browse/categories/{category_id}/playlists", Token, browse::category_playlists)),
     get("/v1/playlists/{id}/images", Token, playlists::cover),
     put("/v1/playlists/{id}/images", MODIFY, playlist_edits::upload_cover),
-    gone(Method::GET, "/v1/browse/new-releases"),
+    gone(get("/v1/browse/new-releases", Token, browse::new_releases)),
     get("/v1/me/following", All(&["user-follow-read"]), library::followed),
-    gone(Method::PUT, "/v1/me/following"),
-    gone(Method::DELETE, "/v1/me/following"),
-    gone(Method::GET, "/v1/me/following/contains"),
-    gone(Method::GET, "/v1/playlists/{id}/followers/contains"),
-    gone(Method::GET, "/v1/audio-features"),
-    gone(Method::GET, "/v1/audio-features/{id}"),
-    gone(Method::GET, "/v1/audio-analysis/{id}"),
-    gone(Method::GET, "/v1/recommendations"),
-    gone(Method::GET, "/v1/recommendations/available-genre-seeds"),
+    gone(put("/v1/me/following", FOLLOW_MODIFY, saved::follow)),
+    gone(delete("/v1/me/following", FOLLOW_MODIFY, saved::unfollow)),
+    gone(get("/v1/me/following/contains", All(&["user-follow-read"]), saved::follows)),
+    gone(get("/v1/playlists/{id}/followers/contains", User, saved::follows_playlist)),
+    gone(get("/v1/audio-features", Token, audio::several_features)),
+    gone(get("/v1/audio-features/{id}", Token, audio::features)),
+    gone(get("/v1/audio-analysis/{id}", Token, audio::analysis)),
+    gone(get("/v1/recommendations", Token, browse::recommendations)),
+    gone(get("/v1/recommendations/available-genre-seeds", Token, browse::genre_seeds)),
     get("/v1/me/player", STATE, player::state),
     put("/v1/me/player", COMMAND, player_commands::transfer),
     get("/v1/me/player/devices", STATE, player::devices),
@@ -213,5 +231,5 @@ const ROUTES: &[Route] = &[
     get("/v1/me/player/recently-played", All(&["user-read-recently-played"]), profile::recently_played),
     get("/v1/me/player/queue", QUEUE, player::queue),
     post("/v1/me/player/queue", COMMAND, player_commands::enqueue),
-    gone(Method::GET, "/v1/markets"),
+    gone(get("/v1/markets", Token, several::markets)),
 ];

@@ -99,7 +99,7 @@ fn found(fake: &Fake, view: View<'_>, query: &Query, kind: &str) -> Vec<Value> {
         "playlist" => {
             let public =
                 fake.playlists.0.iter().filter(|it| it.is_public && query.is_match(&[("", &it.name)]));
-            public.map(|it| it.brief(view)).collect()
+            public.map(|it| it.brief()).collect()
         }
         "show" => {
             let shows = catalogue.shows.iter().filter(|it| query.is_match(&[("", &it.name)]));

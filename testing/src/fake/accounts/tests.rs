@@ -311,6 +311,25 @@ fn a_refresh_keeps_the_refresh_token_unless_it_rotates() {
 }
 
 #[test]
+fn the_reuse_of_a_rotated_refresh_token_ends_its_login_and_no_other() {
+    for detects in [false, true] {
+        let (mut fake, first) = logged_in();
+        fake.rotating(true);
+        fake.reuse_detection(detects);
+        let other_code = code(&consent_with(&mut fake, &[]));
+        let other = granted(post(&mut fake, &exchange(&other_code), None, at(0)));
+        let token = |body: Value| body["refresh_token"].as_str().expect("a refresh token").to_owned();
+        let second = token(granted(post(&mut fake, &refresh(&first), None, at(1))));
+        let third = token(granted(post(&mut fake, &refresh(&second), None, at(2))));
+        let reused = post(&mut fake, &refresh(&first), None, at(3));
+        assert_eq!(refused(&reused), ("invalid_grant", "Refresh token revoked"));
+        let newest = post(&mut fake, &refresh(&third), None, at(4));
+        assert_eq!(newest.0.is_success(), !detects, "{newest:?}");
+        granted(post(&mut fake, &refresh(&token(other)), None, at(5)));
+    }
+}
+
+#[test]
 fn a_refresh_token_dies_six_months_after_the_consent_whatever_happens() {
     let (mut fake, mut token) = logged_in();
     fake.rotating(true);

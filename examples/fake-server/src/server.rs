@@ -1,0 +1,72 @@
+//! The fake as an HTTP server.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
+
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::CONTENT_TYPE;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use spotify_proto::MAX_BODY_LEN;
+use spotify_proto_testing::fake::{Fake, Lost};
+use tokio::net::TcpListener;
+
+/// The origin that the fake's pages name.
+const SPOTIFY: &str = "https://api.spotify.com";
+
+/// The fake, and the origin that pages name in place of Spotify's.
+struct Server {
+    fake: Mutex<Fake>,
+    own_origin: Option<String>,
+}
+
+/// Serves the fake until Ctrl-C.
+pub(crate) async fn serve(listener: TcpListener, fake: Fake, own_origin: Option<String>) -> io::Result<()> {
+    let server = Arc::new(Server { fake: Mutex::new(fake), own_origin });
+    loop {
+        let (stream, _) = tokio::select! {
+            accepted = listener.accept() => accepted?,
+            interrupted = tokio::signal::ctrl_c() => return interrupted,
+        };
+        let server = Arc::clone(&server);
+        let service = service_fn(move |request| {
+            let server = Arc::clone(&server);
+            async move { server.respond(request).await }
+        });
+        // A client that disconnects, or whose response is lost, ends its own connection only.
+        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+    }
+}
+
+impl Server {
+    async fn respond(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Lost> {
+        let (head, body) = request.into_parts();
+        let Ok(body) = Limited::new(body, MAX_BODY_LEN).collect().await else {
+            let mut response = Response::default();
+            *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+            return Ok(response);
+        };
+        let request = Request::from_parts(head, body.to_bytes().to_vec());
+        let response = {
+            let mut fake = self.fake.lock().expect("the fake does not panic");
+            fake.respond(&request, SystemTime::now())?
+        };
+        Ok(self.with_own_addresses(response).map(Full::from))
+    }
+
+    /// Replaces the host of the addresses in a JSON body, if the server was started to do so.
+    fn with_own_addresses(&self, response: Response<Vec<u8>>) -> Response<Vec<u8>> {
+        let content_type = response.headers().get(CONTENT_TYPE);
+        let is_json = content_type.is_some_and(|it| it.as_bytes().starts_with(b"application/json"));
+        match self.own_origin.as_deref().filter(|_| is_json) {
+            Some(origin) => {
+                response.map(|body| String::from_utf8_lossy(&body).replace(SPOTIFY, origin).into_bytes())
+            }
+            None => response,
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! A server made from the official description: it checks each request and generates responses.
+//!
+//! `.ci/foreign` starts Prism with the description and names its address in `PRISM_ADDRESS`; the tests here are ignored
+//! otherwise.
+
+#![allow(deprecated, reason = "operations that development mode lost are tested too")]
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use http::{HeaderValue, Request, Response, Uri};
+use serde_json::{Value, json};
+use spotify_proto::driver::Driver;
+use spotify_proto::{App, Call, MAX_BODY_LEN, RetryPolicy, Session, with_endpoint};
+
+use crate::api::request_goldens;
+use crate::responses::fixtures::borrow;
+use crate::responses::json_diff::Findings;
+use crate::responses::parse_properties::{self, error_text};
+
+/// Responses that are read per operation.
+const SEEDS: u32 = 20;
+
+/// Violations that are not faults of our requests: operation, part of the message, reason.
+const VIOLATIONS: &[(&str, &str, &str)] = &[
+    (
+        "save-tracks-user",
+        "required property 'uris'",
+        "the server asks for `ids`, and no `uris` are described",
+    ),
+    ("get-recommendations", "required property 'seed_artists'", "required only if the others are not set"),
+    ("get-recommendations", "required property 'seed_genres'", "required only if the others are not set"),
+    ("get-recommendations", "required property 'seed_tracks'", "required only if the others are not set"),
+    ("get-recommendations", "target_duration_ms must be integer", "the row asks for a fraction"),
+    ("get-recommendations", "target_key must be integer", "the row asks for a fraction"),
+    ("get-recommendations", "target_mode must be integer", "the row asks for a fraction"),
+    ("get-recommendations", "target_popularity must be integer", "the row asks for a fraction"),
+    ("get-recommendations", "target_time_signature must be integer", "the row asks for a fraction"),
+];
+
+/// Operations without a generated response: no request satisfies the description (`VIOLATIONS`).
+const UNREAD: &[&str] = &["save-tracks-user"];
+
+/// Integers that are counts, sizes and times: the description gives no minimum, so Prism generates negative ones.
+const NOT_NEGATIVE: &[&str] = &[
+    "afterFilteringSize",
+    "afterRelinkingSize",
+    "analysis_channels",
+    "analysis_sample_rate",
+    "chapter_number",
+    "disc_number",
+    "duration_ms",
+    "height",
+    "initialPoolSize",
+    "limit",
+    "num_samples",
+    "offset",
+    "popularity",
+    "progress_ms",
+    "timestamp",
+    "total",
+    "total_chapters",
+    "total_episodes",
+    "total_tracks",
+    "track_number",
+    "width",
+];
+
+/// Makes a generated response one that a server could send, without adding or removing anything: counts are not
+/// negative, release dates are dates (the description says text), and times have no fraction of zero.
+fn make_plausible(key: &str, value: &mut Value) {
+    match value {
+        Value::Object(members) => members.iter_mut().for_each(|(key, value)| make_plausible(key, value)),
+        Value::Array(values) => values.iter_mut().for_each(|value| make_plausible(key, value)),
+        Value::Number(number) if NOT_NEGATIVE.contains(&key) => {
+            if let Some(size) = number.as_i64().map(i64::unsigned_abs) {
+                *value = size.into();
+            }
+        }
+        Value::String(text) => match key {
+            "release_date" => "2021-03-19".clone_into(text),
+            "added_at" | "played_at" => *text = text.replace(".0Z", "Z"),
+            _ => {}
+        },
+        _ => {}
+    }
+}
+
+/// The driver of the example for `ureq`, with requests for Prism: it serves the paths without `/v1`.
+struct Prism {
+    agent: ureq::Agent,
+    address: String,
+    state: RefCell<(App, Session)>,
+    /// Seed of the generated response.
+    seed: RefCell<Option<u32>>,
+    /// The last response.
+    last: RefCell<Response<Vec<u8>>>,
+}
+
+impl Driver for Prism {
+    type Error = ureq::Error;
+
+    fn send(&self, request: Request<Vec<u8>>, timeout: Duration) -> Result<Response<Vec<u8>>, ureq::Error> {
+        let (mut head, body) = request.into_parts();
+        let target = head.uri.path_and_query().expect("a target").as_str();
+        let target = target.strip_prefix("/v1").expect("a path of the Web API");
+        head.uri = format!("{}{target}", self.address).parse::<Uri>().expect("an address");
+        let preferences = match *self.seed.borrow() {
+            Some(seed) => format!("dynamic=true, seed={seed}"),
+            None => "dynamic=false".to_owned(),
+        };
+        head.headers.insert("prefer", HeaderValue::try_from(preferences).expect("ASCII"));
+        let request = self.agent.configure_request(Request::from_parts(head, body));
+        let (head, mut body) = self.agent.run(request.timeout_global(Some(timeout)).build())?.into_parts();
+        let body = body.with_config().limit(MAX_BODY_LEN as u64).read_to_vec()?;
+        let response = Response::from_parts(head, body);
+        *self.last.borrow_mut() = response.clone();
+        Ok(response)
+    }
+
+    fn sleep(&self, duration: Duration) {
+        thread::sleep(duration);
+    }
+
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
+        let (app, session) = &mut *self.state.borrow_mut();
+        step(app, session)
+    }
+}
+
+impl Prism {
+    fn new() -> Self {
+        let address = std::env::var("PRISM_ADDRESS").expect("the address of Prism");
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .allow_non_standard_methods(true)
+            .build()
+            .new_agent();
+        let app = App::without_credentials().with_retry_policy(RetryPolicy::never());
+        Self {
+            agent,
+            address,
+            state: RefCell::new((app, Session::from_access_token("token"))),
+            seed: RefCell::new(None),
+            last: RefCell::new(Response::new(Vec::new())),
+        }
+    }
+
+    /// Calls an operation; the response stays in `last`. `None` if the row is of a typed endpoint beside that of the
+    /// operation, which sends the same requests.
+    fn call(&self, id: &str, parameters: &Value) -> Option<Result<(), String>> {
+        with_endpoint!(id, E => {
+            let endpoint: E = serde_json::from_value(parameters.clone()).ok()?;
+            Some(self.reply(Call::new(endpoint)).map(drop).map_err(|error| error.to_string()))
+        }, else panic!("{id} is not an operation"))
+    }
+
+    /// The violations that Prism found in the last request, and those of its own response left out.
+    fn violations(&self) -> Vec<String> {
+        let last = self.last.borrow();
+        let header = last.headers().get("sl-violations").map(|it| it.to_str().expect("ASCII").to_owned());
+        let in_header: Value = header.map_or(Value::Null, |text| serde_json::from_str(&text).expect("JSON"));
+        let body: Value = serde_json::from_slice(last.body()).unwrap_or_default();
+        let is_problem =
+            last.headers().get("content-type").is_some_and(|it| it == "application/problem+json");
+        let in_body = if is_problem && body["validation"].is_array() {
+            body["validation"].clone()
+        } else {
+            Value::Null
+        };
+        let listed =
+            [in_header, in_body].into_iter().flat_map(|list| list.as_array().cloned().unwrap_or_default());
+        let of_request = listed.filter(|it| it["location"][0] != "response");
+        let mut found: Vec<String> =
+            of_request.map(|it| it["message"].as_str().unwrap_or("?").to_owned()).collect();
+        if is_problem && found.is_empty() {
+            found.push(body["title"].as_str().unwrap_or("a problem without a title").to_owned());
+        }
+        found
+    }
+}
+
+/// The parameters of every request: the golden rows, and one with all kinds of seeds.
+fn requests() -> Vec<(&'static str, Value)> {
+    let all_seeds = json!({
+        "seed_artists": ["Artist0000000000000001"], "seed_genres": ["party"],
+        "seed_tracks": ["Track00000000000000001"],
+    });
+    let rows = request_goldens::rows().into_iter().map(|row| (row.id, row.json));
+    [("get-recommendations", all_seeds)].into_iter().chain(rows).collect()
+}
+
+/// Leaves the items of one kind in a list of top items: the description allows both, and the server sends one.
+fn with_one_kind(body: &mut Value) {
+    if let Some(items) = body["items"].as_array_mut() {
+        let kind = items.first().map(|first| first["type"].clone());
+        items.retain(|item| Some(&item["type"]) == kind.as_ref());
+    }
+}
+
+#[test]
+#[ignore = "needs Prism, which .ci/foreign starts"]
+fn every_request_is_what_the_description_says() {
+    let (prism, mut unexpected, mut used) = (Prism::new(), Vec::new(), BTreeSet::new());
+    let (mut requests_sent, mut violating, mut operations) = (0, 0, BTreeSet::new());
+    for (id, parameters) in requests() {
+        if prism.call(id, &parameters).is_none() {
+            continue;
+        }
+        operations.insert(id);
+        requests_sent += 1;
+        let violations = prism.violations();
+        violating += usize::from(!violations.is_empty());
+        for violation in violations {
+            let is_known =
+                |(operation, text, _): &(&str, &str, &str)| *operation == id && violation.contains(text);
+            match VIOLATIONS.iter().position(is_known) {
+                Some(at) => drop(used.insert(at)),
+                None => unexpected.push(format!("{id}: {violation} ({parameters})")),
+            }
+        }
+    }
+    println!(
+        "prism: {requests_sent} requests of {} operations, {violating} with violations, all but {} of them reviewed",
+        operations.len(),
+        unexpected.len()
+    );
+    assert!(unexpected.is_empty(), "{}", unexpected.join("\n"));
+    assert_eq!(used.len(), VIOLATIONS.len(), "a known violation no longer occurs");
+    assert_eq!(operations.len(), 96);
+}
+
+#[test]
+#[ignore = "needs Prism, which .ci/foreign starts"]
+fn generated_responses_are_read_with_nothing_documented_lost() {
+    let prism = Prism::new();
+    // The first row of each operation.
+    let rows: BTreeMap<&str, Value> = requests().into_iter().rev().collect();
+    let (mut read, mut findings) = (0, Findings::default());
+    for (id, parameters) in rows.iter().filter(|(id, _)| !UNREAD.contains(id)) {
+        for seed in 1..=SEEDS {
+            *prism.seed.borrow_mut() = Some(seed);
+            let example = format!("seed {seed}");
+            if let Err(error) = prism.call(id, parameters).expect("the endpoint of the operation") {
+                findings.fault(&format!("{id}:"), &format!("{error} ({example})"));
+                continue;
+            }
+            read += 1;
+            compare(id, prism.last.borrow().clone(), &example, &mut findings);
+        }
+    }
+    println!(
+        "prism: {read} generated responses of {} operations, {} values compared, {} paths with losses",
+        rows.len() - UNREAD.len(),
+        findings.compared,
+        findings.faults.len()
+    );
+    assert!(findings.faults.is_empty(), "{}", findings.report());
+}
+
+/// Compares a response with what is read of it.
+fn compare(id: &str, mut response: Response<Vec<u8>>, example: &str, findings: &mut Findings) {
+    let Ok(mut body) = serde_json::from_slice(response.body()) else {
+        // Commands have no response.
+        assert!(response.body().is_empty(), "{id}: {:?}", response.body());
+        return;
+    };
+    make_plausible("", &mut body);
+    if id == "get-users-top-artists-and-tracks" {
+        with_one_kind(&mut body);
+    }
+    *response.body_mut() = body.to_string().into_bytes();
+    match parse_properties::parse(id, &borrow(&response)).expect("a known operation") {
+        Ok(answer) if answer.shown() == "()" => {}
+        Ok(answer) => {
+            let written: Value = serde_json::from_str(&answer.to_json()).expect("what we write is JSON");
+            findings.compare(id, &body, &written, example);
+        }
+        Err(error) => findings.fault(&format!("{id}:"), &format!("{} ({example})", error_text(&error))),
+    }
+}

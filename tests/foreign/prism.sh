@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Serves the description with Prism on a free loopback port, and runs the tests that send requests to it.
+# Arguments: the program, and the folder with the description.
+set -euo pipefail
+program="$1"
+folder="$2"
+log="$folder/prism.log"
+
+port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })')
+"$program" mock --host 127.0.0.1 --port "$port" --json-schema-faker-fillProperties=false --verboseLevel warn \
+    "$folder/description.yml" >"$log" 2>&1 &
+server=$!
+trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true' EXIT
+
+# The server listens a few seconds after its start.
+for _ in $(seq 100); do
+    if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then break; fi
+    kill -0 "$server" 2>/dev/null || { cat "$log" >&2; exit 1; }
+    sleep 0.2
+done
+
+PRISM_ADDRESS="http://127.0.0.1:$port" cargo test -q --all-features --test it described_server:: -- \
+    --ignored --nocapture --test-threads 1

@@ -1,0 +1,6 @@
+# The description without the lists of policies, which refer to a file that is not published.
+/^  x-spotify-policy:$/ { skip = 1; next }
+skip && /^  [^ ]/ { skip = 0 }
+skip { next }
+/^ +x-spotify-policy-list:$/ { getline; next }
+{ print }
