@@ -137,7 +137,3 @@ operations! { $
     SkipToPrevious, SeekToPosition, SetRepeatMode, SetVolume, ToggleShuffle, GetRecentlyPlayed,
     GetQueue, AddToQueue, GetAvailableMarkets,
 }
-
-// Below the macros that it uses.
-#[cfg(test)]
-mod tests;

@@ -501,8 +501,13 @@ pub(crate) fn excerpt_without(text: &str, secrets: &SecretMatcher) -> Text {
     let text = &*secrets.redact(text);
     let is_token =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | '+' | '/' | '=');
-    let mut out = String::new();
     let mut rest = text.trim();
+    // Most texts are shown as they are.
+    let is_short_line = rest.len() <= EXCERPT_MAX && rest.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_short_line && (rest.len() <= RUN_MAX || !rest.split(|c| !is_token(c)).any(may_be_token)) {
+        return Text::from(rest);
+    }
+    let mut out = String::new();
     while !rest.is_empty() && out.chars().count() < EXCERPT_MAX {
         let run = rest.find(|c| !is_token(c)).unwrap_or(rest.len());
         let (token, after) = rest.split_at(run);
@@ -518,7 +523,8 @@ pub(crate) fn excerpt_without(text: &str, secrets: &SecretMatcher) -> Text {
 }
 
 fn may_be_token(run: &str) -> bool {
-    run.len() > SEPARATED_MAX || run.split(['/', '.']).any(|part| part.len() > RUN_MAX)
+    run.len() > RUN_MAX
+        && (run.len() > SEPARATED_MAX || run.split(['/', '.']).any(|part| part.len() > RUN_MAX))
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 #![forbid(unsafe_code)]
 
 mod app;
-mod json;
 
 pub mod api;
 pub mod auth;

@@ -44,18 +44,21 @@ mod playlist;
 mod progress;
 mod search;
 mod show;
+mod simplified_album;
+mod simplified_audiobook;
+mod simplified_show;
 mod track;
 mod unknown;
 mod user;
 
 pub use actions::{Actions, Disallows};
-pub use album::{Album, AlbumGroup, AlbumType, Albums, NewReleases, SavedAlbum, SimplifiedAlbum};
+pub use album::{Album, Albums, NewReleases, SavedAlbum};
 pub use artist::{Artist, Artists, FollowedArtists, SimplifiedArtist};
 pub use audio::{
     AnalysisMeta, AnalysisTrack, AudioAnalysis, AudioFeatures, AudioFeaturesList, Section, Segment,
     TimeInterval,
 };
-pub use audiobook::{Audiobook, Audiobooks, Author, Narrator, SavedAudiobook, SimplifiedAudiobook};
+pub use audiobook::{Audiobook, Audiobooks, SavedAudiobook};
 pub use browse::{Categories, Category, Genres, MarketList, RecommendationSeed, Recommendations, SeedType};
 pub use chapter::{Chapter, Chapters, SimplifiedChapter};
 pub use common::{
@@ -74,7 +77,10 @@ pub use playlist::{
 };
 pub use progress::Progress;
 pub use search::SearchResults;
-pub use show::{SavedShow, Show, Shows, SimplifiedShow};
+pub use show::{SavedShow, Show, Shows};
+pub use simplified_album::{AlbumGroup, AlbumType, SimplifiedAlbum};
+pub use simplified_audiobook::{Author, Narrator, SimplifiedAudiobook};
+pub use simplified_show::SimplifiedShow;
 pub use track::{LinkedTrack, SavedTrack, SimplifiedTrack, Track, Tracks};
 pub use unknown::UnknownItem;
 pub use user::{ExplicitContent, PrivateUser, Product, PublicUser};

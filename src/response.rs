@@ -1,4 +1,4 @@
-//! From a response to a result: the error envelope in all its shapes, and the one door to JSON.
+//! From a response to a result: models from JSON, and the error envelope in all its shapes.
 
 use std::fmt;
 
@@ -11,16 +11,20 @@ use crate::error::{
     ScopeError, Unauthorized, bearer_challenge, excerpt_without, playback_state_absent, retry_after,
     unauthorized,
 };
-use crate::json;
 use crate::types::operation::{Operation, QuotaMode};
 use crate::types::secret::SecretMatcher;
 use crate::types::text::Text;
-use crate::wire::lenient::{Document, Read, Reader, Skip, repaired};
+use crate::wire::lenient::{Document, LenientDeserialize, read_text};
 
-/// Longest body that is read: the largest known answer, an audio analysis, has well under a tenth of it.
+/// The length in bytes of the longest body that is read; the largest known response, an audio analysis, has well under
+/// a tenth of it.
+///
+/// The value of a shorter body takes at most 8 bytes of memory for each byte of the body, and a mebibyte; a body that
+/// needs more, such as a list of a million empty objects, is a [`DecodeError`]. Types read by [`from_json`] are the
+/// caller's own, and have no such bound.
 pub const MAX_BODY_LEN: usize = 32 * 1024 * 1024;
 
-/// Reads any serde type from a JSON body; the one door to JSON, for endpoints of your own too.
+/// Reads any serde type from a JSON body, for endpoints of your own.
 ///
 /// # Errors
 ///
@@ -37,23 +41,6 @@ fn checked(body: &[u8]) -> Result<&str, DecodeError> {
     }
     let text = std::str::from_utf8(body).map_err(|_| DecodeError::new("the body is no UTF-8"))?;
     Ok(text.trim_start_matches('\u{feff}'))
-}
-
-/// Reads a text by the rules of the tolerant readers; `None` if the value is absent.
-fn read<T: Read>(text: &str) -> Result<Option<T>, DecodeError> {
-    json::read(Reader::<T>::new(), text).or_else(|_| {
-        let again = repaired(text).and_then(|text| json::read(Reader::<T>::new(), &text).ok());
-        again.ok_or_else(|| fault(text))
-    })
-}
-
-/// What is wrong with a text that is no JSON, and where.
-#[cold]
-fn fault(text: &str) -> DecodeError {
-    match serde_json::from_str::<Skip>(text) {
-        Ok(_) => DecodeError::new("the body cannot be read"),
-        Err(error) => DecodeError::from_json(&error),
-    }
 }
 
 /// A response that is read: status, header fields and body, borrowed.
@@ -190,10 +177,11 @@ pub(crate) fn contains(response: ResponseRef<'_>, expected: Option<usize>) -> Re
 }
 
 /// Reads a body that must hold a value.
-fn described<T: Read>(body: &[u8]) -> Result<T, DecodeError> {
+fn described<T: LenientDeserialize>(body: &[u8]) -> Result<T, DecodeError> {
     let text = checked(body)?;
     // An empty object is a value inside a document, but not as the document itself.
-    let value = read(text)?.filter(|_| !is_empty_object(text));
+    let value = read_text(text).map_err(|error| DecodeError::from_json(&error))?;
+    let value = value.filter(|_| !is_empty_object(text));
     value.ok_or_else(|| DecodeError::new("the body has another shape than the operation's answer"))
 }
 

@@ -6,6 +6,7 @@ pub mod call_properties;
 pub mod fixtures;
 pub mod fuzz_replay;
 pub mod json_diff;
+pub mod json_property;
 pub mod known_losses;
 pub mod parse_properties;
 pub mod reading;

@@ -1,11 +1,13 @@
 //! What an error answer says, whatever its shape: total over headers and bytes.
 
 use http::header::{HeaderMap, RETRY_AFTER};
+use serde::de::MapAccess;
 
 use super::{AuthCode, Reason, excerpt_without};
 use crate::types::secret::SecretMatcher;
 use crate::types::text::Text;
 use crate::types::time::RetryAfter;
+use crate::wire::lenient::{FieldName, Ignored, LenientDeserialize, LenientSeed, ReadContext, read_text};
 
 /// Longest error body that is parsed; of a longer one the excerpt is enough.
 const ERROR_BODY_MAX: usize = 64 * 1024;
@@ -31,20 +33,14 @@ impl Envelope {
     pub(crate) fn read(body: &[u8], secrets: &SecretMatcher) -> Self {
         let excerpt = |text: &str| excerpt_without(text, secrets);
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-        let json = (body.len() <= ERROR_BODY_MAX).then(|| serde_json::from_slice(body).ok()).flatten();
-        if let Some(serde_json::Value::Object(object)) = json {
-            let error = object.get("error");
-            let inner = error.and_then(serde_json::Value::as_object);
-            let text = |key: &str| {
-                let value = inner.and_then(|inner| inner.get(key)).or_else(|| object.get(key));
-                value.and_then(serde_json::Value::as_str)
-            };
-            let code = error.and_then(serde_json::Value::as_str);
-            let message = ["message", "error_description", "description"].into_iter().find_map(text).or(code);
+        let json = std::str::from_utf8(body).ok().filter(|text| text.len() <= ERROR_BODY_MAX);
+        // Only an object says anything; a page or a text is not worth an attempt.
+        let json = json.filter(|text| text.trim_ascii_start().starts_with('{'));
+        if let Some(said) = json.and_then(|text| read_text::<Said>(text).ok().flatten()) {
             return Self {
-                message: message.map(excerpt).unwrap_or_default(),
-                reason: text("reason").map(|reason| Reason::from(&*excerpt(reason))),
-                code: code.map(|code| AuthCode::from(&*excerpt(code))),
+                message: said.message.map(|text| excerpt(&text)).unwrap_or_default(),
+                reason: said.reason.map(|text| Reason::from(&*excerpt(&text))),
+                code: said.code.map(|text| AuthCode::from(&*excerpt(&text))),
             };
         }
         let start = body.get(..ERROR_BODY_MAX.min(body.len())).unwrap_or_default();
@@ -52,6 +48,97 @@ impl Envelope {
         let message =
             if text.trim_start().starts_with('<') { excerpt(html_title(&text)) } else { excerpt(&text) };
         Self { message, ..Self::default() }
+    }
+}
+
+/// Texts of an error object, whole.
+struct Said {
+    message: Option<Text>,
+    reason: Option<Text>,
+    code: Option<Text>,
+}
+
+impl LenientDeserialize for Said {
+    fn from_map<'de, A: MapAccess<'de>>(
+        mut map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
+        let (mut error, mut texts) = (None, Texts::default());
+        while let Some(FieldName(key)) = map.next_key()? {
+            if key == "error" {
+                error = map.next_value_seed(LenientSeed::new(context))?;
+            } else {
+                texts.read(&key, &mut map, context)?;
+            }
+        }
+        let (inner, code) = match error {
+            Some(ErrorField::Object(inner)) => (inner, None),
+            Some(ErrorField::Code(code)) => (Texts::default(), Some(code)),
+            None => Default::default(),
+        };
+        let message = [
+            (inner.message, texts.message),
+            (inner.error_description, texts.error_description),
+            (inner.description, texts.description),
+        ];
+        let message = message.into_iter().find_map(|(inner, outer)| inner.or(outer));
+        Ok(Some(Self {
+            message: message.or_else(|| code.clone()),
+            reason: inner.reason.or(texts.reason),
+            code,
+        }))
+    }
+}
+
+/// The value of `error`.
+enum ErrorField {
+    Code(Text),
+    Object(Texts),
+}
+
+impl LenientDeserialize for ErrorField {
+    fn from_text(text: &str) -> Option<Self> {
+        Some(Self::Code(text.into()))
+    }
+
+    fn from_map<'de, A: MapAccess<'de>>(
+        mut map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
+        let mut texts = Texts::default();
+        while let Some(FieldName(key)) = map.next_key()? {
+            texts.read(&key, &mut map, context)?;
+        }
+        Ok(Some(Self::Object(texts)))
+    }
+}
+
+/// Texts that an object says about an error.
+#[derive(Default)]
+struct Texts {
+    message: Option<Text>,
+    error_description: Option<Text>,
+    description: Option<Text>,
+    reason: Option<Text>,
+}
+
+impl Texts {
+    /// Reads the value of a key, or skips it.
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        map: &mut A,
+        context: &ReadContext<'de>,
+    ) -> Result<(), A::Error> {
+        let text = match key {
+            "message" => &mut self.message,
+            "error_description" => &mut self.error_description,
+            "description" => &mut self.description,
+            "reason" => &mut self.reason,
+            _ => return map.next_value::<Ignored>().map(drop),
+        };
+        *text = map.next_value_seed(LenientSeed::<Text>::new(context))?;
+        Ok(())
     }
 }
 

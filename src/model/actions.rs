@@ -6,7 +6,7 @@ use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::types::text::Text;
-use crate::wire::lenient::{Key, Read, Reader};
+use crate::wire::lenient::{FieldName, LenientDeserialize, LenientSeed, ReadContext};
 
 /// Which commands make no sense in the present state of the player.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -79,28 +79,34 @@ impl Serialize for Disallows {
     }
 }
 
-impl Read for Disallows {
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
+impl LenientDeserialize for Disallows {
+    fn from_map<'de, A: MapAccess<'de>>(
+        mut map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
         let mut disallows = Self::default();
-        while let Some(Key(key)) = map.next_key()? {
-            disallows.set(&key, map.next_value_seed(Reader::new())?);
+        while let Some(FieldName(key)) = map.next_key()? {
+            disallows.set(&key, map.next_value_seed(LenientSeed::new(context))?);
         }
         Ok(Some(disallows))
     }
 }
 
 /// The description shows what cannot be done directly in the object, answers have it under `disallows`.
-impl Read for Actions {
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
+impl LenientDeserialize for Actions {
+    fn from_map<'de, A: MapAccess<'de>>(
+        mut map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
         let mut actions = Self::default();
-        while let Some(Key(key)) = map.next_key()? {
+        while let Some(FieldName(key)) = map.next_key()? {
             if key == "disallows" {
-                let nested = map.next_value_seed(Reader::<Disallows>::new())?.unwrap_or_default();
+                let nested = map.next_value_seed(LenientSeed::<Disallows>::new(context))?.unwrap_or_default();
                 for (key, value) in nested.entries() {
                     actions.disallows.set(key, Some(value));
                 }
             } else {
-                actions.disallows.set(&key, map.next_value_seed(Reader::new())?);
+                actions.disallows.set(&key, map.next_value_seed(LenientSeed::new(context))?);
             }
         }
         Ok(Some(actions))

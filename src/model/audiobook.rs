@@ -1,61 +1,19 @@
 //! Audiobooks.
 
-use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess};
-use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use super::chapter::SimplifiedChapter;
 use super::common::{Copyright, ExternalUrls, Image, Markets, MediaType, ObjectType};
 use super::page::Page;
+use super::simplified_audiobook::{Author, Narrator};
 use crate::types::id::AudiobookId;
 use crate::types::text::Text;
 use crate::types::time::Timestamp;
 use crate::types::uri::{Href, SpotifyUri};
-use crate::wire::lenient::{Key, Read, Reader, model};
+use crate::wire::lenient::{FieldName, LenientDeserialize, LenientSeed, ReadContext, model};
+use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 model! {
-    /// An audiobook as chapters, searches and lists show it: without its chapters.
-    SimplifiedAudiobook {
-        /// Who wrote it.
-        authors: Vec<Author>,
-        /// Where it is available. Deprecated; gone for applications in development mode.
-        available_markets: Option<Markets>,
-        /// Copyright notices; often none.
-        copyrights: Vec<Copyright>,
-        /// What it is about, as plain text.
-        description: Option<String>,
-        /// What it is about, with HTML.
-        html_description: Option<String>,
-        /// The edition, such as `Unabridged`.
-        edition: Option<Text>,
-        /// Whether it has explicit content; `false` where that is unknown too.
-        explicit: Option<bool>,
-        /// Where to look at it.
-        external_urls: Option<ExternalUrls>,
-        /// Its address in the API.
-        href: Option<Href>,
-        /// Its id.
-        id: Option<AudiobookId>,
-        /// Covers, widest first.
-        images: Vec<Image>,
-        /// Its languages, as ISO 639 codes or as English names.
-        languages: Vec<Text>,
-        /// What it is made of.
-        media_type: Option<MediaType>,
-        /// Its name.
-        name: Text,
-        /// Who reads it.
-        narrators: Vec<Narrator>,
-        /// Who publishes it. Deprecated; gone for applications in development mode.
-        publisher: Option<Text>,
-        /// Always `audiobook`.
-        r#type: Option<ObjectType> = "type",
-        /// Its URI; of kind show in most answers.
-        uri: Option<SpotifyUri>,
-        /// How many chapters it has.
-        total_chapters: Option<u32>,
-    }
-
     /// An audiobook with its first chapters.
     Audiobook {
         /// Who wrote it.
@@ -100,18 +58,6 @@ model! {
         chapters: Option<Page<SimplifiedChapter>>,
     }
 
-    /// Who wrote an audiobook.
-    Author {
-        /// The author's name.
-        name: Text,
-    }
-
-    /// Who reads an audiobook.
-    Narrator {
-        /// The narrator's name.
-        name: Text,
-    }
-
     /// Several audiobooks.
     Audiobooks {
         /// The audiobooks, in the order in which they were asked for; `None` for an id without one.
@@ -130,11 +76,18 @@ pub struct SavedAudiobook {
 }
 
 /// `{"added_at", "audiobook"}` like all that is saved, or the audiobook itself, as Spotify's description has it.
-impl Read for SavedAudiobook {
-    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
+impl LenientDeserialize for SavedAudiobook {
+    fn from_map<'de, A: MapAccess<'de>>(
+        map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
+        context.allocate(size_of::<Audiobook>())?;
         let mut saved = Self::default();
         let mut is_bare = false;
-        let bare = Audiobook::from_map(Envelope { map, saved: &mut saved, is_bare: &mut is_bare })?;
+        let bare = Audiobook::from_map(
+            Envelope { map, context, saved: &mut saved, is_bare: &mut is_bare },
+            context,
+        )?;
         let is_known = bare.is_some() || saved != Self::default();
         if is_bare && saved.audiobook.is_none() {
             saved.audiobook = bare.map(Box::new);
@@ -167,20 +120,25 @@ impl<'de> Deserialize<'de> for SavedAudiobook {
 }
 
 /// The entries of a saved audiobook: keeps those of the envelope, hands on those of an audiobook.
-struct Envelope<'a, A> {
+struct Envelope<'a, 'de, A> {
     map: A,
+    context: &'a ReadContext<'de>,
     saved: &'a mut SavedAudiobook,
     is_bare: &'a mut bool,
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Envelope<'_, A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Envelope<'_, 'de, A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        while let Some(Key(key)) = self.map.next_key()? {
+        while let Some(FieldName(key)) = self.map.next_key()? {
             match &*key {
-                "added_at" => self.saved.added_at = self.map.next_value_seed(Reader::new())?,
-                "audiobook" => self.saved.audiobook = self.map.next_value_seed(Reader::new())?,
+                "added_at" => {
+                    self.saved.added_at = self.map.next_value_seed(LenientSeed::new(self.context))?
+                }
+                "audiobook" => {
+                    self.saved.audiobook = self.map.next_value_seed(LenientSeed::new(self.context))?
+                }
                 _ => {
                     *self.is_bare = true;
                     return seed.deserialize(key.into_deserializer()).map(Some);

@@ -1,8 +1,8 @@
 //! Chapters of audiobooks.
 
-use super::audiobook::SimplifiedAudiobook;
 use super::common::{ExternalUrls, Image, Markets, ObjectType, ReleaseDatePrecision, Restrictions};
 use super::episode::ResumePoint;
+use super::simplified_audiobook::SimplifiedAudiobook;
 use crate::types::id::ChapterId;
 use crate::types::text::Text;
 use crate::types::time::Date;

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::{DeserializeSeed as _, MapAccess};
+use serde::de::{DeserializeSeed as _, Error as _, MapAccess, SeqAccess};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 
-use crate::json::{COUNTRY_CODES, COUNTRY_WORDS, country_place};
 use crate::types::text::Text;
 use crate::types::uri::{ImageUrl, WebUrl};
-use crate::wire::lenient::{Key, Read, Reader, Skip, Slot, absent_is_default, model};
+use crate::wire::lenient::{
+    Countries, FieldName, LenientDeserialize, LenientSeed, OptionSeed, ReadContext, absent_is_default,
+    country_bit, model,
+};
 use crate::wire::open_enum::open_enum;
 
 model! {
@@ -129,15 +132,17 @@ macro_rules! text_map {
             pub other: Option<Box<BTreeMap<Text, Text>>>,
         }
 
-        impl Read for $name {
-            fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
+        impl LenientDeserialize for $name {
+            fn from_map<'de, A: MapAccess<'de>>(mut map: A, context: &ReadContext<'de>) -> Result<Option<Self>, A::Error> {
                 let mut value = Self::default();
-                while let Some(Key(key)) = map.next_key()? {
+                while let Some(FieldName(key)) = map.next_key()? {
                     match &*key {
-                        $(stringify!($field) => map.next_value_seed(Slot(&mut value.$field))?,)+
+                        $(stringify!($field) => map.next_value_seed(OptionSeed(&mut value.$field, context))?,)+
                         _ => {
-                            if let Some(text) = map.next_value_seed(Reader::<Text>::new())? {
-                                value.other.get_or_insert_default().insert(Text::from(&*key), text);
+                            if let Some(text) = map.next_value_seed(LenientSeed::<Text>::new(context))? {
+                                let other = value.other.get_or_insert_default();
+                                context.allocate_entry::<Text, Text, _>(other.len())?;
+                                other.insert(Text::from(&*key), text);
                             }
                         }
                     }
@@ -190,8 +195,8 @@ text_map! {
 /// A full list takes 88 bytes instead of 184 strings.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Markets {
-    bits: Box<[u64; COUNTRY_WORDS]>,
-    /// Texts that are no two capital letters; almost always none.
+    bits: Box<Countries>,
+    /// Texts that are not two capital letters, sorted; almost always none.
     other: Vec<Text>,
 }
 
@@ -199,9 +204,9 @@ impl Markets {
     /// Whether a country's code is in the set.
     #[must_use]
     pub fn contains(&self, code: &str) -> bool {
-        match Self::place(code) {
+        match place(code) {
             Some((word, bit)) => self.bits.get(word).is_some_and(|bits| bits & bit != 0),
-            None => self.other.iter().any(|other| other == code),
+            None => self.other.binary_search_by(|other| other.as_str().cmp(code)).is_ok(),
         }
     }
 
@@ -224,103 +229,73 @@ impl Markets {
         codes.filter(|code| self.contains(code)).chain(self.other.iter().cloned())
     }
 
-    /// The word and the bit of a two-letter code.
-    fn place(code: &str) -> Option<(usize, u64)> {
-        let &[a, b] = code.as_bytes() else { return None };
-        if !a.is_ascii_uppercase() || !b.is_ascii_uppercase() {
-            return None;
-        }
-        Some(country_place([a, b]))
-    }
-
-    fn insert(&mut self, code: &str) {
-        match Self::place(code) {
+    /// Adds a code; [`finished`](Self::finished) removes the duplicates among those that are not two capital letters.
+    fn add(&mut self, code: &str) {
+        match place(code) {
             Some((word, bit)) => {
                 if let Some(bits) = self.bits.get_mut(word) {
                     *bits |= bit;
                 }
             }
-            None if !self.contains(code) => self.other.push(Text::from(code)),
-            None => {}
+            None => self.other.push(Text::from(code)),
         }
     }
+
+    fn finished(mut self) -> Self {
+        self.other.sort_unstable();
+        self.other.dedup();
+        self.other.shrink_to_fit();
+        self
+    }
+}
+
+/// Returns the word and the bit of a code of two capital letters.
+fn place(code: &str) -> Option<(usize, u64)> {
+    country_bit(code.as_bytes().try_into().ok()?)
 }
 
 impl<'a> FromIterator<&'a str> for Markets {
     fn from_iter<I: IntoIterator<Item = &'a str>>(codes: I) -> Self {
         let mut markets = Self::default();
-        codes.into_iter().for_each(|code| markets.insert(code));
-        markets
+        codes.into_iter().for_each(|code| markets.add(code));
+        markets.finished()
     }
 }
 
-/// One code on its way into the set: `Some` text is only looked at, never stored.
-struct Code<'a>(&'a mut Markets);
-
-impl<'de> serde::de::DeserializeSeed<'de> for Code<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> serde::de::Visitor<'de> for Code<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a country code")
-    }
-
-    fn visit_str<E>(self, code: &str) -> Result<(), E> {
-        self.0.insert(code);
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        Skip::from_map(map).map(drop)
-    }
-
-    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
-        Skip::from_seq(seq).map(drop)
-    }
-}
-
-impl Read for Markets {
-    fn from_seq<'de, A: serde::de::SeqAccess<'de>>(mut seq: A) -> Result<Option<Self>, A::Error> {
+impl LenientDeserialize for Markets {
+    fn from_seq<'de, A: SeqAccess<'de>>(
+        mut seq: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
+        context.allocate(size_of::<Countries>())?;
         let mut markets = Self::default();
-        while seq.next_element_seed(Code(&mut markets))?.is_some() {}
-        Ok(Some(markets))
-    }
-
-    const NEWTYPE: Option<&'static str> = Some(COUNTRY_CODES);
-
-    fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let mut markets = Self::default();
-        for (bits, word) in markets.bits.iter_mut().zip(bytes.chunks_exact(size_of::<u64>())) {
-            *bits = u64::from_le_bytes(word.try_into().ok()?);
+        while let Some(code) = seq.next_element_seed(LenientSeed::<Text>::new(context))? {
+            let Some(code) = code else { continue };
+            let len = markets.other.len();
+            markets.add(&code);
+            context.allocate((markets.other.len() - len) * size_of::<Text>())?;
         }
-        Some(markets)
+        Ok(Some(markets.finished()))
+    }
+
+    /// Compares the list with the last one as text, where the parser lends it.
+    fn value_into<'de, D: Deserializer<'de>>(
+        slot: &mut Option<Self>,
+        deserializer: D,
+        context: &ReadContext<'de>,
+    ) -> Result<(), D::Error> {
+        if !context.has_raw_values() {
+            return deserializer.deserialize_any(OptionSeed(slot, context));
+        }
+        let text = <&RawValue>::deserialize(deserializer)?.get();
+        if text != "null" {
+            // Any other value is read without raw values, which checks how deeply it is nested.
+            let countries =
+                context.countries(text).ok_or_else(|| D::Error::custom("expected country codes"))?;
+            context.allocate(size_of::<Countries>())?;
+            *slot = Some(Self { bits: Box::new(countries), other: Vec::new() });
+        }
+        Ok(())
     }
 }
 
@@ -334,7 +309,48 @@ impl Serialize for Markets {
 
 impl<'de> Deserialize<'de> for Markets {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let markets = Reader::new().deserialize(deserializer)?;
+        let markets = LenientSeed::new(&ReadContext::of_any_format()).deserialize(deserializer)?;
         markets.ok_or_else(|| serde::de::Error::custom("expected a list of country codes"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Track;
+    use crate::wire::lenient::read_text;
+
+    #[test]
+    fn markets_are_equal_from_a_text_with_raw_values_and_from_any_other_format() {
+        for (json, len) in [
+            (r#"["AD","AE","SE"]"#, Some(3)),
+            ("[ \"AD\" ,\n\"AE\", \"AD\" ]", Some(2)),
+            ("[]", Some(0)),
+            ("[ ]", Some(0)),
+            (r#"["AD","ae","","SE","ae",7,null,{"a":[]}]"#, Some(4)),
+            (r#"["A\u0044"]"#, Some(1)),
+            (r#""SE""#, None),
+            ("null", None),
+            ("{}", None),
+        ] {
+            let body =
+                format!(r#"{{"available_markets": {json}, "album": {{"available_markets": {json}}}}}"#);
+            let track: Track = read_text(&body).expect("JSON").expect("a track");
+            assert_eq!(track.available_markets.as_ref().map(Markets::len), len, "{json}");
+            let album = track.album.as_ref().and_then(|album| album.available_markets.as_ref());
+            assert_eq!(album, track.available_markets.as_ref(), "{json}");
+            let value: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+            assert_eq!(serde_json::from_value::<Track>(value).expect("a track"), track);
+            assert_eq!(serde_json::from_str::<Track>(&body).expect("a track"), track);
+            assert_eq!(serde_json::from_reader::<_, Track>(body.as_bytes()).expect("a track"), track);
+        }
+    }
+
+    #[test]
+    fn a_market_list_is_a_set_of_codes_and_of_other_texts() {
+        let markets: Markets = ["SE", "xx", "AD", "xx", "", "Zanzibar", "SE"].into_iter().collect();
+        assert_eq!(markets.iter().collect::<Vec<_>>(), ["AD", "SE", "", "Zanzibar", "xx"]);
+        assert!(markets.contains("SE") && markets.contains("xx") && !markets.contains("XX"));
+        assert_eq!(markets.len(), 5);
     }
 }

@@ -1,7 +1,7 @@
 //! Episodes of shows.
 
 use super::common::{ExternalUrls, Image, Markets, ObjectType, ReleaseDatePrecision, Restrictions};
-use super::show::SimplifiedShow;
+use super::simplified_show::SimplifiedShow;
 use crate::types::id::EpisodeId;
 use crate::types::text::Text;
 use crate::types::time::{Date, Timestamp};

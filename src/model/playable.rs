@@ -7,14 +7,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::common::ObjectType;
 use super::episode::Episode;
-use super::show::SimplifiedShow;
+use super::simplified_show::SimplifiedShow;
 use super::track::Track;
 use super::unknown::{Json, UnknownItem, add_field};
 use crate::types::id::{EpisodeId, ShowId};
 use crate::types::resource_kind::ResourceKind;
 use crate::types::text::Text;
 use crate::types::uri::{Href, SpotifyUri, WebUrl};
-use crate::wire::lenient::{Key, Keys, Model, Read, Reader, Skip};
+use crate::wire::lenient::{
+    FieldIndex, FieldName, Ignored, LenientDeserialize, LenientSeed, Model, ReadContext,
+};
 
 /// What can be played: a track, an episode, a local file.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,10 +96,14 @@ impl From<Episode> for Playable {
     }
 }
 
-impl Read for Playable {
-    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
+impl LenientDeserialize for Playable {
+    fn from_map<'de, A: MapAccess<'de>>(
+        map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
+        context.allocate(size_of::<Track>())?;
         let mut item = Item::default();
-        Ok(item.fill(map)?.then(|| item.into_playable()))
+        Ok(item.fill(map, context)?.then(|| item.into_playable()))
     }
 }
 
@@ -138,19 +144,23 @@ pub(super) struct Item {
 
 impl Item {
     /// Reads an object; returns whether it has a field of a track or an episode.
-    pub(super) fn fill<'de, A: MapAccess<'de>>(&mut self, mut map: A) -> Result<bool, A::Error> {
-        let (mut of_tracks, mut of_episodes) = (Keys::new(Track::KEYS), Keys::new(Episode::KEYS));
+    pub(super) fn fill<'de, A: MapAccess<'de>>(
+        &mut self,
+        mut map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<bool, A::Error> {
+        let (mut of_tracks, mut of_episodes) = (FieldIndex::new(Track::KEYS), FieldIndex::new(Episode::KEYS));
         let (mut is_empty, mut is_known) = (true, false);
-        while let Some(Key(key)) = map.next_key()? {
+        while let Some(FieldName(key)) = map.next_key()? {
             is_empty = false;
             if let Some(field) = of_tracks.find(&key) {
                 self.track_keys |= bit(of_tracks.place());
-                self.track.read_field(field, &mut map)?;
+                self.track.read_field(field, &mut map, context)?;
             } else if let Some(field) = of_episodes.find(&key) {
                 self.episode_keys |= bit(of_episodes.place());
-                self.episode.get_or_insert_default().read_field(field, &mut map)?;
+                self.episode(context)?.read_field(field, &mut map, context)?;
             } else {
-                self.read_other(&key, &mut map)?;
+                self.read_other(&key, &mut map, context)?;
                 continue;
             }
             is_known = true;
@@ -158,16 +168,29 @@ impl Item {
         Ok(is_empty || is_known)
     }
 
+    fn episode<E: serde::de::Error>(&mut self, context: &ReadContext<'_>) -> Result<&mut Episode, E> {
+        if self.episode.is_none() {
+            context.allocate(size_of::<Episode>())?;
+        }
+        Ok(self.episode.get_or_insert_default())
+    }
+
     /// Reads a field that is documented neither for tracks nor for episodes.
-    fn read_other<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+    fn read_other<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        map: &mut A,
+        context: &ReadContext<'de>,
+    ) -> Result<(), A::Error> {
         match key {
-            "track" => self.is_track = map.next_value_seed(Reader::new())?,
-            "episode" => self.is_episode = map.next_value_seed(Reader::new())?,
+            "track" => self.is_track = map.next_value_seed(LenientSeed::new(context))?,
+            "episode" => self.is_episode = map.next_value_seed(LenientSeed::new(context))?,
             _ if matches!(self.track.r#type, Some(ObjectType::Track | ObjectType::Episode)) => {
-                map.next_value::<Skip>()?;
+                map.next_value::<Ignored>()?;
             }
             _ => {
-                if let Some(Json(value)) = map.next_value_seed(Reader::new())? {
+                if let Some(Json(value)) = map.next_value_seed(LenientSeed::new(context))? {
+                    context.allocate_entry::<Text, String, _>(self.other.len())?;
                     add_field(&mut self.other, key, &value);
                 }
             }
@@ -358,6 +381,22 @@ fn has_deciding_value(episode: &Episode) -> bool {
         || episode.resume_point.is_some()
         || episode.audio_preview_url.is_some()
         || episode.description.is_some()
+}
+
+impl LenientDeserialize for UnknownItem {
+    fn from_map<'de, A: MapAccess<'de>>(
+        map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
+        let mut item = Item::default();
+        Ok(item.fill(map, context)?.then(|| item.into_unknown()))
+    }
+}
+
+impl<'de> Deserialize<'de> for UnknownItem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::wire::lenient::object(deserializer, "UnknownItem")
+    }
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! What a search finds.
 
-use super::album::SimplifiedAlbum;
 use super::artist::Artist;
-use super::audiobook::SimplifiedAudiobook;
 use super::episode::SimplifiedEpisode;
 use super::page::Page;
 use super::playlist::SimplifiedPlaylist;
-use super::show::SimplifiedShow;
+use super::simplified_album::SimplifiedAlbum;
+use super::simplified_audiobook::SimplifiedAudiobook;
+use super::simplified_show::SimplifiedShow;
 use super::track::Track;
 use crate::wire::lenient::model;
 

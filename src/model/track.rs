@@ -1,8 +1,8 @@
 //! Tracks.
 
-use super::album::SimplifiedAlbum;
 use super::artist::SimplifiedArtist;
 use super::common::{ExternalIds, ExternalUrls, Markets, ObjectType, Restrictions};
+use super::simplified_album::SimplifiedAlbum;
 use crate::types::id::TrackId;
 use crate::types::text::Text;
 use crate::types::time::Timestamp;

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::de::{MapAccess, SeqAccess};
 use serde::ser::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::common::{ExternalUrls, Markets, ObjectType, Restrictions};
-use super::playable::Item;
 use crate::types::text::Text;
 use crate::types::uri::{Href, SpotifyUri};
-use crate::wire::lenient::{Key, Number, Read, Reader};
+use crate::wire::lenient::{FieldName, LenientDeserialize, LenientSeed, Number, ReadContext};
 
 /// An item of a kind that this version does not know, or whose fields do not determine its kind.
 ///
@@ -56,19 +55,6 @@ pub struct UnknownItem {
     pub other: BTreeMap<Text, String>,
 }
 
-impl Read for UnknownItem {
-    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
-        let mut item = Item::default();
-        Ok(item.fill(map)?.then(|| item.into_unknown()))
-    }
-}
-
-impl<'de> Deserialize<'de> for UnknownItem {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::wire::lenient::object(deserializer, "UnknownItem")
-    }
-}
-
 /// Adds a field as JSON text, unless it is empty.
 pub(super) fn add_field(fields: &mut BTreeMap<Text, String>, key: &str, value: &Value) {
     if *value != Value::Null && *value != Value::Array(Vec::new()) {
@@ -95,7 +81,7 @@ impl Json {
     }
 }
 
-impl Read for Json {
+impl LenientDeserialize for Json {
     fn from_text(text: &str) -> Option<Self> {
         Some(Self(text.into()))
     }
@@ -112,17 +98,23 @@ impl Read for Json {
         Some(Self(value.into()))
     }
 
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
+    fn from_map<'de, A: MapAccess<'de>>(
+        mut map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
         let mut object = serde_json::Map::new();
-        while let Some(Key(key)) = map.next_key()? {
-            object.insert(key.into_owned(), Self::of(map.next_value_seed(Reader::new())?));
+        while let Some(FieldName(key)) = map.next_key()? {
+            object.insert(key.into_owned(), Self::of(map.next_value_seed(LenientSeed::new(context))?));
         }
         Ok(Some(Self(object.into())))
     }
 
-    fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Option<Self>, A::Error> {
+    fn from_seq<'de, A: SeqAccess<'de>>(
+        mut seq: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
         let mut list = Vec::new();
-        while let Some(value) = seq.next_element_seed(Reader::new())? {
+        while let Some(value) = seq.next_element_seed(LenientSeed::new(context))? {
             list.push(Self::of(value));
         }
         Ok(Some(Self(list.into())))

@@ -16,7 +16,7 @@ use smol_str::SmolStr;
 use crate::types::reference::{self, Reference};
 use crate::types::resource_kind::ResourceKind;
 use crate::types::text::compares_as_text;
-use crate::wire::lenient::Read;
+use crate::wire::lenient::LenientDeserialize;
 
 /// A text that is no id, URI or URL of the kind that was expected.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -185,7 +185,7 @@ macro_rules! ids {
             }
         }
 
-        impl Read for $name {
+        impl LenientDeserialize for $name {
             fn from_text(text: &str) -> Option<Self> {
                 // What cannot be one segment of a path would make a request of another operation.
                 let is_segment = !matches!(text, "" | "." | "..") && text.len() <= FREE_TEXT_MAX;

@@ -7,7 +7,7 @@ use std::ops::Deref;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
-use crate::wire::lenient::{Read, absent_is_default};
+use crate::wire::lenient::{LenientDeserialize, absent_is_default};
 
 /// A text that the server sent; up to 23 bytes are stored inline, longer ones are shared on clone.
 ///
@@ -135,7 +135,7 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
-impl Read for Text {
+impl LenientDeserialize for Text {
     fn from_text(text: &str) -> Option<Self> {
         Some(Self(SmolStr::new(text)))
     }

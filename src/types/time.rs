@@ -21,7 +21,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::wire::lenient::{Key, Read, Reader, Skip};
+use crate::wire::lenient::{FieldName, Ignored, LenientDeserialize, LenientSeed, ReadContext};
 
 /// Seconds of 9999-12-31T23:59:59Z, the last instant that an HTTP date can say.
 const LAST_SECOND: u64 = 253_402_300_799;
@@ -411,28 +411,31 @@ impl fmt::Display for Date {
     }
 }
 
-impl Read for Timestamp {
+impl LenientDeserialize for Timestamp {
     fn from_text(text: &str) -> Option<Self> {
         text.parse().ok()
     }
 }
 
-impl Read for Date {
+impl LenientDeserialize for Date {
     fn from_text(text: &str) -> Option<Self> {
         // A full timestamp stands where a date belongs in some episodes.
         text.split_once('T').map_or(text, |(date, _)| date).parse().ok()
     }
 
     /// For a while in 2020 dates came as `{"year": 1983, "month": null, "day": null}`.
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
+    fn from_map<'de, A: MapAccess<'de>>(
+        mut map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
         let (mut year, mut month, mut day) = (None::<u16>, None::<u8>, None::<u8>);
-        while let Some(Key(key)) = map.next_key()? {
+        while let Some(FieldName(key)) = map.next_key()? {
             match &*key {
-                "year" => year = map.next_value_seed(Reader::new())?,
-                "month" => month = map.next_value_seed(Reader::new())?,
-                "day" => day = map.next_value_seed(Reader::new())?,
+                "year" => year = map.next_value_seed(LenientSeed::new(context))?,
+                "month" => month = map.next_value_seed(LenientSeed::new(context))?,
+                "day" => day = map.next_value_seed(LenientSeed::new(context))?,
                 _ => {
-                    map.next_value::<Skip>()?;
+                    map.next_value::<Ignored>()?;
                 }
             }
         }

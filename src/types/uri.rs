@@ -15,7 +15,7 @@ use crate::types::id::{
 };
 use crate::types::reference::{self, Reference};
 use crate::types::resource_kind::{KINDS, ResourceKind, Spelling};
-use crate::wire::lenient::{Read, absent_is_default};
+use crate::wire::lenient::{LenientDeserialize, absent_is_default};
 use crate::wire::percent;
 
 pub use short::{ShortLink, ShortLinkError};
@@ -223,7 +223,7 @@ macro_rules! links {
             }
         }
 
-        impl Read for $name {
+        impl LenientDeserialize for $name {
             fn from_text(text: &str) -> Option<Self> {
                 (text.len() <= LINK_MAX).then(|| Self(Packed::new(text, Self::HEAD)))
             }
@@ -318,7 +318,7 @@ impl ImageUrl {
 
 compares_with_texts!(ImageUrl);
 
-impl Read for ImageUrl {
+impl LenientDeserialize for ImageUrl {
     fn from_text(text: &str) -> Option<Self> {
         Some(Self(Self::hex(text).map_or_else(|| Picture::Other(text.into()), Picture::Hex)))
     }

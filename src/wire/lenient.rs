@@ -1,15 +1,20 @@
-//! The tolerant readers: what real answers do to a strict decoder, absorbed in one place.
+//! Tolerant readers: they accept the deviations of real responses that fail a strict decoder.
 //!
-//! Spotify's answers deviate from their description: `null` where a value is described, numbers as `85.0`,
-//! `4.9E7` or `"44272"`, an object where a number belongs, one object where a list belongs, new keys, old
-//! keys beside new ones. The rules here are the same for every model:
+//! Spotify's responses deviate from their description: `null` where a value is described, numbers as `85.0`, `4.9E7` or
+//! `"44272"`, an object where a number belongs, one object where a list belongs, new keys, old keys next to new ones.
+//! The rules here are the same for every model:
 //!
 //! * a value of a wrong type reads as *absent*: `None`, an empty list, or the type's default;
 //! * an unknown key is skipped; of two keys of one field the newest that holds a value takes precedence;
-//! * only JSON that is not JSON, or nested deeper than the parser's limit of 128, is an error.
+//! * an error is only what `serde_json` rejects (invalid strings are repaired), nesting beyond its limit of 128, and a
+//!   value that would take more than 8 bytes of memory for each byte of the text, and a mebibyte.
 //!
-//! A type says what it understands by overriding hooks of [`Read`]; the one visitor [`Reader`] does the rest.
+//! `serde_json` is the only parser, and [`read_text`] the only call of it. A type says what it understands by overriding
+//! hooks of [`LenientDeserialize`]; one visitor, [`OptionSeed`], does the rest. [`ReadContext`] is passed to every reader.
 
+mod context;
+mod document;
+mod list;
 mod model;
 mod repair;
 
@@ -20,11 +25,12 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
-pub(crate) use model::{Keys, Model, key, model};
-pub(crate) use repair::repaired;
+pub(crate) use context::{Countries, ReadContext, country_bit};
+pub(crate) use document::read_text;
+pub(crate) use model::{FieldIndex, Model, key, model};
 
 /// A value that can be read from some JSON types; from the others it reads as absent.
-pub trait Read: Sized {
+pub trait LenientDeserialize: Sized {
     /// From a JSON string.
     fn from_text(_text: &str) -> Option<Self> {
         None
@@ -45,8 +51,11 @@ pub trait Read: Sized {
     /// # Errors
     ///
     /// Whatever the parser reports.
-    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
-        while map.next_entry::<Skip, Skip>()?.is_some() {}
+    fn from_map<'de, A: MapAccess<'de>>(
+        mut map: A,
+        _context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
+        while map.next_entry::<Ignored, Ignored>()?.is_some() {}
         Ok(None)
     }
 
@@ -55,8 +64,12 @@ pub trait Read: Sized {
     /// # Errors
     ///
     /// Whatever the parser reports.
-    fn map_into<'de, A: MapAccess<'de>>(slot: &mut Option<Self>, map: A) -> Result<(), A::Error> {
-        *slot = Self::from_map(map)?;
+    fn map_into<'de, A: MapAccess<'de>>(
+        slot: &mut Option<Self>,
+        map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<(), A::Error> {
+        *slot = Self::from_map(map, context)?;
         Ok(())
     }
 
@@ -65,22 +78,30 @@ pub trait Read: Sized {
     /// # Errors
     ///
     /// Whatever the parser reports.
-    fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Option<Self>, A::Error> {
-        while seq.next_element::<Skip>()?.is_some() {}
+    fn from_seq<'de, A: SeqAccess<'de>>(
+        mut seq: A,
+        _context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
+        while seq.next_element::<Ignored>()?.is_some() {}
         Ok(None)
     }
 
-    /// The name of the newtype struct to ask the parser for, where some parser has a short way for it.
-    const NEWTYPE: Option<&'static str> = None;
-
-    /// From what the short way gives.
-    fn from_bytes(_bytes: &[u8]) -> Option<Self> {
-        None
+    /// Reads any JSON value into a slot that is still empty.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the parser reports.
+    fn value_into<'de, D: Deserializer<'de>>(
+        slot: &mut Option<Self>,
+        deserializer: D,
+        context: &ReadContext<'de>,
+    ) -> Result<(), D::Error> {
+        deserializer.deserialize_any(OptionSeed(slot, context))
     }
 }
 
 /// A type that a whole response body may have.
-pub(crate) trait Document: Read {
+pub(crate) trait Document: LenientDeserialize {
     /// Returns the value of a response 204, if the operation's result may be empty.
     fn without_content() -> Option<Self> {
         None
@@ -94,7 +115,11 @@ pub(crate) trait Field: Default {
     /// # Errors
     ///
     /// Whatever the parser reports.
-    fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error>;
+    fn read<'de, D: Deserializer<'de>>(
+        &mut self,
+        deserializer: D,
+        context: &ReadContext<'de>,
+    ) -> Result<(), D::Error>;
 
     /// Whether a further spelling of the same field may still fill it.
     fn is_open(&self) -> bool {
@@ -103,20 +128,20 @@ pub(crate) trait Field: Default {
 }
 
 /// Whether a field says nothing, so that it is left out when the model is written.
-pub(crate) trait Absent {
+pub(crate) trait IsAbsent {
     /// True for `None`, false for everything else.
     fn is_absent(&self) -> bool {
         false
     }
 }
 
-impl<T> Absent for Option<T> {
+impl<T> IsAbsent for Option<T> {
     fn is_absent(&self) -> bool {
         self.is_none()
     }
 }
 
-impl<T> Absent for Vec<T> {}
+impl<T> IsAbsent for Vec<T> {}
 
 /// A JSON number.
 #[derive(Clone, Copy, Debug)]
@@ -146,39 +171,36 @@ impl Number {
 }
 
 /// Reads any JSON value into what `T` makes of it.
-pub(crate) struct Reader<T>(PhantomData<T>);
+pub(crate) struct LenientSeed<'a, 'de, T>(&'a ReadContext<'de>, PhantomData<T>);
 
-impl<T> Reader<T> {
-    pub(crate) const fn new() -> Self {
-        Self(PhantomData)
+impl<'a, 'de, T> LenientSeed<'a, 'de, T> {
+    pub(crate) const fn new(context: &'a ReadContext<'de>) -> Self {
+        Self(context, PhantomData)
     }
 }
 
-impl<'de, T: Read> DeserializeSeed<'de> for Reader<T> {
+impl<'de, T: LenientDeserialize> DeserializeSeed<'de> for LenientSeed<'_, 'de, T> {
     type Value = Option<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         let mut value = None;
-        Slot(&mut value).deserialize(deserializer)?;
+        T::value_into(&mut value, deserializer, self.0)?;
         Ok(value)
     }
 }
 
-/// Reads any JSON value into a place where nothing is yet; nothing is there afterwards if `T` makes nothing of it.
-pub(crate) struct Slot<'a, T>(pub(crate) &'a mut Option<T>);
+/// Reads any JSON value into a slot that is still empty, and stays so if `T` makes nothing of the value.
+pub(crate) struct OptionSeed<'a, 'de, T>(pub(crate) &'a mut Option<T>, pub(crate) &'a ReadContext<'de>);
 
-impl<'de, T: Read> DeserializeSeed<'de> for Slot<'_, T> {
+impl<'de, T: LenientDeserialize> DeserializeSeed<'de> for OptionSeed<'_, 'de, T> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        match T::NEWTYPE {
-            None => deserializer.deserialize_any(self),
-            Some(name) => deserializer.deserialize_newtype_struct(name, self),
-        }
+        T::value_into(self.0, deserializer, self.1)
     }
 }
 
-impl<'de, T: Read> Visitor<'de> for Slot<'_, T> {
+impl<'de, T: LenientDeserialize> Visitor<'de> for OptionSeed<'_, 'de, T> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -215,57 +237,49 @@ impl<'de, T: Read> Visitor<'de> for Slot<'_, T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        T::map_into(self.0, map)
+        T::map_into(self.0, map, self.1)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
-        *self.0 = T::from_seq(seq)?;
+        *self.0 = T::from_seq(seq, self.1)?;
         Ok(())
-    }
-
-    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<(), E> {
-        *self.0 = T::from_bytes(bytes);
-        Ok(())
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
     }
 }
 
 /// Any value, read and dropped, under the parser's depth limit (`IgnoredAny` has none).
 #[derive(Debug)]
-pub(crate) struct Skip;
+pub(crate) struct Ignored;
 
-impl Read for Skip {}
+impl LenientDeserialize for Ignored {}
 
-impl<'de> Deserialize<'de> for Skip {
+impl<'de> Deserialize<'de> for Ignored {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Reader::<Self>::new().deserialize(deserializer).map(|_| Self)
+        let context = ReadContext::of_any_format();
+        LenientSeed::<Self>::new(&context).deserialize(deserializer).map(|_| Self)
     }
 }
 
 /// A key, borrowed where the JSON text allows it.
 #[derive(Debug)]
-pub(crate) struct Key<'a>(pub(crate) Cow<'a, str>);
+pub(crate) struct FieldName<'a>(pub(crate) Cow<'a, str>);
 
-impl<'de> Deserialize<'de> for Key<'de> {
+impl<'de> Deserialize<'de> for FieldName<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Text;
 
         impl<'de> Visitor<'de> for Text {
-            type Value = Key<'de>;
+            type Value = FieldName<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a key")
             }
 
-            fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Borrowed(key)))
+            fn visit_borrowed_str<E>(self, key: &'de str) -> Result<FieldName<'de>, E> {
+                Ok(FieldName(Cow::Borrowed(key)))
             }
 
-            fn visit_str<E>(self, key: &str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Owned(key.to_owned())))
+            fn visit_str<E>(self, key: &str) -> Result<FieldName<'de>, E> {
+                Ok(FieldName(Cow::Owned(key.to_owned())))
             }
         }
 
@@ -274,24 +288,24 @@ impl<'de> Deserialize<'de> for Key<'de> {
 }
 
 /// The value of a map entry, as a field.
-pub(crate) struct Entry<'a, F>(pub(crate) &'a mut F);
+pub(crate) struct FieldSeed<'a, 'de, F>(pub(crate) &'a mut F, pub(crate) &'a ReadContext<'de>);
 
-impl<'de, F: Field> DeserializeSeed<'de> for Entry<'_, F> {
+impl<'de, F: Field> DeserializeSeed<'de> for FieldSeed<'_, 'de, F> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        self.0.read(deserializer)
+        self.0.read(deserializer, self.1)
     }
 }
 
 /// The value of a map entry that replaces the value of a field, unless the new value is absent.
-pub(crate) struct Replace<'a, T>(pub(crate) &'a mut Option<T>);
+pub(crate) struct Replace<'a, 'de, T>(pub(crate) &'a mut Option<T>, pub(crate) &'a ReadContext<'de>);
 
-impl<'de, T: Read> DeserializeSeed<'de> for Replace<'_, T> {
+impl<'de, T: LenientDeserialize> DeserializeSeed<'de> for Replace<'_, 'de, T> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let newer = Reader::<T>::new().deserialize(deserializer)?;
+        let newer = LenientSeed::<T>::new(self.1).deserialize(deserializer)?;
         *self.0 = newer.or_else(|| self.0.take());
         Ok(())
     }
@@ -302,13 +316,13 @@ impl<'de, T: Read> DeserializeSeed<'de> for Replace<'_, T> {
 /// # Errors
 ///
 /// When the value is no object, or has keys but none of the model's.
-pub(crate) fn object<'de, T: Read, D: Deserializer<'de>>(
+pub(crate) fn object<'de, T: LenientDeserialize, D: Deserializer<'de>>(
     deserializer: D,
     name: &'static str,
 ) -> Result<T, D::Error> {
     struct Document<T>(&'static str, PhantomData<T>);
 
-    impl<'de, T: Read> Visitor<'de> for Document<T> {
+    impl<'de, T: LenientDeserialize> Visitor<'de> for Document<T> {
         type Value = T;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -316,7 +330,7 @@ pub(crate) fn object<'de, T: Read, D: Deserializer<'de>>(
         }
 
         fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-            T::from_map(map)?
+            T::from_map(map, &ReadContext::of_any_format())?
                 .ok_or_else(|| A::Error::custom(format_args!("an object without any field of {}", self.0)))
         }
     }
@@ -350,9 +364,13 @@ pub(crate) fn text<'de, D: Deserializer<'de>, T, E: fmt::Display>(
     deserializer.deserialize_str(Strict(read))
 }
 
-impl<T: Read> Field for Option<T> {
-    fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
-        Slot(self).deserialize(deserializer)
+impl<T: LenientDeserialize> Field for Option<T> {
+    fn read<'de, D: Deserializer<'de>>(
+        &mut self,
+        deserializer: D,
+        context: &ReadContext<'de>,
+    ) -> Result<(), D::Error> {
+        T::value_into(self, deserializer, context)
     }
 
     fn is_open(&self) -> bool {
@@ -360,132 +378,18 @@ impl<T: Read> Field for Option<T> {
     }
 }
 
-/// What a list makes of its elements: dropped when absent, or kept as an empty slot.
-pub(crate) trait Element: Sized {
-    /// What is read.
-    type Value: Read;
-
-    /// What is kept of it.
-    fn keep(value: Option<Self::Value>) -> Option<Self>;
-
-    /// Reads the next element, as far as it is kept, into a place where nothing is; tells whether there was one.
-    ///
-    /// # Errors
-    ///
-    /// Whatever the parser reports.
-    fn read_next<'de, A: SeqAccess<'de>>(place: &mut Option<Self>, seq: &mut A) -> Result<bool, A::Error>;
-
-    /// The same behind the others of a list.
-    ///
-    /// # Errors
-    ///
-    /// Whatever the parser reports.
-    fn push_next<'de, A: SeqAccess<'de>>(list: &mut Vec<Self>, seq: &mut A) -> Result<bool, A::Error> {
-        let mut next = None;
-        let is_there = Self::read_next(&mut next, seq)?;
-        list.extend(next);
-        Ok(is_there)
-    }
-}
-
-/// A list without slots: elements that cannot be read are dropped.
-impl<T: Read> Element for T {
-    type Value = T;
-
-    fn keep(value: Option<T>) -> Option<Self> {
-        value
-    }
-
-    fn read_next<'de, A: SeqAccess<'de>>(place: &mut Option<T>, seq: &mut A) -> Result<bool, A::Error> {
-        Ok(seq.next_element_seed(Slot(place))?.is_some())
-    }
-}
-
-/// A list with slots: an element that cannot be read leaves its slot empty.
-impl<T: Read> Element for Option<T> {
-    type Value = T;
-
-    fn keep(value: Self) -> Option<Self> {
-        Some(value)
-    }
-
-    fn read_next<'de, A: SeqAccess<'de>>(place: &mut Option<Self>, seq: &mut A) -> Result<bool, A::Error> {
-        let is_there = seq.next_element_seed(Slot(place.insert(None)))?.is_some();
-        if !is_there {
-            *place = None;
-        }
-        Ok(is_there)
-    }
-
-    /// In its place from the beginning: slots are for what is large.
-    fn push_next<'de, A: SeqAccess<'de>>(list: &mut Vec<Self>, seq: &mut A) -> Result<bool, A::Error> {
-        list.push(None);
-        let is_there = list.last_mut().map(|slot| seq.next_element_seed(Slot(slot))).transpose()?.flatten();
-        if is_there.is_none() {
-            list.pop();
-        }
-        Ok(is_there.is_some())
-    }
-}
-
-struct List<T>(Vec<T>);
-
-/// Lists up to this length take one allocation: those of artists and of images are hardly ever longer.
-const SHORT: usize = 4;
-
-impl<T: Element> Read for List<T> {
-    /// One object where a list of them is described is a list of one.
-    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
-        let value = T::Value::from_map(map)?;
-        Ok(value.map(|value| Self(T::keep(Some(value)).into_iter().collect())))
-    }
-
-    fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Option<Self>, A::Error> {
-        let mut first = [const { None }; SHORT];
-        let mut count = 0;
-        while let Some(place) = first.get_mut(count) {
-            if !T::read_next(place, &mut seq)? {
-                let mut list = Vec::with_capacity(count);
-                list.extend(first.into_iter().flatten());
-                return Ok(Some(Self(list)));
-            }
-            count += usize::from(place.is_some());
-        }
-        let mut list = Vec::with_capacity(2 * SHORT);
-        list.extend(first.into_iter().flatten());
-        while T::push_next(&mut list, &mut seq)? {}
-        list.shrink_to_fit();
-        Ok(Some(Self(list)))
-    }
-}
-
-impl<T: Element> Field for Vec<T> {
-    fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
-        let list = Reader::<List<T>>::new().deserialize(deserializer)?;
-        *self = list.map(|List(values)| values).unwrap_or_default();
-        Ok(())
-    }
-}
-
-/// `Option<Vec<_>>` where an absent list and an empty one say different things.
-impl<T: Element> Read for Vec<T> {
-    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
-        Ok(List::from_map(map)?.map(|List(values)| values))
-    }
-
-    fn from_seq<'de, A: SeqAccess<'de>>(seq: A) -> Result<Option<Self>, A::Error> {
-        Ok(List::from_seq(seq)?.map(|List(values)| values))
-    }
-}
-
-impl<T: Model> Read for Box<T> {
-    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
+impl<T: Model> LenientDeserialize for Box<T> {
+    fn from_map<'de, A: MapAccess<'de>>(
+        map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<Option<Self>, A::Error> {
+        context.allocate(size_of::<T>())?;
         let mut value = Self::default();
-        Ok(value.fill(map)?.then_some(value))
+        Ok(value.fill(map, context)?.then_some(value))
     }
 }
 
-impl Read for bool {
+impl LenientDeserialize for bool {
     fn from_bool(value: bool) -> Option<Self> {
         Some(value)
     }
@@ -495,7 +399,7 @@ impl Read for bool {
     }
 }
 
-impl Read for f64 {
+impl LenientDeserialize for f64 {
     fn from_number(number: Number) -> Option<Self> {
         #[allow(clippy::cast_precision_loss, reason = "what a float is")]
         Some(match number {
@@ -510,7 +414,7 @@ impl Read for f64 {
     }
 }
 
-impl Read for String {
+impl LenientDeserialize for String {
     fn from_text(text: &str) -> Option<Self> {
         Some(text.to_owned())
     }
@@ -518,7 +422,7 @@ impl Read for String {
 
 macro_rules! integers {
     ($($integer:ident),*) => {$(
-        impl Read for $integer {
+        impl LenientDeserialize for $integer {
             fn from_number(number: Number) -> Option<Self> {
                 match number {
                     Number::Unsigned(number) => number.try_into().ok(),
@@ -531,13 +435,16 @@ macro_rules! integers {
             }
 
             /// Local files' durations were `{"totalMilliseconds": 188000}` for a year.
-            fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
+            fn from_map<'de, A: MapAccess<'de>>(
+                mut map: A,
+                context: &ReadContext<'de>,
+            ) -> Result<Option<Self>, A::Error> {
                 let mut found = None;
-                while let Some(Key(key)) = map.next_key()? {
+                while let Some(FieldName(key)) = map.next_key()? {
                     if key == "totalMilliseconds" {
-                        found = map.next_value_seed(Reader::<Self>::new())?;
+                        found = map.next_value_seed(LenientSeed::<Self>::new(context))?;
                     } else {
-                        map.next_value::<Skip>()?;
+                        map.next_value::<Ignored>()?;
                     }
                 }
                 Ok(found)
@@ -550,12 +457,16 @@ integers!(u8, u16, u32, u64, i32, i64);
 /// Fields that read as their default when they are absent.
 macro_rules! absent_is_default {
     ($($type:ty),*) => {$(
-        impl crate::wire::lenient::Absent for $type {}
+        impl crate::wire::lenient::IsAbsent for $type {}
 
         impl crate::wire::lenient::Field for $type {
-            fn read<'de, D: serde::Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+            fn read<'de, D: serde::Deserializer<'de>>(
+                &mut self,
+                deserializer: D,
+                context: &crate::wire::lenient::ReadContext<'de>,
+            ) -> Result<(), D::Error> {
                 use serde::de::DeserializeSeed as _;
-                *self = crate::wire::lenient::Reader::new().deserialize(deserializer)?.unwrap_or_default();
+                *self = crate::wire::lenient::LenientSeed::new(context).deserialize(deserializer)?.unwrap_or_default();
                 Ok(())
             }
         }

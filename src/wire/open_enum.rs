@@ -73,7 +73,7 @@ macro_rules! open_enum {
             }
         }
 
-        impl crate::wire::lenient::Read for $name {
+        impl crate::wire::lenient::LenientDeserialize for $name {
             fn from_text(text: &str) -> Option<Self> {
                 Some(Self::from(text))
             }

@@ -9,11 +9,14 @@
 
 pub mod allocations;
 pub mod bodies;
+pub mod derived;
+pub mod families;
 pub mod machine;
 pub mod picture;
 pub mod prefetch;
 pub mod readers;
 pub mod reading;
+pub mod recorded;
 pub mod requests;
 pub mod rounds;
 pub mod verdict;

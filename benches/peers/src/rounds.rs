@@ -11,12 +11,18 @@ const ROUNDS: usize = 61;
 const TURN: Duration = Duration::from_millis(1);
 
 /// A contender's nanoseconds for one piece of work, one number a round.
+#[derive(Clone)]
 pub struct Times(Vec<f64>);
 
 impl Times {
     /// The nanoseconds of the median round.
     pub fn median(&self) -> f64 {
         median(self.0.clone())
+    }
+
+    /// The times of both pieces of work together, round by round.
+    pub fn plus(&self, other: &Self) -> Self {
+        Self(self.0.iter().zip(&other.0).map(|(one, other)| one + other).collect())
     }
 
     /// How many times as long as the other: the median of the rounds.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 
-use super::Skip;
+use super::{Ignored, ReadContext};
 
 /// A model: a struct of fields that are found by the names of their keys.
 pub(crate) trait Model: Default {
@@ -22,7 +22,12 @@ pub(crate) trait Model: Default {
     /// # Errors
     ///
     /// Whatever the parser reports.
-    fn read_field<'de, A: MapAccess<'de>>(&mut self, name: Self::Name, map: &mut A) -> Result<(), A::Error>;
+    fn read_field<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: Self::Name,
+        map: &mut A,
+        context: &ReadContext<'de>,
+    ) -> Result<(), A::Error>;
 
     /// Reads the value of a field with several keys, which replaces an earlier value unless it is absent.
     ///
@@ -33,6 +38,7 @@ pub(crate) trait Model: Default {
         &mut self,
         name: Self::Name,
         map: &mut A,
+        context: &ReadContext<'de>,
     ) -> Result<(), A::Error>;
 
     /// Reads an object; tells whether it was one of this kind.
@@ -40,10 +46,14 @@ pub(crate) trait Model: Default {
     /// # Errors
     ///
     /// Whatever the parser reports.
-    fn fill<'de, A: MapAccess<'de>>(&mut self, mut map: A) -> Result<bool, A::Error> {
+    fn fill<'de, A: MapAccess<'de>>(
+        &mut self,
+        mut map: A,
+        context: &ReadContext<'de>,
+    ) -> Result<bool, A::Error> {
         // An object whose fields are all absent is written as `{}`, and read back.
         let (mut is_empty, mut is_known) = (true, false);
-        let mut keys = Keys::new(Self::KEYS);
+        let mut keys = FieldIndex::new(Self::KEYS);
         // Fields that an older key has set, each with the index of the newest key that has been read since.
         let mut older: Vec<(Self::Name, usize)> = Vec::new();
         while let Some(found) = map.next_key_seed(&mut keys)? {
@@ -55,17 +65,17 @@ pub(crate) trait Model: Default {
                         match older.iter_mut().find(|(field, _)| *field == name) {
                             Some((_, place)) if keys.next < *place => {
                                 *place = keys.next;
-                                self.replace_field(name, &mut map)?;
+                                self.replace_field(name, &mut map, context)?;
                                 continue;
                             }
                             None if keys.is_older() => older.push((name, keys.next)),
                             _ => {}
                         }
                     }
-                    self.read_field(name, &mut map)?;
+                    self.read_field(name, &mut map, context)?;
                 }
                 None => {
-                    map.next_value::<Skip>()?;
+                    map.next_value::<Ignored>()?;
                 }
             }
         }
@@ -74,12 +84,12 @@ pub(crate) trait Model: Default {
 }
 
 /// Finds keys, beginning behind the last that was found: a server writes them in the same order every time.
-pub(crate) struct Keys<N: 'static> {
+pub(crate) struct FieldIndex<N: 'static> {
     keys: &'static [(&'static str, N)],
     next: usize,
 }
 
-impl<N: Copy> Keys<N> {
+impl<N: Copy> FieldIndex<N> {
     pub(crate) const fn new(keys: &'static [(&'static str, N)]) -> Self {
         Self { keys, next: 0 }
     }
@@ -91,14 +101,31 @@ impl<N: Copy> Keys<N> {
 
     pub(crate) fn find(&mut self, key: &str) -> Option<N> {
         let (before, behind) = self.keys.split_at_checked(self.next)?;
-        let place = |keys: &[(&str, N)]| keys.iter().position(|(name, _)| *name == key);
+        let place =
+            |keys: &[(&str, N)]| keys.iter().position(|(name, _)| is_same(name.as_bytes(), key.as_bytes()));
         let place = place(behind).map(|place| self.next + place).or_else(|| place(before))?;
         self.next = place + 1;
         self.keys.get(place).map(|(_, name)| *name)
     }
 }
 
-impl<N: PartialEq> Keys<N> {
+/// Compares two keys, mostly without a call of `memcmp`, which takes longer than the comparison of so few bytes.
+#[inline]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    match (one.first_chunk::<8>(), other.first_chunk::<8>()) {
+        (Some(a), Some(b)) if one.len() <= 16 => a == b && one.last_chunk::<8>() == other.last_chunk::<8>(),
+        (Some(_), Some(_)) => one == other,
+        _ => match (one.first_chunk::<4>(), other.first_chunk::<4>()) {
+            (Some(a), Some(b)) => a == b && one.last_chunk::<4>() == other.last_chunk::<4>(),
+            _ => one.iter().eq(other),
+        },
+    }
+}
+
+impl<N: PartialEq> FieldIndex<N> {
     /// Returns whether the key that was found last is an older one of its field.
     fn is_older(&self) -> bool {
         let field = |place: Option<usize>| self.keys.get(place?).map(|(_, name)| name);
@@ -107,7 +134,7 @@ impl<N: PartialEq> Keys<N> {
     }
 }
 
-impl<'de, N: Copy> DeserializeSeed<'de> for &mut Keys<N> {
+impl<'de, N: Copy> DeserializeSeed<'de> for &mut FieldIndex<N> {
     type Value = Option<N>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -115,7 +142,7 @@ impl<'de, N: Copy> DeserializeSeed<'de> for &mut Keys<N> {
     }
 }
 
-impl<N: Copy> Visitor<'_> for &mut Keys<N> {
+impl<N: Copy> Visitor<'_> for &mut FieldIndex<N> {
     type Value = Option<N>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -145,7 +172,7 @@ macro_rules! model {
         pub struct $name $(<$item>)? {
             $(
                 $(#[$field_meta])*
-                #[serde($(rename = $key,)? skip_serializing_if = "crate::wire::lenient::Absent::is_absent")]
+                #[serde($(rename = $key,)? skip_serializing_if = "crate::wire::lenient::IsAbsent::is_absent")]
                 pub $field: $type,
             )*
         }
@@ -161,7 +188,7 @@ macro_rules! model {
             #[allow(non_camel_case_types, reason = "named as the fields are")]
             pub(crate) enum Name { $($field,)* }
 
-            impl $(<$item: crate::wire::lenient::Read>)? crate::wire::lenient::Model for $name $(<$item>)? {
+            impl $(<$item: crate::wire::lenient::LenientDeserialize>)? crate::wire::lenient::Model for $name $(<$item>)? {
                 type Name = Name;
 
                 const KEYS: &'static [(&'static str, Name)] = &[$(
@@ -175,65 +202,76 @@ macro_rules! model {
                     &mut self,
                     found_key: Name,
                     map: &mut A,
+                    context: &crate::wire::lenient::ReadContext<'de>,
                 ) -> Result<(), A::Error> {
                     match found_key {
                         $(Name::$field if crate::wire::lenient::Field::is_open(&self.$field) => {
-                            map.next_value_seed(crate::wire::lenient::Entry(&mut self.$field))
+                            map.next_value_seed(crate::wire::lenient::FieldSeed(&mut self.$field, context))
                         })*
-                        _ => map.next_value::<crate::wire::lenient::Skip>().map(drop),
+                        _ => map.next_value::<crate::wire::lenient::Ignored>().map(drop),
                     }
                 }
 
+                #[allow(unused_variables, reason = "most models have no older keys")]
                 fn replace_field<'de, A: serde::de::MapAccess<'de>>(
                     &mut self,
                     found_key: Name,
                     map: &mut A,
+                    context: &crate::wire::lenient::ReadContext<'de>,
                 ) -> Result<(), A::Error> {
                     match found_key {
                         $($($(Name::$field if !$older.is_empty() => {
-                            map.next_value_seed(crate::wire::lenient::Replace(&mut self.$field))
+                            map.next_value_seed(crate::wire::lenient::Replace(&mut self.$field, context))
                         })*)?)*
-                        _ => map.next_value::<crate::wire::lenient::Skip>().map(drop),
+                        _ => map.next_value::<crate::wire::lenient::Ignored>().map(drop),
                     }
                 }
             }
         };
 
-        impl $(<$item: crate::wire::lenient::Read>)? crate::wire::lenient::Read for $name $(<$item>)? {
-            fn from_map<'de, A: serde::de::MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
+        impl $(<$item: crate::wire::lenient::LenientDeserialize>)? crate::wire::lenient::LenientDeserialize for $name $(<$item>)? {
+            fn from_map<'de, A: serde::de::MapAccess<'de>>(
+                map: A,
+                context: &crate::wire::lenient::ReadContext<'de>,
+            ) -> Result<Option<Self>, A::Error> {
                 let mut slot = None;
-                Self::map_into(&mut slot, map)?;
+                Self::map_into(&mut slot, map, context)?;
                 Ok(slot)
             }
 
             fn map_into<'de, A: serde::de::MapAccess<'de>>(
                 slot: &mut Option<Self>,
                 map: A,
+                context: &crate::wire::lenient::ReadContext<'de>,
             ) -> Result<(), A::Error> {
-                if !crate::wire::lenient::Model::fill(slot.insert(Self::default()), map)? {
+                if !crate::wire::lenient::Model::fill(slot.insert(Self::default()), map, context)? {
                     *slot = None;
                 }
                 Ok(())
             }
         }
 
-        impl $(<$item>)? crate::wire::lenient::Absent for $name $(<$item>)? {}
+        impl $(<$item>)? crate::wire::lenient::IsAbsent for $name $(<$item>)? {}
 
-        impl $(<$item: crate::wire::lenient::Read>)? crate::wire::lenient::Field for $name $(<$item>)? {
-            fn read<'de, D: serde::Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+        impl $(<$item: crate::wire::lenient::LenientDeserialize>)? crate::wire::lenient::Field for $name $(<$item>)? {
+            fn read<'de, D: serde::Deserializer<'de>>(
+                &mut self,
+                deserializer: D,
+                context: &crate::wire::lenient::ReadContext<'de>,
+            ) -> Result<(), D::Error> {
                 use serde::de::DeserializeSeed as _;
-                *self = crate::wire::lenient::Reader::new().deserialize(deserializer)?.unwrap_or_default();
+                *self = crate::wire::lenient::LenientSeed::new(context).deserialize(deserializer)?.unwrap_or_default();
                 Ok(())
             }
         }
 
-        impl $(<$item: crate::wire::lenient::Read>)? crate::wire::lenient::Document for $name $(<$item>)? {
+        impl $(<$item: crate::wire::lenient::LenientDeserialize>)? crate::wire::lenient::Document for $name $(<$item>)? {
             $(fn $empty() -> Option<Self> {
                 Some(Self::default())
             })?
         }
 
-        impl<'de $(, $item: crate::wire::lenient::Read)?> serde::Deserialize<'de> for $name $(<$item>)? {
+        impl<'de $(, $item: crate::wire::lenient::LenientDeserialize)?> serde::Deserialize<'de> for $name $(<$item>)? {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 crate::wire::lenient::object(deserializer, stringify!($name))
             }

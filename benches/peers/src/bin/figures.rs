@@ -4,7 +4,7 @@ use std::path::Path;
 
 use spotify_proto_peers::reading::Row;
 use spotify_proto_peers::verdict::Measured;
-use spotify_proto_peers::{bodies, machine, picture, prefetch, reading, requests, verdict};
+use spotify_proto_peers::{bodies, machine, picture, prefetch, reading, recorded, requests, verdict};
 
 fn main() {
     // What takes a fraction of a microsecond comes first: later the heap is full of holes.
@@ -30,7 +30,14 @@ fn main() {
         call_allocations: taken.count,
         prefetch: &prefetch,
     };
-    verdict::print(&verdict::figures(&measured));
+    let mut figures = verdict::figures(&measured);
+    if let Some(errors) = recorded::errors() {
+        let minified = recorded::measure(true);
+        recorded::print("minified", &minified);
+        recorded::print("as recorded", &recorded::measure(false));
+        figures.extend(recorded::figures(&minified, &errors));
+    }
+    verdict::print(&figures);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("figures.svg");
     svg::save(&path, &picture::draw(&rows)).expect("the picture can be written");
     println!("\nThe picture: {}", path.display());

@@ -1,13 +1,16 @@
 //! The documented bounds of every operation, at both edges and beyond.
 
+#![allow(deprecated, reason = "operations that development mode lost are tested, too")]
+
 use serde_json::{Map, Value, json};
 
-use super::super::*;
-use crate::error::{ParameterRule, RequestError, RequestRule};
-use crate::model::Playlist;
-use crate::types::id::PlaylistId;
-use crate::types::query::{CommaList, QueryText};
-use crate::types::uri::SpotifyUri;
+use spotify_proto::PlaylistId;
+use spotify_proto::SpotifyUri;
+use spotify_proto::api::*;
+use spotify_proto::model::Playlist;
+use spotify_proto::{CommaList, QueryText};
+use spotify_proto::{Endpoint, Operation, with_endpoint};
+use spotify_proto::{ParameterRule, RequestError, RequestRule};
 
 const URI: &str = "spotify:track:6rqhFgbbKwnb9MLmUQDhG6";
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
@@ -351,12 +354,12 @@ impl Endpoint for Custom {
 
     const OPERATION: Operation = Operation::new("custom", http::Method::GET, "/v1/custom");
 
-    fn target(&self, target: &mut crate::types::origin::Target) {
+    fn target(&self, target: &mut spotify_proto::Target) {
         target.path(self.0, self.1);
         target.query("text", "x".repeat(self.2));
     }
 
-    fn decode(&self, _: crate::response::ResponseRef<'_>) -> Result<(), crate::error::DecodeError> {
+    fn decode(&self, _: spotify_proto::ResponseRef<'_>) -> Result<(), spotify_proto::DecodeError> {
         Ok(())
     }
 }

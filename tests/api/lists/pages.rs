@@ -3,11 +3,11 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::super::*;
 use super::{page, target};
-use crate::endpoint::{OffsetPaged, Paged, Remaining};
-use crate::types::market::Market;
-use crate::types::query::CommaSet;
+use spotify_proto::CommaSet;
+use spotify_proto::Market;
+use spotify_proto::api::*;
+use spotify_proto::{OffsetPaged, Paged, Remaining};
 
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
 

@@ -1,0 +1,262 @@
+//! Bounds of the readers: for a body of n bytes, the memory of the value and the work grow in proportion to n.
+//!
+//! Work is measured as bytes that are allocated, which needs no clock. That misses work that allocates nothing, such as
+//! comparisons: `benches/instructions.sh` counts instructions of the same readers over the same bodies.
+
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "it prints, and reads its arguments"
+)]
+#![allow(clippy::indexing_slicing, reason = "a test that panics has failed")]
+
+#[path = "bounds/bodies.rs"]
+#[allow(unreachable_pub, reason = "`pub` is for the bench, which includes the file")]
+mod bodies;
+
+use std::any::{Any, type_name};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+use bodies::{Place, places};
+use http::{Response, StatusCode};
+use serde::Serialize;
+use serde_json::{Value, json};
+use spotify_proto::api::{GetAlbum, OPERATIONS};
+use spotify_proto::model::{Page, PlaylistItem};
+use spotify_proto::{AlbumId, App, Call, Endpoint, FromResponse, Session, Step, TokenStep, with_endpoint};
+use spotify_proto_testing::recording;
+
+/// Lengths of the bodies, which double four times; the exponent is that of the growth from the first to the last.
+const LENGTHS: [usize; 2] = [16 * 1024, 256 * 1024];
+
+/// Memory that every value may take, however short its body is: a mebibyte for lists, and the value itself.
+const CONSTANT: usize = 1024 * 1024 + 64 * 1024;
+
+/// Greatest memory of a value beyond the constant, in bytes for each byte of the body.
+const FACTOR_MAX: f64 = 8.0;
+
+/// Greatest exponent of the growth of the work.
+const EXPONENT_MAX: f64 = 1.3;
+
+/// Reads a body; the value is held until its memory has been counted.
+type Read = fn(&str) -> Box<dyn Any>;
+
+/// The worst of what a reader takes, with the body that takes it.
+#[derive(Default)]
+struct Worst {
+    bodies: usize,
+    exponent: (f64, String),
+    factor: (f64, String),
+}
+
+impl Worst {
+    fn add(&mut self, read: Read, what: &str, body: impl Fn(usize) -> String) {
+        let costs = LENGTHS.map(|len| {
+            let body = body(len);
+            let mut value = None;
+            let info = allocation_counter::measure(|| value = Some(read(&body)));
+            let retained = usize::try_from(info.bytes_current).expect("a value frees nothing of others");
+            (body.len(), info.bytes_total, retained)
+        });
+        #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
+        let [(less, little), (more, much)] =
+            costs.map(|(len, allocated, _)| ((len as f64).log2(), (len as f64 + allocated as f64).log2()));
+        let exponent = (much - little) / (more - less);
+        #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
+        let factor =
+            |(len, _, retained): &(usize, u64, usize)| retained.saturating_sub(CONSTANT) as f64 / *len as f64;
+        let factor = costs.iter().map(factor).fold(0.0, f64::max);
+        self.bodies += 1;
+        if exponent > self.exponent.0 {
+            self.exponent = (exponent, what.to_owned());
+        }
+        if factor > self.factor.0 {
+            self.factor = (factor, what.to_owned());
+        }
+    }
+}
+
+/// Prints the readers and returns those that are outside the bounds.
+fn report(readers: &BTreeMap<String, Worst>) -> Vec<String> {
+    let mut text = format!("{:64} {:>6} {:>8} {:>6}\n", "reader", "bodies", "exponent", "factor");
+    let mut failed = Vec::new();
+    for (name, worst) in readers {
+        let Worst { bodies, exponent, factor } = worst;
+        let _ = writeln!(text, "{name:64} {bodies:>6} {:>8.2} {:>6.2}", exponent.0, factor.0);
+        if exponent.0 > EXPONENT_MAX {
+            failed.push(format!("{name}: exponent {:.2} by {}", exponent.0, exponent.1));
+        }
+        if factor.0 > FACTOR_MAX {
+            failed.push(format!("{name}: factor {:.2} by {}", factor.0, factor.1));
+        }
+    }
+    println!("{text}");
+    failed
+}
+
+/// The reader of one operation.
+struct Reader {
+    /// Name of what it reads.
+    name: &'static str,
+    read: Read,
+    /// Reads a body and writes the value again.
+    written: fn(&Value) -> Value,
+}
+
+fn read<E: Endpoint<Output: FromResponse + 'static>>(body: &str) -> Box<dyn Any> {
+    Box::new(E::Output::from_response((&Response::new(body)).into()))
+}
+
+fn written<E: Endpoint<Output: FromResponse + Serialize>>(body: &Value) -> Value {
+    let value = E::Output::from_response((&Response::new(body.to_string())).into());
+    value.ok().and_then(|value| serde_json::to_value(value).ok()).unwrap_or_default()
+}
+
+fn reader(operation: &str) -> Reader {
+    with_endpoint!(
+        operation,
+        E => Reader { name: type_name::<<E as Endpoint>::Output>(), read: read::<E>, written: written::<E> },
+        else panic!("{operation} has an endpoint"),
+    )
+}
+
+/// Bodies with every list and object that a result has at its top, as lists and as pages.
+fn skeletons() -> [Value; 3] {
+    let mut lists = json!({
+        "actions": {"disallows": {"pausing": true}}, "audio_features": [{"id": "x"}], "authors": [{"name": "x"}],
+        "bars": [{"start": 1}], "beats": [{"start": 1}], "context": {"uri": "x"}, "device": {"name": "x"},
+        "devices": [{"name": "x"}], "external_ids": {"isrc": "x"}, "external_urls": {"spotify": "x"},
+        "genres": ["x"], "images": [{"url": "x"}], "languages": ["x"], "markets": ["SE"],
+        "available_markets": ["SE"], "meta": {"platform": "x"}, "name": "x", "queue": [{"type": "track"}],
+        "item": {"type": "x", "name": "x", "other": [1]}, "sections": [{"start": 1}], "seeds": [{"id": "x"}],
+        "segments": [{"pitches": [1], "timbre": [1]}], "snapshot_id": "x", "tatums": [{"start": 1}],
+    });
+    let mut pages = json!({"items": [{"name": "x", "added_at": "x"}]});
+    for (key, element) in [
+        ("albums", json!({"name": "x", "artists": [], "tracks": {"items": [{}]}})),
+        ("artists", json!({"name": "x", "genres": ["x"]})),
+        ("audiobooks", json!({"name": "x", "chapters": {"items": [{}]}})),
+        ("categories", json!({"name": "x", "icons": [{}]})),
+        ("chapters", json!({"name": "x", "audiobook": {"authors": [{}]}})),
+        ("episodes", json!({"name": "x", "show": {"name": "x"}})),
+        ("playlists", json!({"name": "x", "owner": {"id": "x"}})),
+        ("shows", json!({"name": "x", "copyrights": [{}]})),
+        ("tracks", json!({"name": "x", "album": {}, "artists": []})),
+    ] {
+        pages[key] = json!({"items": [element.clone()]});
+        lists[key] = json!([element]);
+    }
+    [lists, pages, json!([{}])]
+}
+
+/// Recorded successes by operation, the longest first.
+fn recorded(operation: &str) -> Vec<Value> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(operation);
+    let files = fs::read_dir(folder).into_iter().flatten().map(|file| file.expect("an entry").path());
+    let mut bodies: Vec<Vec<u8>> = files
+        .filter(|path| path.extension().is_some_and(|extension| extension == "http"))
+        .map(|path| recording::parse_response(&fs::read(path).expect("a file")).expect("a recording"))
+        .filter(|response| response.status().is_success())
+        .map(Response::into_body)
+        .collect();
+    bodies.sort_by_key(|body| std::cmp::Reverse(body.len()));
+    bodies.iter().filter_map(|body| serde_json::from_slice(body).ok()).collect()
+}
+
+/// The last two names of a path: the same place of the same model, mostly.
+fn end_of(path: &str) -> String {
+    let names: Vec<&str> = path.split('.').collect();
+    names[names.len().saturating_sub(2)..].join(".")
+}
+
+/// The name of a type without the modules of the models and of `std`.
+fn short_name(name: &str) -> String {
+    name.replace("spotify_proto::model::", "").replace("alloc::vec::", "").replace("core::option::", "")
+}
+
+#[test]
+fn reading_any_body_takes_memory_and_work_in_proportion_to_its_length() {
+    let mut readers: BTreeMap<String, Worst> = BTreeMap::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for operation in OPERATIONS {
+        let reader = reader(operation.id);
+        let worst = readers.entry(short_name(reader.name)).or_default();
+        for body in recorded(operation.id).into_iter().take(2).chain(skeletons()) {
+            let written = (reader.written)(&body);
+            for place in places(&body) {
+                let top = top(&place);
+                let is_read = top.is_empty() || written.get(top).is_some() || written.is_array();
+                // Models inside of others have the same reader wherever they are.
+                let is_new = seen.insert(format!("{} {top}", reader.name)) | seen.insert(end_of(&place.path));
+                for filler in place.fillers().iter().filter(|_| is_read && is_new) {
+                    let what = format!("{filler} in {} of {}", place.path, operation.id);
+                    worst.add(reader.read, &what, |len| place.body(filler, len));
+                }
+            }
+        }
+    }
+    let read_error: Read = |body| {
+        let mut response = Response::new(body);
+        *response.status_mut() = StatusCode::FORBIDDEN;
+        Box::new(
+            GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"))
+                .parse(&response)
+                .is_ok(),
+        )
+    };
+    let error = json!({"error": {"status": 403, "message": "Forbidden", "reason": "NO_ACTIVE_DEVICE"}});
+    let read_token: Read = |body| Box::new(token(body));
+    let response =
+        json!({"access_token": "a", "expires_in": 3600, "scope": "streaming", "refresh_token": "r"});
+    for (name, read, body) in [("error body", read_error, error), ("token response", read_token, response)] {
+        let worst = readers.entry(name.to_owned()).or_default();
+        for place in places(&body) {
+            for filler in place.fillers() {
+                worst.add(read, &format!("{filler} in {}", place.path), |len| place.body(&filler, len));
+            }
+        }
+    }
+    let worst = readers.entry("token response".to_owned()).or_default();
+    worst.add(read_token, "different scopes", |len| {
+        let scopes: Vec<String> = (0..len / 6).map(|number| format!("s{number:x}")).collect();
+        json!({"access_token": "a", "scope": scopes.join(" ")}).to_string()
+    });
+    let failed = report(&readers);
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn a_body_of_24_megabytes_of_empty_slots_is_refused_before_it_takes_more_than_twelve_times_as_much() {
+    let body = format!(r#"{{"items":[{}null]}}"#, "null,".repeat(24 * 1024 * 1024 / 5));
+    let mut result = None;
+    let info = allocation_counter::measure(|| {
+        result = Page::<PlaylistItem>::from_response((&Response::new(&body)).into()).err();
+    });
+    let error = result.expect("no page has so many slots");
+    assert!(error.to_string().contains("expected a value of at most 8 bytes in memory"), "{error}");
+    assert!(info.bytes_max < 12 * u64::try_from(body.len()).expect("a length"), "{info:?}");
+}
+
+/// The first name of a path.
+fn top(place: &Place) -> &str {
+    place.path.get(1..).and_then(|path| path.split(['.', '[']).next()).unwrap_or_default()
+}
+
+/// Reads a token response and returns the session that holds the tokens.
+fn token(body: &str) -> Session {
+    let (mut app, mut session) = (App::public("client"), Session::from_refresh_token("r0"));
+    let album = GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"));
+    let Step::Authorize(TokenStep::Send(_, exchange), _waiting) =
+        Call::new(album).start(&mut app, &mut session, UNIX_EPOCH)
+    else {
+        panic!("a session without an access token requests one")
+    };
+    let received = exchange.receive(Ok::<_, ()>(Response::new(body.to_owned())));
+    let _ = received.apply(&mut app, &mut session, UNIX_EPOCH);
+    session
+}
