@@ -45,6 +45,8 @@ pub fn sources_of(folder: &str) -> Vec<(String, String)> {
 
 /// Returns the code of a file above its unit tests, without comments.
 pub fn code(text: &str) -> String {
-    let lines = text.lines().take_while(|line| *line != "#[cfg(test)]");
+    // A module of tests in the file itself is at its end.
+    let end = text.find("\nmod tests {").unwrap_or(text.len());
+    let lines = text.get(..end).unwrap_or_default().lines();
     lines.map(|line| line.split("//").next().unwrap_or_default()).flat_map(|line| [line, "\n"]).collect()
 }

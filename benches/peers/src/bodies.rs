@@ -5,7 +5,7 @@
 mod shapes;
 
 mod analysis;
-mod talk;
+mod podcasts;
 
 use std::fs;
 use std::path::Path;
@@ -80,7 +80,7 @@ fn values() -> Vec<(&'static str, Kind, Value)> {
     let markets = markets();
     let plain = playlist_items(&mut Seeded(1), None);
     let with_markets = playlist_items(&mut Seeded(1), Some(&markets));
-    let mixed = talk::with_episodes(playlist_items(&mut Seeded(1), None), &mut Seeded(2));
+    let mixed = podcasts::with_episodes(playlist_items(&mut Seeded(1), None), &mut Seeded(2));
     let seeded = &mut Seeded(3);
     let saved = (0..50).map(|_| json!({"added_at": time(seeded), "track": track(seeded, None)})).collect();
     let albums = (0..50).map(|_| simplified_album(seeded, None)).collect();

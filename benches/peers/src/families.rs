@@ -3,10 +3,10 @@
 use std::fmt::{Debug, Display};
 use std::hint::black_box;
 
-use http::StatusCode;
+use http::Response;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
-use spotify_proto::Endpoint;
+use spotify_proto::{Endpoint, FromResponse};
 
 use crate::derived;
 
@@ -49,7 +49,10 @@ fn done<T: Debug>(result: Result<T, impl Display>, show: &mut dyn FnMut(&dyn Deb
     Ok(())
 }
 
-fn endpoint<E: Endpoint<Output: Debug>>(body: &[u8], show: &mut dyn FnMut(&dyn Debug)) -> Result<(), String> {
+fn endpoint<E: Endpoint<Output: Debug + FromResponse>>(
+    body: &[u8],
+    show: &mut dyn FnMut(&dyn Debug),
+) -> Result<(), String> {
     done(E::Output::from_response((&Response::new(body)).into()), show)
 }
 

@@ -9,14 +9,14 @@
 
 pub mod allocations;
 pub mod bodies;
+pub mod call_overhead;
+pub mod chart;
+pub mod decode;
 pub mod derived;
 pub mod families;
-pub mod machine;
-pub mod picture;
+pub mod measure;
 pub mod prefetch;
 pub mod readers;
-pub mod reading;
 pub mod recorded;
+pub mod report;
 pub mod requests;
-pub mod rounds;
-pub mod verdict;

@@ -14,10 +14,10 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use spotify_proto::api::GetPlaylistItems;
-use spotify_proto_testing::fake::{Fake, ids};
 use spotify_proto::{
     App, Call, Endpoint, OffsetPaged, Origin, Paged, PlaylistId, Scope, Session, Step, model,
 };
+use spotify_proto_testing::fake::{Fake, ids};
 use tokio::net::TcpListener;
 use tokio::{runtime, time};
 
@@ -73,7 +73,7 @@ fn first() -> GetPlaylistItems {
 async fn one_by_one(spotify: &Spotify) -> usize {
     let (mut cursor, mut pages) = (Some(first()), 0);
     while let Some(endpoint) = cursor {
-        let page = spotify.call(&endpoint).await;
+        let page = spotify.call(endpoint.clone()).await;
         pages += page.items.len();
         cursor = endpoint.next(&page).filter(|_| pages < PAGES);
     }
@@ -82,9 +82,9 @@ async fn one_by_one(spotify: &Spotify) -> usize {
 
 async fn side_by_side(spotify: &Spotify, width: usize) -> usize {
     let first = first();
-    let page = spotify.call(&first).await;
+    let page = spotify.call(first.clone()).await;
     let rest = stream::iter(first.remaining(&page).take(PAGES - 1))
-        .map(|endpoint| async move { spotify.call(&endpoint).await });
+        .map(|endpoint| async move { spotify.call(endpoint).await });
     let rest: Vec<model::Page<_>> = rest.buffered(width).collect().await;
     page.items.len() + rest.iter().map(|page| page.items.len()).sum::<usize>()
 }
@@ -95,7 +95,7 @@ struct Spotify {
 }
 
 impl Spotify {
-    async fn call<E: Endpoint>(&self, endpoint: &E) -> E::Output {
+    async fn call<E: Endpoint>(&self, endpoint: E) -> E::Output {
         let now = SystemTime::now;
         let mut step = self.with(|app, session| Call::new(endpoint).start(app, session, now()));
         loop {

@@ -3,11 +3,11 @@
 use std::fmt::{Debug, Display};
 use std::hint::black_box;
 
-use http::StatusCode;
+use http::Response;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
-use spotify_proto::Endpoint;
+use spotify_proto::{Endpoint, FromResponse};
 
 use crate::bodies::Kind;
 
@@ -96,7 +96,7 @@ fn copy(body: &[u8], show: Show<'_>) -> Result<(), String> {
     Ok(())
 }
 
-fn endpoint<E: Endpoint<Output: Debug>>(body: &[u8], show: Show<'_>) -> Result<(), String> {
+fn endpoint<E: Endpoint<Output: Debug + FromResponse>>(body: &[u8], show: Show<'_>) -> Result<(), String> {
     done(E::Output::from_response((&Response::new(body)).into()), show)
 }
 

@@ -11,7 +11,7 @@ use spotify_proto::api::GetAlbum;
 use spotify_proto::{AlbumId, Endpoint};
 
 use crate::families::{COUNT, IGNORED, NAMES, Operation, RSPOTIFY, Read, STRICT, operations};
-use crate::rounds::{self, Times};
+use crate::measure::{self, Times};
 
 /// A recorded response with the readers that can read it.
 struct Recording {
@@ -93,7 +93,7 @@ fn compare(recordings: &[&Recording]) -> [Option<Compared>; COUNT] {
         works.push(Box::new(move || subset.iter().for_each(|(read, _, body)| run(*read, body))));
         works.push(Box::new(move || subset.iter().for_each(|(_, own, body)| run(*own, body))));
     }
-    let mut times = rounds::measure(&mut works).into_iter();
+    let mut times = measure::measure(&mut works).into_iter();
     drop(works);
     std::array::from_fn(|place| {
         let subset = &subsets[place];
@@ -138,7 +138,7 @@ pub fn errors() -> Option<[Times; 2]> {
         }
     };
     let mut works: [Box<dyn FnMut()>; 2] = [Box::new(own), Box::new(ignored)];
-    rounds::measure(&mut works).try_into().ok()
+    measure::measure(&mut works).try_into().ok()
 }
 
 /// A line of the list of recordings.
@@ -253,8 +253,8 @@ pub fn print(title: &str, families: &[Family]) {
 }
 
 /// Ratios that the project has set itself as goals.
-pub fn figures(families: &[Family], errors: &[Times; 2]) -> Vec<crate::verdict::Figure> {
-    use crate::verdict::{Figure, Goal};
+pub fn figures(families: &[Family], errors: &[Times; 2]) -> Vec<crate::report::Figure> {
+    use crate::report::{Figure, Goal};
     let Some((all, each)) = families.split_last() else { return Vec::new() };
     let ratio = |family: &Family, name: &str| family.by(name).map(|it| it.times.over(&it.own));
     let mut figures = vec![

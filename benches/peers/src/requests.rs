@@ -8,7 +8,7 @@ use spotify_proto::{AlbumId, Endpoint, Market, Origin};
 use url::Url;
 
 use crate::allocations::{self, Taken};
-use crate::rounds::{self, Times};
+use crate::measure::{self, Times};
 
 /// What building the same request takes.
 pub struct Building {
@@ -51,7 +51,7 @@ pub fn measure() -> Vec<Building> {
             drop(black_box(request));
         }),
     ];
-    let times = rounds::measure(&mut works);
+    let times = measure::measure(&mut works);
     let taken = works.iter_mut().map(|work| {
         allocations::count(|hold| {
             work();

@@ -2,20 +2,20 @@
 
 use std::path::Path;
 
-use spotify_proto_peers::reading::Row;
-use spotify_proto_peers::verdict::Measured;
-use spotify_proto_peers::{bodies, machine, picture, prefetch, reading, recorded, requests, verdict};
+use spotify_proto_peers::decode::Row;
+use spotify_proto_peers::report::Measured;
+use spotify_proto_peers::{bodies, call_overhead, chart, decode, prefetch, recorded, report, requests};
 
 fn main() {
     // What takes a fraction of a microsecond comes first: later the heap is full of holes.
     let buildings = requests::measure();
     requests::print(&buildings);
-    let (call, taken) = machine::measure();
+    let (call, taken) = call_overhead::measure();
     let (recorded, missing) = bodies::recorded();
     let mut rows = Vec::new();
     for body in bodies::generated().into_iter().chain(recorded) {
         let row = Row::of(body);
-        reading::print(&row);
+        decode::print(&row);
         rows.push(row);
     }
     for name in missing {
@@ -30,15 +30,15 @@ fn main() {
         call_allocations: taken.count,
         prefetch: &prefetch,
     };
-    let mut figures = verdict::figures(&measured);
+    let mut figures = report::figures(&measured);
     if let Some(errors) = recorded::errors() {
         let minified = recorded::measure(true);
         recorded::print("minified", &minified);
         recorded::print("as recorded", &recorded::measure(false));
         figures.extend(recorded::figures(&minified, &errors));
     }
-    verdict::print(&figures);
+    report::print(&figures);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("figures.svg");
-    svg::save(&path, &picture::draw(&rows)).expect("the picture can be written");
+    svg::save(&path, &chart::draw(&rows)).expect("the picture can be written");
     println!("\nThe picture: {}", path.display());
 }

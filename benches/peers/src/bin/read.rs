@@ -6,8 +6,8 @@ use std::env;
 use std::process::ExitCode;
 
 use spotify_proto_peers::bodies;
+use spotify_proto_peers::decode::able;
 use spotify_proto_peers::readers::READERS;
-use spotify_proto_peers::reading::able;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args().skip(1).collect();

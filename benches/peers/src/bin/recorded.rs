@@ -2,8 +2,8 @@
 //!
 //! `cargo run --release --manifest-path benches/peers/Cargo.toml --bin recorded`
 
-use spotify_proto_peers::reading::{self, Row};
-use spotify_proto_peers::{bodies, recorded, verdict};
+use spotify_proto_peers::decode::{self, Row};
+use spotify_proto_peers::{bodies, recorded, report};
 
 fn main() {
     let rows: Vec<Row> = bodies::generated()
@@ -11,8 +11,8 @@ fn main() {
         .filter(|body| [bodies::PLAYLIST, bodies::PLAYLIST_MARKETS, bodies::ANALYSIS].contains(&&*body.name))
         .map(Row::of)
         .collect();
-    rows.iter().for_each(reading::print);
-    let mut figures = verdict::pages(&rows);
+    rows.iter().for_each(decode::print);
+    let mut figures = report::pages(&rows);
     if let Some(errors) = recorded::errors() {
         let minified = recorded::measure(true);
         recorded::print("minified", &minified);
@@ -21,5 +21,5 @@ fn main() {
     } else {
         println!("no recordings at ../shared/fixtures");
     }
-    verdict::print(&figures);
+    report::print(&figures);
 }

@@ -1,9 +1,9 @@
 //! The requests alone: `cargo run --release --manifest-path benches/peers/Cargo.toml --bin requests`.
 
-use spotify_proto_peers::{requests, verdict};
+use spotify_proto_peers::{report, requests};
 
 fn main() {
     let buildings = requests::measure();
     requests::print(&buildings);
-    verdict::print(&verdict::requests(&buildings));
+    report::print(&report::requests(&buildings));
 }

@@ -1,10 +1,10 @@
 //! The figures that are promised, with what was reached.
 
 use crate::bodies::{ALBUMS, ANALYSIS, PLAYLIST, PLAYLIST_MARKETS, SAVED, SEARCH};
+use crate::decode::Row;
+use crate::measure::Times;
 use crate::readers::{IGNORED, OWN, RSPOTIFY, Role, STRICT, TOLERANT};
-use crate::reading::Row;
 use crate::requests::Building;
-use crate::rounds::Times;
 use std::time::Duration;
 
 /// One promise.
@@ -120,7 +120,7 @@ pub fn requests(buildings: &[Building]) -> [Figure; 3] {
     ]
 }
 
-fn own(row: &Row) -> &crate::reading::Reading {
+fn own(row: &Row) -> &crate::decode::Reading {
     row.by(OWN).expect("the library reads every body")
 }
 

@@ -3,8 +3,8 @@
 use svg::Document;
 use svg::node::element::{Rectangle, Style, Text};
 
+use crate::decode::{Reading, Row};
 use crate::readers::{Reader, Role, VALUE};
-use crate::reading::{Reading, Row};
 
 const WIDTH: f64 = 760.0;
 const NAMES: f64 = 170.0;

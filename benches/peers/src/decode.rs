@@ -2,8 +2,8 @@
 
 use crate::allocations::{self, Taken};
 use crate::bodies::Body;
+use crate::measure::{self, Times};
 use crate::readers::{READERS, Read, Reader, Role};
-use crate::rounds::{self, Times};
 
 /// What all readers made of one body, in the order of [`READERS`].
 pub struct Row {
@@ -26,7 +26,7 @@ impl Row {
             let (read, json) = (*read, &body.json);
             contenders.push(Box::new(move || read(json, &mut |_| ()).expect("it has read it before")));
         }
-        let mut times = rounds::measure(&mut contenders).into_iter();
+        let mut times = measure::measure(&mut contenders).into_iter();
         drop(contenders);
         let outcomes = able.into_iter().map(|able| {
             let read = able?;

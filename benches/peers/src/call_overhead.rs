@@ -3,11 +3,11 @@
 use std::hint::black_box;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::{Method, Response, StatusCode};
+use http::{Method, Response};
 use spotify_proto::{App, Call, DecodeError, Endpoint, Operation, Session, Step, Target};
 
 use crate::allocations::{self, Taken};
-use crate::rounds::{self, Times};
+use crate::measure::{self, Times};
 
 struct Unread;
 
@@ -20,13 +20,13 @@ impl Endpoint for Unread {
         target.path("/v1/albums/{id}", &["4aawyAB9vmqN3uQ7FjRGTy"]);
     }
 
-    fn decode(&self, _: ResponseRef<'_>) -> Result<(), DecodeError> {
+    fn decode(&self, _: spotify_proto::ResponseRef<'_>) -> Result<(), DecodeError> {
         Ok(())
     }
 }
 
 fn call(app: &mut App, session: &mut Session, now: SystemTime) {
-    let Step::Send(request, exchange) = Call::new(black_box(&Unread)).start(app, session, now) else {
+    let Step::Send(request, exchange) = Call::new(black_box(Unread)).start(app, session, now) else {
         panic!("a call with a token begins with its request")
     };
     black_box(request);
@@ -42,6 +42,6 @@ pub fn measure() -> (Times, Taken) {
         call(&mut app, &mut session, now);
         hold();
     });
-    let times = rounds::measure(&mut [Box::new(|| call(&mut app, &mut session, now))]).remove(0);
+    let times = measure::measure(&mut [Box::new(|| call(&mut app, &mut session, now))]).remove(0);
     (times, taken)
 }
