@@ -5,8 +5,8 @@
 //! - **For this API**: [`Key`], [`Entry`] and [`StoreAction`], used with [`Call::cached`](crate::Call::cached) or with the
 //!   store methods of a [driver](crate::driver). The partition of a key is required: responses depend on the user, though
 //!   Spotify marks many of them `public`.
-//! - **For HTTP in general**: [`Policy`] for requests and responses of any kind, [`select`] and [`ask_about_all`] for several
-//!   variants of a URI, [`invalidated`] for writes. They read the heads of messages only, never a body.
+//! - **For HTTP in general**: [`Policy`] for requests and responses of any kind, [`select_variant`] and [`revalidate_all`] for several
+//!   variants of a URI, [`invalidated_uris`] for writes. They read the heads of messages only, never a body.
 //!
 //! ```
 //! use spotify_proto::cache::{Decision, Policy};
@@ -47,9 +47,9 @@ mod stored;
 mod vary;
 
 pub use entry::{Entry, StoreAction};
-pub use invalidation::invalidated;
+pub use invalidation::invalidated_uris;
 pub use key::Key;
-pub use policy::{Confirmation, Decision, Policy, ask_about_all, select};
+pub use policy::{Decision, Policy, Validation, revalidate_all, select_variant};
 
 pub(crate) use entry::Hold;
 

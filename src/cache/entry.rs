@@ -7,7 +7,7 @@ use http::{HeaderMap, Method, Response, StatusCode, Uri};
 use serde::{Deserialize, Serialize};
 
 use super::directives::Directives;
-use super::policy::{self, Confirmation, Decision, Policy};
+use super::policy::{self, Decision, Policy, Validation};
 use super::{Key, VERSION, vary};
 use crate::response::ResponseRef;
 use crate::wire::version::Version;
@@ -67,14 +67,16 @@ impl Entry {
     /// variant (RFC 9111 §4.1), and tokens change every hour, so the entry is always revalidated.
     pub(crate) fn decide(&self, now: SystemTime) -> Decision {
         match self.policy.judge(&HeaderMap::new(), &Directives::default(), now) {
-            Decision::Serve if self.policy.is_by_token() => Decision::Revalidate(self.policy.conditions()),
+            Decision::Serve if self.policy.is_by_token() => {
+                Decision::Revalidate(self.policy.conditional_headers())
+            }
             decision => decision,
         }
     }
 
     /// The conditional header fields that revalidate it.
     pub(crate) fn conditions(&self) -> HeaderMap {
-        self.policy.conditions()
+        self.policy.conditional_headers()
     }
 
     /// Whether it may be served in place of this error.
@@ -114,12 +116,12 @@ impl Entry {
     ) -> Option<Hold> {
         let (asked, plain) = (self.conditions(), HeaderMap::new());
         match self.policy.confirmed(&asked, &plain, &policy::without_cookies(response), requested, received) {
-            Confirmation::Keep(policy) => {
+            Validation::Update(policy) => {
                 self.policy = policy;
                 Some(Hold::Keep)
             }
-            Confirmation::ServeOnce(_) => Some(Hold::Drop),
-            Confirmation::Other => None,
+            Validation::ServeOnce(_) => Some(Hold::Drop),
+            Validation::Mismatch => None,
         }
     }
 }

@@ -12,12 +12,12 @@ use http::{Method, Uri, request, response};
 /// # use spotify_proto::{cache, http::{Request, Response}};
 /// let (request, ()) = Request::put("https://api.example/lists/1").body(())?.into_parts();
 /// let (response, ()) = Response::builder().header("location", "/lists/2").body(())?.into_parts();
-/// let doubtful = cache::invalidated(&request, &response);
+/// let doubtful = cache::invalidated_uris(&request, &response);
 /// assert_eq!(doubtful, ["https://api.example/lists/1", "https://api.example/lists/2"]);
 /// # Ok::<(), spotify_proto::http::Error>(())
 /// ```
 #[must_use]
-pub fn invalidated(request: &request::Parts, response: &response::Parts) -> Vec<Uri> {
+pub fn invalidated_uris(request: &request::Parts, response: &response::Parts) -> Vec<Uri> {
     let is_safe = [Method::GET, Method::HEAD, Method::OPTIONS, Method::TRACE].contains(&request.method);
     if is_safe || !(response.status.is_success() || response.status.is_redirection()) {
         return Vec::new();

@@ -56,13 +56,13 @@ pub enum Decision {
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::exhaustive_enums, reason = "callers match it whole")]
 #[allow(clippy::large_enum_variant, reason = "it moves once for each network round trip")]
-pub enum Confirmation {
+pub enum Validation {
     /// It holds: serve its body, and keep it with this policy.
-    Keep(Policy),
+    Update(Policy),
     /// It holds for this once: serve its body with this policy's head, and take it out of the store.
     ServeOnce(Policy),
     /// The 304 is not about it: serve nothing, and send the request without conditions.
-    Other,
+    Mismatch,
 }
 
 /// Without the URI and the values of header fields: they may hold tokens and cookies.
@@ -144,7 +144,7 @@ impl Policy {
             received,
         };
         let is_usable = !directives.no_cache && !policy.lifetime(&directives).is_zero();
-        (is_usable || !policy.conditions().is_empty()).then_some(policy)
+        (is_usable || !policy.conditional_headers().is_empty()).then_some(policy)
     }
 
     /// Whether the answer is one for this request (RFC 9111 §4): a GET of the same URI, and the same values in the
@@ -190,9 +190,9 @@ impl Policy {
             // What a request with `no-store` brings may not be kept, not even the news that nothing has changed.
             _ if asked.no_store => Decision::Fetch,
             State::Stale(by) if told.stale_while_revalidate.is_some_and(|most| by <= most) => {
-                Decision::ServeWhileRevalidating(self.conditions())
+                Decision::ServeWhileRevalidating(self.conditional_headers())
             }
-            State::Stale(_) | State::Unusable => match self.conditions() {
+            State::Stale(_) | State::Unusable => match self.conditional_headers() {
                 headers if headers.is_empty() => Decision::Fetch,
                 headers => Decision::Revalidate(headers),
             },
@@ -257,14 +257,14 @@ impl Policy {
         response: &response::Parts,
         requested: SystemTime,
         received: SystemTime,
-    ) -> Confirmation {
+    ) -> Validation {
         let is_ours = request.method == Method::GET && request.uri == self.uri;
         if !is_ours || response.status != StatusCode::NOT_MODIFIED {
-            return Confirmation::Other;
+            return Validation::Mismatch;
         }
         let asked = &request.headers;
         match self.confirmed(asked, asked, &response.headers, requested, received) {
-            Confirmation::Keep(policy) if !may_keep_for(&request.headers) => Confirmation::ServeOnce(policy),
+            Validation::Update(policy) if !may_keep_for(&request.headers) => Validation::ServeOnce(policy),
             other => other,
         }
     }
@@ -277,27 +277,27 @@ impl Policy {
         response: &HeaderMap,
         requested: SystemTime,
         received: SystemTime,
-    ) -> Confirmation {
+    ) -> Validation {
         let is_about_it = if response.contains_key(ETAG) {
             etag(response).zip(etag(&self.headers)).is_some_and(|(new, old)| is_same(new, old))
         } else if response.contains_key(LAST_MODIFIED) {
             response.get(LAST_MODIFIED) == self.headers.get(LAST_MODIFIED)
         } else {
-            let own = self.conditions();
+            let own = self.conditional_headers();
             let is_own = |name| asked.get_all(name).iter().eq(own.get_all(name));
             !own.is_empty() && is_own(&IF_NONE_MATCH) && is_own(&IF_MODIFIED_SINCE)
         };
         if !is_about_it {
-            return Confirmation::Other;
+            return Validation::Mismatch;
         }
         let headers = stored::updated(&self.headers, response);
         let status = StatusCode::from_u16(self.status).unwrap_or_default();
         if let Some(policy) = Self::of(&self.uri, request, status, headers.clone(), requested, received) {
-            return Confirmation::Keep(policy);
+            return Validation::Update(policy);
         }
         // Times before 1970, of a wrong clock, could not be stored.
         let (requested, received) = (requested.max(UNIX_EPOCH), received.max(UNIX_EPOCH));
-        Confirmation::ServeOnce(Self { headers, requested, received, ..self.clone() })
+        Validation::ServeOnce(Self { headers, requested, received, ..self.clone() })
     }
 
     /// The head to serve the stored body with, its age in `Age` (RFC 9111 §4).
@@ -367,7 +367,7 @@ impl Policy {
     /// The header fields that ask whether the stored answer still holds (RFC 9111 §4.3.1); empty where it has no
     /// validator.
     #[must_use]
-    pub fn conditions(&self) -> HeaderMap {
+    pub fn conditional_headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         if let Some(etag) = self.etag() {
             headers.insert(IF_NONE_MATCH, etag.clone());
@@ -391,7 +391,10 @@ enum State {
 /// The place of the stored answer for a request among those of its URI: of several that match, the latest
 /// (RFC 9111 §4.1).
 #[must_use]
-pub fn select<'a>(stored: impl IntoIterator<Item = &'a Policy>, request: &request::Parts) -> Option<usize> {
+pub fn select_variant<'a>(
+    stored: impl IntoIterator<Item = &'a Policy>,
+    request: &request::Parts,
+) -> Option<usize> {
     let matching = stored.into_iter().enumerate().filter(|(_, policy)| policy.matches(request));
     matching.max_by_key(|(_, policy)| policy.received).map(|(place, _)| place)
 }
@@ -401,7 +404,7 @@ pub fn select<'a>(stored: impl IntoIterator<Item = &'a Policy>, request: &reques
 ///
 /// `None` where there is nothing to ask about, or the request has conditions of its own.
 #[must_use]
-pub fn ask_about_all<'a>(
+pub fn revalidate_all<'a>(
     stored: impl IntoIterator<Item = &'a Policy>,
     request: &request::Parts,
 ) -> Option<HeaderMap> {

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use spotify_proto::api::GetCurrentUserPlaylists;
-use spotify_proto::cache::{Confirmation, Entry, Key, Policy, StoreAction};
+use spotify_proto::cache::{Entry, Key, Policy, StoreAction, Validation};
 use spotify_proto::driver::{self, AsyncDriver, Driver, LocalDriver};
 use spotify_proto::{
     AlbumId, App, AuthorizationCode, Body, Call, Endpoint, Error, Language, Login, Market, Origin, Pager,
@@ -44,6 +44,20 @@ const TYPES: &[(&str, Planted)] = &[
     ("KnownSecrets", || printed(&session().secrets(&app()))),
     ("SecretMatcher", || printed(&session().secrets(&app()).matcher())),
     ("ResponseRef", || printed(&ResponseRef::from(&stored()))),
+    ("fixture::FixtureError", || {
+        all(PLANTED.iter().filter_map(|it| {
+            let json = format!(r#"{{"name": "x", "{it}": "{it}", "y": "{it}"}}"#);
+            spotify_proto_testing::fixture::parse::<spotify_proto::api::GetAlbum>(&json).err()
+        }))
+    }),
+    ("unread_fields::UnreadFields", || {
+        all(PLANTED.iter().map(|it| {
+            let body = serde_json::json!({"name": "x", *it: it, "y": it});
+            spotify_proto_testing::unread_fields::find(&body, "/v1/albums/{id}", |_| {
+                Some(serde_json::Value::Null)
+            })
+        }))
+    }),
     ("loopback::Loopback", || printed(&Loopback::start(fake()).expect("a free port"))),
     ("Session", || printed(&session())),
     ("SessionState", || states()),
@@ -114,12 +128,12 @@ const TYPES: &[(&str, Planted)] = &[
     ("cache::Decision", || {
         all([0, 30, 4_000, 400_000].map(|after| policy().decide(&request().into_parts().0, later(after))))
     }),
-    ("cache::Confirmation", || {
+    ("cache::Validation", || {
         let mut response = stored();
         *response.status_mut() = http::StatusCode::NOT_MODIFIED;
         let (request, response) = (request().into_parts().0, response.into_parts().0);
         let confirmation = policy().not_modified(&request, &response, later(10), later(11));
-        all([confirmation, Confirmation::Keep(policy()), Confirmation::ServeOnce(policy())])
+        all([confirmation, Validation::Update(policy()), Validation::ServeOnce(policy())])
     }),
     ("cache::StoreAction", || printed(&StoreAction::Put(entry()))),
     ("driver::Error", || all(errors().into_iter().map(driver::Error::<Infallible>::Spotify))),
@@ -241,7 +255,9 @@ const MODULES: &[(&str, &str)] = &[
     ("cache::", "cache.rs"),
     ("driver::", "driver.rs"),
     ("fake::", "fake.rs"),
+    ("fixture::", "fixture.rs"),
     ("loopback::", "loopback.rs"),
+    ("unread_fields::", "unread_fields.rs"),
     ("model::", "model.rs"),
     ("recording::", "recording.rs"),
 ];

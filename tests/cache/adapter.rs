@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use http::request::Parts as Request;
 use http::response::Parts as Head;
 use http::{Response, StatusCode, Uri};
-use spotify_proto::cache::{self, Confirmation, Decision, Policy};
+use spotify_proto::cache::{self, Decision, Policy, Validation};
 
 use crate::cache::table::{answer, at, get};
 
@@ -21,8 +21,8 @@ impl Cache {
     fn lookup(&self, request: &Request, now: SystemTime) -> (Decision, Option<Answer>) {
         let stored = self.0.get(&request.uri).map_or(&[][..], Vec::as_slice);
         let policies = || stored.iter().map(|(policy, _)| policy);
-        let Some(place) = cache::select(policies(), request) else {
-            let all = cache::ask_about_all(policies(), request);
+        let Some(place) = cache::select_variant(policies(), request) else {
+            let all = cache::revalidate_all(policies(), request);
             return (all.map_or(Decision::Fetch, Decision::Revalidate), None);
         };
         let (policy, body) = &stored[place];
@@ -46,9 +46,9 @@ impl Cache {
         let stored = self.0.get_mut(&asked.uri)?;
         for place in 0..stored.len() {
             let (policy, is_kept) = match stored[place].0.not_modified(asked, head, sent, now) {
-                Confirmation::Keep(policy) => (policy, true),
-                Confirmation::ServeOnce(policy) => (policy, false),
-                Confirmation::Other => continue,
+                Validation::Update(policy) => (policy, true),
+                Validation::ServeOnce(policy) => (policy, false),
+                Validation::Mismatch => continue,
             };
             let (_, body) = stored.remove(place);
             let answer = Response::from_parts(policy.response_head(now), body.clone());
@@ -65,7 +65,7 @@ impl Cache {
     }
 
     fn invalidate(&mut self, request: &Request, head: &Head) {
-        cache::invalidated(request, head).iter().for_each(|uri| drop(self.0.remove(uri)));
+        cache::invalidated_uris(request, head).iter().for_each(|uri| drop(self.0.remove(uri)));
     }
 }
 // adapter ends

@@ -24,7 +24,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Request, Response, StatusCode, request, response};
 use spotify_proto::api::GetAlbum;
-use spotify_proto::cache::{self, Confirmation, Decision, Entry, Key, Policy, StoreAction};
+use spotify_proto::cache::{self, Decision, Entry, Key, Policy, StoreAction, Validation};
 use spotify_proto::{AlbumId, App, Cached, Call, RetryPolicy, Session, Source, Step};
 
 use super::model::{Remembered, Tenths, directives, has, number, tenths};
@@ -137,15 +137,15 @@ impl Heads {
     fn confirmed(&mut self, block: &Block<'_>) {
         let Some((policy, known, request)) = self.stored.take() else { return };
         let mut asking = request.clone();
-        asking.headers.extend(policy.conditions());
+        asking.headers.extend(policy.conditional_headers());
         match policy.not_modified(&asking, &block.response(), block.first, block.second) {
-            Confirmation::Keep(policy) => {
+            Validation::Update(policy) => {
                 survives(&policy);
                 let known = known.confirmed(&block.headers, block.first, block.second);
                 self.stored = Some((policy, known, request));
             }
-            Confirmation::ServeOnce(policy) => survives(&policy),
-            Confirmation::Other => self.stored = Some((policy, known, request)),
+            Validation::ServeOnce(policy) => survives(&policy),
+            Validation::Mismatch => self.stored = Some((policy, known, request)),
         }
     }
 
@@ -170,7 +170,7 @@ impl Heads {
         is_fresh_in_time(policy.is_fresh(now), policy.freshness_lifetime(), known, now);
         on_error(policy, known, &asking, now);
         of_other_requests(policy, &asking, now);
-        if let Some(headers) = cache::ask_about_all([policy], &asking) {
+        if let Some(headers) = cache::revalidate_all([policy], &asking) {
             are_conditions(&headers, known);
         }
         let age =
@@ -250,7 +250,7 @@ fn of_other_requests(policy: &Policy, asking: &request::Parts, now: SystemTime) 
         let is_passed = matches!(decision, Decision::Fetch | Decision::GatewayTimeout);
         assert!(is_passed, "{} {uri} gets {decision:?}", other.method);
         assert!(!policy.on_error(&other, None, now), "{} {uri} on an error", other.method);
-        assert!(cache::ask_about_all([policy], &other).is_none(), "{} {uri} is asked about", other.method);
+        assert!(cache::revalidate_all([policy], &other).is_none(), "{} {uri} is asked about", other.method);
     }
 }
 

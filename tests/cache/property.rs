@@ -160,10 +160,10 @@ proptest! {
             let _ = (policy.response_head(later), policy.on_error(&request, None, later));
             response.status = http::StatusCode::NOT_MODIFIED;
             let _ = policy.not_modified(&request, &response, at(-5), later);
-            let _ = cache::ask_about_all([&policy], &request);
+            let _ = cache::revalidate_all([&policy], &request);
         }
         request.method = Method::POST;
-        let _ = cache::invalidated(&request, &response);
+        let _ = cache::invalidated_uris(&request, &response);
     }
 
     #[test]
@@ -173,7 +173,7 @@ proptest! {
         if let Ok(value) = HeaderValue::try_from(reference) {
             let mut response = answer("201");
             response.headers.insert("location", value);
-            for uri in cache::invalidated(&request, &response) {
+            for uri in cache::invalidated_uris(&request, &response) {
                 prop_assert!(uri.host().is_some_and(|host| host.eq_ignore_ascii_case("a.example")));
             }
         }

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{Request, Response, request, response};
-use spotify_proto::cache::{self, Confirmation, Decision, Policy};
+use spotify_proto::cache::{self, Decision, Policy, Validation};
 
 /// Sun, 06 Nov 1994 08:49:37 GMT.
 pub fn at(seconds: i64) -> SystemTime {
@@ -265,12 +265,12 @@ fn what_a_304_says() {
     for &(section, sentence, old, new, want, headers) in UPDATE {
         let policy = stored(&format!("200|cache-control: max-age=60|{old}")).expect(sentence);
         let mut request = get("");
-        request.headers.extend(policy.conditions());
+        request.headers.extend(policy.conditional_headers());
         let said = policy.not_modified(&request, &answer(&format!("304|{new}")), at(100), at(100));
         let (got, updated) = match said {
-            Confirmation::Keep(policy) => ("keep", Some(policy)),
-            Confirmation::ServeOnce(policy) => ("once", Some(policy)),
-            Confirmation::Other => ("other", None),
+            Validation::Update(policy) => ("keep", Some(policy)),
+            Validation::ServeOnce(policy) => ("once", Some(policy)),
+            Validation::Mismatch => ("other", None),
         };
         assert_eq!(got, want, "{section}: {sentence}");
         let Some(head) = updated.map(|policy| policy.response_head(at(100))) else { continue };
@@ -329,7 +329,7 @@ const DOUBTFUL: &[(&str, &str, &str, &str, &str)] = &[
 fn what_a_write_makes_doubtful() {
     for &(section, sentence, method, text, want) in DOUBTFUL {
         let request = Request::builder().method(method).uri("https://a.example/x").body(()).expect("valid");
-        let doubtful = cache::invalidated(&request.into_parts().0, &answer(text));
+        let doubtful = cache::invalidated_uris(&request.into_parts().0, &answer(text));
         let own = "https://a.example/x";
         let want: Vec<&str> = match want {
             "-" => Vec::new(),

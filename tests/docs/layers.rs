@@ -139,7 +139,7 @@ fn an_import_that_points_up_and_a_circle_are_found() {
         ("model/album.rs", "use crate::types::id::AlbumId; // use crate::session::Session;"),
         (
             "model/album.rs",
-            "/// `crate::session`\nuse super::Page;\n#[cfg(test)]\nuse crate::session::Session;",
+            "/// `crate::session`\nuse super::Page;\n\nmod tests {\n    use crate::session::Session;",
         ),
         ("session/login.rs", "use crate::model::Album;\nuse std::fmt;"),
     ] {

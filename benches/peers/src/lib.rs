@@ -1,7 +1,7 @@
 //! The library beside others that read the same API, and beside floors that no reader gets below.
 //!
 //! `cargo run --release --manifest-path benches/peers/Cargo.toml` prints all figures with their goals and draws
-//! `figures.svg`.
+//! `docs/figures.svg`.
 //!
 //! Contenders take turns in each round, so that a slow moment of the machine meets them all. A time is the median of
 //! the rounds, a ratio the median of the rounds' ratios. Each reader reads as its own client does, from bytes in

@@ -6,8 +6,6 @@
 //!     cargo run -p inspect -- response get-an-album
 //! ```
 
-mod unread_fields;
-
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::marker::PhantomData;
 use std::process::ExitCode;
@@ -23,7 +21,7 @@ use spotify_proto::{
     AuthError, DecodeError, Endpoint, Error, FromResponse, MAX_BODY_LEN, Operation, Origin, ParameterRule,
     QuotaMode, RequestRule, ResponseRef, RetryAfter, Target, with_endpoint,
 };
-use spotify_proto_testing::recording;
+use spotify_proto_testing::{recording, unread_fields};
 
 const USAGE: &str = "\
 Looks into recordings of the Spotify Web API, without a network.

@@ -38,7 +38,7 @@ fn main() {
         figures.extend(recorded::figures(&minified, &errors));
     }
     report::print(&figures);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("figures.svg");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/figures.svg");
     svg::save(&path, &chart::draw(&rows)).expect("the picture can be written");
     println!("\nThe picture: {}", path.display());
 }

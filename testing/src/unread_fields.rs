@@ -8,11 +8,14 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 use spotify_proto::http::{Request, Response};
-use spotify_proto_testing::recording::{self, Recorder};
 
-/// The unread fields, one line each.
-#[derive(Default)]
-pub(crate) struct UnreadFields {
+use crate::recording::{self, Recorder};
+
+/// The unread fields of a response, one line each: path, JSON type and excerpt with tabs in between.
+///
+/// [`find`] returns them. `Display` writes nothing if there are none.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct UnreadFields {
     /// Fields that the model does not have.
     unread: Vec<String>,
     /// Known fields with a value of another type.
@@ -20,7 +23,9 @@ pub(crate) struct UnreadFields {
 }
 
 impl UnreadFields {
-    pub(crate) fn is_empty(&self) -> bool {
+    /// Returns whether every field was read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
         self.unread.is_empty() && self.dropped.is_empty()
     }
 }
@@ -53,8 +58,12 @@ struct Places {
     json_type: &'static str,
 }
 
-/// Finds the unread fields. `read` decodes a body and encodes the result again.
-pub(crate) fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -> UnreadFields {
+/// Finds the unread fields of a body.
+///
+/// `route` is that of the operation. `read` decodes a body and encodes the result again; it returns `None` for a body
+/// that cannot be decoded. It is called once or a few times for each different place of a field.
+#[must_use]
+pub fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -> UnreadFields {
     let (whole, mut found, mut passed) = (read(body), UnreadFields::default(), Vec::new());
     let mut all = BTreeMap::new();
     collect(body, &mut Vec::new(), &mut all);
