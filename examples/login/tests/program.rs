@@ -17,6 +17,19 @@ fn complaint<const N: usize>(arguments: &[&str], environment: [(&str, &str); N])
 }
 
 #[test]
+fn the_second_start_uses_the_tokens_of_the_first_one() {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_login"));
+    let output = program.env_remove("SPOTIFY_CLIENT_ID").output().expect("the program starts");
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let (first, second) = text.split_once("== The second start").expect("two starts");
+    assert!(first.contains("The user consents and sees: 200 OK"), "{text}");
+    assert_eq!(first.matches("Tokens stored in ").count(), 2, "a login and a renewal: {text}");
+    assert!(second.contains("Logged in before") && !second.contains("Tokens stored in "), "{text}");
+    assert_eq!(text.matches("63 saved tracks").count(), 2, "{text}");
+}
+
+#[test]
 fn a_port_in_use_is_named() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let port = listener.local_addr().expect("an address").port().to_string();

@@ -111,6 +111,10 @@ fn connect() -> Result<(App, Option<Loopback>), Failure> {
     let mut fake = Fake::new();
     fake.script([InjectedFault::rate_limited(1).at("/v1/tracks")]);
     let server = Loopback::start(fake)?;
+    println!(
+        "server: the fake Spotify at {} (set SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET for the real one)",
+        server.origin()
+    );
     Ok((app.with_origins(server.origin(), server.origin()), Some(server)))
 }
 

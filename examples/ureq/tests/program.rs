@@ -31,8 +31,11 @@ fn it_reads_an_album_all_pages_of_a_list_and_a_track_after_a_429() {
     let start = Instant::now();
     let output = run([]);
     assert_eq!((output.status.code(), &*output.stderr), (Some(0), &b""[..]));
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let (server, results) = text.split_once('\n').expect("several lines");
+    assert!(server.starts_with("server: the fake Spotify at http://127.0.0.1:"), "{server}");
     assert_eq!(
-        String::from_utf8(output.stdout).expect("UTF-8"),
+        results,
         "album: Letters to the Tide, 11 tracks\n\
          albums of an artist, page by page: 29, Complete\n\
          track: Low Water, 121 s\n\
