@@ -9,10 +9,10 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use fantoccini::{Client, ClientBuilder, Locator};
-use spotify_proto::http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use spotify_proto::Scope;
+use spotify_proto::http::Method;
 use spotify_proto_testing::fake::{Consent, Fake, PUBLIC_CLIENT_ID, ids};
 use spotify_proto_testing::loopback::Loopback;
 use tempfile::TempDir;
