@@ -17,7 +17,7 @@ impl Drop for Telling {
 }
 
 fn replay_line(seed: u64) -> String {
-    format!("SCENARIO_SEED={seed} cargo test --all-features --test it model::replay -- --nocapture")
+    format!("SCENARIO_SEED={seed} cargo test --all-features --test it histories::replay -- --nocapture")
 }
 
 #[test]

@@ -29,7 +29,7 @@ impl Drop for Telling {
 }
 
 fn replay_line(seed: u64) -> String {
-    format!("SIMULATION_SEED={seed} cargo test --all-features --test it simulation::replay -- --nocapture")
+    format!("SIMULATION_SEED={seed} cargo test --all-features --test it seeds::replay -- --nocapture")
 }
 
 /// The amount of the simulation: a number of seeds, or as many as have that number of calls.
