@@ -173,6 +173,7 @@ const SHOWN: &[(&str, &[&str])] = &[
     (
         "texts and addresses of the caller, to be found in logs",
         &[
+            "fake::ParseFaultError",
             "AlbumId",
             "ArtistId",
             "AudiobookId",

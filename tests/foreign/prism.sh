@@ -20,4 +20,4 @@ for _ in $(seq 100); do
 done
 
 PRISM_ADDRESS="http://127.0.0.1:$port" cargo test -q --all-features --test it described_server:: -- \
-    --ignored --nocapture --test-threads 1
+    --nocapture --test-threads 1
