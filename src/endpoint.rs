@@ -296,7 +296,7 @@ macro_rules! endpoint {
                 ),)?)*)?
             ];
 
-            /// The call with its required parameters.
+            /// Creates the call with its required parameters.
             #[allow(clippy::new_without_default, reason = "one way to make an endpoint")]
             pub fn new(
                 $($path: impl Into<$path_type>,)*

@@ -18,7 +18,7 @@ endpoint! {
     /// Scopes: none.
     "get-an-album" GET "/v1/albums/{id}" => Album;
     GetAlbum { id: AlbumId } ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
     }
 }
@@ -31,7 +31,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `GetAlbum`")]
     "get-multiple-albums" GET "/v1/albums" => Albums, extended_quota();
     GetAlbums {} & { ids: CommaList<AlbumId> where at_most(20) } ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
     }
 }
@@ -43,7 +43,7 @@ endpoint! {
     /// Scopes: none.
     "get-an-albums-tracks" GET "/v1/albums/{id}/tracks" => Page<SimplifiedTrack>;
     GetAlbumTracks { id: AlbumId } ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
         /// Sets the largest number of items on a page.
         limit: u32 where range(1..=50, default 20),
@@ -63,7 +63,7 @@ endpoint! {
         limit: u32 where range(1..=50, default 20),
         /// Sets the position of the first item, from 0.
         offset: u32,
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
     }
 }
@@ -72,7 +72,7 @@ endpoint! {
     /// Saves albums in the user's library.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-albums-user).
-    /// Scopes: `user-library-modify`. The answer is empty.
+    /// Scopes: `user-library-modify`. The response is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
     "save-albums-user" PUT "/v1/me/albums" => (), all(MODIFY), extended_quota();
     SaveAlbums {} & { ids: CommaList<AlbumId> where at_most(20) }
@@ -82,7 +82,7 @@ endpoint! {
     /// Removes albums from the user's library.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-albums-user).
-    /// Scopes: `user-library-modify`. The answer is empty.
+    /// Scopes: `user-library-modify`. The response is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-albums-user" DELETE "/v1/me/albums" => (), all(MODIFY), extended_quota();
     RemoveSavedAlbums {} & { ids: CommaList<AlbumId> where at_most(20) }

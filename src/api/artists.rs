@@ -35,7 +35,7 @@ endpoint! {
     GetArtistAlbums { id: ArtistId } ? {
         /// Only albums on which the artist has one of these parts; all unless set.
         include_groups: CommaSet<IncludeGroup>,
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
         /// Sets the largest number of items on a page.
         ///

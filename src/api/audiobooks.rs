@@ -18,7 +18,7 @@ endpoint! {
     /// Scopes: none.
     "get-an-audiobook" GET "/v1/audiobooks/{id}" => Audiobook;
     GetAudiobook { id: AudiobookId } ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
     }
 }
@@ -31,7 +31,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `GetAudiobook`")]
     "get-multiple-audiobooks" GET "/v1/audiobooks" => Audiobooks, extended_quota();
     GetAudiobooks {} & { ids: CommaList<AudiobookId> where at_most(50) } ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
     }
 }
@@ -43,7 +43,7 @@ endpoint! {
     /// Scopes: none.
     "get-audiobook-chapters" GET "/v1/audiobooks/{id}/chapters" => Page<SimplifiedChapter>;
     GetAudiobookChapters { id: AudiobookId } ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
         /// Sets the largest number of items on a page.
         limit: u32 where range(1..=50, default 20),
@@ -70,7 +70,7 @@ endpoint! {
     /// Saves audiobooks in the user's library.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-audiobooks-user).
-    /// Scopes: `user-library-modify`. The answer is empty.
+    /// Scopes: `user-library-modify`. The response is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
     "save-audiobooks-user" PUT "/v1/me/audiobooks" => (), all(MODIFY), extended_quota();
     SaveAudiobooks {} & { ids: CommaList<AudiobookId> where at_most(50) }
@@ -80,7 +80,7 @@ endpoint! {
     /// Removes audiobooks from the user's library.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-audiobooks-user).
-    /// Scopes: `user-library-modify`. The answer is empty.
+    /// Scopes: `user-library-modify`. The response is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-audiobooks-user" DELETE "/v1/me/audiobooks" => (), all(MODIFY), extended_quota();
     RemoveSavedAudiobooks {} & { ids: CommaList<AudiobookId> where at_most(50) }

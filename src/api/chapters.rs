@@ -13,7 +13,7 @@ endpoint! {
     /// Scopes: none.
     "get-a-chapter" GET "/v1/chapters/{id}" => Chapter;
     GetChapter { id: ChapterId } ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
     }
 }
@@ -26,7 +26,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `GetChapter`")]
     "get-several-chapters" GET "/v1/chapters" => Chapters, extended_quota();
     GetChapters {} & { ids: CommaList<ChapterId> where at_most(50) } ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
     }
 }

@@ -19,7 +19,7 @@ endpoint! {
     /// Scopes: none; `user-read-playback-position` unlocks `resume_point`.
     "get-an-episode" GET "/v1/episodes/{id}" => Episode, optional(POSITION);
     GetEpisode { id: EpisodeId } ? {
-        /// Content as it is available in this country; with an application's token nothing is without it.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code; with an application's token nothing is available without it.
         market: Market,
     }
 }
@@ -33,7 +33,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `GetEpisode`")]
     "get-multiple-episodes" GET "/v1/episodes" => Episodes, optional(POSITION), extended_quota();
     GetEpisodes {} & { ids: CommaList<EpisodeId> where at_most(50) } ? {
-        /// Content as it is available in this country; with an application's token nothing is without it.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code; with an application's token nothing is available without it.
         market: Market,
     }
 }
@@ -45,7 +45,7 @@ endpoint! {
     /// Scopes: `user-library-read`; `user-read-playback-position` unlocks `resume_point`.
     "get-users-saved-episodes" GET "/v1/me/episodes" => Page<SavedEpisode>, all(READ), optional(POSITION);
     GetSavedEpisodes {} ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
         /// Sets the largest number of items on a page.
         limit: u32 where range(1..=50, default 20),
@@ -58,7 +58,7 @@ endpoint! {
     /// Saves episodes in the user's library.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-episodes-user).
-    /// Scopes: `user-library-modify`. The answer is empty.
+    /// Scopes: `user-library-modify`. The response is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
     "save-episodes-user" PUT "/v1/me/episodes" => (), all(MODIFY), extended_quota();
     SaveEpisodes {} & { ids: CommaList<EpisodeId> where at_most(50) }
@@ -68,7 +68,7 @@ endpoint! {
     /// Removes episodes from the user's library.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-episodes-user).
-    /// Scopes: `user-library-modify`. The answer is empty.
+    /// Scopes: `user-library-modify`. The response is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-episodes-user" DELETE "/v1/me/episodes" => (), all(MODIFY), extended_quota();
     RemoveSavedEpisodes {} & { ids: CommaList<EpisodeId> where at_most(50) }

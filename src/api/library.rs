@@ -17,7 +17,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-library-items).
     /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by the kind of URI.
-    /// The answer is empty.
+    /// The response is empty.
     "save-library-items" PUT "/v1/me/library" => (), any(MODIFY);
     SaveLibraryItems {} & { uris: CommaList<SpotifyUri> where at_most(40) }
 }
@@ -27,7 +27,7 @@ endpoint! {
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-library-items).
     /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by the kind of URI.
-    /// The answer is empty.
+    /// The response is empty.
     "remove-library-items" DELETE "/v1/me/library" => (), any(MODIFY);
     RemoveLibraryItems {} & { uris: CommaList<SpotifyUri> where at_most(40) }
 }

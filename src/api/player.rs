@@ -31,10 +31,10 @@ endpoint! {
     /// Scopes: `user-read-playback-state`.
     "get-information-about-the-users-current-playback" GET "/v1/me/player" => Option<PlaybackState>, all(READ);
     GetPlaybackState {} ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
     } ! {
-        /// The kinds of items that are understood: both unless set.
+        /// Sets the types of items that the program understands; the default is both.
         additional_types: CommaSet<PlayableType> = "track,episode",
     }
 }
@@ -43,7 +43,7 @@ endpoint! {
     /// Moves playback to a device: `TransferPlayback::new([device])`.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/transfer-a-users-playback).
-    /// Scopes: `user-modify-playback-state`. The answer is empty.
+    /// Scopes: `user-modify-playback-state`. The response is empty.
     "transfer-a-users-playback" PUT "/v1/me/player" => (), all(CONTROL);
     TransferPlayback {} + { device_ids: [QueryText; 1] } +? {
         /// Whether it must play there; as it was before unless set.
@@ -68,10 +68,10 @@ endpoint! {
     "get-the-users-currently-playing-track" GET "/v1/me/player/currently-playing" => Option<CurrentlyPlaying>,
         all(READ_CURRENT);
     GetCurrentlyPlaying {} ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
     } ! {
-        /// The kinds of items that are understood: both unless set.
+        /// Sets the types of items that the program understands; the default is both.
         additional_types: CommaSet<PlayableType> = "track,episode",
     }
 }
@@ -80,10 +80,10 @@ endpoint! {
     /// Pauses.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/pause-a-users-playback).
-    /// Scopes: `user-modify-playback-state`. The answer is empty.
+    /// Scopes: `user-modify-playback-state`. The response is empty.
     "pause-a-users-playback" PUT "/v1/me/player/pause" => (), all(CONTROL);
     PausePlayback {} ? {
-        /// The device; the active one unless set.
+        /// Sets the device; the default is the active one.
         device_id: QueryText,
     }
 }
@@ -92,10 +92,10 @@ endpoint! {
     /// Skips to the next item.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/skip-users-playback-to-next-track).
-    /// Scopes: `user-modify-playback-state`. The answer is empty.
+    /// Scopes: `user-modify-playback-state`. The response is empty.
     "skip-users-playback-to-next-track" POST "/v1/me/player/next" => (), all(CONTROL);
     SkipToNext {} ? {
-        /// The device; the active one unless set.
+        /// Sets the device; the default is the active one.
         device_id: QueryText,
     }
 }
@@ -104,10 +104,10 @@ endpoint! {
     /// Skips to the item before.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/skip-users-playback-to-previous-track).
-    /// Scopes: `user-modify-playback-state`. The answer is empty.
+    /// Scopes: `user-modify-playback-state`. The response is empty.
     "skip-users-playback-to-previous-track" POST "/v1/me/player/previous" => (), all(CONTROL);
     SkipToPrevious {} ? {
-        /// The device; the active one unless set.
+        /// Sets the device; the default is the active one.
         device_id: QueryText,
     }
 }
@@ -116,10 +116,10 @@ endpoint! {
     /// Sets what is repeated.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/set-repeat-mode-on-users-playback).
-    /// Scopes: `user-modify-playback-state`. The answer is empty.
+    /// Scopes: `user-modify-playback-state`. The response is empty.
     "set-repeat-mode-on-users-playback" PUT "/v1/me/player/repeat" => (), all(CONTROL);
     SetRepeatMode {} & { state: RepeatMode } ? {
-        /// The device; the active one unless set.
+        /// Sets the device; the default is the active one.
         device_id: QueryText,
     }
 }
@@ -128,10 +128,10 @@ endpoint! {
     /// Plays in random order, or no longer.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/toggle-shuffle-for-users-playback).
-    /// Scopes: `user-modify-playback-state`. The answer is empty.
+    /// Scopes: `user-modify-playback-state`. The response is empty.
     "toggle-shuffle-for-users-playback" PUT "/v1/me/player/shuffle" => (), all(CONTROL);
     ToggleShuffle {} & { state: bool } ? {
-        /// The device; the active one unless set.
+        /// Sets the device; the default is the active one.
         device_id: QueryText,
     }
 }
@@ -149,10 +149,10 @@ endpoint! {
     /// Adds a track or an episode to what comes next.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/add-to-queue).
-    /// Scopes: `user-modify-playback-state`. The answer is empty.
+    /// Scopes: `user-modify-playback-state`. The response is empty.
     "add-to-queue" POST "/v1/me/player/queue" => (), all(CONTROL);
     AddToQueue {} & { uri: SpotifyUri } ? {
-        /// The device; the active one unless set.
+        /// Sets the device; the default is the active one.
         device_id: QueryText,
     }
 }

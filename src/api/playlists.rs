@@ -32,7 +32,7 @@ endpoint! {
     /// Scopes: none.
     "get-playlist" GET "/v1/playlists/{playlist_id}" => Playlist;
     GetPlaylist { playlist_id: PlaylistId } ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
         /// Sets the fields to send; [`parse_as`](crate::Endpoint::parse_as) reads them into a type of your own.
         ///
@@ -40,7 +40,7 @@ endpoint! {
         /// [`next_after`](GetPlaylistItems::next_after) does not keep them.
         fields: Fields,
     } ! {
-        /// The kinds of items that are understood: both unless set.
+        /// Sets the types of items that the program understands; the default is both.
         additional_types: CommaSet<PlayableType> = "track,episode",
     }
 }
@@ -49,14 +49,14 @@ endpoint! {
     /// Changes name, description and visibility of a playlist.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/change-playlist-details).
-    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is. The answer is empty.
+    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is. The response is empty.
     "change-playlist-details" PUT "/v1/playlists/{playlist_id}" => (), any(MODIFY);
     ChangePlaylistDetails { playlist_id: PlaylistId } +? {
         /// The new name.
         name: String,
         /// Whether the owner's profile shows it; this is no access control.
         public: bool,
-        /// Whether others may change it; only if it is not public.
+        /// Sets whether other users may change it; only for a playlist that is not public.
         collaborative: bool,
         /// The new description.
         description: String,
@@ -72,7 +72,7 @@ endpoint! {
     "get-playlists-tracks" GET "/v1/playlists/{playlist_id}/tracks" => Page<PlaylistItem>, all(READ),
         extended_quota();
     GetPlaylistTracks { playlist_id: PlaylistId } ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
         /// Only these fields. Ask for `next`, `limit`, `offset` and `total` too if more pages are to follow.
         fields: Fields,
@@ -81,7 +81,7 @@ endpoint! {
         /// Sets the position of the first item, from 0.
         offset: u32,
     } ! {
-        /// The kinds of items that are understood: both unless set.
+        /// Sets the types of items that the program understands; the default is both.
         additional_types: CommaSet<PlayableType> = "track,episode",
     }
 }
@@ -94,7 +94,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `AddPlaylistItems`")]
     "add-tracks-to-playlist" POST "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY), extended_quota();
     AddPlaylistTracks { playlist_id: PlaylistId } + { uris: Vec<SpotifyUri> where at_most(100) } +? {
-        /// Where the first one goes, from 0; at the end unless set.
+        /// Sets the position of the first item, from 0; the default is the end.
         position: u32,
     }
 }
@@ -108,7 +108,7 @@ endpoint! {
     "remove-tracks-playlist" DELETE "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY),
         extended_quota();
     RemovePlaylistTracks { playlist_id: PlaylistId } + { tracks: UriItems where at_most(100) } +? {
-        /// The version of the playlist that is meant; later changes are merged.
+        /// Sets the version of the playlist to change; later changes are merged.
         snapshot_id: Text,
     }
 }
@@ -120,7 +120,7 @@ endpoint! {
     /// Scopes: `playlist-read-private`.
     "get-playlists-items" GET "/v1/playlists/{playlist_id}/items" => Page<PlaylistItem>, all(READ);
     GetPlaylistItems { playlist_id: PlaylistId } ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
         /// Only these fields. Ask for `next`, `limit`, `offset` and `total` too if more pages are to follow.
         fields: Fields,
@@ -129,7 +129,7 @@ endpoint! {
         /// Sets the position of the first item, from 0.
         offset: u32,
     } ! {
-        /// The kinds of items that are understood: both unless set.
+        /// Sets the types of items that the program understands; the default is both.
         additional_types: CommaSet<PlayableType> = "track,episode",
     }
 }
@@ -141,7 +141,7 @@ endpoint! {
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
     "add-items-to-playlist" POST "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY);
     AddPlaylistItems { playlist_id: PlaylistId } + { uris: Vec<SpotifyUri> where at_most(100) } +? {
-        /// Where the first one goes, from 0; at the end unless set.
+        /// Sets the position of the first item, from 0; the default is the end.
         position: u32,
     }
 }
@@ -153,7 +153,7 @@ endpoint! {
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
     "remove-items-playlist" DELETE "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY);
     RemovePlaylistItems { playlist_id: PlaylistId } + { items: UriItems where at_most(100) } +? {
-        /// The version of the playlist that is meant; later changes are merged.
+        /// Sets the version of the playlist to change; later changes are merged.
         snapshot_id: Text,
     }
 }
@@ -179,11 +179,11 @@ endpoint! {
     /// Scopes: `playlist-modify-public` or, for one that is not public, `playlist-modify-private`.
     "create-playlist" POST "/v1/me/playlists" => Playlist, any(MODIFY);
     CreatePlaylist {} + { name: String } +? {
-        /// Whether the owner's profile shows it; it does unless set. This is no access control.
+        /// Sets whether the owner's profile shows it; the default is true. This is not access control.
         public: bool,
-        /// Whether others may change it; only if it is not public.
+        /// Sets whether other users may change it; only for a playlist that is not public.
         collaborative: bool,
-        /// What its owner says about it.
+        /// Sets the description.
         description: String,
     }
 }
@@ -212,11 +212,11 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `CreatePlaylist`")]
     "create-playlist-for-user" POST "/v1/users/{user_id}/playlists" => Playlist, any(MODIFY), extended_quota();
     CreatePlaylistForUser { user_id: UserId } + { name: String } +? {
-        /// Whether the owner's profile shows it; it does unless set. This is no access control.
+        /// Sets whether the owner's profile shows it; the default is true. This is not access control.
         public: bool,
-        /// Whether others may change it; only if it is not public.
+        /// Sets whether other users may change it; only for a playlist that is not public.
         collaborative: bool,
-        /// What its owner says about it.
+        /// Sets the description.
         description: String,
     }
 }

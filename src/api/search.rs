@@ -20,7 +20,7 @@ endpoint! {
     /// Scopes: none.
     "search" GET "/v1/search" => SearchResults;
     Search {} & { q: QueryText where chars(250), r#type: CommaSet<ItemType> = "type" } ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
         /// Sets the largest number of results of each type.
         ///

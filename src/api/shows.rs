@@ -19,7 +19,7 @@ endpoint! {
     /// Scopes: none; `user-read-playback-position` unlocks `resume_point`.
     "get-a-show" GET "/v1/shows/{id}" => Show, optional(POSITION);
     GetShow { id: ShowId } ? {
-        /// Content as it is available in this country; with an application's token nothing is without it.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code; with an application's token nothing is available without it.
         market: Market,
     }
 }
@@ -32,7 +32,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `GetShow`")]
     "get-multiple-shows" GET "/v1/shows" => Shows, extended_quota();
     GetShows {} & { ids: CommaList<ShowId> where at_most(50) } ? {
-        /// Content as it is available in this country; with an application's token nothing is without it.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code; with an application's token nothing is available without it.
         market: Market,
     }
 }
@@ -44,7 +44,7 @@ endpoint! {
     /// Scopes: none; `user-read-playback-position` unlocks `resume_point`.
     "get-a-shows-episodes" GET "/v1/shows/{id}/episodes" => Page<SimplifiedEpisode>, optional(POSITION);
     GetShowEpisodes { id: ShowId } ? {
-        /// Content as it is available in this country; with an application's token nothing is without it.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code; with an application's token nothing is available without it.
         market: Market,
         /// Sets the largest number of items on a page.
         limit: u32 where range(1..=50, default 20),
@@ -71,7 +71,7 @@ endpoint! {
     /// Saves shows in the user's library.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-shows-user).
-    /// Scopes: `user-library-modify`. The answer is empty.
+    /// Scopes: `user-library-modify`. The response is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
     "save-shows-user" PUT "/v1/me/shows" => (), all(MODIFY), extended_quota();
     SaveShows {} & { ids: CommaList<ShowId> where at_most(50) }
@@ -81,11 +81,11 @@ endpoint! {
     /// Removes shows from the user's library.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-shows-user).
-    /// Scopes: `user-library-modify`. The answer is empty.
+    /// Scopes: `user-library-modify`. The response is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-shows-user" DELETE "/v1/me/shows" => (), all(MODIFY), extended_quota();
     RemoveSavedShows {} & { ids: CommaList<ShowId> where at_most(50) } ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
     }
 }

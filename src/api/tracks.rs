@@ -24,7 +24,7 @@ endpoint! {
     /// Scopes: none.
     "get-track" GET "/v1/tracks/{id}" => Track;
     GetTrack { id: TrackId } ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
     }
 }
@@ -37,7 +37,7 @@ endpoint! {
     #[deprecated(note = "gone for applications in development mode; use `GetTrack`")]
     "get-several-tracks" GET "/v1/tracks" => Tracks, extended_quota();
     GetTracks {} & { ids: CommaList<TrackId> where at_most(50) } ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
     }
 }
@@ -49,7 +49,7 @@ endpoint! {
     /// Scopes: `user-library-read`.
     "get-users-saved-tracks" GET "/v1/me/tracks" => Page<SavedTrack>, all(READ);
     GetSavedTracks {} ? {
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
         /// Sets the largest number of items on a page.
         limit: u32 where range(1..=50, default 20),
@@ -62,7 +62,7 @@ endpoint! {
     /// Removes tracks from the user's library.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-tracks-user).
-    /// Scopes: `user-library-modify`. The answer is empty.
+    /// Scopes: `user-library-modify`. The response is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "remove-tracks-user" DELETE "/v1/me/tracks" => (), all(MODIFY), extended_quota();
     RemoveSavedTracks {} & { ids: CommaList<TrackId> where at_most(50) }

@@ -41,7 +41,7 @@ endpoint! {
     /// Follows a playlist.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/follow-playlist).
-    /// Scopes: `playlist-modify-public` or, to follow it in private, `playlist-modify-private`. The answer is empty.
+    /// Scopes: `playlist-modify-public` or, to follow it in private, `playlist-modify-private`. The response is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
     "follow-playlist" PUT "/v1/playlists/{playlist_id}/followers" => (), any(MODIFY), extended_quota();
     FollowPlaylist { playlist_id: PlaylistId } +? {
@@ -54,7 +54,7 @@ endpoint! {
     /// Unfollows a playlist; for its owner that is how it is deleted.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/unfollow-playlist).
-    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as it is followed. The answer is empty.
+    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as it is followed. The response is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     "unfollow-playlist" DELETE "/v1/playlists/{playlist_id}/followers" => (), any(MODIFY), extended_quota();
     UnfollowPlaylist { playlist_id: PlaylistId }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::types::text::Text;
 use crate::wire::lenient::{FieldName, LenientDeserialize, LenientSeed, ReadContext};
 
-/// Which commands make no sense in the present state of the player.
+/// Commands that the player does not allow in its present state.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Actions {
@@ -23,7 +23,7 @@ macro_rules! disallows {
         #[non_exhaustive]
         pub struct Disallows {
             $( $(#[$doc])* pub $field: Option<bool>, )+
-            /// Keys that are not documented; almost always none.
+            /// Undocumented keys; almost always empty.
             pub other: Option<Box<BTreeMap<Text, bool>>>,
         }
 

@@ -16,52 +16,52 @@ use crate::wire::lenient::model;
 model! {
     /// An album with its first tracks.
     Album {
-        /// Its kind.
+        /// Type.
         album_type: Option<AlbumType>,
-        /// Who made it.
+        /// Artists.
         artists: Vec<SimplifiedArtist>,
-        /// Where it is available; only when no market applies. Deprecated.
+        /// Markets in which it is available; absent if the request has a market. Deprecated.
         available_markets: Option<Markets>,
         /// Copyright notices.
         copyrights: Vec<Copyright>,
-        /// What others call it.
+        /// Identifiers in other systems, such as UPC and ISRC.
         external_ids: Option<ExternalIds>,
-        /// Where to look at it.
+        /// Public web pages, by site.
         external_urls: Option<ExternalUrls>,
         /// Always empty. Deprecated.
         genres: Option<Vec<Text>>,
-        /// Its address in the API.
+        /// Address in the Web API.
         href: Option<Href>,
-        /// Its id.
+        /// Spotify ID.
         id: Option<AlbumId>,
-        /// Covers, widest first.
+        /// Cover images, widest first.
         images: Vec<Image>,
-        /// Whether it can be played in the market that applies; not documented.
+        /// True if it can be played in the market of the request; undocumented.
         is_playable: Option<bool>,
-        /// The label. Deprecated; gone for applications in development mode.
+        /// Record label. Deprecated; absent for applications in development mode.
         label: Option<Text>,
-        /// Its name; empty where it was taken down.
+        /// Name; empty if it was taken down.
         name: Text,
-        /// From 0 to 100. Deprecated; gone for applications in development mode.
+        /// Popularity from 0 to 100. Deprecated; absent for applications in development mode.
         popularity: Option<u32>,
-        /// When it was released, as precisely as it is known.
+        /// Release date, with the precision that is known.
         release_date: Option<Date>,
-        /// How precise the date is said to be.
+        /// Precision of the release date, as the server names it.
         release_date_precision: Option<ReleaseDatePrecision>,
-        /// Why it cannot be played.
+        /// Reason why it cannot be played; absent if it can.
         restrictions: Option<Restrictions>,
-        /// How many tracks it has.
+        /// Number of tracks.
         total_tracks: Option<u32>,
         /// Its first tracks, up to 50; [`GetAlbumTracks`](crate::api::GetAlbumTracks) has the rest.
         tracks: Option<Page<SimplifiedTrack>>,
         /// Always `album`.
         r#type: Option<ObjectType> = "type",
-        /// Its URI.
+        /// Spotify URI.
         uri: Option<SpotifyUri>,
     }
     /// An album in the user's library.
     SavedAlbum {
-        /// When it was saved.
+        /// Time at which it was saved.
         added_at: Option<Timestamp>,
         /// The album.
         album: Option<Box<Album>>,
@@ -69,7 +69,7 @@ model! {
 
     /// Several albums.
     Albums {
-        /// The albums, in the order in which they were asked for; `None` for an id without one.
+        /// Albums in the order of the requested ids; `None` for an unknown id.
         albums: Vec<Option<Album>>,
     }
 

@@ -10,13 +10,13 @@ use crate::wire::lenient::model;
 model! {
     /// An artist as albums and tracks name it.
     SimplifiedArtist {
-        /// Where to look at it.
+        /// Public web pages, by site.
         external_urls: Option<ExternalUrls>,
-        /// Its address in the API.
+        /// Address in the Web API.
         href: Option<Href>,
         /// Its id; absent for artists of local files.
         id: Option<ArtistId>,
-        /// Its name.
+        /// Name.
         name: Text,
         /// Always `artist`.
         r#type: Option<ObjectType> = "type",
@@ -26,25 +26,25 @@ model! {
 
     /// An artist.
     Artist {
-        /// Where to look at it.
+        /// Public web pages, by site.
         external_urls: Option<ExternalUrls>,
         /// How many follow it. Deprecated; gone for applications in development mode.
         followers: Option<Followers>,
         /// Its genres. Deprecated; often empty.
         genres: Option<Vec<Text>>,
-        /// Its address in the API.
+        /// Address in the Web API.
         href: Option<Href>,
-        /// Its id.
+        /// Spotify ID.
         id: Option<ArtistId>,
         /// Pictures, widest first.
         images: Vec<Image>,
-        /// Its name.
+        /// Name.
         name: Text,
-        /// From 0 to 100. Deprecated; gone for applications in development mode.
+        /// Popularity from 0 to 100. Deprecated; absent for applications in development mode.
         popularity: Option<u32>,
         /// Always `artist`.
         r#type: Option<ObjectType> = "type",
-        /// Its URI.
+        /// Spotify URI.
         uri: Option<SpotifyUri>,
     }
     /// Several artists.

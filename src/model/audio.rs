@@ -15,7 +15,7 @@ model! {
         analysis_url: Option<String>,
         /// How well one can dance to it, from 0 to 1.
         danceability: Option<f64>,
-        /// Length in milliseconds.
+        /// Duration in milliseconds.
         duration_ms: Option<u64>,
         /// How intense it is, from 0 to 1.
         energy: Option<f64>,
@@ -23,19 +23,19 @@ model! {
         id: Option<TrackId>,
         /// How surely it has no vocals, from 0 to 1.
         instrumentalness: Option<f64>,
-        /// The key as a pitch class: 0 is C, 1 is C♯, 11 is B; -1 where none was found.
+        /// Key as a pitch class: 0 is C, 1 is C♯, 11 is B; -1 if no key was detected.
         key: Option<i32>,
         /// How surely it was recorded live, from 0 to 1.
         liveness: Option<f64>,
-        /// The loudness in decibels, usually from -60 to 0.
+        /// Loudness in decibels, usually from -60 to 0.
         loudness: Option<f64>,
-        /// 1 for major, 0 for minor.
+        /// Mode: 1 for major, 0 for minor.
         mode: Option<i32>,
         /// How much of it is spoken, from 0 to 1.
         speechiness: Option<f64>,
-        /// Beats a minute.
+        /// Tempo in beats per minute.
         tempo: Option<f64>,
-        /// Beats a bar, from 3 to 7; other numbers occur.
+        /// Beats per bar, from 3 to 7; other numbers occur.
         time_signature: Option<i32>,
         /// The track's address in the API.
         track_href: Option<Href>,
@@ -109,87 +109,87 @@ model! {
         end_of_fade_in: Option<f64>,
         /// Where the fade-out begins, in seconds.
         start_of_fade_out: Option<f64>,
-        /// The loudness in decibels, usually from -60 to 0.
+        /// Loudness in decibels, usually from -60 to 0.
         loudness: Option<f64>,
-        /// Beats a minute.
+        /// Tempo in beats per minute.
         tempo: Option<f64>,
-        /// How sure the tempo is, from 0 to 1.
+        /// Confidence of the tempo, from 0 to 1.
         tempo_confidence: Option<f64>,
-        /// Beats a bar, from 3 to 7; other numbers occur.
+        /// Beats per bar, from 3 to 7; other numbers occur.
         time_signature: Option<i32>,
-        /// How sure the time signature is, from 0 to 1.
+        /// Confidence of the time signature, from 0 to 1.
         time_signature_confidence: Option<f64>,
-        /// The key as a pitch class: 0 is C, 1 is C♯, 11 is B; -1 where none was found.
+        /// Key as a pitch class: 0 is C, 1 is C♯, 11 is B; -1 if no key was detected.
         key: Option<i32>,
-        /// How sure the key is, from 0 to 1.
+        /// Confidence of the key, from 0 to 1.
         key_confidence: Option<f64>,
-        /// 1 for major, 0 for minor.
+        /// Mode: 1 for major, 0 for minor.
         mode: Option<i32>,
-        /// How sure the mode is, from 0 to 1.
+        /// Confidence of the mode, from 0 to 1.
         mode_confidence: Option<f64>,
         /// A fingerprint, in Echo Nest's format.
         codestring: Option<String>,
-        /// The version of that format.
+        /// Version of the format.
         code_version: Option<f64>,
         /// A fingerprint, in EchoPrint's format.
         echoprintstring: Option<String>,
-        /// The version of that format.
+        /// Version of the format.
         echoprint_version: Option<f64>,
         /// A synchronization track, in Echo Nest's format.
         synchstring: Option<String>,
-        /// The version of that format.
+        /// Version of the format.
         synch_version: Option<f64>,
         /// The rhythm, in a format like that of `synchstring`.
         rhythmstring: Option<String>,
-        /// The version of that format.
+        /// Version of the format.
         rhythm_version: Option<f64>,
     }
 
     /// A bar, a beat or a tatum.
     TimeInterval {
-        /// Where it begins, in seconds.
+        /// Start in seconds.
         start: f64,
-        /// How long it is, in seconds.
+        /// Duration in seconds.
         duration: f64,
-        /// How sure it is, from 0 to 1.
+        /// Confidence from 0 to 1.
         confidence: f64,
     }
 
     /// A section of a track, such as chorus or verse.
     Section {
-        /// Where it begins, in seconds.
+        /// Start in seconds.
         start: f64,
-        /// How long it is, in seconds.
+        /// Duration in seconds.
         duration: f64,
-        /// How sure it is, from 0 to 1.
+        /// Confidence from 0 to 1.
         confidence: f64,
         /// The loudness in decibels.
         loudness: Option<f64>,
-        /// Beats a minute.
+        /// Tempo in beats per minute.
         tempo: Option<f64>,
-        /// How sure the tempo is, from 0 to 1.
+        /// Confidence of the tempo, from 0 to 1.
         tempo_confidence: Option<f64>,
-        /// The key as a pitch class: 0 is C, 1 is C♯, 11 is B; -1 where none was found.
+        /// Key as a pitch class: 0 is C, 1 is C♯, 11 is B; -1 if no key was detected.
         key: Option<i32>,
-        /// How sure the key is, from 0 to 1.
+        /// Confidence of the key, from 0 to 1.
         key_confidence: Option<f64>,
         /// 1 for major, 0 for minor, -1 where neither was found.
         mode: Option<i32>,
-        /// How sure the mode is, from 0 to 1.
+        /// Confidence of the mode, from 0 to 1.
         mode_confidence: Option<f64>,
-        /// Beats a bar, from 3 to 7; other numbers occur.
+        /// Beats per bar, from 3 to 7; other numbers occur.
         time_signature: Option<i32>,
-        /// How sure the time signature is, from 0 to 1.
+        /// Confidence of the time signature, from 0 to 1.
         time_signature_confidence: Option<f64>,
     }
 
     /// A span in which the sound stays much the same.
     Segment {
-        /// Where it begins, in seconds.
+        /// Start in seconds.
         start: f64,
-        /// How long it is, in seconds.
+        /// Duration in seconds.
         duration: f64,
-        /// How sure it is, from 0 to 1.
+        /// Confidence from 0 to 1.
         confidence: f64,
         /// The loudness at its start, in decibels.
         loudness_start: f64,

@@ -16,43 +16,43 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 model! {
     /// An audiobook with its first chapters.
     Audiobook {
-        /// Who wrote it.
+        /// Authors.
         authors: Vec<Author>,
-        /// Where it is available. Deprecated; gone for applications in development mode.
+        /// Markets in which it is available. Deprecated; absent for applications in development mode.
         available_markets: Option<Markets>,
-        /// Copyright notices; often none.
+        /// Copyright notices; often empty.
         copyrights: Vec<Copyright>,
-        /// What it is about, as plain text.
+        /// Description as plain text.
         description: Option<String>,
-        /// What it is about, with HTML.
+        /// Description, with HTML tags.
         html_description: Option<String>,
-        /// The edition, such as `Unabridged`.
+        /// Edition, such as `Unabridged`.
         edition: Option<Text>,
-        /// Whether it has explicit content; `false` where that is unknown too.
+        /// True if it has explicit content; false also if that is unknown.
         explicit: Option<bool>,
-        /// Where to look at it.
+        /// Public web pages, by site.
         external_urls: Option<ExternalUrls>,
-        /// Its address in the API.
+        /// Address in the Web API.
         href: Option<Href>,
-        /// Its id.
+        /// Spotify ID.
         id: Option<AudiobookId>,
-        /// Covers, widest first.
+        /// Cover images, widest first.
         images: Vec<Image>,
-        /// Its languages, as ISO 639 codes or as English names.
+        /// Languages as ISO 639 codes or as English names.
         languages: Vec<Text>,
-        /// What it is made of.
+        /// Type of the media, such as `audio`.
         media_type: Option<MediaType>,
-        /// Its name.
+        /// Name.
         name: Text,
-        /// Who reads it.
+        /// Narrators.
         narrators: Vec<Narrator>,
-        /// Who publishes it. Deprecated; gone for applications in development mode.
+        /// Publisher. Deprecated; absent for applications in development mode.
         publisher: Option<Text>,
         /// Always `audiobook`.
         r#type: Option<ObjectType> = "type",
-        /// Its URI; of kind show in most answers.
+        /// Spotify URI; of the kind show in most responses.
         uri: Option<SpotifyUri>,
-        /// How many chapters it has.
+        /// Number of chapters.
         total_chapters: Option<u32>,
         /// Its first chapters, up to 50; [`GetAudiobookChapters`](crate::api::GetAudiobookChapters) has the rest.
         chapters: Option<Page<SimplifiedChapter>>,

@@ -24,7 +24,7 @@ open_enum! {
 model! {
     /// A category of playlists. Deprecated.
     Category {
-        /// Its address in the API.
+        /// Address in the Web API.
         href: Option<Href>,
         /// Icons in several sizes.
         icons: Vec<Image>,
@@ -60,7 +60,7 @@ model! {
         id: Option<Text>,
         /// How many tracks there were at first.
         initial_pool_size: Option<u32> = "initialPoolSize" | "initial_pool_size",
-        /// What it is.
+        /// Type.
         r#type: Option<SeedType> = "type",
     }
 

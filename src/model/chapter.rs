@@ -12,89 +12,89 @@ use crate::wire::lenient::model;
 model! {
     /// A chapter as audiobooks list it: without its audiobook.
     SimplifiedChapter {
-        /// A preview of 30 seconds. Deprecated; often absent.
+        /// Address of a preview of 30 seconds. Deprecated; often absent.
         audio_preview_url: Option<String>,
-        /// Where it is available. Deprecated; gone for applications in development mode.
+        /// Markets in which it is available. Deprecated; absent for applications in development mode.
         available_markets: Option<Markets>,
-        /// Its place in the audiobook, from 0.
+        /// Position in the audiobook, from 0.
         chapter_number: Option<u32>,
-        /// What it is about, as plain text; often empty.
+        /// Description as plain text; often empty.
         description: Option<String>,
-        /// What it is about, with HTML; often empty.
+        /// Description with HTML tags; often empty.
         html_description: Option<String>,
-        /// Length in milliseconds.
+        /// Duration in milliseconds.
         duration_ms: Option<u64>,
-        /// Whether it has explicit content; `false` where that is unknown too.
+        /// True if it has explicit content; false also if that is unknown.
         explicit: Option<bool>,
-        /// Where to look at it.
+        /// Public web pages, by site.
         external_urls: Option<ExternalUrls>,
-        /// Its address in the API.
+        /// Address in the Web API.
         href: Option<Href>,
-        /// Its id.
+        /// Spotify ID.
         id: Option<ChapterId>,
-        /// Covers, widest first.
+        /// Cover images, widest first.
         images: Vec<Image>,
-        /// Whether it can be played in the market that applies.
+        /// True if it can be played in the market of the request.
         is_playable: Option<bool>,
-        /// Its languages, as ISO 639-1 codes.
+        /// Languages as ISO 639-1 codes.
         languages: Vec<Text>,
-        /// Its name.
+        /// Name.
         name: Text,
-        /// When it was released, as precisely as it is known.
+        /// Release date, with the precision that is known.
         release_date: Option<Date>,
-        /// How precise the date is said to be.
+        /// Precision of the release date, as the server names it.
         release_date_precision: Option<ReleaseDatePrecision>,
-        /// Where the user stopped; only with the scope `user-read-playback-position`.
+        /// Position at which the user stopped; needs the scope `user-read-playback-position`.
         resume_point: Option<ResumePoint>,
-        /// `episode` by the description, `chapter` in most answers.
+        /// `episode` in the reference, `chapter` in most responses.
         r#type: Option<ObjectType> = "type",
-        /// Its URI.
+        /// Spotify URI.
         uri: Option<SpotifyUri>,
-        /// Why it cannot be played.
+        /// Reason why it cannot be played; absent if it can.
         restrictions: Option<Restrictions> = "restrictions" | "restriction",
     }
 
     /// A chapter of an audiobook.
     Chapter {
-        /// A preview of 30 seconds. Deprecated; often absent.
+        /// Address of a preview of 30 seconds. Deprecated; often absent.
         audio_preview_url: Option<String>,
-        /// Where it is available. Deprecated; gone for applications in development mode.
+        /// Markets in which it is available. Deprecated; absent for applications in development mode.
         available_markets: Option<Markets>,
-        /// Its place in the audiobook, from 0.
+        /// Position in the audiobook, from 0.
         chapter_number: Option<u32>,
-        /// What it is about, as plain text; often empty.
+        /// Description as plain text; often empty.
         description: Option<String>,
-        /// What it is about, with HTML; often empty.
+        /// Description with HTML tags; often empty.
         html_description: Option<String>,
-        /// Length in milliseconds.
+        /// Duration in milliseconds.
         duration_ms: Option<u64>,
-        /// Whether it has explicit content; `false` where that is unknown too.
+        /// True if it has explicit content; false also if that is unknown.
         explicit: Option<bool>,
-        /// Where to look at it.
+        /// Public web pages, by site.
         external_urls: Option<ExternalUrls>,
-        /// Its address in the API.
+        /// Address in the Web API.
         href: Option<Href>,
-        /// Its id.
+        /// Spotify ID.
         id: Option<ChapterId>,
-        /// Covers, widest first.
+        /// Cover images, widest first.
         images: Vec<Image>,
-        /// Whether it can be played in the market that applies.
+        /// True if it can be played in the market of the request.
         is_playable: Option<bool>,
-        /// Its languages, as ISO 639-1 codes.
+        /// Languages as ISO 639-1 codes.
         languages: Vec<Text>,
-        /// Its name.
+        /// Name.
         name: Text,
-        /// When it was released, as precisely as it is known.
+        /// Release date, with the precision that is known.
         release_date: Option<Date>,
-        /// How precise the date is said to be.
+        /// Precision of the release date, as the server names it.
         release_date_precision: Option<ReleaseDatePrecision>,
-        /// Where the user stopped; only with the scope `user-read-playback-position`.
+        /// Position at which the user stopped; needs the scope `user-read-playback-position`.
         resume_point: Option<ResumePoint>,
-        /// `episode` by the description, `chapter` in most answers.
+        /// `episode` in the reference, `chapter` in most responses.
         r#type: Option<ObjectType> = "type",
-        /// Its URI.
+        /// Spotify URI.
         uri: Option<SpotifyUri>,
-        /// Why it cannot be played.
+        /// Reason why it cannot be played; absent if it can.
         restrictions: Option<Restrictions> = "restrictions" | "restriction",
         /// The audiobook it belongs to.
         audiobook: Option<Box<SimplifiedAudiobook>>,

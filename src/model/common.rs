@@ -42,7 +42,7 @@ model! {
         r#type: Option<CopyrightType> = "type",
     }
 
-    /// Why something cannot be played.
+    /// Reason why an item cannot be played.
     Restrictions {
         /// The reason.
         reason: Option<RestrictionReason>,
@@ -58,7 +58,7 @@ open_enum! {
         Performance = "P",
     }
 
-    /// Why content is restricted.
+    /// Reason of a restriction.
     RestrictionReason {
         /// Not available in the market.
         Market = "market",
@@ -128,7 +128,7 @@ macro_rules! text_map {
         #[non_exhaustive]
         pub struct $name {
             $( $(#[$field_doc])* pub $field: Option<$type>, )+
-            /// Keys that are not documented; almost always none.
+            /// Undocumented keys; almost always empty.
             pub other: Option<Box<BTreeMap<Text, Text>>>,
         }
 

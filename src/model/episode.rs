@@ -11,99 +11,99 @@ use crate::wire::lenient::model;
 model! {
     /// An episode as shows and searches list it: without its show.
     SimplifiedEpisode {
-        /// A preview of 30 seconds. Deprecated; often absent.
+        /// Address of a preview of 30 seconds. Deprecated; often absent.
         audio_preview_url: Option<String>,
-        /// What it is about, as plain text.
+        /// Description as plain text.
         description: Option<String>,
-        /// Length in milliseconds.
+        /// Duration in milliseconds.
         duration_ms: Option<u64>,
-        /// Whether it has explicit content; `false` where that is unknown too.
+        /// True if it has explicit content; false also if that is unknown.
         explicit: Option<bool>,
-        /// Where to look at it.
+        /// Public web pages, by site.
         external_urls: Option<ExternalUrls>,
-        /// Its address in the API.
+        /// Address in the Web API.
         href: Option<Href>,
-        /// What it is about, with HTML.
+        /// Description, with HTML tags.
         html_description: Option<String>,
-        /// Its id.
+        /// Spotify ID.
         id: Option<EpisodeId>,
-        /// Covers, widest first.
+        /// Cover images, widest first.
         images: Vec<Image>,
-        /// Whether it is hosted outside of Spotify.
+        /// True if it is hosted outside of Spotify.
         is_externally_hosted: Option<bool>,
-        /// Whether it can be played in the market that applies.
+        /// True if it can be played in the market of the request.
         is_playable: Option<bool>,
-        /// Its language, as an ISO 639 code. Deprecated: see `languages`.
+        /// Language as an ISO 639 code. Deprecated: use `languages`.
         language: Option<Text>,
-        /// Its languages, as ISO 639-1 codes.
+        /// Languages as ISO 639-1 codes.
         languages: Vec<Text>,
-        /// Its name.
+        /// Name.
         name: Text,
-        /// When it was released, as precisely as it is known.
+        /// Release date, with the precision that is known.
         release_date: Option<Date>,
-        /// How precise the date is said to be.
+        /// Precision of the release date, as the server names it.
         release_date_precision: Option<ReleaseDatePrecision>,
-        /// Why it cannot be played.
+        /// Reason why it cannot be played; absent if it can.
         restrictions: Option<Restrictions> = "restrictions" | "restriction",
-        /// Where the user stopped; only with the scope `user-read-playback-position`.
+        /// Position at which the user stopped; needs the scope `user-read-playback-position`.
         resume_point: Option<ResumePoint>,
         /// Always `episode`.
         r#type: Option<ObjectType> = "type",
-        /// Its URI.
+        /// Spotify URI.
         uri: Option<SpotifyUri>,
     }
 
     /// An episode of a show.
     Episode {
-        /// A preview of 30 seconds. Deprecated; often absent.
+        /// Address of a preview of 30 seconds. Deprecated; often absent.
         audio_preview_url: Option<String>,
         /// Where it is available; not documented, only in playlists.
         available_markets: Option<Markets>,
-        /// What it is about, as plain text.
+        /// Description as plain text.
         description: Option<String>,
-        /// Length in milliseconds.
+        /// Duration in milliseconds.
         duration_ms: Option<u64>,
-        /// Whether it has explicit content; `false` where that is unknown too.
+        /// True if it has explicit content; false also if that is unknown.
         explicit: Option<bool>,
-        /// Where to look at it.
+        /// Public web pages, by site.
         external_urls: Option<ExternalUrls>,
-        /// Its address in the API.
+        /// Address in the Web API.
         href: Option<Href>,
-        /// What it is about, with HTML.
+        /// Description, with HTML tags.
         html_description: Option<String>,
-        /// Its id.
+        /// Spotify ID.
         id: Option<EpisodeId>,
-        /// Covers, widest first.
+        /// Cover images, widest first.
         images: Vec<Image>,
-        /// Whether it is hosted outside of Spotify.
+        /// True if it is hosted outside of Spotify.
         is_externally_hosted: Option<bool>,
-        /// Whether it can be played in the market that applies.
+        /// True if it can be played in the market of the request.
         is_playable: Option<bool>,
-        /// Its language, as an ISO 639 code. Deprecated: see `languages`.
+        /// Language as an ISO 639 code. Deprecated: use `languages`.
         language: Option<Text>,
-        /// Its languages, as ISO 639-1 codes.
+        /// Languages as ISO 639-1 codes.
         languages: Vec<Text>,
-        /// Its name.
+        /// Name.
         name: Text,
-        /// When it was released, as precisely as it is known.
+        /// Release date, with the precision that is known.
         release_date: Option<Date>,
-        /// How precise the date is said to be.
+        /// Precision of the release date, as the server names it.
         release_date_precision: Option<ReleaseDatePrecision>,
-        /// Why it cannot be played.
+        /// Reason why it cannot be played; absent if it can.
         restrictions: Option<Restrictions> = "restrictions" | "restriction",
-        /// Where the user stopped; only with the scope `user-read-playback-position`.
+        /// Position at which the user stopped; needs the scope `user-read-playback-position`.
         resume_point: Option<ResumePoint>,
         /// The show it belongs to.
         show: Option<Box<SimplifiedShow>>,
         /// Always `episode`.
         r#type: Option<ObjectType> = "type",
-        /// Its URI.
+        /// Spotify URI.
         uri: Option<SpotifyUri>,
     }
 
-    /// Where the user stopped in an episode or a chapter.
+    /// Position at which the user stopped in an episode or a chapter.
     ResumePoint {
-        /// Whether the user has heard it to the end.
+        /// True if the user has heard it to the end.
         fully_played: Option<bool>,
         /// The position in milliseconds; negative in some answers that say `fully_played`.
         resume_position_ms: Option<i64>,
@@ -111,7 +111,7 @@ model! {
 
     /// An episode in the user's library.
     SavedEpisode {
-        /// When it was saved.
+        /// Time at which it was saved.
         added_at: Option<Timestamp>,
         /// The episode.
         episode: Option<Box<Episode>>,

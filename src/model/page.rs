@@ -8,11 +8,11 @@ model! {
     ///
     /// Slots that the server leaves empty are `None`; iterating a page yields the items that are there.
     Page<T> {
-        /// The address of this page, as the server wrote it.
+        /// Address of this page, as the server wrote it.
         href: Option<String>,
         /// The items, in order, with the server's empty slots.
         items: Vec<Option<T>>,
-        /// The greatest number of items that this page could have.
+        /// Largest number of items that the page could have.
         limit: Option<u32>,
         /// The address of the next page: `None` at the end. Ask [`Paged::next`](crate::Paged::next) for its endpoint.
         next: Option<String>,
@@ -28,11 +28,11 @@ model! {
     ///
     /// Slots that the server leaves empty are `None`; iterating a page yields the items that are there.
     CursorPage<T> {
-        /// The address of this page, as the server wrote it.
+        /// Address of this page, as the server wrote it.
         href: Option<String>,
         /// The items, in order, with the server's empty slots.
         items: Vec<Option<T>>,
-        /// The greatest number of items that this page could have.
+        /// Largest number of items that the page could have.
         limit: Option<u32>,
         /// The address of the next page: `None` at the end. Ask [`Paged::next`](crate::Paged::next) for its endpoint.
         next: Option<String>,

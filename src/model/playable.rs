@@ -61,7 +61,7 @@ impl Playable {
         }
     }
 
-    /// The URI.
+    /// Spotify URI.
     #[must_use]
     pub fn uri(&self) -> Option<&SpotifyUri> {
         match self {
@@ -71,7 +71,7 @@ impl Playable {
         }
     }
 
-    /// Length in milliseconds.
+    /// Duration in milliseconds.
     #[must_use]
     pub fn duration_ms(&self) -> Option<u64> {
         match self {

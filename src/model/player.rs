@@ -43,7 +43,7 @@ open_enum! {
         Unknown = "Unknown",
     }
 
-    /// What is repeated.
+    /// Repeat mode.
     RepeatState {
         /// Nothing.
         Off = "off",
@@ -53,7 +53,7 @@ open_enum! {
         Context = "context",
     }
 
-    /// What kind of item plays.
+    /// Type of the item that plays.
     CurrentlyPlayingType {
         /// A track.
         Track = "track",
@@ -87,19 +87,19 @@ model! {
     Device {
         /// Its id, which may change with time; absent for some devices.
         id: Option<Text>,
-        /// Whether it is the one that plays.
+        /// True for the active device.
         is_active: Option<bool>,
-        /// Whether it is in a private session.
+        /// True in a private session.
         is_private_session: Option<bool>,
-        /// Whether it takes no commands from the Web API.
+        /// True if it accepts no commands from the Web API.
         is_restricted: Option<bool>,
-        /// Its name.
+        /// Name.
         name: Text,
-        /// Its kind.
+        /// Type.
         r#type: Option<DeviceType> = "type",
         /// The volume, from 0 to 100; absent where it is not known.
         volume_percent: Option<u32>,
-        /// Whether its volume can be set.
+        /// True if its volume can be set.
         supports_volume: Option<bool>,
     }
 
@@ -113,25 +113,25 @@ model! {
     PlaybackState {
         /// The device that plays.
         device: Option<Device>,
-        /// What is repeated.
+        /// Repeat mode.
         repeat_state: Option<RepeatState>,
-        /// Whether the order is shuffled.
+        /// True if the order is shuffled.
         shuffle_state: Option<bool>,
-        /// Whether suggestions are mixed in; not documented.
+        /// True if suggestions are mixed in; undocumented.
         smart_shuffle: Option<bool>,
-        /// What the playback goes through; absent for a single item.
+        /// Context of the playback, such as an album; absent for a single item.
         context: Option<PlaybackContext>,
-        /// When the state last changed, in milliseconds of Unix time; 0 in some answers.
+        /// Time of the last change of the state, in milliseconds of Unix time; 0 in some responses.
         timestamp: Option<u64>,
-        /// The position in the item, in milliseconds.
+        /// Position in the item, in milliseconds.
         progress_ms: Option<u64>,
-        /// Whether it plays; `Some(false)` is paused.
+        /// True if it plays; `Some(false)` if it is paused.
         is_playing: Option<bool>,
-        /// What plays; absent for advertisements, between two items and in private sessions.
+        /// Item that plays; absent for advertisements, between two items and in private sessions.
         item: Option<Playable>,
-        /// What kind of item plays.
+        /// Type of the item that plays.
         currently_playing_type: Option<CurrentlyPlayingType>,
-        /// Which commands make no sense now.
+        /// Commands that the player does not allow now.
         actions: Option<Actions>,
     }
 
@@ -141,33 +141,33 @@ model! {
         device: Option<Device>,
         /// What is repeated; usually absent, [`PlaybackState`] has it.
         repeat_state: Option<RepeatState>,
-        /// Whether the order is shuffled; usually absent, [`PlaybackState`] has it.
+        /// True if the order is shuffled; usually absent here, see [`PlaybackState`].
         shuffle_state: Option<bool>,
-        /// What the playback goes through; absent for a single item.
+        /// Context of the playback, such as an album; absent for a single item.
         context: Option<PlaybackContext>,
-        /// When the state last changed, in milliseconds of Unix time; 0 in some answers.
+        /// Time of the last change of the state, in milliseconds of Unix time; 0 in some responses.
         timestamp: Option<u64>,
-        /// The position in the item, in milliseconds.
+        /// Position in the item, in milliseconds.
         progress_ms: Option<u64>,
-        /// Whether it plays; `Some(false)` is paused.
+        /// True if it plays; `Some(false)` if it is paused.
         is_playing: Option<bool>,
-        /// What plays; absent for advertisements, between two items and in private sessions.
+        /// Item that plays; absent for advertisements, between two items and in private sessions.
         item: Option<Playable>,
-        /// What kind of item plays.
+        /// Type of the item that plays.
         currently_playing_type: Option<CurrentlyPlayingType>,
-        /// Which commands make no sense now.
+        /// Commands that the player does not allow now.
         actions: Option<Actions>,
     }
 
     /// What the playback goes through: an album, a playlist, an artist, a show.
     PlaybackContext {
-        /// What it is.
+        /// Type.
         r#type: Option<ContextType> = "type",
-        /// Its address in the API.
+        /// Address in the Web API.
         href: Option<Href>,
-        /// Where to look at it.
+        /// Public web pages, by site.
         external_urls: Option<ExternalUrls>,
-        /// Its URI.
+        /// Spotify URI.
         uri: Option<SpotifyUri>,
     }
 

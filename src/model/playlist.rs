@@ -12,71 +12,71 @@ use crate::wire::lenient::model;
 model! {
     /// A playlist as lists and searches show it: without its items.
     SimplifiedPlaylist {
-        /// Whether others may change it.
+        /// True if other users may change it.
         collaborative: Option<bool>,
-        /// What its owner says about it; HTML entities are escaped.
+        /// Description by the owner; HTML entities are escaped.
         description: Option<String>,
-        /// Where to look at it.
+        /// Public web pages, by site.
         external_urls: Option<ExternalUrls>,
         /// How many follow it; not documented.
         followers: Option<Followers>,
-        /// Its address in the API.
+        /// Address in the Web API.
         href: Option<Href>,
-        /// Its id.
+        /// Spotify ID.
         id: Option<PlaylistId>,
-        /// Covers, widest first, up to three.
+        /// Cover images, widest first, up to three.
         images: Vec<Image>,
         /// Where its items are, and how many.
         items: Option<PlaylistItemsRef> = "items" | "tracks",
-        /// Its name.
+        /// Name.
         name: Text,
-        /// Who owns it.
+        /// Owner.
         owner: Option<PlaylistUser>,
-        /// A color as `#rrggbb`; not documented, almost always absent.
+        /// Color as `#rrggbb`; undocumented, almost always absent.
         primary_color: Option<Text>,
-        /// Whether the owner's profile shows it; absent where that says nothing.
+        /// True if the owner's profile shows it; absent if that is not relevant.
         public: Option<bool>,
-        /// Its version, to name in changes.
+        /// Version of the playlist, which changes can name.
         snapshot_id: Option<Text>,
         /// Always `playlist`.
         r#type: Option<ObjectType> = "type",
-        /// Its URI.
+        /// Spotify URI.
         uri: Option<SpotifyUri>,
     }
 
     /// A playlist with its first items.
     Playlist {
-        /// Whether others may change it.
+        /// True if other users may change it.
         collaborative: Option<bool>,
-        /// What its owner says about it; HTML entities are escaped.
+        /// Description by the owner; HTML entities are escaped.
         description: Option<String>,
-        /// Where to look at it.
+        /// Public web pages, by site.
         external_urls: Option<ExternalUrls>,
         /// How many follow it; no longer documented, but sent.
         followers: Option<Followers>,
-        /// Its address in the API.
+        /// Address in the Web API.
         href: Option<Href>,
-        /// Its id.
+        /// Spotify ID.
         id: Option<PlaylistId>,
-        /// Covers, widest first, up to three.
+        /// Cover images, widest first, up to three.
         images: Vec<Image>,
         /// Its first items, up to 100; [`GetPlaylistItems`](crate::api::GetPlaylistItems) has the rest.
         ///
         /// Absent, for applications in development mode, when the user neither owns the playlist nor takes part in it.
         items: Option<Page<PlaylistItem>> = "items" | "tracks",
-        /// Its name.
+        /// Name.
         name: Text,
-        /// Who owns it.
+        /// Owner.
         owner: Option<PlaylistUser>,
-        /// A color as `#rrggbb`; not documented, almost always absent.
+        /// Color as `#rrggbb`; undocumented, almost always absent.
         primary_color: Option<Text>,
-        /// Whether the owner's profile shows it; absent where that says nothing.
+        /// True if the owner's profile shows it; absent if that is not relevant.
         public: Option<bool>,
-        /// Its version, to name in changes.
+        /// Version of the playlist, which changes can name.
         snapshot_id: Option<Text>,
         /// Always `playlist`.
         r#type: Option<ObjectType> = "type",
-        /// Its URI.
+        /// Spotify URI.
         uri: Option<SpotifyUri>,
     }
 
@@ -92,9 +92,9 @@ model! {
     PlaylistItem {
         /// When it was added; absent in very old playlists.
         added_at: Option<Timestamp>,
-        /// Who added it; absent in very old playlists.
+        /// User who added it; absent in very old playlists.
         added_by: Option<PlaylistUser>,
-        /// Whether it is a file on the user's disk.
+        /// True if it is a local file of the user.
         is_local: Option<bool>,
         /// What is played; absent where it is no longer available.
         item: Option<Playable> = "item" | "track",
@@ -104,15 +104,15 @@ model! {
     PlaylistUser {
         /// The name to show; only of owners.
         display_name: Option<Text>,
-        /// Where to look at the profile.
+        /// Public web pages of the profile, by site.
         external_urls: Option<ExternalUrls>,
-        /// The profile's address in the API.
+        /// Address of the profile in the Web API.
         href: Option<Href>,
         /// The id; empty for items that no user added.
         id: Option<UserId>,
         /// Always `user`.
         r#type: Option<ObjectType> = "type",
-        /// The URI.
+        /// Spotify URI.
         uri: Option<SpotifyUri>,
     }
 

@@ -10,7 +10,7 @@ use crate::wire::lenient::model;
 use crate::wire::open_enum::open_enum;
 
 open_enum! {
-    /// The kind of an album.
+    /// Type of an album.
     AlbumType {
         /// A long-playing record.
         Album = "album",
@@ -22,7 +22,7 @@ open_enum! {
         Ep = "ep",
     }
 
-    /// How an artist takes part in an album of a discography.
+    /// Role of an artist in an album of a discography.
     AlbumGroup {
         /// An album of the artist.
         Album = "album",
@@ -38,37 +38,37 @@ open_enum! {
 model! {
     /// An album as tracks, searches and discographies show it: without its tracks.
     SimplifiedAlbum {
-        /// How the artist takes part; only in an artist's discography. Deprecated.
+        /// Role of the artist; only in an artist's discography. Deprecated.
         album_group: Option<AlbumGroup>,
-        /// Its kind.
+        /// Type.
         album_type: Option<AlbumType>,
-        /// Who made it.
+        /// Artists.
         artists: Vec<SimplifiedArtist>,
-        /// Where it is available; only when no market applies. Deprecated.
+        /// Markets in which it is available; absent if the request has a market. Deprecated.
         available_markets: Option<Markets>,
-        /// Where to look at it.
+        /// Public web pages, by site.
         external_urls: Option<ExternalUrls>,
-        /// Its address in the API.
+        /// Address in the Web API.
         href: Option<Href>,
-        /// Its id; absent for albums of local files.
+        /// Spotify ID; absent for albums of local files.
         id: Option<AlbumId>,
-        /// Covers, widest first.
+        /// Cover images, widest first.
         images: Vec<Image>,
-        /// Whether it can be played in the market that applies; not documented.
+        /// True if it can be played in the market of the request; undocumented.
         is_playable: Option<bool>,
-        /// Its name; empty where it was taken down.
+        /// Name; empty if it was taken down.
         name: Text,
-        /// When it was released, as precisely as it is known.
+        /// Release date, with the precision that is known.
         release_date: Option<Date>,
-        /// How precise the date is said to be.
+        /// Precision of the release date, as the server names it.
         release_date_precision: Option<ReleaseDatePrecision>,
-        /// Why it cannot be played.
+        /// Reason why it cannot be played; absent if it can.
         restrictions: Option<Restrictions>,
-        /// How many tracks it has.
+        /// Number of tracks.
         total_tracks: Option<u32>,
         /// Always `album`.
         r#type: Option<ObjectType> = "type",
-        /// Its URI; absent for albums of local files.
+        /// Spotify URI; absent for albums of local files.
         uri: Option<SpotifyUri>,
     }
 }

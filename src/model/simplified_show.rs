@@ -9,39 +9,39 @@ use crate::wire::lenient::model;
 model! {
     /// A show as episodes, searches and lists show it: without its episodes.
     SimplifiedShow {
-        /// Where it is available. Deprecated; gone for applications in development mode.
+        /// Markets in which it is available. Deprecated; absent for applications in development mode.
         available_markets: Option<Markets>,
-        /// Copyright notices; usually none.
+        /// Copyright notices; usually empty.
         copyrights: Vec<Copyright>,
-        /// What it is about, as plain text.
+        /// Description as plain text.
         description: Option<String>,
-        /// What it is about, with HTML.
+        /// Description, with HTML tags.
         html_description: Option<String>,
-        /// Whether it has explicit content; `false` where that is unknown too.
+        /// True if it has explicit content; false also if that is unknown.
         explicit: Option<bool>,
-        /// Where to look at it.
+        /// Public web pages, by site.
         external_urls: Option<ExternalUrls>,
-        /// Its address in the API.
+        /// Address in the Web API.
         href: Option<Href>,
-        /// Its id.
+        /// Spotify ID.
         id: Option<ShowId>,
-        /// Covers, widest first.
+        /// Cover images, widest first.
         images: Vec<Image>,
-        /// Whether all its episodes are hosted outside of Spotify.
+        /// True if all episodes are hosted outside of Spotify.
         is_externally_hosted: Option<bool>,
-        /// Its languages, as ISO 639 codes.
+        /// Languages as ISO 639 codes.
         languages: Vec<Text>,
-        /// What it is made of.
+        /// Type of the media, such as `audio`.
         media_type: Option<MediaType>,
-        /// Its name.
+        /// Name.
         name: Text,
-        /// Who publishes it. Deprecated; gone for applications in development mode.
+        /// Publisher. Deprecated; absent for applications in development mode.
         publisher: Option<Text>,
         /// Always `show`.
         r#type: Option<ObjectType> = "type",
-        /// Its URI.
+        /// Spotify URI.
         uri: Option<SpotifyUri>,
-        /// How many episodes it has.
+        /// Number of episodes.
         total_episodes: Option<u32>,
     }
 }

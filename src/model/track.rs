@@ -12,39 +12,39 @@ use crate::wire::lenient::model;
 model! {
     /// A track as an album's list shows it: without album and without external ids.
     SimplifiedTrack {
-        /// Who performed it.
+        /// Artists who performed it.
         artists: Vec<SimplifiedArtist>,
-        /// Where it is available; only when no market applies. Deprecated.
+        /// Markets in which it is available; absent if the request has a market. Deprecated.
         available_markets: Option<Markets>,
-        /// The disc, usually from 1.
+        /// Disc number, usually from 1.
         disc_number: Option<u32>,
-        /// Length in milliseconds.
+        /// Duration in milliseconds.
         duration_ms: Option<u64>,
-        /// Whether its lyrics are explicit.
+        /// True if its lyrics are explicit.
         explicit: Option<bool>,
-        /// Where to look at it.
+        /// Public web pages, by site.
         external_urls: Option<ExternalUrls>,
-        /// Its address in the API.
+        /// Address in the Web API.
         href: Option<Href>,
-        /// Its id; absent for local files.
+        /// Spotify ID; absent for local files.
         id: Option<TrackId>,
-        /// Whether it is a file on the user's disk.
+        /// True if it is a local file of the user.
         is_local: Option<bool>,
-        /// Whether it can be played in the market that applies; only when one does.
+        /// True if it can be played in the market of the request; absent if the request has no market.
         is_playable: Option<bool>,
-        /// The track that was asked for, when another one was served in its place. Deprecated.
+        /// Requested track, if another one was served in its place. Deprecated.
         linked_from: Option<Box<LinkedTrack>>,
-        /// Its name.
+        /// Name.
         name: Text,
-        /// A preview of 30 seconds. Deprecated; usually absent.
+        /// Address of a preview of 30 seconds. Deprecated; usually absent.
         preview_url: Option<String>,
-        /// Why it cannot be played.
+        /// Reason why it cannot be played; absent if it can.
         restrictions: Option<Restrictions>,
-        /// The place on its disc, from 1.
+        /// Position on the disc, from 1.
         track_number: Option<u32>,
         /// Always `track`.
         r#type: Option<ObjectType> = "type",
-        /// Its URI.
+        /// Spotify URI.
         uri: Option<SpotifyUri>,
     }
 
@@ -52,62 +52,62 @@ model! {
     Track {
         /// The album it is on.
         album: Option<SimplifiedAlbum>,
-        /// Who performed it.
+        /// Artists who performed it.
         artists: Vec<SimplifiedArtist>,
-        /// Where it is available; only when no market applies. Deprecated.
+        /// Markets in which it is available; absent if the request has a market. Deprecated.
         available_markets: Option<Markets>,
-        /// The disc, usually from 1.
+        /// Disc number, usually from 1.
         disc_number: Option<u32>,
-        /// Length in milliseconds.
+        /// Duration in milliseconds.
         duration_ms: Option<u64>,
-        /// Whether its lyrics are explicit.
+        /// True if its lyrics are explicit.
         explicit: Option<bool>,
-        /// What others call it.
+        /// Identifiers in other systems, such as UPC and ISRC.
         external_ids: Option<ExternalIds>,
-        /// Where to look at it.
+        /// Public web pages, by site.
         external_urls: Option<ExternalUrls>,
-        /// Its address in the API.
+        /// Address in the Web API.
         href: Option<Href>,
-        /// Its id; absent for local files.
+        /// Spotify ID; absent for local files.
         id: Option<TrackId>,
-        /// Whether it is a file on the user's disk.
+        /// True if it is a local file of the user.
         is_local: Option<bool>,
-        /// Whether it can be played in the market that applies; only when one does.
+        /// True if it can be played in the market of the request; absent if the request has no market.
         is_playable: Option<bool>,
-        /// The track that was asked for, when another one was served in its place. Deprecated.
+        /// Requested track, if another one was served in its place. Deprecated.
         linked_from: Option<Box<LinkedTrack>>,
-        /// Its name.
+        /// Name.
         name: Text,
-        /// From 0 to 100. Deprecated; gone for applications in development mode.
+        /// Popularity from 0 to 100. Deprecated; absent for applications in development mode.
         popularity: Option<u32>,
-        /// A preview of 30 seconds. Deprecated; usually absent.
+        /// Address of a preview of 30 seconds. Deprecated; usually absent.
         preview_url: Option<String>,
-        /// Why it cannot be played.
+        /// Reason why it cannot be played; absent if it can.
         restrictions: Option<Restrictions>,
-        /// The place on its disc, from 1.
+        /// Position on the disc, from 1.
         track_number: Option<u32>,
         /// Always `track`.
         r#type: Option<ObjectType> = "type",
-        /// Its URI.
+        /// Spotify URI.
         uri: Option<SpotifyUri>,
     }
 
     /// The track that was asked for, where another one that can be played was served.
     LinkedTrack {
-        /// Where to look at it.
+        /// Public web pages, by site.
         external_urls: Option<ExternalUrls>,
-        /// Its address in the API.
+        /// Address in the Web API.
         href: Option<Href>,
         /// Its id: the one to save or remove by.
         id: Option<TrackId>,
         /// Always `track`.
         r#type: Option<ObjectType> = "type",
-        /// Its URI.
+        /// Spotify URI.
         uri: Option<SpotifyUri>,
     }
     /// A track in the user's library.
     SavedTrack {
-        /// When it was saved.
+        /// Time at which it was saved.
         added_at: Option<Timestamp>,
         /// The track.
         track: Option<Box<Track>>,

@@ -21,10 +21,10 @@ pub struct UnknownItem {
     /// Countries where it is available.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub available_markets: Option<Markets>,
-    /// Length in milliseconds.
+    /// Duration in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_ms: Option<u64>,
-    /// Whether it has explicit content.
+    /// True if it has explicit content.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explicit: Option<bool>,
     /// Public web page of the item.
@@ -36,7 +36,7 @@ pub struct UnknownItem {
     /// ID of the item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<Text>,
-    /// Whether it can be played in the market that applies.
+    /// True if it can be played in the market of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_playable: Option<bool>,
     /// Name of the item.

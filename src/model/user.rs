@@ -25,60 +25,60 @@ model! {
         /// A pseudonymous id that never changes: the one to link accounts by.
         account_id: Option<Text>,
         /// The country of the account, as an ISO 3166-1 alpha-2 code; only with the scope `user-read-private`.
-        /// Deprecated; gone for applications in development mode.
+        /// Deprecated; absent for applications in development mode.
         country: Option<Text>,
-        /// The name to show; absent when there is none.
+        /// Display name; absent if there is none.
         display_name: Option<Text>,
         /// The address, which nobody has verified; only with the scope `user-read-email`.
-        /// Deprecated; gone for applications in development mode.
+        /// Deprecated; absent for applications in development mode.
         email: Option<Text>,
-        /// Whether explicit content is played; only with the scope `user-read-private`.
-        /// Deprecated; gone for applications in development mode.
+        /// True if explicit content is played; needs the scope `user-read-private`.
+        /// Deprecated; absent for applications in development mode.
         explicit_content: Option<ExplicitContent>,
-        /// Where to look at the profile.
+        /// Public web pages of the profile, by site.
         external_urls: Option<ExternalUrls>,
         /// How many follow the user. Deprecated; gone for applications in development mode.
         followers: Option<Followers>,
-        /// The profile's address in the API.
+        /// Address of the profile in the Web API.
         href: Option<Href>,
-        /// The id.
+        /// Spotify ID.
         id: Option<UserId>,
-        /// Pictures, widest first; often none.
+        /// Images, widest first; often empty.
         images: Vec<Image>,
         /// The subscription; only with the scope `user-read-private`.
-        /// Deprecated; gone for applications in development mode.
+        /// Deprecated; absent for applications in development mode.
         product: Option<Product>,
         /// Always `user`.
         r#type: Option<ObjectType> = "type",
-        /// The URI.
+        /// Spotify URI.
         uri: Option<SpotifyUri>,
     }
 
     /// How an account deals with explicit content.
     ExplicitContent {
-        /// Whether explicit content is not played.
+        /// True if explicit content is not played.
         filter_enabled: Option<bool>,
-        /// Whether the user cannot change that.
+        /// True if the user cannot change that.
         filter_locked: Option<bool>,
     }
 
     /// A user as others see it.
     PublicUser {
-        /// The name to show; absent when there is none.
+        /// Display name; absent if there is none.
         display_name: Option<Text>,
-        /// Where to look at the profile.
+        /// Public web pages of the profile, by site.
         external_urls: Option<ExternalUrls>,
         /// How many follow the user.
         followers: Option<Followers>,
-        /// The profile's address in the API.
+        /// Address of the profile in the Web API.
         href: Option<Href>,
-        /// The id.
+        /// Spotify ID.
         id: Option<UserId>,
-        /// Pictures, widest first; often none.
+        /// Images, widest first; often empty.
         images: Vec<Image>,
         /// Always `user`.
         r#type: Option<ObjectType> = "type",
-        /// The URI.
+        /// Spotify URI.
         uri: Option<SpotifyUri>,
     }
 }

@@ -14,7 +14,7 @@ use crate::types::query::QueryText;
 /// Moves to a place in what plays; past its end is the next item.
 ///
 /// [Reference](https://developer.spotify.com/documentation/web-api/reference/seek-to-position-in-currently-playing-track).
-/// Scopes: `user-modify-playback-state`. The answer is empty.
+/// Scopes: `user-modify-playback-state`. The response is empty.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 #[must_use = "an endpoint does nothing until its request is sent"]
@@ -35,7 +35,7 @@ impl SeekToPosition {
 
     setters! {
         RULES []
-        /// The device; the active one unless set.
+        /// Sets the device; the default is the active one.
         device_id: QueryText,
     }
 }
@@ -69,7 +69,7 @@ impl Endpoint for SeekToPosition {
 /// Sets the volume.
 ///
 /// [Reference](https://developer.spotify.com/documentation/web-api/reference/set-volume-for-users-playback).
-/// Scopes: `user-modify-playback-state`. The answer is empty.
+/// Scopes: `user-modify-playback-state`. The response is empty.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 #[must_use = "an endpoint does nothing until its request is sent"]
@@ -94,7 +94,7 @@ impl SetVolume {
 
     setters! {
         RULES [volume_percent range(0..=100)]
-        /// The device; the active one unless set.
+        /// Sets the device; the default is the active one.
         device_id: QueryText,
     }
 }

@@ -117,7 +117,7 @@ impl Paged for GetRecentlyPlayed {
     }
 }
 
-/// The parameters as on the wire.
+/// The parameters, named as on the wire.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Flat {

@@ -25,7 +25,7 @@ use crate::types::uri::SpotifyUri;
 /// ```
 ///
 /// [Reference](https://developer.spotify.com/documentation/web-api/reference/start-a-users-playback).
-/// Scopes: `user-modify-playback-state`. The answer is empty.
+/// Scopes: `user-modify-playback-state`. The response is empty.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(try_from = "Flat", into = "Flat")]
 #[must_use = "an endpoint does nothing until its request is sent"]
@@ -52,7 +52,7 @@ impl StartPlayback {
 
     setters! {
         RULES []
-        /// The device; the active one unless set.
+        /// Sets the device; the default is the active one.
         device_id: QueryText,
         /// Where in the first item to start, in milliseconds.
         position_ms: u64,
@@ -149,7 +149,7 @@ impl Endpoint for StartPlayback {
     }
 }
 
-/// The parameters as on the wire.
+/// The parameters, named as on the wire.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Flat {

@@ -22,7 +22,7 @@ use crate::types::scope::Scope;
 ///
 /// [Reference](https://developer.spotify.com/documentation/web-api/reference/upload-custom-playlist-cover).
 /// Scopes: `ugc-image-upload`, and `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
-/// The answer is empty.
+/// The response is empty.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 #[must_use = "an endpoint does nothing until its request is sent"]
@@ -37,7 +37,7 @@ pub struct UploadPlaylistCover {
 impl UploadPlaylistCover {
     setters! { RULES [] }
 
-    /// The call with its required parameters.
+    /// Creates the call with its required parameters.
     pub fn new(playlist_id: impl Into<PlaylistId>, image: impl Into<CoverImage>) -> Self {
         Self { playlist_id: playlist_id.into(), image: image.into() }
     }

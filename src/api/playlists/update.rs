@@ -38,7 +38,7 @@ impl Reorder {
     setters! {
         /// How many items are moved; one unless set.
         range_length: u32,
-        /// The version of the playlist that is meant; later changes are merged.
+        /// Sets the version of the playlist to change; later changes are merged.
         snapshot_id: Text,
     }
 }
@@ -68,7 +68,7 @@ impl PlaylistChange {
     }
 }
 
-/// The parameters as on the wire.
+/// The parameters, named as on the wire.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Flat {
@@ -208,7 +208,7 @@ macro_rules! update {
 update! {
     /// Replaces or reorders the items of a playlist.
     ///
-    /// A move that is made twice moves something else, so neither is sent again on a guess.
+    /// Repeating a move moves something else, so neither is sent again after a lost response.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/reorder-or-replace-playlists-items).
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
@@ -216,7 +216,7 @@ update! {
 
     /// Replaces or reorders the items of a playlist.
     ///
-    /// A move that is made twice moves something else, so neither is sent again on a guess.
+    /// Repeating a move moves something else, so neither is sent again after a lost response.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/reorder-or-replace-playlists-tracks).
     /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.

@@ -46,7 +46,7 @@ impl GetRecommendations {
         RULES []
         /// Sets the largest number of tracks.
         limit: u32 where range(1..=100, default 20),
-        /// Content as it is available in this country.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
         market: Market,
     }
 
@@ -320,7 +320,7 @@ attributes! {
     }
 }
 
-/// The parameters as on the wire.
+/// The parameters, named as on the wire.
 #[derive(Deserialize, Serialize)]
 struct Flat {
     #[serde(default, skip_serializing_if = "Option::is_none")]

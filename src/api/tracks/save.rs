@@ -15,7 +15,7 @@ use crate::types::time::Timestamp;
 /// Saves tracks in the user's library.
 ///
 /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-tracks-user).
-/// Scopes: `user-library-modify`. The answer is empty.
+/// Scopes: `user-library-modify`. The response is empty.
 #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
 #[derive(Clone, Debug, Eq, Hash, PartialEq, Deserialize, Serialize)]
 #[serde(try_from = "Flat", into = "Flat")]
@@ -117,7 +117,7 @@ impl Endpoint for SaveTracks {
     }
 }
 
-/// The parameters as on the wire.
+/// The parameters, named as on the wire.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Flat {

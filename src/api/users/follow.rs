@@ -208,14 +208,14 @@ follow! {
     /// Follows artists or users.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/follow-artists-users).
-    /// Scopes: `user-follow-modify`. The answer is empty.
+    /// Scopes: `user-follow-modify`. The response is empty.
     #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
     FollowArtistsOrUsers "follow-artists-users" PUT "/v1/me/following" => (), MODIFY;
 
     /// Unfollows artists or users.
     ///
     /// [Reference](https://developer.spotify.com/documentation/web-api/reference/unfollow-artists-users).
-    /// Scopes: `user-follow-modify`. The answer is empty.
+    /// Scopes: `user-follow-modify`. The response is empty.
     #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
     UnfollowArtistsOrUsers "unfollow-artists-users" DELETE "/v1/me/following" => (), MODIFY;
 

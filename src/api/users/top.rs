@@ -27,7 +27,7 @@ endpoint! {
     "get-users-top-artists-and-tracks" GET "/v1/me/top/{type}" => TopItems, all(READ);
     => |it, response| TopItems::read(Some(it.r#type), response);
     GetTopItems { r#type: TopType } ? {
-        /// Over which time; about six months unless set.
+        /// Sets the time range; the default is about six months.
         time_range: TimeRange,
         /// Sets the largest number of items on a page.
         limit: u32 where range(1..=50, default 20),
@@ -160,7 +160,7 @@ macro_rules! top {
         }
 
         impl $name {
-            /// The call with its required parameters.
+            /// Creates the call with its required parameters.
             #[allow(clippy::new_without_default, reason = "one way to make an endpoint")]
             pub fn new() -> Self {
                 Self { time_range: None, limit: None, offset: None }
@@ -168,7 +168,7 @@ macro_rules! top {
 
             setters! {
                 RULES []
-                /// Over which time; about six months unless set.
+                /// Sets the time range; the default is about six months.
                 time_range: TimeRange,
                 /// Sets the largest number of items on a page.
                 limit: u32 where range(1..=50, default 20),
