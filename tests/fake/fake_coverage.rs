@@ -1,10 +1,10 @@
-//! Every operation that all applications may call, as a whole call against the fake.
+//! Every operation as a whole call against the fake, in both quota modes.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use spotify_proto::api::OPERATIONS;
-use spotify_proto::{Call, Error, Scope, Step, with_endpoint};
+use spotify_proto::{Call, Error, ForbiddenReason, Scope, Step, with_endpoint};
 use spotify_proto_testing::fake::{Fake, ids};
 
 use crate::support::World;
@@ -228,18 +228,16 @@ fn every_operation_succeeds_in_extended_quota_mode() {
 #[test]
 #[allow(deprecated, reason = "what is gone is what this is about")]
 fn operations_that_development_mode_lost_are_refused_as_removed() {
-    use spotify_proto::ForbiddenReason;
-    use spotify_proto::api::{GetAvailableMarkets, GetRecommendationGenres};
-
     let (mut spotify, mut now) = (Fake::new(), UNIX_EPOCH + Duration::from_secs(1_790_000_000));
-    let mut world = World::fixed(&spotify.user_token(&[], now));
-    let (markets, genres) =
-        (Call::new(GetAvailableMarkets::new()), Call::new(GetRecommendationGenres::new()));
-    for error in [
-        drive(markets, &mut world, &mut spotify, &mut now).map(drop).expect_err("removed"),
-        drive(genres, &mut world, &mut spotify, &mut now).map(drop).expect_err("removed"),
-    ] {
-        let Error::Api(error) = error else { panic!("{error:?}") };
-        assert_eq!(error.forbidden(), Some(ForbiddenReason::OperationRemoved));
+    let mut world = World::fixed(&spotify.user_token(Scope::ALL, now));
+    let rows = extended_parameters();
+    assert_eq!(rows.len(), 48);
+    for (id, parameters) in rows {
+        let result = with_endpoint!(id, E => {
+            let endpoint: E = serde_json::from_value(parameters).unwrap_or_else(|error| panic!("{id}: {error}"));
+            drive(Call::new(endpoint.clone()), &mut world, &mut spotify, &mut now).map(drop)
+        }, else panic!("{id} is no operation"));
+        let Err(Error::Api(error)) = result else { panic!("{id}: {result:?}") };
+        assert_eq!(error.forbidden(), Some(ForbiddenReason::OperationRemoved), "{id}");
     }
 }

@@ -15,10 +15,14 @@ impl InjectedFault {
     /// The changed response; `None` if it has no list that this fault is for.
     pub(super) fn change_list(&self, answer: &ApiResponse) -> Option<ApiResponse> {
         let mut body = answer.success_json()?;
-        let is_changed = match self {
-            Self::PlaylistItemsOmitted => omit_items(&mut body),
-            _ => pages(&mut body).into_iter().fold(false, |is_changed, page| self.change(page) || is_changed),
-        };
+        let mut is_changed = false;
+        if matches!(self, Self::PlaylistItemsOmitted) {
+            is_changed = omit_items(&mut body);
+        } else {
+            for page in pages(&mut body) {
+                is_changed |= self.change(page);
+            }
+        }
         is_changed.then(|| answer.with_json(&body))
     }
 

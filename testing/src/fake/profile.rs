@@ -6,7 +6,7 @@ use super::Fake;
 use super::api_request::ApiRequest;
 use super::api_response::{ApiResponse, Caching};
 use super::ids;
-use super::json::{context, link, with};
+use super::json::{MARKETS, context, link, with};
 use spotify_proto::Timestamp;
 
 /// A user as playlists name their owners.
@@ -51,13 +51,19 @@ pub(super) fn top(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, 
     let items: Vec<Value> = match ask.param() {
         "artists" => view.catalogue.artists.iter().skip(first).map(|it| view.artist(it)).collect(),
         "tracks" => {
-            view.catalogue.tracks.iter().skip(first).step_by(3).take(70).map(|it| view.track(it)).collect()
+            let tracks = view.catalogue.tracks.iter().skip(first).step_by(3).take(70);
+            tracks.map(|it| with_markets(view.track(it), fake.is_extended)).collect()
         }
         _ => return Err(ApiResponse::bad_request("Invalid type")),
     };
     let address = ask.address(format!("me/top/{}", ask.param()), &["time_range"]);
     let page = address.page(window, items.len(), window.of(&items).cloned().collect());
     Ok(ApiResponse::ok(Caching::Never, &page))
+}
+
+/// Top tracks have `available_markets` beside `is_playable`, observed since November 2024.
+fn with_markets(track: Value, is_extended: bool) -> Value {
+    if is_extended { with(track, json!({"available_markets": MARKETS})) } else { track }
 }
 
 /// `get-recently-played`: a cursor page by time, without a total.
@@ -145,6 +151,15 @@ mod tests {
         let short = client.json("/v1/me/top/artists?time_range=short_term");
         assert_ne!(short["items"][0]["id"], client.json("/v1/me/top/artists")["items"][0]["id"]);
         assert_eq!(client.get("/v1/me/top/genres").status(), StatusCode::BAD_REQUEST);
+    }
+
+    #[test]
+    fn top_tracks_have_markets_beside_playability_in_extended_quota_mode() {
+        let mut client = Client::user();
+        assert_eq!(client.json("/v1/me/top/tracks")["items"][0].get("available_markets"), None);
+        client.fake.extended(true);
+        let track = &client.json("/v1/me/top/tracks")["items"][0];
+        assert!(track["available_markets"].is_array() && track["is_playable"] == true);
     }
 
     #[test]

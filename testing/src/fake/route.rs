@@ -93,11 +93,13 @@ pub(super) fn begins_a_path(prefix: &str) -> bool {
         let (mut want, mut have) = (route.split('/'), prefix.split('/').peekable());
         while let Some(have_segment) = have.next() {
             let is_last = have.peek().is_none();
-            let fits = want.next().is_some_and(|want| {
-                want.starts_with('{') || want == have_segment || is_last && want.starts_with(have_segment)
-            });
-            // A slash at the end of a path is accepted.
-            if !fits && !(is_last && have_segment.is_empty() && want.next().is_none()) {
+            let fits = match want.next() {
+                Some(want) if is_last => want.starts_with('{') || want.starts_with(have_segment),
+                Some(want) => want.starts_with('{') || want == have_segment,
+                // A slash at the end of a path is accepted.
+                None => is_last && have_segment.is_empty(),
+            };
+            if !fits {
                 return false;
             }
         }

@@ -195,6 +195,21 @@ mod tests {
     }
 
     #[test]
+    fn a_request_names_at_most_twenty_albums_or_fifty_of_another_kind() {
+        let mut client = client();
+        for (family, id, max) in
+            [("albums", ids::ALBUM, 20), ("tracks", ids::TRACK, 50), ("shows", ids::SHOW, 50)]
+        {
+            for (count, status) in [(max, StatusCode::OK), (max + 1, StatusCode::BAD_REQUEST)] {
+                let target = format!("/v1/me/{family}/contains?ids={}", vec![id; count].join(","));
+                assert_eq!(client.get(&target).status(), status, "{family}: {count}");
+            }
+        }
+        let none = client.send(Method::PUT, "/v1/me/albums?ids=", b"");
+        assert_eq!(message(&none), "Missing required field: ids");
+    }
+
+    #[test]
     fn ids_in_a_body_are_read_but_not_a_bare_list() {
         let mut client = client();
         let bare = format!(r#"["{}"]"#, ids::TRACK);

@@ -73,6 +73,11 @@ mod tests {
             client.fake.extended(true);
             assert_eq!(client.json(&target)["total"], total);
         }
+        let mut client = Client::user();
+        client.fake.extended(true);
+        let others = client.json("/v1/users/harbour%23keeper/playlists?limit=1");
+        let href = "https://api.spotify.com/v1/users/harbour%23keeper/playlists?offset=0&limit=1";
+        assert_eq!((&others["total"], &others["href"]), (&1.into(), &href.into()));
     }
 
     #[test]
