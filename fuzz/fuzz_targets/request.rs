@@ -4,9 +4,9 @@
 
 #![no_main]
 
-#[path = "../../tests/api/requests.rs"]
-mod requests;
 #[path = "../../tests/api/inputs.rs"]
 mod inputs;
+#[path = "../../tests/api/requests.rs"]
+mod requests;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| requests::check_bytes(bytes));
