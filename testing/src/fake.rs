@@ -22,8 +22,8 @@
 //! ```
 //!
 //! The applications are in development mode, as new ones are; [`Fake::extended`] shows the fields and limits of
-//! extended quota mode. Operations that development mode lost are refused with 403 as Spotify does; extended quota
-//! mode has all 96.
+//! extended quota mode. Operations that development mode lost are refused with 403, recommendations with 404, as Spotify
+//! does; extended quota mode has all 96.
 //!
 //! # The world
 //!
@@ -463,7 +463,7 @@ impl Fake {
             Found::Nothing => return Err(ApiResponse::error(StatusCode::NOT_FOUND, "Service not found")),
         };
         if route.is_gone && !self.is_extended {
-            return Err(ApiResponse::forbidden());
+            return Err(route.refusal());
         }
         let ask = ApiRequest::new(request, params, who, now);
         authorize(route, &ask)?;

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderValue, Request, Response, Uri};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use spotify_proto::driver::Driver;
 use spotify_proto::{App, Call, MAX_BODY_LEN, RetryPolicy, Session, with_endpoint};
 
@@ -158,7 +158,7 @@ impl Prism {
         })
     }
 
-    /// Calls an operation; the response stays in `last`. `None` if the row is of a typed endpoint beside that of the
+    /// Calls an operation; the response stays in `last`. `None` if the row belongs to another endpoint of the
     /// operation, which sends the same requests.
     fn call(&self, id: &str, parameters: &Value) -> Option<Result<(), String>> {
         with_endpoint!(id, E => {
@@ -192,14 +192,26 @@ impl Prism {
     }
 }
 
-/// The parameters of every request: the golden rows, and one with all kinds of seeds.
+/// The parameters of every request: the golden rows, one with all kinds of seeds, and for each operation one with the
+/// parameters of all its rows, so that there is a minimal and a full request.
 fn requests() -> Vec<(&'static str, Value)> {
     let all_seeds = json!({
         "seed_artists": ["Artist0000000000000001"], "seed_genres": ["party"],
         "seed_tracks": ["Track00000000000000001"],
     });
     let rows = request_goldens::rows().into_iter().map(|row| (row.id, row.json));
-    [("get-recommendations", all_seeds)].into_iter().chain(rows).collect()
+    let mut requests: Vec<_> = [("get-recommendations", all_seeds)].into_iter().chain(rows).collect();
+    let mut full: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
+    for (id, parameters) in &requests {
+        full.entry(id).or_default().extend(parameters.as_object().expect("an object").clone());
+    }
+    for (id, parameters) in full {
+        let parameters = Value::Object(parameters);
+        if !requests.contains(&(id, parameters.clone())) {
+            requests.push((id, parameters));
+        }
+    }
+    requests
 }
 
 /// Leaves the items of one kind in a list of top items: the description allows both, and the server sends one.

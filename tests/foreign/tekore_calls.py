@@ -5,6 +5,7 @@ import pydantic
 import tekore
 from common import *
 
+NOT_FOUND = ("404", "development mode lost recommendations, which it says with 404")
 REMOVED = ("Forbidden", "development mode lost the operation")
 TRACKS = ("Forbidden", "tekore knows playlists/{id}/tracks only, which development mode lost")
 
@@ -25,12 +26,13 @@ DEVELOPMENT = (
         "albums", "artist_related_artists", "artist_top_tracks", "artists", "artists_follow", "artists_is_following",
         "artists_unfollow", "categories", "category", "category_playlists", "chapters", "episodes",
         "featured_playlists", "markets", "new_releases", "playlist_create", "playlist_follow", "playlist_is_following",
-        "playlist_unfollow", "playlists", "recommendation_genre_seeds", "recommendations", "saved_albums_add",
+        "playlist_unfollow", "playlists", "recommendation_genre_seeds", "saved_albums_add",
         "saved_albums_contains", "saved_albums_delete", "saved_episodes_add", "saved_episodes_contains",
         "saved_episodes_delete", "saved_shows_add", "saved_shows_contains", "saved_shows_delete", "saved_tracks_add",
         "saved_tracks_contains", "saved_tracks_delete", "shows", "track_audio_analysis", "track_audio_features",
         "tracks", "tracks_audio_features", "user", "users_follow", "users_is_following", "users_unfollow",
     ], REMOVED)
+    | {"recommendations": NOT_FOUND}
     | dict.fromkeys([
         "playlist_add", "playlist_add_position", "playlist_clear", "playlist_items", "playlist_items_episode",
         "playlist_items_mixed", "playlist_remove", "playlist_reorder", "playlist_reorder_snapshot",

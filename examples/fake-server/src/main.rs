@@ -1,4 +1,4 @@
-//! The fake Spotify behind a loopback socket: for `curl`, a browser, a notebook, or a client in any language.
+//! The fake Spotify on a loopback socket: for `curl`, a browser, a notebook, or a client in any language.
 //!
 //! `cargo run -p fake-server -- --port 0` prints its address and a ready login, one `NAME=VALUE` per line, and serves the
 //! accounts service and the Web API until Ctrl-C. `--help` lists the options.

@@ -11,7 +11,8 @@ use super::route;
 /// One thing that goes wrong with one request.
 ///
 /// Faults wait in a queue; each is used up by the first request that it matches ([`Fake::script`]). The four faults of
-/// lists wait for a response that they can change. [`Scripted`] parses a fault from text.
+/// lists wait for a response that they can change, and later faults for the same path wait with them. [`Scripted`] parses
+/// a fault from text.
 ///
 /// [`Fake::script`]: super::Fake::script
 #[derive(Clone)]

@@ -61,7 +61,7 @@ pub(super) fn top(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, 
     Ok(ApiResponse::ok(Caching::Never, &page))
 }
 
-/// Top tracks have `available_markets` beside `is_playable`, observed since November 2024.
+/// Top tracks have both `available_markets` and `is_playable`, observed since November 2024.
 fn with_markets(track: Value, is_extended: bool) -> Value {
     if is_extended { with(track, json!({"available_markets": MARKETS})) } else { track }
 }
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn top_tracks_have_markets_beside_playability_in_extended_quota_mode() {
+    fn top_tracks_have_both_markets_and_playability_in_extended_quota_mode() {
         let mut client = Client::user();
         assert_eq!(client.json("/v1/me/top/tracks")["items"][0].get("available_markets"), None);
         client.fake.extended(true);

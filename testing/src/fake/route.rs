@@ -1,6 +1,6 @@
 //! Which operation a request is for, and who may ask for it.
 
-use http::Method;
+use http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
 
 use super::Fake;
@@ -23,6 +23,18 @@ pub(super) struct Route {
     /// Whether development mode lost it, in November 2024 or February 2026.
     pub(super) is_gone: bool,
 }
+
+impl Route {
+    /// The response of development mode to an operation that it lost: 403, and 404 for recommendations, as observed.
+    pub(super) fn refusal(&self) -> ApiResponse {
+        match self.path {
+            RECOMMENDATIONS => ApiResponse::error(StatusCode::NOT_FOUND, "Not found"),
+            _ => ApiResponse::forbidden(),
+        }
+    }
+}
+
+const RECOMMENDATIONS: &str = "/v1/recommendations";
 
 /// What the token must be.
 #[derive(Clone, Copy, Debug)]
@@ -216,7 +228,7 @@ const ROUTES: &[Route] = &[
     gone(get("/v1/audio-features", Token, audio::several_features)),
     gone(get("/v1/audio-features/{id}", Token, audio::features)),
     gone(get("/v1/audio-analysis/{id}", Token, audio::analysis)),
-    gone(get("/v1/recommendations", Token, browse::recommendations)),
+    gone(get(RECOMMENDATIONS, Token, browse::recommendations)),
     gone(get("/v1/recommendations/available-genre-seeds", Token, browse::genre_seeds)),
     get("/v1/me/player", STATE, player::state),
     put("/v1/me/player", COMMAND, player_commands::transfer),

@@ -101,7 +101,7 @@ fn a_flag_of_the_wrong_type_is_accepted_and_ignored() {
 }
 
 #[test]
-fn a_playlist_stays_public_where_the_service_ignores_the_wish() {
+fn a_playlist_stays_public_if_the_service_ignores_public_false() {
     let mut client = Client::user();
     client.fake.playlists_stay_public(true);
     let created = client.send(Method::POST, "/v1/me/playlists", br#"{"name": "Ferry", "public": false}"#);
