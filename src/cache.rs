@@ -5,23 +5,40 @@
 //! - **For this API**: [`Key`], [`Entry`] and [`StoreAction`], used with [`Call::cached`](crate::Call::cached) or with the
 //!   store methods of a [driver](crate::driver). The partition of a key is required: responses depend on the user, though
 //!   Spotify marks many of them `public`.
-//! - **For HTTP in general**: [`Policy`] for requests and responses of any kind, [`select_variant`] and [`revalidate_all`] for several
-//!   variants of a URI, [`invalidated_uris`] for writes. They read the heads of messages only, never a body.
+//! - **For HTTP in general**: a [`Policy`] for each stored response, and [`decide`] for each request. They read the heads of
+//!   messages only, never a body.
+//!
+//! # HTTP in general
+//!
+//! Store each response as its [`Policy`] and its body, under its URI; a URI may have several, one for each variant.
+//!
+//! | when | call | it returns |
+//! |---|---|---|
+//! | a request comes | [`decide`] | a [`Decision`]: which stored response to serve, or a [`Sending`] |
+//! | the server responds | [`Sending::receive`] | a [`Received`]: what to serve, what to store, what to remove |
+//! | no response comes | [`Sending::lost`] | the stored response that may be served all the same |
+//! | a write has a response | [`invalidated_uris`] | the URIs whose responses have to be removed |
+//!
+//! All of them take the request of the caller. The request that was sent, with the conditional header fields of the
+//! [`Sending`], does as well: those fields are not taken for conditions of the caller.
 //!
 //! ```
-//! use spotify_proto::cache::{Decision, Policy};
+//! use spotify_proto::cache::{Decision, Policy, Received, decide};
 //! use spotify_proto::http::{Request, Response};
 //! # use std::time::{Duration, UNIX_EPOCH};
 //! # let now = UNIX_EPOCH + Duration::from_secs(1_790_000_000);
 //!
-//! let (request, ()) = Request::get("https://api.example/list").body(())?.into_parts();
-//! let response = Response::builder().header("cache-control", "max-age=60").header("etag", "\"1\"");
-//! let (response, ()) = response.body(())?.into_parts();
+//! let request = Request::get("https://api.example/list").body(())?;
+//! let Decision::Send(sending) = decide([], &request, now) else { panic!("nothing is stored") };
 //!
-//! let policy = Policy::storable(&request, &response, now, now).expect("it has a lifetime");
-//! assert_eq!(policy.decide(&request, now + Duration::from_secs(59)), Decision::Serve);
-//! let Decision::Revalidate(headers) = policy.decide(&request, now + Duration::from_secs(60)) else { panic!() };
-//! assert_eq!(headers["if-none-match"], "\"1\"");
+//! let response = Response::builder().header("cache-control", "max-age=60").header("etag", "\"1\"").body("[]")?;
+//! let Received::Response { policy, .. } = sending.receive([], &request, &response, now) else { panic!("a 200") };
+//! let policy = policy.expect("the response has a lifetime");
+//!
+//! let fresh = decide([&policy], &request, now + Duration::from_secs(59));
+//! assert_eq!(fresh, Decision::Serve { index: 0 });
+//! let Decision::Send(sending) = decide([&policy], &request, now + Duration::from_secs(60)) else { panic!("stale") };
+//! assert_eq!(sending.conditional_headers()["if-none-match"], "\"1\"");
 //! # Ok::<(), spotify_proto::http::Error>(())
 //! ```
 //!
@@ -31,12 +48,18 @@
 //!
 //! - the rules for shared caches: `s-maxage` and `proxy-revalidate` have no effect, and responses with `private` or to
 //!   requests with `Authorization` are stored (RFC 9111 §3.5, §5.2.2);
-//! - partial responses: requests with `Range` are passed through, 206 responses are not stored (§3.3, §3.4);
+//! - partial responses: requests with `Range` are sent as they are, 206 responses are not stored, and no part is served
+//!   from a stored response (§3.3, §3.4); the API has no ranges;
 //! - responses to POST, and HEAD requests served from a stored GET (§4, §4.3.5): only GET requests are served;
 //! - `no-cache` and `private` for single fields (§5.2.2.4, §5.2.2.7): `no-cache="x"` counts as `no-cache`;
 //! - serving an entry while it is revalidated: [`Decision::ServeWhileRevalidating`] is for users of the HTTP level; a
-//!   [`Call`](crate::Call) has one result and revalidates first.
+//!   [`Call`](crate::Call) has one result and revalidates first;
+//! - choosing a variant by its `Content-Language`: the request's languages have to be those of the earlier request, in a
+//!   normalised form ([`Policy::matches`]).
 
+mod body;
+mod date;
+mod decision;
 mod directives;
 mod entry;
 mod freshness;
@@ -44,14 +67,11 @@ mod invalidation;
 mod key;
 mod policy;
 mod stored;
+mod validators;
 mod vary;
 
+pub use decision::{Decision, Received, Sending, decide};
 pub use entry::{Entry, StoreAction};
 pub use invalidation::invalidated_uris;
 pub use key::Key;
-pub use policy::{Decision, Policy, Validation, revalidate_all, select_variant};
-
-pub(crate) use entry::Hold;
-
-/// The version of the stored form of policies and entries; version 1 had no policy of its own.
-const VERSION: u8 = 2;
+pub use policy::Policy;

@@ -156,6 +156,25 @@ impl<T> Call<T> {
         Cached::Call(self)
     }
 
+    /// Serves the stored response, up to this long after it has become stale, if the connection is lost and the request may
+    /// not be sent again (RFC 9111 §4.2.4). The default is zero: the call fails, unless the server has allowed it with
+    /// `stale-if-error`.
+    ///
+    /// It applies to calls with a stored response ([`cached`](Self::cached)). A response with `must-revalidate`,
+    /// `no-cache` or `Vary: Authorization` is never served stale. The [`Source`] of the reply is [`Source::Stale`].
+    ///
+    /// ```
+    /// # use spotify_proto::{api::GetTrack, Call, TrackId};
+    /// # use std::time::Duration;
+    /// let track: TrackId = "6rqhFgbbKwnb9MLmUQDhG6".parse()?;
+    /// let call = Call::new(GetTrack::new(track)).stale_if_lost(Duration::from_secs(24 * 60 * 60));
+    /// # Ok::<(), spotify_proto::IdError>(())
+    /// ```
+    pub fn stale_if_lost(mut self, max_stale: Duration) -> Self {
+        self.machine.max_stale_if_lost = max_stale;
+        self
+    }
+
     /// Returns what the call is about, for logs and metrics.
     #[must_use]
     pub fn info(&self) -> CallInfo {
@@ -341,7 +360,8 @@ pub enum Source {
     Fresh,
     /// From the stored entry, which the server confirmed with a 304.
     Revalidated,
-    /// From the stored entry although it is stale: the server failed, and had allowed it for that case.
+    /// From the stored entry although it is stale: the server failed or could not be reached, and it
+    /// (`stale-if-error`) or the caller ([`Call::stale_if_lost`]) has allowed that.
     Stale,
     /// From the server.
     Server,

@@ -13,3 +13,4 @@ pub mod request_goldens;
 pub mod requests;
 pub mod rules;
 pub mod stored;
+pub mod timestamps;

@@ -6,6 +6,7 @@ pub mod debug_types;
 pub mod echoes;
 pub mod login;
 pub mod oauth2_peer;
+pub mod planted_values;
 pub mod secrets;
 pub mod token_steps;
 pub mod tokens;

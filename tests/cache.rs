@@ -2,6 +2,7 @@
 
 pub mod adapter;
 pub mod against_the_fake;
+pub mod bounds;
 pub mod calls;
 pub mod fuzz_replay;
 pub mod history;

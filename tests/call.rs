@@ -4,6 +4,7 @@ pub mod call_transitions;
 pub mod languages;
 pub mod limits;
 pub mod pacing;
+pub mod pager;
 pub mod retries;
 pub mod shared_limits;
 pub mod transcripts;

@@ -1,12 +1,12 @@
-//! `Cache-Control`, of requests and of responses (RFC 9111 §5.2).
+//! `Cache-Control` of requests and of responses (RFC 9111 §5.2).
 
 use std::time::Duration;
 
 use http::header::{CACHE_CONTROL, HeaderMap, PRAGMA};
 
-/// What the directives say that a private cache acts on; of duplicates the most restrictive.
+/// The directives that concern a private cache; of duplicates the most restrictive.
 ///
-/// A malformed number is the most restrictive there is, an unknown directive is ignored.
+/// A malformed number counts as the most restrictive one, and unknown directives are ignored.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Directives {
     pub(super) no_store: bool,
@@ -17,7 +17,7 @@ pub(super) struct Directives {
     pub(super) private: bool,
     pub(super) immutable: bool,
     pub(super) only_if_cached: bool,
-    /// Whether there is a lifetime for shared caches: a private one does not use it, but does not guess either.
+    /// True if there is a lifetime for shared caches: a private cache does not use it, but uses no heuristic either.
     pub(super) s_maxage: bool,
     pub(super) max_age: Option<Duration>,
     pub(super) max_stale: Option<Duration>,
@@ -27,19 +27,19 @@ pub(super) struct Directives {
 }
 
 impl Directives {
-    /// The directives of a response.
+    /// Reads the directives of a response.
     pub(super) fn of_response(headers: &HeaderMap) -> Self {
         let mut read = Self::default();
         for line in headers.get_all(CACHE_CONTROL) {
             if !members(line.as_bytes(), |member| read.take(member)) {
-                // What an open quote swallows may be a `no-store`.
+                // The text after an open quote may contain a `no-store`.
                 (read.no_store, read.no_cache) = (true, true);
             }
         }
         read
     }
 
-    /// The directives of a request; without any, `Pragma: no-cache` counts (§5.4).
+    /// Reads the directives of a request; without a `Cache-Control`, `Pragma: no-cache` counts (§5.4).
     pub(super) fn of_request(headers: &HeaderMap) -> Self {
         let mut read = Self::of_response(headers);
         if !headers.contains_key(CACHE_CONTROL) {
@@ -61,7 +61,7 @@ impl Directives {
         if is("no-store") {
             self.no_store = true;
         } else if is("no-cache") {
-            // With field names too: then the safe side.
+            // With field names as well, which is the more restrictive reading.
             self.no_cache = true;
         } else if is("must-revalidate") {
             self.must_revalidate = true;
@@ -78,14 +78,14 @@ impl Directives {
         } else if is("stale-if-error") {
             least(&mut self.stale_if_error, number().unwrap_or_default());
         } else if is("max-stale") {
-            // Without a value: however stale (§5.2.1.2).
+            // Without a value, any staleness is accepted (§5.2.1.2).
             let any = if value.is_none() { Duration::MAX } else { Duration::ZERO };
             least(&mut self.max_stale, number().unwrap_or(any));
         } else if is("min-fresh") {
             let asked = number().unwrap_or(Duration::MAX);
             self.min_fresh = Some(self.min_fresh.map_or(asked, |known| known.max(asked)));
         } else if value.is_none() {
-            // Those that allow more count only as they are defined: without a value.
+            // Directives that allow more count only as they are defined: without a value.
             self.public |= is("public");
             self.immutable |= is("immutable");
             self.must_understand |= is("must-understand");
@@ -97,7 +97,7 @@ fn least(known: &mut Option<Duration>, new: Duration) {
     *known = Some(known.map_or(new, |known| known.min(new)));
 }
 
-/// Name and value; white space beside the `=` stays with the value, which makes it malformed.
+/// Splits name and value; white space next to the `=` stays with the value, which makes it malformed.
 fn split(member: &[u8]) -> (&[u8], Option<&[u8]>) {
     let Some(at) = member.iter().position(|byte| *byte == b'=') else { return (member, None) };
     let (name, value) = (member.get(..at).unwrap_or_default(), member.get(at + 1..).unwrap_or_default());
@@ -105,7 +105,7 @@ fn split(member: &[u8]) -> (&[u8], Option<&[u8]>) {
     (trimmed, Some(if trimmed.len() == name.len() { value } else { b" " }))
 }
 
-/// Whole seconds, as a token or a quoted string (§5.2); more digits than fit are very many seconds (§1.2.2).
+/// Reads whole seconds, as a token or a quoted string (§5.2); a number that does not fit is the greatest one (§1.2.2).
 pub(super) fn seconds(value: &[u8]) -> Option<Duration> {
     let value = value.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(value);
     let digit = |byte: &u8| byte.is_ascii_digit().then(|| u64::from(byte - b'0'));
@@ -113,7 +113,8 @@ pub(super) fn seconds(value: &[u8]) -> Option<Duration> {
     if value.is_empty() { None } else { value.iter().try_fold(0, add).map(Duration::from_secs) }
 }
 
-/// Hands out the members of a list, with commas in quotes left alone; whether all quotes are closed.
+/// Calls `take` with the members of a list, which commas outside of quotes separate; returns whether all quotes are
+/// closed.
 fn members<'a>(value: &'a [u8], mut take: impl FnMut(&'a [u8])) -> bool {
     let (mut is_quoted, mut is_escaped, mut start) = (false, false, 0);
     for (at, byte) in value.iter().enumerate() {

@@ -1,35 +1,48 @@
 //! A stored response of an endpoint: its policy and its body.
 
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, Method, Response, StatusCode, Uri};
 use serde::{Deserialize, Serialize};
 
 use super::directives::Directives;
-use super::policy::{self, Decision, Policy, Validation};
-use super::{Key, VERSION, vary};
+use super::policy::{self, Policy, State};
+use super::{Key, body, decision, vary};
 use crate::response::ResponseRef;
 use crate::wire::version::Version;
+
+/// The version of the serialised form. Version 1 had no policy, version 2 had the body as it is.
+const VERSION: u8 = 3;
 
 /// A stored response: its body, and what is needed to revalidate it.
 ///
 /// Plain serde data with a version. An entry of another version cannot be deserialised; treat it as absent. It contains
 /// the [`Key`] that it was made for and is not used under another, so no user gets the response of another.
+///
+/// The serialised body is text in which `"` and `#`, `\` and `^`, line feed and `*` are exchanged, so that a JSON body
+/// needs few escapes in JSON.
 #[derive(Clone, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Entry {
     version: Version<VERSION>,
     key: Box<str>,
     policy: Policy,
-    body: Box<str>,
+    /// UTF-8.
+    #[serde(with = "body")]
+    body: Box<[u8]>,
 }
 
 impl Entry {
-    /// Whether the entry may be used at `now` without a request. Never before it was received: then the clock is wrong.
+    /// Returns whether the entry may be used at `now` without a request. Before its receipt it is not fresh, because one of
+    /// the two times is wrong then.
+    ///
+    /// The partition distinguishes the users. If the server names `Authorization` in `Vary`, another token is another
+    /// variant (RFC 9111 §4.1), and tokens change every hour, so such an entry is never fresh.
     #[must_use]
     pub fn is_fresh(&self, now: SystemTime) -> bool {
-        matches!(self.decide(now), Decision::Serve)
+        let state = self.policy.state(&Directives::default(), now);
+        matches!(state, State::Usable) && !self.policy.is_by_token()
     }
 
     /// The `ETag` of the response.
@@ -53,38 +66,34 @@ impl Entry {
 
     /// The stored response, a 200.
     pub(crate) fn response(&self) -> ResponseRef<'_> {
-        ResponseRef::new(StatusCode::OK, self.policy.headers(), self.body.as_bytes())
+        ResponseRef::new(StatusCode::OK, self.policy.headers(), &self.body)
     }
 
-    /// Whether it was made for that key.
+    /// Returns whether it was made for that key.
     pub(crate) fn is_of(&self, key: &Key) -> bool {
         &*self.key == key.as_str() && self.policy.uri() == key.target()
     }
 
-    /// What to do with a request for it that has no conditions of its own.
-    ///
-    /// The partition distinguishes the users. If the server names `Authorization` in `Vary`, another token is another
-    /// variant (RFC 9111 §4.1), and tokens change every hour, so the entry is always revalidated.
-    pub(crate) fn decide(&self, now: SystemTime) -> Decision {
-        match self.policy.judge(&HeaderMap::new(), &Directives::default(), now) {
-            Decision::Serve if self.policy.is_by_token() => {
-                Decision::Revalidate(self.policy.conditional_headers())
-            }
-            decision => decision,
-        }
-    }
-
     /// The conditional header fields that revalidate it.
-    pub(crate) fn conditions(&self) -> HeaderMap {
+    pub(crate) fn conditional_headers(&self) -> HeaderMap {
         self.policy.conditional_headers()
     }
 
-    /// Whether it may be served in place of this error.
-    pub(crate) fn excuses(&self, error: StatusCode, now: SystemTime) -> bool {
-        !self.policy.is_by_token() && self.policy.excuses(&Directives::default(), Some(error), now)
+    /// Returns whether it may be served in place of an error with this status.
+    pub(crate) fn excuses(&self, status: StatusCode, now: SystemTime) -> bool {
+        decision::is_server_error(status) && self.is_excuse(None, now)
     }
 
-    /// The entry of a response; `None` if it must not or need not be stored.
+    /// Returns whether it may be served because no response came, stale for `max_stale` at most.
+    pub(crate) fn excuses_loss(&self, max_stale: Duration, now: SystemTime) -> bool {
+        self.is_excuse(decision::allowed(max_stale), now)
+    }
+
+    fn is_excuse(&self, allowed: Option<Duration>, now: SystemTime) -> bool {
+        !self.policy.is_by_token() && self.policy.excuses(&Directives::default(), allowed, now)
+    }
+
+    /// Returns the entry of a response; `None` if it must not or need not be stored.
     pub(crate) fn of<B: AsRef<[u8]>>(
         key: &Key,
         method: &Method,
@@ -96,40 +105,34 @@ impl Entry {
         if !key.has_language() && vary::is_by_language(response.headers()) {
             return None;
         }
-        // Only what decodes as a success can be served as one.
+        // Only a response that decodes as a success can be served as one.
         if method != Method::GET || response.status() != StatusCode::OK {
             return None;
         }
         let uri: Uri = key.target().parse().ok()?;
-        let headers = policy::without_cookies(response.headers());
+        let headers = policy::without_cookies(response.headers())?;
         let policy = Policy::of(&uri, &HeaderMap::new(), response.status(), headers, requested, received)?;
-        let body = std::str::from_utf8(response.body().as_ref()).ok()?.into();
+        let body = std::str::from_utf8(response.body().as_ref()).ok()?.as_bytes().into();
         Some(Self { version: Version, key: key.as_str().into(), policy, body })
     }
 
-    /// Applies a 304 to a request with its conditions; `None` if the 304 is about another entry.
+    /// Applies a 304 to a request with its conditions and returns whether the entry may still be stored; `None` if the 304
+    /// is about another entry.
     pub(crate) fn confirm(
         &mut self,
         response: &HeaderMap,
         requested: SystemTime,
         received: SystemTime,
-    ) -> Option<Hold> {
-        let (asked, plain) = (self.conditions(), HeaderMap::new());
-        match self.policy.confirmed(&asked, &plain, &policy::without_cookies(response), requested, received) {
-            Validation::Update(policy) => {
-                self.policy = policy;
-                Some(Hold::Keep)
-            }
-            Validation::ServeOnce(_) => Some(Hold::Drop),
-            Validation::Mismatch => None,
+    ) -> Option<bool> {
+        let response = policy::without_cookies(response)?;
+        if !self.policy.is_confirmed(&self.conditional_headers(), &response) {
+            return None;
         }
+        let (policy, is_storable) =
+            self.policy.confirmed(&HeaderMap::new(), &response, requested, received)?;
+        self.policy = policy;
+        Some(is_storable)
     }
-}
-
-/// What becomes of an entry that a 304 has confirmed.
-pub(crate) enum Hold {
-    Keep,
-    Drop,
 }
 
 impl fmt::Debug for Entry {

@@ -1,19 +1,20 @@
-//! How long an answer may be used, and how old it is (RFC 9111 §4.2).
+//! How long a response may be used, and how old it is (RFC 9111 §4.2).
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::StatusCode;
 use http::header::{AGE, DATE, EXPIRES, HeaderMap, HeaderName, LAST_MODIFIED};
 
+use super::date;
 use super::directives::{Directives, seconds};
 use crate::types::time::{after, until};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// Longest lifetime that is guessed; §4.2.2 asks for a warning beyond a day, which nobody reads.
+/// The longest heuristic lifetime; §4.2.2 asks for a warning beyond a day, which RFC 9111 has made obsolete.
 const HEURISTIC_MAX: Duration = DAY;
 
-/// What a date field says.
+/// The value of a date field.
 #[derive(Clone, Copy)]
 enum Date {
     Absent,
@@ -22,7 +23,8 @@ enum Date {
     Unreadable,
 }
 
-/// How long an answer is fresh (§4.2.1): `max-age`, else `Expires` less `Date`, else a guess where it is allowed.
+/// Returns how long a response is fresh (§4.2.1): `max-age`, else `Expires` less `Date`, else the heuristic of §4.2.2
+/// if that is allowed.
 pub(super) fn lifetime(
     headers: &HeaderMap,
     status: StatusCode,
@@ -32,7 +34,7 @@ pub(super) fn lifetime(
     let date = match date(headers, &DATE, received) {
         Date::At(at) => at,
         Date::Absent => received,
-        // Its age cannot be told.
+        // Its age is unknown.
         Date::Unreadable => return Duration::ZERO,
     };
     if let Some(max_age) = directives.max_age {
@@ -43,14 +45,15 @@ pub(super) fn lifetime(
         Date::Unreadable => return Duration::ZERO,
         Date::Absent => {}
     }
-    let may_guess = (is_heuristic(status) || directives.public) && !directives.s_maxage;
+    let is_heuristic = (is_heuristic(status) || directives.public) && !directives.s_maxage;
     match self::date(headers, &LAST_MODIFIED, received) {
-        Date::At(at) if may_guess => (until(date, at) / 10).min(HEURISTIC_MAX),
+        Date::At(at) if is_heuristic => (until(date, at) / 10).min(HEURISTIC_MAX),
         _ => Duration::ZERO,
     }
 }
 
-/// How old it is at `now` (§4.2.3); `None` where the clock is before the receipt, and so cannot be trusted.
+/// Returns how old the response is at `now` (§4.2.3); `None` if `now` is before the receipt, because one of the two
+/// times is wrong then.
 pub(super) fn age(
     headers: &HeaderMap,
     requested: SystemTime,
@@ -63,39 +66,63 @@ pub(super) fn age(
         Date::Absent => Duration::ZERO,
         Date::Unreadable => Duration::MAX,
     };
-    let corrected = told(headers).saturating_add(until(received, requested));
+    let corrected = age_field(headers).saturating_add(until(received, requested));
     Some(apparent.max(corrected).saturating_add(resident))
 }
 
-/// The first member of `Age` (§5.1); what is no number may be any age.
-fn told(headers: &HeaderMap) -> Duration {
+/// Returns the first member of `Age`; a value that is not a non-negative integer is ignored (§5.1).
+fn age_field(headers: &HeaderMap) -> Duration {
     let Some(value) = headers.get(AGE) else { return Duration::ZERO };
     let first = value.as_bytes().split(|byte| *byte == b',').next().unwrap_or_default().trim_ascii();
-    let is_plain = first.first().is_some_and(u8::is_ascii_digit);
-    seconds(first).filter(|_| is_plain).unwrap_or(Duration::MAX)
+    let is_token = first.first().is_some_and(u8::is_ascii_digit);
+    seconds(first).filter(|_| is_token).unwrap_or_default()
 }
 
-/// Whether a `Last-Modified` is one, and so can be asked about.
+/// Returns whether the response has a valid `Last-Modified`, which can be sent as a condition.
 pub(super) fn has_last_modified(headers: &HeaderMap, received: SystemTime) -> bool {
     matches!(date(headers, &LAST_MODIFIED, received), Date::At(_))
 }
 
-/// Statuses that may be kept and whose lifetime may be guessed (RFC 9110 §15.1), without 206.
+/// Returns the time of the last change for comparisons with `If-Modified-Since`: `Last-Modified`, else `Date`, else the
+/// time of receipt (§4.3.2).
+pub(super) fn modified(headers: &HeaderMap, received: SystemTime) -> SystemTime {
+    match date(headers, &LAST_MODIFIED, received) {
+        Date::At(at) => at,
+        Date::Absent | Date::Unreadable => generated(headers, received),
+    }
+}
+
+/// Returns when the response was generated: its `Date`, or the time of receipt.
+pub(super) fn generated(headers: &HeaderMap, received: SystemTime) -> SystemTime {
+    match date(headers, &DATE, received) {
+        Date::At(at) => at,
+        Date::Absent | Date::Unreadable => received,
+    }
+}
+
+/// Returns the only value of a date field; `None` if it is absent or not valid.
+pub(super) fn instant(headers: &HeaderMap, name: &HeaderName, now: SystemTime) -> Option<SystemTime> {
+    match date(headers, name, now) {
+        Date::At(at) => Some(at),
+        Date::Absent | Date::Unreadable => None,
+    }
+}
+
+/// Returns whether a status is heuristically cacheable (RFC 9110 §15.1), 206 excepted.
 pub(super) fn is_heuristic(status: StatusCode) -> bool {
     matches!(status.as_u16(), 200 | 203 | 204 | 300 | 301 | 308 | 404 | 405 | 410 | 414 | 501)
 }
 
-/// A date field, in any of the three forms (RFC 9110 §5.6.7).
+/// Reads a date field; several lines count as one if they are equal.
 fn date(headers: &HeaderMap, name: &HeaderName, received: SystemTime) -> Date {
     let mut lines = headers.get_all(name).iter();
     let Some(value) = lines.next() else { return Date::Absent };
     if lines.any(|other| other != value) {
         return Date::Unreadable;
     }
-    let Ok(text) = value.to_str() else { return Date::Unreadable };
-    let Ok(at) = httpdate::parse_http_date(text.trim()) else { return Date::Unreadable };
-    // The form of RFC 850 has two digits for the year: more than 50 years ahead is the century before.
-    let is_far = text.contains('-') && at > after(received, DAY.saturating_mul(50 * 365 + 13));
+    let Some(date) = value.to_str().ok().and_then(date::parse) else { return Date::Unreadable };
+    // RFC 9110 §5.6.7: a year of two digits that is more than 50 years ahead is in the past.
+    let is_far = date.has_short_year && date.at > after(received, DAY.saturating_mul(50 * 365 + 13));
     let century = DAY.saturating_mul(36_525);
-    Date::At(if is_far { at.checked_sub(century).unwrap_or(UNIX_EPOCH) } else { at })
+    Date::At(if is_far { date.at.checked_sub(century).unwrap_or(UNIX_EPOCH) } else { date.at })
 }

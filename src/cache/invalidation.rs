@@ -1,40 +1,52 @@
-//! What a write makes doubtful (RFC 9111 §4.4).
+//! The URIs whose stored responses a write invalidates (RFC 9111 §4.4).
 
-use http::header::{CONTENT_LOCATION, HOST, LOCATION};
-use http::{Method, Uri, request, response};
+use http::header::{CONTENT_LOCATION, HOST, HeaderMap, LOCATION};
+use http::{Method, Request, Response, Uri};
 
-/// The URIs whose stored answers are to be taken out after this exchange (RFC 9111 §4.4).
+/// Returns the URIs whose stored responses have to be removed after this exchange (RFC 9111 §4.4).
 ///
 /// Empty for safe methods and for errors; else the URI of the request, and those of `Location` and
-/// `Content-Location` where they are of the same origin.
+/// `Content-Location` that have the same origin. Of each of these fields the first eight lines count: a valid response
+/// has one.
 ///
 /// ```
 /// # use spotify_proto::{cache, http::{Request, Response}};
-/// let (request, ()) = Request::put("https://api.example/lists/1").body(())?.into_parts();
-/// let (response, ()) = Response::builder().header("location", "/lists/2").body(())?.into_parts();
-/// let doubtful = cache::invalidated_uris(&request, &response);
-/// assert_eq!(doubtful, ["https://api.example/lists/1", "https://api.example/lists/2"]);
+/// let request = Request::put("https://api.example/lists/1").body(())?;
+/// let response = Response::builder().header("location", "/lists/2").body(())?;
+/// let uris = cache::invalidated_uris(&request, &response);
+/// assert_eq!(uris, ["https://api.example/lists/1", "https://api.example/lists/2"]);
 /// # Ok::<(), spotify_proto::http::Error>(())
 /// ```
 #[must_use]
-pub fn invalidated_uris(request: &request::Parts, response: &response::Parts) -> Vec<Uri> {
-    let is_safe = [Method::GET, Method::HEAD, Method::OPTIONS, Method::TRACE].contains(&request.method);
-    if is_safe || !(response.status.is_success() || response.status.is_redirection()) {
+pub fn invalidated_uris<B, C>(request: &Request<B>, response: &Response<C>) -> Vec<Uri> {
+    let is_safe = [Method::GET, Method::HEAD, Method::OPTIONS, Method::TRACE].contains(request.method());
+    if is_safe || !(response.status().is_success() || response.status().is_redirection()) {
         return Vec::new();
     }
-    let mut doubtful = vec![request.uri.clone()];
+    let base = Base { uri: request.uri(), headers: request.headers() };
+    let mut uris = vec![base.uri.clone()];
     for name in [LOCATION, CONTENT_LOCATION] {
-        for reference in response.headers.get_all(name) {
-            let found = reference.to_str().ok().and_then(|text| resolved(text.trim(), request));
-            doubtful.extend(found.filter(|uri| !doubtful.contains(uri)));
+        // A few, so that the cost is linear: each may be resolved against the whole path of the request.
+        for reference in response.headers().get_all(name).iter().take(MAX_LINES) {
+            let found = reference.to_str().ok().and_then(|text| resolved(text.trim(), &base));
+            uris.extend(found.filter(|uri| !uris.contains(uri)));
         }
     }
-    doubtful
+    uris
 }
 
-/// A reference against the URI of the request (RFC 3986 §5.2); `None` where it is of another origin.
-fn resolved(reference: &str, request: &request::Parts) -> Option<Uri> {
-    let base = &request.uri;
+/// The lines of a field that are read.
+const MAX_LINES: usize = 8;
+
+/// The parts of a request that references are resolved against.
+struct Base<'a> {
+    uri: &'a Uri,
+    headers: &'a HeaderMap,
+}
+
+/// Resolves a reference against the URI of the request (RFC 3986 §5.2); `None` if it has another origin.
+fn resolved(reference: &str, request: &Base<'_>) -> Option<Uri> {
+    let base = request.uri;
     let reference = reference.split('#').next().unwrap_or_default();
     let (head, _) = reference.split_once(['/', '?']).unwrap_or((reference, ""));
     if head.contains(':') {
@@ -65,7 +77,7 @@ fn resolved(reference: &str, request: &request::Parts) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-/// RFC 3986 §5.2.4, for a path that begins with a slash.
+/// Removes the dot segments of a path that begins with a slash (RFC 3986 §5.2.4).
 fn without_dots(path: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let mut is_folder = false;
@@ -83,7 +95,7 @@ fn without_dots(path: &str) -> String {
     format!("/{}{end}", kept.join("/"))
 }
 
-fn is_same_origin(uri: &Uri, request: &request::Parts) -> bool {
+fn is_same_origin(uri: &Uri, request: &Base<'_>) -> bool {
     let port = |uri: &Uri| {
         uri.port_u16().or(match uri.scheme_str() {
             Some("https") => Some(443),
@@ -91,10 +103,10 @@ fn is_same_origin(uri: &Uri, request: &request::Parts) -> bool {
             _ => None,
         })
     };
-    let base = &request.uri;
+    let base = request.uri;
     let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.host()) else { return false };
     if base.authority().is_none() {
-        // A request in origin form: only `Host` can tell, and not the scheme.
+        // A request in origin form: `Host` names the authority, and nothing names the scheme.
         let named = request.headers.get(HOST).and_then(|value| value.to_str().ok());
         return uri.authority().is_some_and(|it| named.is_some_and(|named| it.as_str() == named));
     }

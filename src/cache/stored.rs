@@ -1,57 +1,75 @@
-//! The header fields that are kept, how a 304 renews them, and their form in a store.
+//! The header fields that are stored, their update by a 304, and their serialised form.
+
+use std::collections::BTreeSet;
+use std::fmt;
 
 use http::header::{
     AGE, CONNECTION, CONTENT_LENGTH, DATE, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHENTICATE,
     PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
-use serde::de::Error as _;
+use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serializer};
 
-/// The fields of an answer that may be kept (RFC 9111 §3.1): not those of one connection.
-pub(super) fn kept(headers: &HeaderMap) -> HeaderMap {
+/// Returns the fields of a response that may be stored: not those of one connection (RFC 9111 §3.1).
+///
+/// `None` if a map has no room for them and for an `Age`: it takes 24,576 names.
+pub(super) fn kept(headers: &HeaderMap) -> Option<HeaderMap> {
     let mut kept = HeaderMap::with_capacity(headers.keys_len());
-    copy(headers, &mut kept, |_| true);
-    kept
+    copy(headers, &mut kept, |_| true)?;
+    has_room(&kept).then_some(kept)
 }
 
-/// The fields after a 304 (§3.2): all of its own but the length, several lines as several.
-pub(super) fn updated(stored: &HeaderMap, new: &HeaderMap) -> HeaderMap {
+/// Returns the fields after a 304 (RFC 9111 §3.2): each of its own fields but `Content-Length` replaces the stored lines
+/// of that name. `None` if a map has no room for them.
+pub(super) fn updated(stored: &HeaderMap, new: &HeaderMap) -> Option<HeaderMap> {
     let mut updated = stored.clone();
-    // They are those of an exchange: without them in the 304, it is as old as its receipt (RFC 9110 §6.6.1).
+    // They belong to one exchange: without a `Date`, a 304 is as old as its receipt (RFC 9110 §6.6.1).
     updated.remove(AGE);
     updated.remove(DATE);
-    copy(new, &mut updated, |name| name != CONTENT_LENGTH);
-    updated
+    copy(new, &mut updated, |name| name != CONTENT_LENGTH)?;
+    has_room(&updated).then_some(updated)
 }
 
-fn copy(from: &HeaderMap, to: &mut HeaderMap, is_wanted: impl Fn(&HeaderName) -> bool) {
-    for name in from.keys().filter(|name| !is_hop_by_hop(name, from) && is_wanted(name)) {
+fn has_room(headers: &HeaderMap) -> bool {
+    headers.contains_key(AGE) || headers.keys_len() < MAX_NAMES
+}
+
+/// The number of names that a [`HeaderMap`] can hold.
+const MAX_NAMES: usize = 24_576;
+
+fn copy(from: &HeaderMap, to: &mut HeaderMap, is_wanted: impl Fn(&HeaderName) -> bool) -> Option<()> {
+    let nominated = nominated(from);
+    let is_kept = |name: &HeaderName| !is_hop_by_hop(name) && !nominated.contains(name.as_str().as_bytes());
+    for name in from.keys().filter(|name| is_kept(name) && is_wanted(name)) {
         to.remove(name);
         for value in from.get_all(name) {
-            // A map has room for 24,576 lines; an answer that has more does not reach us.
-            let _ = to.try_append(name.clone(), value.clone());
+            to.try_append(name.clone(), value.clone()).ok()?;
         }
     }
+    Some(())
 }
 
-fn is_hop_by_hop(name: &HeaderName, headers: &HeaderMap) -> bool {
+/// Returns the names in `Connection`, in lower case.
+fn nominated(headers: &HeaderMap) -> BTreeSet<Vec<u8>> {
+    let lines = headers.get_all(CONNECTION).iter();
+    let names = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+    names.map(|name| name.trim_ascii().to_ascii_lowercase()).collect()
+}
+
+fn is_hop_by_hop(name: &HeaderName) -> bool {
     [CONNECTION, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE]
         .contains(name)
         || ["keep-alive", "proxy-connection", "proxy-authentication-info"].contains(&name.as_str())
-        || headers.get_all(CONNECTION).iter().any(|line| {
-            let mut names = line.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
-            names.any(|nominated| nominated.eq_ignore_ascii_case(name.as_str().as_bytes()))
-        })
 }
 
-/// About how many bytes they take.
+/// Returns approximately how many bytes they take.
 pub(super) fn size(headers: &HeaderMap) -> usize {
     let sizes =
         headers.iter().map(|(name, value)| name.as_str().len() + value.len() + size_of::<HeaderValue>());
     sizes.fold(0, usize::saturating_add)
 }
 
-/// A list of pairs, the bytes of a value as the characters of the same number: text in every format.
+/// Serialises a list of pairs. The bytes of a value are the characters of the same number, which is text in every format.
 pub(super) fn serialize<S: Serializer>(headers: &HeaderMap, serializer: S) -> Result<S::Ok, S::Error> {
     let text = |value: &HeaderValue| value.as_bytes().iter().copied().map(char::from).collect::<String>();
     let pairs: Vec<(&str, String)> =
@@ -60,14 +78,60 @@ pub(super) fn serialize<S: Serializer>(headers: &HeaderMap, serializer: S) -> Re
 }
 
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<HeaderMap, D::Error> {
-    let pairs = Vec::<(String, String)>::deserialize(deserializer)?;
-    let mut headers = HeaderMap::new();
-    for (name, text) in pairs {
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(D::Error::custom)?;
-        let bytes: Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
-        let value = bytes.ok().and_then(|bytes| HeaderValue::from_maybe_shared(bytes).ok());
-        let value = value.ok_or_else(|| D::Error::custom("a header value of other characters"))?;
+    let pairs = Vec::<(Name, Value)>::deserialize(deserializer)?;
+    let mut headers = HeaderMap::with_capacity(pairs.len().min(MAX_NAMES));
+    for (Name(name), Value(value)) in pairs {
         headers.try_append(name, value).map_err(D::Error::custom)?;
     }
     Ok(headers)
+}
+
+struct Name(HeaderName);
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read(deserializer, "a header name", |text| HeaderName::from_bytes(text.as_bytes()).ok().map(Self))
+    }
+}
+
+struct Value(HeaderValue);
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read(deserializer, "a header value", |text| {
+            let value = if text.is_ascii() {
+                HeaderValue::from_bytes(text.as_bytes())
+            } else {
+                let bytes: Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
+                HeaderValue::from_maybe_shared(bytes.ok()?)
+            };
+            value.ok().map(Self)
+        })
+    }
+}
+
+/// Reads a text without copying it.
+fn read<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    expected: &'static str,
+    parse: fn(&str) -> Option<T>,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_str(Text { expected, parse })
+}
+
+struct Text<T> {
+    expected: &'static str,
+    parse: fn(&str) -> Option<T>,
+}
+
+impl<T> Visitor<'_> for Text<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.expected)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        (self.parse)(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+    }
 }

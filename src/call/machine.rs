@@ -31,6 +31,8 @@ pub(super) struct Machine {
     pub(super) key: Option<Key>,
     /// The stored response, as long as it may be of use.
     pub(super) entry: Option<Entry>,
+    /// How long the stored response may have been stale to be served if no response comes.
+    pub(super) max_stale_if_lost: Duration,
     /// True if the store held an entry that turned out to be of no use.
     pub(super) is_entry_bad: bool,
     /// Rule of the reference that the request violates.
@@ -103,6 +105,7 @@ impl Machine {
             language: None,
             key: None,
             entry: None,
+            max_stale_if_lost: Duration::ZERO,
             is_entry_bad: false,
             forbidden: None,
             deadline: None,
@@ -268,7 +271,7 @@ impl Machine {
             headers.insert(ACCEPT_LANGUAGE, language.header());
         }
         if let Some(entry) = &self.entry {
-            headers.extend(entry.conditions());
+            headers.extend(entry.conditional_headers());
         }
         Transition::Send(request, generation)
     }

@@ -8,7 +8,7 @@ use http::{Response, StatusCode};
 use super::machine::{Reaction, Verdict};
 use super::{Call, Exchange, Reply, Source, Step};
 use crate::app::App;
-use crate::cache::{Hold, StoreAction};
+use crate::cache::{Entry, StoreAction};
 use crate::error::{DecodeError, Error};
 use crate::response;
 use crate::session::Session;
@@ -34,8 +34,8 @@ enum Outcome<T, E> {
     Unconfirmed,
     /// Any other response, and the stored value that may be served in its place.
     Failure { status: StatusCode, error: Error, stale: Option<T> },
-    /// No response.
-    Lost(E),
+    /// No response, and the stored value that may be served all the same.
+    Lost { error: E, stale: Option<T> },
 }
 
 impl<T, E> Received<T, E> {
@@ -47,7 +47,7 @@ impl<T, E> Received<T, E> {
         let Exchange { mut call, generation, secrets } = exchange;
         let outcome = match result {
             Ok(response) => read(&mut call, &response, &secrets, at),
-            Err(error) => Outcome::Lost(error),
+            Err(error) => Outcome::Lost { error, stale: call.stale(at) },
         };
         Self { call, generation, at, outcome }
     }
@@ -60,7 +60,8 @@ impl<T, E> Received<T, E> {
 
     /// Applies the outcome to the application and the session, and returns the next step.
     ///
-    /// A lost response is an attempt that failed: where another one is safe and allowed, the step is a delay.
+    /// A lost response is an attempt that failed: if another one is safe and allowed, the step is a delay. Otherwise the
+    /// result is the stored value, if that may be served ([`Call::stale_if_lost`]).
     ///
     /// # Errors
     ///
@@ -75,7 +76,7 @@ impl<T, E> Received<T, E> {
             Outcome::Confirmed { .. } => Verdict::Success(StatusCode::NOT_MODIFIED),
             Outcome::Unconfirmed => Verdict::Unconfirmed,
             Outcome::Failure { status, error, .. } => Verdict::Failure(*status, error.clone(), at),
-            Outcome::Lost(_) => Verdict::Lost,
+            Outcome::Lost { .. } => Verdict::Lost,
         };
         let error = match call.machine.react(verdict, generation, app, session, now) {
             Reaction::Continue(transition) => return Ok(call.step(transition, app, session)),
@@ -86,14 +87,23 @@ impl<T, E> Received<T, E> {
                 value.map(|value| Reply::new(value, Source::Server, store)).map_err(Error::Decode)
             }
             Outcome::Confirmed { value, store } => Ok(Reply::new(value, Source::Revalidated, store)),
-            Outcome::Failure { stale: Some(value), .. } => {
+            Outcome::Failure { stale: Some(value), .. } | Outcome::Lost { stale: Some(value), .. } => {
                 Ok(Reply::new(value, Source::Stale, StoreAction::Keep))
             }
             Outcome::Failure { error: received, .. } => Err(error.unwrap_or(received)),
-            Outcome::Lost(error) => return Err(error),
+            Outcome::Lost { error, .. } => return Err(error),
             Outcome::Unconfirmed => Err(error.unwrap_or(Error::Deadline)),
         };
         Ok(Step::Done(result))
+    }
+}
+
+impl<T> Call<T> {
+    /// Returns the stored value that may be served because no response came (RFC 9111 §4.2.4).
+    fn stale(&self, at: SystemTime) -> Option<T> {
+        let entry = self.machine.entry.as_ref()?;
+        let is_excuse = entry.excuses_loss(self.machine.max_stale_if_lost, at);
+        if is_excuse { self.decode.decode(entry.response()).ok() } else { None }
     }
 }
 
@@ -112,7 +122,7 @@ fn read<T, E, B: AsRef<[u8]>>(
     }
     if status == StatusCode::NOT_MODIFIED {
         // Only a response to a conditional request counts.
-        if let Some(entry) = call.machine.entry.take_if(|entry| !entry.conditions().is_empty()) {
+        if let Some(entry) = call.machine.entry.take_if(|entry| !entry.conditional_headers().is_empty()) {
             return confirm(call, entry, response, at);
         }
     }
@@ -126,15 +136,15 @@ fn read<T, E, B: AsRef<[u8]>>(
 
 fn confirm<T, E, B>(
     call: &mut Call<T>,
-    mut entry: crate::cache::Entry,
+    mut entry: Entry,
     response: &Response<B>,
     at: SystemTime,
 ) -> Outcome<T, E> {
-    let hold = entry.confirm(response.headers(), call.machine.requested, at);
-    let value = hold.as_ref().and_then(|_| call.decode.decode(entry.response()).ok());
-    match (hold, value) {
-        (Some(Hold::Keep), Some(value)) => Outcome::Confirmed { value, store: StoreAction::Put(entry) },
-        (Some(Hold::Drop), Some(value)) => Outcome::Confirmed { value, store: StoreAction::Remove },
+    let is_storable = entry.confirm(response.headers(), call.machine.requested, at);
+    let value = is_storable.and_then(|_| call.decode.decode(entry.response()).ok());
+    match (is_storable, value) {
+        (Some(true), Some(value)) => Outcome::Confirmed { value, store: StoreAction::Put(entry) },
+        (Some(false), Some(value)) => Outcome::Confirmed { value, store: StoreAction::Remove },
         _ => {
             call.machine.is_entry_bad = true;
             Outcome::Unconfirmed
@@ -148,7 +158,7 @@ impl<T, E> fmt::Debug for Received<T, E> {
             Outcome::Success { status, .. } => status.as_str(),
             Outcome::Confirmed { .. } | Outcome::Unconfirmed => "304",
             Outcome::Failure { status, .. } => status.as_str(),
-            Outcome::Lost(_) => "lost",
+            Outcome::Lost { .. } => "lost",
         };
         f.debug_struct("Received")
             .field("call", &self.call)

@@ -479,4 +479,35 @@ macro_rules! as_text {
 as_text!(Timestamp, Date);
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_saturate() {
+        let far = after(UNIX_EPOCH, Duration::MAX);
+        assert_eq!(httpdate::fmt_http_date(far), "Fri, 31 Dec 9999 23:59:59 GMT");
+        assert_eq!(until(UNIX_EPOCH, far), Duration::ZERO);
+    }
+
+    #[test]
+    fn every_day_of_eight_centuries_is_found_again() {
+        for days in -146_097..146_097 {
+            let (year, month, day) = civil_from_days(days);
+            assert_eq!(days_from_civil(year, month, day), days);
+        }
+    }
+
+    #[test]
+    fn retry_after_is_a_delay_or_a_date() {
+        let now = UNIX_EPOCH + Duration::from_secs(784_111_777);
+        let later = RetryAfter::parse("Sun, 06 Nov 1994 08:49:47 GMT").expect("a date");
+        assert_eq!(later.delay(now), Duration::from_secs(10));
+        assert_eq!(
+            RetryAfter::parse("99999999999999999999999").map(|it| it.delay(now)),
+            Some(Duration::from_secs(u64::MAX))
+        );
+        for garbage in ["", "soon", "-1", "1.5"] {
+            assert_eq!(RetryAfter::parse(garbage), None, "{garbage}");
+        }
+    }
+}

@@ -6,32 +6,29 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::fmt::Debug;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::{HeaderMap, HeaderValue, Method, Request, Response};
+use http::Response;
 use spotify_proto::api::GetCurrentUserPlaylists;
-use spotify_proto::cache::{Entry, Key, Policy, StoreAction, Validation};
-use spotify_proto::driver::{self, AsyncDriver, Driver, LocalDriver};
+use spotify_proto::cache::{StoreAction, decide};
+use spotify_proto::driver::{self, AsyncDriver, Driver};
 use spotify_proto::{
-    AlbumId, App, AuthorizationCode, Body, Call, Endpoint, Error, Language, Login, Market, Origin, Pager,
-    QueryText, RedirectUri, ResponseRef, Scopes, Secret, Session, ShortLink, Step, Timestamp, TokenStep,
-    Tokens, from_json,
+    AlbumId, Body, Call, Error, Language, Market, Origin, Pager, QueryText, RedirectUri, ResponseRef, Scopes,
+    Secret, ShortLink, Timestamp,
 };
-use spotify_proto_testing::fake::{Fake, InjectedFault};
-use spotify_proto_testing::recording::{self, Recorder, Replay};
-
-use crate::auth::secrets::{ACCESS_TOKEN, CLIENT_SECRET, CODE, PLANTED, REFRESH_TOKEN, VERIFIER, shown};
 use spotify_proto_testing::loopback::Loopback;
+use spotify_proto_testing::recording::{self, Replay};
+
+use crate::auth::planted_values::{
+    Nothing, app, consent, entry, errors, fake, faults, key, local, login, policy, printed, recorder,
+    refused, replay, reply, request, sending, session, states, steps, stored, token_steps, tokens,
+};
+use crate::auth::secrets::{PLANTED, REFRESH_TOKEN, shown};
 
 use crate::support::project::{code, project, sources, sources_of};
-use crate::support::{World, album, later};
+use crate::support::{album, later};
 
 /// Values of a public type with planted secrets, as `Debug` prints them.
 type Planted = fn() -> Vec<String>;
-
-fn printed(value: &impl Debug) -> Vec<String> {
-    vec![format!("{value:?}"), format!("{value:#?}")]
-}
 
 fn all<T: Debug>(values: impl IntoIterator<Item = T>) -> Vec<String> {
     values.into_iter().flat_map(|value| printed(&value)).collect()
@@ -126,14 +123,17 @@ const TYPES: &[(&str, Planted)] = &[
     ("cache::Policy", || all([policy(), entry().policy().clone()])),
     ("cache::Entry", || printed(&entry())),
     ("cache::Decision", || {
-        all([0, 30, 4_000, 400_000].map(|after| policy().decide(&request().into_parts().0, later(after))))
+        let policy = policy();
+        all([0, 90, 4_000, 400_000].map(|after| decide([&policy], &request(), later(after))))
     }),
-    ("cache::Validation", || {
-        let mut response = stored();
-        *response.status_mut() = http::StatusCode::NOT_MODIFIED;
-        let (request, response) = (request().into_parts().0, response.into_parts().0);
-        let confirmation = policy().not_modified(&request, &response, later(10), later(11));
-        all([confirmation, Validation::Update(policy()), Validation::ServeOnce(policy())])
+    ("cache::Sending", || printed(&sending())),
+    ("cache::Received", || {
+        let (policy, request) = (policy(), request());
+        all([200, 304, 503].map(|status| {
+            let mut response = stored();
+            *response.status_mut() = http::StatusCode::from_u16(status).expect("a status");
+            sending().receive([&policy], &request, &response, later(4_000))
+        }))
     }),
     ("cache::StoreAction", || printed(&StoreAction::Put(entry()))),
     ("driver::Error", || all(errors().into_iter().map(driver::Error::<Infallible>::Spotify))),
@@ -404,294 +404,4 @@ use l::Em;
 pub trait En {}
 ";
     assert_eq!(listed(text), ["Bee", "Eee", "Gee", "Aitch"]);
-}
-
-// ── values with planted secrets ───────────────────────────────────────────────────────────────────────────────
-
-fn app() -> App {
-    App::confidential("client", CLIENT_SECRET)
-}
-
-fn tokens() -> Tokens {
-    Tokens::from_access_token(ACCESS_TOKEN, Some(later(3_600))).with_refresh_token(REFRESH_TOKEN)
-}
-
-fn session() -> Session {
-    Session::from_tokens(tokens())
-}
-
-fn login() -> Login {
-    let stored = format!(
-        r#"{{"client_id": "client", "redirect_uri": "http://127.0.0.1:8888/callback", "scopes": "user-read-email",
-            "state": "{REFRESH_TOKEN}", "verifier": "{VERIFIER}"}}"#
-    );
-    serde_json::from_str(&stored).expect("a stored login")
-}
-
-fn consent() -> AuthorizationCode {
-    login().callback(&format!("code={CODE}&state={REFRESH_TOKEN}")).expect("a consent")
-}
-
-/// A request with a secret in its URI and in every header that may have one.
-fn request() -> Request<Vec<u8>> {
-    let mut request = Request::new(ACCESS_TOKEN.as_bytes().to_vec());
-    let uri = format!(
-        "https://{CLIENT_SECRET}:x@api.spotify.com/v1/{CLIENT_SECRET}?access_token={ACCESS_TOKEN}&code={CODE}"
-    );
-    *request.uri_mut() = uri.parse().expect("a URI");
-    for name in
-        ["authorization", "cookie", "x-api-key", "if-none-match", "accept-language", "user-agent", "referer"]
-    {
-        request.headers_mut().insert(name, HeaderValue::from_static(ACCESS_TOKEN));
-    }
-    request
-}
-
-/// A response that may be stored, with a secret in every header that may have one.
-fn stored() -> Response<Vec<u8>> {
-    let mut headers = HeaderMap::new();
-    for name in
-        ["set-cookie", "location", "content-location", "x-request-id", "server", "www-authenticate", "link"]
-    {
-        headers.insert(name, HeaderValue::from_static(REFRESH_TOKEN));
-    }
-    headers.insert("etag", HeaderValue::from_str(&format!("\"{ACCESS_TOKEN}\"")).expect("a header"));
-    headers
-        .insert("cache-control", HeaderValue::from_static("private, max-age=60, stale-while-revalidate=60"));
-    headers.insert("vary", HeaderValue::from_static("cookie, x-api-key"));
-    let mut response = Response::new(format!("{{\"name\": \"{REFRESH_TOKEN}\"}}").into_bytes());
-    *response.headers_mut() = headers;
-    response
-}
-
-fn policy() -> Policy {
-    let (request, response) = (request().into_parts().0, stored().into_parts().0);
-    Policy::storable(&request, &response, later(0), later(1)).expect("a response that may be stored")
-}
-
-fn key() -> Key {
-    Key::new(&album(), "user")
-}
-
-fn entry() -> Entry {
-    match reply().store {
-        StoreAction::Put(entry) => entry,
-        other => panic!("expected an entry, got {other:?}"),
-    }
-}
-
-fn reply() -> spotify_proto::Reply<spotify_proto::model::Album> {
-    let mut world = World::new(app(), session());
-    let step = world.cached(Call::new(album()), &key(), None, later(0));
-    let Step::Send(_, exchange) = step else { panic!("expected a request") };
-    let mut response = stored();
-    *response.body_mut() = b"{\"name\": \"Night Ferry\"}".to_vec();
-    let Step::Done(Ok(reply)) = world.receive(exchange, response, later(1)) else {
-        panic!("expected an album")
-    };
-    reply
-}
-
-fn states() -> Vec<String> {
-    let (mut all, now) = (Vec::new(), later(0));
-    let mut world = World::new(app(), Session::from_refresh_token(REFRESH_TOKEN));
-    all.extend(printed(&world.session.state(now)));
-    let Step::Authorize(step, _) = world.start(album(), now) else { panic!("expected token work") };
-    all.extend(printed(&world.session.state(now)));
-    let body = format!("{{\"error\": \"invalid_grant\", \"error_description\": \"{REFRESH_TOKEN}\"}}");
-    let response = Response::builder().status(400).body(body).expect("a response");
-    assert!(world.authorize(step, &response, now).is_err());
-    all.extend(printed(&world.session.state(now)));
-    assert!(matches!(world.session.state(now), spotify_proto::SessionState::Ended(_)));
-    all
-}
-
-type Four = (Vec<String>, Vec<String>, Vec<String>, Vec<String>);
-
-/// Steps, exchanges, received responses and waiting calls of a call.
-fn steps() -> Four {
-    let (mut all, now) = (Four::default(), later(0));
-    for (status, header) in [(200, ""), (401, ""), (429, "1"), (503, "1"), (400, "")] {
-        let mut world = World::new(app(), session());
-        let mut step = world.start(album(), now);
-        for _ in 0..5 {
-            all.0.extend(printed(&step));
-            step = match step {
-                Step::Send(_, exchange) => {
-                    all.1.extend(printed(&exchange));
-                    let mut response = stored();
-                    if status == 200 {
-                        // The album that a step shows is the result of the call.
-                        *response.body_mut() = b"{\"name\": \"Night Ferry\"}".to_vec();
-                    }
-                    *response.status_mut() = status.try_into().expect("a status");
-                    response.headers_mut().insert("retry-after", HeaderValue::from_static(header));
-                    let received = exchange.receive(Ok::<_, Infallible>(response), now);
-                    all.2.extend(printed(&received));
-                    match received.apply(&mut world.app, &mut world.session, now) {
-                        Ok(step) => step,
-                        Err(never) => match never {},
-                    }
-                }
-                Step::Wait(_, waiting) | Step::Authorize(_, waiting) => {
-                    all.3.extend(printed(&waiting));
-                    world.resume(waiting, now + Duration::from_secs(60))
-                }
-                Step::Done(_) => break,
-            };
-        }
-    }
-    all
-}
-
-/// Token steps, their exchanges, received responses and saves.
-fn token_steps() -> Four {
-    let (mut all, now) = (Four::default(), later(0));
-    let grant = format!(
-        r#"{{"access_token": "{ACCESS_TOKEN}", "token_type": "Bearer", "expires_in": 3600, "refresh_token": "{REFRESH_TOKEN}"}}"#
-    );
-    for (status, body) in [(200, grant.as_str()), (400, REFRESH_TOKEN), (503, CLIENT_SECRET)] {
-        for session in [Session::from_code(consent()), Session::from_refresh_token(REFRESH_TOKEN)] {
-            let mut world = World::new(app(), session);
-            let Step::Authorize(step, _) = world.start(album(), now) else { panic!("expected token work") };
-            let mut next = Some(step);
-            while let Some(step) = next.take() {
-                all.0.extend(printed(&step));
-                next = match step {
-                    TokenStep::Send(_, exchange) => {
-                        all.1.extend(printed(&exchange));
-                        let response = Response::builder().status(status).header("set-cookie", ACCESS_TOKEN);
-                        let received =
-                            exchange.receive(Ok::<_, Infallible>(response.body(body).expect("a response")));
-                        all.2.extend(printed(&received));
-                        match received.apply(&mut world.app, &mut world.session, now) {
-                            Ok(step) => Some(step),
-                            Err(never) => match never {},
-                        }
-                    }
-                    TokenStep::Save(_, saving) => {
-                        all.3.extend(printed(&saving));
-                        Some(world.saved(saving, now))
-                    }
-                    TokenStep::Done(_) => None,
-                };
-            }
-        }
-    }
-    all
-}
-
-/// Errors of all kinds that a server can cause.
-fn errors() -> Vec<Error> {
-    let mut all = Vec::new();
-    for secret in PLANTED {
-        for body in [
-            (*secret).to_owned(),
-            format!(r#"{{"error": {{"status": 400, "message": "no {secret}", "reason": "{secret}"}}}}"#),
-            format!(r#"{{"error": "{secret}", "error_description": "{secret}"}}"#),
-            format!(r#"{{"error": {{"status": 403, "message": "Insufficient client scope {secret}"}}}}"#),
-        ] {
-            for status in [200, 400, 401, 403, 429, 500] {
-                let response = Response::builder().status(status).header("www-authenticate", *secret);
-                let response =
-                    response.header("retry-after", *secret).body(body.clone()).expect("a response");
-                all.extend(album().parse(&response).err());
-            }
-            all.extend(from_json::<u32>(format!("\"{body}\"").as_bytes()).err().map(Error::Decode));
-        }
-    }
-    all
-}
-
-/// Errors of a parser for texts with a secret.
-fn refused<T: std::str::FromStr<Err: Debug>>() -> Vec<String> {
-    let texts = PLANTED.iter().flat_map(|it| {
-        [
-            (*it).to_owned(),
-            format!("https://user:{it}@example.org/{it}?x={it}"),
-            format!("spotify:album:{it}"),
-            format!("https://spotify.link/{it}/{it}"),
-            format!("{it}\"\\\u{7f}é"),
-            format!("{it} {it}\u{0}"),
-        ]
-    });
-    let errors: Vec<String> =
-        texts.filter_map(|text| text.parse::<T>().err()).flat_map(|it| printed(&it)).collect();
-    assert!(errors.len() >= 2 * PLANTED.len(), "{} errors", errors.len());
-    errors
-}
-
-type Local = LocalDriver<fn(Request<Vec<u8>>, Duration) -> Result<Response<Vec<u8>>, Infallible>, Infallible>;
-
-fn local() -> Local {
-    fn send(_: Request<Vec<u8>>, _: Duration) -> Result<Response<Vec<u8>>, Infallible> {
-        Ok(stored())
-    }
-    LocalDriver::new(app(), session(), send, |_| (), || UNIX_EPOCH)
-}
-
-/// An async driver that is never polled.
-struct Nothing(Local);
-
-impl AsyncDriver for Nothing {
-    type Error = Infallible;
-
-    async fn send(&self, _: Request<Vec<u8>>, _: Duration) -> Result<Response<Vec<u8>>, Infallible> {
-        Ok(stored())
-    }
-
-    async fn sleep(&self, _: Duration) {}
-
-    fn detach(&self, _: TokenStep) {}
-
-    fn now(&self) -> SystemTime {
-        UNIX_EPOCH
-    }
-
-    fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
-        self.0.state(step)
-    }
-}
-
-fn fake() -> Fake {
-    let mut fake = Fake::new();
-    let now = later(0);
-    let token = fake.user_token(&[], now);
-    for uri in [
-        format!("https://api.spotify.com/v1/me?access_token={ACCESS_TOKEN}"),
-        format!(
-            "https://accounts.spotify.com/authorize?code={CODE}&state={REFRESH_TOKEN}&client_secret={CLIENT_SECRET}"
-        ),
-    ] {
-        let request = Request::builder()
-            .method(Method::GET)
-            .uri(uri)
-            .header("authorization", format!("Bearer {token}"));
-        assert!(fake.respond(&request.body(Vec::new()).expect("a request"), now).is_ok());
-    }
-    fake.script(faults());
-    fake
-}
-
-fn faults() -> Vec<InjectedFault> {
-    vec![
-        InjectedFault::rate_limited_with(Some("1")),
-        InjectedFault::ExpiredToken,
-        InjectedFault::PlainText,
-        InjectedFault::Raw(stored()),
-    ]
-}
-
-fn recorder() -> Recorder {
-    let mut recorder = Recorder::new().allow_key("note").scrub_also(ACCESS_TOKEN);
-    recorder.add_secrets(&app(), &session());
-    recorder.record(&request(), &stored());
-    let body = format!(r#"{{"{CLIENT_SECRET}": 1, "{ACCESS_TOKEN}": "{CODE}", "note": "{REFRESH_TOKEN}"}}"#);
-    recorder.record(&request(), &Response::new(body));
-    recorder
-}
-
-fn replay() -> Replay {
-    Replay::new([("1.http", "GET https://api.spotify.com/v1/me\n\n###\nHTTP/1.1 200 OK\n\n{}\n")])
-        .expect("a recording")
 }

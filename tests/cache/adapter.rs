@@ -1,98 +1,126 @@
 //! The cache of an HTTP client over the policies of this crate, as a client would write it.
 
-use std::collections::HashMap;
-use std::time::SystemTime;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, VecDeque};
+use std::time::{Duration, SystemTime};
 
-use http::request::Parts as Request;
-use http::response::Parts as Head;
-use http::{Response, StatusCode, Uri};
-use spotify_proto::cache::{self, Decision, Policy, Validation};
+use http::{Request, Response, Uri};
+use spotify_proto::cache::{self, Decision, Policy, Received, Sending};
 
 use crate::cache::table::{answer, at, get};
 
-type Answer = Response<Vec<u8>>;
-
 // adapter begins
-#[derive(Default)]
-struct Cache(HashMap<Uri, Vec<(Policy, Vec<u8>)>>);
+/// A cache in front of a transport: the responses of each URI, and how long one may have been stale to be served when the
+/// connection is lost, which the transport reports as `None`.
+struct Cache<T>(HashMap<Uri, Vec<(Policy, Vec<u8>)>>, T, Duration);
 
-impl Cache {
-    /// What to do, and the answer to serve where one is to be served.
-    fn lookup(&self, request: &Request, now: SystemTime) -> (Decision, Option<Answer>) {
-        let stored = self.0.get(&request.uri).map_or(&[][..], Vec::as_slice);
-        let policies = || stored.iter().map(|(policy, _)| policy);
-        let Some(place) = cache::select_variant(policies(), request) else {
-            let all = cache::revalidate_all(policies(), request);
-            return (all.map_or(Decision::Fetch, Decision::Revalidate), None);
+impl<T: Transport> Cache<T> {
+    fn fetch(&mut self, request: &Request<Vec<u8>>) -> Option<Response<Vec<u8>>> {
+        let (now, stored) = (self.1.now(), self.0.entry(request.uri().clone()).or_default());
+        match cache::decide(stored.iter().map(|(policy, _)| policy), request, now) {
+            Decision::Serve { index } => Some(response(&stored[index], now)),
+            Decision::NotModified { index } => {
+                Some(Response::from_parts(stored[index].0.not_modified_head(now), Vec::new()))
+            }
+            Decision::ServeWhileRevalidating { index, sending } => {
+                let response = response(&stored[index], now);
+                self.send(request, &sending); // or in a task of its own
+                Some(response)
+            }
+            Decision::Send(sending) => self.send(request, &sending),
+            Decision::GatewayTimeout => Response::builder().status(504).body(Vec::new()).ok(),
+        }
+    }
+
+    fn send(&mut self, request: &Request<Vec<u8>>, sending: &Sending) -> Option<Response<Vec<u8>>> {
+        let mut sent = request.clone();
+        sent.headers_mut().extend(sending.conditional_headers().clone());
+        let (received, now) = (self.1.send(&sent), self.1.now());
+        let invalidated = received.iter().flat_map(|received| cache::invalidated_uris(request, received));
+        invalidated.for_each(|uri| drop(self.0.remove(&uri)));
+        let stored = self.0.entry(request.uri().clone()).or_default();
+        let policies = stored.iter().map(|(policy, _)| policy);
+        let Some(received) = received else {
+            return sending.lost(policies, request, self.2, now).map(|index| response(&stored[index], now));
         };
-        let (policy, body) = &stored[place];
-        let answer = || Response::from_parts(policy.response_head(now), body.clone());
-        match policy.decide(request, now) {
-            it @ (Decision::Serve | Decision::ServeWhileRevalidating(_)) => (it, Some(answer())),
-            other => (other, None),
+        match sending.receive(policies, request, &received, now) {
+            Received::Response { outdated, policy } => {
+                outdated.into_iter().for_each(|index| drop(stored.remove(index)));
+                stored.extend(policy.map(|policy| (policy, received.body().clone())));
+                Some(received)
+            }
+            Received::Validated { index, policy, is_storable } => {
+                let updated = (policy, stored.remove(index).1);
+                stored.extend(is_storable.then(|| updated.clone()));
+                Some(response(&updated, now))
+            }
+            Received::Stale { index } => Some(response(&stored[index], now)),
+            Received::Mismatch(sending) => self.send(request, &sending),
         }
     }
+}
 
-    fn store(&mut self, request: &Request, answer: &Answer, sent: SystemTime, now: SystemTime) {
-        let (head, body) = answer.clone().into_parts();
-        if let Some(policy) = Policy::storable(request, &head, sent, now) {
-            let stored = self.0.entry(request.uri.clone()).or_default();
-            stored.retain(|(old, _)| !old.matches(request));
-            stored.push((policy, body));
-        }
-    }
-
-    fn on_304(&mut self, asked: &Request, head: &Head, sent: SystemTime, now: SystemTime) -> Option<Answer> {
-        let stored = self.0.get_mut(&asked.uri)?;
-        for place in 0..stored.len() {
-            let (policy, is_kept) = match stored[place].0.not_modified(asked, head, sent, now) {
-                Validation::Update(policy) => (policy, true),
-                Validation::ServeOnce(policy) => (policy, false),
-                Validation::Mismatch => continue,
-            };
-            let (_, body) = stored.remove(place);
-            let answer = Response::from_parts(policy.response_head(now), body.clone());
-            stored.extend(is_kept.then_some((policy, body)));
-            return Some(answer);
-        }
-        None
-    }
-
-    fn on_error(&self, request: &Request, error: Option<StatusCode>, now: SystemTime) -> Option<Answer> {
-        let stored = self.0.get(&request.uri)?;
-        let (policy, body) = stored.iter().find(|(policy, _)| policy.on_error(request, error, now))?;
-        Some(Response::from_parts(policy.response_head(now), body.clone()))
-    }
-
-    fn invalidate(&mut self, request: &Request, head: &Head) {
-        cache::invalidated_uris(request, head).iter().for_each(|uri| drop(self.0.remove(uri)));
-    }
+fn response((policy, body): &(Policy, Vec<u8>), now: SystemTime) -> Response<Vec<u8>> {
+    Response::from_parts(policy.response_head(now), body.clone())
 }
 // adapter ends
 
-fn full(text: &str, body: &str) -> Answer {
-    Response::from_parts(answer(text), body.into())
+trait Transport {
+    fn send(&self, request: &Request<Vec<u8>>) -> Option<Response<Vec<u8>>>;
+    fn now(&self) -> SystemTime;
 }
 
-fn filled(text: &str) -> Cache {
-    let mut cache = Cache::default();
-    cache.store(&get(""), &full(text, "body"), at(0), at(0));
-    cache
+/// Responses in their order, and the requests that were sent.
+#[derive(Default)]
+struct Script {
+    responses: RefCell<VecDeque<Option<Response<Vec<u8>>>>>,
+    requests: RefCell<Vec<Request<Vec<u8>>>>,
+    second: Cell<i64>,
 }
 
-/// The request as it is sent to ask.
-#[track_caller]
-fn asking(cache: &Cache, headers: &str, seconds: i64) -> Request {
-    let mut request = get(headers);
-    let (Decision::Revalidate(conditions), None) = cache.lookup(&request, at(seconds)) else {
-        panic!("not to be asked about")
-    };
-    request.headers.extend(conditions);
-    request
+impl Transport for Script {
+    fn send(&self, request: &Request<Vec<u8>>) -> Option<Response<Vec<u8>>> {
+        self.requests.borrow_mut().push(request.clone());
+        self.responses.borrow_mut().pop_front().expect("a request is expected")
+    }
+
+    fn now(&self) -> SystemTime {
+        at(self.second.get())
+    }
 }
 
-fn served(cache: &Cache, headers: &str, seconds: i64) -> Option<Answer> {
-    cache.lookup(&get(headers), at(seconds)).1
+/// A client whose server sends these responses, with the body `1` first and so on; `lost` is no response.
+fn client(responses: &[&str]) -> Cache<Script> {
+    let numbered = responses.iter().zip(1..).map(|(text, number): (_, u32)| {
+        (*text != "lost").then(|| answer(text).map(|()| number.to_string().into_bytes()))
+    });
+    let transport = Script { responses: RefCell::new(numbered.collect()), ..Script::default() };
+    Cache(HashMap::new(), transport, Duration::ZERO)
+}
+
+impl Cache<Script> {
+    /// The status and the body of the response to a request at this second, and whether all is sent that was to be.
+    #[track_caller]
+    fn get(&mut self, headers: &str, second: i64) -> Option<(u16, String)> {
+        self.1.second.set(second);
+        let response = self.fetch(&get(headers).map(|()| Vec::new()))?;
+        Some((response.status().as_u16(), String::from_utf8(response.into_body()).expect("a number")))
+    }
+
+    /// A field of the last request that was sent.
+    fn sent(&self, name: &str) -> Option<String> {
+        let requests = self.1.requests.borrow();
+        let value = requests.last()?.headers().get(name)?;
+        Some(value.to_str().expect("text").to_owned())
+    }
+
+    fn count(&self) -> usize {
+        self.1.requests.borrow().len()
+    }
+}
+
+fn ok(body: &str) -> Option<(u16, String)> {
+    Some((200, body.to_owned()))
 }
 
 #[test]
@@ -101,66 +129,146 @@ fn the_adapter_is_short() {
     let mut marks = text.lines().enumerate().filter(|(_, line)| line.starts_with("// adapter "));
     let (from, _) = marks.next().expect("a beginning");
     let (to, _) = marks.next().expect("an end");
-    assert!(to - from - 1 < 60, "{} lines", to - from - 1);
+    let lines: Vec<_> = text.lines().take(to).skip(from + 1).map(str::trim).collect();
+    let code = lines.iter().filter(|line| !line.is_empty() && !line.starts_with("//")).count();
+    crate::responses::fixtures::say(&format!("the adapter of an HTTP client has {code} lines of code"));
+    assert!(code < 50, "{code} lines");
 }
 
 #[test]
-fn a_fresh_answer_comes_with_its_age() {
-    let answer = served(&filled("200|cache-control: max-age=60|age: 5"), "", 10).expect("fresh");
-    assert_eq!(answer.headers()["age"], "15");
-    assert_eq!(answer.body(), b"body");
+fn a_fresh_response_comes_with_its_age() {
+    let mut client = client(&["200|cache-control: max-age=60|age: 5"]);
+    assert_eq!(client.get("", 0), ok("1"));
+    assert_eq!(client.get("", 54), ok("1"));
+    let response = client.fetch(&get("").map(|()| Vec::new())).expect("fresh");
+    assert_eq!(response.headers()["age"], "59");
+    assert_eq!(client.count(), 1);
 }
 
 #[test]
-fn a_stale_answer_is_asked_about_and_renewed() {
-    let mut cache = filled("200|cache-control: max-age=60|etag: \"1\"");
-    let asked = asking(&cache, "", 60);
-    assert_eq!(asked.headers["if-none-match"], "\"1\"");
-    let confirmed = cache.on_304(&asked, &answer("304|x: new"), at(60), at(61)).expect("it holds");
-    assert_eq!(confirmed.headers()["x"], "new");
-    assert_eq!(confirmed.body(), b"body");
-    assert!(cache.on_304(&asked, &answer("304|etag: \"2\""), at(60), at(61)).is_none(), "of another");
-    let once = cache.on_304(&asked, &answer("304|cache-control: no-store"), at(60), at(61));
-    assert!(once.is_some());
-    assert_eq!(cache.lookup(&get(""), at(62)).0, Decision::Fetch);
+fn a_stale_response_is_revalidated_and_updated() {
+    let mut client = client(&[
+        "200|cache-control: max-age=60|etag: \"1\"",
+        "304|x: new",
+        "304|etag: \"2\"",
+        "200|cache-control: max-age=60|etag: \"2\"",
+        "304|cache-control: no-store",
+        "200",
+    ]);
+    assert_eq!(client.get("", 0), ok("1"));
+    assert_eq!(client.get("", 60), ok("1"));
+    assert_eq!(client.sent("if-none-match").as_deref(), Some("\"1\""));
+    assert_eq!(client.fetch(&get("").map(|()| Vec::new())).expect("fresh").headers()["x"], "new");
+    assert_eq!(client.get("", 120), ok("4"), "a 304 about another response is followed by a plain request");
+    assert_eq!((client.count(), client.sent("if-none-match")), (4, None));
+    assert_eq!(client.get("", 180), ok("4"), "served once more");
+    assert_eq!(client.get("", 181), ok("6"), "and removed");
+    assert_eq!(client.sent("if-none-match"), None);
 }
 
 #[test]
-fn a_stale_answer_is_served_meanwhile_and_for_an_error() {
+fn a_stale_response_is_served_meanwhile_and_for_an_error() {
     let allowed = "stale-while-revalidate=9, stale-if-error=99";
-    let cache = filled(&format!("200|cache-control: max-age=60, {allowed}|etag: \"1\""));
-    let (Decision::ServeWhileRevalidating(conditions), Some(_)) = cache.lookup(&get(""), at(61)) else {
-        panic!("meanwhile")
-    };
-    assert_eq!(conditions["if-none-match"], "\"1\"");
-    assert!(cache.on_error(&get(""), None, at(159)).is_some());
-    assert!(cache.on_error(&get(""), None, at(160)).is_none());
+    let first = format!("200|cache-control: max-age=60, {allowed}|etag: \"1\"");
+    let mut client = client(&[&first, "503", "lost", "503", "503", "lost"]);
+    assert_eq!(client.get("", 0), ok("1"));
+    assert_eq!(client.get("", 61), ok("1"), "meanwhile");
+    assert_eq!(client.count(), 2, "revalidated in the background");
+    assert_eq!(client.get("", 159), ok("1"), "instead of a loss");
+    assert_eq!(client.get("", 159), ok("1"), "instead of an error");
+    assert_eq!(client.get("", 160).map(|it| it.0), Some(503));
+    assert_eq!(client.get("", 160), None);
 }
 
 #[test]
-fn variants_live_side_by_side() {
-    let mut cache = Cache::default();
-    for lang in ["en", "de"] {
-        let answer = format!("200|cache-control: max-age=60|vary: accept-language|etag: \"{lang}\"");
-        cache.store(&get(&format!("accept-language: {lang}")), &full(&answer, lang), at(0), at(0));
+fn a_stale_response_is_served_on_a_lost_connection_only_where_the_client_asks_for_that() {
+    for (control, max_stale, second, expected) in [
+        ("max-age=60", 0, 61, None),
+        ("max-age=60", 30, 90, ok("1")),
+        ("max-age=60", 30, 91, None),
+        ("max-age=60, must-revalidate", 30, 61, None),
+        ("no-cache", 30, 1, None),
+    ] {
+        let mut client = client(&[&format!("200|cache-control: {control}|etag: \"1\""), "lost"]);
+        client.2 = Duration::from_secs(max_stale);
+        assert_eq!(client.get("", 0), ok("1"));
+        assert_eq!(client.get("", second), expected, "{control}, {max_stale}");
+        assert_eq!(client.count(), 2);
     }
-    for lang in ["en", "de"] {
-        let found = served(&cache, &format!("accept-language: {lang}"), 1).expect("fresh");
-        assert_eq!(found.body(), lang.as_bytes());
-    }
-    let asked = asking(&cache, "accept-language: fr", 1);
-    assert_eq!(asked.headers["if-none-match"], "\"en\", \"de\"");
-    let chosen = cache.on_304(&asked, &answer("304|etag: \"de\""), at(1), at(1)).expect("one of them");
-    assert_eq!(chosen.body(), b"de");
 }
 
 #[test]
-fn a_write_takes_the_answer_out() {
-    let mut cache = filled("200|cache-control: max-age=60");
-    let mut write = get("");
-    write.method = http::Method::PUT;
-    cache.invalidate(&write, &answer("404"));
-    assert!(served(&cache, "", 1).is_some());
-    cache.invalidate(&write, &answer("204"));
-    assert!(served(&cache, "", 1).is_none());
+fn the_callers_own_conditions_are_answered_from_the_cache() {
+    let mut client =
+        client(&["200|cache-control: max-age=60|etag: \"1\"|vary: x|x: 1", "304|etag: \"1\"", "304"]);
+    assert_eq!(client.get("", 0), ok("1"));
+    let response = client.fetch(&get("if-none-match: \"0\", \"1\"").map(|()| Vec::new())).expect("fresh");
+    assert_eq!((response.status().as_u16(), response.body().len()), (304, 0));
+    assert_eq!(
+        (&response.headers()["etag"], &response.headers()["vary"]),
+        (&"\"1\"".parse().unwrap(), &"x".parse().unwrap())
+    );
+    assert!(!response.headers().contains_key("x"), "a 304 has the fields of RFC 9110 §15.4.5 only");
+    assert_eq!(client.get("if-none-match: \"0\"", 1), ok("1"));
+    assert_eq!(client.count(), 1);
+    // A stale response is not compared: the server answers the caller's condition, and its 304 is the caller's.
+    assert_eq!(client.get("if-none-match: \"1\"", 60).map(|it| it.0), Some(304));
+    assert_eq!(client.sent("if-none-match").as_deref(), Some("\"1\""));
+    assert_eq!(client.get("if-modified-since: Sun, 06 Nov 1994 08:49:37 GMT", 60).map(|it| it.0), Some(304));
+    assert_eq!(client.sent("if-none-match"), None, "a condition of the cache is not mixed with the caller's");
+}
+
+#[test]
+fn a_request_with_only_if_cached_is_never_sent() {
+    let mut client = client(&["200|cache-control: max-age=60|vary: accept|etag: \"1\""]);
+    assert_eq!(client.get("cache-control: only-if-cached", 0).map(|it| it.0), Some(504), "nothing is stored");
+    assert_eq!(client.get("accept: a", 0), ok("1"));
+    assert_eq!(client.get("accept: a|cache-control: only-if-cached", 1), ok("1"));
+    let other = client.get("accept: b|cache-control: only-if-cached", 1);
+    assert_eq!(other.map(|it| it.0), Some(504), "another variant is stored");
+    assert_eq!(client.get("accept: a|cache-control: only-if-cached", 60).map(|it| it.0), Some(504), "stale");
+    assert_eq!(client.count(), 1);
+}
+
+#[test]
+fn variants_are_stored_next_to_each_other() {
+    let variant = |tag: &str| format!("200|cache-control: max-age=60|vary: accept-language|etag: {tag}");
+    let (en, de, nl) = (variant("\"en\""), variant("\"de\""), variant("W/\"en\""));
+    let mut client = client(&[&en, &de, &nl, "304|etag: \"de\"", "304|etag: \"de\""]);
+    for (language, body) in [("en", "1"), ("de", "2"), ("nl", "3"), ("en", "1"), ("de", "2"), ("nl", "3")] {
+        assert_eq!(client.get(&format!("accept-language: {language}"), 1), ok(body), "{language}");
+    }
+    assert_eq!(client.count(), 3);
+    assert_eq!(client.get("accept-language: fr", 1), ok("2"));
+    assert_eq!(client.sent("if-none-match").as_deref(), Some("\"en\", \"de\""), "equal tags are sent once");
+    assert_eq!(client.get("accept-language: fr", 1), ok("2"), "the response belongs to this request now");
+    assert_eq!(client.count(), 4);
+    assert_eq!(
+        client.get("accept-language: de", 1),
+        ok("2"),
+        "and no longer to the one that it was stored for"
+    );
+    assert_eq!(client.count(), 5);
+}
+
+#[test]
+fn a_response_that_must_not_be_stored_removes_the_stored_one() {
+    let mut client =
+        client(&["200|cache-control: max-age=60|etag: \"1\"", "200|cache-control: no-store", "200"]);
+    assert_eq!(client.get("", 0), ok("1"));
+    assert_eq!(client.get("", 60), ok("2"));
+    assert_eq!(client.get("", 61), ok("3"));
+    assert_eq!(client.sent("if-none-match"), None, "nothing is stored");
+}
+
+#[test]
+fn a_write_removes_the_response() {
+    let mut client = client(&["200|cache-control: max-age=60", "404", "204", "200"]);
+    assert_eq!(client.get("", 0), ok("1"));
+    let mut write = get("").map(|()| Vec::new());
+    *write.method_mut() = http::Method::PUT;
+    assert_eq!(client.fetch(&write).map(|it| it.status().as_u16()), Some(404));
+    assert_eq!(client.get("", 1), ok("1"));
+    assert_eq!(client.fetch(&write).map(|it| it.status().as_u16()), Some(204));
+    assert_eq!(client.get("", 1), ok("4"));
 }

@@ -1,9 +1,14 @@
 //! Calls with a stored answer, beyond the plain cases of the transcripts.
 
-use http::Response;
+use std::time::Duration;
+
+use http::{Method, Response};
 use spotify_proto::api::GetAlbum;
 use spotify_proto::cache::{Entry, Key, StoreAction};
-use spotify_proto::{AlbumId, Call, Reply, RetryPolicy, Source, Step};
+use spotify_proto::{
+    AlbumId, Call, DecodeError, Endpoint, Error, Operation, Reply, ResponseRef, RetryPolicy, Source, Step,
+    Target,
+};
 
 use crate::cache::table::{answer, at};
 use crate::support::{World, album, sent};
@@ -25,7 +30,7 @@ fn reply<T: std::fmt::Debug>(step: Step<T>) -> Reply<T> {
 }
 
 fn full(text: &str, body: &str) -> Response<Vec<u8>> {
-    Response::from_parts(answer(text), body.into())
+    answer(text).map(|()| body.into())
 }
 
 /// What is kept at 0 of an answer.
@@ -106,7 +111,7 @@ fn an_entry_whose_body_does_not_decode_is_dropped() {
     for control in ["max-age=60", "max-age=0"] {
         let mut world = world();
         let entry = kept(&format!("200|etag: \"1\"|cache-control: {control}"));
-        let json = serde_json::to_string(&entry).expect("JSON").replace(r#"{\"name\":\"Night Ferry\"}"#, "[");
+        let json = serde_json::to_string(&entry).expect("JSON").replace("{#name#:#Night Ferry#}", "[");
         let entry: Entry = serde_json::from_str(&json).expect("an entry with a broken body");
         let mut step = world.cached(Call::new(album()), &key(), Some(entry), at(1));
         if control == "max-age=0" {
@@ -129,4 +134,126 @@ fn a_key_of_another_request_uses_and_stores_nothing() {
     assert!(!request.headers().contains_key("if-none-match"));
     let body = full("200|etag: \"2\"", r#"{"name":"Day Ferry"}"#);
     assert!(matches!(reply(world.receive(exchange, body, at(1))).store, StoreAction::Keep));
+}
+
+#[test]
+fn a_stale_entry_is_served_on_a_lost_connection_only_where_the_call_asks_for_that() {
+    let minute = Duration::from_secs(60);
+    for (control, max_stale, second, is_served) in [
+        ("max-age=60", Duration::ZERO, 61, false),
+        ("max-age=60", minute, 120, true),
+        ("max-age=60", minute, 121, false),
+        ("max-age=60, must-revalidate", minute, 61, false),
+        ("no-cache", minute, 1, false),
+        ("max-age=60, stale-if-error=60", Duration::ZERO, 120, true),
+        ("max-age=60, stale-if-error=60", Duration::ZERO, 121, false),
+        ("max-age=60|vary: Authorization", minute, 61, false),
+    ] {
+        let mut world = world();
+        let entry = kept(&format!("200|etag: \"1\"|cache-control: {control}"));
+        let call = Call::new(album()).stale_if_lost(max_stale);
+        let (_, exchange) = sent(world.cached(call, &key(), Some(entry), at(second)));
+        let served = world.lose(exchange, at(second)).map(reply);
+        assert_eq!(served.is_some(), is_served, "{control}");
+        if let Some(reply) = served {
+            assert_eq!((reply.value.name.as_str(), reply.source), ("Night Ferry", Source::Stale));
+            assert!(matches!(reply.store, StoreAction::Keep));
+        }
+    }
+}
+
+#[test]
+fn a_lost_connection_is_retried_before_something_stale_is_served() {
+    let mut world = World::fixed("token");
+    let entry = kept("200|etag: \"1\"|cache-control: max-age=60");
+    let call = Call::new(album()).stale_if_lost(Duration::from_secs(60));
+    let (_, exchange) = sent(world.cached(call, &key(), Some(entry), at(61)));
+    let Some(Step::Wait(delay, waiting)) = world.lose(exchange, at(61)) else { panic!("a GET is retried") };
+    let now = at(61) + delay.duration;
+    let (request, exchange) = sent(world.resume(waiting, now));
+    assert_eq!(request.headers()["if-none-match"], "\"1\"");
+    assert_eq!(reply(world.receive(exchange, full("304", ""), now)).source, Source::Revalidated);
+}
+
+#[test]
+fn without_a_stored_entry_a_lost_connection_is_an_error() {
+    let mut world = world();
+    let call = Call::new(album()).stale_if_lost(Duration::MAX);
+    let (_, exchange) = sent(world.cached(call, &key(), None, at(0)));
+    assert!(world.lose(exchange, at(0)).is_none());
+}
+
+/// A write with the path of the album.
+struct Write<const IS_POST: bool>;
+
+impl<const IS_POST: bool> Endpoint for Write<IS_POST> {
+    type Output = ();
+    const OPERATION: Operation =
+        Operation::new("write", if IS_POST { Method::POST } else { Method::PUT }, "/v1/albums/{id}");
+
+    fn target(&self, target: &mut Target) {
+        album().target(target);
+    }
+
+    fn decode(&self, _: ResponseRef<'_>) -> Result<(), DecodeError> {
+        Ok(())
+    }
+}
+
+/// Drives a write with a stored entry of its path: a fresh one, and one that is stale.
+fn writes<E: Endpoint<Output = ()>>(write: fn() -> E, check: impl Fn(&mut World, Step<()>)) {
+    for second in [1, 61] {
+        let mut world = World::fixed("token");
+        let entry = kept("200|etag: \"1\"|cache-control: max-age=60, stale-if-error=9999");
+        let call = Call::new(write()).stale_if_lost(Duration::MAX);
+        let step = world.cached(call, &key(), Some(entry), at(second));
+        check(&mut world, step);
+    }
+}
+
+#[test]
+fn a_write_is_sent_without_conditions_and_its_success_is_not_stored() {
+    let check = |world: &mut World, step| {
+        let (request, exchange) = sent(step);
+        assert!(!request.headers().contains_key("if-none-match"));
+        let reply =
+            reply(world.receive(exchange, full("200|etag: \"2\"|cache-control: max-age=60", ""), at(70)));
+        assert_eq!(reply.source, Source::Server);
+        assert!(matches!(reply.store, StoreAction::Keep));
+    };
+    writes(|| Write::<true>, check);
+    writes(|| Write::<false>, check);
+}
+
+#[test]
+fn a_304_to_a_write_is_an_error_and_the_write_is_not_sent_again() {
+    let check =
+        |world: &mut World, step| match world.receive(sent(step).1, full("304|etag: \"1\"", ""), at(70)) {
+            Step::Done(Err(Error::Api(error))) => assert_eq!(error.status(), 304),
+            other => panic!("expected an error, got {other:?}"),
+        };
+    writes(|| Write::<true>, check);
+    writes(|| Write::<false>, check);
+}
+
+#[test]
+fn a_write_that_fails_is_not_excused_by_a_stored_entry() {
+    writes(
+        || Write::<false>,
+        |world, mut step| {
+            let mut now = at(70);
+            loop {
+                step = match step {
+                    Step::Send(_, exchange) => world.receive(exchange, full("503", ""), now),
+                    Step::Wait(delay, waiting) => {
+                        now += delay.duration;
+                        world.resume(waiting, now)
+                    }
+                    Step::Done(Err(Error::Api(error))) => return assert_eq!(error.status(), 503),
+                    other => panic!("expected an error, got {other:?}"),
+                }
+            }
+        },
+    );
+    writes(|| Write::<true>, |world, step| assert!(world.lose(sent(step).1, at(70)).is_none()));
 }

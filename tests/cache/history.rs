@@ -22,9 +22,9 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
-use http::{Method, Request, Response, StatusCode, request, response};
+use http::{Method, Request, Response, StatusCode};
 use spotify_proto::api::GetAlbum;
-use spotify_proto::cache::{self, Decision, Entry, Key, Policy, StoreAction, Validation};
+use spotify_proto::cache::{self, Decision, Entry, Key, Policy, Received, Sending, StoreAction};
 use spotify_proto::{AlbumId, App, Cached, Call, RetryPolicy, Session, Source, Step};
 
 use super::model::{Remembered, Tenths, directives, has, number, tenths};
@@ -82,11 +82,11 @@ impl<'a> Block<'a> {
         self.word.parse().unwrap_or(StatusCode::OK)
     }
 
-    fn response(&self) -> response::Parts {
-        let (mut head, ()) = Response::new(()).into_parts();
-        head.status = self.status();
-        head.headers = self.headers.clone();
-        head
+    fn response(&self) -> Response<()> {
+        let mut response = Response::new(());
+        *response.status_mut() = self.status();
+        *response.headers_mut() = self.headers.clone();
+        response
     }
 }
 
@@ -97,17 +97,16 @@ fn at(seconds: i32) -> SystemTime {
     if seconds < 0 { base - distance } else { base + distance }
 }
 
-fn get(headers: &HeaderMap) -> request::Parts {
-    let request = Request::get("https://a.example/x").body(()).expect("valid parts");
-    let (mut head, ()) = request.into_parts();
-    head.headers = headers.clone();
-    head
+fn get(headers: &HeaderMap) -> Request<()> {
+    let mut request = Request::get("https://a.example/x").body(()).expect("valid parts");
+    *request.headers_mut() = headers.clone();
+    request
 }
 
 /// The policy of one answer to requests of any kind.
 struct Heads {
-    request: request::Parts,
-    stored: Option<(Policy, Remembered, request::Parts)>,
+    request: Request<()>,
+    stored: Option<(Policy, Remembered, Request<()>)>,
 }
 
 impl Default for Heads {
@@ -119,34 +118,67 @@ impl Default for Heads {
 impl Heads {
     fn answered(&mut self, block: &Block<'_>) {
         let (status, first, second) = (block.status(), block.first, block.second);
+        let policy = self.stored.as_ref().map(|(policy, ..)| policy);
         if status == StatusCode::NOT_MODIFIED {
             self.confirmed(block);
             return;
         }
-        self.stored = Policy::storable(&self.request, &block.response(), first, second).map(|policy| {
-            let known = Remembered::new(&block.headers, first, second);
-            let told = known.directives();
-            assert!(!has(&told, "no-store") || has(&told, "must-understand"), "no-store is kept: {told:?}");
-            assert!(!has(&directives(&self.request.headers), "no-store"), "kept against the request");
-            survives(&policy);
-            (policy, known, self.request.clone())
-        });
+        let Some(sending) = sending(policy, &self.request, first) else { return };
+        let (outdated, policy) = match sending.receive(policy, &self.request, &block.response(), second) {
+            Received::Response { outdated, policy } => (outdated, policy),
+            Received::Stale { index: 0 } => {
+                assert!(matches!(status.as_u16(), 500 | 502..=504), "{status} is replaced");
+                let (_, known, _) = self.stored.as_ref().expect("something is stored");
+                let asked = directives(self.request.headers());
+                let grace =
+                    number(&known.directives(), "stale-if-error").max(number(&asked, "stale-if-error"));
+                assert!(known.may_serve(&asked, second, grace), "instead of an error: {known:?} {asked:?}");
+                return;
+            }
+            other => panic!("{other:?} after {status}"),
+        };
+        assert!(outdated.is_empty() || outdated == [0], "{outdated:?}");
+        assert!(
+            policy.is_none() || !outdated.is_empty() || !self.is_of_request(),
+            "two policies of one request"
+        );
+        let Some(policy) = policy else {
+            self.stored.take_if(|_| !outdated.is_empty());
+            return;
+        };
+        let known = Remembered::new(&block.headers, first, second);
+        let told = known.directives();
+        assert!(!has(&told, "no-store") || has(&told, "must-understand"), "no-store is kept: {told:?}");
+        assert!(!has(&directives(self.request.headers()), "no-store"), "kept against the request");
+        survives(&policy);
+        self.stored = Some((policy, known, self.request.clone()));
     }
 
-    /// A 304 to the request that was made from the conditions.
+    fn is_of_request(&self) -> bool {
+        self.stored.as_ref().is_some_and(|(policy, ..)| policy.matches(&self.request))
+    }
+
+    /// A 304 to the request with the conditions of the cache, if it has any.
     fn confirmed(&mut self, block: &Block<'_>) {
         let Some((policy, known, request)) = self.stored.take() else { return };
-        let mut asking = request.clone();
-        asking.headers.extend(policy.conditional_headers());
-        match policy.not_modified(&asking, &block.response(), block.first, block.second) {
-            Validation::Update(policy) => {
+        let sending = sending(Some(&policy), &self.request, block.first);
+        let sending = sending.filter(|sending| !sending.conditional_headers().is_empty());
+        let Some(sending) = sending else {
+            self.stored = Some((policy, known, request));
+            return;
+        };
+        self.stored = match sending.receive([&policy], &self.request, &block.response(), block.second) {
+            Received::Validated { index: 0, policy, is_storable } => {
                 survives(&policy);
                 let known = known.confirmed(&block.headers, block.first, block.second);
-                self.stored = Some((policy, known, request));
+                is_storable.then(|| (policy, known, self.request.clone()))
             }
-            Validation::ServeOnce(policy) => survives(&policy),
-            Validation::Mismatch => self.stored = Some((policy, known, request)),
-        }
+            Received::Mismatch(sending) => {
+                assert!(sending.conditional_headers().is_empty(), "conditions after a mismatch");
+                Some((policy, known, request))
+            }
+            other => panic!("{other:?} after a 304"),
+        };
     }
 
     fn ask(&self, block: &Block<'_>) {
@@ -154,29 +186,47 @@ impl Heads {
         let (asking, now) = (get(&block.headers), block.first);
         let (asked, told) = (directives(&block.headers), known.directives());
 
-        let decision = policy.decide(&asking, now);
+        let decision = cache::decide([policy], &asking, now);
         match &decision {
-            Decision::Serve => assert!(known.may_serve(&asked, now, None), "served: {known:?} {asked:?}"),
-            Decision::ServeWhileRevalidating(headers) => {
+            Decision::Serve { index: 0 } => {
+                assert!(known.may_serve(&asked, now, None), "served: {known:?} {asked:?}");
+            }
+            Decision::NotModified { index: 0 } => {
+                assert!(known.may_serve(&asked, now, None), "served: {known:?} {asked:?}");
+                assert!(has_condition(&asking), "a 304 to a request without a condition");
+            }
+            Decision::ServeWhileRevalidating { index: 0, sending } => {
                 let grace = number(&told, "stale-while-revalidate");
                 assert!(known.may_serve(&asked, now, grace), "served meanwhile: {known:?} {asked:?}");
-                are_conditions(headers, known);
+                are_conditions(sending.conditional_headers(), known);
             }
-            Decision::Revalidate(headers) => are_conditions(headers, known),
-            Decision::Fetch => {}
+            Decision::Send(sending) => {
+                assert!(!has(&asked, "only-if-cached"), "sent in spite of only-if-cached: {asked:?}");
+                are_conditions(sending.conditional_headers(), known);
+            }
             Decision::GatewayTimeout => assert!(has(&asked, "only-if-cached"), "504 unasked: {asked:?}"),
+            other => panic!("{other:?} of one stored response"),
         }
         is_variant_only(policy, request, &asking, &decision);
         is_fresh_in_time(policy.is_fresh(now), policy.freshness_lifetime(), known, now);
         on_error(policy, known, &asking, now);
         of_other_requests(policy, &asking, now);
-        if let Some(headers) = cache::revalidate_all([policy], &asking) {
-            are_conditions(&headers, known);
-        }
         let age =
             policy.response_head(now).headers["age"].to_str().ok().and_then(|it| it.parse::<u64>().ok());
         assert!(age.is_some_and(|it| it <= 1 << 31), "the age that is told: {age:?}");
     }
+}
+
+/// What is sent of a request; `None` if nothing is.
+fn sending(policy: Option<&Policy>, request: &Request<()>, now: SystemTime) -> Option<Sending> {
+    match cache::decide(policy, request, now) {
+        Decision::Send(sending) | Decision::ServeWhileRevalidating { sending, .. } => Some(sending),
+        Decision::Serve { .. } | Decision::NotModified { .. } | Decision::GatewayTimeout => None,
+    }
+}
+
+fn has_condition(request: &Request<()>) -> bool {
+    ["if-none-match", "if-modified-since"].iter().any(|name| request.headers().contains_key(*name))
 }
 
 /// What is stored is read as it was written.
@@ -204,18 +254,26 @@ fn are_conditions(headers: &HeaderMap, known: &Remembered) {
 }
 
 /// What `Vary` names is the same in both requests, or the answer is not for the second (§4.1).
-fn is_variant_only(policy: &Policy, request: &request::Parts, asking: &request::Parts, decision: &Decision) {
-    let is_served = matches!(decision, Decision::Serve | Decision::ServeWhileRevalidating(_));
+fn is_variant_only(policy: &Policy, request: &Request<()>, asking: &Request<()>, decision: &Decision) {
+    let is_served = !matches!(decision, Decision::Send(_) | Decision::GatewayTimeout);
     assert!(!is_served || policy.matches(asking), "served to a request that does not match");
     let head = policy.response_head(UNIX_EPOCH);
     for name in head.headers.get_all("vary").iter().flat_map(|it| it.as_bytes().split(|byte| *byte == b',')) {
         let Ok(name) = HeaderName::from_bytes(name.trim_ascii()) else { continue };
-        let lines = |head: &request::Parts| -> Vec<Vec<u8>> {
-            head.headers.get_all(&name).iter().map(|it| it.as_bytes().trim_ascii().to_vec()).collect()
-        };
-        let is_same = name != "*" && lines(request) == lines(asking);
+        let is_same = name != "*" && characters(request, &name) == characters(asking, &name);
         assert!(is_same || !policy.matches(asking), "matches in spite of vary: {name}");
     }
+}
+
+/// The letters and digits of a field's values in any order, without the weight 1: what no normalisation changes.
+fn characters(request: &Request<()>, name: &HeaderName) -> Vec<u8> {
+    let lines = request.headers().get_all(name).iter().flat_map(|it| it.as_bytes().to_ascii_lowercase());
+    let mut characters: Vec<u8> = lines.filter(u8::is_ascii_alphanumeric).collect();
+    if name == "accept-language" {
+        characters.retain(|byte| !b"q01".contains(byte));
+    }
+    characters.sort_unstable();
+    characters
 }
 
 /// Fresh is only what a plain request may have, and nothing at the end of its life.
@@ -225,19 +283,28 @@ fn is_fresh_in_time(is_fresh: bool, life: Duration, known: &Remembered, now: Sys
     assert!(life <= known.life(), "a life of {life} instead of {}: {known:?}", known.life());
 }
 
-fn on_error(policy: &Policy, known: &Remembered, asking: &request::Parts, now: SystemTime) {
-    let asked = directives(&asking.headers);
+fn on_error(policy: &Policy, known: &Remembered, asking: &Request<()>, now: SystemTime) {
+    let Some(sending) = sending(Some(policy), asking, now) else { return };
+    let asked = directives(asking.headers());
     let grace = number(&known.directives(), "stale-if-error").max(number(&asked, "stale-if-error"));
-    for error in [None, Some(StatusCode::SERVICE_UNAVAILABLE), Some(StatusCode::NOT_FOUND)] {
-        if policy.on_error(asking, error, now) {
-            assert!(error != Some(StatusCode::NOT_FOUND), "404 is an answer");
+    for status in [503, 404] {
+        let mut response = Response::new(());
+        *response.status_mut() = status.try_into().expect("a status");
+        if matches!(sending.receive([policy], asking, &response, now), Received::Stale { .. }) {
+            assert!(status != 404, "404 is an answer");
             assert!(known.may_serve(&asked, now, grace), "instead of an error: {known:?} {asked:?}");
+        }
+    }
+    for seconds in [0, 30] {
+        let grace = grace.max((seconds > 0).then_some(10 * Tenths::from(seconds)));
+        if sending.lost([policy], asking, Duration::from_secs(seconds), now).is_some() {
+            assert!(known.may_serve(&asked, now, grace), "instead of a loss: {known:?} {asked:?}");
         }
     }
 }
 
 /// Another method, another URI: never.
-fn of_other_requests(policy: &Policy, asking: &request::Parts, now: SystemTime) {
+fn of_other_requests(policy: &Policy, asking: &Request<()>, now: SystemTime) {
     for (method, uri) in
         [(Method::POST, "https://a.example/x"), (Method::HEAD, "https://a.example/x")].into_iter().chain(
             ["https://a.example/y", "https://a.example/x?a", "http://a.example/x", "https://b.example/x"]
@@ -245,12 +312,16 @@ fn of_other_requests(policy: &Policy, asking: &request::Parts, now: SystemTime) 
         )
     {
         let mut other = asking.clone();
-        (other.method, other.uri) = (method, uri.parse().expect("a URI"));
-        let decision = policy.decide(&other, now);
-        let is_passed = matches!(decision, Decision::Fetch | Decision::GatewayTimeout);
-        assert!(is_passed, "{} {uri} gets {decision:?}", other.method);
-        assert!(!policy.on_error(&other, None, now), "{} {uri} on an error", other.method);
-        assert!(cache::revalidate_all([policy], &other).is_none(), "{} {uri} is asked about", other.method);
+        (*other.method_mut(), *other.uri_mut()) = (method, uri.parse().expect("a URI"));
+        match cache::decide([policy], &other, now) {
+            Decision::GatewayTimeout => {}
+            Decision::Send(sending) => {
+                assert!(sending.conditional_headers().is_empty(), "{} {uri} is asked about", other.method());
+                let lost = sending.lost([policy], &other, Duration::MAX, now);
+                assert_eq!(lost, None, "{} {uri} on a loss", other.method());
+            }
+            decision => panic!("{} {uri} gets {decision:?}", other.method()),
+        }
     }
 }
 
@@ -286,7 +357,7 @@ impl Calls {
         };
         let is_asked = request.headers().contains_key("if-none-match")
             || request.headers().contains_key("if-modified-since");
-        let response = Response::from_parts(block.response(), BODY.to_vec());
+        let response = block.response().map(|()| BODY.to_vec());
         let received = exchange.receive(Ok::<_, ()>(response), block.second);
         let Ok(Step::Done(Ok(reply))) = received.apply(&mut app, &mut session, block.second) else {
             self.entry = had;

@@ -187,7 +187,7 @@ mod tests {
     use crate::cache::table::{answer, at};
 
     fn known(text: &str) -> Remembered {
-        Remembered::new(&answer(text).headers, at(0), at(2))
+        Remembered::new(answer(text).headers(), at(0), at(2))
     }
 
     #[test]
@@ -206,7 +206,7 @@ mod tests {
     fn fresh_and_stale_are_told_apart() {
         let known = known("200|cache-control: max-age=60");
         let served = |asked: &str, second| {
-            let asked = directives(&answer(&format!("200|cache-control: {asked}")).headers);
+            let asked = directives(answer(&format!("200|cache-control: {asked}")).headers());
             known.may_serve(&asked, at(second), None)
         };
         assert!(served("", 59) && !served("", 60));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
 use proptest::prelude::*;
-use spotify_proto::cache::{self, Decision, Entry, Key, Policy, StoreAction};
+use spotify_proto::cache::{self, Decision, Entry, Key, Policy, Received, StoreAction};
 use spotify_proto::{Call, Source, Step};
 
 use crate::cache::table::{answer, at, get};
@@ -76,6 +76,54 @@ fn headers() -> impl Strategy<Value = HeaderMap> {
     })
 }
 
+/// Lines that make stored responses, requests and 304s meet.
+const LINES: [&str; 24] = [
+    "cache-control: max-age=60",
+    "cache-control: max-age=60, stale-if-error=60",
+    "cache-control: max-age=1, stale-while-revalidate=60",
+    "cache-control: no-cache",
+    "cache-control: no-store",
+    "cache-control: max-stale",
+    "cache-control: only-if-cached",
+    "cache-control: must-revalidate, max-age=9",
+    "etag: \"1\"",
+    "etag: W/\"1\"",
+    "etag: \"2\"",
+    "if-none-match: \"0\", W/\"1\"",
+    "if-none-match: *",
+    "if-modified-since: SUN, 06 Nov 1994 08:49:37 gmt",
+    "last-modified: Sun, 06 Nov 1994 08:49:00 GMT",
+    "date: Sun Nov  6 08:49:37 1994",
+    "expires: Sun, 06 Nov 1994 08:50:37 GMT",
+    "age: 30",
+    "age: -30",
+    "vary: accept-language",
+    "vary: Accept, X",
+    "accept-language: en, de;q=0.5",
+    "accept-language: DE;q=0.500 ,en",
+    "accept: a",
+];
+
+/// A history as the fuzz target `cache` reads it.
+fn history() -> impl Strategy<Value = String> {
+    let words = ["200", "200", "304", "304", "503", "404", "ask", "ask", "get"];
+    let lines = prop::collection::vec(prop::sample::select(LINES.to_vec()), 0..5);
+    let block = (prop::sample::select(words.to_vec()), 0..130, 0..3, lines);
+    let block = block.prop_map(|(word, first, wait, lines)| {
+        format!("{word} {first} {}\n{}", first + wait, lines.join("\n"))
+    });
+    prop::collection::vec(block, 1..9).prop_map(|blocks| blocks.join("\n\n"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4096) })]
+
+    #[test]
+    fn every_history_of_a_response_lies_within_the_model(history in history()) {
+        crate::cache::history::check_bytes(history.as_bytes());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
 
@@ -119,7 +167,7 @@ proptest! {
     #[test]
     fn a_policy_survives_its_store(headers in headers()) {
         let (mut response, request) = (answer("200"), get("x: 1"));
-        response.headers = headers;
+        *response.headers_mut() = headers;
         if let Some(policy) = Policy::storable(&request, &response, at(0), at(1)) {
             let json = serde_json::to_string(&policy).expect("JSON");
             prop_assert!(serde_json::from_str::<Policy>(&json).expect("JSON") == policy);
@@ -148,31 +196,46 @@ proptest! {
     #[test]
     fn no_header_is_too_odd(first in headers(), second in headers(), new in headers(), when in any::<u32>(), status in 100_u16..1000) {
         let (mut request, mut response) = (get(""), answer("200"));
-        request.headers = first;
-        response.headers = new;
-        response.status = status.try_into().expect("a status");
+        *request.headers_mut() = first;
+        *response.headers_mut() = new;
+        *response.status_mut() = status.try_into().expect("a status");
         let later = at(0) + Duration::from_secs(when.into());
         let policy = Policy::storable(&request, &response, at(0), at(1));
-        request.headers = second;
-        if let Some(policy) = policy {
-            let decision = policy.decide(&request, later);
-            prop_assert!(decision != Decision::Serve || policy.matches(&request));
-            let _ = (policy.response_head(later), policy.on_error(&request, None, later));
-            response.status = http::StatusCode::NOT_MODIFIED;
-            let _ = policy.not_modified(&request, &response, at(-5), later);
-            let _ = cache::revalidate_all([&policy], &request);
+        *request.headers_mut() = second;
+        let stored: Vec<_> = policy.iter().chain(&policy).collect();
+        let sending = match cache::decide(stored.clone(), &request, later) {
+            Decision::Send(sending) | Decision::ServeWhileRevalidating { sending, .. } => Some(sending),
+            Decision::Serve { index } | Decision::NotModified { index } => {
+                prop_assert!(stored[index].matches(&request));
+                None
+            }
+            Decision::GatewayTimeout => None,
+        };
+        if let Some(policy) = &policy {
+            let _ = (policy.response_head(later), policy.not_modified_head(later));
         }
-        request.method = Method::POST;
+        if let Some(sending) = sending {
+            let _ = sending.lost(stored.clone(), &request, Duration::MAX, later);
+            for status in [status, 200, 304, 503] {
+                *response.status_mut() = status.try_into().expect("a status");
+                if let Received::Response { outdated, policy } = sending.receive(stored.clone(), &request, &response, later) {
+                    prop_assert!(outdated.is_sorted_by(|one, other| one > other), "{:?}", outdated);
+                    prop_assert!(outdated.iter().all(|index| stored[*index].matches(&request)));
+                    prop_assert!(policy.is_none_or(|policy| policy.matches(&request)), "stored for another request");
+                }
+            }
+        }
+        *request.method_mut() = Method::POST;
         let _ = cache::invalidated_uris(&request, &response);
     }
 
     #[test]
     fn no_reference_is_too_odd(reference in ".{0,40}", path in "[a-z/.?]{0,12}") {
         let uri = format!("https://a.example/{path}");
-        let (request, ()) = Request::put(uri).body(()).expect("valid").into_parts();
+        let request = Request::put(uri).body(()).expect("valid");
         if let Ok(value) = HeaderValue::try_from(reference) {
             let mut response = answer("201");
-            response.headers.insert("location", value);
+            response.headers_mut().insert("location", value);
             for uri in cache::invalidated_uris(&request, &response) {
                 prop_assert!(uri.host().is_some_and(|host| host.eq_ignore_ascii_case("a.example")));
             }

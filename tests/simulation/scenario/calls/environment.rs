@@ -340,7 +340,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         let stored = store.map(|store| Stored { store, partition: account, app, now });
         let Asked { call, operation, key } = match &job {
             Job::Read(read) => read.ask(stored),
-            Job::Write(write) => write.ask(&self.base.tracks),
+            Job::Write(write) => write.ask(&self.base.tracks, stored),
             Job::Page { cursor, .. } => cursor.ask(stored),
         };
         let Process { attempts, longest_delay, .. } = self.processes[process];

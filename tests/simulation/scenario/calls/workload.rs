@@ -2,22 +2,23 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+use http::{Method, Response};
 use spotify_proto::api::{
     AddPlaylistItems, AddToQueue, CoverImage, GetAlbumTracks, GetArtist, GetArtistAlbums,
     GetCurrentUserPlaylists, GetDevices, GetEpisode, GetFollowedArtists, GetPlaylistItems, GetRecentlyPlayed,
     GetSavedTracks, GetTrack, RemoveLibraryItems, SaveLibraryItems, SetVolume, SkipToNext,
     UploadPlaylistCover,
 };
-use spotify_proto::cache::{Entry, Key};
+use spotify_proto::cache::{Entry, Key, StoreAction};
 use spotify_proto::model::{
     Artist, CursorPage, Devices, Episode, FollowedArtists, Page, PlayHistory, Playable, PlaylistItem,
     SavedTrack, SimplifiedAlbum, SimplifiedPlaylist, SimplifiedTrack, Snapshot, Track,
 };
 use spotify_proto::{
     AlbumId, App, ArtistId, Body, Cached, Call, CommaList, DecodeError, Endpoint, EpisodeId, OffsetPaged,
-    Operation, Paged, PlaylistId, Reply, ResponseRef, SpotifyUri, Target, TrackId,
+    Operation, Paged, PlaylistId, Reply, ResponseRef, Session, SpotifyUri, Step, Target, TrackId,
 };
 use spotify_proto_testing::fake::ids;
 
@@ -72,6 +73,55 @@ fn ask<E: Endpoint<Output: Into<Got>>>(endpoint: E, stored: Option<Stored<'_>>) 
         None => Ok(call),
     };
     Asked { call, operation: const { &E::OPERATION }, key }
+}
+
+/// A read with the path and the query of another operation.
+struct ReadOf<E>(E);
+
+impl<E: Endpoint> Endpoint for ReadOf<E> {
+    type Output = ();
+    const OPERATION: Operation = Operation::new("read", Method::GET, "/v1");
+
+    fn target(&self, target: &mut Target) {
+        self.0.target(target);
+    }
+
+    fn decode(&self, _: ResponseRef<'_>) -> Result<(), DecodeError> {
+        Ok(())
+    }
+}
+
+/// A write by a client that looks into its store for every call, by the path alone: it finds an entry that answered a
+/// read of the same path, fresh or stale.
+fn ask_to_write<E: Endpoint<Output: Into<Got>> + Clone>(endpoint: E, stored: Option<Stored<'_>>) -> Asked {
+    let Some(stored) = stored else { return ask(endpoint, None) };
+    let (key, entry) = entry_of_a_read(&endpoint, stored);
+    let Asked { call, operation, key: own } = ask(endpoint, Some(stored));
+    let call = match call.map(|call| call.cached(&key, Some(entry), stored.now)) {
+        Ok(Cached::Call(call)) => Ok(call),
+        Ok(Cached::Fresh(reply)) | Err(reply) => Err(reply),
+    };
+    Asked { call, operation, key: own }
+}
+
+fn entry_of_a_read<E: Endpoint + Clone>(endpoint: &E, stored: Stored<'_>) -> (Key, Entry) {
+    let (mut app, mut session) = (App::without_credentials(), Session::from_access_token("other"));
+    let is_fresh = stored.now.duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|it| it.as_millis() % 2 == 0);
+    let received = stored.now - Duration::from_secs(if is_fresh { 0 } else { 120 });
+    let read = Call::new(ReadOf(endpoint.clone()));
+    let key = read.key(&app, stored.partition).expect("a GET");
+    let Cached::Call(read) = read.cached(&key, None, received) else { panic!("nothing is stored") };
+    let Step::Send(_, exchange) = read.start(&mut app, &mut session, received) else { panic!("a token") };
+    let response = Response::builder()
+        .header("cache-control", "max-age=60, stale-if-error=86400")
+        .header("etag", "\"1\"")
+        .body("{}")
+        .expect("valid parts");
+    let received = exchange.receive(Ok::<_, ()>(response), received).apply(&mut app, &mut session, received);
+    match received {
+        Ok(Step::Done(Ok(Reply { store: StoreAction::Put(entry), .. }))) => (key, entry),
+        other => panic!("expected an entry, got {other:?}"),
+    }
 }
 
 /// Declares the lists: the endpoint of a page, the page, and the id of an item.
@@ -218,27 +268,28 @@ pub enum Write {
 
 impl Write {
     /// `tracks` are the ids of the tracks that can be saved, added and played.
-    pub fn ask(self, tracks: &[String]) -> Asked {
+    pub fn ask(self, tracks: &[String], store: Option<Stored<'_>>) -> Asked {
         let track =
             |at: usize| -> SpotifyUri { parsed(&format!("spotify:track:{}", tracks[at % tracks.len()])) };
         let one = |uri: SpotifyUri| CommaList::from(uri);
         match self {
-            Self::Save(at) => ask(SaveLibraryItems::new(one(track(at))), None),
-            Self::Remove(at) => ask(RemoveLibraryItems::new(one(track(at))), None),
+            Self::Save(at) => ask_to_write(SaveLibraryItems::new(one(track(at))), store),
+            Self::Remove(at) => ask_to_write(RemoveLibraryItems::new(one(track(at))), store),
             Self::Follow => {
                 let playlist = parsed(&format!("spotify:playlist:{}", ids::FOREIGN_PLAYLIST));
-                ask(SaveLibraryItems::new(one(playlist)), None)
+                ask_to_write(SaveLibraryItems::new(one(playlist)), store)
             }
-            Self::Volume(percent) => ask(SetVolume::new(percent.into()), None),
+            Self::Volume(percent) => ask_to_write(SetVolume::new(percent.into()), store),
             Self::Cover => {
                 let image = CoverImage::from_base64("/9j/2Q==").expect("a picture");
-                ask(UploadPlaylistCover::new(id::<PlaylistId>(ids::PRIVATE_PLAYLIST), image), None)
+                ask_to_write(UploadPlaylistCover::new(id::<PlaylistId>(ids::PRIVATE_PLAYLIST), image), store)
             }
-            Self::Add(at) => {
-                ask(AddPlaylistItems::new(id::<PlaylistId>(ids::PRIVATE_PLAYLIST), vec![track(at)]), None)
-            }
-            Self::Enqueue(at) => ask(AddToQueue::new(track(at)), None),
-            Self::Next => ask(SkipToNext::new(), None),
+            Self::Add(at) => ask_to_write(
+                AddPlaylistItems::new(id::<PlaylistId>(ids::PRIVATE_PLAYLIST), vec![track(at)]),
+                store,
+            ),
+            Self::Enqueue(at) => ask_to_write(AddToQueue::new(track(at)), store),
+            Self::Next => ask_to_write(SkipToNext::new(), store),
         }
     }
 }

@@ -209,6 +209,10 @@ impl<D: DecisionSource> Environment<'_, D> {
         match step {
             Step::Send(request, exchange) => {
                 self.tally.sends += 1;
+                let is_conditional = request.headers().contains_key("if-none-match");
+                if is_conditional && it.record.operation.method != http::Method::GET {
+                    return Err("(7) a write was sent with the condition of a stored response".into());
+                }
                 let process = self.parties[party].process;
                 self.processes[process].limits.api_request(&mut it.record, now)?;
                 it.state = State::Away(exchange, request);
