@@ -233,7 +233,8 @@ ids! {
     ChapterId Chapter;
     /// The id of an episode: 22 base-62 characters, parsed from an id, a URI or a URL.
     EpisodeId Episode;
-    /// The id of a playlist: 22 base-62 characters, parsed from an id, a URI or a URL, including the old forms that name the owner.
+    /// The id of a playlist: 22 base-62 characters, parsed from an id, a URI or a URL, including the old forms that
+    /// name the owner.
     PlaylistId Playlist;
     /// The id of a show: 22 base-62 characters, parsed from an id, a URI or a URL.
     ShowId Show;

@@ -27,7 +27,8 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Creates an operation that requires no scope, is open to every application, and is idempotent unless it is a POST.
+    /// Creates an operation that requires no scope, is open to every application, and is idempotent unless it is a
+    /// POST.
     #[must_use]
     pub const fn new(id: &'static str, method: Method, route: &'static str) -> Self {
         let idempotent = !matches!(method, Method::POST);
@@ -110,8 +111,8 @@ impl Operation {
         self.scopes.all.iter().chain(self.scopes.any).cloned().collect()
     }
 
-    /// Returns whether the reference marks the operation as deprecated. The deprecated operations are exactly those that are
-    /// unavailable in development mode.
+    /// Returns whether the reference marks the operation as deprecated. The deprecated operations are exactly those
+    /// that are unavailable in development mode.
     #[must_use]
     pub fn is_deprecated(&self) -> bool {
         self.quota_mode == QuotaMode::Extended
@@ -135,7 +136,8 @@ impl Scopes {
         Self::fewest(operations.iter().map(|operation| &operation.scopes))
     }
 
-    /// Returns the scopes of [`for_operations`](Self::for_operations), followed by the optional scopes of the operations.
+    /// Returns the scopes of [`for_operations`](Self::for_operations), followed by the optional scopes of the
+    /// operations.
     ///
     /// ```
     /// # use spotify_proto::{Endpoint, Scopes, api::GetSavedEpisodes};
@@ -156,6 +158,7 @@ impl Scopes {
 pub enum QuotaMode {
     /// Open to every application.
     Any,
-    /// Open only to applications in extended quota mode; unavailable in development mode since February 2026 or earlier.
+    /// Open only to applications in extended quota mode; unavailable in development mode since February 2026 or
+    /// earlier.
     Extended,
 }

@@ -25,7 +25,8 @@ use crate::wire::percent;
 /// * a host name of letters in lower case, digits, `-` and `_`, an IPv4 address of four decimal numbers, or an IPv6
 ///   address in brackets; a name in another script is not accepted, nor is its punycode form (`xn--…`);
 /// * a port from 1 to 65,535, or none;
-/// * a path of unreserved characters (RFC 3986 §2.3) without dot segments and with at most one slash at the end, or none;
+/// * a path of unreserved characters (RFC 3986 §2.3) without dot segments and with at most one slash at the end, or
+///   none;
 /// * at most 2,048 bytes, without a user name, a query or a fragment.
 ///
 /// ```
@@ -215,13 +216,13 @@ impl<'de> Deserialize<'de> for Origin {
 
 /// The path and query of a request under construction, which escapes all values.
 ///
-/// An endpoint writes its path and query into a target. Path values are texts, query values are anything that implements
-/// `Display`; each remains a single path segment or a single query value, whatever characters it contains.
+/// An endpoint writes its path and query into a target. Path values are texts, query values are anything that
+/// implements `Display`; each remains a single path segment or a single query value, whatever characters it contains.
 ///
-/// A part that cannot be written as it was given is left out, and the target keeps the first such [`error`](Self::error):
-/// a value that makes the target longer than 60,000 bytes, a placeholder without a value, an empty segment, `.` or `..`.
-/// [`Endpoint::check`](crate::Endpoint::check) reports it, so that a call does not send the request. The operations of
-/// this crate take no value that could cause one.
+/// A part that cannot be written as it was given is left out, and the target keeps the first such
+/// [`error`](Self::error): a value that makes the target longer than 60,000 bytes, a placeholder without a value, an
+/// empty segment, `.` or `..`. [`Endpoint::check`](crate::Endpoint::check) reports it, so that a call does not send the
+/// request. The operations of this crate take no value that could cause one.
 #[derive(Clone, Debug)]
 pub struct Target {
     /// The path of the origin, if the target is written after one, followed by the target.

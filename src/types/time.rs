@@ -1,7 +1,7 @@
 //! Times without a clock: saturating arithmetic, and the timestamps and dates that Spotify writes.
 //!
-//! Every function that needs the time takes it as `now: SystemTime`. Because servers send wrong values and clocks are set
-//! back, sums saturate at the end of the year 9999 and differences at zero.
+//! Every function that needs the time takes it as `now: SystemTime`. Because servers send wrong values and clocks are
+//! set back, sums saturate at the end of the year 9999 and differences at zero.
 
 #[cfg(feature = "chrono-0_4")]
 mod chrono;
@@ -42,8 +42,9 @@ pub(crate) fn until(at: SystemTime, now: SystemTime) -> Duration {
 
 /// A span of time that tolerates small corrections of the clock.
 ///
-/// An instant before the start is still inside unless it is earlier by more than the length of the span. A correction of
-/// a second therefore does not end a lease, and setting the clock back by an hour does not delay a caller for an hour.
+/// An instant before the start is still inside unless it is earlier by more than the length of the span. A correction
+/// of a second therefore does not end a lease, and setting the clock back by an hour does not delay a caller for an
+/// hour.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub(crate) struct Span {
     // The first field, so that the greater of two spans is the one that ends later.
@@ -109,8 +110,8 @@ impl RetryAfter {
 
 /// An instant as Spotify writes it: `2014-08-12T10:14:22Z`, sometimes with milliseconds.
 ///
-/// A timestamp is formatted as it was parsed, with or without milliseconds. Finer fractions are truncated. Comparisons and
-/// hashes use the instant alone: `10:14:22Z` equals `10:14:22.000Z`.
+/// A timestamp is formatted as it was parsed, with or without milliseconds. Finer fractions are truncated. Comparisons
+/// and hashes use the instant alone: `10:14:22Z` equals `10:14:22.000Z`.
 ///
 /// ```
 /// # use spotify_proto::Timestamp;

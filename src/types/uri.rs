@@ -257,8 +257,8 @@ links! {
     /// # Ok::<(), spotify_proto::IdError>(())
     /// ```
     ///
-    /// URIs of other kinds, such as stations and videos, are stored unchanged. Every URI from the server that begins with
-    /// `spotify:` can be stored in an endpoint and read back.
+    /// URIs of other kinds, such as stations and videos, are stored unchanged. Every URI from the server that begins
+    /// with `spotify:` can be stored in an endpoint and read back.
     SpotifyUri = uri;
     /// The address of an object in the Web API, as the server wrote it, for display only: requests never use it.
     Href = href;

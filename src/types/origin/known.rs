@@ -15,8 +15,8 @@ pub(crate) struct Route<const N: usize> {
 }
 
 impl<const N: usize> Route<N> {
-    /// Splits a route with `N` placeholders. A route with another number of placeholders, or with a character that needs
-    /// escaping, does not compile.
+    /// Splits a route with `N` placeholders. A route with another number of placeholders, or with a character that
+    /// needs escaping, does not compile.
     #[allow(clippy::indexing_slicing, reason = "the index stays below N")]
     pub(crate) const fn new(route: &'static str) -> Self {
         let (mut before, mut after, mut index) = ([""; N], route, 0);

@@ -1,8 +1,8 @@
 //! Instants as Unix time, for stored state.
 //!
-//! Instants are written as whole milliseconds. Instants before 1973, which come from clocks that are not set, are written
-//! as fractional seconds. Self-describing formats may also contain seconds, as other programs write them, or the form of
-//! `serde` for a `SystemTime`, as earlier versions of this crate wrote.
+//! Instants are written as whole milliseconds. Instants before 1973, which come from clocks that are not set, are
+//! written as fractional seconds. Self-describing formats may also contain seconds, as other programs write them, or
+//! the form of `serde` for a `SystemTime`, as earlier versions of this crate wrote.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

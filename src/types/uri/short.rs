@@ -47,11 +47,11 @@ impl ShortLink {
         request
     }
 
-    /// Returns the URI or the link in the response to the [`request`](Self::request): a text that can be parsed into an id
-    /// or a [`SpotifyUri`](crate::SpotifyUri).
+    /// Returns the URI or the link in the response to the [`request`](Self::request): a text that can be parsed into an
+    /// id or a [`SpotifyUri`](crate::SpotifyUri).
     ///
-    /// A short link may lead to another short link, which can be parsed as a [`ShortLink`]. Limit the number of such steps,
-    /// because a server can make them endless.
+    /// A short link may lead to another short link, which can be parsed as a [`ShortLink`]. Limit the number of such
+    /// steps, because a server can make them endless.
     ///
     /// # Errors
     ///
