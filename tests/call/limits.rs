@@ -92,7 +92,7 @@ fn every_retry_after_closes_something_for_a_sensible_time() {
         assert_eq!(limit.exceeded(), Some(ExceededLimit::MaxDelay));
         // The next call is not sent, for the same reason.
         let refused = done(world.start(album(), later(0))).expect_err("blocked");
-        let text = format!("request held back for another {seconds} s: quota of the route");
+        let text = format!("request delayed for another {seconds} s: quota of the route");
         assert_eq!(refused.to_string(), text, "{values:?}");
         assert_eq!(refused.status(), None);
         assert_eq!(refused.retry_after(later(0)), Some(Duration::from_secs(*seconds)), "{values:?}");
