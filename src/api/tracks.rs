@@ -112,8 +112,8 @@ endpoint! {
 endpoint! {
     /// Gets the audio features of several tracks: tempo, key, loudness and more.
     ///
-    /// The response has a slot for each id, in the order of the ids. The slot is empty if there are no audio features
-    /// for the id.
+    /// The response has a slot for each id, in the order of the ids. The slot is empty if the track has no audio
+    /// features.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-several-audio-features).
     /// * Scopes: none.

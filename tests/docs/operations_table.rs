@@ -154,7 +154,8 @@ fn the_groups_are_sorted_and_list_their_current_operations_first() {
 #[test]
 fn a_table_with_another_scope_or_an_operation_twice_is_found() {
     let row = "//! | [`GetQueue`] | `a` and `b` | any | [`Queue`](crate::model::Queue) |\n";
-    let head = "//! ## Player\n//!\n//! | Operation | Scopes | Quota mode | Output |\n//! |---|---|---|---|\n";
+    let head =
+        "//! ## Player\n//!\n//! | Operation | Scopes | Quota mode | Output |\n//! |---|---|---|---|\n";
     let listed = rows(&format!("{head}{row}{row}//! | [`GetDevices`] | none | extended | `()` |\n"));
     let names: Vec<&str> = listed.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names, ["GetQueue", "GetQueue", "GetDevices"]);
@@ -182,8 +183,10 @@ fn comments(text: &str) -> Vec<String> {
 
 /// Returns the facts that the documentation of an operation does not state as it must.
 fn missing_facts(comment: &str, operation: &Operation, rules: &[ParameterRule]) -> Vec<String> {
-    let mut expected =
-        vec![format!("* Scopes: {}", scopes(&operation.scopes)), format!("* Quota mode: {}.", quota_mode(operation))];
+    let mut expected = vec![
+        format!("* Scopes: {}", scopes(&operation.scopes)),
+        format!("* Quota mode: {}.", quota_mode(operation)),
+    ];
     let limits = comment.split_once("* Limits: ").map_or("", |(_, limits)| limits).replace(',', "");
     expected.retain(|fact| !comment.contains(fact.as_str()));
     for ParameterRule { parameter, rule, .. } in rules {
