@@ -4,6 +4,15 @@
 //! authorization and retries; [`request`](crate::Endpoint::request) and [`parse`](crate::Endpoint::parse) are sufficient
 //! without them.
 //!
+//! ```
+//! use spotify_proto::{AlbumId, Endpoint, Origin, api::GetAlbumTracks};
+//!
+//! let album: AlbumId = "5ht7ItJgpBH7W6vJ5BqpPr".parse()?;
+//! let request = GetAlbumTracks::new(album).limit(50).request(&Origin::api());
+//! assert_eq!(request.uri(), "https://api.spotify.com/v1/albums/5ht7ItJgpBH7W6vJ5BqpPr/tracks?limit=50");
+//! # Ok::<(), spotify_proto::IdError>(())
+//! ```
+//!
 //! # Parameters
 //!
 //! * The arguments of `new` are the required parameters. Each optional parameter has a setter with its name on the wire.
@@ -46,7 +55,7 @@
 //! # Operations
 //!
 //! The groups are those of the reference. In each group, deprecated operations follow the current ones. If the scopes are
-//! alternatives (`or`), the parameters determine which one is required. Optional scopes add to the response.
+//! alternatives, the parameters determine which one is required. Optional scopes add to the response.
 //!
 //! ## Albums
 //!

@@ -26,7 +26,7 @@ endpoint! {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
         /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; by the reference, nothing is available without a market.
+        /// application's token has no default; according to the reference, nothing is available without a market.
         market: Market,
     }
 }
@@ -47,7 +47,7 @@ endpoint! {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
         /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; by the reference, nothing is available without a market.
+        /// application's token has no default; according to the reference, nothing is available without a market.
         market: Market,
     }
 }
@@ -67,7 +67,7 @@ endpoint! {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
         /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; by the reference, nothing is available without a market.
+        /// application's token has no default; according to the reference, nothing is available without a market.
         market: Market,
         /// Sets the largest number of items on a page.
         limit: u32 where range(1..=50, default 20),

@@ -20,7 +20,7 @@ endpoint! {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
         /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; by the reference, nothing is available without a market.
+        /// application's token has no default; according to the reference, nothing is available without a market.
         market: Market,
     }
 }
@@ -40,7 +40,7 @@ endpoint! {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
         /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; by the reference, nothing is available without a market.
+        /// application's token has no default; according to the reference, nothing is available without a market.
         market: Market,
     }
 }

@@ -153,7 +153,7 @@ endpoint! {
 }
 
 endpoint! {
-    /// Repeats the track, the context or nothing.
+    /// Sets the repeat mode: the track, the context or nothing.
     ///
     /// Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and with
     /// 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium subscription.

@@ -39,7 +39,7 @@ endpoint! {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
         /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; by the reference, nothing is available without a market.
+        /// application's token has no default; according to the reference, nothing is available without a market.
         market: Market,
         /// Sets the fields to return; the default is all fields.
         ///
@@ -99,7 +99,7 @@ endpoint! {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
         /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; by the reference, nothing is available without a market.
+        /// application's token has no default; according to the reference, nothing is available without a market.
         market: Market,
         /// Sets the fields to return; the default is all fields.
         ///
@@ -121,7 +121,7 @@ endpoint! {
 endpoint! {
     /// Adds tracks and episodes to a playlist, in their order.
     ///
-    /// [`Snapshot`] names the new version of the playlist. The request is not idempotent, so it is not repeated after
+    /// The output names the new version of the playlist. The request is not idempotent, so it is not repeated after
     /// a lost response unless the retry policy allows that. Fails with 403 if the user may not change the playlist.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/add-tracks-to-playlist).
@@ -139,7 +139,7 @@ endpoint! {
 endpoint! {
     /// Removes tracks and episodes from a playlist, at every position where they occur.
     ///
-    /// [`Snapshot`] names the new version of the playlist. Fails with 403 if the user may not change the playlist.
+    /// The output names the new version of the playlist. Fails with 403 if the user may not change the playlist.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-tracks-playlist).
     /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the playlist is public.
@@ -169,7 +169,7 @@ endpoint! {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
         /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; by the reference, nothing is available without a market.
+        /// application's token has no default; according to the reference, nothing is available without a market.
         market: Market,
         /// Sets the fields to return; the default is all fields.
         ///
@@ -191,7 +191,7 @@ endpoint! {
 endpoint! {
     /// Adds tracks and episodes to a playlist, in their order.
     ///
-    /// [`Snapshot`] names the new version of the playlist. The request is not idempotent, so it is not repeated after
+    /// The output names the new version of the playlist. The request is not idempotent, so it is not repeated after
     /// a lost response unless the retry policy allows that. Fails with 403 if the user may not change the playlist.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/add-items-to-playlist).
@@ -208,7 +208,7 @@ endpoint! {
 endpoint! {
     /// Removes tracks and episodes from a playlist, at every position where they occur.
     ///
-    /// [`Snapshot`] names the new version of the playlist. Fails with 403 if the user may not change the playlist.
+    /// The output names the new version of the playlist. Fails with 403 if the user may not change the playlist.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-items-playlist).
     /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the playlist is public.
@@ -261,7 +261,7 @@ endpoint! {
         ///
         /// `true` requires [`public`](method@Self::public) to be set to `false`.
         collaborative: bool,
-        /// Sets the description; the default is none.
+        /// Sets the description; by default, the playlist has none.
         description: String,
     }
 }
@@ -288,7 +288,7 @@ endpoint! {
 }
 
 endpoint! {
-    /// Creates an empty playlist that the user owns, who is named by the id.
+    /// Creates an empty playlist for the user, whose id is required.
     ///
     /// A user can have about 11,000 playlists. The request is not idempotent, so it is not repeated after a lost
     /// response unless the retry policy allows that. Fails with 403 if the id is that of another user.
@@ -309,7 +309,7 @@ endpoint! {
         ///
         /// `true` requires [`public`](method@Self::public) to be set to `false`.
         collaborative: bool,
-        /// Sets the description; the default is none.
+        /// Sets the description; by default, the playlist has none.
         description: String,
     }
 }

@@ -18,7 +18,7 @@ endpoint! {
     /// results, up to [`MAX_RESULTS`](Self::MAX_RESULTS).
     ///
     /// The reference does not state a maximum length of the text. Servers have rejected texts above a length between
-    /// 100 and 250 characters with 400 or 404 `Not found`, and have not accepted any above 250.
+    /// 100 and 250 characters with 400 or 404 `Not found`, and no server is known to accept more than 250.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/search).
     /// * Scopes: none.
@@ -30,7 +30,7 @@ endpoint! {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
         /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; by the reference, nothing is available without a market.
+        /// application's token has no default; according to the reference, nothing is available without a market.
         market: Market,
         /// Sets the largest number of results of each type.
         ///

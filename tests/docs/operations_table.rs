@@ -195,8 +195,9 @@ fn missing_facts(comment: &str, operation: &Operation, rules: &[ParameterRule]) 
             RequestRule::TooMany { max } | RequestRule::TooLong { max } => (1, *max),
             other => panic!("{parameter}: {other:?}"),
         };
-        if !limits.contains(&format!("{min} to {max} ")) {
-            expected.push(format!("* Limits: {min} to {max} for {parameter}"));
+        let range = if min == max { format!("{max} ") } else { format!("{min} to {max} ") };
+        if !limits.contains(&range) {
+            expected.push(format!("* Limits: {range}for {parameter}"));
         }
     }
     expected

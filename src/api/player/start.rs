@@ -12,7 +12,11 @@ use crate::types::origin::Target;
 use crate::types::query::QueryText;
 use crate::types::uri::SpotifyUri;
 
-/// Plays an album, an artist, a playlist or a list of tracks, or resumes what was paused.
+/// Plays an album, an artist, a playlist or a list of tracks, or resumes playback.
+///
+/// Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and with 403 and
+/// [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium subscription. The response is
+/// empty.
 ///
 /// ```
 /// use spotify_proto::api::{Play, PlayFrom, StartPlayback};

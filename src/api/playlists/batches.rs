@@ -14,7 +14,7 @@ use crate::types::uri::SpotifyUri;
 /// A change of a playlist in batches, each of which is sent after the response to the previous batch.
 ///
 /// The value is the endpoint of the current batch. [`next`](Self::next) takes the response and returns the following
-/// batch, which names the version of the playlist that the response contains.
+/// batch. A batch that removes items names the version of the playlist from the previous response.
 ///
 /// ```
 /// use spotify_proto::{Endpoint, PlaylistId, SpotifyUri, api::AddPlaylistItems, http::Response};
@@ -177,7 +177,7 @@ macro_rules! of_version {
 }
 of_version!(RemovePlaylistItems, RemovePlaylistTracks);
 
-/// A list of URIs, serialized as requests for removal need it: `[{"uri": "spotify:track:…"}]`.
+/// URIs of items to remove, serialized as `[{"uri": "spotify:track:…"}]`.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(try_from = "Vec<Item>", into = "Vec<Item>")]
 pub struct UriItems(Vec<SpotifyUri>);

@@ -92,7 +92,7 @@ const JPEG_START: &str = "/9j/";
 #[derive(Clone, Eq, Hash, PartialEq, Serialize)]
 pub struct CoverImage(Box<str>);
 
-/// Error of an image that cannot be a cover.
+/// Error for an image that cannot be a cover.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CoverError {
@@ -108,7 +108,7 @@ pub enum CoverError {
     #[error("expected base64 text, got a data URL")]
     DataUrl,
     /// The text is not base64; a line break at its end is an error too.
-    #[error("expected base64 text, got another character at byte {at}")]
+    #[error("invalid base64 text at byte {at}")]
     NotBase64 {
         /// Offset of the first wrong byte, or the length of the text if its padding is wrong.
         at: usize,

@@ -208,7 +208,7 @@ macro_rules! update {
 update! {
     /// Replaces or reorders the items of a playlist.
     ///
-    /// [`Snapshot`] names the new version of the playlist. A move has another effect if it is repeated, so neither
+    /// The output names the new version of the playlist. A move has another effect if it is repeated, so neither
     /// kind of change is sent again after a lost response. Fails with 400 if the positions are out of bounds, and
     /// with 403 if the user may not change the playlist.
     ///
@@ -220,7 +220,7 @@ update! {
 
     /// Replaces or reorders the items of a playlist.
     ///
-    /// [`Snapshot`] names the new version of the playlist. A move has another effect if it is repeated, so neither
+    /// The output names the new version of the playlist. A move has another effect if it is repeated, so neither
     /// kind of change is sent again after a lost response. Fails with 400 if the positions are out of bounds, and
     /// with 403 if the user may not change the playlist.
     ///

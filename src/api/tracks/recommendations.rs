@@ -171,7 +171,7 @@ pub struct Seeds {
     tracks: Vec<TrackId>,
 }
 
-/// Error of a number of seeds that is not one to five.
+/// Error for a number of seeds other than one to five.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("expected one to five seeds, got {found}")]
 pub struct SeedCount {

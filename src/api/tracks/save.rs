@@ -49,7 +49,7 @@ pub enum TracksToSave {
 pub struct TimestampedId {
     /// Track to save.
     pub id: TrackId,
-    /// Time that the library states for the track.
+    /// Time at which the track counts as saved.
     pub added_at: Timestamp,
 }
 

@@ -136,12 +136,12 @@ impl Followees {
     /// Documented maximum of ids in a request.
     pub const MAX_IDS: usize = max_items(FollowArtistsOrUsers::RULES);
 
-    /// Any number of artists, in their order, for one call after another.
+    /// Splits any number of artists into values of at most 50, in their order.
     pub fn artists(ids: impl IntoIterator<Item = ArtistId>) -> impl Iterator<Item = Self> {
         chunks(ids, Self::MAX_IDS).map(Self::Artists)
     }
 
-    /// Any number of users, in their order, for one call after another.
+    /// Splits any number of users into values of at most 50, in their order.
     pub fn users(ids: impl IntoIterator<Item = UserId>) -> impl Iterator<Item = Self> {
         chunks(ids, Self::MAX_IDS).map(Self::Users)
     }
@@ -166,8 +166,9 @@ macro_rules! follow {
         impl $name {
             setters! { RULES [ids at_most(50)] }
 
-            /// The call for artists or users; for more than 50 of them:
-            /// `Followees::artists(ids).map(Self::new)`.
+            /// Creates the endpoint for artists or users.
+            ///
+            /// For more than 50 of them, use `Followees::artists(ids).map(Self::new)`.
             pub fn new(followees: Followees) -> Self {
                 Self(followees)
             }
