@@ -7,7 +7,7 @@ use crate::types::market::Market;
 use crate::types::query::CommaList;
 
 endpoint! {
-    /// Gets a chapter of an audiobook, with the audiobook.
+    /// Gets a chapter with the audiobook that it belongs to.
     ///
     /// Audiobooks are available in the US, the UK, Canada, Ireland, New Zealand and Australia only. Fails with 404 if
     /// no chapter has this id.

@@ -13,7 +13,7 @@ const READ: &[Scope] = &[Scope::UserLibraryRead];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
 
 endpoint! {
-    /// Gets an episode of a show, with the show.
+    /// Gets an episode with the show that it belongs to.
     ///
     /// Fails with 404 if no episode has this id, or if neither the request nor the token has a market.
     ///

@@ -10,7 +10,7 @@ use crate::types::query::{QueryText, QueryTooLong};
 /// A filter for the fields of a playlist or its items, which makes responses smaller.
 ///
 /// Fields are separated by commas and nested with dots or, for lists, with parentheses; an exclamation mark excludes a
-/// field. With a filter any field may be missing from the response.
+/// field. With a filter, any field may be missing from the response.
 ///
 /// A filter built from [`Field`]s also requests the fields that this library needs to read the response: `type` inside
 /// `item` and `track`, which distinguishes a track from an episode, and `next`, `offset`, `limit` and `total` next to the

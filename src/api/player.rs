@@ -66,7 +66,7 @@ endpoint! {
 endpoint! {
     /// Gets the devices on which the user can play.
     ///
-    /// The list is empty if no device is online. The server leaves out some models and the devices that are asleep.
+    /// The list is empty if no device is online. The server omits some device models and devices that are asleep.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-users-available-devices).
     /// * Scopes: `user-read-playback-state`.

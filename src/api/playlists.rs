@@ -248,7 +248,7 @@ endpoint! {
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/create-playlist).
     /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the playlist is public;
-    ///   a collaborative one needs both.
+    ///   a collaborative playlist needs both.
     /// * Quota mode: any.
     "create-playlist" POST "/v1/me/playlists" => Playlist, any(MODIFY);
     CreatePlaylist {} + { name: String } +? {
@@ -295,7 +295,7 @@ endpoint! {
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/create-playlist-for-user).
     /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the playlist is public;
-    ///   a collaborative one needs both.
+    ///   a collaborative playlist needs both.
     /// * Quota mode: extended.
     #[deprecated(note = "not available in development mode; use `CreatePlaylist`")]
     "create-playlist-for-user" POST "/v1/users/{user_id}/playlists" => Playlist, any(MODIFY), extended_quota();

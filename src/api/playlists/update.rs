@@ -47,7 +47,7 @@ impl Reorder {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum PlaylistChange {
-    /// Replaces all items by these, in their order; an empty list clears the playlist.
+    /// Replaces all items with these, in their order; an empty list clears the playlist.
     Replace(Vec<SpotifyUri>),
     /// Moves items within the playlist.
     Reorder(Reorder),
@@ -146,7 +146,7 @@ macro_rules! update {
             /// Documented maximum of URIs in a request.
             pub const MAX_URIS: usize = max_items(Self::RULES);
 
-            /// Replaces all items by at most 100 others, in their order; an empty list clears the playlist.
+            /// Replaces all items with at most 100 others, in their order; an empty list clears the playlist.
             pub fn replace(playlist_id: impl Into<PlaylistId>, uris: impl Into<Vec<SpotifyUri>>) -> Self {
                 Self { playlist_id: playlist_id.into(), change: PlaylistChange::Replace(uris.into()) }
             }
