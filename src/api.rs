@@ -9,7 +9,8 @@
 //!
 //! let album: AlbumId = "5ht7ItJgpBH7W6vJ5BqpPr".parse()?;
 //! let request = GetAlbumTracks::new(album).limit(50).request(&Origin::api());
-//! assert_eq!(request.uri(), "https://api.spotify.com/v1/albums/5ht7ItJgpBH7W6vJ5BqpPr/tracks?limit=50");
+//! assert_eq!(request.uri().path(), "/v1/albums/5ht7ItJgpBH7W6vJ5BqpPr/tracks");
+//! assert_eq!(request.uri().query(), Some("limit=50"));
 //! # Ok::<(), spotify_proto::IdError>(())
 //! ```
 //!
@@ -31,8 +32,8 @@
 //!
 //! # Responses
 //!
-//! The output of a write is `()` for every 2xx status, whatever the body contains. The output is an `Option` if a
-//! successful response may be empty.
+//! If the output is `()`, every response with a 2xx status is a success, whatever its body contains. The output is an
+//! `Option` if a successful response may be empty.
 //!
 //! Each operation documents its specific failures. The following ones are common to all operations:
 //!
