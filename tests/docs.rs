@@ -1,5 +1,6 @@
 //! The project itself: documentation, layers, purity, programs.
 
 pub mod layers;
+pub mod operations_table;
 pub mod pages;
 pub mod purity;

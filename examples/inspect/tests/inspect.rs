@@ -168,7 +168,7 @@ fn a_value_that_the_reference_forbids_is_refused_with_the_parameter_and_the_rule
         (
             "upload-custom-playlist-cover",
             json!({"playlist_id": ID, "image": "/9j/".repeat(65_537)}).to_string(),
-            "image: 262148 bytes as base64, more than the 262144 that Spotify takes",
+            "image: expected at most 262144 bytes of base64 text, got 262148",
         ),
     ] {
         assert_eq!(inspect(&["request", operation], &parameters).refusal(), expected);
