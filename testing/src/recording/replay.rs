@@ -126,8 +126,9 @@ impl Replay {
     ///
     /// # Errors
     ///
-    /// Returns a [`ReplayError`] if a file is not an exchange, if two files have the same name, or if there are no
-    /// recordings.
+    /// Returns a [`ReplayError`] if a file is not an exchange, if two files have the same name, or if no file name ends
+    /// in
+    /// `.http`.
     pub fn new<N: AsRef<str>, B: AsRef<[u8]>>(
         files: impl IntoIterator<Item = (N, B)>,
     ) -> Result<Self, ReplayError> {
