@@ -3,8 +3,7 @@
 //! A [`Fake`] has invented data: a catalogue, two applications, one user with a library and playlists.
 //! [`Fake::respond`] implements the accounts service and the Web API on these data, as documented and as recorded: JSON
 //! shapes, pages, entity tags, errors. It does no I/O and reads no clock, so it works in memory or behind any socket,
-//! and
-//! the same requests at the same times get the same responses. [`Fake::script`] injects faults.
+//! and the same requests at the same times get the same responses. [`Fake::script`] injects faults.
 //!
 //! ```
 //! use http::{Request, StatusCode, header};
@@ -39,25 +38,21 @@
 //! confidential application), client credentials, refresh. The user is always logged in and responds to a consent page
 //! as set by [`Fake::consent`], which can also show the page. Redirect URIs are `http://127.0.0.1/callback` and
 //! `http://[::1]/callback` with any port, `https://app.example/callback`, `spotify-proto-example:/callback`, and those
-//! of
-//! [`Fake::register`]. A code is valid for one exchange within ten minutes. A refresh token expires
+//! of [`Fake::register`]. A code is valid for one exchange within ten minutes. A refresh token expires
 //! [`REFRESH_TOKEN_LIFE`] after the consent, whether it is used or not; [`Fake::rotating`] sets whether a refresh
 //! replaces it.
 //!
 //! # Clients in other languages
 //!
 //! `cargo run -p fake-server` in this project's repository serves the fake to any program. It is tested with more than
-//! a
-//! hundred calls each of the Python clients tekore and spotipy. For their sake, a trailing slash of a path and a bare
-//! list
-//! of URIs as the body of an addition to a playlist are accepted. `OPTIONS` requests get the headers that browsers
+//! a hundred calls each of the Python clients tekore and spotipy. For their sake, a trailing slash of a path and a bare
+//! list of URIs as the body of an addition to a playlist are accepted. `OPTIONS` requests get the headers that browsers
 //! need.
 //!
 //! # Differences from Spotify
 //!
 //! The fake is stricter: every documented scope is required, a `snapshot_id` has to be a former or the current version
-//! of
-//! the playlist, and only existing objects can be saved. Error messages without a recording (a wrong method, a wrong
+//! of the playlist, and only existing objects can be saved. Error messages without a recording (a wrong method, a wrong
 //! `time_range`, too many URIs) are invented, with the documented status: rely only on status and reason.
 
 use std::time::{Duration, SystemTime};
@@ -337,8 +332,7 @@ impl Fake {
     /// # Panics
     ///
     /// If Spotify does not accept such a URI: it has no scheme, or the scheme `http` and a host other than `127.0.0.1`
-    /// and
-    /// `[::1]` ([redirect URIs](https://developer.spotify.com/documentation/web-api/concepts/redirect_uri)).
+    /// and `[::1]` ([redirect URIs](https://developer.spotify.com/documentation/web-api/concepts/redirect_uri)).
     #[track_caller]
     pub fn register(&mut self, redirect_uri: impl Into<String>) {
         let redirect_uri = redirect_uri.into();

@@ -1,8 +1,7 @@
 //! Handwritten responses for tests, parsed strictly: a field that the library does not read is an error.
 //!
 //! The library ignores unknown fields, because Spotify adds some every month. In a fixture, an unknown field is a
-//! typing
-//! error that would make a test pass for the wrong reason.
+//! typing error that would make a test pass for the wrong reason.
 
 use serde::Serialize;
 use serde_json::Value;

@@ -2,8 +2,7 @@
 //!
 //! A recording is the output of `curl -i`: a status line, headers, a blank line, the body. The parsers accept what
 //! tools and editors write (bare line feeds, a byte order mark, the heads of proxies and of interim responses in
-//! front);
-//! the writers follow RFC 9112. Bodies are neither chunked nor compressed.
+//! front); the writers follow RFC 9112. Bodies are neither chunked nor compressed.
 //!
 //! Tests of a program need whole conversations: a [`Recorder`] turns exchanges into files without secrets, and a
 //! [`Replay`] responds with them.
@@ -223,8 +222,7 @@ impl StatusLine {
     /// Returns whether this is the head of an interim response or of a proxy tunnel, so that another head follows.
     ///
     /// Some proxies respond to CONNECT with `200 OK`: a head that describes no body and precedes a status line is such
-    /// a
-    /// response.
+    /// a response.
     fn precedes_another(&self, headers: &HeaderMap, rest: &[u8]) -> bool {
         let describes_body = headers.contains_key(CONTENT_LENGTH) || headers.contains_key(CONTENT_TYPE);
         let may_precede = self.status.is_success() && (self.is_tunnel || !describes_body);

@@ -1,8 +1,7 @@
 //! Detection of response fields that the model does not read.
 //!
 //! A field is read if removing it changes the decoded result. If a field is not read, but a value of another type in
-//! its
-//! place would be, the model expects that other type.
+//! its place would be, the model expects that other type.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -62,8 +61,7 @@ struct Places {
 /// Returns the fields of a body that its model does not read.
 ///
 /// `route` is the route of the operation, such as `/v1/albums/{id}`. `read` decodes a body and encodes the result
-/// again;
-/// it returns `None` for a body that cannot be decoded. It is called a few times for each distinct path.
+/// again; it returns `None` for a body that cannot be decoded. It is called a few times for each distinct path.
 #[must_use]
 pub fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -> UnreadFields {
     let (whole, mut found, mut passed) = (read(body), UnreadFields::default(), Vec::new());

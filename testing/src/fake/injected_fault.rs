@@ -106,8 +106,7 @@ impl InjectedFault {
     }
 
     /// Returns an error response with the given status and the given message in the API's error object, such as 502
-    /// with
-    /// `Error while loading resource`.
+    /// with `Error while loading resource`.
     #[must_use]
     pub fn error(status: StatusCode, message: impl Into<String>) -> Self {
         Self::Error { status, message: message.into() }

@@ -158,8 +158,7 @@ impl Query {
     }
 
     /// Returns whether every word occurs in some field, and every filter in the field of its name; a year filter may be
-    /// a
-    /// range.
+    /// a range.
     fn is_match(&self, fields: &[(&str, &str)]) -> bool {
         let fields: Vec<_> = fields.iter().map(|(name, text)| (*name, text.to_lowercase())).collect();
         let has_word = |word: &String| fields.iter().any(|(_, text)| text.contains(word));

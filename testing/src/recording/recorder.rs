@@ -13,9 +13,9 @@ use spotify_proto::{App, KnownSecrets, SecretMatcher, Session};
 ///
 /// A driver passes each request and response to [`record`](Self::record), in order; [`files`](Self::files) returns the
 /// names and contents of the files, and the program writes them. They are `.http` files as used by editors: the
-/// request,
-/// a line `###`, and the response in the format of `curl -i` ([`parse_exchange`](super::parse_exchange) parses them).
-/// JSON is pretty-printed. The file names consist of a number, the method and the route: `001-get-v1-albums-id.http`.
+/// request, a line `###`, and the response in the format of `curl -i` ([`parse_exchange`](super::parse_exchange) parses
+/// them). JSON is pretty-printed. The file names consist of a number, the method and the route:
+/// `001-get-v1-albums-id.http`.
 ///
 /// ```
 /// use spotify_proto::http::{Request, Response};
@@ -112,8 +112,7 @@ pub struct File {
 #[non_exhaustive]
 pub struct Redaction {
     /// JSON key or parameter name, or one of `body`, `host`, `method`, `path` and `header …`. Keys that are long or
-    /// could
-    /// be secrets themselves are counted as `another key`.
+    /// could be secrets themselves are counted as `another key`.
     pub key: String,
     /// Number of values that were replaced, in all files.
     pub count: usize,
@@ -136,8 +135,7 @@ impl Recorder {
     }
 
     /// Replaces every text that contains this one, also inside words. The comparison is case-sensitive; an empty text
-    /// is
-    /// ignored.
+    /// is ignored.
     #[must_use]
     pub fn scrub_also(mut self, text: impl Into<String>) -> Self {
         self.also.push(text.into());
@@ -145,12 +143,10 @@ impl Recorder {
     }
 
     /// Replaces every text that contains a secret of the session or of its application: plain, percent-encoded, escaped
-    /// as
-    /// in JSON or HTML, in base64, in any letter case, or in pieces.
+    /// as in JSON or HTML, in base64, in any letter case, or in pieces.
     ///
     /// Call this again whenever the tokens have changed, before [`files`](Self::files). Secrets of fewer than eight
-    /// letters
-    /// and digits, and pieces of fewer than twelve, are not searched for.
+    /// letters and digits, and pieces of fewer than twelve, are not searched for.
     pub fn add_secrets(&mut self, app: &App, session: &Session) {
         self.secrets.push(session.secrets(app));
     }

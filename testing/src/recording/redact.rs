@@ -2,8 +2,7 @@
 //!
 //! An allow-list ([`rules`]) determines what is retained. Everything else is replaced by a placeholder, so that
 //! unforeseen forms of personal data are replaced as well. Values under the keys of secrets are remembered, and
-//! retained
-//! texts are searched for them. The running time is linear in the total size of the messages.
+//! retained texts are searched for them. The running time is linear in the total size of the messages.
 
 mod json;
 mod messages;
@@ -57,8 +56,7 @@ const NUMBER_MAX: usize = 9;
 
 impl Redactor {
     /// Creates a redactor that retains the values under the allowed keys, unless they contain a secret or one of the
-    /// `also`
-    /// texts.
+    /// `also` texts.
     pub(super) fn new(allowed: &[String], also: &[String], secrets: SecretMatcher) -> Self {
         let also = also.iter().filter(|text| !text.is_empty()).cloned().collect();
         Self { allowed: allowed.to_vec(), also, secrets, ..Self::default() }

@@ -14,8 +14,7 @@ use request::{Bindings, Compared};
 ///
 /// It is built from the files of a [`Recorder`](super::Recorder), or from your own files in the same format
 /// ([`parse_exchange`](super::parse_exchange)). A test of an application takes three lines; here `call` is the driver
-/// of
-/// the application, and its second parameter sends a request:
+/// of the application, and its second parameter sends a request:
 ///
 /// ```
 /// use spotify_proto::api::GetAlbum;
@@ -58,10 +57,9 @@ use request::{Bindings, Compared};
 ///
 /// A request matches a recording if they have the same method, the same path, the same query pairs in any order, and
 /// the same body: JSON by value, forms as pairs in any order, everything else byte by byte. Headers, scheme and host
-/// are
-/// not compared. A placeholder of the recording matches any value, such as the client id of a test or a new verifier,
-/// but throughout a replay always the same one, and two placeholders match two different values. A placeholder that a
-/// response has passed to the program matches only itself.
+/// are not compared. A placeholder of the recording matches any value, such as the client id of a test or a new
+/// verifier, but throughout a replay always the same one, and two placeholders match two different values. A
+/// placeholder that a response has passed to the program matches only itself.
 ///
 /// # Order
 ///
@@ -127,8 +125,7 @@ impl Replay {
     /// # Errors
     ///
     /// Returns a [`ReplayError`] if a file is not an exchange, if two files have the same name, or if no file name ends
-    /// in
-    /// `.http`.
+    /// in `.http`.
     pub fn new<N: AsRef<str>, B: AsRef<[u8]>>(
         files: impl IntoIterator<Item = (N, B)>,
     ) -> Result<Self, ReplayError> {
@@ -169,9 +166,8 @@ impl Replay {
     ///
     /// # Errors
     ///
-    /// Returns [`Unexpected`] if there is no recording of the request, if all of them were used, or if another request
-    /// is
-    /// next. In that case, the replay is unchanged.
+    /// Returns [`Unexpected`] if no recording matches the request, if all matching ones were used, or if another
+    /// request is next. In these cases the replay remains unchanged.
     pub fn respond<B: AsRef<[u8]>>(&mut self, request: &Request<B>) -> Result<Response<Vec<u8>>, Unexpected> {
         let sent = Compared::sent(request);
         let bindings = &mut self.bindings;

@@ -207,8 +207,7 @@ impl Bindings {
     /// Returns whether a recorded text matches a text of the program.
     ///
     /// It does if the texts are equal, if the recorded text is a placeholder that is unbound or bound to the other
-    /// text, or
-    /// if this holds for all of their parts between separators.
+    /// text, or if this holds for all of their parts between separators.
     fn admit(&mut self, own: &str, other: &str) -> bool {
         if own == other {
             return true;
