@@ -69,7 +69,7 @@ impl SessionDriver {
         AsyncDriver::call(self, call).await.map_err(|error| self.explained(error))
     }
 
-    /// Calls an endpoint and returns its result together with its source, which may be the cache.
+    /// Calls an endpoint and returns its result as a [`Reply`], which also states the source of the value.
     ///
     /// # Errors
     ///

@@ -54,7 +54,7 @@ impl SessionDriver {
         Ok(Driver::call(self, call)?)
     }
 
-    /// Calls an endpoint and returns its result together with its source, which may be the cache.
+    /// Calls an endpoint and returns its result as a [`Reply`], which also states the source of the value.
     ///
     /// # Errors
     ///
