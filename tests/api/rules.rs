@@ -270,7 +270,7 @@ fn a_list_with_an_empty_item_is_refused() {
 #[test]
 fn an_empty_id_from_a_response_is_not_sent() {
     let playlist: Playlist = serde_json::from_value(json!({"id": "", "name": "p"})).expect("a playlist");
-    // If parsing drops the empty id, there is no request to check.
+    // If parsing drops the empty id, no request can be checked.
     if let Some(id) = playlist.id {
         let error = UnfollowPlaylist::new(id).check().expect_err("an empty id");
         assert_eq!((error.parameter(), error.rule()), ("playlist_id", RequestRule::Empty));

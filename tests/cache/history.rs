@@ -1,7 +1,7 @@
 //! Histories of one stored response, written as text, and the invariants of every step.
 //!
-//! The fuzz target `cache` includes this file by path. A history consists of blocks that are separated by empty lines. A
-//! block has a line with a word and times in seconds, followed by lines of the form `header: value`.
+//! The fuzz target `cache` includes this file by path. A history consists of blocks that are separated by empty lines.
+//! A block has a line with a word and times in seconds, followed by lines of the form `header: value`.
 //!
 //! ```text
 //! 200 0 1
@@ -15,9 +15,9 @@
 //! age: 3
 //! ```
 //!
-//! A number stands for a response with that status, requested at the first time and received at the second; `304` is the
-//! response to the conditions of the stored response. `get` is the request that the next response belongs to; `ask` is a
-//! request that the cache may serve from the stored response. Input that does not have this form gets defaults.
+//! A number stands for a response with that status, requested at the first time and received at the second; `304` is
+//! the response to the conditions of the stored response. `get` is the request that the next response belongs to; `ask`
+//! is a request that the cache may serve from the stored response. Input that does not have this form gets defaults.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -283,7 +283,8 @@ fn is_variant_only(policy: &Policy, request: &Request<()>, asking: &Request<()>,
     }
 }
 
-/// Returns the sorted letters and digits of a field's values, without those of the weight 1; normalization preserves them.
+/// Returns the sorted letters and digits of a field's values, without those of the weight 1; normalization preserves
+/// them.
 fn characters(request: &Request<()>, name: &HeaderName) -> Vec<u8> {
     let lines = request.headers().get_all(name).iter().flat_map(|it| it.as_bytes().to_ascii_lowercase());
     let mut characters: Vec<u8> = lines.filter(u8::is_ascii_alphanumeric).collect();

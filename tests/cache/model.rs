@@ -1,7 +1,8 @@
 //! A simple model of the longest time that a response may be fresh, derived from RFC 9111 §4.2 alone.
 //!
-//! The model is independent of the library's code and chooses the longer time if the RFC leaves a choice, so the library
-//! may only serve a response that the model allows. Times are in tenths of a second, which makes a tenth of an age exact.
+//! The model is independent of the library's code and chooses the longer time if the RFC leaves a choice, so the
+//! library may only serve a response that the model allows. Times are in tenths of a second, which makes a tenth of an
+//! age exact.
 
 use std::time::{Duration, SystemTime};
 
@@ -159,8 +160,8 @@ impl Remembered {
         (resident >= 0).then(|| apparent.max(corrected) + resident)
     }
 
-    /// Returns whether a request with these directives may get the response without revalidation at `now`; `grace` is the
-    /// permitted staleness.
+    /// Returns whether a request with these directives may get the response without revalidation at `now`; `grace` is
+    /// the permitted staleness.
     pub fn may_serve(&self, asked: &[Directive], now: SystemTime, grace: Option<Tenths>) -> bool {
         let told = self.directives();
         let Some(age) = self.age(now) else { return false };

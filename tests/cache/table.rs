@@ -46,8 +46,8 @@ pub fn word(decision: &Decision) -> &'static str {
 }
 
 /// RFC section, requirement, response received at second 0, later request, its second, and the decision as [`word`]
-/// names it: `ask` stands for a conditional request, `fetch` for one without conditions, `meanwhile` for a stale response
-/// with a revalidation, `none` for a response that is not stored.
+/// names it: `ask` stands for a conditional request, `fetch` for one without conditions, `meanwhile` for a stale
+/// response with a revalidation, `none` for a response that is not stored.
 type Decide = (&'static str, &'static str, &'static str, &'static str, i64, &'static str);
 
 #[rustfmt::skip]
@@ -351,8 +351,8 @@ fn a_304_updates_the_stored_response_as_in_the_table() {
     }
 }
 
-/// RFC section, requirement, stored `Cache-Control`, that of the request, second, failure, and whether the stale response
-/// is served.
+/// RFC section, requirement, stored `Cache-Control`, that of the request, second, failure, and whether the stale
+/// response is served.
 ///
 /// The failure is a status, or `0` for a lost connection without permission for stale responses, or `-n` for one with
 /// permission for `n` seconds of staleness.
@@ -410,8 +410,8 @@ fn stale_responses_replace_errors_as_in_the_table() {
     }
 }
 
-/// RFC section, requirement, response to a revalidation, whether the stored response is removed, and whether the new one
-/// is stored.
+/// RFC section, requirement, response to a revalidation, whether the stored response is removed, and whether the new
+/// one is stored.
 #[rustfmt::skip]
 const OUTDATED: &[(&str, &str, &str, bool, bool)] = &[
     ("9111 §4.3.3", "a full response replaces the stored one", "200|etag: \"2\"", true, true),
@@ -450,8 +450,8 @@ fn a_new_response_outdates_the_stored_one_as_in_the_table() {
     }
 }
 
-/// RFC section, requirement, method, response, and the URIs that are invalidated in addition to that of the request; `-`
-/// if none is, not even that of the request.
+/// RFC section, requirement, method, response, and the URIs that are invalidated in addition to that of the request;
+/// `-` if none is, not even that of the request.
 #[rustfmt::skip]
 const INVALIDATED: &[(&str, &str, &str, &str, &str)] = &[
     ("9111 §4.4", "a write invalidates its URI", "PUT", "204", ""),
