@@ -110,7 +110,7 @@ fn wrapped_pages_have_a_next_page_too() {
 }
 
 #[test]
-fn the_first_page_gives_all_remaining_pages() {
+fn all_remaining_pages_are_known_after_the_first() {
     let get = GetSavedShows::new();
     let parsed = get.parse(&Response::new(page(0, 20, 97, 20, Some("x")).to_string())).expect("a page");
     let rest: Vec<_> = get.remaining(&parsed).map(|endpoint| target(&endpoint)).collect();
@@ -199,7 +199,7 @@ fn the_next_page_of_followed_artists_starts_after_the_last_one() {
 }
 
 #[test]
-fn recently_played_pages_go_back_in_time_unless_the_first_used_after() {
+fn recently_played_pages_go_back_in_time_unless_the_request_has_after() {
     let page = json!({
         "items": [{"played_at": "2024-01-01T00:00:00Z"}],
         "next": "x",
@@ -217,7 +217,7 @@ fn recently_played_pages_go_back_in_time_unless_the_first_used_after() {
 }
 
 #[test]
-fn a_top_page_has_the_requested_type() {
+fn a_page_of_top_items_has_the_requested_type() {
     let read = |of, body: &str| GetTopItems::new(of).parse(&Response::new(body)).expect("a page");
     let tracks = r#"{"items":[null,{"type":"track","name":"a","track_number":3}]}"#;
     assert!(

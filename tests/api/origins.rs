@@ -6,8 +6,8 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use spotify_proto::{Origin, OriginError};
 use url::Url;
 
-/// Variable with the number of generated texts. `SPOTIFY_PROTO_ORIGINS=1000000 cargo test --release --all-features
-/// --test it origins::` checks a million in a few seconds.
+/// Variable with the number of generated texts (default: 20,000). This command checks a million in a few seconds:
+/// `SPOTIFY_PROTO_ORIGINS=1000000 cargo test --release --all-features --test it origins::`.
 const TEXTS_VARIABLE: &str = "SPOTIFY_PROTO_ORIGINS";
 const TEXTS: usize = 20_000;
 

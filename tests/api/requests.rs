@@ -95,7 +95,7 @@ fn usual(id: &str, name: &str) -> Value {
     }
 }
 
-/// The requests of a value, independent of the type of the operation.
+/// The requests that a value of any operation produces.
 struct Made {
     operation: Operation,
     /// The serialized value.
@@ -172,7 +172,6 @@ impl Made {
                 continue;
             };
             let (name, value) = match name {
-                // If the reference has two parameters with this name, the one without a suffix is in the path.
                 _ if self.json.contains_key(name) => (name, &self.json[name]),
                 _ => panic!("{name} of {route} is not a parameter: {:?}", self.json),
             };

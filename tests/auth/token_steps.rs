@@ -70,7 +70,7 @@ fn dropping_a_call_does_not_end_its_token_request() {
 }
 
 #[test]
-fn a_waiting_call_gets_the_token_within_10_ms_plus_a_tenth_of_the_request() {
+fn a_waiting_call_gets_the_token_within_10_ms_plus_a_tenth_of_the_requests_duration() {
     for millis in [0, 1, 7, 30, 100, 250, 1000, 7000, 59_000] {
         let (mut app, mut session) = (app(), Session::from_refresh_token("r0"));
         let (exchange, _waiting) = begin(&mut app, &mut session, at(0));

@@ -1,4 +1,4 @@
-//! Obtaining, waiting for and saving tokens, seen from calls.
+//! Obtaining, awaiting and saving tokens, observed through calls.
 
 use std::time::{Duration, SystemTime};
 

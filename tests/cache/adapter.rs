@@ -125,7 +125,7 @@ fn ok(body: &str) -> Option<(u16, String)> {
 }
 
 #[test]
-fn the_adapter_has_less_than_50_lines_of_code() {
+fn the_adapter_has_fewer_than_50_lines_of_code() {
     let text = include_str!("adapter.rs");
     let mut marks = text.lines().enumerate().filter(|(_, line)| line.starts_with("// adapter "));
     let (from, _) = marks.next().expect("the first mark");

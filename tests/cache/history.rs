@@ -17,7 +17,7 @@
 //!
 //! A number stands for a response with that status, requested at the first time and received at the second; `304` is
 //! the response to the conditions of the stored response. `get` is the request that the next response belongs to; `ask`
-//! is a request that the cache may serve from the stored response. Input that does not have this form gets defaults.
+//! is a request that the cache may serve from the stored response. Missing and invalid parts get defaults.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

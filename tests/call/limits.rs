@@ -149,7 +149,7 @@ fn always_limited(policy: RetryPolicy, headers: &[(&str, &str)]) -> (Vec<Duratio
 }
 
 #[test]
-fn the_total_delay_and_not_the_attempts_limit_retries_after_a_429() {
+fn the_total_delay_limits_retries_after_a_429_and_the_attempts_do_not() {
     let policy = RetryPolicy::new().max_attempts(2);
     let (delays, error) = always_limited(policy, &[("retry-after", "20")]);
     assert!(

@@ -16,7 +16,7 @@ type Album = <GetAlbum as Endpoint>::Output;
 
 const WINDOW: Duration = Duration::from_secs(30);
 
-/// Delay of a queued request that does not reduce the throughput.
+/// Lateness of a queued request that does not reduce the throughput.
 const GRACE: Duration = Duration::from_secs(1);
 
 fn pace(requests: u32) -> RateLimiter {

@@ -11,7 +11,7 @@ const LAYERS: &[&str] = &[
     "session", "call", "pager", "driver",
 ];
 
-/// Files that may import anything, the root of the crate and its guide.
+/// Files that may import anything: the root of the crate and its guide.
 const ROOTS: [&str; 2] = ["lib", "guide"];
 
 /// A module as the path of its file, for example `types/id`.
