@@ -1,4 +1,4 @@
-//! Calls: retries, limits, delays, languages, the table of the call machine.
+//! Calls: retries, limits, delays, languages and the transition table of the call machine.
 
 pub mod call_transitions;
 pub mod languages;

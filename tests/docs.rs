@@ -1,4 +1,4 @@
-//! The project itself: documentation, layers, purity, programs.
+//! The project itself: documentation, module layers and purity.
 
 pub mod layers;
 pub mod operations_table;

@@ -1,6 +1,6 @@
-//! Parameters are read back from endpoints, as logs and queues do.
+//! Parameters are public fields of endpoints, so that logs and queues can read them.
 
-#![allow(deprecated, reason = "operations that development mode lost have parameters too")]
+#![allow(deprecated, reason = "deprecated operations are tested too")]
 
 use spotify_proto::api::{
     AddPlaylistItems, Attribute, CheckFollowing, CoverImage, Field, Fields, Followees, GetAlbum,
@@ -20,7 +20,7 @@ fn track() -> TrackId {
 }
 
 fn text(text: &str) -> QueryText {
-    QueryText::new(text).expect("a short text")
+    QueryText::new(text).expect("a text within the limit")
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn parameters_of_declared_endpoints_are_fields() {
     let Search { q, r#type, limit, offset, .. } = Search::new(text("night"), [ItemType::Track]).limit(7);
     assert_eq!((q.as_str(), r#type.as_slice()), ("night", &[ItemType::Track][..]));
     assert_eq!((limit, offset), (Some(7), None));
-    let fields = Fields::of([Field::new("name")]).expect("a short text");
+    let fields = Fields::of([Field::new("name")]).expect("a text within the limit");
     let get = GetPlaylist::new(playlist()).fields(fields);
     assert_eq!(get.fields.as_ref().map(Fields::as_str), Some("name"));
 }
@@ -40,7 +40,7 @@ fn parameters_of_declared_endpoints_are_fields() {
 fn parameters_of_player_commands_are_fields() {
     let uri = SpotifyUri::from(track());
     let start = StartPlayback::new(Play::uris([uri.clone()]).offset(PlayFrom::Position(0))).position_ms(5);
-    let play = start.play.expect("something to play");
+    let play = start.play.expect("a source to play");
     assert_eq!((play.source, play.offset), (PlaySource::Uris(vec![uri]), Some(PlayFrom::Position(0))));
     assert_eq!((start.position_ms, start.device_id), (Some(5), None));
     let seek = SeekToPosition::new(9).device_id(text("device"));
@@ -56,13 +56,13 @@ fn parameters_of_playlist_changes_are_fields() {
     let replace = UpdatePlaylistItems::replace(playlist(), uris.clone());
     assert_eq!((replace.playlist_id, replace.change), (playlist(), PlaylistChange::Replace(uris.clone())));
     let change = UpdatePlaylistItems::reorder(playlist(), Reorder::new(4, 2).range_length(3)).change;
-    let PlaylistChange::Reorder(reorder) = change else { panic!("another change: {change:?}") };
+    let PlaylistChange::Reorder(reorder) = change else { panic!("expected a reorder, got {change:?}") };
     assert_eq!((reorder.range_start, reorder.insert_before, reorder.range_length), (4, 2, Some(3)));
     assert_eq!(reorder.snapshot_id, None);
     assert_eq!(RemovePlaylistItems::new(playlist(), uris.clone()).items.as_slice(), uris);
     let batches = AddPlaylistItems::new(playlist(), uris).batches().expect("a batch");
     assert_eq!((batches.current().uris.len(), batches.remaining().len()), (100, 1));
-    let image = CoverImage::from_jpeg([0xff, 0xd8, 0xff]).expect("a short picture");
+    let image = CoverImage::from_jpeg([0xff, 0xd8, 0xff]).expect("a picture within the limit");
     let upload = UploadPlaylistCover::new(playlist(), image);
     assert_eq!((upload.playlist_id, upload.image.as_str()), (playlist(), "/9j/"));
 }
@@ -81,7 +81,7 @@ fn parameters_about_users_and_tracks_are_fields() {
     assert_eq!((top.time_range, top.limit, top.offset), (Some(TimeRange::LongTerm), None, Some(3)));
     let added_at = "2024-01-01T00:00:00Z".parse().expect("a time");
     let save = SaveTracks::timestamped([TimestampedId::new(track(), added_at)]);
-    let TracksToSave::Timestamped(tracks) = save.tracks else { panic!("without times") };
+    let TracksToSave::Timestamped(tracks) = save.tracks else { panic!("expected tracks with timestamps") };
     assert_eq!(tracks.first().map(|it| (&it.id, it.added_at)), Some((&track(), added_at)));
     let get = GetRecommendations::new([Seed::Artist(artist.clone()), Seed::Genre(text("folk"))])
         .limit(4)
