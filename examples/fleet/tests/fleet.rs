@@ -66,7 +66,7 @@ fn command() -> Command {
 }
 
 #[test]
-fn no_job_is_lost_with_a_killed_worker_and_all_workers_share_token_and_rate_limiter() {
+fn no_job_is_lost_when_a_worker_is_killed_and_all_workers_share_one_token_and_rate_limiter() {
     let is_installed = Command::new("redis-server").arg("--version").stdout(Stdio::null()).status().is_ok();
     if !is_installed {
         eprintln!("skipped: redis-server is not installed");

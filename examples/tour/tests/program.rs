@@ -31,7 +31,7 @@ fn the_results_and_every_exchange_are_printed() {
         "   a token for 3600 s",
         " ← 304 Not Modified",
         " ← 429 Too Many Requests",
-        "   … 5.",
+        "   … wait 5.",
     ] {
         assert!(text.contains(line), "{line}: {text}");
     }

@@ -70,7 +70,7 @@ pub enum InjectedFault {
     NextOmitted,
     /// A playlist whose `items` and `tracks` are `{href, total}`, without the first page.
     PlaylistItemsOmitted,
-    /// 401, and the access token of the request is expired from now on. A request without a token is not affected.
+    /// 401 for an access token, which is invalid from then on. A request without a token is not affected.
     ExpiredToken,
     /// The request is lost before it reaches the server.
     LostBefore,
