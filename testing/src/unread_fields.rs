@@ -44,53 +44,71 @@ impl fmt::Display for UnreadFields {
 
 /// A step from a value to one inside it.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-enum Part {
+enum Part<'v> {
     /// A key, with the `type` of the object that has it.
-    Key(String, Option<String>),
+    Key(&'v str, Option<String>),
     /// Any element of a list.
     Element,
 }
 
-/// The path of a field and the JSON type of its value. Parents come before their children.
-#[derive(Clone, Eq, Ord, PartialEq, PartialOrd)]
-struct Places {
-    path: Vec<Part>,
+/// The path of a field and the JSON type of its value.
+#[derive(Clone)]
+struct Places<'v> {
+    path: Vec<Part<'v>>,
     json_type: &'static str,
+    example: &'v Value,
 }
+
+/// Most places that are examined, and most fields that are named; what follows them is mentioned in one line. No model
+/// has as many fields. Without these limits the work would be quadratic in a body with many different keys.
+const PLACES_MAX: usize = 1024;
+const NAMED_MAX: usize = 64;
+
+/// Most neighbours of a field that are tried.
+const NEIGHBOURS_MAX: usize = 32;
 
 /// Finds the unread fields of a body.
 ///
 /// `route` is that of the operation. `read` decodes a body and encodes the result again; it returns `None` for a body
-/// that cannot be decoded. It is called once or a few times for each different place of a field.
+/// that cannot be decoded. It is called once or a few times for each different place of a field, of the first 1,024
+/// places. Of the unread fields 64 are named; a last line says if there are more.
 #[must_use]
 pub fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -> UnreadFields {
     let (whole, mut found, mut passed) = (read(body), UnreadFields::default(), Vec::new());
-    let mut all = BTreeMap::new();
-    collect(body, &mut Vec::new(), &mut all);
-    for (places, example) in &all {
+    let mut tree = Tree::default();
+    tree.add(body);
+    let (mut all, mut is_cut) = (Vec::new(), false);
+    tree.flatten(&mut Vec::new(), &mut all, &mut is_cut);
+    for places in &all {
         let is_inside =
-            passed.iter().any(|of: &Vec<Part>| places.path.len() > of.len() && places.path.starts_with(of));
+            passed.iter().any(|of: &&[Part<'_>]| places.path.len() > of.len() && places.path.starts_with(of));
         if is_inside || read(&changed(body, places, None)) != whole {
             continue;
         }
+        if passed.len() == NAMED_MAX {
+            is_cut = true;
+            break;
+        }
         let is_known = matters(body, places, &read);
         // An empty list is as good as none, and so is an empty text.
-        if is_known && is_nothing(example) {
+        if is_known && is_nothing(places.example) {
             continue;
         }
+        passed.push(&*places.path);
         if is_superseded(body, places, &all, is_known, &read) {
-            passed.push(places.path.clone());
             continue;
         }
         let lines = if is_known { &mut found.dropped } else { &mut found.unread };
-        lines.push(line(places, example, route));
-        passed.push(places.path.clone());
+        lines.push(line(places, route));
+    }
+    if is_cut {
+        found.unread.push("more fields, which are not named".to_owned());
     }
     found
 }
 
 /// Whether another value at such places is read: their key is known.
-fn matters(body: &Value, places: &Places, read: impl Fn(&Value) -> Option<Value>) -> bool {
+fn matters(body: &Value, places: &Places<'_>, read: impl Fn(&Value) -> Option<Value>) -> bool {
     let whole = read(body);
     PROBES.iter().any(|probe| {
         let probe: Value = serde_json::from_str(probe).expect("the probes are JSON");
@@ -103,19 +121,19 @@ fn matters(body: &Value, places: &Places, read: impl Fn(&Value) -> Option<Value>
 /// Responses may have `items` and the older `tracks`, or `item` and the older `track`.
 fn is_superseded(
     body: &Value,
-    places: &Places,
-    all: &BTreeMap<Places, &Value>,
+    places: &Places<'_>,
+    all: &[Places<'_>],
     is_known: bool,
     read: impl Fn(&Value) -> Option<Value>,
 ) -> bool {
     let Some((Part::Key(key, kind), parent)) = places.path.split_last() else { return false };
-    let is_neighbour = |other: &&Places| match other.path.split_last() {
+    let is_neighbour = |other: &&Places<'_>| match other.path.split_last() {
         Some((Part::Key(name, of), prefix)) => {
-            prefix == parent && of == kind && name != key && name != "type"
+            prefix == parent && of == kind && name != key && *name != "type"
         }
         _ => false,
     };
-    all.keys().filter(is_neighbour).any(|neighbour| {
+    all.iter().filter(is_neighbour).take(NEIGHBOURS_MAX).any(|neighbour| {
         let without = changed(body, neighbour, None);
         if !is_known {
             // The neighbour is the newer one: without it, this one is read.
@@ -148,31 +166,55 @@ const PROBES: &[&str] = &[
     r#"{"id": "x", "name": "x", "reason": "x", "spotify": "x", "total": 7, "type": "track", "url": "x"}"#,
 ];
 
-/// Collects every path with a value other than `null`, and an example of it.
-fn collect<'v>(value: &'v Value, path: &mut Vec<Part>, all: &mut BTreeMap<Places, &'v Value>) {
-    for (part, inner) in parts(value) {
-        if inner.is_null() {
-            continue;
+/// The paths of a body: values in the same place are one branch, so that each value is looked up by its own key alone.
+#[derive(Default)]
+struct Tree<'v> {
+    /// The JSON types of the values here other than `null`, with an example of each.
+    examples: BTreeMap<&'static str, &'v Value>,
+    branches: BTreeMap<Part<'v>, Self>,
+}
+
+impl<'v> Tree<'v> {
+    fn add(&mut self, value: &'v Value) {
+        match value {
+            Value::Object(members) => {
+                let kind = kind(members);
+                members.iter().for_each(|(key, inner)| self.branch(Part::Key(key, kind.clone()), inner));
+            }
+            Value::Array(values) => values.iter().for_each(|inner| self.branch(Part::Element, inner)),
+            _ => {}
         }
-        path.push(part);
-        all.entry(Places { path: path.clone(), json_type: json_type(inner) }).or_insert(inner);
-        collect(inner, path, all);
-        path.pop();
+    }
+
+    fn branch(&mut self, part: Part<'v>, value: &'v Value) {
+        if !value.is_null() {
+            let branch = self.branches.entry(part).or_default();
+            branch.examples.entry(json_type(value)).or_insert(value);
+            branch.add(value);
+        }
+    }
+
+    /// Lists the places, parents before their children.
+    fn flatten(&self, path: &mut Vec<Part<'v>>, all: &mut Vec<Places<'v>>, is_cut: &mut bool) {
+        for (json_type, example) in &self.examples {
+            all.push(Places { path: path.clone(), json_type, example });
+        }
+        for (part, branch) in &self.branches {
+            if all.len() >= PLACES_MAX {
+                *is_cut = true;
+                return;
+            }
+            path.push(part.clone());
+            branch.flatten(path, all, is_cut);
+            path.pop();
+        }
     }
 }
 
-fn parts(value: &Value) -> Vec<(Part, &Value)> {
-    match value {
-        Value::Object(members) => {
-            members.iter().map(|(key, inner)| (Part::Key(key.clone(), kind(members)), inner)).collect()
-        }
-        Value::Array(values) => values.iter().map(|inner| (Part::Element, inner)).collect(),
-        _ => Vec::new(),
-    }
-}
-
+/// The `type` of an object in lower case, if it is short enough to be one.
 fn kind(members: &Map<String, Value>) -> Option<String> {
-    members.get("type").and_then(Value::as_str).map(str::to_ascii_lowercase)
+    let kind = members.get("type").and_then(Value::as_str).filter(|kind| kind.len() <= NAME_MAX);
+    kind.map(str::to_ascii_lowercase)
 }
 
 const fn json_type(value: &Value) -> &'static str {
@@ -197,20 +239,20 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 /// The body with another value at these paths, or without one.
-fn changed(body: &Value, places: &Places, with: Option<&Value>) -> Value {
+fn changed(body: &Value, places: &Places<'_>, with: Option<&Value>) -> Value {
     let mut body = body.clone();
     change(&mut body, &places.path, places.json_type, with);
     body
 }
 
-fn change(value: &mut Value, path: &[Part], json_type_there: &str, with: Option<&Value>) {
+fn change(value: &mut Value, path: &[Part<'_>], json_type_there: &str, with: Option<&Value>) {
     let Some((first, rest)) = path.split_first() else { return };
     let is_meant = |inner: &Value| rest.is_empty() && json_type(inner) == json_type_there;
     match (first, value) {
         (Part::Key(key, of), Value::Object(members)) if kind(members) == *of => {
-            match (members.get_mut(key), with) {
+            match (members.get_mut(*key), with) {
                 (Some(inner), Some(with)) if is_meant(inner) => *inner = with.clone(),
-                (Some(inner), None) if is_meant(inner) => drop(members.remove(key)),
+                (Some(inner), None) if is_meant(inner) => drop(members.remove(*key)),
                 (Some(inner), _) => change(inner, rest, json_type_there, with),
                 (None, _) => {}
             }
@@ -234,12 +276,12 @@ fn change(value: &mut Value, path: &[Part], json_type_there: &str, with: Option<
 const EXCERPT_MAX: usize = 60;
 
 /// Path, type and excerpt; the excerpt as a recording has it.
-fn line(places: &Places, example: &Value, route: &str) -> String {
-    let chain = places.path.iter().rev().fold(example.clone(), |inner, part| match part {
+fn line(places: &Places<'_>, route: &str) -> String {
+    let chain = places.path.iter().rev().fold(places.example.clone(), |inner, part| match part {
         Part::Key(key, kind) => {
             let kind =
-                kind.iter().filter(|_| key != "type").map(|kind| ("type".to_owned(), kind.clone().into()));
-            Value::Object(kind.chain([(key.clone(), inner)]).collect())
+                kind.iter().filter(|_| *key != "type").map(|kind| ("type".to_owned(), kind.clone().into()));
+            Value::Object(kind.chain([((*key).to_owned(), inner)]).collect())
         }
         Part::Element => Value::Array(vec![inner]),
     });
@@ -249,7 +291,7 @@ fn line(places: &Places, example: &Value, route: &str) -> String {
         value = match (part, value) {
             (Part::Key(key, kind), Value::Object(members)) => {
                 let found =
-                    members.into_iter().find(|(name, _)| key == "type" || name != "type" || kind.is_none());
+                    members.into_iter().find(|(name, _)| *key == "type" || name != "type" || kind.is_none());
                 path += &kind.as_ref().map(|kind| format!("<{}>", name(kind))).unwrap_or_default();
                 path += &format!(".{}", name(key));
                 found.map(|(_, inner)| inner).unwrap_or_default()
