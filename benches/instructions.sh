@@ -12,7 +12,7 @@ program=$(sed -n 's/.*Executable.*(\(.*\))/\1/p' "$folder/build")
 
 # A profile for each reading, in the order of the lines of the program.
 valgrind --tool=callgrind --callgrind-out-file="$folder/profile" \
-    --toggle-collect='*measured_reading*' --dump-after='*measured_reading*' \
+    --toggle-collect=instructions::measured_reading --dump-after=instructions::measured_reading \
     "$program" "$@" >"$folder/cases" 2>"$folder/valgrind" || { cat "$folder/valgrind" >&2; exit 1; }
 count=$(wc -l <"$folder/cases")
 for ((number = 1; number <= 2 * count; number++)); do

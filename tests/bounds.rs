@@ -22,8 +22,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use http::Response;
+use http::{Response, StatusCode};
 use readers::bodies::{Place, places};
+use readers::responses::token;
 use readers::{Cost, EXPONENT_MAX, FACTOR_MAX, GROWTH, RESPONSE_CONSTANT, cases, cost, exponent, factor};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -197,7 +198,7 @@ fn everything_that_reads_bytes_allocates_in_proportion_to_them() {
     for case in cases() {
         let costs = [case.len, GROWTH * case.len].map(|len| {
             let prepared = case.prepare(len);
-            cost(prepared.bytes, prepared.read)
+            cost(prepared.bytes, || (prepared.read)())
         });
         let worst = readers.entry(case.reader.to_owned()).or_default();
         worst.add(case.input, &costs, case.constant);
@@ -207,16 +208,21 @@ fn everything_that_reads_bytes_allocates_in_proportion_to_them() {
 }
 
 #[test]
-fn two_megabytes_of_empty_slots_take_less_than_eight_times_as_much_at_any_time() {
+fn two_megabytes_of_empty_slots_make_no_large_value() {
     let slots = "null,".repeat(2 * 1024 * 1024 / 5);
-    let bodies = [format!("{{\"items\":[{slots}null]}}"), format!("[{slots}null]"), slots];
-    for operation in OPERATIONS {
-        let reader = reader(operation.id);
-        for body in &bodies {
-            let info = allocation_counter::measure(|| drop((reader.read)(body)));
+    for body in [format!("{{\"items\":[{slots}null]}}"), format!("[{slots}null]"), slots] {
+        for operation in OPERATIONS {
+            let read = reader(operation.id).read;
+            let info = allocation_counter::measure(|| drop(read(&body)));
+            let factor = factor(&[cost(body.len(), || read(&body))], RESPONSE_CONSTANT);
+            assert!(factor <= FACTOR_MAX, "{}: {factor:.2}", operation.id);
+            // A list that grows is there twice for a moment, unless the allocator extends it in place.
             let peak = info.bytes_max / u64::try_from(body.len()).expect("a length");
-            assert!(peak < 8, "{}: {peak} times {}", operation.id, body.get(..20).unwrap_or_default());
+            assert!(peak < 12, "{}: {peak} times as much", operation.id);
         }
+        let info = allocation_counter::measure(|| drop(token(StatusCode::OK, &body)));
+        let peak = info.bytes_max / u64::try_from(body.len()).expect("a length");
+        assert!(peak < 3, "a token response is not read: {peak} times as much");
     }
 }
 

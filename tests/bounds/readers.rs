@@ -6,7 +6,7 @@
 pub mod bodies;
 mod cache;
 mod fields;
-mod responses;
+pub mod responses;
 mod stored;
 mod texts;
 mod tools;
@@ -21,7 +21,7 @@ pub struct Case {
     pub reader: &'static str,
     /// Description of the input.
     pub input: &'static str,
-    /// Length of the shorter of two inputs, in bytes. The other one is [`GROWTH`] times as long.
+    /// About the size of the smaller of two inputs, in bytes. The other one is [`GROWTH`] times as large.
     pub len: usize,
     /// Memory that a value may take however short its input is, in bytes.
     pub constant: usize,
@@ -138,7 +138,7 @@ pub fn cases() -> Vec<Case> {
         .collect()
 }
 
-/// The length of an input.
+/// The size of an input in bytes.
 trait Bytes {
     fn bytes(&self) -> usize;
 }
@@ -155,21 +155,44 @@ impl Bytes for Vec<u8> {
     }
 }
 
+/// Size of a field section (RFC 9113 §6.5.2): 32 bytes for each field beside its name and its value. A `HeaderMap` takes
+/// about a hundred bytes for a field, however short it is.
 impl Bytes for HeaderMap {
     fn bytes(&self) -> usize {
-        self.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
+        self.iter().map(|(name, value)| name.as_str().len() + value.len() + FIELD).sum()
     }
 }
 
+/// Size of a header field without its name and its value.
+const FIELD: usize = 32;
+
 impl<B: Bytes> Bytes for Request<B> {
     fn bytes(&self) -> usize {
-        self.uri().path().len() + self.headers().bytes() + self.body().bytes()
+        self.uri().to_string().len() + self.headers().bytes() + self.body().bytes()
     }
 }
 
 impl<B: Bytes> Bytes for Response<B> {
     fn bytes(&self) -> usize {
         self.headers().bytes() + self.body().bytes()
+    }
+}
+
+impl<A: Bytes> Bytes for Vec<(String, A)> {
+    fn bytes(&self) -> usize {
+        self.iter().map(|(name, value)| name.len() + value.bytes()).sum()
+    }
+}
+
+/// A text that holds header fields, which count as in a field section.
+struct Fields {
+    text: String,
+    count: usize,
+}
+
+impl Bytes for Fields {
+    fn bytes(&self) -> usize {
+        self.text.len() + FIELD * self.count
     }
 }
 

@@ -146,7 +146,7 @@ fn replaced<O: 'static>(
 /// Reads a token response and returns the session that holds the tokens.
 ///
 /// Responses of more than 64 KiB are rejected unread, so the longer input stays below that.
-fn token(status: StatusCode, body: &str) -> Session {
+pub fn token(status: StatusCode, body: &str) -> Session {
     let (mut app, mut session) = (App::public("client"), Session::from_refresh_token("r0-of-a-usual-length"));
     let Step::Authorize(TokenStep::Send(_, exchange), _waiting) =
         Call::new(album()).start(&mut app, &mut session, UNIX_EPOCH)

@@ -13,7 +13,7 @@ use spotify_proto_testing::recording::{self, File, Recorder, Redaction, Replay};
 use spotify_proto_testing::unread_fields::{self, UnreadFields};
 
 use super::fields::{lines, response};
-use super::{Case, case, joined, repeated};
+use super::{Case, Fields, RESPONSE_CONSTANT, case, joined, repeated};
 
 pub fn cases() -> Vec<Case> {
     let mut cases = recorder();
@@ -114,8 +114,8 @@ fn recorder() -> Vec<Case> {
     cases.extend([
         case("Recorder", "different keys", keys, files),
         case("Recorder", "a text instead of JSON", text, files),
-        case("Recorder", "a query of many pairs", query, files),
-        case("Recorder", "a path of many users", path, files),
+        case("Recorder", "a query of many pairs", query, files).of_len(6 * 1024),
+        case("Recorder", "a path of many users", path, files).of_len(6 * 1024),
         case("Recorder", "a form of many secrets", form, files),
         case("Recorder", "many credentials", authorization, files),
         case(
@@ -229,30 +229,35 @@ fn replay() -> Vec<Case> {
             replayed,
         ),
         case("Replay", "open lists", move |len| exchange(&"[".repeat(len), "[".repeat(len)), replayed),
-        case(
-            "Replay, any order",
-            "many files",
-            |len| repeated(len, "x"),
-            |text| {
-                let file = |number: usize| {
-                    let name = format!("{number:06}.http");
-                    (name, format!("GET https://api.spotify.com/v1/me?x={number}\n\n###\nHTTP/1.1 204\n\n"))
-                };
-                let mut replay = Replay::new((0..text.len() / 64).map(file)).expect("exchanges").any_order();
-                let unknown = request("https://api.spotify.com/v1/me?x=none", String::new());
-                let result = replay.respond(&unknown).is_err();
-                (replay, result)
-            },
-        ),
+        case("Replay, any order", "many files", many_files, |files| {
+            let files = files.iter().map(|(name, text)| (name, text.as_bytes()));
+            let mut replay = Replay::new(files).expect("exchanges").any_order();
+            let unknown = request("https://api.spotify.com/v1/me?x=none", String::new());
+            let result = replay.respond(&unknown).is_err();
+            (replay, result)
+        }),
     ]
+}
+
+/// Names and contents of files that hold as little as possible.
+fn many_files(len: usize) -> Vec<(String, String)> {
+    let file = |number: usize| {
+        let name = format!("{number:06}.http");
+        (name, format!("GET https://api.spotify.com/v1/me?x={number}\n\n###\nHTTP/1.1 204\n\n"))
+    };
+    (0..len / 64).map(file).collect()
 }
 
 /// Messages of HTTP in files.
 fn messages() -> Vec<Case> {
     let read = |text: &String| recording::parse_exchange(text.as_bytes());
     let one = |text: &String| recording::parse_response(text.as_bytes());
-    let headers =
-        |len, line: fn(usize) -> String| format!("HTTP/1.1 200 OK\n{}\n\n", joined(len, "\n", line));
+    let headers = |len, line: fn(usize) -> String| {
+        let lines = joined(len, "\n", line);
+        let count = lines.lines().count();
+        Fields { text: format!("HTTP/1.1 200 OK\n{lines}\n\n"), count }
+    };
+    let with_fields = |fields: &Fields| recording::parse_response(fields.text.as_bytes());
     vec![
         case("parse_exchange", "separators", |len| repeated(len, "###\n"), read),
         case(
@@ -288,8 +293,18 @@ fn messages() -> Vec<Case> {
             |len| format!("HTTP/1.1 200 OK\nx: y\n{}\n", repeated(len, " z\n")),
             one,
         ),
-        case("parse_response", "many names", move |len| headers(len, |number| format!("x-{number}: y")), one),
-        case("parse_response", "one name on many lines", move |len| headers(len, |_| "x: y".to_owned()), one),
+        case(
+            "parse_response",
+            "many names",
+            move |len| headers(len, |number| format!("x-{number}: y")),
+            with_fields,
+        ),
+        case(
+            "parse_response",
+            "one name on many lines",
+            move |len| headers(len, |_| "x: y".to_owned()),
+            with_fields,
+        ),
         case(
             "parse_response",
             "carriage returns",
@@ -330,7 +345,8 @@ fn fixtures() -> Vec<Case> {
                 )
             },
             |text| fixture::parse::<GetPlaylistItems>(text),
-        ),
+        )
+        .with_constant(RESPONSE_CONSTANT),
         case("fixture::parse", "no JSON", |len| "[".repeat(len), |text| fixture::parse::<GetTrack>(text)),
         case("unread_fields::find", "unread fields", members, unread::<GetTrack>).of_len(1024),
         case(
