@@ -59,9 +59,11 @@ struct Places<'v> {
     example: &'v Value,
 }
 
-/// Most places that are examined, and most fields that are named; what follows them is mentioned in one line. No model
-/// has as many fields. Without these limits the work would be quadratic in a body with many different keys.
+/// Most places that are examined, most different keys of an object, and most fields that are named; what follows them is
+/// mentioned in one line. Responses have up to 339 places and 38 keys. Without these limits the work would be quadratic
+/// in a body with many different keys.
 const PLACES_MAX: usize = 1024;
+const KEYS_MAX: usize = 64;
 const NAMED_MAX: usize = 64;
 
 /// Most neighbours of a field that are tried.
@@ -70,8 +72,8 @@ const NEIGHBOURS_MAX: usize = 32;
 /// Finds the unread fields of a body.
 ///
 /// `route` is that of the operation. `read` decodes a body and encodes the result again; it returns `None` for a body
-/// that cannot be decoded. It is called once or a few times for each different place of a field, of the first 1,024
-/// places. Of the unread fields 64 are named; a last line says if there are more.
+/// that cannot be decoded. It is called once or a few times for each different place of a field: the first 1,024 places,
+/// and the first 64 keys of an object. Of the unread fields 64 are named. A last line says if there are more.
 #[must_use]
 pub fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -> UnreadFields {
     let (whole, mut found, mut passed) = (read(body), UnreadFields::default(), Vec::new());
@@ -199,8 +201,8 @@ impl<'v> Tree<'v> {
         for (json_type, example) in &self.examples {
             all.push(Places { path: path.clone(), json_type, example });
         }
-        for (part, branch) in &self.branches {
-            if all.len() >= PLACES_MAX {
+        for (index, (part, branch)) in self.branches.iter().enumerate() {
+            if index == KEYS_MAX || all.len() >= PLACES_MAX {
                 *is_cut = true;
                 return;
             }

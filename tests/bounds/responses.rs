@@ -47,7 +47,7 @@ pub fn cases() -> Vec<Case> {
         ),
     ]);
     let mut cases: Vec<Case> = cases.into_iter().map(|it| it.with_constant(RESPONSE_CONSTANT)).collect();
-    cases.extend(errors());
+    cases.extend(errors().into_iter().map(|it| it.of_len(SHORT_LEN)));
     cases.extend(tokens());
     cases
 }
@@ -159,8 +159,8 @@ pub fn token(status: StatusCode, body: &str) -> Session {
     session
 }
 
-/// Length of a token response, an eighth of the longest that is read.
-const TOKEN_LEN: usize = 7 * 1024;
+/// Length of an error body or a token response, less than an eighth of the longest that is parsed.
+const SHORT_LEN: usize = 7 * 1024;
 
 fn tokens() -> Vec<Case> {
     let read = |body: &String| token(StatusCode::OK, body);
@@ -198,12 +198,12 @@ fn tokens() -> Vec<Case> {
     ];
     let body = json!({"access_token": "a", "expires_in": 3600, "scope": "streaming", "refresh_token": "r"});
     let cases = cases.into_iter().chain(replaced("token response", body, read));
-    let mut cases: Vec<Case> = cases.map(|it| it.of_len(TOKEN_LEN)).collect();
+    let mut cases: Vec<Case> = cases.map(|it| it.of_len(SHORT_LEN)).collect();
     cases.push(
         case("Tokens::from_response", "different scopes", with("scope", scopes), |body| {
             Tokens::from_response(body.as_bytes(), UNIX_EPOCH).ok()
         })
-        .of_len(TOKEN_LEN),
+        .of_len(SHORT_LEN),
     );
     cases
 }
