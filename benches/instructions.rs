@@ -1,6 +1,7 @@
-//! One hostile body, read a number of times: `instructions <case> <length> <times>`; without arguments, the cases.
+//! Reads the inputs of `tests/bounds/readers.rs` once each, for `benches/instructions.sh`, which counts the instructions.
 //!
-//! `benches/instructions.sh` counts the instructions of all cases over doubling lengths.
+//! Prints a line for each case: reader, input, length of the shorter and of the longer input, memory factor. With an
+//! argument, only the readers whose names contain it.
 
 #![allow(
     clippy::disallowed_macros,
@@ -8,65 +9,35 @@
     clippy::disallowed_types,
     reason = "it prints, and reads its arguments"
 )]
-#![allow(unreachable_pub, reason = "`pub` is for the test, which has the file, too")]
+#![allow(clippy::indexing_slicing, reason = "a bench may panic")]
+#![allow(clippy::ptr_arg, reason = "readers take the inputs of the table as they are")]
 
-#[path = "../tests/bounds/bodies.rs"]
-#[allow(dead_code, reason = "the test tries more values in each place")]
-mod bodies;
+#[path = "../tests/bounds/readers.rs"]
+#[allow(dead_code, unreachable_pub, reason = "the test uses more of it")]
+mod readers;
 
+use std::any::Any;
 use std::env;
+use std::hint::black_box;
 
-use bodies::places;
-use http::Response;
-use serde_json::{Value, json};
-use spotify_proto::{Endpoint, FromResponse, Scopes, with_endpoint};
-
-/// An operation, the path of the value that is replaced, and what it is replaced by.
-const CASES: &[(&str, &str, &str)] = &[
-    ("get-several-tracks", ".tracks", "[0]"),
-    ("get-several-tracks", ".tracks", "[null]"),
-    ("get-several-tracks", ".tracks", "[{}]"),
-    ("get-track", ".available_markets", "[texts]"),
-    ("get-track", ".external_ids", "{texts}"),
-    ("get-track", ".name", "escapes"),
-    ("get-track", ".name", "text"),
-    ("get-playlists-items", ".items[].item", "{objects}"),
-    ("get-playlists-items", ".items[].item", "{lists}"),
-    ("get-information-about-the-users-current-playback", ".actions", "{flags}"),
-    ("get-an-artist", ".genres", "[texts]"),
-    ("scopes", "", "[texts]"),
-];
+use readers::{GROWTH, cases, cost, factor};
 
 fn main() {
-    let arguments: Vec<String> = env::args().skip(1).filter(|it| it != "--bench").collect();
-    let [case, len, times] = arguments.as_slice() else {
-        CASES.iter().enumerate().for_each(|(index, (operation, path, filler))| {
-            println!("{index}\t{filler} in {path} of {operation}");
+    let wanted = env::args().skip(1).find(|argument| argument != "--bench").unwrap_or_default();
+    for case in cases().into_iter().filter(|case| case.reader.contains(&wanted)) {
+        // The first reading of a kind initialises what the program has only once.
+        drop((case.prepare(case.len).read)());
+        let costs = [case.len, GROWTH * case.len].map(|len| {
+            let prepared = case.prepare(len);
+            cost(prepared.bytes, || measured_reading(&*prepared.read))
         });
-        return;
-    };
-    let number = |text: &String| text.parse::<usize>().expect("a number");
-    let (operation, path, filler) = CASES.get(number(case)).expect("a case");
-    let body = body(path, filler, number(len));
-    for _ in 0..number(times) {
-        read(operation, &body);
+        let [less, more] = costs.map(|cost| cost.bytes);
+        println!("{}\t{}\t{less}\t{more}\t{:.2}", case.reader, case.input, factor(&costs, case.constant));
     }
 }
 
-fn body(path: &str, filler: &str, len: usize) -> String {
-    let item = json!({"type": "x", "name": "x", "other": [1]});
-    let body = json!({
-        "actions": {"pausing": true}, "available_markets": ["SE"], "external_ids": {"isrc": "x"}, "genres": ["x"],
-        "items": [{"item": item}], "name": "x", "tracks": [{"name": "x"}],
-    });
-    let body = if path.is_empty() { Value::Array(Vec::new()) } else { body };
-    let place = places(&body).into_iter().find(|place| place.path == path).expect("a place of this path");
-    place.body(filler, len)
-}
-
-fn read(operation: &str, body: &str) {
-    fn decode<E: Endpoint<Output: FromResponse>>(body: &str) {
-        drop(E::Output::from_response((&Response::new(body)).into()));
-    }
-    with_endpoint!(operation, E => decode::<E>(body), else drop(Scopes::from(&*body.replace(',', " "))));
+/// The function whose instructions are counted, by its name.
+#[inline(never)]
+fn measured_reading(read: &dyn Fn() -> Box<dyn Any>) -> Box<dyn Any> {
+    black_box(read())
 }

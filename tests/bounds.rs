@@ -10,38 +10,31 @@
     reason = "it prints, and reads its arguments"
 )]
 #![allow(clippy::indexing_slicing, reason = "a test that panics has failed")]
+#![allow(clippy::ptr_arg, reason = "readers take the inputs of the table as they are")]
 
-#[path = "bounds/bodies.rs"]
+#[path = "bounds/readers.rs"]
 #[allow(unreachable_pub, reason = "`pub` is for the bench, which includes the file")]
-mod bodies;
+mod readers;
 
 use std::any::{Any, type_name};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::time::UNIX_EPOCH;
 
-use bodies::{Place, places};
 use http::{Response, StatusCode};
+use readers::bodies::{Place, places};
+use readers::responses::token;
+use readers::{Cost, EXPONENT_MAX, FACTOR_MAX, GROWTH, RESPONSE_CONSTANT, cases, cost, exponent, factor};
 use serde::Serialize;
 use serde_json::{Value, json};
-use spotify_proto::api::{GetAlbum, OPERATIONS};
+use spotify_proto::api::OPERATIONS;
 use spotify_proto::model::{Page, PlaylistItem};
-use spotify_proto::{AlbumId, App, Call, Endpoint, FromResponse, Session, Step, TokenStep, with_endpoint};
+use spotify_proto::{Endpoint, FromResponse, with_endpoint};
 use spotify_proto_testing::recording;
 
 /// Lengths of the bodies, which double four times; the exponent is that of the growth from the first to the last.
 const LENGTHS: [usize; 2] = [16 * 1024, 256 * 1024];
-
-/// Memory that every value may take, however short its body is: a mebibyte for lists, and the value itself.
-const CONSTANT: usize = 1024 * 1024 + 64 * 1024;
-
-/// Greatest memory of a value beyond the constant, in bytes for each byte of the body.
-const FACTOR_MAX: f64 = 8.0;
-
-/// Greatest exponent of the growth of the work.
-const EXPONENT_MAX: f64 = 1.3;
 
 /// Reads a body; the value is held until its memory has been counted.
 type Read = fn(&str) -> Box<dyn Any>;
@@ -49,29 +42,16 @@ type Read = fn(&str) -> Box<dyn Any>;
 /// The worst of what a reader takes, with the body that takes it.
 #[derive(Default)]
 struct Worst {
-    bodies: usize,
+    inputs: usize,
     exponent: (f64, String),
     factor: (f64, String),
 }
 
 impl Worst {
-    fn add(&mut self, read: Read, what: &str, body: impl Fn(usize) -> String) {
-        let costs = LENGTHS.map(|len| {
-            let body = body(len);
-            let mut value = None;
-            let info = allocation_counter::measure(|| value = Some(read(&body)));
-            let retained = usize::try_from(info.bytes_current).expect("a value frees nothing of others");
-            (body.len(), info.bytes_total, retained)
-        });
-        #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
-        let [(less, little), (more, much)] =
-            costs.map(|(len, allocated, _)| ((len as f64).log2(), (len as f64 + allocated as f64).log2()));
-        let exponent = (much - little) / (more - less);
-        #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
-        let factor =
-            |(len, _, retained): &(usize, u64, usize)| retained.saturating_sub(CONSTANT) as f64 / *len as f64;
-        let factor = costs.iter().map(factor).fold(0.0, f64::max);
-        self.bodies += 1;
+    fn add(&mut self, what: &str, costs: &[Cost; 2], constant: usize) {
+        let (exponent, factor) =
+            (exponent(costs.map(|cost| (cost.bytes, cost.work()))), factor(costs, constant));
+        self.inputs += 1;
         if exponent > self.exponent.0 {
             self.exponent = (exponent, what.to_owned());
         }
@@ -79,15 +59,23 @@ impl Worst {
             self.factor = (factor, what.to_owned());
         }
     }
+
+    fn add_body(&mut self, read: Read, what: &str, body: impl Fn(usize) -> String) {
+        let costs = LENGTHS.map(|len| {
+            let body = body(len);
+            cost(body.len(), || read(&body))
+        });
+        self.add(what, &costs, RESPONSE_CONSTANT);
+    }
 }
 
 /// Prints the readers and returns those that are outside the bounds.
 fn report(readers: &BTreeMap<String, Worst>) -> Vec<String> {
-    let mut text = format!("{:64} {:>6} {:>8} {:>6}\n", "reader", "bodies", "exponent", "factor");
+    let mut text = format!("{:64} {:>6} {:>8} {:>6}\n", "reader", "inputs", "exponent", "factor");
     let mut failed = Vec::new();
     for (name, worst) in readers {
-        let Worst { bodies, exponent, factor } = worst;
-        let _ = writeln!(text, "{name:64} {bodies:>6} {:>8.2} {:>6.2}", exponent.0, factor.0);
+        let Worst { inputs, exponent, factor } = worst;
+        let _ = writeln!(text, "{name:64} {inputs:>6} {:>8.2} {:>6.2}", exponent.0, factor.0);
         if exponent.0 > EXPONENT_MAX {
             failed.push(format!("{name}: exponent {:.2} by {}", exponent.0, exponent.1));
         }
@@ -195,39 +183,47 @@ fn reading_any_body_takes_memory_and_work_in_proportion_to_its_length() {
                 let is_new = seen.insert(format!("{} {top}", reader.name)) | seen.insert(end_of(&place.path));
                 for filler in place.fillers().iter().filter(|_| is_read && is_new) {
                     let what = format!("{filler} in {} of {}", place.path, operation.id);
-                    worst.add(reader.read, &what, |len| place.body(filler, len));
+                    worst.add_body(reader.read, &what, |len| place.body(filler, len));
                 }
             }
         }
     }
-    let read_error: Read = |body| {
-        let mut response = Response::new(body);
-        *response.status_mut() = StatusCode::FORBIDDEN;
-        Box::new(
-            GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"))
-                .parse(&response)
-                .is_ok(),
-        )
-    };
-    let error = json!({"error": {"status": 403, "message": "Forbidden", "reason": "NO_ACTIVE_DEVICE"}});
-    let read_token: Read = |body| Box::new(token(body));
-    let response =
-        json!({"access_token": "a", "expires_in": 3600, "scope": "streaming", "refresh_token": "r"});
-    for (name, read, body) in [("error body", read_error, error), ("token response", read_token, response)] {
-        let worst = readers.entry(name.to_owned()).or_default();
-        for place in places(&body) {
-            for filler in place.fillers() {
-                worst.add(read, &format!("{filler} in {}", place.path), |len| place.body(&filler, len));
-            }
-        }
-    }
-    let worst = readers.entry("token response".to_owned()).or_default();
-    worst.add(read_token, "different scopes", |len| {
-        let scopes: Vec<String> = (0..len / 6).map(|number| format!("s{number:x}")).collect();
-        json!({"access_token": "a", "scope": scopes.join(" ")}).to_string()
-    });
     let failed = report(&readers);
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn everything_that_reads_bytes_allocates_in_proportion_to_them() {
+    let mut readers: BTreeMap<String, Worst> = BTreeMap::new();
+    for case in cases() {
+        let costs = [case.len, GROWTH * case.len].map(|len| {
+            let prepared = case.prepare(len);
+            cost(prepared.bytes, || (prepared.read)())
+        });
+        let worst = readers.entry(case.reader.to_owned()).or_default();
+        worst.add(case.input, &costs, case.constant);
+    }
+    let failed = report(&readers);
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn two_megabytes_of_empty_slots_make_no_large_value() {
+    let slots = "null,".repeat(2 * 1024 * 1024 / 5);
+    for body in [format!("{{\"items\":[{slots}null]}}"), format!("[{slots}null]"), slots] {
+        for operation in OPERATIONS {
+            let read = reader(operation.id).read;
+            let info = allocation_counter::measure(|| drop(read(&body)));
+            let factor = factor(&[cost(body.len(), || read(&body))], RESPONSE_CONSTANT);
+            assert!(factor <= FACTOR_MAX, "{}: {factor:.2}", operation.id);
+            // A list that grows is there twice for a moment, unless the allocator extends it in place.
+            let peak = info.bytes_max / u64::try_from(body.len()).expect("a length");
+            assert!(peak < 12, "{}: {peak} times as much", operation.id);
+        }
+        let info = allocation_counter::measure(|| drop(token(StatusCode::OK, &body)));
+        let peak = info.bytes_max / u64::try_from(body.len()).expect("a length");
+        assert!(peak < 3, "a token response is not read: {peak} times as much");
+    }
 }
 
 #[test]
@@ -245,18 +241,4 @@ fn a_body_of_24_megabytes_of_empty_slots_is_refused_before_it_takes_more_than_tw
 /// The first name of a path.
 fn top(place: &Place) -> &str {
     place.path.get(1..).and_then(|path| path.split(['.', '[']).next()).unwrap_or_default()
-}
-
-/// Reads a token response and returns the session that holds the tokens.
-fn token(body: &str) -> Session {
-    let (mut app, mut session) = (App::public("client"), Session::from_refresh_token("r0"));
-    let album = GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"));
-    let Step::Authorize(TokenStep::Send(_, exchange), _waiting) =
-        Call::new(album).start(&mut app, &mut session, UNIX_EPOCH)
-    else {
-        panic!("a session without an access token requests one")
-    };
-    let received = exchange.receive(Ok::<_, ()>(Response::new(body.to_owned())));
-    let _ = received.apply(&mut app, &mut session, UNIX_EPOCH);
-    session
 }

@@ -69,14 +69,14 @@ pub fn decide<'a, B>(
 ) -> Decision {
     let (stored, asked) = (Vec::from_iter(stored), Asked::of(request));
     let directives = Directives::of_request(asked.headers);
-    match choose(&stored, asked, &directives, now) {
+    match choose(&stored, &asked, &directives, now) {
         decision @ (Decision::Serve { .. } | Decision::NotModified { .. }) => decision,
         _ if directives.only_if_cached => Decision::GatewayTimeout,
         decision => decision,
     }
 }
 
-fn choose(stored: &[&Policy], asked: Asked<'_>, directives: &Directives, now: SystemTime) -> Decision {
+fn choose(stored: &[&Policy], asked: &Asked<'_>, directives: &Directives, now: SystemTime) -> Decision {
     let unchanged = || Decision::Send(Sending::new(HeaderMap::new(), now));
     let conditions = Conditions::of(asked.headers);
     if asked.method != Method::GET || conditions == Conditions::Server {
@@ -107,13 +107,13 @@ fn choose(stored: &[&Policy], asked: Asked<'_>, directives: &Directives, now: Sy
 }
 
 /// Returns the stored response for a request: of several that match, the latest (RFC 9111 §4).
-fn select<'a>(stored: &[&'a Policy], asked: Asked<'_>) -> Option<(usize, &'a Policy)> {
+fn select<'a>(stored: &[&'a Policy], asked: &Asked<'_>) -> Option<(usize, &'a Policy)> {
     let matching = stored.iter().copied().enumerate().filter(|(_, policy)| policy.is_for(asked));
     matching.max_by_key(|(_, policy)| policy.latest())
 }
 
 /// Returns an `If-None-Match` with the entity tags of all stored responses of a URI.
-fn all(stored: &[&Policy], asked: Asked<'_>) -> HeaderMap {
+fn all(stored: &[&Policy], asked: &Asked<'_>) -> HeaderMap {
     let etags = stored.iter().filter(|policy| policy.uri() == asked.uri).filter_map(|policy| policy.etag());
     HeaderMap::from_iter(validators::if_none_match(etags).map(|list| (IF_NONE_MATCH, list)))
 }
@@ -204,17 +204,17 @@ impl Sending {
         let (stored, asked) = (Vec::from_iter(stored), Asked::of(request));
         let (status, headers) = (response.status(), response.headers());
         if status == StatusCode::NOT_MODIFIED && !self.headers.is_empty() {
-            return self.not_modified(&stored, asked, headers, received);
+            return self.not_modified(&stored, &asked, headers, received);
         }
         if is_server_error(status) {
-            if let Some(index) = self.excuse(&stored, asked, None, received) {
+            if let Some(index) = self.excuse(&stored, &asked, None, received) {
                 return Received::Stale { index };
             }
         }
-        let policy = Policy::received(asked, status, headers, self.requested, received);
+        let policy = Policy::received(&asked, status, headers, self.requested, received);
         let is_outdating = policy.is_some() || is_about_resource(status);
         let matching =
-            stored.iter().enumerate().rev().filter(|(_, policy)| is_outdating && policy.is_for(asked));
+            stored.iter().enumerate().rev().filter(|(_, policy)| is_outdating && policy.is_for(&asked));
         Received::Response { outdated: matching.map(|(index, _)| index).collect(), policy }
     }
 
@@ -231,13 +231,13 @@ impl Sending {
         max_stale: Duration,
         now: SystemTime,
     ) -> Option<usize> {
-        self.excuse(&Vec::from_iter(stored), Asked::of(request), allowed(max_stale), now)
+        self.excuse(&Vec::from_iter(stored), &Asked::of(request), allowed(max_stale), now)
     }
 
     fn excuse(
         &self,
         stored: &[&Policy],
-        asked: Asked<'_>,
+        asked: &Asked<'_>,
         allowed: Option<Duration>,
         now: SystemTime,
     ) -> Option<usize> {
@@ -249,7 +249,7 @@ impl Sending {
     fn not_modified(
         &self,
         stored: &[&Policy],
-        asked: Asked<'_>,
+        asked: &Asked<'_>,
         response: &HeaderMap,
         received: SystemTime,
     ) -> Received {

@@ -51,16 +51,17 @@ impl fmt::Debug for Policy {
 }
 
 /// The parts of a request that the policy depends on.
-#[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub(super) method: &'a Method,
     pub(super) uri: &'a Uri,
     pub(super) headers: &'a HeaderMap,
+    fields: vary::Fields<'a>,
 }
 
 impl<'a> Asked<'a> {
     pub(super) fn of<B>(request: &'a Request<B>) -> Self {
-        Self { method: request.method(), uri: request.uri(), headers: request.headers() }
+        let (headers, fields) = (request.headers(), vary::Fields::of(request.headers()));
+        Self { method: request.method(), uri: request.uri(), headers, fields }
     }
 
     /// Returns whether a response to the request may be stored at all.
@@ -94,11 +95,11 @@ impl Policy {
         requested: SystemTime,
         received: SystemTime,
     ) -> Option<Self> {
-        Self::received(Asked::of(request), response.status(), response.headers(), requested, received)
+        Self::received(&Asked::of(request), response.status(), response.headers(), requested, received)
     }
 
     pub(super) fn received(
-        asked: Asked<'_>,
+        asked: &Asked<'_>,
         status: StatusCode,
         headers: &HeaderMap,
         requested: SystemTime,
@@ -133,7 +134,7 @@ impl Policy {
         if is_forbidden || !is_allowed || !has_clock || is_never_stored(status) {
             return None;
         }
-        let vary = vary::digest(&headers, request)?;
+        let vary = vary::digest(&headers, &vary::Fields::of(request))?;
         let status = status.as_u16();
         let policy = Self { version: Version, uri: uri.clone(), vary, status, headers, requested, received };
         let is_usable = !directives.no_cache && !policy.lifetime(&directives).is_zero();
@@ -148,12 +149,12 @@ impl Policy {
     /// the order of equal weights.
     #[must_use]
     pub fn matches<B>(&self, request: &Request<B>) -> bool {
-        self.is_for(Asked::of(request))
+        self.is_for(&Asked::of(request))
     }
 
-    pub(super) fn is_for(&self, asked: Asked<'_>) -> bool {
+    pub(super) fn is_for(&self, asked: &Asked<'_>) -> bool {
         let is_same = asked.method == Method::GET && asked.uri == &self.uri;
-        is_same && vary::digest(&self.headers, asked.headers).is_some_and(|digest| digest == self.vary)
+        is_same && vary::digest(&self.headers, &asked.fields).is_some_and(|digest| digest == self.vary)
     }
 
     /// Returns how usable the response is for a request with these directives (RFC 9111 §4.2).

@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serializer};
 
 /// Returns the fields of a response that may be stored: all but those of the connection (RFC 9111 §3.1).
 ///
-/// `None` if a map has no room for them and an `Age`: it holds at most 24,576 names.
+/// `None` if the fields and an `Age` would be more than 24,576, the maximum number of names in a map.
 pub(super) fn kept(headers: &HeaderMap) -> Option<HeaderMap> {
     let mut kept = HeaderMap::with_capacity(headers.keys_len());
     copy(headers, &mut kept, |_| true)?;
@@ -20,7 +20,7 @@ pub(super) fn kept(headers: &HeaderMap) -> Option<HeaderMap> {
 }
 
 /// Returns the fields after a 304 (RFC 9111 §3.2): each of its own fields but `Content-Length` replaces the stored
-/// lines of that name. `None` if a map has no room for them.
+/// lines of that name. `None` if the result has too many fields.
 pub(super) fn updated(stored: &HeaderMap, new: &HeaderMap) -> Option<HeaderMap> {
     let mut updated = stored.clone();
     // `Age` and `Date` belong to one exchange: a 304 without a `Date` was generated at its receipt (RFC 9110 §6.6.1).
@@ -31,10 +31,10 @@ pub(super) fn updated(stored: &HeaderMap, new: &HeaderMap) -> Option<HeaderMap> 
 }
 
 fn has_room(headers: &HeaderMap) -> bool {
-    headers.contains_key(AGE) || headers.keys_len() < MAX_NAMES
+    headers.len() < MAX_NAMES
 }
 
-/// Maximum number of names in a [`HeaderMap`].
+/// Maximum number of names in a [`HeaderMap`], and of stored fields.
 const MAX_NAMES: usize = 24_576;
 
 fn copy(from: &HeaderMap, to: &mut HeaderMap, is_wanted: impl Fn(&HeaderName) -> bool) -> Option<()> {
@@ -80,7 +80,10 @@ pub(super) fn serialize<S: Serializer>(headers: &HeaderMap, serializer: S) -> Re
 
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<HeaderMap, D::Error> {
     let pairs = Vec::<(Name, Value)>::deserialize(deserializer)?;
-    let mut headers = HeaderMap::with_capacity(pairs.len().min(MAX_NAMES));
+    if pairs.len() > MAX_NAMES {
+        return Err(D::Error::invalid_length(pairs.len(), &"at most 24,576 header fields"));
+    }
+    let mut headers = HeaderMap::with_capacity(pairs.len());
     for (Name(name), Value(value)) in pairs {
         headers.try_append(name, value).map_err(D::Error::custom)?;
     }

@@ -1,6 +1,7 @@
 //! The requests that a response is for (RFC 9111 §4.1).
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 
 use hmac_sha256::Hash;
 use http::header::{
@@ -15,9 +16,9 @@ pub(super) type Digest = [u8; 32];
 /// Returns the digest of a request; `None` if no later request can match, because `Vary` contains `*`, the name of a
 /// condition, or an invalid name.
 ///
-/// Values are compared in a normalised form: the lines of a field are joined (RFC 9110 §5.3), blanks around the commas
-/// of the `Accept` fields do not matter, and languages are compared in lower case and in the order of their weights.
-pub(super) fn digest(response: &HeaderMap, request: &HeaderMap) -> Option<Digest> {
+/// Values are compared in a normalised form: the lines of a field are joined (RFC 9110 §5.3), blanks around the commas of
+/// the `Accept` fields do not matter, and languages are compared in lower case and in the order of their weights.
+pub(super) fn digest(response: &HeaderMap, request: &Fields<'_>) -> Option<Digest> {
     if !response.contains_key(VARY) {
         return Some(Digest::default());
     }
@@ -26,17 +27,32 @@ pub(super) fn digest(response: &HeaderMap, request: &HeaderMap) -> Option<Digest
     for name in names(response).filter(|name| !name.is_empty()) {
         let name = HeaderName::from_bytes(name).ok().filter(|name| name != "*" && !is_condition(name))?;
         // Each field is hashed once, so that the cost is linear in the size of both messages.
-        if !seen.insert(name.as_str().to_owned()) {
-            continue;
+        if seen.insert(name.as_str().to_owned()) {
+            hash.update(request.digest(name));
         }
-        if request.contains_key(&name) {
-            hash.update(normalized(&name, &joined(&name, request)));
-            // A byte that no value contains distinguishes an empty field from an absent one.
-            hash.update(b"\n");
-        }
-        hash.update(b"\0");
     }
     Some(hash.finalize())
+}
+
+/// The fields of a request. Each value is normalised once, even if many stored responses depend on it.
+pub(super) struct Fields<'a> {
+    request: &'a HeaderMap,
+    digests: RefCell<HashMap<HeaderName, Digest>>,
+}
+
+impl<'a> Fields<'a> {
+    pub(super) fn of(request: &'a HeaderMap) -> Self {
+        Self { request, digests: RefCell::default() }
+    }
+
+    /// Returns the digest of a value. The digest of an absent field is zero and differs from that of an empty field.
+    fn digest(&self, name: HeaderName) -> Digest {
+        if !self.request.contains_key(&name) {
+            return Digest::default();
+        }
+        let value = |name: &HeaderName| Hash::hash(&normalized(name, &joined(name, self.request)));
+        *self.digests.borrow_mut().entry(name).or_insert_with_key(value)
+    }
 }
 
 /// Returns whether a field is a condition. Caches add and evaluate conditions, so they cannot select a response.

@@ -252,13 +252,4 @@ mod tests {
         assert_eq!(read(&["Bearer", r#"Basic error="invalid_token""#]), [None, None, None]);
         assert_eq!(read(&["Bearer", r#"error="invalid_token""#]), [None, None, None]);
     }
-
-    #[test]
-    fn any_value_is_read_in_linear_time() {
-        for part in ["Bearer ", "a=", "\"", "\\", ",", "a", "= ", "(", "(\"", "Bearer a=\"", "a b, ", "\"\\"]
-        {
-            read(&[&part.repeat(200_000)]);
-            read(&[&format!("Bearer {}", part.repeat(200_000))]);
-        }
-    }
 }

@@ -44,53 +44,75 @@ impl fmt::Display for UnreadFields {
 
 /// One step of a path from a value to a value inside it.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-enum Part {
+enum Part<'v> {
     /// A key, and the `type` of the object that contains it.
-    Key(String, Option<String>),
+    Key(&'v str, Option<String>),
     /// Any element of a list.
     Element,
 }
 
-/// The path of a field and the JSON type of its value. Parents sort before their children.
-#[derive(Clone, Eq, Ord, PartialEq, PartialOrd)]
-struct Places {
-    path: Vec<Part>,
+/// The path of a field and the JSON type of its value, with an example.
+#[derive(Clone)]
+struct Places<'v> {
+    path: Vec<Part<'v>>,
     json_type: &'static str,
+    example: &'v Value,
 }
+
+/// Maximum number of places that are examined. Known responses have up to 339 places, and 38 keys in an object. Without
+/// the limits the work would be quadratic in a body with many different keys.
+const PLACES_MAX: usize = 1024;
+/// Maximum number of keys of an object that are examined.
+const KEYS_MAX: usize = 64;
+/// Maximum number of unread fields that are listed; a last line reports that there are more.
+const NAMED_MAX: usize = 64;
+
+/// Maximum number of siblings that are removed to find the field that was read instead.
+const SIBLINGS_MAX: usize = 32;
 
 /// Returns the fields of a body that its model does not read.
 ///
 /// `route` is the route of the operation, such as `/v1/albums/{id}`. `read` decodes a body and encodes the result
-/// again; it returns `None` for a body that cannot be decoded. It is called a few times for each distinct path.
+/// again; it returns `None` for a body that cannot be decoded. It is called a few times for each distinct path: the first
+/// 1,024 paths, and the first 64 keys of an object. At most 64 unread fields are listed; a last line reports that there
+/// are more.
 #[must_use]
 pub fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -> UnreadFields {
     let (whole, mut found, mut passed) = (read(body), UnreadFields::default(), Vec::new());
-    let mut all = BTreeMap::new();
-    collect(body, &mut Vec::new(), &mut all);
-    for (places, example) in &all {
+    let mut tree = Tree::default();
+    tree.add(body);
+    let (mut all, mut is_cut) = (Vec::new(), false);
+    tree.flatten(&mut Vec::new(), &mut all, &mut is_cut);
+    for places in &all {
         let is_inside =
-            passed.iter().any(|of: &Vec<Part>| places.path.len() > of.len() && places.path.starts_with(of));
+            passed.iter().any(|of: &&[Part<'_>]| places.path.len() > of.len() && places.path.starts_with(of));
         if is_inside || read(&changed(body, places, None)) != whole {
             continue;
         }
+        if passed.len() == NAMED_MAX {
+            is_cut = true;
+            break;
+        }
         let is_known = matters(body, places, &read);
         // Dropping an empty list or an empty text loses nothing.
-        if is_known && is_nothing(example) {
+        if is_known && is_nothing(places.example) {
             continue;
         }
+        passed.push(&*places.path);
         if is_superseded(body, places, &all, is_known, &read) {
-            passed.push(places.path.clone());
             continue;
         }
         let lines = if is_known { &mut found.dropped } else { &mut found.unread };
-        lines.push(line(places, example, route));
-        passed.push(places.path.clone());
+        lines.push(line(places, route));
+    }
+    if is_cut {
+        found.unread.push("more fields, which are not named".to_owned());
     }
     found
 }
 
 /// Returns whether the model reads some other value at these paths, which means that it has the field.
-fn matters(body: &Value, places: &Places, read: impl Fn(&Value) -> Option<Value>) -> bool {
+fn matters(body: &Value, places: &Places<'_>, read: impl Fn(&Value) -> Option<Value>) -> bool {
     let whole = read(body);
     PROBES.iter().any(|probe| {
         let probe: Value = serde_json::from_str(probe).expect("the probes are JSON");
@@ -104,19 +126,19 @@ fn matters(body: &Value, places: &Places, read: impl Fn(&Value) -> Option<Value>
 /// superseded if it is read as soon as one of its siblings is removed.
 fn is_superseded(
     body: &Value,
-    places: &Places,
-    all: &BTreeMap<Places, &Value>,
+    places: &Places<'_>,
+    all: &[Places<'_>],
     is_known: bool,
     read: impl Fn(&Value) -> Option<Value>,
 ) -> bool {
     let Some((Part::Key(key, kind), parent)) = places.path.split_last() else { return false };
-    let is_sibling = |other: &&Places| match other.path.split_last() {
+    let is_sibling = |other: &&Places<'_>| match other.path.split_last() {
         Some((Part::Key(name, of), prefix)) => {
-            prefix == parent && of == kind && name != key && name != "type"
+            prefix == parent && of == kind && name != key && *name != "type"
         }
         _ => false,
     };
-    all.keys().filter(is_sibling).any(|sibling| {
+    all.iter().filter(is_sibling).take(SIBLINGS_MAX).any(|sibling| {
         let without = changed(body, sibling, None);
         if !is_known {
             // The sibling is the newer field: this one is read if the sibling is removed.
@@ -149,31 +171,55 @@ const PROBES: &[&str] = &[
     r#"{"id": "x", "name": "x", "reason": "x", "spotify": "x", "total": 7, "type": "track", "url": "x"}"#,
 ];
 
-/// Collects every path whose value is not `null`, with one example value.
-fn collect<'v>(value: &'v Value, path: &mut Vec<Part>, all: &mut BTreeMap<Places, &'v Value>) {
-    for (part, inner) in parts(value) {
-        if inner.is_null() {
-            continue;
+/// The paths of a body. Values at the same path are one branch, so that each value is looked up by its own key only.
+#[derive(Default)]
+struct Tree<'v> {
+    /// The JSON types of the values at this path other than `null`, with an example of each.
+    examples: BTreeMap<&'static str, &'v Value>,
+    branches: BTreeMap<Part<'v>, Self>,
+}
+
+impl<'v> Tree<'v> {
+    fn add(&mut self, value: &'v Value) {
+        match value {
+            Value::Object(members) => {
+                let kind = kind(members);
+                members.iter().for_each(|(key, inner)| self.branch(Part::Key(key, kind.clone()), inner));
+            }
+            Value::Array(values) => values.iter().for_each(|inner| self.branch(Part::Element, inner)),
+            _ => {}
         }
-        path.push(part);
-        all.entry(Places { path: path.clone(), json_type: json_type(inner) }).or_insert(inner);
-        collect(inner, path, all);
-        path.pop();
+    }
+
+    fn branch(&mut self, part: Part<'v>, value: &'v Value) {
+        if !value.is_null() {
+            let branch = self.branches.entry(part).or_default();
+            branch.examples.entry(json_type(value)).or_insert(value);
+            branch.add(value);
+        }
+    }
+
+    /// Lists the places, parents before their children.
+    fn flatten(&self, path: &mut Vec<Part<'v>>, all: &mut Vec<Places<'v>>, is_cut: &mut bool) {
+        for (json_type, example) in &self.examples {
+            all.push(Places { path: path.clone(), json_type, example });
+        }
+        for (index, (part, branch)) in self.branches.iter().enumerate() {
+            if index == KEYS_MAX || all.len() >= PLACES_MAX {
+                *is_cut = true;
+                return;
+            }
+            path.push(part.clone());
+            branch.flatten(path, all, is_cut);
+            path.pop();
+        }
     }
 }
 
-fn parts(value: &Value) -> Vec<(Part, &Value)> {
-    match value {
-        Value::Object(members) => {
-            members.iter().map(|(key, inner)| (Part::Key(key.clone(), kind(members)), inner)).collect()
-        }
-        Value::Array(values) => values.iter().map(|inner| (Part::Element, inner)).collect(),
-        _ => Vec::new(),
-    }
-}
-
+/// The `type` of an object in lower case, if it is short enough to be one.
 fn kind(members: &Map<String, Value>) -> Option<String> {
-    members.get("type").and_then(Value::as_str).map(str::to_ascii_lowercase)
+    let kind = members.get("type").and_then(Value::as_str).filter(|kind| kind.len() <= NAME_MAX);
+    kind.map(str::to_ascii_lowercase)
 }
 
 const fn json_type(value: &Value) -> &'static str {
@@ -198,20 +244,20 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 /// Returns the body with the values at these paths replaced, or removed if `with` is `None`.
-fn changed(body: &Value, places: &Places, with: Option<&Value>) -> Value {
+fn changed(body: &Value, places: &Places<'_>, with: Option<&Value>) -> Value {
     let mut body = body.clone();
     change(&mut body, &places.path, places.json_type, with);
     body
 }
 
-fn change(value: &mut Value, path: &[Part], json_type_there: &str, with: Option<&Value>) {
+fn change(value: &mut Value, path: &[Part<'_>], json_type_there: &str, with: Option<&Value>) {
     let Some((first, rest)) = path.split_first() else { return };
     let is_meant = |inner: &Value| rest.is_empty() && json_type(inner) == json_type_there;
     match (first, value) {
         (Part::Key(key, of), Value::Object(members)) if kind(members) == *of => {
-            match (members.get_mut(key), with) {
+            match (members.get_mut(*key), with) {
                 (Some(inner), Some(with)) if is_meant(inner) => *inner = with.clone(),
-                (Some(inner), None) if is_meant(inner) => drop(members.remove(key)),
+                (Some(inner), None) if is_meant(inner) => drop(members.remove(*key)),
                 (Some(inner), _) => change(inner, rest, json_type_there, with),
                 (None, _) => {}
             }
@@ -235,12 +281,12 @@ fn change(value: &mut Value, path: &[Part], json_type_there: &str, with: Option<
 const EXCERPT_MAX: usize = 60;
 
 /// Returns path, type and excerpt; the excerpt is redacted in the same way as a recording.
-fn line(places: &Places, example: &Value, route: &str) -> String {
-    let chain = places.path.iter().rev().fold(example.clone(), |inner, part| match part {
+fn line(places: &Places<'_>, route: &str) -> String {
+    let chain = places.path.iter().rev().fold(places.example.clone(), |inner, part| match part {
         Part::Key(key, kind) => {
             let kind =
-                kind.iter().filter(|_| key != "type").map(|kind| ("type".to_owned(), kind.clone().into()));
-            Value::Object(kind.chain([(key.clone(), inner)]).collect())
+                kind.iter().filter(|_| *key != "type").map(|kind| ("type".to_owned(), kind.clone().into()));
+            Value::Object(kind.chain([((*key).to_owned(), inner)]).collect())
         }
         Part::Element => Value::Array(vec![inner]),
     });
@@ -250,7 +296,7 @@ fn line(places: &Places, example: &Value, route: &str) -> String {
         value = match (part, value) {
             (Part::Key(key, kind), Value::Object(members)) => {
                 let found =
-                    members.into_iter().find(|(name, _)| key == "type" || name != "type" || kind.is_none());
+                    members.into_iter().find(|(name, _)| *key == "type" || name != "type" || kind.is_none());
                 path += &kind.as_ref().map(|kind| format!("<{}>", name(kind))).unwrap_or_default();
                 path += &format!(".{}", name(key));
                 found.map(|(_, inner)| inner).unwrap_or_default()

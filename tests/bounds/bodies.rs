@@ -1,6 +1,4 @@
 //! Hostile bodies: recorded responses in which one value is replaced by a long one.
-//!
-//! `benches/instructions.rs` includes this file by path, so it uses nothing but `serde_json`.
 
 use serde_json::Value;
 
@@ -8,6 +6,7 @@ use serde_json::Value;
 const MARK: &str = "\u{e000}";
 
 /// A recorded response with a mark in the place of one value.
+#[derive(Clone)]
 pub struct Place {
     /// Keys on the way to the value, without indices.
     pub path: String,

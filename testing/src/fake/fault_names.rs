@@ -1,5 +1,6 @@
 //! Parser of the text form of faults, for the configuration of tests and servers.
 
+use std::collections::HashSet;
 use std::str::FromStr;
 
 use http::StatusCode;
@@ -72,7 +73,7 @@ fn error(text: impl Into<String>) -> ParseFaultError {
 
 impl<'a> Parameters<'a> {
     fn read(mut text: &'a str) -> Result<Self, ParseFaultError> {
-        let mut parameters = Vec::new();
+        let (mut parameters, mut keys) = (Vec::new(), HashSet::new());
         loop {
             text = text.trim_start();
             if text.is_empty() {
@@ -82,7 +83,7 @@ impl<'a> Parameters<'a> {
             let (word, rest) = text.split_at(end.unwrap_or(text.len()));
             let pair =
                 word.split_once('=').ok_or_else(|| error(format!("expected KEY=VALUE, got {word:?}")))?;
-            if parameters.iter().any(|(key, _)| *key == pair.0) {
+            if !keys.insert(pair.0) {
                 return Err(error(format!("duplicate parameter {}", pair.0)));
             }
             parameters.push(pair);

@@ -121,7 +121,7 @@ impl Redactor {
     fn headers(&mut self, headers: &HeaderMap) -> HeaderMap {
         let mut kept = HeaderMap::new();
         for (name, value) in headers {
-            let text = value.to_str().ok().and_then(|text| self.header(name, text.trim(), headers));
+            let text = value.to_str().ok().and_then(|text| self.header(name, text.trim()));
             match text.and_then(|text| HeaderValue::try_from(text).ok()) {
                 Some(value) => kept.extend([(name.clone(), value)]),
                 None => self.count(&format!("header {name}")),
@@ -131,7 +131,7 @@ impl Redactor {
     }
 
     /// Returns the redacted value of a header, or `None` if the header is omitted.
-    fn header(&mut self, name: &HeaderName, text: &str, headers: &HeaderMap) -> Option<String> {
+    fn header(&mut self, name: &HeaderName, text: &str) -> Option<String> {
         match *name {
             header::AUTHORIZATION => Some(self.authorization(text)),
             header::ACCEPT | header::CONTENT_TYPE => media_type(text),
@@ -144,7 +144,7 @@ impl Redactor {
             header::RETRY_AFTER if is_number(text) => Some(text.to_owned()),
             header::RETRY_AFTER => http_date(text),
             header::VARY => list(text, |field| rules::VARIANTS.contains(&&*field.to_ascii_lowercase())),
-            header::WWW_AUTHENTICATE => Some(self.challenge(headers)),
+            header::WWW_AUTHENTICATE => Some(self.challenge(text)),
             _ => None,
         }
     }
@@ -168,9 +168,7 @@ impl Redactor {
     }
 
     /// Returns the challenge of a 401 or 403 response, reduced to a known code and message.
-    fn challenge(&mut self, headers: &HeaderMap) -> String {
-        let text =
-            headers.get(header::WWW_AUTHENTICATE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    fn challenge(&mut self, text: &str) -> String {
         let challenges = http_auth::parse_challenges(text).unwrap_or_default();
         let bearer = challenges.iter().find(|it| it.scheme.eq_ignore_ascii_case("Bearer"));
         let mut out = "Bearer realm=\"spotify\"".to_owned();

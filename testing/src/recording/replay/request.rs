@@ -1,6 +1,8 @@
 //! Comparison of the requests of a program with recorded ones, in which values were replaced by placeholders.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use http::{Method, Request};
 use percent_encoding::percent_decode_str;
@@ -12,8 +14,8 @@ use crate::recording::redact::{Node, Redactor, is_form, is_placeholder};
 #[derive(Clone)]
 pub(super) struct Compared {
     method: Method,
-    path: Vec<String>,
-    query: Vec<(String, String)>,
+    path: String,
+    query: String,
     body: Body,
     /// Redacted form of the request for error messages.
     shown: Shown,
@@ -25,20 +27,28 @@ struct Shown {
     body: String,
 }
 
+/// A body in the form in which it was sent. A JSON tree takes up to thirty times the memory, so it is built only for a
+/// comparison.
 #[derive(Clone)]
-enum Body {
+struct Body {
+    bytes: Vec<u8>,
+    is_form: bool,
+}
+
+/// The contents of a body.
+enum Parsed {
     Form(Vec<(String, String)>),
     Json(Node),
-    Other(Vec<u8>),
+    Other,
 }
 
 /// One-to-one correspondence between placeholders and values.
 #[derive(Clone, Default)]
 pub(super) struct Bindings {
-    values: BTreeMap<String, String>,
-    placeholders: BTreeMap<String, String>,
+    values: BTreeMap<Arc<str>, Arc<str>>,
+    placeholders: BTreeMap<Arc<str>, Arc<str>>,
     /// Placeholders that were bound by the current comparison.
-    pending: Vec<String>,
+    pending: Vec<Arc<str>>,
 }
 
 impl Compared {
@@ -58,20 +68,19 @@ impl Compared {
     }
 
     fn new(request: &Request<Vec<u8>>, shown: &Request<Vec<u8>>) -> Self {
-        let decoded = |part: &str| percent_decode_str(part).decode_utf8_lossy().into_owned();
         let query = shown.uri().query().filter(|query| !query.is_empty());
         Self {
             method: request.method().clone(),
-            path: request.uri().path().split('/').map(decoded).collect(),
-            query: encoding::pairs(request.uri().query().unwrap_or_default()),
+            path: request.uri().path().to_owned(),
+            query: request.uri().query().unwrap_or_default().to_owned(),
             body: Body::new(request),
             shown: Shown {
                 target: match query {
                     Some(query) => format!("{} {}?{query}", shown.method(), shown.uri().path()),
                     None => format!("{} {}", shown.method(), shown.uri().path()),
                 },
-                body: match Body::new(shown) {
-                    Body::Json(node) => node.to_line(),
+                body: match Body::new(shown).parsed() {
+                    Parsed::Json(node) => node.to_line(),
                     _ => String::from_utf8_lossy(shown.body()).into_owned(),
                 },
             },
@@ -87,11 +96,25 @@ impl Compared {
 
     fn is_same_but_for_body(&self, sent: &Self, bindings: &mut Bindings) -> bool {
         self.method == sent.method
-            && self.path.len() == sent.path.len()
-            && self.path.iter().zip(&sent.path).all(|(own, other)| bindings.admit(own, other))
-            && admits_pairs(&self.query, &sent.query, bindings, |own, other, bindings| {
+            && self.is_path_as_long(sent)
+            && self.segments().zip(sent.segments()).all(|(own, other)| bindings.admit(&own, &other))
+            && admits_pairs(&self.pairs(), &sent.pairs(), bindings, |own, other, bindings| {
                 bindings.admit(own, other)
             })
+    }
+
+    /// Returns the decoded segments of the path.
+    fn segments(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.path.split('/').map(|part| percent_decode_str(part).decode_utf8_lossy())
+    }
+
+    fn is_path_as_long(&self, sent: &Self) -> bool {
+        self.path.split('/').count() == sent.path.split('/').count()
+    }
+
+    /// Returns the decoded pairs of the query.
+    fn pairs(&self) -> Vec<(String, String)> {
+        encoding::pairs(&self.query)
     }
 
     /// Returns whether the requests differ only in their bodies.
@@ -103,14 +126,14 @@ impl Compared {
 
     /// Returns the similarity of two requests; 0 if they have nothing in common.
     pub(super) fn likeness(&self, sent: &Self) -> usize {
-        let same = self.path.iter().zip(&sent.path).filter(|(own, other)| own == other).count();
-        let is_as_long = usize::from(self.path.len() == sent.path.len());
+        let same = self.segments().zip(sent.segments()).filter(|(own, other)| own == other).count();
+        let is_as_long = usize::from(self.is_path_as_long(sent));
         // The empty segment before the first slash and the version do not count.
         let path = same.saturating_sub(2) * 4 + is_as_long;
-        if same <= 2 && self.path != sent.path {
+        if same <= 2 && !self.segments().eq(sent.segments()) {
             return 0;
         }
-        path + usize::from(self.method == sent.method) * 2 + usize::from(self.query == sent.query)
+        path + usize::from(self.method == sent.method) * 2 + usize::from(self.pairs() == sent.pairs())
     }
 
     /// Returns method, target and the start of the body: `GET /v1/albums/x?market=SE`.
@@ -138,30 +161,33 @@ const BODY_SHOWN: usize = 200;
 
 impl Body {
     fn new(request: &Request<Vec<u8>>) -> Self {
-        let text = String::from_utf8_lossy(request.body());
-        if is_form(request.headers()) {
-            return Self::Form(encoding::pairs(&text));
+        Self { bytes: request.body().clone(), is_form: is_form(request.headers()) }
+    }
+
+    fn parsed(&self) -> Parsed {
+        let text = String::from_utf8_lossy(&self.bytes);
+        if self.is_form {
+            return Parsed::Form(encoding::pairs(&text));
         }
-        match serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text)) {
-            Ok(node) => Self::Json(node),
-            Err(_) => Self::Other(request.body().clone()),
-        }
+        let json = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(&text));
+        json.map_or(Parsed::Other, Parsed::Json)
     }
 
     fn admits(&self, sent: &Self, bindings: &mut Bindings) -> bool {
-        match (self, sent) {
-            (Self::Form(own), Self::Form(other)) => {
-                admits_pairs(own, other, bindings, |own, other, bindings| bindings.admit(own, other))
+        match (self.parsed(), sent.parsed()) {
+            (Parsed::Form(own), Parsed::Form(other)) => {
+                admits_pairs(&own, &other, bindings, |own, other, bindings| bindings.admit(own, other))
             }
-            (Self::Json(own), Self::Json(other)) => admits_node(own, other, bindings),
-            (Self::Other(own), Self::Other(other)) if own == other => true,
-            (Self::Other(own), other) => {
+            (Parsed::Json(own), Parsed::Json(other)) => admits_node(&own, &other, bindings),
+            (Parsed::Other, Parsed::Other) if self.bytes == sent.bytes => true,
+            (Parsed::Other, other) => {
                 let value = match other {
-                    Self::Other(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-                    Self::Json(node) => node.to_line(),
-                    Self::Form(_) => return false,
+                    Parsed::Other => String::from_utf8_lossy(&sent.bytes).into_owned(),
+                    Parsed::Json(node) => node.to_line(),
+                    Parsed::Form(_) => return false,
                 };
-                std::str::from_utf8(own).is_ok_and(|own| is_placeholder(own) && bindings.admit(own, &value))
+                let own = std::str::from_utf8(&self.bytes);
+                own.is_ok_and(|own| is_placeholder(own) && bindings.admit(own, &value))
             }
             _ => false,
         }
@@ -229,12 +255,13 @@ impl Bindings {
             return false;
         }
         match (self.values.get(placeholder), self.placeholders.get(value)) {
-            (Some(known), _) => known == value,
+            (Some(known), _) => **known == *value,
             (None, Some(_)) => false,
             (None, None) => {
-                self.values.insert(placeholder.to_owned(), value.to_owned());
-                self.placeholders.insert(value.to_owned(), placeholder.to_owned());
-                self.pending.push(placeholder.to_owned());
+                let (placeholder, value) = (Arc::<str>::from(placeholder), Arc::<str>::from(value));
+                self.values.insert(Arc::clone(&placeholder), Arc::clone(&value));
+                self.placeholders.insert(value, Arc::clone(&placeholder));
+                self.pending.push(placeholder);
                 true
             }
         }
