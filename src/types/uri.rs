@@ -41,17 +41,24 @@ const _: () = assert!(FULL as usize == BASE62_LEN);
 type Head = fn(&Spelling) -> &'static str;
 
 impl Packed {
+    /// Inlined, so that the value is written where it stays: a move of bytes that were just written is slow.
+    #[inline(always)]
     fn new(text: &str, head: Head) -> Self {
+        // Almost always; what is of known length is compared and copied at once.
+        if let Some((start, id)) = text.as_bytes().split_last_chunk() {
+            let known = KINDS.iter().find(|known| head(known).as_bytes() == start);
+            if let Some(known) = known.filter(|_| is_plain(id)) {
+                return Self::Short { kind: known.kind, len: FULL, id: *id };
+            }
+        }
+        Self::other(text, head)
+    }
+
+    fn other(text: &str, head: Head) -> Self {
         Self::short(text, head).unwrap_or_else(|| Self::Long(text.into()))
     }
 
     fn short(text: &str, head: Head) -> Option<Self> {
-        // Almost always; what is of known length is compared and copied at once.
-        if let Some((start, id)) = text.as_bytes().split_last_chunk() {
-            if let Some(known) = KINDS.iter().find(|known| head(known).as_bytes() == start) {
-                return is_plain(id).then_some(Self::Short { kind: known.kind, len: FULL, id: *id });
-            }
-        }
         let (kind, rest) = plain(text, head)?;
         let len = u8::try_from(rest.len()).ok()?;
         let mut id = [0; BASE62_LEN];
@@ -224,6 +231,7 @@ macro_rules! links {
         }
 
         impl LenientDeserialize for $name {
+            #[inline(always)]
             fn from_text(text: &str) -> Option<Self> {
                 (text.len() <= LINK_MAX).then(|| Self(Packed::new(text, Self::HEAD)))
             }
@@ -280,8 +288,9 @@ pub struct ImageUrl(Picture);
 
 #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
 enum Picture {
-    /// Forty hexadecimal digits behind [`PICTURES`].
-    Hex([u8; 20]),
+    /// Forty hexadecimal digits behind [`PICTURES`], as words: a value whose bytes were written one by one is slow to
+    /// move.
+    Hex(u32, [u64; 2]),
     Other(Box<str>),
 }
 
@@ -292,20 +301,20 @@ impl ImageUrl {
     #[must_use]
     pub fn as_str(&self) -> Cow<'_, str> {
         match &self.0 {
-            Picture::Hex(_) => Cow::Owned(self.to_string()),
+            Picture::Hex(..) => Cow::Owned(self.to_string()),
             Picture::Other(text) => Cow::Borrowed(text),
         }
     }
 
     fn is(&self, text: &str) -> bool {
         match &self.0 {
-            Picture::Hex(bytes) => Self::hex(text).as_ref() == Some(bytes),
+            Picture::Hex(..) => Self::hex(text).as_ref() == Some(&self.0),
             Picture::Other(own) => **own == *text,
         }
     }
 
     /// Reads the number of a picture on i.scdn.co.
-    fn hex(text: &str) -> Option<[u8; 20]> {
+    fn hex(text: &str) -> Option<Picture> {
         text.strip_prefix(PICTURES).and_then(|hex| read_hex(hex.as_bytes().try_into().ok()?))
     }
 
@@ -320,21 +329,23 @@ compares_with_texts!(ImageUrl);
 
 impl LenientDeserialize for ImageUrl {
     fn from_text(text: &str) -> Option<Self> {
-        Some(Self(Self::hex(text).map_or_else(|| Picture::Other(text.into()), Picture::Hex)))
+        Some(Self(Self::hex(text).unwrap_or_else(|| Picture::Other(text.into()))))
     }
 }
 
-/// Forty small hexadecimal digits as bytes.
-fn read_hex(hex: &[u8; 40]) -> Option<[u8; 20]> {
-    let mut bytes = [0; 20];
-    for (four, eight) in bytes.chunks_exact_mut(4).zip(hex.chunks_exact(8)) {
-        four.copy_from_slice(&read_eight(u64::from_be_bytes(eight.try_into().ok()?))?);
+/// Forty small hexadecimal digits as words.
+fn read_hex(hex: &[u8; 40]) -> Option<Picture> {
+    let mut words = [0; 5];
+    for (word, eight) in words.iter_mut().zip(hex.chunks_exact(8)) {
+        *word = read_eight(u64::from_be_bytes(eight.try_into().ok()?))?;
     }
-    Some(bytes)
+    let [first, a, b, c, d] = words;
+    let joined = |high: u32, low: u32| u64::from(high) << 32 | u64::from(low);
+    Some(Picture::Hex(first, [joined(a, b), joined(c, d)]))
 }
 
 /// Eight digits at once, each in a byte.
-fn read_eight(text: u64) -> Option<[u8; 4]> {
+fn read_eight(text: u64) -> Option<u32> {
     const EACH: u64 = 0x0101_0101_0101_0101;
     // A letter is nine more than its last four bits say.
     let digits = (text & (0x0f * EACH)) + ((text >> 6) & EACH) * 9;
@@ -347,16 +358,14 @@ fn read_eight(text: u64) -> Option<[u8; 4]> {
     // Pairs of digits become bytes, and bytes four.
     let pairs = (digits | digits >> 4) & 0x00ff_00ff_00ff_00ff;
     let fours = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff;
-    let [.., a, b, c, d] = (fours | fours >> 16).to_be_bytes();
-    Some([a, b, c, d])
+    u32::try_from((fours | fours >> 16) & 0xffff_ffff).ok()
 }
 
 impl fmt::Display for ImageUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Picture::Hex(bytes) => {
-                f.write_str(PICTURES)?;
-                bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+            Picture::Hex(first, [second, third]) => {
+                write!(f, "{PICTURES}{first:08x}{second:016x}{third:016x}")
             }
             Picture::Other(text) => f.write_str(text),
         }
