@@ -116,8 +116,10 @@ impl Packed {
 
 /// The kind and the rest of a text of the plain form.
 fn plain(text: &str, head: Head) -> Option<(ResourceKind, &str)> {
-    let (kind, rest) = KINDS.iter().find_map(|known| Some((known.kind, text.strip_prefix(head(known))?)))?;
-    (!rest.is_empty() && is_plain(rest.as_bytes())).then_some((kind, rest))
+    let end = text.bytes().rposition(|byte| matches!(byte, b':' | b'/'))? + 1;
+    let (start, rest) = text.split_at_checked(end)?;
+    let known = KINDS.iter().find(|known| head(known) == start)?;
+    (!rest.is_empty() && is_plain(rest.as_bytes())).then_some((known.kind, rest))
 }
 
 /// Whether nothing in it has a meaning in a link. All bytes are looked at, which is one step for many of them.
