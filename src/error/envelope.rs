@@ -192,6 +192,15 @@ mod tests {
             assert_eq!(said.reason.as_ref().map(Reason::as_str), reason, "{body}");
             assert_eq!(said.code.as_ref().map(AuthCode::as_str), code, "{body}");
         }
+        for (body, message) in [
+            (r#"{"error":{"description":"c","message":"a"},"message":"outer"}"#, "a"),
+            (r#"{"message":"outer","error":{"error_description":"b"}}"#, "outer"),
+            (r#"{"error":{"error_description":"b","description":"c"},"description":"outer"}"#, "b"),
+            (r#"{"error":{"description":"c","message":null},"message":"outer"}"#, "outer"),
+            (r#"{"error":{"description":"c"},"description":"outer","message":7}"#, "c"),
+        ] {
+            assert_eq!(Envelope::read(body.as_bytes(), &SecretMatcher::default()).message, message, "{body}");
+        }
         assert_eq!(Envelope::read(&[0xff, 0xfe], &SecretMatcher::default()).message, "\u{fffd}\u{fffd}");
     }
 }

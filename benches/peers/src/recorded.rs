@@ -10,7 +10,7 @@ use serde_json::Value;
 use spotify_proto::api::GetAlbum;
 use spotify_proto::{AlbumId, Endpoint};
 
-use crate::families::{COUNT, IGNORED, NAMES, Operation, RSPOTIFY, Read, STRICT, operations};
+use crate::families::{COUNT, IGNORED, NAMES, OWN, Operation, RSPOTIFY, Read, STRICT, operations};
 use crate::measure::{self, Times};
 
 /// A recorded response with the readers that can read it.
@@ -118,12 +118,16 @@ fn run(read: Read, body: &[u8]) {
 pub fn read(family: &str, reader: &str, times: u32) -> Result<(), String> {
     if family == ERRORS {
         let [own, ignored] = &mut error_works(error_bodies().ok_or("no recordings")?);
-        let work = if reader == IGNORED { ignored } else { own };
+        let work = match reader {
+            OWN => own,
+            IGNORED => ignored,
+            _ => return Err("has no type for it".to_owned()),
+        };
         (0..times).for_each(|_| work());
         return Ok(());
     }
     let operations = operations();
-    let place = NAMES.iter().position(|name| *name == reader).ok_or("no such reader")?;
+    let place = NAMES.iter().position(|name| *name == reader).ok_or("has no type for it")?;
     let recordings = recordings(&operations, true).ok_or("no recordings")?;
     let of_family = recordings.iter().filter(|it| operations[it.operation].family == family);
     let able: Vec<(Read, &[u8])> =
@@ -146,8 +150,11 @@ pub fn errors() -> Option<[Times; 2]> {
 /// Loads the recorded errors whose bodies are JSON, minified; `None` without the recordings.
 fn error_bodies() -> Option<Vec<(StatusCode, Vec<u8>)>> {
     let errors = rows()?.filter_map(|row| {
-        let status =
-            row.status.parse::<StatusCode>().ok().filter(|it| it.is_client_error() || it.is_server_error())?;
+        let status = row
+            .status
+            .parse::<StatusCode>()
+            .ok()
+            .filter(|it| it.is_client_error() || it.is_server_error())?;
         serde_json::from_slice::<IgnoredAny>(&row.body).is_ok().then_some((status, minified(&row.body)))
     });
     Some(errors.collect())
