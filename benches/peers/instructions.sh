@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Instructions for one reading of a body, by reader: thousands, counted by callgrind, the same on every run.
-# Needs valgrind. `instructions.sh [body]...`; without bodies: those of the figures.
+# Needs valgrind. `instructions.sh [body]...`; without bodies: those of the figures. `recorded artists` names the recorded
+# responses of a family, `recorded errors` the recorded errors.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -9,7 +10,7 @@ read="${CARGO_TARGET_DIR:-target}/release/read"
 if [ $# -eq 0 ]; then
     set -- 'playlist 2026' 'playlist 2026, 184 markets' 'saved tracks' "artist's albums" search 'audio analysis'
 fi
-readers=('spotify-proto' 'derived, strict' rspotify-model aspotify spotify-rs 'serde_json: Value' 'serde_json: IgnoredAny')
+readers=('spotify-proto' 'derived, strict' rspotify-model aspotify spotify-rs 'serde_json: Value' 'serde_json: IgnoredAny' 'IgnoredAny, serde_json')
 
 # What so many readings take, the start of the program included.
 count() {

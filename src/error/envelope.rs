@@ -7,7 +7,9 @@ use super::{AuthCode, Reason, excerpt_without};
 use crate::types::secret::SecretMatcher;
 use crate::types::text::Text;
 use crate::types::time::RetryAfter;
-use crate::wire::lenient::{FieldName, Ignored, LenientDeserialize, LenientSeed, ReadContext, read_text};
+use crate::wire::lenient::{
+    FieldName, Ignored, LenientDeserialize, LenientSeed, ReadContext, Replace, read_text,
+};
 
 /// Longest error body that is parsed, in bytes; a longer one is only excerpted.
 const ERROR_BODY_MAX: usize = 64 * 1024;
@@ -51,11 +53,11 @@ impl Envelope {
     }
 }
 
-/// Complete texts of an error object.
+/// Complete texts of an error object, as strings, because a [`Text`] is slower to move.
 struct Said {
-    message: Option<Text>,
-    reason: Option<Text>,
-    code: Option<Text>,
+    message: Option<String>,
+    reason: Option<String>,
+    code: Option<String>,
 }
 
 impl LenientDeserialize for Said {
@@ -76,12 +78,10 @@ impl LenientDeserialize for Said {
             Some(ErrorField::Code(code)) => (Texts::default(), Some(code)),
             None => Default::default(),
         };
-        let message = [
-            (inner.message, texts.message),
-            (inner.error_description, texts.error_description),
-            (inner.description, texts.description),
-        ];
-        let message = message.into_iter().find_map(|(inner, outer)| inner.or(outer));
+        let message = match (inner.message, texts.message) {
+            (Some(_), Some(outer)) if texts.rank < inner.rank => Some(outer),
+            (inner, outer) => inner.or(outer),
+        };
         Ok(Some(Self {
             message: message.or_else(|| code.clone()),
             reason: inner.reason.or(texts.reason),
@@ -92,7 +92,7 @@ impl LenientDeserialize for Said {
 
 /// The value of `error`.
 enum ErrorField {
-    Code(Text),
+    Code(String),
     Object(Texts),
 }
 
@@ -116,11 +116,14 @@ impl LenientDeserialize for ErrorField {
 /// Texts of an object that describes an error.
 #[derive(Default)]
 struct Texts {
-    message: Option<Text>,
-    error_description: Option<Text>,
-    description: Option<Text>,
-    reason: Option<Text>,
+    message: Option<String>,
+    /// Index of the key of the message in [`MESSAGE_KEYS`].
+    rank: usize,
+    reason: Option<String>,
 }
+
+/// Keys of the message, in the order of their precedence.
+const MESSAGE_KEYS: [&str; 3] = ["message", "error_description", "description"];
 
 impl Texts {
     /// Reads the value of a key, or skips it.
@@ -130,14 +133,16 @@ impl Texts {
         map: &mut A,
         context: &ReadContext<'de>,
     ) -> Result<(), A::Error> {
-        let text = match key {
-            "message" => &mut self.message,
-            "error_description" => &mut self.error_description,
-            "description" => &mut self.description,
-            "reason" => &mut self.reason,
-            _ => return map.next_value::<Ignored>().map(drop),
-        };
-        *text = map.next_value_seed(LenientSeed::<Text>::new(context))?;
+        let rank = MESSAGE_KEYS.iter().position(|it| *it == key);
+        match rank.filter(|rank| self.message.is_none() || *rank <= self.rank) {
+            Some(rank) => {
+                if let Some(text) = map.next_value_seed(LenientSeed::new(context))? {
+                    (self.message, self.rank) = (Some(text), rank);
+                }
+            }
+            None if key == "reason" => map.next_value_seed(Replace(&mut self.reason, context))?,
+            None => drop(map.next_value::<Ignored>()?),
+        }
         Ok(())
     }
 }
@@ -186,6 +191,15 @@ mod tests {
             assert_eq!(said.message, message, "{body}");
             assert_eq!(said.reason.as_ref().map(Reason::as_str), reason, "{body}");
             assert_eq!(said.code.as_ref().map(AuthCode::as_str), code, "{body}");
+        }
+        for (body, message) in [
+            (r#"{"error":{"description":"c","message":"a"},"message":"outer"}"#, "a"),
+            (r#"{"message":"outer","error":{"error_description":"b"}}"#, "outer"),
+            (r#"{"error":{"error_description":"b","description":"c"},"description":"outer"}"#, "b"),
+            (r#"{"error":{"description":"c","message":null},"message":"outer"}"#, "outer"),
+            (r#"{"error":{"description":"c"},"description":"outer","message":7}"#, "c"),
+        ] {
+            assert_eq!(Envelope::read(body.as_bytes(), &SecretMatcher::default()).message, message, "{body}");
         }
         assert_eq!(Envelope::read(&[0xff, 0xfe], &SecretMatcher::default()).message, "\u{fffd}\u{fffd}");
     }

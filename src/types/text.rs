@@ -22,6 +22,9 @@ use crate::wire::lenient::{LenientDeserialize, absent_is_default};
 #[derive(Clone, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Text(SmolStr);
 
+/// Length of the longest text that needs no allocation.
+const INLINE_LEN: usize = 23;
+
 impl Text {
     /// Returns the text.
     #[must_use]
@@ -51,8 +54,10 @@ impl Borrow<str> for Text {
 }
 
 impl From<&str> for Text {
+    #[inline(always)]
     fn from(text: &str) -> Self {
-        Self(SmolStr::new(text))
+        // The first call only copies.
+        Self(if text.len() <= INLINE_LEN { SmolStr::new_inline(text) } else { SmolStr::new(text) })
     }
 }
 
@@ -136,8 +141,9 @@ impl<'de> Deserialize<'de> for Text {
 }
 
 impl LenientDeserialize for Text {
+    #[inline(always)]
     fn from_text(text: &str) -> Option<Self> {
-        Some(Self(SmolStr::new(text)))
+        Some(text.into())
     }
 }
 

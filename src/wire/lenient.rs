@@ -207,6 +207,7 @@ impl<'de, T: LenientDeserialize> Visitor<'de> for OptionSeed<'_, 'de, T> {
         f.write_str("any JSON value")
     }
 
+    #[inline]
     fn visit_str<E>(self, text: &str) -> Result<(), E> {
         *self.0 = T::from_text(text);
         Ok(())

@@ -83,12 +83,14 @@ macro_rules! open_enum {
 pub(crate) use open_enum;
 
 /// A text that is not among the documented values. Only parsing creates one.
+///
+/// Two boxes, so that enums that contain it are as small as a pointer and a tag.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub struct OtherText(Box<str>);
+pub struct OtherText(Box<Box<str>>);
 
 impl OtherText {
     pub(crate) fn new(text: &str) -> Self {
-        Self(text.into())
+        Self(Box::new(text.into()))
     }
 
     pub(crate) fn as_str(&self) -> &str {

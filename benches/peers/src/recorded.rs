@@ -10,7 +10,7 @@ use serde_json::Value;
 use spotify_proto::api::GetAlbum;
 use spotify_proto::{AlbumId, Endpoint};
 
-use crate::families::{COUNT, IGNORED, NAMES, Operation, RSPOTIFY, Read, STRICT, operations};
+use crate::families::{COUNT, IGNORED, NAMES, OWN, Operation, RSPOTIFY, Read, STRICT, operations};
 use crate::measure::{self, Times};
 
 /// A recorded response with the readers that can read it.
@@ -110,35 +110,77 @@ fn run(read: Read, body: &[u8]) {
     read(body, &mut |_| ()).expect("it has read it before");
 }
 
+/// Reads the minified recordings of a family a number of times, for tools that count instructions.
+///
+/// # Errors
+///
+/// If there is no such family, no such reader, or there are no recordings.
+pub fn read(family: &str, reader: &str, times: u32) -> Result<(), String> {
+    if family == ERRORS {
+        let [own, ignored] = &mut error_works(error_bodies().ok_or("no recordings")?);
+        let work = match reader {
+            OWN => own,
+            IGNORED => ignored,
+            _ => return Err("has no type for it".to_owned()),
+        };
+        (0..times).for_each(|_| work());
+        return Ok(());
+    }
+    let operations = operations();
+    let place = NAMES.iter().position(|name| *name == reader).ok_or("has no type for it")?;
+    let recordings = recordings(&operations, true).ok_or("no recordings")?;
+    let of_family = recordings.iter().filter(|it| operations[it.operation].family == family);
+    let able: Vec<(Read, &[u8])> =
+        of_family.filter_map(|it| Some((it.readers[place]?, it.body.as_slice()))).collect();
+    if able.is_empty() {
+        return Err("no such family".to_owned());
+    }
+    (0..times).for_each(|_| able.iter().for_each(|(read, body)| run(*read, body)));
+    Ok(())
+}
+
+/// Name of the recorded errors among the families.
+const ERRORS: &str = "errors";
+
 /// Times of reading the recorded errors: by the library, and by `IgnoredAny`; `None` without the recordings.
 pub fn errors() -> Option<[Times; 2]> {
-    let bodies: Vec<(StatusCode, Vec<u8>)> = rows()?
-        .filter_map(|row| {
-            let status = row
-                .status
-                .parse::<StatusCode>()
-                .ok()
-                .filter(|it| it.is_client_error() || it.is_server_error())?;
-            serde_json::from_slice::<IgnoredAny>(&row.body).is_ok().then_some((status, minified(&row.body)))
-        })
-        .collect();
+    measure::measure(&mut error_works(error_bodies()?)).try_into().ok()
+}
+
+/// Loads the recorded errors whose bodies are JSON, minified; `None` without the recordings.
+fn error_bodies() -> Option<Vec<(StatusCode, Vec<u8>)>> {
+    let errors = rows()?.filter_map(|row| {
+        let status = row
+            .status
+            .parse::<StatusCode>()
+            .ok()
+            .filter(|it| it.is_client_error() || it.is_server_error())?;
+        serde_json::from_slice::<IgnoredAny>(&row.body).is_ok().then_some((status, minified(&row.body)))
+    });
+    Some(errors.collect())
+}
+
+/// Returns the work of reading the errors, by the library and by `IgnoredAny`.
+fn error_works(bodies: Vec<(StatusCode, Vec<u8>)>) -> [Box<dyn FnMut()>; 2] {
     let endpoint = GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"));
-    let responses: Vec<Response<&[u8]>> = bodies
-        .iter()
+    let responses: Vec<Response<Vec<u8>>> = bodies
+        .into_iter()
         .map(|(status, body)| {
-            let mut response = Response::new(body.as_slice());
-            *response.status_mut() = *status;
+            let mut response = Response::new(body);
+            *response.status_mut() = status;
             response
         })
         .collect();
-    let own = || responses.iter().for_each(|response| assert!(black_box(endpoint.parse(response)).is_err()));
-    let ignored = || {
-        for response in &responses {
-            assert!(black_box(serde_json::from_slice::<IgnoredAny>(response.body())).is_ok());
+    let bodies: Vec<Vec<u8>> = responses.iter().map(|response| response.body().clone()).collect();
+    let own = move || {
+        responses.iter().for_each(|response| assert!(black_box(endpoint.parse(response)).is_err()));
+    };
+    let ignored = move || {
+        for body in &bodies {
+            assert!(black_box(serde_json::from_slice::<IgnoredAny>(body)).is_ok());
         }
     };
-    let mut works: [Box<dyn FnMut()>; 2] = [Box::new(own), Box::new(ignored)];
-    measure::measure(&mut works).try_into().ok()
+    [Box::new(own), Box::new(ignored)]
 }
 
 /// A line of the list of recordings.

@@ -99,7 +99,18 @@ impl<N: Copy> FieldIndex<N> {
         self.next
     }
 
+    #[inline]
     pub(crate) fn find(&mut self, key: &str) -> Option<N> {
+        match self.keys.get(self.next) {
+            Some((name, field)) if is_same(name.as_bytes(), key.as_bytes()) => {
+                self.next += 1;
+                Some(*field)
+            }
+            _ => self.search(key),
+        }
+    }
+
+    fn search(&mut self, key: &str) -> Option<N> {
         let (before, behind) = self.keys.split_at_checked(self.next)?;
         let place =
             |keys: &[(&str, N)]| keys.iter().position(|(name, _)| is_same(name.as_bytes(), key.as_bytes()));

@@ -1,13 +1,14 @@
 //! One reader on one body a number of times, for tools that count instructions: `read <body> <reader> <times>`.
 //!
-//! Without arguments it lists the bodies and the readers.
+//! Without arguments it lists the bodies and the readers. `recorded artists` names the recorded responses of a family,
+//! minified, and `recorded errors` the recorded errors.
 
 use std::env;
 use std::process::ExitCode;
 
-use spotify_proto_peers::bodies;
 use spotify_proto_peers::decode::able;
 use spotify_proto_peers::readers::READERS;
+use spotify_proto_peers::{bodies, recorded};
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args().skip(1).collect();
@@ -26,10 +27,14 @@ fn main() -> ExitCode {
 }
 
 fn run(body: &str, reader: &str, times: &str) -> Result<(), String> {
+    let count = times.parse::<u32>().map_err(|error| error.to_string())?;
+    if let Some(family) = body.strip_prefix("recorded ") {
+        return recorded::read(family, reader, count);
+    }
     let body = bodies::generated().into_iter().find(|it| it.name == body).ok_or("no such body")?;
     let reader = READERS.iter().find(|it| it.name == reader).ok_or("no such reader")?;
     let read = able(reader, &body, body.witness().as_deref())?;
-    for _ in 0..times.parse::<u32>().map_err(|error| error.to_string())? {
+    for _ in 0..count {
         read(&body.json, &mut |_| ())?;
     }
     Ok(())
