@@ -3,6 +3,7 @@
 pub mod call_transitions;
 pub mod languages;
 pub mod limits;
+pub mod memory;
 pub mod pacing;
 pub mod pager;
 pub mod retries;

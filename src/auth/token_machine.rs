@@ -23,7 +23,7 @@ use crate::types::time::{self, Span};
 #[derive(Debug)]
 pub(crate) struct TokenMachine {
     source: Source,
-    tokens: Option<Tokens>,
+    tokens: Option<Arc<Tokens>>,
     /// The `Authorization` header of the token in force, built once.
     header: Option<HeaderValue>,
     /// Counts the tokens of this session; the one in force has this number.
@@ -155,7 +155,7 @@ impl TokenMachine {
         Self {
             source,
             header: tokens.as_ref().and_then(Tokens::header),
-            tokens,
+            tokens: tokens.map(Arc::new),
             generation: 0,
             is_rejected: false,
             request: None,
@@ -171,14 +171,19 @@ impl TokenMachine {
     }
 
     pub(crate) fn current(&self) -> Option<&Tokens> {
-        self.tokens.as_ref()
+        self.tokens.as_deref()
+    }
+
+    /// The tokens in force, for a request in flight.
+    pub(crate) fn shared(&self) -> Option<Arc<Tokens>> {
+        self.tokens.clone()
     }
 
     /// The tokens, and the code and verifier of a login that has not ended yet.
     pub(crate) fn secrets(&self) -> KnownSecrets {
         let mut secrets = KnownSecrets::default();
         if let Some(tokens) = &self.tokens {
-            secrets.extend(tokens.access_token().into_iter().chain(tokens.refresh_token()));
+            secrets.extend(tokens.secrets());
         }
         if let Source::Code(code) = &self.source {
             secrets.extend(code.secrets());
@@ -229,7 +234,7 @@ impl TokenMachine {
     }
 
     fn usable(&self, now: SystemTime) -> Option<(&HeaderValue, &Tokens)> {
-        let (header, tokens) = self.header.as_ref().zip(self.tokens.as_ref())?;
+        let (header, tokens) = self.header.as_ref().zip(self.current())?;
         (!self.is_rejected && tokens.is_alive(now)).then_some((header, tokens))
     }
 
@@ -337,7 +342,7 @@ impl TokenMachine {
     }
 
     fn begin_save(&mut self, now: SystemTime) -> Option<(Tokens, Lease)> {
-        let tokens = self.tokens.clone()?;
+        let tokens = self.current()?.clone();
         let attempts = self.unsaved.as_ref().map_or(0, |unsaved| unsaved.attempts);
         let (holder, lease) = self.lease(now);
         self.unsaved =
@@ -373,9 +378,9 @@ impl TokenMachine {
     ) -> Result<Option<(Tokens, Lease)>, Error> {
         let is_outdated = lease.generation != self.generation;
         let is_current = self.release(&lease);
-        let tokens = if status.is_success() { Tokens::read(body, self.tokens.as_ref(), now) } else { None };
+        let tokens = if status.is_success() { Tokens::read(body, self.current(), now) } else { None };
         if is_outdated {
-            let own = self.tokens.as_ref().and_then(Tokens::refresh_token).map(Secret::expose);
+            let own = self.current().and_then(Tokens::refresh_token).map(Secret::expose);
             let new = tokens.as_ref().and_then(Tokens::refresh_token).map(Secret::expose);
             let has_presented_own = lease.presented.refresh_token.as_ref().map(Secret::expose) == own;
             let is_needed = self.is_rejected || self.terminal.is_some() || (new.is_some() && new != own);
@@ -437,7 +442,7 @@ impl TokenMachine {
     /// Takes over a token request of another value of this session, which was dropped and loaded again meanwhile;
     /// returns whether it presents the refresh token in force.
     pub(crate) fn take_over(&self, lease: &mut Lease) -> bool {
-        let own = self.tokens.as_ref().and_then(Tokens::refresh_token);
+        let own = self.current().and_then(Tokens::refresh_token);
         let is_own = own
             .zip(lease.presented.refresh_token.as_ref())
             .is_some_and(|(own, it)| own.expose() == it.expose());
@@ -465,8 +470,7 @@ impl TokenMachine {
         // A rejected access token says nothing about a refresh token that exists nowhere else.
         let is_dead = (self.is_rejected && self.unsaved.is_none()) || self.terminal.is_some();
         let is_news = self
-            .tokens
-            .as_ref()
+            .current()
             .is_none_or(|own| if is_dead { !tokens.is_same(own) } else { tokens.replaces(own) });
         let is_taken = is_news && !matches!(self.source, Source::External);
         if is_taken {
@@ -497,7 +501,7 @@ impl TokenMachine {
             self.source = Source::RefreshToken;
         }
         self.header = tokens.header();
-        self.tokens = Some(tokens);
+        self.tokens = Some(Arc::new(tokens));
         self.generation += 1;
         self.is_rejected = false;
         self.backoff = None;
@@ -510,7 +514,7 @@ impl TokenMachine {
 
     /// Returns whether the token of that generation is in force and was issued less than [`YOUNG`] ago.
     pub(crate) fn is_young(&self, generation: u64, now: SystemTime) -> bool {
-        let tokens = self.tokens.as_ref().filter(|_| generation == self.generation);
+        let tokens = self.current().filter(|_| generation == self.generation);
         tokens.is_some_and(|tokens| tokens.is_younger_than(YOUNG, now))
     }
 

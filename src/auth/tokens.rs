@@ -133,6 +133,10 @@ impl Tokens {
         self.refresh_token.as_ref()
     }
 
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.access_token.iter().chain(&self.refresh_token)
+    }
+
     /// The `Authorization` header of the access token; `None` if there is none that can stand in a header.
     pub(crate) fn header(&self) -> Option<HeaderValue> {
         bearer(self.access_token.as_ref()?)

@@ -191,7 +191,7 @@ texts!(
 
 impl Measured for SpotifyUri {
     fn size(&self) -> Size {
-        Size::of_text(&self.to_string())
+        self.with_text(Size::of_text)
     }
 }
 

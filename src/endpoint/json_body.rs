@@ -7,12 +7,18 @@ use super::Body;
 /// A JSON object under construction. Without a field it is no body at all: Spotify takes `{}` for a command.
 pub(crate) struct JsonBody(Vec<u8>);
 
+/// Capacity of a new body, which is enough for a list of ten URIs: one allocation for most bodies.
+const CAPACITY: usize = 512;
+
 impl JsonBody {
     pub(crate) const fn new() -> Self {
         Self(Vec::new())
     }
 
     pub(crate) fn field(mut self, name: &'static str, value: &impl Serialize) -> Self {
+        if self.0.is_empty() {
+            self.0.reserve_exact(CAPACITY);
+        }
         self.0.extend_from_slice(if self.0.is_empty() { b"{\"" } else { b",\"" });
         self.0.extend_from_slice(name.as_bytes());
         self.0.extend_from_slice(b"\":");

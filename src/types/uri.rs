@@ -37,6 +37,9 @@ enum Packed {
 const FULL: u8 = 22;
 const _: () = assert!(FULL as usize == BASE62_LEN);
 
+/// Length of the longest text that is stored as a kind and an id, rounded up.
+const TEXT_MAX: usize = 64;
+
 /// What a text of the plain form has before the id.
 type Head = fn(&Spelling) -> &'static str;
 
@@ -98,6 +101,21 @@ impl Packed {
         match self {
             Self::Short { .. } => Cow::Owned(self.texts(head).concat()),
             Self::Long(text) => Cow::Borrowed(text),
+        }
+    }
+
+    /// Passes the text to a function, without an allocation.
+    fn with_text<R>(&self, head: Head, read: impl FnOnce(&str) -> R) -> R {
+        let ([start, end], mut buffer) = (self.texts(head), [0; TEXT_MAX]);
+        let text = buffer.get_mut(..start.len() + end.len()).and_then(|text| {
+            let (front, back) = text.split_at_mut(start.len());
+            front.copy_from_slice(start.as_bytes());
+            back.copy_from_slice(end.as_bytes());
+            std::str::from_utf8(text).ok()
+        });
+        match text {
+            Some(text) => read(text),
+            None => read(&self.to_text(head)),
         }
     }
 
@@ -187,6 +205,11 @@ macro_rules! links {
                 self.0.to_text(Self::HEAD)
             }
 
+            /// Passes the text to a function, without an allocation.
+            pub(crate) fn with_text<R>(&self, read: impl FnOnce(&str) -> R) -> R {
+                self.0.with_text(Self::HEAD, read)
+            }
+
             fn is(&self, text: &str) -> bool {
                 self.0.is(text, Self::HEAD)
             }
@@ -219,7 +242,7 @@ macro_rules! links {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                self.with_text(|text| serializer.serialize_str(text))
             }
         }
 
