@@ -253,12 +253,12 @@ impl TokenMachine {
         }
         let usable = self.usable(now).map(|(header, tokens)| (header.clone(), tokens.renew_at()));
         let is_due = |renew_at: Option<SystemTime>| renew_at.is_some_and(|at| now >= at);
-        match &usable {
-            Some((header, renew_at)) if !is_due(*renew_at) || matches!(self.source, Source::External) => {
-                return TokenDecision::Use(header.clone(), self.generation);
+        let usable = match usable {
+            Some((header, renew_at)) if !is_due(renew_at) || matches!(self.source, Source::External) => {
+                return TokenDecision::Use(header, self.generation);
             }
-            _ => {}
-        }
+            usable => usable,
+        };
         // A refresh token is not used before it is saved: a crash would lose the one that replaces it.
         let is_free = !self.is_requesting(now) && self.unsaved.is_none() && self.terminal.is_none();
         let pause = self.backoff.and_then(|span| span.left(now));
