@@ -1,14 +1,243 @@
-//! The operations of the reference, one struct each, grouped and ordered as there.
+//! The operations of the Web API reference, with one struct for each.
 //!
-//! * Required parameters are those of `new`, every other one is a method of its name on the wire.
-//! * Values are plain serde data under the names of the wire: `{"id": "4aaw…", "limit": 50}`.
+//! An operation is a value that implements [`Endpoint`]. [`Call`](crate::Call) sends it with
+//! authorization and retries; [`request`](crate::Endpoint::request) and [`parse`](crate::Endpoint::parse) are sufficient
+//! without them.
+//!
+//! ```
+//! use spotify_proto::{AlbumId, Endpoint, Origin, api::GetAlbumTracks};
+//!
+//! let album: AlbumId = "5ht7ItJgpBH7W6vJ5BqpPr".parse()?;
+//! let request = GetAlbumTracks::new(album).limit(50).request(&Origin::api());
+//! assert_eq!(request.uri().path(), "/v1/albums/5ht7ItJgpBH7W6vJ5BqpPr/tracks");
+//! assert_eq!(request.uri().query(), Some("limit=50"));
+//! # Ok::<(), spotify_proto::IdError>(())
+//! ```
+//!
+//! # Parameters
+//!
+//! * The arguments of `new` are the required parameters. Each optional parameter has a setter with its name on the wire.
 //! * Every parameter is a public field, so that logs and queues can read it: `GetAlbum { id, market, .. }`.
+//! * Operations are serde data with the names on the wire: `{"id": "4aaw…", "limit": 50}`.
 //! * `RULES` lists the documented bounds of the parameters, and [`check`](crate::Endpoint::check) applies them. It also
-//!   refuses empty ids, texts, lists and sets.
-//! * Lists: [`next`](crate::Paged::next) is the endpoint of the next page, `next_after(&request, &object)` the one after
-//!   the first page inside an object, `batches` splits what is too much for one request.
-//! * Writes answer `()` whatever the body says; where nothing may be there to answer, the output is an `Option`.
-//! * Operations that applications in development mode lost are deprecated, and name their replacement.
+//!   rejects empty ids, texts, lists and sets.
+//!
+//! # Lists
+//!
+//! * [`next`](crate::Paged::next) returns the endpoint of the next page, and [`Pager`](crate::Pager) reads all pages.
+//! * `next_after` returns the endpoint of the page after the one that an album, a show, an audiobook or a playlist
+//!   contains.
+//! * `batches` splits a list that is too long for one request.
+//! * An item that is missing or cannot be read leaves an empty slot (`None`) in its list.
+//!
+//! # Responses
+//!
+//! If the output is `()`, every response with a 2xx status is a success, whatever its body contains. The output is an
+//! `Option` if a successful response may be empty.
+//!
+//! Each operation documents its specific failures. The following ones are common to all operations:
+//!
+//! | Failure | Error |
+//! |---|---|
+//! | a parameter out of its bounds, detected before sending | [`Error::Request`](crate::Error::Request) |
+//! | a user's operation with the application's own token | [`AuthError::UserRequired`](crate::AuthError::UserRequired) |
+//! | a missing scope | [`Error::Scope`](crate::Error::Scope) |
+//! | an operation that is not available in development mode | [`ForbiddenReason::OperationRemoved`](crate::ForbiddenReason::OperationRemoved) |
+//! | an unknown id (404), or an id in a wrong format (400) | [`Error::Api`](crate::Error::Api) |
+//! | too many requests (429) | [`Error::RateLimited`](crate::Error::RateLimited) |
+//!
+//! # Quota modes
+//!
+//! Operations with the quota mode *extended* are not available to applications in development mode, which receive 403
+//! `Forbidden` (404 for [`GetRecommendations`]). They are deprecated, and the deprecation note names the replacement, if
+//! there is one. Spotify has postponed the restriction for client ids that were created before 2026-02-11, except for
+//! operations that were restricted in November 2024.
+//!
+//! # Operations
+//!
+//! The groups are those of the reference. In each group, deprecated operations follow the current ones. If the scopes are
+//! alternatives, the parameters determine which one is required. Optional scopes add to the response.
+//!
+//! ## Albums
+//!
+//! | Operation | Scopes | Quota mode | Output |
+//! |---|---|---|---|
+//! | [`GetAlbum`] | none | any | [`Album`](crate::model::Album) |
+//! | [`GetAlbumTracks`] | none | any | [`Page<SimplifiedTrack>`](crate::model::SimplifiedTrack) |
+//! | [`GetSavedAlbums`] | `user-library-read` | any | [`Page<SavedAlbum>`](crate::model::SavedAlbum) |
+//! | [`GetAlbums`] | none | extended | [`Albums`](crate::model::Albums) |
+//! | [`SaveAlbums`] | `user-library-modify` | extended | `()` |
+//! | [`RemoveSavedAlbums`] | `user-library-modify` | extended | `()` |
+//! | [`CheckSavedAlbums`] | `user-library-read` | extended | `Vec<bool>` |
+//! | [`GetNewReleases`] | none | extended | [`NewReleases`](crate::model::NewReleases) |
+//!
+//! ## Artists
+//!
+//! | Operation | Scopes | Quota mode | Output |
+//! |---|---|---|---|
+//! | [`GetArtist`] | none | any | [`Artist`](crate::model::Artist) |
+//! | [`GetArtistAlbums`] | none | any | [`Page<SimplifiedAlbum>`](crate::model::SimplifiedAlbum) |
+//! | [`GetArtists`] | none | extended | [`Artists`](crate::model::Artists) |
+//! | [`GetArtistTopTracks`] | none | extended | [`Tracks`](crate::model::Tracks) |
+//! | [`GetRelatedArtists`] | none | extended | [`Artists`](crate::model::Artists) |
+//!
+//! ## Audiobooks
+//!
+//! Audiobooks and chapters are available in the US, the UK, Canada, Ireland, New Zealand and Australia only.
+//!
+//! | Operation | Scopes | Quota mode | Output |
+//! |---|---|---|---|
+//! | [`GetAudiobook`] | none | any | [`Audiobook`](crate::model::Audiobook) |
+//! | [`GetAudiobookChapters`] | none | any | [`Page<SimplifiedChapter>`](crate::model::SimplifiedChapter) |
+//! | [`GetSavedAudiobooks`] | `user-library-read` | any | [`Page<SavedAudiobook>`](crate::model::SavedAudiobook) |
+//! | [`GetAudiobooks`] | none | extended | [`Audiobooks`](crate::model::Audiobooks) |
+//! | [`SaveAudiobooks`] | `user-library-modify` | extended | `()` |
+//! | [`RemoveSavedAudiobooks`] | `user-library-modify` | extended | `()` |
+//! | [`CheckSavedAudiobooks`] | `user-library-read` | extended | `Vec<bool>` |
+//!
+//! ## Categories
+//!
+//! | Operation | Scopes | Quota mode | Output |
+//! |---|---|---|---|
+//! | [`GetCategories`] | none | extended | [`Categories`](crate::model::Categories) |
+//! | [`GetCategory`] | none | extended | [`Category`](crate::model::Category) |
+//!
+//! ## Chapters
+//!
+//! | Operation | Scopes | Quota mode | Output |
+//! |---|---|---|---|
+//! | [`GetChapter`] | none | any | [`Chapter`](crate::model::Chapter) |
+//! | [`GetChapters`] | none | extended | [`Chapters`](crate::model::Chapters) |
+//!
+//! ## Episodes
+//!
+//! | Operation | Scopes | Quota mode | Output |
+//! |---|---|---|---|
+//! | [`GetEpisode`] | none; optional `user-read-playback-position` | any | [`Episode`](crate::model::Episode) |
+//! | [`GetSavedEpisodes`] | `user-library-read`; optional `user-read-playback-position` | any | [`Page<SavedEpisode>`](crate::model::SavedEpisode) |
+//! | [`GetEpisodes`] | none; optional `user-read-playback-position` | extended | [`Episodes`](crate::model::Episodes) |
+//! | [`SaveEpisodes`] | `user-library-modify` | extended | `()` |
+//! | [`RemoveSavedEpisodes`] | `user-library-modify` | extended | `()` |
+//! | [`CheckSavedEpisodes`] | `user-library-read` | extended | `Vec<bool>` |
+//!
+//! ## Genres
+//!
+//! | Operation | Scopes | Quota mode | Output |
+//! |---|---|---|---|
+//! | [`GetRecommendationGenres`] | none | extended | [`Genres`](crate::model::Genres) |
+//!
+//! ## Library
+//!
+//! These operations replace the operations of the other groups that save, remove, follow, unfollow or check items. They
+//! accept URIs of different kinds.
+//!
+//! | Operation | Scopes | Quota mode | Output |
+//! |---|---|---|---|
+//! | [`SaveLibraryItems`] | `user-library-modify`, `user-follow-modify` or `playlist-modify-public` | any | `()` |
+//! | [`RemoveLibraryItems`] | `user-library-modify`, `user-follow-modify` or `playlist-modify-public` | any | `()` |
+//! | [`CheckLibraryItems`] | `user-library-read`, `user-follow-read` or `playlist-read-private` | any | `Vec<bool>` |
+//!
+//! ## Markets
+//!
+//! | Operation | Scopes | Quota mode | Output |
+//! |---|---|---|---|
+//! | [`GetAvailableMarkets`] | none | extended | [`MarketList`](crate::model::MarketList) |
+//!
+//! ## Player
+//!
+//! Commands require that the user has a Premium subscription. The server does not guarantee the order of execution of
+//! successive commands, and a success means that it has accepted the command, not that the device has executed it.
+//!
+//! | Operation | Scopes | Quota mode | Output |
+//! |---|---|---|---|
+//! | [`GetPlaybackState`] | `user-read-playback-state` | any | [`Option<PlaybackState>`](crate::model::PlaybackState) |
+//! | [`TransferPlayback`] | `user-modify-playback-state` | any | `()` |
+//! | [`GetDevices`] | `user-read-playback-state` | any | [`Devices`](crate::model::Devices) |
+//! | [`GetCurrentlyPlaying`] | `user-read-currently-playing` | any | [`Option<CurrentlyPlaying>`](crate::model::CurrentlyPlaying) |
+//! | [`StartPlayback`] | `user-modify-playback-state` | any | `()` |
+//! | [`PausePlayback`] | `user-modify-playback-state` | any | `()` |
+//! | [`SkipToNext`] | `user-modify-playback-state` | any | `()` |
+//! | [`SkipToPrevious`] | `user-modify-playback-state` | any | `()` |
+//! | [`SeekToPosition`] | `user-modify-playback-state` | any | `()` |
+//! | [`SetRepeatMode`] | `user-modify-playback-state` | any | `()` |
+//! | [`SetVolume`] | `user-modify-playback-state` | any | `()` |
+//! | [`ToggleShuffle`] | `user-modify-playback-state` | any | `()` |
+//! | [`GetRecentlyPlayed`] | `user-read-recently-played` | any | [`CursorPage<PlayHistory>`](crate::model::PlayHistory) |
+//! | [`GetQueue`] | `user-read-currently-playing` and `user-read-playback-state` | any | [`Queue`](crate::model::Queue) |
+//! | [`AddToQueue`] | `user-modify-playback-state` | any | `()` |
+//!
+//! ## Playlists
+//!
+//! | Operation | Scopes | Quota mode | Output |
+//! |---|---|---|---|
+//! | [`GetPlaylist`] | none | any | [`Playlist`](crate::model::Playlist) |
+//! | [`ChangePlaylistDetails`] | `playlist-modify-public` or `playlist-modify-private` | any | `()` |
+//! | [`GetPlaylistItems`] | `playlist-read-private` | any | [`Page<PlaylistItem>`](crate::model::PlaylistItem) |
+//! | [`AddPlaylistItems`] | `playlist-modify-public` or `playlist-modify-private` | any | [`Snapshot`](crate::model::Snapshot) |
+//! | [`UpdatePlaylistItems`] | `playlist-modify-public` or `playlist-modify-private` | any | [`Snapshot`](crate::model::Snapshot) |
+//! | [`RemovePlaylistItems`] | `playlist-modify-public` or `playlist-modify-private` | any | [`Snapshot`](crate::model::Snapshot) |
+//! | [`GetCurrentUserPlaylists`] | `playlist-read-private` | any | [`Page<SimplifiedPlaylist>`](crate::model::SimplifiedPlaylist) |
+//! | [`CreatePlaylist`] | `playlist-modify-public` or `playlist-modify-private` | any | [`Playlist`](crate::model::Playlist) |
+//! | [`GetPlaylistCover`] | none | any | [`Vec<Image>`](crate::model::Image) |
+//! | [`UploadPlaylistCover`] | `ugc-image-upload`, and `playlist-modify-public` or `playlist-modify-private` | any | `()` |
+//! | [`GetPlaylistTracks`] | `playlist-read-private` | extended | [`Page<PlaylistItem>`](crate::model::PlaylistItem) |
+//! | [`AddPlaylistTracks`] | `playlist-modify-public` or `playlist-modify-private` | extended | [`Snapshot`](crate::model::Snapshot) |
+//! | [`UpdatePlaylistTracks`] | `playlist-modify-public` or `playlist-modify-private` | extended | [`Snapshot`](crate::model::Snapshot) |
+//! | [`RemovePlaylistTracks`] | `playlist-modify-public` or `playlist-modify-private` | extended | [`Snapshot`](crate::model::Snapshot) |
+//! | [`GetUserPlaylists`] | none; optional `playlist-read-private` and `playlist-read-collaborative` | extended | [`Page<SimplifiedPlaylist>`](crate::model::SimplifiedPlaylist) |
+//! | [`CreatePlaylistForUser`] | `playlist-modify-public` or `playlist-modify-private` | extended | [`Playlist`](crate::model::Playlist) |
+//! | [`GetFeaturedPlaylists`] | none | extended | [`FeaturedPlaylists`](crate::model::FeaturedPlaylists) |
+//! | [`GetCategoryPlaylists`] | none | extended | [`FeaturedPlaylists`](crate::model::FeaturedPlaylists) |
+//!
+//! ## Search
+//!
+//! | Operation | Scopes | Quota mode | Output |
+//! |---|---|---|---|
+//! | [`Search`] | none | any | [`SearchResults`](crate::model::SearchResults) |
+//!
+//! ## Shows
+//!
+//! | Operation | Scopes | Quota mode | Output |
+//! |---|---|---|---|
+//! | [`GetShow`] | none; optional `user-read-playback-position` | any | [`Show`](crate::model::Show) |
+//! | [`GetShowEpisodes`] | none; optional `user-read-playback-position` | any | [`Page<SimplifiedEpisode>`](crate::model::SimplifiedEpisode) |
+//! | [`GetSavedShows`] | `user-library-read` | any | [`Page<SavedShow>`](crate::model::SavedShow) |
+//! | [`GetShows`] | none | extended | [`Shows`](crate::model::Shows) |
+//! | [`SaveShows`] | `user-library-modify` | extended | `()` |
+//! | [`RemoveSavedShows`] | `user-library-modify` | extended | `()` |
+//! | [`CheckSavedShows`] | `user-library-read` | extended | `Vec<bool>` |
+//!
+//! ## Tracks
+//!
+//! | Operation | Scopes | Quota mode | Output |
+//! |---|---|---|---|
+//! | [`GetTrack`] | none | any | [`Track`](crate::model::Track) |
+//! | [`GetSavedTracks`] | `user-library-read` | any | [`Page<SavedTrack>`](crate::model::SavedTrack) |
+//! | [`GetTracks`] | none | extended | [`Tracks`](crate::model::Tracks) |
+//! | [`SaveTracks`] | `user-library-modify` | extended | `()` |
+//! | [`RemoveSavedTracks`] | `user-library-modify` | extended | `()` |
+//! | [`CheckSavedTracks`] | `user-library-read` | extended | `Vec<bool>` |
+//! | [`GetSeveralAudioFeatures`] | none | extended | [`AudioFeaturesList`](crate::model::AudioFeaturesList) |
+//! | [`GetAudioFeatures`] | none | extended | [`AudioFeatures`](crate::model::AudioFeatures) |
+//! | [`GetAudioAnalysis`] | none | extended | [`AudioAnalysis`](crate::model::AudioAnalysis) |
+//! | [`GetRecommendations`] | none | extended | [`Recommendations`](crate::model::Recommendations) |
+//!
+//! ## Users
+//!
+//! [`GetTopArtists`] and [`GetTopTracks`] are [`GetTopItems`] with a typed output.
+//!
+//! | Operation | Scopes | Quota mode | Output |
+//! |---|---|---|---|
+//! | [`GetCurrentUserProfile`] | none; optional `user-read-private` and `user-read-email` | any | [`PrivateUser`](crate::model::PrivateUser) |
+//! | [`GetTopItems`] | `user-top-read` | any | [`TopItems`] |
+//! | [`GetFollowedArtists`] | `user-follow-read` | any | [`FollowedArtists`](crate::model::FollowedArtists) |
+//! | [`GetUserProfile`] | none | extended | [`PublicUser`](crate::model::PublicUser) |
+//! | [`FollowPlaylist`] | `playlist-modify-public` or `playlist-modify-private` | extended | `()` |
+//! | [`UnfollowPlaylist`] | `playlist-modify-public` or `playlist-modify-private` | extended | `()` |
+//! | [`FollowArtistsOrUsers`] | `user-follow-modify` | extended | `()` |
+//! | [`UnfollowArtistsOrUsers`] | `user-follow-modify` | extended | `()` |
+//! | [`CheckFollowing`] | `user-follow-read` | extended | `Vec<bool>` |
+//! | [`CheckFollowsPlaylist`] | none | extended | `Vec<bool>` |
 
 #![allow(deprecated, reason = "operations that development mode lost are declared and listed here too")]
 
@@ -82,15 +311,16 @@ pub use users::{
     TopItems, UnfollowArtistsOrUsers, UnfollowPlaylist,
 };
 
-/// Lists the operations once, for [`OPERATIONS`] and for [`with_endpoint!`](crate::with_endpoint).
+/// Declares [`OPERATIONS`] and [`with_endpoint!`](crate::with_endpoint) from one list.
 macro_rules! operations {
     ($dollar:tt $($name:ident),+ $(,)?) => {
-        /// Every operation, in the reference's order.
+        /// All operations, in the order of the reference.
         pub const OPERATIONS: &[Operation] = &[$($name::OPERATION),+];
 
-        /// Runs code with the endpoint type of an operation that is only known by its id: for tools.
+        /// Evaluates an expression with the endpoint type of an operation that is known by its id only.
         ///
-        /// `with_endpoint!(id, E => expression, else expression)`: in the first expression `E` is the type.
+        /// It is intended for tools. In `with_endpoint!(id, E => expression, else expression)`, `E` is the type in the
+        /// first expression, and the second expression is evaluated if no operation has the id.
         ///
         /// ```
         /// use spotify_proto::{Endpoint, with_endpoint};

@@ -1,4 +1,4 @@
-//! The application: its credentials, and everything that limits all of its users together.
+//! The application: its credentials, and the limits that all of its users share.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -10,12 +10,12 @@ use crate::types::origin::Origin;
 use crate::types::secret::Secret;
 use crate::types::time::unix;
 
-/// An application as the [dashboard](https://developer.spotify.com/dashboard) knows it, with what all of its sessions
-/// share: origins, retry policy, rate limiter, language.
+/// An application on the [dashboard](https://developer.spotify.com/dashboard), with the state that all of its sessions
+/// share: origins, retry policy, rate limiter and language.
 ///
 /// Spotify limits requests by application, so there is one value for all users. Tokens belong to a
-/// [`Session`](crate::Session) each. Every step of a call takes both; a program with one user keeps both behind one
-/// mutex, a server one `App` and a map of sessions. It holds no I/O, no clock and no lock.
+/// [`Session`](crate::Session). Every step of a call takes both. A program with one user stores both in one mutex; a
+/// server stores one `App` and a map of sessions. An `App` does no I/O and has neither a clock nor a lock.
 ///
 /// ```
 /// use spotify_proto::{App, RetryPolicy};
@@ -41,17 +41,17 @@ pub struct App {
 }
 
 impl App {
-    /// An application that can keep a secret: one that runs on a server.
+    /// Creates an application that can keep a secret, such as one that runs on a server.
     pub fn confidential(client_id: impl Into<Box<str>>, secret: impl Into<Secret>) -> Self {
         Self::new(Some(Client { id: client_id.into(), secret: Some(secret.into()) }))
     }
 
-    /// An application that runs on its users' devices. It has no secret and logs users in with PKCE.
+    /// Creates an application that runs on its users' devices. It has no secret and logs users in with PKCE.
     pub fn public(client_id: impl Into<Box<str>>) -> Self {
         Self::new(Some(Client { id: client_id.into(), secret: None }))
     }
 
-    /// An application without credentials, for access tokens from elsewhere: it cannot request tokens.
+    /// Creates an application without credentials, which cannot request tokens: the program provides access tokens.
     pub fn without_credentials() -> Self {
         Self::new(None)
     }
@@ -70,14 +70,14 @@ impl App {
         }
     }
 
-    /// Sends requests to other servers, of a test or a proxy. Tokens are sent there and nowhere else. The default is
-    /// Spotify's own.
+    /// Sets the origins of the Web API and the accounts service, for tests and proxies. Tokens are sent to these
+    /// origins only. The default is Spotify's servers.
     pub fn with_origins(mut self, api: Origin, accounts: Origin) -> Self {
         (self.api, self.accounts) = (api, accounts);
         self
     }
 
-    /// Sets the retry policy of all calls that have none of their own. The default is [`RetryPolicy::new`].
+    /// Sets the retry policy of all calls without a policy of their own. The default is [`RetryPolicy::new`].
     pub fn with_retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
@@ -103,14 +103,14 @@ impl App {
         self
     }
 
-    /// Asks for names and descriptions in this language (`Accept-Language`), unless a call asks for another one. The
-    /// default is none, which leaves the choice to Spotify.
+    /// Sets the preferred language of names and descriptions (`Accept-Language`). A call may set another one. By
+    /// default none is sent, and Spotify chooses.
     pub fn with_language(mut self, language: Language) -> Self {
         self.language = Some(language);
         self
     }
 
-    /// The client id; `None` without credentials.
+    /// Returns the client id; `None` without credentials.
     #[must_use]
     pub fn client_id(&self) -> Option<&str> {
         self.client.as_ref().map(|client| &*client.id)
@@ -122,30 +122,30 @@ impl App {
         self.client.as_ref().is_some_and(|client| client.secret.is_some())
     }
 
-    /// The origin of the Web API.
+    /// Returns the origin of the Web API.
     #[must_use]
     pub fn api(&self) -> &Origin {
         &self.api
     }
 
-    /// The origin of the accounts service.
+    /// Returns the origin of the accounts service.
     #[must_use]
     pub fn accounts(&self) -> &Origin {
         &self.accounts
     }
 
-    /// The state of the rate limiter: to inspect or to store.
+    /// Returns the state of the rate limiter, to inspect or to store it.
     #[must_use]
     pub fn rate_limiter(&self) -> &RateLimiter {
         &self.limiter
     }
 
-    /// The state of the rate limiter, to block routes or to merge the state of other processes.
+    /// Returns the state of the rate limiter, to block routes or to merge the state of other processes.
     pub fn rate_limiter_mut(&mut self) -> &mut RateLimiter {
         &mut self.limiter
     }
 
-    /// Returns how many calls wait for the pacer, at most: calls that were dropped may be included.
+    /// Returns the number of calls that wait for the pacer, which may include calls that were dropped.
     #[must_use]
     pub fn queue_len(&self) -> usize {
         self.queue.len()
@@ -167,17 +167,17 @@ impl App {
         &self.identity
     }
 
-    /// The limiter and the queue of the calls that wait for it.
+    /// Returns the limiter and the queue of the calls that wait for it.
     pub(crate) fn limits(&mut self) -> (&mut RateLimiter, &mut Queue) {
         (&mut self.limiter, &mut self.queue)
     }
 
-    /// The next random number.
+    /// Returns the next random number.
     pub(crate) fn jitter(&mut self, now: SystemTime) -> u64 {
         let client = self.client.as_ref().map_or("", |client| &*client.id);
         let jitter = self.jitter.get_or_insert_with(|| {
             let nanos = now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.subsec_nanos());
-            // FNV-1a over the client id, from a start that depends on the time.
+            // FNV-1a over the client id, with an initial value that depends on the time.
             let start = unix::millis(now).rotate_left(32) ^ u64::from(nanos);
             let hash = client
                 .bytes()
@@ -188,7 +188,7 @@ impl App {
     }
 }
 
-/// Tells one value from another for as long as it lives, so that a step cannot be applied to the wrong one.
+/// Identifies a value for as long as it exists, so that a step cannot be applied to another one.
 #[derive(Clone, Debug)]
 pub(crate) struct Identity(Arc<()>);
 

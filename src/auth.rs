@@ -1,4 +1,4 @@
-//! Authorization: which flow fits which program.
+//! Authorization: logins, grants and tokens.
 //!
 //! | program | flow | session |
 //! |---|---|---|
@@ -6,11 +6,11 @@
 //! | a server that acts for users | authorization code | [`Login`](crate::Login), [`Session::from_code`](crate::Session::from_code) |
 //! | a program on a user's device | authorization code with PKCE | the same, with [`App::public`](crate::App::public) |
 //! | any of them, for a user who has logged in before | refresh token | [`Session::from_tokens`](crate::Session::from_tokens), [`Session::from_refresh_token`](crate::Session::from_refresh_token) |
-//! | a program that gets access tokens from elsewhere | none | [`Session::from_access_token`](crate::Session::from_access_token) |
+//! | a program that obtains access tokens elsewhere | none | [`Session::from_access_token`](crate::Session::from_access_token) |
 //!
-//! Refresh tokens live six months from the user's consent. The response to a refresh may hold a new refresh token,
-//! which replaces the old one, or none, which keeps it. After `invalid_grant` the user has to log in again; all other
-//! failures are retried and never cost the refresh token.
+//! A refresh token is valid for six months from the user's consent. The response to a refresh may contain a new refresh
+//! token, which replaces the old one; otherwise the old one remains valid. After `invalid_grant` the user has to log in
+//! again; all other failures are retried, and the refresh token is not lost.
 
 pub(crate) mod grant;
 pub(crate) mod pkce;

@@ -1,12 +1,12 @@
-//! A store of responses: what to store, and when to revalidate (a private cache, RFC 9111).
+//! A private cache of responses: storing, serving and revalidating them (RFC 9111).
 //!
-//! All types are values, so any store will do. There are two levels:
+//! All types are values, so that any store can hold them. There are two levels:
 //!
-//! - **For this API**: [`Key`], [`Entry`] and [`StoreAction`], used with [`Call::cached`](crate::Call::cached) or with the
-//!   store methods of a [driver](crate::driver). The partition of a key is required: responses depend on the user, though
-//!   Spotify marks many of them `public`.
-//! - **For HTTP in general**: a [`Policy`] for each stored response, and [`decide`] for each request. They read the heads of
-//!   messages only, never a body.
+//! - **For this API**: [`Key`], [`Entry`] and [`StoreAction`], used with [`Call::cached`](crate::Call::cached) or with
+//!   the store methods of a [driver](crate::driver). The partition of a key is required: responses depend on the user,
+//!   although Spotify marks many of them `public`.
+//! - **For HTTP in general**: a [`Policy`] for each stored response, and [`decide`] for each request. They read only
+//!   the heads of messages.
 //!
 //! # HTTP in general
 //!
@@ -14,13 +14,13 @@
 //!
 //! | when | call | it returns |
 //! |---|---|---|
-//! | a request comes | [`decide`] | a [`Decision`]: which stored response to serve, or a [`Sending`] |
-//! | the server responds | [`Sending::receive`] | a [`Received`]: what to serve, what to store, what to remove |
-//! | no response comes | [`Sending::lost`] | the stored response that may be served all the same |
-//! | a write has a response | [`invalidated_uris`] | the URIs whose responses have to be removed |
+//! | before a request | [`decide`] | a [`Decision`]: a stored response to serve, or a [`Sending`] |
+//! | after a response | [`Sending::receive`] | a [`Received`]: the response to serve, and changes of the store |
+//! | after a lost connection | [`Sending::lost`] | the stored response that may be served nevertheless |
+//! | after a write | [`invalidated_uris`] | the URIs whose responses have to be removed |
 //!
-//! All of them take the request of the caller. The request that was sent, with the conditional header fields of the
-//! [`Sending`], does as well: those fields are not taken for conditions of the caller.
+//! All of them take the request of the caller, or the request that was sent: the conditional header fields of a
+//! [`Sending`] are not treated as conditions of the caller.
 //!
 //! ```
 //! use spotify_proto::cache::{Decision, Policy, Received, decide};
@@ -54,8 +54,8 @@
 //! - `no-cache` and `private` for single fields (§5.2.2.4, §5.2.2.7): `no-cache="x"` counts as `no-cache`;
 //! - serving an entry while it is revalidated: [`Decision::ServeWhileRevalidating`] is for users of the HTTP level; a
 //!   [`Call`](crate::Call) has one result and revalidates first;
-//! - choosing a variant by its `Content-Language`: the request's languages have to be those of the earlier request, in a
-//!   normalised form ([`Policy::matches`]).
+//! - choosing a variant by its `Content-Language`: the request's languages have to be those of the earlier request, in
+//!   a normalised form ([`Policy::matches`]).
 
 mod body;
 mod date;

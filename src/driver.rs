@@ -1,7 +1,7 @@
-//! The loop that drives calls, for programs that block and for async ones.
+//! Drivers, which run calls to completion in blocking and in async programs.
 //!
-//! A program says how it sends a request, sleeps, and reads the clock, and where it keeps the [`App`] and the
-//! [`Session`](crate::Session); the provided methods do the rest: they follow the steps of a call, request and save tokens, retry,
+//! A program implements sending a request, sleeping, reading the clock, and access to the [`App`] and the
+//! [`Session`](crate::Session). The provided methods execute the steps of a call: they request and save tokens, retry,
 //! wait, read lists, and use a store of responses if there is one. The traits do no I/O themselves.
 //!
 //! | | blocking | async |
@@ -10,13 +10,13 @@
 //! | one call | [`call`](Driver::call), [`reply`](Driver::reply) | [`call`](AsyncDriver::call), [`reply`](AsyncDriver::reply) |
 //! | a list | [`pages`](Driver::pages), [`items`](Driver::items), [`collect`](Driver::collect) | [`pages`](AsyncDriver::pages), [`prefetch`](AsyncDriver::prefetch), [`collect`](AsyncDriver::collect) |
 //!
-//! What they guarantee:
+//! Guarantees:
 //!
-//! * The state is borrowed only for as long as a step takes, microseconds. No request is sent, no token is saved and no
-//!   body is decoded meanwhile.
-//! * The future of an async call may be dropped at any point. Token work runs in a task of its own
-//!   ([`detach`](AsyncDriver::detach)), so that a refresh token that the server has rotated is read and saved.
-//! * Every result of the transport reaches the call machine: a lost response is retried where that is safe.
+//! * The state is borrowed only for the duration of a step, a few microseconds, and never while a request is sent, a
+//!   token is saved or a body is decoded.
+//! * The future of an async call may be dropped at any point. Token requests run in a separate task
+//!   ([`detach`](AsyncDriver::detach)), so that a refresh token that the server has rotated is received and saved.
+//! * Every result of the transport is passed to the call, which retries a lost response if that is safe.
 
 mod blocking;
 mod local;
@@ -42,7 +42,7 @@ pub use pages::{AsyncPages, Collected, Items, Pages, Prefetch};
 pub enum Error<E> {
     /// The call failed: Spotify rejected it, or one of the application's limits did.
     Spotify(SpotifyError),
-    /// The transport failed, and the request may not be sent again.
+    /// The transport failed, and the request must not be sent again.
     Transport(E),
     /// Stored tokens could not be loaded. No token request was sent.
     Load(E),
@@ -51,7 +51,7 @@ pub enum Error<E> {
 }
 
 impl<E> Error<E> {
-    /// The error of the call, if it is one.
+    /// Returns the error of the call; `None` for an error of the transport or of the token store.
     #[must_use]
     pub fn as_spotify(&self) -> Option<&SpotifyError> {
         match self {
@@ -62,7 +62,7 @@ impl<E> Error<E> {
 }
 
 impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> Error<E> {
-    /// The error as a boxed one, also where `E` is a boxed error itself.
+    /// Converts into a boxed error. It also works if `E` is a boxed error, which does not implement `Error`.
     #[must_use]
     pub fn into_boxed(self) -> Box<dyn std::error::Error + Send + Sync> {
         match self {
@@ -106,13 +106,13 @@ pub enum Event {
     Send(CallInfo),
     /// The call waits.
     Wait(CallInfo, Delay),
-    /// The call needs a token, and token work begins.
+    /// The call needs a token, and a token step begins.
     Authorize(CallInfo),
     /// A request to the accounts service is sent.
     SendTokenRequest,
 }
 
-/// A call and its place in the store of responses.
+/// A call and its key in the store of responses.
 struct Keyed<T> {
     call: Call<T>,
     key: Option<Key>,
@@ -124,7 +124,7 @@ impl<T> Keyed<T> {
         Self { call, key }
     }
 
-    /// The fresh reply, or the call that asks the server.
+    /// Returns the fresh reply, or the call that requests the response.
     fn look_up(self, entry: Option<Entry>, now: std::time::SystemTime) -> (Cached<T>, Option<Key>) {
         match &self.key {
             Some(key) => (self.call.cached(key, entry, now), self.key),
@@ -133,7 +133,7 @@ impl<T> Keyed<T> {
     }
 }
 
-/// Returns what is left to store of a reply.
+/// Returns whether the reply requires a change of the store.
 fn is_stored<T>(reply: &Reply<T>) -> bool {
     !matches!(reply.store, crate::cache::StoreAction::Keep)
 }

@@ -1,4 +1,4 @@
-//! What an operation is: parameters in, a request out; a response in, a typed result out.
+//! The trait of operations: it builds a request from parameters and reads a response into a typed result.
 
 mod check;
 mod json_body;
@@ -7,7 +7,7 @@ mod options;
 mod pages;
 
 pub(crate) use check::{Check, Measured, Size, max_items, max_limit, rule, rule_doc};
-pub(crate) use json_body::JsonBody;
+pub(crate) use json_body::{Field, JsonBody, Serialized};
 pub use offset::{OffsetPaged, Remaining};
 pub(crate) use offset::{Span, span_after};
 pub(crate) use options::{setters, wire};
@@ -27,14 +27,14 @@ use crate::response::{self, ResponseRef};
 use crate::types::operation::Operation;
 use crate::types::origin::{Origin, Target};
 
-/// One call of an operation: a value with its parameters, paired with the only thing that can read its answer.
+/// An operation with its parameters: builds the request, and reads the response to it.
 ///
-/// The 96 operations of the reference are in [`api`](crate::api). An application may write its own:
+/// The 96 operations of the reference are in [`api`](crate::api). An application can define its own:
 ///
 /// ```
 /// use spotify_proto::{Endpoint, Operation, Origin, ResponseRef, Target, DecodeError, http};
 ///
-/// /// How many endpoints are there?
+/// /// Counts the markets of Spotify.
 /// struct CountMarkets;
 ///
 /// impl Endpoint for CountMarkets {
@@ -52,52 +52,52 @@ use crate::types::origin::{Origin, Target};
 ///
 /// let request = CountMarkets.request(&Origin::api());
 /// assert_eq!(request.uri(), "https://api.spotify.com/v1/markets");
-/// let answer = http::Response::new(r#"{"markets":["SE","NO"]}"#);
-/// assert_eq!(CountMarkets.parse(&answer)?, 2);
+/// let response = http::Response::new(r#"{"markets":["SE","NO"]}"#);
+/// assert_eq!(CountMarkets.parse(&response)?, 2);
 /// # Ok::<(), spotify_proto::Error>(())
 /// ```
 pub trait Endpoint: Send + Sync + 'static {
-    /// The result of a success.
+    /// Result of a successful response.
     type Output;
 
-    /// The operation, apart from its parameters.
+    /// Operation without its parameters: id, method, route, scopes and quota mode.
     const OPERATION: Operation;
 
-    /// Writes path and query.
+    /// Writes the path and the query of the request.
     fn target(&self, target: &mut Target);
 
-    /// The body to send; none unless overridden.
+    /// Returns the body of the request; empty by default.
     fn body(&self) -> Body {
         Body::Empty
     }
 
     /// Checks the parameters against the rules of the reference: ranges, numbers of items, empty lists and ids.
     ///
-    /// Unless it is implemented, this checks the path and the query that [`target`](Self::target) writes, as
+    /// The default implementation checks the path and the query that [`target`](Self::target) writes, as
     /// [`Target::error`] describes.
     ///
     /// # Errors
     ///
-    /// [`RequestError`] for the first parameter that breaks a rule.
+    /// [`RequestError`] for the first parameter that violates a rule.
     fn check(&self) -> Result<(), RequestError> {
         let mut target = Target::new();
         self.target(&mut target);
         target.error().map_or(Ok(()), |error| Err(RequestError::from_target(Self::OPERATION.id, error)))
     }
 
-    /// Reads a successful response (any 2xx status).
+    /// Reads a successful response, which is one with any 2xx status.
     ///
-    /// A response from a store has the header fields of the stored response.
-    /// [`FromResponse`](crate::FromResponse) reads the models of this library.
+    /// A response from a store has the header fields of the stored response. [`FromResponse`](crate::FromResponse) reads
+    /// the models of this library.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the body is not a result of the operation.
+    /// [`DecodeError`] if the body cannot be read as the output.
     fn decode(&self, response: ResponseRef<'_>) -> Result<Self::Output, DecodeError>;
 
-    /// The request, without authorization: that is the session's part, or the caller's.
+    /// Builds the request without authorization, which the session or the caller adds.
     ///
-    /// It cannot fail: ids and bounded texts were checked where they entered, everything is escaped.
+    /// This cannot fail: ids and bounded texts are checked when they are created, and all values are escaped.
     #[must_use]
     fn request(&self, origin: &Origin) -> Request<Vec<u8>> {
         let mut target = Target::below(origin);
@@ -105,17 +105,20 @@ pub trait Endpoint: Send + Sync + 'static {
         build(const { &Self::OPERATION }, target.into_uri(origin), self.body())
     }
 
-    /// Reads a response whole: a success into the output, everything else into an [`Error`].
+    /// Reads a response with any status: a successful one into the output, and every other one into an [`Error`].
     ///
     /// # Errors
     ///
-    /// One [`Error`] for each thing to do about it; see there.
+    /// [`Error`], whose variants differ by what the caller does about them: [`Error::Decode`] if a successful response
+    /// cannot be read, and another variant for a status other than 2xx.
     fn parse<B: AsRef<[u8]>>(&self, response: &Response<B>) -> Result<Self::Output, Error> {
         response::success(&Self::OPERATION, response.into())?;
         self.decode(response.into()).map_err(Error::Decode)
     }
 
-    /// Reads a response into a type of the caller's, which may borrow from the body: for partial answers.
+    /// Reads a response into a type of the caller, which may borrow from the body.
+    ///
+    /// It is intended for responses of which the caller needs only some fields.
     ///
     /// ```
     /// # use spotify_proto::{Endpoint, api::GetAlbum, http};
@@ -130,7 +133,7 @@ pub trait Endpoint: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// As [`parse`](Self::parse).
+    /// The same as for [`parse`](Self::parse).
     fn parse_as<'a, U: Deserialize<'a>, B: AsRef<[u8]>>(
         &self,
         response: &'a Response<B>,
@@ -140,19 +143,19 @@ pub trait Endpoint: Send + Sync + 'static {
     }
 }
 
-/// The body of a request.
+/// Body of a request.
 #[derive(Clone, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Body {
-    /// Nothing. Spotify's servers want `Content-Length: 0` on PUT and POST then, and get it.
+    /// No body. A PUT or POST request has `Content-Length: 0`, without which the server responds with 411.
     Empty,
-    /// JSON text.
+    /// JSON text, sent as `application/json`.
     Json(Vec<u8>),
-    /// A JPEG picture as base64 text.
+    /// A JPEG image as base64 text, sent as `image/jpeg`.
     Jpeg(Vec<u8>),
 }
 
-/// Without the bytes: they may be a user's.
+/// Omits the bytes, which may be personal data.
 impl Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -163,7 +166,7 @@ impl Debug for Body {
     }
 }
 
-/// Puts a request together.
+/// Builds a request from its parts.
 pub(crate) fn build(operation: &Operation, uri: Uri, body: Body) -> Request<Vec<u8>> {
     let method = &operation.method;
     let (content_type, body) = match body {
@@ -178,33 +181,36 @@ pub(crate) fn build(operation: &Operation, uri: Uri, body: Body) -> Request<Vec<
     if let Some(content_type) = content_type {
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
-    // An empty picture is nothing, too.
+    // An empty image is an empty body too.
     if is_empty && (*method == Method::POST || *method == Method::PUT) {
         request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     request
 }
 
-/// An endpoint whose response is one page of a list: the cursor for the next page is an endpoint again.
+/// An endpoint whose response is one page of a list.
 ///
-/// [`Pager`](crate::Pager) reads a whole list and tells whether it is complete.
+/// The next page has an endpoint of the same type. [`Pager`](crate::Pager) reads a complete list and reports whether the
+/// server ended it early.
 pub trait Paged: Endpoint + Sized {
-    /// Type of the items; the page itself if it holds several lists.
+    /// Type of the items; the page itself if it contains several lists.
     type Item;
 
-    /// The same list from the item after this page; `None` at the end.
+    /// Returns the endpoint of the next page; `None` at the end of the list.
     ///
-    /// A list ends when the server names no next page, when the page is empty, or when the cursor would not
-    /// advance: the server has served each of these as an endless loop.
+    /// A list ends if the server does not name a next page, if the page is empty, or if the cursor would not advance.
+    /// The server has caused endless loops with pages of the last two kinds.
     fn next(&self, page: &Self::Output) -> Option<Self>;
 
-    /// Returns where the page lies in its list, as the server says.
+    /// Returns the position of the page in its list, as the server states it.
     fn page_info(&self, page: &Self::Output) -> PageInfo;
 
-    /// The items of the page, without empty slots.
+    /// Returns the items of the page, without empty slots.
     fn items(page: Self::Output) -> Vec<Self::Item>;
 
-    /// The page after an empty one in the middle of the list; `None` if there is no way to name it.
+    /// Returns the endpoint of the page after an empty one in the middle of the list.
+    ///
+    /// `None`, which is the default, if the position of that page is not known.
     fn skip(&self, page: &Self::Output) -> Option<Self> {
         let _ = page;
         None
@@ -213,10 +219,9 @@ pub trait Paged: Endpoint + Sized {
 
 /// Declares an operation: id, method, route, output and rules, then its parameters in groups.
 ///
-/// The first group is the path; `&` are required and `?` optional query parameters, `!` optional ones with what is
-/// sent unless they are set; `+` are required and `+?` optional fields of a JSON body. In all but `!`,
-/// `name: Type = "wire"` renames. A documented bound stands after the type: `limit: u32 where range(1..=50, default
-/// 20)`;
+/// The first group is the path; `&` are required and `?` optional query parameters, `!` optional ones with the value
+/// that is sent unless they are set; `+` are required and `+?` optional fields of a JSON body. In all groups except `!`,
+/// `name: Type = "wire"` renames. A documented bound follows the type: `limit: u32 where range(1..=50, default 20)`;
 /// it is documented, listed in `RULES` and checked, under the name of the field. `=> |endpoint, response| expression;`
 /// replaces the reader of the output's type.
 macro_rules! endpoint {
@@ -280,7 +285,7 @@ macro_rules! endpoint {
         }
 
         impl $name {
-            /// Documented bounds of the parameters.
+            /// Documented bounds of the parameters, which [`check`](crate::Endpoint::check) applies.
             pub const RULES: &'static [crate::error::ParameterRule] = &[
                 $($($(crate::error::ParameterRule::new(
                     stringify!($need),
@@ -296,7 +301,7 @@ macro_rules! endpoint {
                 ),)?)*)?
             ];
 
-            /// Creates the call with its required parameters.
+            /// Creates the endpoint from its required parameters.
             #[allow(clippy::new_without_default, reason = "one way to make an endpoint")]
             pub fn new(
                 $($path: impl Into<$path_type>,)*
@@ -341,9 +346,11 @@ macro_rules! endpoint {
             }
 
             fn body(&self) -> crate::endpoint::Body {
-                crate::endpoint::JsonBody::new()
-                    $($(.field(crate::endpoint::wire!($field $($field_wire)?), &self.$field))*)?
-                    $($(.option(crate::endpoint::wire!($more $($more_wire)?), self.$more.as_ref()))*)?
+                #[allow(unused_imports, reason = "not every operation has such fields")]
+                use crate::endpoint::{Field, Serialized as _};
+                let body = crate::endpoint::JsonBody::new();
+                $($(let body = Field(&self.$field).add_to(body, crate::endpoint::wire!($field $($field_wire)?));)*)?
+                body$($(.option(crate::endpoint::wire!($more $($more_wire)?), self.$more.as_ref()))*)?
                     .finish()
             }
 

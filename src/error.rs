@@ -1,6 +1,6 @@
-//! What can go wrong, sorted by what a caller does about it.
+//! Errors, grouped by the action that a caller can take.
 //!
-//! Transport errors are the caller's own and never pass through here.
+//! Errors of the transport belong to the caller and are not among them.
 
 mod challenge;
 mod envelope;
@@ -44,26 +44,26 @@ pub enum Error {
     /// A 2xx response that could not be decoded. Please report it with the response body.
     #[error("could not decode the response")]
     Decode(#[source] DecodeError),
-    /// A step was given another [`App`](crate::App) or [`Session`](crate::Session) than the one its call or token
-    /// request began with. Nothing was applied to it.
+    /// A step was applied to another [`App`](crate::App) or [`Session`](crate::Session) than the one that its call or
+    /// token request began with. Nothing was changed.
     #[error("step belongs to another application or session")]
     ForeignState,
-    /// Spotify answered with a 429, and the retry policy does not allow a delay of that length: retry later.
+    /// Spotify responded with a 429, and the retry policy does not allow a delay of that length: retry later.
     #[error(transparent)]
     RateLimited(#[from] RateLimited),
-    /// The reference forbids the request, so it was not sent: change the parameter that the error names.
+    /// The request violates a rule of the reference and was not sent: change the parameter that the error names.
     #[error(transparent)]
     Request(#[from] RequestError),
     /// The user has not granted a scope that the operation needs: log in again with the missing scopes.
     #[error(transparent)]
     Scope(#[from] ScopeError),
-    /// The application's own limits hold the request back for longer than the call may wait: retry later.
+    /// The application's own limits delay the request for longer than the call may wait: retry later.
     #[error(transparent)]
     Throttled(#[from] Throttled),
 }
 
 impl Error {
-    /// The HTTP status, if a response caused the error.
+    /// Returns the HTTP status if a response caused the error.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self {
@@ -77,11 +77,11 @@ impl Error {
         }
     }
 
-    /// Returns whether the same call may succeed later without a change: the server failed, or there were too many
-    /// requests.
+    /// Returns whether the same call may succeed later without a change, because the server failed or there were too
+    /// many requests.
     ///
-    /// A call has already been retried as its policy allows. An error that needs a change first is not transient: a
-    /// login, a missing scope, a later deadline.
+    /// The call has already been retried as often as its policy allows. An error that requires a change first, such as
+    /// a login, a scope or a later deadline, is not transient.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
@@ -94,8 +94,8 @@ impl Error {
         }
     }
 
-    /// The delay before another attempt, from `now`: what `Retry-After` says, or the rest of the application's own
-    /// limit. What a server says counts as at least a second and at most a day, for every status.
+    /// Returns the delay before another attempt, from `now`: the value of `Retry-After`, or the remaining time of the
+    /// application's own limit. For every status, the value of the server is at least a second and at most a day.
     ///
     /// `None` if neither the server nor the application specified a delay; use your own backoff for
     /// [transient](Self::is_transient) errors.
@@ -138,84 +138,82 @@ impl ApiError {
         Self { status, message, reason, forbidden, playback: None, took_effect: false, retry_after: None }
     }
 
-    /// With what `Retry-After` said.
+    /// Adds the value of `Retry-After`.
     pub(crate) fn with_retry_after(mut self, said: Option<RetryAfter>) -> Self {
         self.retry_after = said;
         self
     }
 
-    /// Adds what the response says about the playback state.
+    /// Adds the reason for which the playback state is absent.
     pub(crate) fn with_playback(mut self, absent: Option<PlaybackStateAbsent>) -> Self {
         self.playback = absent;
         self
     }
 
-    /// Marks a rejected repetition of a command that an earlier attempt has carried out.
+    /// Marks a rejected repetition of a command that an earlier attempt has executed.
     pub(crate) fn with_effect(mut self) -> Self {
         self.took_effect = true;
         self
     }
 
-    /// Returns why there is no playback state, if that is what the response means: the request was correct.
+    /// Returns the reason for which the playback state is absent, if the response to a correct request means that.
     ///
     /// Some accounts get 400 `invalid id` while a local file plays and 404 `non existing id` when nothing is active.
-    /// `None` for every other error.
+    /// `None` for any other error.
     #[must_use]
     pub fn playback_state_absent(&self) -> Option<PlaybackStateAbsent> {
         self.playback
     }
 
     /// Returns whether the error rejects the repetition of a player command that has taken effect already: the player
-    /// is paused
-    /// or plays, as the command asked.
+    /// is already paused or playing.
     ///
     /// A call that sends such a command again after a 5xx gets a 403 (`Restriction violated`) if the first attempt was
-    /// carried out.
+    /// executed.
     #[must_use]
     pub fn has_taken_effect(&self) -> bool {
         self.took_effect
     }
 
-    /// The HTTP status; a status inside the body is not believed.
+    /// Returns the HTTP status; a status in the body is ignored.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// Returns what the server said: its message, or a bounded excerpt of a body in another form. May be empty.
+    /// Returns the message of the server, or a bounded excerpt of a body in another form; may be empty.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The machine-readable reason; player and quota errors have one.
+    /// Returns the machine-readable reason; player and quota errors have one.
     #[must_use]
     pub fn reason(&self) -> Option<&Reason> {
         self.reason.as_ref()
     }
 
-    /// Returns why the request was forbidden, as far as the response tells; `None` for every status but 403.
+    /// Returns the cause of a 403 as far as the response shows it; `None` for any other status.
     #[must_use]
     pub fn forbidden(&self) -> Option<ForbiddenReason> {
         self.forbidden
     }
 
-    /// The `Retry-After` header; an outage may have one (RFC 9110 §10.2.3).
+    /// Returns the `Retry-After` header; an outage may have one (RFC 9110 §10.2.3).
     #[must_use]
     pub fn retry_after(&self) -> Option<RetryAfter> {
         self.retry_after
     }
 
     /// Returns whether the same request may succeed later without a change: 408, 500, 502, 503, 504, 520 to 529, and
-    /// player
-    /// commands that were sent too fast.
+    /// player commands that were sent too quickly.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         is_outage(self.status) || self.reason == Some(Reason::RateLimited)
     }
 }
 
-/// Returns whether a status says that the server, or a proxy in front of it, failed: the request may succeed later.
+/// Returns whether a status means that the server or a proxy failed, so that the request may succeed later.
 pub(crate) fn is_outage(status: StatusCode) -> bool {
     matches!(status.as_u16(), 408 | 500 | 502 | 503 | 504 | 520..=529)
 }
@@ -223,9 +221,9 @@ pub(crate) fn is_outage(status: StatusCode) -> bool {
 open_enum! {
     /// The machine-readable reason of a player or quota error.
     Reason {
-        /// There is no previous track.
+        /// The context has no previous track.
         NoPrevTrack = "NO_PREV_TRACK",
-        /// There is no next track.
+        /// The context has no next track.
         NoNextTrack = "NO_NEXT_TRACK",
         /// The requested track does not exist.
         NoSpecificTrack = "NO_SPECIFIC_TRACK",
@@ -257,14 +255,14 @@ open_enum! {
         NoActiveDevice = "NO_ACTIVE_DEVICE",
         /// The user has no Premium subscription.
         PremiumRequired = "PREMIUM_REQUIRED",
-        /// The quota of the developer account is used up; waits of hours are usual.
+        /// The quota of the developer account is exhausted; delays of hours are usual.
         QuotaExceeded = "QUOTA_EXCEEDED",
-        /// The server does not say.
+        /// The server did not specify a reason.
         Unknown = "UNKNOWN",
     }
 }
 
-/// Cause of a 403. A missing scope is an error of its own: [`ScopeError`].
+/// Cause of a 403. A missing scope is a separate error: [`ScopeError`].
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ForbiddenReason {
@@ -277,9 +275,9 @@ pub enum ForbiddenReason {
     OwnerPremium,
     /// The user is not on the allow-list of an application in development mode.
     NotAllowListed,
-    /// The operation is gone for applications in development mode.
+    /// The operation is unavailable to applications in development mode.
     OperationRemoved,
-    /// Something else, such as a playlist of somebody else.
+    /// Another cause, such as a playlist of another user.
     Unknown,
 }
 
@@ -292,7 +290,7 @@ pub enum AuthError {
     TokenRejected {
         /// `invalid_token`, `missing_token`, … from the `WWW-Authenticate` header (RFC 6750 §3).
         code: Option<AuthCode>,
-        /// The server's message; may be empty.
+        /// Returns the server's message; may be empty.
         description: Text,
     },
     /// The accounts service refused to issue a token (RFC 6749 §5.2): the user has to log in again, or the
@@ -303,7 +301,7 @@ pub enum AuthError {
         status: StatusCode,
         /// The error code; `invalid_grant` means that the user has to log in again.
         code: AuthCode,
-        /// The server's message; may be empty.
+        /// Returns the server's message; may be empty.
         description: Text,
     },
     /// The accounts service, or a proxy in front of it, sent neither a token nor an error of RFC 6749.
@@ -314,13 +312,13 @@ pub enum AuthError {
         /// A bounded excerpt of the body, never of a token; may be empty.
         excerpt: Text,
     },
-    /// The operation acts for a user, and the session is the application's own. Nothing was sent.
+    /// The operation acts for a user, but the session uses client credentials. Nothing was sent.
     #[error("operation {operation} needs the session of a user")]
     UserRequired {
-        /// The operation's id in the reference.
+        /// Id of the operation in the reference.
         operation: &'static str,
     },
-    /// There is no valid token, and the session has no refresh token or the application no client id to get one with.
+    /// The session has no valid token, and either no refresh token or no client id to request one with.
     #[error("no valid token and no credentials to get one")]
     NoCredentials,
     /// Several token requests failed without a response.
@@ -335,7 +333,7 @@ pub enum AuthError {
 }
 
 impl AuthError {
-    /// The HTTP status, if a response caused the error.
+    /// Returns the HTTP status if a response caused the error.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self {
@@ -351,7 +349,7 @@ impl AuthError {
     /// Returns whether the same call may succeed later without a change.
     ///
     /// False for a rejected grant: the user has to log in again, or the credentials have to be corrected. True for a
-    /// 401 that does not say that the token is expired or invalid: the server sends such ones for valid tokens.
+    /// 401 without a statement that the token is expired or invalid, which the server also sends for valid tokens.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
@@ -373,7 +371,7 @@ pub(crate) enum Unauthorized {
     Scope,
     /// The operation needs a user's token.
     User,
-    /// The response does not say; spurious ones have been observed for valid tokens.
+    /// The response does not specify a cause; such responses have been observed for valid tokens.
     Unknown,
 }
 
@@ -397,7 +395,7 @@ pub(crate) fn unauthorized(code: Option<&AuthCode>, message: &str) -> Unauthoriz
 }
 
 open_enum! {
-    /// An error code of OAuth 2 (RFC 6749 §5.2, RFC 6750 §3.1) or of Spotify's own.
+    /// An error code of OAuth 2 (RFC 6749 §5.2, RFC 6750 §3.1) or of Spotify.
     AuthCode {
         /// The request lacks a parameter or repeats one.
         InvalidRequest = "invalid_request",
@@ -407,13 +405,13 @@ open_enum! {
         InvalidGrant = "invalid_grant",
         /// The client may not use this grant.
         UnauthorizedClient = "unauthorized_client",
-        /// The grant type is not known.
+        /// The grant type is unknown.
         UnsupportedGrantType = "unsupported_grant_type",
-        /// A scope is not known.
+        /// A scope is unknown.
         InvalidScope = "invalid_scope",
         /// The access token is wrong or expired.
         InvalidToken = "invalid_token",
-        /// There was no access token.
+        /// The request had no access token.
         MissingToken = "missing_token",
         /// The access token lacks a scope.
         InsufficientScope = "insufficient_scope",
@@ -423,7 +421,7 @@ open_enum! {
 }
 
 impl AuthCode {
-    /// Returns whether the code is one of RFC 6749 §5.2: the accounts service's own verdict on a grant.
+    /// Returns whether the code is one of RFC 6749 §5.2, with which the accounts service rejects a grant.
     pub(crate) fn is_grant_error(&self) -> bool {
         matches!(
             self,
@@ -446,13 +444,13 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    /// A reason of an own endpoint's `decode`.
+    /// Creates an error for the `decode` of a caller's own endpoint.
     #[must_use]
     pub fn new(what: &str) -> Self {
         Self { what: excerpt(what), line: 0, column: 0 }
     }
 
-    /// The same error, without these secrets.
+    /// Removes the secrets from the message.
     pub(crate) fn without(self, secrets: &SecretMatcher) -> Self {
         Self { what: excerpt_without(&self.what, secrets), ..self }
     }
@@ -461,13 +459,13 @@ impl DecodeError {
         Self { what: excerpt(&error.to_string()), line: error.line(), column: error.column() }
     }
 
-    /// The line of the body, from 1; 0 where there is no place to name.
+    /// Returns the line of the body, from 1; 0 if the error has no position.
     #[must_use]
     pub fn line(&self) -> usize {
         self.line
     }
 
-    /// The column of that line, from 1; 0 where there is no place to name.
+    /// Returns the column of the line, from 1; 0 if the error has no position.
     #[must_use]
     pub fn column(&self) -> usize {
         self.column
@@ -482,27 +480,27 @@ impl Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Longest excerpt of a foreign text in an error, in characters.
+/// Longest excerpt of a server's text in an error, in characters.
 const EXCERPT_MAX: usize = 200;
 
 /// Longest run of token characters in an excerpt: ids have 22, client secrets 32, access tokens more than 80.
 const RUN_MAX: usize = 29;
 
-/// Longest run with the separators that tokens may hold too, and addresses do.
+/// Longest run that includes separators, which tokens may contain and addresses do.
 const SEPARATED_MAX: usize = 40;
 
-/// A bounded excerpt of a foreign text: one line, without control characters and without what may be a token.
+/// Returns a bounded excerpt of a server's text: one line, without control characters and possible tokens.
 pub(crate) fn excerpt(text: &str) -> Text {
     excerpt_without(text, &SecretMatcher::default())
 }
 
-/// An [`excerpt`] that shows none of these secrets, however the text spells them.
+/// Returns an [`excerpt`] that does not show the secrets in any spelling.
 pub(crate) fn excerpt_without(text: &str, secrets: &SecretMatcher) -> Text {
     let text = &*secrets.redact(text);
     let is_token =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | '+' | '/' | '=');
     let mut rest = text.trim();
-    // Most texts are shown as they are.
+    // Most texts are returned unchanged.
     let is_short_line = rest.len() <= EXCERPT_MAX && rest.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     if is_short_line && (rest.len() <= RUN_MAX || !rest.split(|c| !is_token(c)).any(may_be_token)) {
         return Text::from(rest);
@@ -545,7 +543,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_are_errors_everywhere() {
+    fn errors_implement_error_send_and_sync() {
         fn check<T: std::error::Error + Send + Sync + 'static>() {}
         check::<Error>();
         check::<ApiError>();

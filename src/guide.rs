@@ -1,17 +1,20 @@
 //! Guides: one page for each task, with examples that the tests run.
 //!
-//! 1. [Getting started](getting_started): from an id to a typed album.
-//! 2. [Logins](logins): log a user in, and keep the user logged in.
-//! 3. [Errors](errors): every error, and what to do about it.
-//! 4. [Lists](pages): read a list page by page or concurrently, and check that it is complete.
-//! 5. [Limits](limits): 429 responses, the pace, budgets, retries.
-//! 6. [Caching](caching): store responses and revalidate them.
-//! 7. [Testing](testing): test a program without a network.
-//! 8. [Many users](many_users): one process with a session per user.
-//! 9. [Many processes](fleet): one application on several machines.
-//! 10. [The step API](call_machine): run calls without the provided drivers.
-//!
-//! For programs that exist already: [from rspotify](from_rspotify) and [from version 0.1](migration).
+//! | task | page |
+//! |---|---|
+//! | Request an album, with the HTTP client of your program | [Getting started](getting_started) |
+//! | Log a user in and keep the user logged in | [Logins](logins) |
+//! | React to errors | [Errors](errors) |
+//! | Read a list, also concurrently, and check that it is complete | [Lists](pages) |
+//! | Stay below rate limits and quotas, and bound retries | [Rate limits](limits) |
+//! | Store responses and revalidate them | [Caching](caching) |
+//! | Test a program without a network | [Testing](testing) |
+//! | Serve many users in one process | [Many users](many_users) |
+//! | Run one application in many processes | [Many processes](fleet) |
+//! | Replace rspotify | [From rspotify](from_rspotify) |
+//! | Call an operation that this crate does not have | [Endpoints of your own](own_endpoint) |
+//! | Run calls without a driver | [The step API](call_machine) |
+//! | Update from version 0.1.0 | [Migration](migration) |
 
 #[doc = include_str!("guide/getting_started.md")]
 pub mod getting_started {}
@@ -40,11 +43,14 @@ pub mod many_users {}
 #[doc = include_str!("guide/fleet.md")]
 pub mod fleet {}
 
-#[doc = include_str!("guide/call_machine.md")]
-pub mod call_machine {}
-
 #[doc = include_str!("guide/from_rspotify.md")]
 pub mod from_rspotify {}
+
+#[doc = include_str!("guide/own_endpoint.md")]
+pub mod own_endpoint {}
+
+#[doc = include_str!("guide/call_machine.md")]
+pub mod call_machine {}
 
 #[doc = include_str!("guide/migration.md")]
 pub mod migration {}

@@ -1,4 +1,5 @@
-#![doc = include_str!("../README.md")]
+// The program of the README needs another package of this project, whose tests compile it and run it.
+#![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 #![forbid(unsafe_code)]
 
 mod app;

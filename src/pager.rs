@@ -1,4 +1,4 @@
-//! Reading a whole list, and knowing whether it was read whole.
+//! Complete lists, read page by page.
 
 use crate::endpoint::{Endpoint, Paged};
 use crate::model::PageInfo;
@@ -7,9 +7,9 @@ use crate::types::origin::Target;
 /// A list that is read page by page.
 ///
 /// [`request`](Self::request) returns the endpoint of the next page, [`receive`](Self::receive) takes the page and
-/// returns its items. Servers end lists early, leave pages empty and repeat themselves, so at the end
-/// [`completeness`](Self::completeness) says whether all items were read; a program that deletes what a list no
-/// longer has must check it.
+/// returns its items. Servers may end lists early, send empty pages and repeat pages, so
+/// [`completeness`](Self::completeness) reports at the end whether all items were read. A program that deletes local
+/// items that are missing from the list must check it.
 ///
 /// ```
 /// use spotify_proto::{Completeness, Endpoint, Pager, api::GetSavedTracks, http::Response};
@@ -33,11 +33,11 @@ use crate::types::origin::Target;
 #[must_use = "a pager does nothing until its pages are requested"]
 pub struct Pager<E> {
     next: Option<E>,
-    /// Slots that came, empty ones included.
+    /// Number of slots that were read, including empty ones.
     read: u64,
-    /// The place of the first item, from which on the list is read.
+    /// Offset of the first item of the first page.
     begin: Option<u32>,
-    /// The latest total that is not contradicted.
+    /// The latest total that no page contradicts.
     total: Option<u32>,
     problem: Option<IncompleteReason>,
     empty_pages: u32,
@@ -49,13 +49,13 @@ pub struct Pager<E> {
 #[allow(clippy::exhaustive_enums, reason = "callers match it whole")]
 #[must_use = "an incomplete list looks like a complete one"]
 pub enum Completeness {
-    /// All items were read, as far as the server tells.
+    /// All items were read, according to the totals and links of the server.
     Complete,
-    /// Items are missing, or it cannot be known whether items are missing.
+    /// Items are missing or may be missing.
     Incomplete {
-        /// Number of slots that were read, those that the server left empty included.
+        /// Number of slots that were read, including those that the server left empty.
         read: u64,
-        /// Number of slots according to the server; `None` if it does not say.
+        /// Number of slots according to the server; `None` if it did not specify one.
         expected: Option<u64>,
         /// Cause of the incompleteness.
         reason: IncompleteReason,
@@ -70,22 +70,21 @@ pub enum IncompleteReason {
     NotFinished,
     /// A page in the middle of the list had no items.
     EmptyPage,
-    /// A page said that the list has no items, and earlier pages had some.
+    /// A page reported a total of zero after earlier pages had items.
     ZeroedPage,
     /// The server named no next page before the total was reached.
     EndedEarly,
-    /// The next page was one that had been read, or did not advance.
+    /// The next page had been read already, or did not advance.
     RepeatedCursor,
-    /// The pages do not say where they lie in the list: a `fields` filter left out `next`, `offset`, `limit` and
-    /// `total`.
+    /// The position of a page in the list is unknown: a `fields` filter left out `next`, `offset`, `limit` and `total`.
     Unknown,
 }
 
-/// Empty pages in a row after which the rest of a list is given up.
+/// Number of consecutive empty pages after which reading ends.
 const MAX_EMPTY_PAGES: u32 = 3;
 
 impl<E: Paged> Pager<E> {
-    /// Reads the list from the page of this endpoint.
+    /// Creates a pager that begins with the page of this endpoint.
     pub fn new(endpoint: E) -> Self {
         Self {
             next: Some(endpoint),
@@ -98,7 +97,7 @@ impl<E: Paged> Pager<E> {
         }
     }
 
-    /// The endpoint of the next page; `None` at the end.
+    /// Returns the endpoint of the next page; `None` at the end.
     #[must_use]
     pub fn request(&self) -> Option<&E> {
         self.next.as_ref()
@@ -106,7 +105,7 @@ impl<E: Paged> Pager<E> {
 
     /// Takes the page of the endpoint that [`request`](Self::request) returned, and returns its items.
     ///
-    /// A page that nothing requested is ignored.
+    /// A page is ignored if none is expected.
     pub fn receive(&mut self, page: E::Output) -> Vec<E::Item> {
         let Some(endpoint) = self.next.take() else { return Vec::new() };
         let info = endpoint.page_info(&page);
@@ -121,20 +120,20 @@ impl<E: Paged> Pager<E> {
         E::items(page)
     }
 
-    /// Returns how many slots were read so far, those that the server left empty included.
+    /// Returns the number of slots read so far, including those that the server left empty.
     #[must_use]
     pub fn read(&self) -> u64 {
         self.read
     }
 
-    /// Returns how many slots there are from the first page on according to the server; `None` if it does not say.
+    /// Returns the number of slots from the first page on, according to the server; `None` if it did not specify one.
     #[must_use]
     pub fn expected(&self) -> Option<u64> {
         let begin = self.begin.unwrap_or(0);
         self.total.map(|total| u64::from(total.saturating_sub(begin)))
     }
 
-    /// Returns whether all items were read, as far as the server tells.
+    /// Returns whether all items were read, according to the totals and links of the server.
     pub fn completeness(&self) -> Completeness {
         let reason = if self.next.is_some() { Some(IncompleteReason::NotFinished) } else { self.problem };
         match reason {
@@ -156,7 +155,7 @@ impl<E: Paged> Pager<E> {
         let reached = info.offset.unwrap_or(begin).saturating_add(len);
         match info.total {
             Some(0) if self.read > 0 && info.offset.is_some() => self.blame(IncompleteReason::ZeroedPage),
-            // A total that the page itself exceeds says nothing.
+            // A total that the page itself exceeds is wrong.
             Some(total) if total >= reached => self.total = Some(total),
             Some(_) | None => {}
         }
@@ -189,7 +188,7 @@ impl<E: Paged> Pager<E> {
         None
     }
 
-    /// Notes the first problem.
+    /// Records the reason unless there is an earlier one.
     fn blame(&mut self, reason: IncompleteReason) {
         self.problem.get_or_insert(reason);
     }

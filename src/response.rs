@@ -1,4 +1,4 @@
-//! From a response to a result: models from JSON, and the error envelope in all its shapes.
+//! Decoding of responses: models from JSON, and errors in all forms.
 
 use std::fmt;
 
@@ -16,34 +16,34 @@ use crate::types::secret::SecretMatcher;
 use crate::types::text::Text;
 use crate::wire::lenient::{Document, LenientDeserialize, read_text};
 
-/// The length in bytes of the longest body that is read; the largest known response, an audio analysis, has well under
-/// a tenth of it.
+/// Length of the longest body that is read, in bytes. The largest known response, an audio analysis, is less than a
+/// tenth as long.
 ///
-/// The value of a shorter body takes at most 8 bytes of memory for each byte of the body, and a mebibyte; a body that
-/// needs more, such as a list of a million empty objects, is a [`DecodeError`]. Types read by [`from_json`] are the
-/// caller's own, and have no such bound.
+/// The decoded value of a body takes at most 8 bytes of memory for each byte of the body, plus a mebibyte. A body that
+/// requires more, such as a list of a million empty objects, is a [`DecodeError`]. The bound does not apply to the
+/// caller's own types, which [`from_json`] reads.
 pub const MAX_BODY_LEN: usize = 32 * 1024 * 1024;
 
-/// Reads any serde type from a JSON body, for endpoints of your own.
+/// Reads any serde type from a JSON body, for a caller's own endpoints.
 ///
 /// # Errors
 ///
-/// [`DecodeError`] when the body is larger than [`MAX_BODY_LEN`], no UTF-8, no JSON, nested deeper than 128 levels,
-/// or not what the type describes.
+/// Returns [`DecodeError`] if the body is longer than [`MAX_BODY_LEN`], is not valid UTF-8 or JSON, is nested deeper
+/// than 128 levels, or does not match the type.
 pub fn from_json<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, DecodeError> {
     serde_json::from_str(checked(body)?).map_err(|error| DecodeError::from_json(&error))
 }
 
-/// One check of length and encoding for the whole body is cheaper than one for each string.
+/// Checks the length and the encoding of the body at once, which is cheaper than a check of each string.
 fn checked(body: &[u8]) -> Result<&str, DecodeError> {
     if body.len() > MAX_BODY_LEN {
-        return Err(DecodeError::new("the body is larger than any answer of the API"));
+        return Err(DecodeError::new("the body is longer than any response of the API"));
     }
-    let text = std::str::from_utf8(body).map_err(|_| DecodeError::new("the body is no UTF-8"))?;
+    let text = std::str::from_utf8(body).map_err(|_| DecodeError::new("the body is not valid UTF-8"))?;
     Ok(text.trim_start_matches('\u{feff}'))
 }
 
-/// A response that is read: status, header fields and body, borrowed.
+/// A borrowed response: status, header fields and body.
 ///
 /// [`Endpoint::decode`](crate::Endpoint::decode) takes one whose status is 2xx.
 ///
@@ -92,7 +92,7 @@ impl<'a, B: AsRef<[u8]>> From<&'a Response<B>> for ResponseRef<'a> {
     }
 }
 
-/// Without header values and body: they may hold personal data.
+/// Omits header values and the body, which may contain personal data.
 impl fmt::Debug for ResponseRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseRef")
@@ -102,16 +102,16 @@ impl fmt::Debug for ResponseRef<'_> {
     }
 }
 
-/// A result that is read from a successful response, whatever the request was.
+/// A result that can be read from a successful response without its request.
 ///
-/// The results of all operations implement it, so that an [`Endpoint`](crate::Endpoint) of your own can have a model as
-/// its result. It is sealed: a type of your own is read with [`from_json`].
+/// The results of all operations implement it, so that a caller's own [`Endpoint`](crate::Endpoint) can have a model as
+/// its result. The trait is sealed; read your own types with [`from_json`].
 pub trait FromResponse: Sized + sealed::Sealed {
     /// Reads the body of a 2xx response by the tolerant rules of the models.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the body has another shape than the type, as described at [`from_json`].
+    /// Returns [`DecodeError`] if the body does not match the type, or for the reasons of [`from_json`].
     fn from_response(response: ResponseRef<'_>) -> Result<Self, DecodeError>;
 }
 
@@ -125,7 +125,7 @@ pub(crate) mod sealed {
     impl<T: crate::wire::lenient::Document> Sealed for Option<T> {}
 }
 
-/// Accepts any body: since 2024 some commands succeed with a few bytes that are not JSON.
+/// Accepts any body, because some commands succeed since 2024 with a few bytes that are not JSON.
 impl FromResponse for () {
     fn from_response(_: ResponseRef<'_>) -> Result<Self, DecodeError> {
         Ok(())
@@ -158,8 +158,8 @@ impl FromResponse for Vec<bool> {
 ///
 /// # Errors
 ///
-/// [`DecodeError`] if the body is not a list, if an entry is not a flag (a missing flag would shift or falsify the
-/// others), or if the number of flags differs from `expected`.
+/// Returns [`DecodeError`] if the body is not a list, if an entry is not a flag, or if the number of flags differs from
+/// `expected`: the flags could not be assigned to the items.
 pub(crate) fn contains(response: ResponseRef<'_>, expected: Option<usize>) -> Result<Vec<bool>, DecodeError> {
     let entries: Vec<Option<bool>> = described(response.body)?;
     let len = entries.len();
@@ -176,13 +176,13 @@ pub(crate) fn contains(response: ResponseRef<'_>, expected: Option<usize>) -> Re
     }
 }
 
-/// Reads a body that must hold a value.
+/// Reads a body that must contain a value.
 fn described<T: LenientDeserialize>(body: &[u8]) -> Result<T, DecodeError> {
     let text = checked(body)?;
-    // An empty object is a value inside a document, but not as the document itself.
+    // An empty object is a valid value within a document, but not as the document itself.
     let value = read_text(text).map_err(|error| DecodeError::from_json(&error))?;
     let value = value.filter(|_| !is_empty_object(text));
-    value.ok_or_else(|| DecodeError::new("the body has another shape than the operation's answer"))
+    value.ok_or_else(|| DecodeError::new("the body does not match the response of the operation"))
 }
 
 /// Returns whether a text is `{}`, with or without white space.
@@ -191,7 +191,7 @@ fn is_empty_object(text: &str) -> bool {
     inner.is_some_and(|inner| inner.trim_ascii().is_empty())
 }
 
-/// Reads a state that may not exist: `None` for 204, for 202 while a device wakes up, and for a body without a value.
+/// Reads a state that may be absent: `None` for 204, for 202 while a device wakes up, and for a body without a value.
 impl<T: Document> FromResponse for Option<T> {
     fn from_response(response: ResponseRef<'_>) -> Result<Self, DecodeError> {
         if response.status == StatusCode::NO_CONTENT {
@@ -209,9 +209,10 @@ pub(crate) fn success(operation: &Operation, response: ResponseRef<'_>) -> Resul
 }
 
 impl Error {
-    /// Parses an error response of the Web API, whatever its status, headers and body.
+    /// Parses an error response of the Web API with any status, header fields and body.
     ///
-    /// [`Endpoint::parse`](crate::Endpoint::parse) does this for every status but 2xx. Tests use it to build errors:
+    /// [`Endpoint::parse`](crate::Endpoint::parse) does this for every status other than 2xx. Tests use it to build
+    /// errors:
     ///
     /// ```
     /// use spotify_proto::{Endpoint, Error, api::GetAlbum, http::Response};
@@ -266,7 +267,7 @@ fn unauthorized_error(
     }
 }
 
-/// An error that names all scopes of the operation; a session that knows what was granted names fewer.
+/// Returns an error with all scopes of the operation. A session that knows the granted scopes reduces them.
 fn scope_error(operation: &Operation, status: StatusCode, message: Text) -> Error {
     ScopeError::new(operation.id, operation.required_scopes(), status, message).into()
 }
@@ -276,7 +277,7 @@ fn is_scope_missing(headers: &HeaderMap, said: &Envelope) -> bool {
     unauthorized(code.as_ref(), &said.message) == Unauthorized::Scope
 }
 
-/// Why a request was forbidden. The texts are those that users have reported over the years.
+/// Returns the cause of a 403. The texts are those that users have reported over the years.
 fn classify(operation: &Operation, said: &Envelope) -> ForbiddenReason {
     const ALLOW_LIST: &[&str] = &["not approved for app", "not registered", "may not be registered"];
     let message = said.message.to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! Requests: what each operation sends, its parameters, references and documents of the reference.
+//! Requests: the wire format of each operation, its parameters, ids and URIs, and agreement with the reference.
 
 pub mod building;
 pub mod conformance;

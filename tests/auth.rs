@@ -1,4 +1,4 @@
-//! Authorization: logins, tokens, secrets.
+//! Authorization: logins, tokens and secrets.
 
 pub mod adopt;
 pub mod callbacks;

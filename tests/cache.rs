@@ -1,4 +1,4 @@
-//! The cache: policies, entries, stored responses of calls.
+//! The cache: policies, entries and stored responses of calls.
 
 pub mod adapter;
 pub mod against_the_fake;

@@ -1,4 +1,4 @@
-//! Calls: retries, limits, delays, languages, the table of the call machine.
+//! Calls: retries, limits, delays, languages and the transition table of the call machine.
 
 pub mod call_transitions;
 pub mod languages;
@@ -6,6 +6,7 @@ pub mod limits;
 pub mod memory;
 pub mod pacing;
 pub mod pager;
+pub mod policies;
 pub mod retries;
 pub mod shared_limits;
 pub mod transcripts;

@@ -1,5 +1,6 @@
-//! The project itself: documentation, layers, purity, programs.
+//! The project itself: documentation, module layers and purity.
 
 pub mod layers;
+pub mod operations_table;
 pub mod pages;
 pub mod purity;

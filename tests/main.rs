@@ -1,4 +1,4 @@
-//! The integration tests, in one binary.
+//! The integration tests, compiled into one binary.
 
 #![allow(
     clippy::cast_possible_truncation,
@@ -7,9 +7,9 @@
     clippy::disallowed_types,
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a test that panics has failed, which is what tests are for"
+    reason = "tests fail by panicking"
 )]
-#![allow(unreachable_pub, reason = "`pub` tells what a file has for the others; nothing leaves this binary")]
+#![allow(unreachable_pub, reason = "`pub` marks the items that other test modules use; none is exported")]
 
 mod api;
 mod auth;

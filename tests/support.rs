@@ -1,4 +1,4 @@
-//! An application, a session and the steps between them, without I/O: what most tests drive calls with.
+//! Helpers with which most tests drive calls without I/O: an application, a session and accessors for steps.
 
 pub mod project;
 
@@ -14,11 +14,11 @@ use spotify_proto::{
     Step, TokenExchange, TokenStep, Tokens, Waiting,
 };
 
-/// A transport's error.
+/// A transport error: the response was lost.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Lost;
 
-/// An application and one of its sessions.
+/// An application with one session.
 #[derive(Debug)]
 pub struct World {
     pub app: App,
@@ -30,7 +30,7 @@ impl World {
         Self { app, session }
     }
 
-    /// An application without credentials, with an access token from elsewhere.
+    /// Returns an application without credentials whose session has the given access token.
     pub fn fixed(access_token: &str) -> Self {
         Self::new(App::without_credentials(), Session::from_access_token(access_token))
     }
@@ -83,7 +83,7 @@ impl World {
         }
     }
 
-    /// Loses the response; `None` if that ends the call with the transport's error.
+    /// Loses the response; returns `None` if that ends the call with the transport error.
     pub fn lose<T>(&mut self, exchange: Exchange<T>, now: SystemTime) -> Option<Step<T>> {
         let received = exchange.receive(Err::<Response<Vec<u8>>, _>(Lost), now);
         received.apply(&mut self.app, &mut self.session, now).ok()
@@ -101,7 +101,7 @@ impl World {
         }
     }
 
-    /// Loses the response to a token request; the transport's error comes back.
+    /// Loses the response to a token request and checks that the transport error is returned.
     #[track_caller]
     pub fn lose_token(&mut self, exchange: TokenExchange, now: SystemTime) {
         let received = exchange.receive(Err::<Response<Vec<u8>>, _>(Lost));
@@ -113,7 +113,7 @@ impl World {
         saving.saved(&mut self.app, &mut self.session, now)
     }
 
-    /// Follows a token step to its end: every request gets this response, and tokens are saved.
+    /// Drives a token step to its end: every request gets `response`, and every save succeeds.
     pub fn authorize<B: AsRef<[u8]> + Clone>(
         &mut self,
         mut step: TokenStep,
@@ -129,16 +129,16 @@ impl World {
         }
     }
 
-    /// Starts a call that needs a token, gets it this one, and continues.
+    /// Obtains `access_token` for a call that needs a token, and resumes the call.
     #[track_caller]
     pub fn authorized<T: Debug>(&mut self, step: Step<T>, access_token: &str, now: SystemTime) -> Step<T> {
         let (step, waiting) = authorizes(step);
-        self.authorize(step, &token(access_token), now).expect("a token");
+        self.authorize(step, &token(access_token), now).expect("the token response is valid");
         self.resume(waiting, now)
     }
 }
 
-/// Seconds after a moment in September 2026.
+/// Returns the time `seconds` after a fixed instant in September 2026.
 pub fn later(seconds: u64) -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_790_000_000 + seconds)
 }
@@ -147,12 +147,12 @@ pub fn album() -> GetAlbum {
     GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"))
 }
 
-/// The application of the catalogue, without a token.
+/// Returns an application that uses client credentials and has no token yet.
 pub fn world() -> World {
     World::new(App::confidential("client", "s3cret"), Session::client_credentials())
 }
 
-/// The same with the token `first`, issued at `later(0)`.
+/// Returns the application of [`world`] with the access token `first`, issued at `later(0)`.
 pub fn ready() -> World {
     let mut world = world();
     let step = world.start(album(), later(0));
@@ -160,7 +160,7 @@ pub fn ready() -> World {
     world
 }
 
-/// A user's session with these tokens, in an application without a secret.
+/// Returns a user's session with these tokens, in an application without a client secret.
 pub fn user(tokens: Tokens) -> World {
     World::new(App::public("client"), Session::from_tokens(tokens))
 }
@@ -173,7 +173,7 @@ pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Response<Vec
     response.body(body.as_bytes().to_vec()).expect("valid parts")
 }
 
-/// A token response.
+/// Returns a token response whose token is valid for an hour.
 pub fn token(access_token: &str) -> Response<Vec<u8>> {
     answer(
         200,
@@ -182,7 +182,7 @@ pub fn token(access_token: &str) -> Response<Vec<u8>> {
     )
 }
 
-/// A token response with a new refresh token.
+/// Returns a token response with a new refresh token.
 pub fn rotated(access_token: &str, refresh_token: &str) -> Response<Vec<u8>> {
     let body =
         format!(r#"{{"access_token":"{access_token}","expires_in":3600,"refresh_token":"{refresh_token}"}}"#);
@@ -227,7 +227,7 @@ pub fn token_request(step: TokenStep) -> (Request<Vec<u8>>, TokenExchange) {
     }
 }
 
-/// The token request of a call that needs a token.
+/// Returns the token request of a call that needs a token.
 #[track_caller]
 pub fn requests_token<T: Debug>(step: Step<T>) -> (Request<Vec<u8>>, TokenExchange, Waiting<T>) {
     let (step, waiting) = authorizes(step);
@@ -247,7 +247,7 @@ pub fn saves(step: TokenStep) -> (Tokens, Saving) {
 pub fn ended(step: TokenStep) -> Result<(), Error> {
     match step {
         TokenStep::Done(result) => result,
-        other => panic!("expected the end of the token work, got {other:?}"),
+        other => panic!("expected the last token step, got {other:?}"),
     }
 }
 
@@ -255,7 +255,7 @@ pub fn ended(step: TokenStep) -> Result<(), Error> {
 pub fn done<T: Debug>(step: Step<T>) -> Result<Reply<T>, Error> {
     match step {
         Step::Done(result) => result,
-        other => panic!("expected the end, got {other:?}"),
+        other => panic!("expected the last step, got {other:?}"),
     }
 }
 
@@ -271,7 +271,7 @@ pub fn refresh_token(tokens: &Tokens) -> Option<&str> {
     tokens.refresh_token().map(|token| token.expose())
 }
 
-/// The body of a token request, or of any other, as text.
+/// Returns the body of a request as text.
 pub fn body(request: &Request<Vec<u8>>) -> &str {
-    std::str::from_utf8(request.body()).expect("a form is ASCII")
+    std::str::from_utf8(request.body()).expect("the body is UTF-8")
 }

@@ -12,58 +12,84 @@ const READ: &[Scope] = &[Scope::UserLibraryRead];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
 
 endpoint! {
-    /// An album with its first tracks.
+    /// Gets an album with its first tracks, at most 50.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-album).
-    /// Scopes: none.
+    /// [`GetAlbumTracks`] gets the remaining tracks. Fails with 404 if no album has this id.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-album).
+    /// * Scopes: none.
+    /// * Quota mode: any.
     "get-an-album" GET "/v1/albums/{id}" => Album;
     GetAlbum { id: AlbumId } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value. An
+        /// application's token has no default; according to the reference, nothing is available without a market.
         market: Market,
     }
 }
 
 endpoint! {
-    /// Several albums with their first tracks.
+    /// Gets several albums, each with its first tracks, at most 50.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-albums).
-    /// Scopes: none. An id without an album leaves its slot empty.
-    #[deprecated(note = "gone for applications in development mode; use `GetAlbum`")]
+    /// The response has a slot for each id, in the order of the ids. The slot is empty if no album has the id.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-albums).
+    /// * Scopes: none.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 20 ids in a request; [`batches`](Self::batches) splits a longer list.
+    #[deprecated(note = "not available in development mode; use `GetAlbum`")]
     "get-multiple-albums" GET "/v1/albums" => Albums, extended_quota();
     GetAlbums {} & { ids: CommaList<AlbumId> where at_most(20) } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value. An
+        /// application's token has no default; according to the reference, nothing is available without a market.
         market: Market,
     }
 }
 
 endpoint! {
-    /// The tracks of an album.
+    /// Gets a page of the tracks of an album, in the order of the album.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-albums-tracks).
-    /// Scopes: none.
+    /// A page is empty if `offset` is at or after the end of the list. Fails with 404 if no album has this id.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-albums-tracks).
+    /// * Scopes: none.
+    /// * Quota mode: any.
+    /// * Limits: pages of 1 to 50 items, default 20.
     "get-an-albums-tracks" GET "/v1/albums/{id}/tracks" => Page<SimplifiedTrack>;
     GetAlbumTracks { id: AlbumId } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value. An
+        /// application's token has no default; according to the reference, nothing is available without a market.
         market: Market,
         /// Sets the largest number of items on a page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0.
+        /// Sets the position of the first item, from 0; the default is 0.
         offset: u32,
     }
 }
 
 endpoint! {
-    /// The albums that the user saved.
+    /// Gets a page of the albums in the user's library.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-albums).
-    /// Scopes: `user-library-read`.
+    /// An empty list means that the user has not saved any albums.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-albums).
+    /// * Scopes: `user-library-read`.
+    /// * Quota mode: any.
+    /// * Limits: pages of 1 to 50 items, default 20.
     "get-users-saved-albums" GET "/v1/me/albums" => Page<SavedAlbum>, all(READ);
     GetSavedAlbums {} ? {
         /// Sets the largest number of items on a page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0.
+        /// Sets the position of the first item, from 0; the default is 0.
         offset: u32,
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value.
         market: Market,
     }
 }
@@ -71,9 +97,13 @@ endpoint! {
 endpoint! {
     /// Saves albums in the user's library.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-albums-user).
-    /// Scopes: `user-library-modify`. The response is empty.
-    #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
+    /// The response is empty.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/save-albums-user).
+    /// * Scopes: `user-library-modify`.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 20 ids in a request; [`batches`](Self::batches) splits a longer list.
+    #[deprecated(note = "not available in development mode; use `SaveLibraryItems`")]
     "save-albums-user" PUT "/v1/me/albums" => (), all(MODIFY), extended_quota();
     SaveAlbums {} & { ids: CommaList<AlbumId> where at_most(20) }
 }
@@ -81,35 +111,48 @@ endpoint! {
 endpoint! {
     /// Removes albums from the user's library.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-albums-user).
-    /// Scopes: `user-library-modify`. The response is empty.
-    #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
+    /// The response is empty.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-albums-user).
+    /// * Scopes: `user-library-modify`.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 20 ids in a request; [`batches`](Self::batches) splits a longer list.
+    #[deprecated(note = "not available in development mode; use `RemoveLibraryItems`")]
     "remove-albums-user" DELETE "/v1/me/albums" => (), all(MODIFY), extended_quota();
     RemoveSavedAlbums {} & { ids: CommaList<AlbumId> where at_most(20) }
 }
 
 endpoint! {
-    /// Whether albums are in the user's library, in the order of the ids.
+    /// Checks whether albums are in the user's library.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-albums).
-    /// Scopes: `user-library-read`.
-    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
+    /// The response has one value for each id, in the order of the ids. Any other number of values is a
+    /// [`DecodeError`](crate::DecodeError).
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-albums).
+    /// * Scopes: `user-library-read`.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 20 ids in a request; [`batches`](Self::batches) splits a longer list.
+    #[deprecated(note = "not available in development mode; use `CheckLibraryItems`")]
     "check-users-saved-albums" GET "/v1/me/albums/contains" => Vec<bool>, all(READ), extended_quota();
     => |it, response| contains(response, Some(it.ids.as_slice().len()));
     CheckSavedAlbums {} & { ids: CommaList<AlbumId> where at_most(20) }
 }
 
 endpoint! {
-    /// Albums that Spotify features as new.
+    /// Gets a page of the new albums that Spotify features.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-new-releases).
-    /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode, without a replacement")]
+    /// A page is empty if `offset` is at or after the end of the list.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-new-releases).
+    /// * Scopes: none.
+    /// * Quota mode: extended.
+    /// * Limits: pages of 1 to 50 items, default 20.
+    #[deprecated(note = "not available in development mode, without a replacement")]
     "get-new-releases" GET "/v1/browse/new-releases" => NewReleases, extended_quota();
     GetNewReleases {} ? {
         /// Sets the largest number of items on a page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0.
+        /// Sets the position of the first item, from 0; the default is 0.
         offset: u32,
     }
 }

@@ -1,4 +1,4 @@
-//! Audiobooks; they are offered in few countries.
+//! Audiobooks, which are available in a few countries only.
 
 use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
 use crate::model::{Audiobook, Audiobooks, Page, SavedAudiobook, SimplifiedChapter};
@@ -12,56 +12,84 @@ const READ: &[Scope] = &[Scope::UserLibraryRead];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
 
 endpoint! {
-    /// An audiobook with its first chapters.
+    /// Gets an audiobook with its first chapters, at most 50.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-audiobook).
-    /// Scopes: none.
+    /// [`GetAudiobookChapters`] gets the remaining chapters. Audiobooks are available in the US, the UK, Canada,
+    /// Ireland, New Zealand and Australia only. Fails with 404 if the audiobook does not exist or is not available in
+    /// the market.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-audiobook).
+    /// * Scopes: none.
+    /// * Quota mode: any.
     "get-an-audiobook" GET "/v1/audiobooks/{id}" => Audiobook;
     GetAudiobook { id: AudiobookId } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value. An
+        /// application's token has no default; according to the reference, nothing is available without a market.
         market: Market,
     }
 }
 
 endpoint! {
-    /// Several audiobooks.
+    /// Gets several audiobooks.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-audiobooks).
-    /// Scopes: none. An audiobook that is not available leaves its slot empty.
-    #[deprecated(note = "gone for applications in development mode; use `GetAudiobook`")]
+    /// The response has a slot for each id, in the order of the ids. The slot is empty if the audiobook does not
+    /// exist or is not available in the market.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-audiobooks).
+    /// * Scopes: none.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    #[deprecated(note = "not available in development mode; use `GetAudiobook`")]
     "get-multiple-audiobooks" GET "/v1/audiobooks" => Audiobooks, extended_quota();
     GetAudiobooks {} & { ids: CommaList<AudiobookId> where at_most(50) } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value. An
+        /// application's token has no default; according to the reference, nothing is available without a market.
         market: Market,
     }
 }
 
 endpoint! {
-    /// The chapters of an audiobook.
+    /// Gets a page of the chapters of an audiobook, in the order of the audiobook.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-audiobook-chapters).
-    /// Scopes: none.
+    /// A page is empty if `offset` is at or after the end of the list. Fails with 404 if the audiobook does not exist
+    /// or is not available in the market.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-audiobook-chapters).
+    /// * Scopes: none.
+    /// * Quota mode: any.
+    /// * Limits: pages of 1 to 50 items, default 20.
     "get-audiobook-chapters" GET "/v1/audiobooks/{id}/chapters" => Page<SimplifiedChapter>;
     GetAudiobookChapters { id: AudiobookId } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value. An
+        /// application's token has no default; according to the reference, nothing is available without a market.
         market: Market,
         /// Sets the largest number of items on a page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0.
+        /// Sets the position of the first item, from 0; the default is 0.
         offset: u32,
     }
 }
 
 endpoint! {
-    /// The audiobooks that the user saved.
+    /// Gets a page of the audiobooks in the user's library.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-audiobooks).
-    /// Scopes: `user-library-read`.
+    /// An empty list means that the user has not saved any audiobooks.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-audiobooks).
+    /// * Scopes: `user-library-read`.
+    /// * Quota mode: any.
+    /// * Limits: pages of 1 to 50 items, default 20.
     "get-users-saved-audiobooks" GET "/v1/me/audiobooks" => Page<SavedAudiobook>, all(READ);
     GetSavedAudiobooks {} ? {
         /// Sets the largest number of items on a page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0.
+        /// Sets the position of the first item, from 0; the default is 0.
         offset: u32,
     }
 }
@@ -69,9 +97,13 @@ endpoint! {
 endpoint! {
     /// Saves audiobooks in the user's library.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-audiobooks-user).
-    /// Scopes: `user-library-modify`. The response is empty.
-    #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
+    /// The response is empty.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/save-audiobooks-user).
+    /// * Scopes: `user-library-modify`.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    #[deprecated(note = "not available in development mode; use `SaveLibraryItems`")]
     "save-audiobooks-user" PUT "/v1/me/audiobooks" => (), all(MODIFY), extended_quota();
     SaveAudiobooks {} & { ids: CommaList<AudiobookId> where at_most(50) }
 }
@@ -79,19 +111,28 @@ endpoint! {
 endpoint! {
     /// Removes audiobooks from the user's library.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-audiobooks-user).
-    /// Scopes: `user-library-modify`. The response is empty.
-    #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
+    /// The response is empty.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-audiobooks-user).
+    /// * Scopes: `user-library-modify`.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    #[deprecated(note = "not available in development mode; use `RemoveLibraryItems`")]
     "remove-audiobooks-user" DELETE "/v1/me/audiobooks" => (), all(MODIFY), extended_quota();
     RemoveSavedAudiobooks {} & { ids: CommaList<AudiobookId> where at_most(50) }
 }
 
 endpoint! {
-    /// Whether audiobooks are in the user's library, in the order of the ids.
+    /// Checks whether audiobooks are in the user's library.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-audiobooks).
-    /// Scopes: `user-library-read`.
-    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
+    /// The response has one value for each id, in the order of the ids. Any other number of values is a
+    /// [`DecodeError`](crate::DecodeError).
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-audiobooks).
+    /// * Scopes: `user-library-read`.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    #[deprecated(note = "not available in development mode; use `CheckLibraryItems`")]
     "check-users-saved-audiobooks" GET "/v1/me/audiobooks/contains" => Vec<bool>, all(READ), extended_quota();
     => |it, response| contains(response, Some(it.ids.as_slice().len()));
     CheckSavedAudiobooks {} & { ids: CommaList<AudiobookId> where at_most(50) }

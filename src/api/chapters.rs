@@ -7,26 +7,40 @@ use crate::types::market::Market;
 use crate::types::query::CommaList;
 
 endpoint! {
-    /// A chapter of an audiobook.
+    /// Gets a chapter with the audiobook that it belongs to.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-chapter).
-    /// Scopes: none.
+    /// Audiobooks are available in the US, the UK, Canada, Ireland, New Zealand and Australia only. Fails with 404 if
+    /// no chapter has this id.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-chapter).
+    /// * Scopes: none.
+    /// * Quota mode: any.
     "get-a-chapter" GET "/v1/chapters/{id}" => Chapter;
     GetChapter { id: ChapterId } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value. An
+        /// application's token has no default; according to the reference, nothing is available without a market.
         market: Market,
     }
 }
 
 endpoint! {
-    /// Several chapters of audiobooks.
+    /// Gets several chapters of audiobooks.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-several-chapters).
-    /// Scopes: none. An id without a chapter leaves its slot empty.
-    #[deprecated(note = "gone for applications in development mode; use `GetChapter`")]
+    /// The response has a slot for each id, in the order of the ids. The slot is empty if no chapter has the id.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-several-chapters).
+    /// * Scopes: none.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    #[deprecated(note = "not available in development mode; use `GetChapter`")]
     "get-several-chapters" GET "/v1/chapters" => Chapters, extended_quota();
     GetChapters {} & { ids: CommaList<ChapterId> where at_most(50) } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value. An
+        /// application's token has no default; according to the reference, nothing is available without a market.
         market: Market,
     }
 }

@@ -13,43 +13,63 @@ const READ: &[Scope] = &[Scope::UserLibraryRead];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
 
 endpoint! {
-    /// An episode of a show.
+    /// Gets an episode with the show that it belongs to.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-episode).
-    /// Scopes: none; `user-read-playback-position` unlocks `resume_point`.
+    /// Fails with 404 if no episode has this id, or if neither the request nor the token has a market.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-episode).
+    /// * Scopes: none; optional `user-read-playback-position`, which adds `resume_point`.
+    /// * Quota mode: any.
     "get-an-episode" GET "/v1/episodes/{id}" => Episode, optional(POSITION);
     GetEpisode { id: EpisodeId } ? {
-        /// Sets the market, an ISO 3166-1 alpha-2 country code; with an application's token nothing is available without it.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value. An
+        /// application's token has no default, and nothing is available without a market.
         market: Market,
     }
 }
 
 endpoint! {
-    /// Several episodes of shows.
+    /// Gets several episodes of shows.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-episodes).
-    /// Scopes: none; `user-read-playback-position` unlocks `resume_point`.
-    /// An id without an episode leaves its slot empty.
-    #[deprecated(note = "gone for applications in development mode; use `GetEpisode`")]
+    /// The response has a slot for each id, in the order of the ids. The slot is empty if no episode has the id, and
+    /// every slot is empty if neither the request nor the token has a market.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-episodes).
+    /// * Scopes: none; optional `user-read-playback-position`, which adds `resume_point`.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    #[deprecated(note = "not available in development mode; use `GetEpisode`")]
     "get-multiple-episodes" GET "/v1/episodes" => Episodes, optional(POSITION), extended_quota();
     GetEpisodes {} & { ids: CommaList<EpisodeId> where at_most(50) } ? {
-        /// Sets the market, an ISO 3166-1 alpha-2 country code; with an application's token nothing is available without it.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value. An
+        /// application's token has no default, and nothing is available without a market.
         market: Market,
     }
 }
 
 endpoint! {
-    /// The episodes that the user saved.
+    /// Gets a page of the episodes in the user's library.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-episodes).
-    /// Scopes: `user-library-read`; `user-read-playback-position` unlocks `resume_point`.
+    /// An empty list means that the user has not saved any episodes. The server has ignored `offset` and returned the
+    /// first page again, after which [`Pager`](crate::Pager) reports an incomplete list.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-episodes).
+    /// * Scopes: `user-library-read`; optional `user-read-playback-position`, which adds `resume_point`.
+    /// * Quota mode: any.
+    /// * Limits: pages of 1 to 50 items, default 20.
     "get-users-saved-episodes" GET "/v1/me/episodes" => Page<SavedEpisode>, all(READ), optional(POSITION);
     GetSavedEpisodes {} ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value.
         market: Market,
         /// Sets the largest number of items on a page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0.
+        /// Sets the position of the first item, from 0; the default is 0.
         offset: u32,
     }
 }
@@ -57,9 +77,13 @@ endpoint! {
 endpoint! {
     /// Saves episodes in the user's library.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-episodes-user).
-    /// Scopes: `user-library-modify`. The response is empty.
-    #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
+    /// The response is empty.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/save-episodes-user).
+    /// * Scopes: `user-library-modify`.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    #[deprecated(note = "not available in development mode; use `SaveLibraryItems`")]
     "save-episodes-user" PUT "/v1/me/episodes" => (), all(MODIFY), extended_quota();
     SaveEpisodes {} & { ids: CommaList<EpisodeId> where at_most(50) }
 }
@@ -67,19 +91,28 @@ endpoint! {
 endpoint! {
     /// Removes episodes from the user's library.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-episodes-user).
-    /// Scopes: `user-library-modify`. The response is empty.
-    #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
+    /// The response is empty.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-episodes-user).
+    /// * Scopes: `user-library-modify`.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    #[deprecated(note = "not available in development mode; use `RemoveLibraryItems`")]
     "remove-episodes-user" DELETE "/v1/me/episodes" => (), all(MODIFY), extended_quota();
     RemoveSavedEpisodes {} & { ids: CommaList<EpisodeId> where at_most(50) }
 }
 
 endpoint! {
-    /// Whether episodes are in the user's library, in the order of the ids.
+    /// Checks whether episodes are in the user's library.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-episodes).
-    /// Scopes: `user-library-read`.
-    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
+    /// The response has one value for each id, in the order of the ids. Any other number of values is a
+    /// [`DecodeError`](crate::DecodeError).
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-episodes).
+    /// * Scopes: `user-library-read`.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    #[deprecated(note = "not available in development mode; use `CheckLibraryItems`")]
     "check-users-saved-episodes" GET "/v1/me/episodes/contains" => Vec<bool>, all(READ), extended_quota();
     => |it, response| contains(response, Some(it.ids.as_slice().len()));
     CheckSavedEpisodes {} & { ids: CommaList<EpisodeId> where at_most(50) }

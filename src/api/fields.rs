@@ -1,4 +1,4 @@
-//! Which fields of a playlist to send.
+//! A filter for the fields of a playlist.
 
 use std::fmt::{self, Display};
 
@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use crate::endpoint::{Measured, Size};
 use crate::types::query::{QueryText, QueryTooLong};
 
-/// A filter for the fields of a playlist or its items, to make responses smaller.
+/// A filter for the fields of a playlist or its items, which makes responses smaller.
 ///
 /// Fields are separated by commas and nested with dots or, for lists, with parentheses; an exclamation mark excludes a
-/// field. With a filter any field may be missing from the response.
+/// field. With a filter, any field may be missing from the response.
 ///
-/// A filter made of [`Field`]s also asks for what this library needs to read the response: `type` inside `item` and
-/// `track`, without which a track cannot be told from an episode, and `next`, `offset`, `limit` and `total` next to the
-/// items of a page, without which the next page is not known. Exclude a field to leave it out.
+/// A filter built from [`Field`]s also requests the fields that this library needs to read the response: `type` inside
+/// `item` and `track`, which distinguishes a track from an episode, and `next`, `offset`, `limit` and `total` next to the
+/// items of a page, from which the next page is computed. To leave out one of these fields, exclude it.
 ///
 /// ```
 /// use spotify_proto::api::{Field, Fields};
@@ -31,27 +31,27 @@ use crate::types::query::{QueryText, QueryTooLong};
 /// # Ok::<(), spotify_proto::QueryTooLong>(())
 /// ```
 ///
-/// A text is sent as it is, without additions: `Fields::from(QueryText::new("name,uri")?)`.
+/// A text is sent unchanged, without these additions: `Fields::from(QueryText::new("name,uri")?)`.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Fields(QueryText);
 
 impl Fields {
-    /// Builds a filter of these fields and of those that reading the response needs.
+    /// Builds a filter from these fields and adds the fields that are needed to read the response.
     ///
     /// # Errors
     ///
     /// [`QueryTooLong`] if the filter takes more than [`QueryText::MAX`] bytes when escaped.
     pub fn of(fields: impl IntoIterator<Item = Field>) -> Result<Self, QueryTooLong> {
         let fields: Vec<_> = fields.into_iter().collect();
-        // Bounds the following work, too.
+        // This also bounds the work below.
         QueryText::new(List(&fields).to_string())?;
         let mut fields = merged(fields.into_iter().map(Field::nested));
         complete(&mut fields);
         QueryText::new(List(&fields).to_string()).map(Self)
     }
 
-    /// Returns the filter as it is sent, not escaped.
+    /// Returns the filter as it is sent, before escaping.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
@@ -83,22 +83,22 @@ pub struct Field {
     is_excluded: bool,
     name: String,
     inner: Vec<Self>,
-    /// Whether the field is part of a path with dots.
+    /// True if the field is part of a path with dots.
     is_dotted: bool,
 }
 
 impl Field {
-    /// Builds a field from its name, or from its path with dots: `owner.display_name`.
+    /// Builds a field from its name or its path with dots, such as `owner.display_name`.
     pub fn new(name: impl Into<String>) -> Self {
         Self { is_excluded: false, name: name.into(), inner: Vec::new(), is_dotted: false }
     }
 
-    /// Builds an excluded field: all fields but this one are sent.
+    /// Builds an excluded field: the response has all fields except this one.
     pub fn not(name: impl Into<String>) -> Self {
         Self { is_excluded: true, ..Self::new(name) }
     }
 
-    /// Restricts the object, or each object in the list, to these fields.
+    /// Restricts the object, or each object in the list, to the given fields.
     pub fn with(mut self, inner: impl IntoIterator<Item = Self>) -> Self {
         self.inner.extend(inner);
         self
@@ -117,7 +117,7 @@ impl Field {
         parts.fold(self, |inner, part| Self { is_dotted: true, ..Self::new(part).with([inner]) })
     }
 
-    /// Returns whether this is the field of that name, and is not excluded.
+    /// Returns whether the field has the given name and is not excluded.
     fn is(&self, name: &str) -> bool {
         self.name == name && !self.is_excluded
     }
@@ -143,7 +143,7 @@ fn merged(fields: impl IntoIterator<Item = Field>) -> Vec<Field> {
     all
 }
 
-/// Adds the fields that reading the response needs.
+/// Adds the fields that are needed to read the response.
 fn complete(fields: &mut Vec<Field>) {
     let is_page = |it: &Field| it.is("items") && it.inner.iter().any(|it| it.is("items"));
     let is_playlist = fields.iter().any(|it| PLAYLIST.contains(&&*it.name) || is_page(it));
@@ -156,7 +156,7 @@ fn complete(fields: &mut Vec<Field>) {
     }
 }
 
-/// Adds the fields that reading a page and finding the next one need.
+/// Adds the fields that are needed to read a page and to find the next one.
 fn complete_page(fields: &mut Vec<Field>) {
     if !fields.iter().any(|it| it.is("items")) {
         return;
@@ -173,14 +173,14 @@ fn complete_page(fields: &mut Vec<Field>) {
     }
 }
 
-/// Adds a field unless the filter selects or excludes it already.
+/// Adds a field unless the filter already selects or excludes it.
 fn add(fields: &mut Vec<Field>, name: &str) {
     if !fields.iter().any(|it| it.name == name) {
         fields.push(Field::new(name));
     }
 }
 
-/// The fields that a playlist has and a page of its items does not.
+/// Fields of a playlist that a page of its items does not have.
 const PLAYLIST: &[&str] = &[
     "collaborative",
     "description",
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_completed_filter_is_bounded_too() {
+    fn a_filter_with_added_fields_is_still_bounded() {
         let long = Field::new("x".repeat(QueryText::MAX - "items,".len()));
         assert!(Fields::of([long.clone()]).is_ok());
         assert!(Fields::of([Field::new("items"), long]).is_err());

@@ -4,11 +4,12 @@ use crate::endpoint::endpoint;
 use crate::model::Genres;
 
 endpoint! {
-    /// The genres that recommendations take as seeds.
+    /// Gets the genres that [`GetRecommendations`](super::GetRecommendations) accepts as seeds.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-recommendation-genres).
-    /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode, without a replacement")]
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-recommendation-genres).
+    /// * Scopes: none.
+    /// * Quota mode: extended.
+    #[deprecated(note = "not available in development mode, without a replacement")]
     "get-recommendation-genres" GET "/v1/recommendations/available-genre-seeds" => Genres, extended_quota();
     GetRecommendationGenres {}
 }

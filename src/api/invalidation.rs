@@ -1,8 +1,8 @@
-//! Which reads a write outdates.
+//! The reads whose stored responses a write outdates.
 //!
-//! Follower counts, top items and search results are left out: they change some time after a write.
+//! Follower counts, top items and search results are not listed, because they change some time after a write.
 
-#![allow(deprecated, reason = "operations that development mode lost outdate responses, too")]
+#![allow(deprecated, reason = "operations that development mode lost outdate responses too")]
 
 use super::{
     AddPlaylistItems, AddPlaylistTracks, AddToQueue, ChangePlaylistDetails, CheckFollowing,
@@ -21,11 +21,11 @@ use crate::endpoint::Endpoint;
 use crate::types::operation::Operation;
 
 impl Operation {
-    /// Returns the reads whose stored responses may be outdated after this operation. Empty for a read.
+    /// Returns the reads whose stored responses may be outdated after this operation; empty for a read.
     ///
-    /// The responses are those of the user who wrote. Removing all responses of these operations is always right. If
-    /// the write names a playlist, only responses about that playlist and the lists of playlists are affected. A store
-    /// that keeps [`Key::operation`](crate::cache::Key::operation) beside each entry has what it needs:
+    /// Only responses for the same user are affected. If the write names a playlist, only responses about that playlist
+    /// and the lists of playlists are affected. It is always correct to remove all responses of these operations from
+    /// a store, which finds them if it stores [`Key::operation`](crate::cache::Key::operation) with each entry.
     ///
     /// ```
     /// use spotify_proto::{Endpoint, api::{GetAlbum, GetSavedTracks, SaveLibraryItems}};
@@ -35,7 +35,7 @@ impl Operation {
     /// assert!(!outdated.contains(&&GetAlbum::OPERATION));
     /// ```
     ///
-    /// An endpoint of your own lists them with [`invalidates`](Self::invalidates).
+    /// For an endpoint of your own, [`invalidates`](Self::invalidates) declares them.
     #[must_use]
     pub fn invalidated(&self) -> &'static [&'static Self] {
         let row = TABLE.iter().find(|(writes, _)| writes.iter().any(|write| write.id == self.id));
@@ -43,7 +43,7 @@ impl Operation {
     }
 }
 
-/// Writes, and the reads that each of them outdates.
+/// Writes and the reads that each of them outdates.
 const TABLE: &[(&[&Operation], &[&Operation])] = &[
     (&[&SaveLibraryItems::OPERATION, &RemoveLibraryItems::OPERATION], LIBRARY),
     (&[&SaveAlbums::OPERATION, &RemoveSavedAlbums::OPERATION], ALBUMS),
@@ -82,7 +82,7 @@ const TABLE: &[(&[&Operation], &[&Operation])] = &[
     (&[&StartPlayback::OPERATION, &SkipToNext::OPERATION, &SkipToPrevious::OPERATION], PLAYED),
 ];
 
-/// Everything that can be saved or followed by URI.
+/// All items that can be saved or followed by URI.
 const LIBRARY: &[&Operation] = &[
     &CheckLibraryItems::OPERATION,
     &GetSavedAlbums::OPERATION,
@@ -141,7 +141,7 @@ const PLAYLISTS: &[&Operation] = &[&GetCurrentUserPlaylists::OPERATION, &GetUser
 const PLAYLIST: &[&Operation] =
     &[&GetPlaylist::OPERATION, &GetCurrentUserPlaylists::OPERATION, &GetUserPlaylists::OPERATION];
 
-/// The items of a playlist, their number, and a cover that is made of them.
+/// The items of a playlist, their number, and a cover that is generated from them.
 const ITEMS: &[&Operation] = &[
     &GetPlaylist::OPERATION,
     &GetPlaylistItems::OPERATION,
@@ -151,7 +151,7 @@ const ITEMS: &[&Operation] = &[
     &GetUserPlaylists::OPERATION,
 ];
 
-/// A playlist's cover, wherever it is shown.
+/// A playlist's cover in all responses that contain it.
 const COVER: &[&Operation] = &[
     &GetPlaylistCover::OPERATION,
     &GetPlaylist::OPERATION,
@@ -167,7 +167,7 @@ const PLAYER: &[&Operation] = &[
     &GetDevices::OPERATION,
 ];
 
-/// The state of the player and the history, after another item has begun.
+/// The state of the player, and the history after another item has started.
 const PLAYED: &[&Operation] = &[
     &GetPlaybackState::OPERATION,
     &GetCurrentlyPlaying::OPERATION,

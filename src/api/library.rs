@@ -1,6 +1,6 @@
-//! The user's library: everything that can be saved or followed, by URI.
+//! The user's library: all items that can be saved or followed, by URI.
 //!
-//! The URIs go into the query and only there: a JSON body, as the migration guide shows it, is answered by
+//! The URIs are sent in the query only. The migration guide shows a JSON body, for which the server responds with 400
 //! `Missing required field: uris`.
 
 use crate::endpoint::{batches, endpoint};
@@ -13,31 +13,47 @@ const READ: &[Scope] = &[Scope::UserLibraryRead, Scope::UserFollowRead, Scope::P
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify, Scope::UserFollowModify, Scope::PlaylistModifyPublic];
 
 endpoint! {
-    /// Saves tracks, albums, episodes, shows and audiobooks, follows users and playlists.
+    /// Saves tracks, albums, episodes, shows and audiobooks, and follows artists, users and playlists.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-library-items).
-    /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by the kind of URI.
-    /// The response is empty.
+    /// The response is empty. The reference does not list artists for this operation, although the server has
+    /// followed artists by URI. Fails with 400 for a kind of URI that the server does not accept.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/save-library-items).
+    /// * Scopes: `user-library-modify`, `user-follow-modify` or `playlist-modify-public`, depending on the kind of
+    ///   the URIs.
+    /// * Quota mode: any.
+    /// * Limits: 1 to 40 URIs in a request; [`batches`](Self::batches) splits a longer list.
     "save-library-items" PUT "/v1/me/library" => (), any(MODIFY);
     SaveLibraryItems {} & { uris: CommaList<SpotifyUri> where at_most(40) }
 }
 
 endpoint! {
-    /// Removes tracks, albums, episodes, shows and audiobooks, unfollows users and playlists.
+    /// Removes tracks, albums, episodes, shows and audiobooks, and unfollows artists, users and playlists.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-library-items).
-    /// Scopes: one of `user-library-modify`, `user-follow-modify`, `playlist-modify-public`, by the kind of URI.
-    /// The response is empty.
+    /// The response is empty. The reference does not list artists for this operation. Fails with 400 for a kind of
+    /// URI that the server does not accept.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-library-items).
+    /// * Scopes: `user-library-modify`, `user-follow-modify` or `playlist-modify-public`, depending on the kind of
+    ///   the URIs.
+    /// * Quota mode: any.
+    /// * Limits: 1 to 40 URIs in a request; [`batches`](Self::batches) splits a longer list.
     "remove-library-items" DELETE "/v1/me/library" => (), any(MODIFY);
     RemoveLibraryItems {} & { uris: CommaList<SpotifyUri> where at_most(40) }
 }
 
 endpoint! {
-    /// Whether tracks, albums, episodes, shows, audiobooks, artists, users and playlists are saved or followed, in
-    /// the order of the URIs.
+    /// Checks whether the user has saved or followed items of any kind.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-library-contains).
-    /// Scopes: one of `user-library-read`, `user-follow-read`, `playlist-read-private`, by the kind of URI.
+    /// The kinds are tracks, albums, episodes, shows, audiobooks, artists, users and playlists. The response has one
+    /// value for each URI, in the order of the URIs. Any other number of values is a
+    /// [`DecodeError`](crate::DecodeError).
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/check-library-contains).
+    /// * Scopes: `user-library-read`, `user-follow-read` or `playlist-read-private`, depending on the kind of the
+    ///   URIs.
+    /// * Quota mode: any.
+    /// * Limits: 1 to 40 URIs in a request; [`batches`](Self::batches) splits a longer list.
     "check-library-contains" GET "/v1/me/library/contains" => Vec<bool>, any(READ);
     => |it, response| contains(response, Some(it.uris.as_slice().len()));
     CheckLibraryItems {} & { uris: CommaList<SpotifyUri> where at_most(40) }

@@ -1,7 +1,4 @@
-//! The player: what plays, where, and commands for it.
-//!
-//! Commands need Premium. Spotify does not promise to run successive commands in their order, and an endpoint's
-//! success is no proof that a device obeyed.
+//! The player: its state, its history, its queue and its commands.
 
 mod position_and_volume;
 mod recent;
@@ -25,134 +22,196 @@ const READ_BOTH: &[Scope] = &[Scope::UserReadCurrentlyPlaying, Scope::UserReadPl
 const CONTROL: &[Scope] = &[Scope::UserModifyPlaybackState];
 
 endpoint! {
-    /// What plays, where and how; `None` when nothing is active.
+    /// Gets the playback state: the device, the item, the position and the modes.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-information-about-the-users-current-playback).
-    /// Scopes: `user-read-playback-state`.
+    /// The output is `None` if no device is active. On some accounts the server responds with an error instead, which
+    /// [`ApiError::playback_state_absent`](crate::ApiError::playback_state_absent) recognizes: 404 `non existing id`
+    /// if no device is active, and 400 `invalid id` while a local file plays.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-information-about-the-users-current-playback).
+    /// * Scopes: `user-read-playback-state`.
+    /// * Quota mode: any.
     "get-information-about-the-users-current-playback" GET "/v1/me/player" => Option<PlaybackState>, all(READ);
     GetPlaybackState {} ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value.
         market: Market,
     } ! {
-        /// Sets the types of items that the program understands; the default is both.
+        /// Sets the types of items that the application supports; the default is tracks and episodes.
+        ///
+        /// The parameter is always sent: without it, the server returns episodes as malformed tracks or as null.
         additional_types: CommaSet<PlayableType> = "track,episode",
     }
 }
 
 endpoint! {
-    /// Moves playback to a device: `TransferPlayback::new([device])`.
+    /// Transfers playback to another device: `TransferPlayback::new([device])`.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/transfer-a-users-playback).
-    /// Scopes: `user-modify-playback-state`. The response is empty.
+    /// Fails with 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium
+    /// subscription. The response is empty.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/transfer-a-users-playback).
+    /// * Scopes: `user-modify-playback-state`.
+    /// * Quota mode: any.
     "transfer-a-users-playback" PUT "/v1/me/player" => (), all(CONTROL);
     TransferPlayback {} + { device_ids: [QueryText; 1] } +? {
-        /// Whether it must play there; as it was before unless set.
+        /// Sets whether to play on the new device.
+        ///
+        /// `false`, which is the default, keeps the playback state.
         play: bool,
     }
 }
 
 endpoint! {
-    /// The devices on which the user could play; not all of them are shown.
+    /// Gets the devices on which the user can play.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-users-available-devices).
-    /// Scopes: `user-read-playback-state`.
+    /// The list is empty if no device is online. The server omits some device models and devices that are asleep.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-users-available-devices).
+    /// * Scopes: `user-read-playback-state`.
+    /// * Quota mode: any.
     "get-a-users-available-devices" GET "/v1/me/player/devices" => Devices, all(READ);
     GetDevices {}
 }
 
 endpoint! {
-    /// The track or episode that plays; `None` when nothing does.
+    /// Gets the track or episode that is playing, without the device.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-the-users-currently-playing-track).
-    /// Scopes: `user-read-currently-playing`.
+    /// The output is `None` if nothing is playing.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-the-users-currently-playing-track).
+    /// * Scopes: `user-read-currently-playing`.
+    /// * Quota mode: any.
     "get-the-users-currently-playing-track" GET "/v1/me/player/currently-playing" => Option<CurrentlyPlaying>,
         all(READ_CURRENT);
     GetCurrentlyPlaying {} ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value.
         market: Market,
     } ! {
-        /// Sets the types of items that the program understands; the default is both.
+        /// Sets the types of items that the application supports; the default is tracks and episodes.
+        ///
+        /// The parameter is always sent: without it, the server returns episodes as malformed tracks or as null.
         additional_types: CommaSet<PlayableType> = "track,episode",
     }
 }
 
 endpoint! {
-    /// Pauses.
+    /// Pauses playback.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/pause-a-users-playback).
-    /// Scopes: `user-modify-playback-state`. The response is empty.
+    /// Fails with 403 if playback is already paused. Fails with 404 and
+    /// [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and with 403 and
+    /// [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium subscription. The
+    /// response is empty.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/pause-a-users-playback).
+    /// * Scopes: `user-modify-playback-state`.
+    /// * Quota mode: any.
     "pause-a-users-playback" PUT "/v1/me/player/pause" => (), all(CONTROL);
     PausePlayback {} ? {
-        /// Sets the device; the default is the active one.
+        /// Sets the id of the target device; the default is the active device.
         device_id: QueryText,
     }
 }
 
 endpoint! {
-    /// Skips to the next item.
+    /// Skips to the next item of the queue.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/skip-users-playback-to-next-track).
-    /// Scopes: `user-modify-playback-state`. The response is empty.
+    /// The request is not idempotent, so it is not repeated after a lost response unless the retry policy allows
+    /// that. Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and
+    /// with 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium
+    /// subscription. The response is empty.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/skip-users-playback-to-next-track).
+    /// * Scopes: `user-modify-playback-state`.
+    /// * Quota mode: any.
     "skip-users-playback-to-next-track" POST "/v1/me/player/next" => (), all(CONTROL);
     SkipToNext {} ? {
-        /// Sets the device; the default is the active one.
+        /// Sets the id of the target device; the default is the active device.
         device_id: QueryText,
     }
 }
 
 endpoint! {
-    /// Skips to the item before.
+    /// Skips to the previous item.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/skip-users-playback-to-previous-track).
-    /// Scopes: `user-modify-playback-state`. The response is empty.
+    /// The request is not idempotent, so it is not repeated after a lost response unless the retry policy allows
+    /// that. Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and
+    /// with 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium
+    /// subscription. The response is empty.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/skip-users-playback-to-previous-track).
+    /// * Scopes: `user-modify-playback-state`.
+    /// * Quota mode: any.
     "skip-users-playback-to-previous-track" POST "/v1/me/player/previous" => (), all(CONTROL);
     SkipToPrevious {} ? {
-        /// Sets the device; the default is the active one.
+        /// Sets the id of the target device; the default is the active device.
         device_id: QueryText,
     }
 }
 
 endpoint! {
-    /// Sets what is repeated.
+    /// Sets the repeat mode: the track, the context or nothing.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/set-repeat-mode-on-users-playback).
-    /// Scopes: `user-modify-playback-state`. The response is empty.
+    /// Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and with
+    /// 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium subscription.
+    /// The response is empty.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/set-repeat-mode-on-users-playback).
+    /// * Scopes: `user-modify-playback-state`.
+    /// * Quota mode: any.
     "set-repeat-mode-on-users-playback" PUT "/v1/me/player/repeat" => (), all(CONTROL);
     SetRepeatMode {} & { state: RepeatMode } ? {
-        /// Sets the device; the default is the active one.
+        /// Sets the id of the target device; the default is the active device.
         device_id: QueryText,
     }
 }
 
 endpoint! {
-    /// Plays in random order, or no longer.
+    /// Turns shuffled order on or off.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/toggle-shuffle-for-users-playback).
-    /// Scopes: `user-modify-playback-state`. The response is empty.
+    /// Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and with
+    /// 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium subscription.
+    /// The response is empty.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/toggle-shuffle-for-users-playback).
+    /// * Scopes: `user-modify-playback-state`.
+    /// * Quota mode: any.
     "toggle-shuffle-for-users-playback" PUT "/v1/me/player/shuffle" => (), all(CONTROL);
     ToggleShuffle {} & { state: bool } ? {
-        /// Sets the device; the default is the active one.
+        /// Sets the id of the target device; the default is the active device.
         device_id: QueryText,
     }
 }
 
 endpoint! {
-    /// What plays and what comes next.
+    /// Gets the item that is playing and the items after it.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-queue).
-    /// Scopes: `user-read-currently-playing` and `user-read-playback-state`.
+    /// The current item is absent if nothing is playing.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-queue).
+    /// * Scopes: `user-read-currently-playing` and `user-read-playback-state`.
+    /// * Quota mode: any.
     "get-queue" GET "/v1/me/player/queue" => Queue, all(READ_BOTH);
     GetQueue {}
 }
 
 endpoint! {
-    /// Adds a track or an episode to what comes next.
+    /// Adds a track or an episode to the queue, to be played next.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/add-to-queue).
-    /// Scopes: `user-modify-playback-state`. The response is empty.
+    /// The request is not idempotent, so it is not repeated after a lost response unless the retry policy allows
+    /// that. Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and
+    /// with 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium
+    /// subscription. The response is empty.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/add-to-queue).
+    /// * Scopes: `user-modify-playback-state`.
+    /// * Quota mode: any.
     "add-to-queue" POST "/v1/me/player/queue" => (), all(CONTROL);
     AddToQueue {} & { uri: SpotifyUri } ? {
-        /// Sets the device; the default is the active one.
+        /// Sets the id of the target device; the default is the active device.
         device_id: QueryText,
     }
 }

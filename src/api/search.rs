@@ -9,36 +9,47 @@ use crate::types::query::{CommaSet, QueryText};
 endpoint! {
     /// Finds albums, artists, playlists, tracks, shows, episodes and audiobooks by a text.
     ///
-    /// The text may name fields: `artist:`, `album:`, `track:`, `year:1990-1999`, `genre:`, `isrc:`, `upc:`,
-    /// `tag:new`, `tag:hipster`. The answer has a page for each type. [`next`](Paged::next) goes on while any of
-    /// them has more, up to the 1,000 results that Spotify shows.
+    /// The text may contain field filters: `artist:`, `album:`, `track:`, `year:1990-1999`, `genre:`, `isrc:`, `upc:`,
+    /// `tag:new` (albums of the past two weeks) and `tag:hipster` (the least popular albums).
     ///
-    /// The text has 1 to 250 characters. The reference gives no maximum; servers answer 400 or 404 `Not found` to
-    /// texts above a length between 100 and 250 characters that varies, and none is known to take more than 250.
+    /// The response has a page for each requested type. A page without items means that its type has no results at
+    /// this offset. Playlists that Spotify owns leave their slots empty, and so do all episodes if neither the
+    /// request nor the token has a market. [`next`](Paged::next) returns a request while any of the pages has more
+    /// results, up to [`MAX_RESULTS`](Self::MAX_RESULTS).
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/search).
-    /// Scopes: none.
+    /// The reference does not state a maximum length of the text. Servers have rejected texts above a length between
+    /// 100 and 250 characters with 400 or 404 `Not found`, and no server is known to accept more than 250.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/search).
+    /// * Scopes: none.
+    /// * Quota mode: any.
+    /// * Limits: 1 to 250 characters in `q`; pages of 1 to 50 results of each type, default 20, in development mode 1
+    ///   to 10 results, default 5; offsets of 0 to 1,000 results.
     "search" GET "/v1/search" => SearchResults;
     Search {} & { q: QueryText where chars(250), r#type: CommaSet<ItemType> = "type" } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value. An
+        /// application's token has no default; according to the reference, nothing is available without a market.
         market: Market,
         /// Sets the largest number of results of each type.
         ///
-        /// In development mode the maximum is 10 and the default is 5; more is a 400 `Invalid limit` there.
+        /// The default is 20. In development mode the maximum is 10, the default is 5, and a larger value fails with
+        /// 400 `Invalid limit`.
         limit: u32 where range(1..=50),
         /// Sets the position of the first result, from 0.
         offset: u32 where range(0..=1000, default 0),
-        /// Show content as playable that is hosted elsewhere.
+        /// Marks content that is hosted outside of Spotify as playable; the default marks it as not playable.
         include_external: IncludeExternal,
     }
 }
 
 impl Search {
-    /// Number of results that Spotify shows of each type.
+    /// Maximum number of results of each type.
     pub const MAX_RESULTS: u32 = 1000;
 }
 
-/// Runs an expression for the page of each type that was found.
+/// Evaluates an expression for the page of each type in the response.
 macro_rules! each_page {
     ($results:ident, $page:ident => $run:expr) => {
         [
@@ -53,7 +64,7 @@ macro_rules! each_page {
     };
 }
 
-/// A page holds a list for each type, so it stays together.
+/// The pages of all types are one item, because a response has a list for each type.
 impl Paged for Search {
     type Item = SearchResults;
 
@@ -81,7 +92,8 @@ impl Paged for Search {
 }
 
 impl OffsetPaged for Search {
-    /// The last page ends with the last result that Spotify shows, so its limit may be smaller.
+    /// Returns the endpoint of the page at an offset; the limit is reduced for a page that would exceed
+    /// [`MAX_RESULTS`](Self::MAX_RESULTS).
     fn page_at(&self, offset: u32, limit: u32) -> Self {
         let limit = limit.min(Self::MAX_RESULTS.saturating_sub(offset).max(1));
         self.clone().offset(offset).limit(limit)
@@ -100,7 +112,7 @@ impl OffsetPaged for Search {
 }
 
 impl SearchResults {
-    /// How far a search is read: as far as the type that has the most results, up to the 1,000 that Spotify shows.
+    /// Returns the progress of a search: that of the type with the most results, of which there are at most 1,000.
     #[must_use]
     pub fn progress(&self) -> Progress {
         let pages = each_page!(self, page => {

@@ -13,56 +13,82 @@ const READ: &[Scope] = &[Scope::UserLibraryRead];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
 
 endpoint! {
-    /// A show with its newest episodes.
+    /// Gets a show with its newest episodes, at most 50.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-show).
-    /// Scopes: none; `user-read-playback-position` unlocks `resume_point`.
+    /// [`GetShowEpisodes`] gets the remaining episodes. Fails with 404 if no show has this id, or if neither the
+    /// request nor the token has a market.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-show).
+    /// * Scopes: none; optional `user-read-playback-position`, which adds `resume_point`.
+    /// * Quota mode: any.
     "get-a-show" GET "/v1/shows/{id}" => Show, optional(POSITION);
     GetShow { id: ShowId } ? {
-        /// Sets the market, an ISO 3166-1 alpha-2 country code; with an application's token nothing is available without it.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value. An
+        /// application's token has no default, and nothing is available without a market.
         market: Market,
     }
 }
 
 endpoint! {
-    /// Several shows, without their episodes.
+    /// Gets several shows, without their episodes.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-shows).
-    /// Scopes: none. An id without a show leaves its slot empty.
-    #[deprecated(note = "gone for applications in development mode; use `GetShow`")]
+    /// The response has a slot for each id, in the order of the ids. The slot is empty if no show has the id.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-shows).
+    /// * Scopes: none.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    #[deprecated(note = "not available in development mode; use `GetShow`")]
     "get-multiple-shows" GET "/v1/shows" => Shows, extended_quota();
     GetShows {} & { ids: CommaList<ShowId> where at_most(50) } ? {
-        /// Sets the market, an ISO 3166-1 alpha-2 country code; with an application's token nothing is available without it.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value. An
+        /// application's token has no default, and nothing is available without a market.
         market: Market,
     }
 }
 
 endpoint! {
-    /// The episodes of a show, newest first.
+    /// Gets a page of the episodes of a show, the newest first.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-shows-episodes).
-    /// Scopes: none; `user-read-playback-position` unlocks `resume_point`.
+    /// A page is empty if `offset` is at or after the end of the list. An episode that is not available leaves its
+    /// slot empty. Fails with 404 if no show has this id, or if neither the request nor the token has a market.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-shows-episodes).
+    /// * Scopes: none; optional `user-read-playback-position`, which adds `resume_point`.
+    /// * Quota mode: any.
+    /// * Limits: pages of 1 to 50 items, default 20.
     "get-a-shows-episodes" GET "/v1/shows/{id}/episodes" => Page<SimplifiedEpisode>, optional(POSITION);
     GetShowEpisodes { id: ShowId } ? {
-        /// Sets the market, an ISO 3166-1 alpha-2 country code; with an application's token nothing is available without it.
+        /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value. An
+        /// application's token has no default, and nothing is available without a market.
         market: Market,
         /// Sets the largest number of items on a page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0.
+        /// Sets the position of the first item, from 0; the default is 0.
         offset: u32,
     }
 }
 
 endpoint! {
-    /// The shows that the user saved.
+    /// Gets a page of the shows in the user's library.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-shows).
-    /// Scopes: `user-library-read`.
+    /// An empty list means that the user has not saved any shows.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-shows).
+    /// * Scopes: `user-library-read`.
+    /// * Quota mode: any.
+    /// * Limits: pages of 1 to 50 items, default 20.
     "get-users-saved-shows" GET "/v1/me/shows" => Page<SavedShow>, all(READ);
     GetSavedShows {} ? {
         /// Sets the largest number of items on a page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0.
+        /// Sets the position of the first item, from 0; the default is 0.
         offset: u32,
     }
 }
@@ -70,9 +96,13 @@ endpoint! {
 endpoint! {
     /// Saves shows in the user's library.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-shows-user).
-    /// Scopes: `user-library-modify`. The response is empty.
-    #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
+    /// The response is empty.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/save-shows-user).
+    /// * Scopes: `user-library-modify`.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    #[deprecated(note = "not available in development mode; use `SaveLibraryItems`")]
     "save-shows-user" PUT "/v1/me/shows" => (), all(MODIFY), extended_quota();
     SaveShows {} & { ids: CommaList<ShowId> where at_most(50) }
 }
@@ -80,22 +110,33 @@ endpoint! {
 endpoint! {
     /// Removes shows from the user's library.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-shows-user).
-    /// Scopes: `user-library-modify`. The response is empty.
-    #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
+    /// The response is empty.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-shows-user).
+    /// * Scopes: `user-library-modify`.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    #[deprecated(note = "not available in development mode; use `RemoveLibraryItems`")]
     "remove-shows-user" DELETE "/v1/me/shows" => (), all(MODIFY), extended_quota();
     RemoveSavedShows {} & { ids: CommaList<ShowId> where at_most(50) } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value.
         market: Market,
     }
 }
 
 endpoint! {
-    /// Whether shows are in the user's library, in the order of the ids.
+    /// Checks whether shows are in the user's library.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-shows).
-    /// Scopes: `user-library-read`.
-    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
+    /// The response has one value for each id, in the order of the ids. Any other number of values is a
+    /// [`DecodeError`](crate::DecodeError).
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-shows).
+    /// * Scopes: `user-library-read`.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    #[deprecated(note = "not available in development mode; use `CheckLibraryItems`")]
     "check-users-saved-shows" GET "/v1/me/shows/contains" => Vec<bool>, all(READ), extended_quota();
     => |it, response| contains(response, Some(it.ids.as_slice().len()));
     CheckSavedShows {} & { ids: CommaList<ShowId> where at_most(50) }

@@ -1,22 +1,22 @@
-//! The closed sets of words that requests may hold.
+//! Closed sets of values for the parameters of requests.
 
 use crate::endpoint::Measured;
 use crate::types::query::words;
 
 words! {
-    /// What an artist's discography may hold.
+    /// Group of an artist's albums.
     IncludeGroup {
         /// Albums of the artist.
         Album = "album",
         /// Singles of the artist.
         Single = "single",
-        /// Albums of others on which the artist appears.
+        /// Albums of other artists on which the artist appears.
         AppearsOn = "appears_on",
         /// Compilations with the artist.
         Compilation = "compilation",
     }
 
-    /// What to search for.
+    /// Type of the results of a search.
     ItemType {
         /// Albums.
         Album = "album",
@@ -34,13 +34,13 @@ words! {
         Audiobook = "audiobook",
     }
 
-    /// Content from outside that a search may show as playable.
+    /// Externally hosted content that a search marks as playable.
     IncludeExternal {
-        /// Audio that is hosted elsewhere.
+        /// Audio that is hosted outside of Spotify.
         Audio = "audio",
     }
 
-    /// What can be played, besides advertisements.
+    /// Type of an item that can be played.
     PlayableType {
         /// Tracks.
         Track = "track",
@@ -48,7 +48,7 @@ words! {
         Episode = "episode",
     }
 
-    /// Time over which top artists and tracks are counted.
+    /// Period of listening from which top artists and tracks are computed.
     TimeRange {
         /// About a year.
         LongTerm = "long_term",
@@ -58,7 +58,7 @@ words! {
         ShortTerm = "short_term",
     }
 
-    /// What a user's top items are.
+    /// Type of a user's top items.
     TopType {
         /// Artists.
         Artists = "artists",
@@ -66,18 +66,18 @@ words! {
         Tracks = "tracks",
     }
 
-    /// What is repeated.
+    /// Repeat mode to set.
     RepeatMode {
         /// The current track.
         Track = "track",
-        /// The current context.
+        /// The current album, playlist or other context.
         Context = "context",
         /// Nothing.
         Off = "off",
     }
 }
 
-/// A word has no other rule than to be one of its set.
+/// These values have no rule apart from their type.
 macro_rules! unbounded {
     ($($name:ident),+) => {$(
         impl Measured for $name {}

@@ -1,4 +1,4 @@
-//! Users: profiles, tastes, and whom they follow.
+//! Users: profiles, followed artists and users, and top items.
 
 mod follow;
 mod top;
@@ -19,20 +19,28 @@ const PROFILE: &[Scope] = &[Scope::UserReadPrivate, Scope::UserReadEmail];
 const MODIFY: &[Scope] = &[Scope::PlaylistModifyPublic, Scope::PlaylistModifyPrivate];
 
 endpoint! {
-    /// The profile of the user who granted the token.
+    /// Gets the profile of the user who granted the token.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile).
-    /// Scopes: none; `user-read-private` and `user-read-email` unlock more of the answer.
+    /// The optional scopes add fields: `user-read-private` the country, the product and the filter for explicit
+    /// content, `user-read-email` the e-mail address. In development mode these fields may be absent in spite of the
+    /// scopes.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile).
+    /// * Scopes: none; optional `user-read-private` and `user-read-email`.
+    /// * Quota mode: any.
     "get-current-users-profile" GET "/v1/me" => PrivateUser, optional(PROFILE);
     GetCurrentUserProfile {}
 }
 
 endpoint! {
-    /// The public profile of any user.
+    /// Gets the public profile of any user.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-profile).
-    /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode; use `GetCurrentUserProfile` for the user's own")]
+    /// Fails with 404 if no user has this id.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-profile).
+    /// * Scopes: none.
+    /// * Quota mode: extended.
+    #[deprecated(note = "not available in development mode; use `GetCurrentUserProfile` for the user's own")]
     "get-users-profile" GET "/v1/users/{user_id}" => PublicUser, extended_quota();
     GetUserProfile { user_id: UserId }
 }
@@ -40,37 +48,49 @@ endpoint! {
 endpoint! {
     /// Follows a playlist.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/follow-playlist).
-    /// Scopes: `playlist-modify-public` or, to follow it in private, `playlist-modify-private`. The response is empty.
-    #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
+    /// The response is empty. Fails with 404 if no playlist has this id.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/follow-playlist).
+    /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the user follows it
+    ///   publicly.
+    /// * Quota mode: extended.
+    #[deprecated(note = "not available in development mode; use `SaveLibraryItems`")]
     "follow-playlist" PUT "/v1/playlists/{playlist_id}/followers" => (), any(MODIFY), extended_quota();
     FollowPlaylist { playlist_id: PlaylistId } +? {
-        /// Whether the user's profile shows it; it does unless set.
+        /// Sets whether the user's profile shows the playlist; the default is `true`.
         public: bool,
     }
 }
 
 endpoint! {
-    /// Unfollows a playlist; for its owner that is how it is deleted.
+    /// Unfollows a playlist, which deletes a playlist that the user owns.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/unfollow-playlist).
-    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as it is followed. The response is empty.
-    #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
+    /// The response is empty.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/unfollow-playlist).
+    /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the user follows it
+    ///   publicly.
+    /// * Quota mode: extended.
+    #[deprecated(note = "not available in development mode; use `RemoveLibraryItems`")]
     "unfollow-playlist" DELETE "/v1/playlists/{playlist_id}/followers" => (), any(MODIFY), extended_quota();
     UnfollowPlaylist { playlist_id: PlaylistId }
 }
 
 endpoint! {
-    /// Whether the user follows a playlist, as a list of one.
+    /// Checks whether the user follows a playlist.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-if-user-follows-playlist).
-    /// Scopes: none.
-    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
+    /// The response is a list with one value.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/check-if-user-follows-playlist).
+    /// * Scopes: none.
+    /// * Quota mode: extended.
+    /// * Limits: 1 id in `ids`.
+    #[deprecated(note = "not available in development mode; use `CheckLibraryItems`")]
     "check-if-user-follows-playlist" GET "/v1/playlists/{playlist_id}/followers/contains" => Vec<bool>,
         extended_quota();
     => |it, response| contains(response, it.ids.as_ref().map(|ids| ids.as_slice().len()));
     CheckFollowsPlaylist { playlist_id: PlaylistId } ? {
-        /// Sets the user's own id, in a list of one; it is no longer needed.
+        /// Sets the id of the user in a list of one; it is deprecated, and the default is the user of the token.
         ids: CommaList<UserId> where at_most(1),
     }
 }

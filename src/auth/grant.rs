@@ -19,7 +19,7 @@ pub(crate) struct Client {
     pub(crate) secret: Option<Secret>,
 }
 
-/// An authorization code: the result of a user's consent, good for one token request (RFC 6749 §4.1.2).
+/// An authorization code: the result of a user's consent, valid for one token request (RFC 6749 §4.1.2).
 ///
 /// It holds the redirect URI and the PKCE verifier that the token request must repeat.
 #[derive(Clone)]
@@ -37,7 +37,7 @@ impl AuthorizationCode {
 }
 
 impl AuthorizationCode {
-    /// The code and the verifier.
+    /// Returns the code and the verifier.
     pub(super) fn secrets(&self) -> impl Iterator<Item = &Secret> {
         std::iter::once(&self.code).chain(&self.verifier)
     }
@@ -49,19 +49,19 @@ impl fmt::Debug for AuthorizationCode {
     }
 }
 
-/// What a token request presents to the accounts service.
+/// The grant that a token request presents to the accounts service.
 #[derive(Clone, Debug)]
 pub(crate) enum Grant {
-    /// The code of a user's consent.
+    /// An authorization code.
     AuthorizationCode(AuthorizationCode),
-    /// The application itself.
+    /// The client credentials of the application.
     ClientCredentials,
     /// A refresh token.
     RefreshToken(Secret),
 }
 
 impl Grant {
-    /// The token request: a form, with Basic authentication where the application has a secret.
+    /// Builds the token request: a form, with Basic authentication if the application has a secret.
     pub(crate) fn request(&self, client: &Client, accounts: &Origin) -> Request<Vec<u8>> {
         let mut pairs = match self {
             Self::AuthorizationCode(code) => {
@@ -93,13 +93,13 @@ impl Grant {
     }
 }
 
-/// `Authorization: Basic` of the application's id and secret (RFC 6749 §2.3.1).
+/// Returns the value of `Authorization: Basic` for the id and the secret of the application (RFC 6749 §2.3.1).
 fn basic(id: &str, secret: &Secret) -> HeaderValue {
     let encoded = STANDARD.encode(format!("{id}:{}", secret.expose()));
     sensitive(&format!("Basic {encoded}")).expect("base64 is visible ASCII")
 }
 
-/// A header value that HTTP stacks keep out of their logs; `None` for what cannot stand in a header.
+/// Returns a header value that is marked as sensitive, which keeps it out of logs; `None` if it is not a valid value.
 pub(super) fn sensitive(value: &str) -> Option<HeaderValue> {
     let mut value = HeaderValue::from_str(value).ok()?;
     value.set_sensitive(true);

@@ -1,4 +1,4 @@
-//! Proof Key for Code Exchange (RFC 7636): only who began a login can end it.
+//! Proof Key for Code Exchange (RFC 7636), which lets only the program that began a login complete it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,17 +6,17 @@ use hmac_sha256::Hash;
 
 use crate::types::secret::Secret;
 
-/// The verifier of 32 random bytes: 43 characters (RFC 7636 §4.1).
+/// Returns the verifier for 32 random bytes: 43 characters (RFC 7636 §4.1).
 pub(crate) fn verifier(entropy: &[u8; 32]) -> Secret {
     URL_SAFE_NO_PAD.encode(entropy).into()
 }
 
-/// The challenge of a verifier, by the method `S256` (RFC 7636 §4.2).
+/// Returns the challenge of a verifier by the method `S256` (RFC 7636 §4.2).
 pub(crate) fn challenge(verifier: &Secret) -> String {
     URL_SAFE_NO_PAD.encode(Hash::hash(verifier.expose().as_bytes()))
 }
 
-/// The state parameter: from the same randomness, but telling nothing about the verifier.
+/// Returns the `state` parameter. It comes from the same random bytes, but does not reveal the verifier.
 pub(crate) fn state(entropy: &[u8; 32]) -> Secret {
     let mut hash = Hash::new();
     hash.update(b"spotify-proto state");
@@ -30,7 +30,7 @@ mod tests {
 
     /// RFC 7636, appendix B.
     #[test]
-    fn the_example_of_the_rfc_comes_out() {
+    fn the_challenge_matches_the_example_of_the_rfc() {
         let entropy = [
             116, 24, 223, 180, 151, 153, 224, 37, 79, 250, 96, 125, 216, 173, 187, 186, 22, 212, 37, 77, 105,
             214, 191, 240, 91, 88, 5, 88, 83, 132, 141, 121,
@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn the_state_differs_from_the_verifier_and_with_the_randomness() {
+    fn the_state_differs_from_the_verifier_and_depends_on_the_random_bytes() {
         assert_ne!(state(&[1; 32]).expose(), verifier(&[1; 32]).expose());
         assert_ne!(state(&[1; 32]).expose(), state(&[2; 32]).expose());
     }

@@ -1,4 +1,4 @@
-//! Where the user's browser returns to, checked by Spotify's rules.
+//! Redirect URIs, checked by Spotify's rules.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,16 +11,16 @@ use crate::types::origin::{Authority, AuthorityError, Host};
 /// A redirect URI, as registered on the dashboard
 /// ([rules](https://developer.spotify.com/documentation/web-api/concepts/redirect_uri)).
 ///
-/// It is one of these, and compared as written, letter case and slash at the end included:
+/// It has one of these forms. Comparisons are exact, including letter case and a slash at the end:
 ///
 /// * `https` with a host and, if there is one, a port from 1 to 65,535;
 /// * `http` on a loopback address (`127.0.0.1`, `[::1]`) with such a port or none;
 /// * a private-use scheme (RFC 8252 §7.1): a domain name of the application's author in reverse, such as
-///   `com.example.app:/callback`. A scheme without a dot may be taken by any other application, so only those of
-///   Spotify's own examples are accepted: `comspotifytestsdk`, `spotify-ios-quick-start`, `spotify-sdk` and
+///   `com.example.app:/callback`. Any other application may use a scheme without a dot, so only those of
+///   Spotify's examples are accepted: `comspotifytestsdk`, `spotify-ios-quick-start`, `spotify-sdk` and
 ///   `yourcustomprotocol`.
 ///
-/// Schemes of browsers and operating systems, such as `javascript` and `intent`, are refused by name.
+/// Schemes of browsers and operating systems, such as `javascript` and `intent`, are rejected.
 ///
 /// ```
 /// # use spotify_proto::RedirectUri;
@@ -32,17 +32,17 @@ use crate::types::origin::{Authority, AuthorityError, Host};
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct RedirectUri(Box<str>);
 
-/// Why a redirect URI is refused.
+/// Reason for which a text is not a [`RedirectUri`].
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RedirectUriError {
-    /// It is no absolute URI.
+    /// It is not an absolute URI.
     #[error("expected an absolute URI like http://127.0.0.1:8888/callback")]
     NotAUri,
     /// Its host is `localhost`.
     #[error("`localhost` is not allowed, use 127.0.0.1 or [::1]")]
     Localhost,
-    /// It is `http` on a host that is no loopback address.
+    /// It is `http` on a host that is not a loopback address.
     #[error("plain http is only allowed on 127.0.0.1 and [::1], use https")]
     PlainHttp,
     /// It has a fragment (RFC 6749 §3.1.2).
@@ -58,21 +58,21 @@ pub enum RedirectUriError {
     #[error("expected a port from 1 to 65535")]
     Port,
     /// Its scheme belongs to browsers, to the operating system or to another protocol.
-    #[error("the scheme is reserved, use https or a scheme of your own like com.example.app")]
+    #[error("the scheme is reserved, use https or a private scheme like com.example.app")]
     ReservedScheme,
     /// Its scheme has no dot (RFC 8252 §7.1).
     #[error("expected https or a scheme with a dot like com.example.app")]
     SchemeWithoutDot,
 }
 
-/// Longest redirect URI that is taken.
+/// Longest redirect URI, in bytes.
 const MAX: usize = 2048;
 
-/// The loopback addresses that Spotify takes with plain http.
+/// Loopback addresses that Spotify accepts with plain http.
 const LOOPBACK: [&str; 2] = ["127.0.0.1", "[::1]"];
 
 impl RedirectUri {
-    /// The text as it was given.
+    /// Returns the text as it was given.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -128,7 +128,7 @@ impl From<AuthorityError> for RedirectUriError {
     }
 }
 
-/// `com.example.app:/callback` (RFC 3986 §3.1, RFC 8252 §7.1).
+/// Checks a URI like `com.example.app:/callback` (RFC 3986 §3.1, RFC 8252 §7.1).
 fn check_own_scheme(scheme: &str, rest: &str) -> Result<(), RedirectUriError> {
     let mut letters = scheme.chars();
     let is_scheme = letters.next().is_some_and(|c| c.is_ascii_alphabetic())
@@ -146,12 +146,12 @@ fn check_own_scheme(scheme: &str, rest: &str) -> Result<(), RedirectUriError> {
     }
 }
 
-/// Returns whether a URI may hold a byte (RFC 3986 §2).
+/// Returns whether a URI may contain the byte (RFC 3986 §2).
 fn is_uri_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
 }
 
-/// Schemes without a dot that Spotify's SDK guides and samples register on the dashboard.
+/// Schemes without a dot that guides and samples of Spotify's SDKs use.
 const SPOTIFYS_EXAMPLES: &[&str] =
     &["comspotifytestsdk", "spotify-ios-quick-start", "spotify-sdk", "yourcustomprotocol"];
 
@@ -295,7 +295,7 @@ const RESERVED: &[&str] = &[
     "zoommtg",
 ];
 
-/// Beginnings of schemes that an operating system reserves.
+/// Prefixes of schemes that an operating system reserves.
 const RESERVED_FAMILIES: &[&str] = &["ms-", "x-apple", "x-web-search"];
 
 impl fmt::Display for RedirectUri {

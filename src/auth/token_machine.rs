@@ -1,6 +1,6 @@
-//! One access token for many calls: which token is in force, and who requests and saves the next one.
+//! The current access token of a session, and the requests and saves that renew it.
 //!
-//! A token request is under way as long as its [`Lease`] lives. The lease is held by the request's exchange, so
+//! A token request is in progress as long as its [`Lease`] exists. The lease is held by the request's exchange, so
 //! dropping the exchange ends it at once, without a clock. Tokens have generations, so that a 401 for an old token
 //! does not discard a new one.
 
@@ -24,22 +24,22 @@ use crate::types::time::{self, Span};
 pub(crate) struct TokenMachine {
     source: Source,
     tokens: Option<Arc<Tokens>>,
-    /// The `Authorization` header of the token in force, built once.
+    /// The `Authorization` header of the current token, built once.
     header: Option<HeaderValue>,
-    /// Counts the tokens of this session; the one in force has this number.
+    /// Number of the current token; counts the tokens of this session.
     generation: u64,
     is_rejected: bool,
     request: Option<Holder>,
     unsaved: Option<Unsaved>,
-    /// After a transient failure: no token request in this span.
+    /// Time after a transient failure in which no token request is sent.
     backoff: Option<Span>,
-    /// Transient failures since the last token, and in total.
+    /// Number of transient failures since the last token.
     failures: u32,
     failure_count: u64,
     last_failure: Option<Error>,
     /// Error that ended the session.
     terminal: Option<AuthError>,
-    /// Tokens in a row that the API rejected, and until when calls fail for that reason.
+    /// Number of consecutive tokens that the API rejected.
     rejections: u32,
     rejected: Option<(Span, AuthError)>,
 }
@@ -48,23 +48,23 @@ pub(crate) struct TokenMachine {
 #[derive(Debug)]
 enum Source {
     ClientCredentials,
-    /// A user's consent; after the first token its refresh token takes over.
+    /// A user's consent; after the first token response, the refresh token replaces it.
     Code(AuthorizationCode),
     RefreshToken,
     /// Access tokens that the program provides.
     External,
 }
 
-/// Tokens that are not known to be saved yet.
+/// Tokens that have not been saved, as far as the session knows.
 #[derive(Debug)]
 struct Unsaved {
     saver: Option<Holder>,
-    /// Number of times they were handed out to be saved, and the last time.
+    /// Number of times that the tokens were handed out to be saved.
     attempts: u32,
     since: SystemTime,
 }
 
-/// A token request, or a save, that is under way while its lease lives.
+/// A token request or a save that is in progress while its lease exists.
 #[derive(Debug)]
 struct Holder {
     number: u64,
@@ -73,19 +73,18 @@ struct Holder {
 }
 
 impl Holder {
-    /// Returns whether it is under way. A clock that jumps ends it only if that makes it too old; an exchange that is
-    /// kept
-    /// for longer than any transport waits cannot block the session for ever.
+    /// Returns whether it is in progress. An exchange that exists for longer than any transport waits does not block
+    /// the session forever. Setting the clock ends it only if it becomes too old.
     fn is_active(&self, now: SystemTime) -> bool {
         self.lease.strong_count() > 0 && time::until(now, self.since) < MAX_AGE
     }
 }
 
-/// The right to finish one token request, or one save.
+/// The right to complete a token request or a save.
 #[derive(Debug)]
 pub(crate) struct Lease {
     number: u64,
-    /// The generation of the tokens that the request is to replace, or that are to be saved.
+    /// Generation of the tokens that the request replaces, or that have to be saved.
     pub(crate) generation: u64,
     presented: Box<Presented>,
     _alive: Arc<()>,
@@ -95,12 +94,12 @@ pub(crate) struct Lease {
 #[derive(Debug, Default)]
 struct Presented {
     refresh_token: Option<Secret>,
-    /// All of them, to be kept out of errors.
+    /// All secrets, which must not appear in errors.
     secrets: KnownSecrets,
 }
 
 impl Lease {
-    /// An excerpt of a text about the request, without what the request presents.
+    /// Returns an excerpt of a text about the request, without the secrets that the request presents.
     pub(crate) fn excerpt(&self, text: &str) -> Text {
         excerpt_without(text, &self.presented.secrets.matcher())
     }
@@ -109,32 +108,32 @@ impl Lease {
 /// Decision for a call that needs a token.
 #[derive(Debug)]
 pub(crate) enum TokenDecision {
-    /// The header of the token in force, and its generation.
+    /// Use the current token: its header and its generation.
     Use(HeaderValue, u64),
     /// Send this token request.
     Request(Request<Vec<u8>>, Lease),
     /// Save these tokens.
     Save(Tokens, Lease),
-    /// A token request is under way: look again after this time.
+    /// A token request is in progress: poll again after this time.
     Wait(Duration),
-    /// The accounts service needs a pause of this length after a failure.
+    /// No token request is sent for this time after a failure.
     Backoff(Duration, Error),
-    /// There will be none.
+    /// No token can be obtained.
     Fail(Error),
 }
 
 /// Longest time for a token request, or a save, before another one begins. Transports give up earlier.
 pub(crate) const MAX_AGE: Duration = Duration::from_secs(120);
 
-/// A call that waits for a token request looks again after a tenth of the time that the request has taken, within
-/// these bounds.
+/// Shortest poll interval. A call that waits for a token request polls after a tenth of the time that the request has
+/// taken so far.
 const MIN_POLL: Duration = Duration::from_millis(5);
 const MAX_POLL: Duration = Duration::from_secs(12);
 
-/// A token younger than this is not replaced for a 401 that does not blame it.
+/// A token younger than this is not replaced after a 401 that does not name the token as the cause.
 pub(crate) const YOUNG: Duration = Duration::from_secs(30);
 
-/// The longest pause between two token requests, or saves, that keep failing.
+/// Longest delay between two token requests or saves after repeated failures.
 const MAX_PAUSE: Duration = Duration::from_secs(60);
 
 impl TokenMachine {
@@ -179,7 +178,7 @@ impl TokenMachine {
         self.tokens.clone()
     }
 
-    /// The tokens, and the code and verifier of a login that has not ended yet.
+    /// Returns the tokens, and the code and the verifier of a login that is not complete.
     pub(crate) fn secrets(&self) -> KnownSecrets {
         let mut secrets = KnownSecrets::default();
         if let Some(tokens) = &self.tokens {
@@ -207,12 +206,12 @@ impl TokenMachine {
         self.request.as_ref().is_some_and(|holder| holder.is_active(now))
     }
 
-    /// Returns whether a token can be used now, or be renewed.
+    /// Returns whether there is a token that can be used now or be renewed.
     pub(crate) fn has_token(&self, now: SystemTime) -> bool {
         self.usable(now).is_some()
     }
 
-    /// Returns whether there is anything to request a token with.
+    /// Returns whether there is a grant to request a token with.
     pub(crate) fn can_request(&self) -> bool {
         match &self.source {
             Source::ClientCredentials | Source::Code(_) => true,
@@ -223,12 +222,12 @@ impl TokenMachine {
         }
     }
 
-    /// Returns how many token requests have failed so far.
+    /// Returns the number of token requests that have failed so far.
     pub(crate) fn failure_count(&self) -> u64 {
         self.failure_count
     }
 
-    /// The last failure of a token request.
+    /// Returns the error of the last token request that failed.
     pub(crate) fn last_failure(&self) -> Error {
         self.last_failure.clone().unwrap_or_else(|| AuthError::AttemptsExhausted { reason: "".into() }.into())
     }
@@ -238,9 +237,9 @@ impl TokenMachine {
         (!self.is_rejected && tokens.is_alive(now)).then_some((header, tokens))
     }
 
-    /// Returns what to do for a call that needs a token: use the one in force, request or save the next, or wait.
+    /// Returns the decision for a call that needs a token: use the current one, request or save the next, or wait.
     ///
-    /// A call that may not begin a token step any more uses the token in force, waits for others, or fails.
+    /// A call that has used up its token steps uses the current token, waits for other calls, or fails.
     pub(crate) fn poll(
         &mut self,
         client: Option<&Client>,
@@ -259,7 +258,7 @@ impl TokenMachine {
             }
             usable => usable,
         };
-        // A refresh token is not used before it is saved: a crash would lose the one that replaces it.
+        // A refresh token is saved before it is used, because a crash would lose the one that replaces it.
         let is_free = !self.is_requesting(now) && self.unsaved.is_none() && self.terminal.is_none();
         let pause = self.backoff.and_then(|span| span.left(now));
         let is_rejected = self.rejected.as_ref().is_some_and(|(span, _)| span.left(now).is_some());
@@ -279,7 +278,7 @@ impl TokenMachine {
         }
     }
 
-    /// Returns what a call does that can neither use a token nor request one.
+    /// Returns the decision for a call that can neither use a token nor request one.
     fn wait(&self, pause: Option<Duration>, now: SystemTime) -> TokenDecision {
         if let Some(terminal) = &self.terminal {
             return TokenDecision::Fail(terminal.clone().into());
@@ -331,7 +330,7 @@ impl TokenMachine {
         (holder, Lease { number, generation: self.generation, presented: Box::default(), _alive: alive })
     }
 
-    /// The tokens in force, if they are not saved and no save is under way.
+    /// Returns the current tokens if they are not saved and no save is in progress.
     pub(crate) fn save_again(&mut self, now: SystemTime) -> Option<(Tokens, Lease)> {
         let unsaved = self.unsaved.as_ref()?;
         let is_under_way = unsaved.saver.as_ref().is_some_and(|saver| saver.is_active(now));
@@ -350,13 +349,13 @@ impl TokenMachine {
         Some((tokens, lease))
     }
 
-    /// Records that the tokens of the lease are saved; returns newer ones that have to be saved in their place.
+    /// Records that the tokens of the lease are saved, and returns newer tokens that have to be saved in their place.
     pub(crate) fn saved(&mut self, lease: Lease, now: SystemTime) -> Option<(Tokens, Lease)> {
         if lease.generation == self.generation {
             self.unsaved = None;
             return None;
         }
-        // Older tokens may have overwritten newer ones just now.
+        // This save may have overwritten newer tokens in the store.
         drop(lease);
         self.unsaved = None;
         self.begin_save(now)
@@ -364,9 +363,9 @@ impl TokenMachine {
 
     /// Applies the response to a token request; a success returns the tokens to be saved.
     ///
-    /// The response to a request that was overtaken is dropped if the tokens in force are newer and still good:
-    /// that a request is late does not make its tokens newer. It counts if it presented the refresh token in force and
-    /// either brings the one that replaces it, or no other token works.
+    /// The response to a request that another one has overtaken is dropped if the current tokens are newer and still
+    /// valid. It is applied if the request presented the current refresh token and the response either contains the one
+    /// that replaces it, or no other token works.
     pub(crate) fn received(
         &mut self,
         mut lease: Lease,
@@ -397,7 +396,7 @@ impl TokenMachine {
             self.put_in_force(tokens);
             return Ok(self.begin_save(now));
         }
-        // A success that is not a token may hold one: it is not quoted.
+        // A 2xx body in an unexpected form may contain a token, so it is not quoted.
         let error = if status.is_success() {
             AuthError::UnexpectedResponse { status, excerpt: "not a token response".into() }.into()
         } else {
@@ -418,7 +417,7 @@ impl TokenMachine {
         Err(error)
     }
 
-    /// Records that a token request got no response.
+    /// Records that a token request failed without a response.
     pub(crate) fn lost(&mut self, lease: Lease, reason: Text, jitter: u64, now: SystemTime) {
         let is_outdated = lease.generation != self.generation;
         self.release(&lease);
@@ -427,20 +426,21 @@ impl TokenMachine {
         }
     }
 
-    /// Records a transient failure: longer pauses with each failure in a row, and at least what the server asked for.
+    /// Records a transient failure. The delay grows with each consecutive failure and is at least the `Retry-After` of
+    /// the server.
     fn fail(&mut self, error: Error, least: Duration, jitter: u64, now: SystemTime) {
         self.failures = self.failures.saturating_add(1);
         self.failure_count = self.failure_count.saturating_add(1);
         let span = Span::new(least.saturating_add(RetryPolicy::backoff(self.failures, jitter)), now);
-        // A longer pause that is running stays, and so does the error that explains it.
+        // A longer delay that is in effect remains, and so does its error.
         let running = self.backoff.filter(|running| running.left(now).is_some() && *running >= span);
         if running.is_none() {
             (self.backoff, self.last_failure) = (Some(span), Some(error));
         }
     }
 
-    /// Takes over a token request of another value of this session, which was dropped and loaded again meanwhile;
-    /// returns whether it presents the refresh token in force.
+    /// Takes over a token request that another copy of this session sent, before the session was dropped and loaded
+    /// again; returns whether the request presents the current refresh token.
     pub(crate) fn take_over(&self, lease: &mut Lease) -> bool {
         let own = self.current().and_then(Tokens::refresh_token);
         let is_own = own
@@ -456,7 +456,7 @@ impl TokenMachine {
     fn release(&mut self, lease: &Lease) -> bool {
         let is_current = self.request.as_ref().is_some_and(|holder| holder.number == lease.number);
         if is_current {
-            // The number stays, so that a later lease has another one.
+            // The number is retained, so that a later lease gets another one.
             if let Some(holder) = &mut self.request {
                 holder.lease = Weak::new();
             }
@@ -464,10 +464,10 @@ impl TokenMachine {
         is_current
     }
 
-    /// Takes tokens that another session of the same authorization stored, if they are newer or those in force no
+    /// Adopts tokens that another session of the same authorization stored, if they are newer or the current ones no
     /// longer work; returns whether it did.
     pub(crate) fn adopt(&mut self, tokens: Tokens) -> bool {
-        // A rejected access token says nothing about a refresh token that exists nowhere else.
+        // A rejected access token does not justify dropping a refresh token that is stored nowhere else.
         let is_dead = (self.is_rejected && self.unsaved.is_none()) || self.terminal.is_some();
         let is_news = self
             .current()
@@ -479,13 +479,13 @@ impl TokenMachine {
         is_taken
     }
 
-    /// Takes tokens from elsewhere in place of those in force, whichever are newer.
+    /// Replaces the current tokens by tokens from the program, whether or not they are newer.
     pub(crate) fn replace(&mut self, tokens: Tokens) {
         self.source = if tokens.refresh_token().is_some() { Source::RefreshToken } else { Source::External };
         self.put_in_force(tokens);
     }
 
-    /// Begins anew with a user's consent.
+    /// Begins a new authorization with a user's consent.
     pub(crate) fn log_in(&mut self, code: AuthorizationCode) {
         let (generation, request) = (self.generation + 1, self.request.take());
         *self = Self::code(code);
@@ -495,7 +495,7 @@ impl TokenMachine {
         }
     }
 
-    /// Replaces the tokens in force. Those before them need not be saved any more.
+    /// Replaces the current tokens. The previous ones no longer have to be saved.
     fn put_in_force(&mut self, tokens: Tokens) {
         if matches!(self.source, Source::Code(_)) {
             self.source = Source::RefreshToken;
@@ -512,29 +512,29 @@ impl TokenMachine {
         self.unsaved = None;
     }
 
-    /// Returns whether the token of that generation is in force and was issued less than [`YOUNG`] ago.
+    /// Returns whether the token of that generation is the current one and was issued less than [`YOUNG`] ago.
     pub(crate) fn is_young(&self, generation: u64, now: SystemTime) -> bool {
         let tokens = self.current().filter(|_| generation == self.generation);
         tokens.is_some_and(|tokens| tokens.is_younger_than(YOUNG, now))
     }
 
-    /// Records that the API rejected the token of that generation; an older one says nothing about the one in force.
+    /// Records that the API rejected the token of that generation; ignored unless the token is the current one.
     pub(crate) fn rejected(&mut self, generation: u64, error: &AuthError, now: SystemTime) {
         if generation != self.generation || self.is_rejected {
             return;
         }
         self.is_rejected = true;
-        // Rejections that are far apart are independent: only that of a new token says that a new one does not help.
+        // Only the rejection of a new token shows that a new token does not help; others are independent events.
         let is_repeated = self.is_young(generation, now);
         self.rejections = if is_repeated { self.rejections.saturating_add(1) } else { 1 };
         if self.rejections > 1 {
-            // A new token does not help: request the next one later, and let calls fail until then.
+            // Another token does not help: delay the next request, and fail calls until then.
             let pause = Duration::from_secs(1 << (self.rejections - 2).min(6)).min(MAX_PAUSE);
             self.rejected = Some((Span::new(pause, now), error.clone()));
         }
     }
 
-    /// Records that the API took the token of that generation.
+    /// Records that the API accepted the token of that generation.
     pub(crate) fn accepted(&mut self, generation: u64) {
         if generation == self.generation {
             self.rejections = 0;
@@ -543,8 +543,8 @@ impl TokenMachine {
 }
 
 impl Unsaved {
-    /// Returns how long until the tokens are handed out once more: at once after the first time, which may have been
-    /// cancelled, then later each time.
+    /// Returns the delay until the tokens are handed out again: zero after the first time, which may have been
+    /// cancelled, and a longer delay after each further time.
     fn pause(&self, now: SystemTime) -> Duration {
         let exponent = self.attempts.saturating_sub(2).min(6);
         let pause = if self.attempts < 2 { Duration::ZERO } else { Duration::from_secs(1 << exponent) };

@@ -1,4 +1,4 @@
-//! The tokens of a session: what the accounts service sends, and what a program stores.
+//! The tokens of a session, as the accounts service sends them and as a program stores them.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -16,14 +16,14 @@ use crate::types::time;
 use crate::types::time::unix::{self, UnixTime};
 use crate::wire::lenient::model;
 
-/// An access token, its expiry, and for a user the refresh token.
+/// An access token, its expiry and, for a user, the refresh token.
 ///
-/// Tokens come from a session ([`Session::tokens`](crate::Session::tokens), or the step that asks to save them), from
-/// the store of a program, or from elsewhere: a bare refresh token, a response of the accounts service, their parts.
+/// Tokens come from a session ([`Session::tokens`](crate::Session::tokens), or the step that saves them), from the
+/// store of a program, from a bare refresh token, from a response of the accounts service, or from their parts.
 ///
-/// They are plain serde data, to be stored between runs: **the stored form holds the tokens in clear text**. `Debug`
-/// does not. Instants are stored as Unix time. In formats that describe themselves, such as JSON, the accounts
-/// service's own response and the cache files of other clients can be read as well:
+/// They are plain serde data that a program stores between runs: **the stored form contains the tokens in clear text**.
+/// `Debug` omits them. Instants are stored as Unix time. From self-describing formats such as JSON, a response of the
+/// accounts service and the cache files of other clients can be deserialized as well:
 ///
 /// ```
 /// use spotify_proto::Tokens;
@@ -46,20 +46,20 @@ pub struct Tokens {
     expires_at: Option<SystemTime>,
     scopes: Option<Scopes>,
     refresh_token: Option<Secret>,
-    /// Authorization that the tokens descend from: the Unix time of a login in milliseconds, 0 if not known.
+    /// Authorization of the tokens, identified by the Unix time of its login in milliseconds; 0 if it is unknown.
     chain: u64,
     /// Number of token responses of that authorization before this one.
     generation: u64,
 }
 
 impl Tokens {
-    /// Tokens that consist of a refresh token alone; the first call requests an access token.
+    /// Creates tokens from a refresh token alone; the first call requests an access token.
     #[must_use]
     pub fn from_refresh_token(refresh_token: impl Into<Secret>) -> Self {
         Self { refresh_token: Some(refresh_token.into()), ..Self::empty() }
     }
 
-    /// Tokens that consist of an access token and its expiry; `None` if the expiry is not known.
+    /// Creates tokens from an access token and its expiry; `None` if the expiry is unknown.
     #[must_use]
     pub fn from_access_token(access_token: impl Into<Secret>, expires_at: Option<SystemTime>) -> Self {
         Self { access_token: Some(access_token.into()), expires_at, ..Self::empty() }
@@ -101,33 +101,34 @@ impl Tokens {
         }
     }
 
-    /// The access token, a bearer token; `None` if only a refresh token is known.
+    /// Returns the access token, a bearer token; `None` if only a refresh token is known.
     #[must_use]
     pub fn access_token(&self) -> Option<&Secret> {
         self.access_token.as_ref()
     }
 
-    /// When the access token expires; `None` if that is not known.
+    /// Returns the instant at which the access token expires; `None` if it is unknown.
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.expires_at
     }
 
-    /// The granted scopes as the server listed them last; `None` if it never did.
+    /// Returns the granted scopes as the server last listed them; `None` if it never did.
     #[must_use]
     pub fn scopes(&self) -> Option<&Scopes> {
         self.scopes.as_ref()
     }
 
-    /// The scopes that an operation needs and that were not granted; if one of several is enough, all of them.
+    /// Returns the scopes that an operation requires and that were not granted; all alternatives if one of several
+    /// would be sufficient.
     ///
-    /// Empty if nothing is missing, or if the granted scopes are not known.
+    /// Empty if nothing is missing, or if the granted scopes are unknown.
     #[must_use]
     pub fn missing_for(&self, operation: &Operation) -> Scopes {
         self.scopes.as_ref().map(|granted| operation.scopes.missing_from(granted)).unwrap_or_default()
     }
 
-    /// The refresh token; an application's own tokens have none.
+    /// Returns the refresh token; `None` for tokens of an application without a user.
     #[must_use]
     pub fn refresh_token(&self) -> Option<&Secret> {
         self.refresh_token.as_ref()
@@ -137,14 +138,15 @@ impl Tokens {
         self.access_token.iter().chain(&self.refresh_token)
     }
 
-    /// The `Authorization` header of the access token; `None` if there is none that can stand in a header.
+    /// Returns the `Authorization` header of the access token; `None` if there is no token, or not a valid one.
     pub(crate) fn header(&self) -> Option<HeaderValue> {
         bearer(self.access_token.as_ref()?)
     }
 
-    /// When to request the next access token: a minute before the expiry, or halfway for a life below two minutes.
+    /// Returns the instant at which to request the next access token: a minute before the expiry, or half of a lifetime
+    /// below two minutes.
     ///
-    /// `None` if there is nothing to go by: then the token is used until the server rejects it.
+    /// `None` if the expiry is unknown: the token is used until the server rejects it.
     pub(crate) fn renew_at(&self) -> Option<SystemTime> {
         let expires_at = self.expires_at?;
         let issued_at = self.issued_at.unwrap_or_else(|| {
@@ -155,7 +157,8 @@ impl Tokens {
         Some(time::after(issued_at, life.saturating_sub(RENEWAL_MARGIN).max(life / 2)))
     }
 
-    /// Returns whether the access token has not expired. Before its issue the clock is wrong, and the server decides.
+    /// Returns whether the access token has not expired. If `now` is before its issue, the clock is wrong and the
+    /// server decides.
     pub(crate) fn is_alive(&self, now: SystemTime) -> bool {
         self.expires_at.is_none_or(|at| now < at)
     }
@@ -189,7 +192,7 @@ impl Tokens {
         self.generation = 1;
     }
 
-    /// Reads a token response that follows `old`: what the response does not repeat stays.
+    /// Reads a token response that follows `old`: fields that the response does not repeat are retained.
     pub(crate) fn read(body: &[u8], old: Option<&Self>, now: SystemTime) -> Option<Self> {
         if body.len() > MAX_TOKEN_BODY_LEN {
             return None;
@@ -228,15 +231,15 @@ impl fmt::Debug for Tokens {
 /// Time before its expiry at which a token is renewed.
 const RENEWAL_MARGIN: Duration = Duration::from_secs(60);
 
-/// The life of a token if the response does not say: that of all others.
+/// Lifetime of an access token if the response does not specify one.
 const USUAL_LIFE: Duration = Duration::from_secs(3600);
 
-/// Longest token response that is read; real ones have less than 2 KB.
+/// Longest token response that is read, in bytes; real ones have less than 2 KB.
 const MAX_TOKEN_BODY_LEN: usize = 64 * 1024;
 
-/// The `Authorization` header of a token; `None` if the token cannot stand in one.
+/// Returns the `Authorization` header of a token; `None` if the token contains other characters than a header may have.
 ///
-/// A header may hold blanks and tabs, a token may not (RFC 6750 §2.1).
+/// A header value may contain blanks and tabs, but a token must not (RFC 6750 §2.1).
 fn bearer(token: &Secret) -> Option<HeaderValue> {
     let is_token = token.expose().bytes().all(|byte| byte.is_ascii_graphic());
     sensitive(&format!("Bearer {}", token.expose())).filter(|_| is_token)
@@ -248,7 +251,7 @@ model! {
     TokenResponse {
         /// The new access token.
         access_token: Option<String>,
-        /// Its life in seconds.
+        /// Lifetime of the access token in seconds.
         expires_in: Option<u32>,
         /// A new refresh token; most responses have none.
         refresh_token: Option<String>,
@@ -259,8 +262,8 @@ model! {
 
 /// Reads a response of the token endpoint that is not a success: an error of RFC 6749 §5.2, or anything else.
 ///
-/// Only a registered error code with the status that the RFC gives it is the service's verdict on the grant; a page
-/// or an error object of a proxy says nothing about it. The error shows none of the secrets.
+/// Only a registered error code with the status that the RFC specifies rejects the grant; a page or an error object of
+/// a proxy does not. The error shows none of the secrets.
 pub(crate) fn read_rejection(
     status: StatusCode,
     headers: &HeaderMap,
@@ -281,7 +284,7 @@ pub(crate) fn read_rejection(
     }
 }
 
-/// The form in which tokens are stored. Version 1 had another form of instants, and neither chain nor generation.
+/// Version of the stored form. Version 1 had another form of instants, and neither chain nor generation.
 const VERSION: u8 = 2;
 
 impl Serialize for Tokens {
@@ -358,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn foreign_forms_are_read() {
+    fn stored_forms_of_other_clients_are_read() {
         let bare = read(r#"{"refresh_token": "AQx"}"#);
         assert!(bare.access_token().is_none() && bare.header().is_none());
         let response =

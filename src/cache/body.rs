@@ -1,7 +1,7 @@
-//! The serialised form of a body: text that is read about as fast as it is copied.
+//! The serialised form of a body: text that can be read almost as fast as it can be copied.
 //!
-//! A JSON body in a JSON string would have an escape for every quote, which takes longer to read than to decode the body.
-//! So the three characters of JSON that need an escape are exchanged with three that are rare in JSON.
+//! A JSON body in a JSON string has an escape for every quote, and reading those takes longer than decoding the body.
+//! Three characters that need an escape are therefore exchanged with three that are rare in JSON.
 
 use std::fmt;
 
@@ -9,13 +9,14 @@ use serde::de::{Error, Visitor};
 use serde::ser::Error as _;
 use serde::{Deserializer, Serializer};
 
-/// Exchanges `"` with `#`, `\` with `^`, and the line feed with `*`. Twice, it is the identity; UTF-8 stays UTF-8.
+/// Exchanges `"` with `#`, `\` with `^`, and the line feed with `*`. Applied twice, it is the identity. UTF-8 remains
+/// UTF-8.
 fn exchanged(text: &[u8]) -> Vec<u8> {
     text.iter().map(|byte| byte ^ mask(*byte)).collect()
 }
 
-/// Each pair differs in one bit, so that it takes one comparison, and there are no branches: the compiler vectorises the
-/// loop over it.
+/// Returns the bit in which the byte differs from the one that it is exchanged with; 0 for other bytes. It has no
+/// branches, so that the compiler vectorises the loop over it.
 fn mask(byte: u8) -> u8 {
     let pair = |one: u8, bit: u8| if byte & !bit == one & !bit { bit } else { 0 };
     pair(b'"', b'"' ^ b'#') | pair(b'\\', b'\\' ^ b'^') | pair(b'\n', b'\n' ^ b'*')
@@ -52,7 +53,7 @@ mod tests {
     fn exchanging_twice_is_the_identity_and_keeps_utf_8() {
         let all: Vec<u8> = (0..=u8::MAX).collect();
         assert_eq!(exchanged(&exchanged(&all)), all);
-        assert!(exchanged(&all).get(0x80..) == all.get(0x80..), "bytes of longer characters stay");
+        assert!(exchanged(&all).get(0x80..) == all.get(0x80..), "bytes beyond ASCII are unchanged");
         assert_eq!(exchanged(b"{\"a\":\"\\n\"}\n#^*"), b"{#a#:#^n#}*\"\\\n");
         let changed = all.iter().filter(|byte| exchanged(&[**byte]) != [**byte]).count();
         assert_eq!(changed, 6, "no other byte is exchanged");

@@ -1,4 +1,4 @@
-//! The dates of HTTP, read as leniently as a cache has to (RFC 9110 §5.6.7, RFC 9111 §4.2).
+//! HTTP dates, parsed as leniently as RFC 9111 §4.2 requires of a cache.
 
 use std::time::SystemTime;
 
@@ -11,10 +11,10 @@ pub(super) struct HttpDate {
     pub(super) has_short_year: bool,
 }
 
-/// Reads a date in one of the three forms of RFC 9110 §5.6.7; `None` for anything else.
+/// Reads a date in one of the three forms of RFC 9110 §5.6.7; `None` for any other text.
 ///
-/// Letters may have either case (RFC 9111 §4.2), and the day of the week may be the wrong one. Dates before 1970 and
-/// after 9999 are not read.
+/// Letters may have either case (RFC 9111 §4.2), and the day of the week may be wrong. Dates before 1970 and after 9999
+/// are rejected.
 pub(super) fn parse(text: &str) -> Option<HttpDate> {
     let parts: Vec<&str> = text.trim().splitn(MAX_PARTS + 1, ' ').collect();
     match *parts.as_slice() {
@@ -43,14 +43,14 @@ pub(super) fn parse(text: &str) -> Option<HttpDate> {
     }
 }
 
-/// The parts of the longest form between its blanks.
+/// Number of parts between blanks of the longest form.
 const MAX_PARTS: usize = 6;
 
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/// Returns whether the text is the name of a day, of which this many letters are written.
+/// Returns whether the text is the name of a weekday, shortened to the given number of letters.
 fn is_weekday(text: &str, letters: usize) -> bool {
     WEEKDAYS
         .iter()

@@ -10,9 +10,9 @@ use super::directives::Directives;
 use super::policy::{Asked, Policy, State, is_never_stored};
 use super::validators::{self, Conditions};
 
-/// What to do with a request, given the stored responses of its URI.
+/// The action for a request, given the stored responses of its URI.
 ///
-/// `index` is the position of a policy among those that were given.
+/// `index` is the position of a policy in the argument of [`decide`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[allow(clippy::exhaustive_enums, reason = "callers match it whole")]
 pub enum Decision {
@@ -28,8 +28,8 @@ pub enum Decision {
         /// The request to send.
         sending: Sending,
     },
-    /// Serve a 304 without a body, with [`Policy::not_modified_head`]: the caller has the stored response at `index`
-    /// already, as the request's own `If-None-Match` or `If-Modified-Since` says (RFC 9111 §4.3.2).
+    /// Serve a 304 without a body, with [`Policy::not_modified_head`]: the request's own `If-None-Match` or
+    /// `If-Modified-Since` shows that the caller has the stored response at `index` already (RFC 9111 §4.3.2).
     NotModified {
         /// The stored response.
         index: usize,
@@ -40,13 +40,13 @@ pub enum Decision {
     GatewayTimeout,
 }
 
-/// Decides about a request, given the policies of the responses that are stored for its URI, in any order.
+/// Decides how to handle a request, given the policies of the responses that are stored for its URI, in any order.
 ///
 /// - Of several responses that match, the latest is used.
 /// - A fresh response is served; if the request has an `If-None-Match` or an `If-Modified-Since` of its own, they are
 ///   evaluated. A request with such a condition is sent as it is if nothing fresh is stored.
 /// - A stale response is revalidated.
-/// - If responses are stored but none matches, the request asks about all of them at once (RFC 9111 §4.3.1): the 304
+/// - If responses are stored but none matches, the request revalidates all of them at once (RFC 9111 §4.3.1), and a 304
 ///   names one. Entity tags that are equal are sent once, and those that do not fit into 4,096 bytes are left out.
 /// - Requests with `Range`, `If-Range`, `If-Match` or `If-Unmodified-Since`, and all methods but GET, are sent as they
 ///   are.
@@ -94,7 +94,7 @@ fn choose(stored: &[&Policy], asked: Asked<'_>, directives: &Directives, now: Sy
             Decision::NotModified { index }
         }
         State::Usable => Decision::Serve { index },
-        // What a request with `no-store` brings must not be stored, not even the update of a stored response.
+        // The response to a request with `no-store` must not be stored, and must not update a stored response.
         _ if conditions == Conditions::Cache || directives.no_store => unchanged(),
         State::Stale(by) if policy.directives().stale_while_revalidate.is_some_and(|most| by <= most) => {
             Decision::ServeWhileRevalidating {
@@ -130,7 +130,7 @@ pub struct Sending {
     requested: SystemTime,
 }
 
-/// Without the values of the header fields.
+/// Omits the values of header fields.
 impl fmt::Debug for Sending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.headers.keys().map(http::HeaderName::as_str).collect();
@@ -140,7 +140,7 @@ impl fmt::Debug for Sending {
 
 /// The consequence of a response.
 ///
-/// Indices are positions of policies among those that were given.
+/// Indices are positions of policies in the argument of [`Sending::receive`].
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::exhaustive_enums, reason = "callers match it whole")]
 #[allow(clippy::large_enum_variant, reason = "it moves once for each network round trip")]
@@ -155,9 +155,9 @@ pub enum Received {
     },
     /// A 304: serve the stored body at `index` with the [head](Policy::response_head) of this policy.
     ///
-    /// The policy is for the request that was sent. If that was a request about all stored responses, the response at
-    /// `index` was stored for another request; this policy replaces its policy all the same, so that a later request like
-    /// that one asks about all again.
+    /// The policy is for the request that was sent. If that request revalidated all stored responses, the response at
+    /// `index` was stored for another request. The policy still replaces the stored one, so that a later request like
+    /// the earlier one revalidates all of them again.
     Validated {
         /// The stored response.
         index: usize,
@@ -167,8 +167,8 @@ pub enum Received {
         /// may be served this time only.
         is_storable: bool,
     },
-    /// An error of the server in place of which the stored body at `index` may be served, with its
-    /// [`Policy::response_head`]: `stale-if-error` allows that (RFC 5861 §4), or it has become fresh again.
+    /// A server error. Serve the stored body at `index` in its place, with its [`Policy::response_head`]:
+    /// `stale-if-error` allows it (RFC 5861 §4), or another request has made the stored response fresh again.
     Stale {
         /// The stored response.
         index: usize,
@@ -183,7 +183,7 @@ impl Sending {
         Self { headers, requested }
     }
 
-    /// The header fields to add to the request; empty if there is nothing to revalidate.
+    /// Returns the header fields to add to the request; empty if there is nothing to revalidate.
     #[must_use]
     pub fn conditional_headers(&self) -> &HeaderMap {
         &self.headers
@@ -191,7 +191,7 @@ impl Sending {
 
     /// Interprets a response that was received at `received`, given the policies that are stored for the URI now.
     ///
-    /// A 304 to conditions of the caller's own is passed through and changes nothing. Requests with a method other than
+    /// A 304 to the caller's own conditions is passed through and changes nothing. Requests with a method other than
     /// GET change nothing here; see [`invalidated_uris`](super::invalidated_uris).
     #[must_use]
     pub fn receive<'a, B, C>(
@@ -220,8 +220,9 @@ impl Sending {
 
     /// Returns the stored response that may be served because no response came.
     ///
-    /// `max_stale` is how long it may have been stale, if the response does not forbid it with `must-revalidate` or
-    /// `no-cache` (RFC 9111 §4.2.4). Zero leaves the decision to the `stale-if-error` of the response and the request.
+    /// `max_stale` is the longest time for which it may have been stale, unless the response forbids stale use with
+    /// `must-revalidate` or `no-cache` (RFC 9111 §4.2.4). With zero, only `stale-if-error` of the response or of the
+    /// request allows it.
     #[must_use]
     pub fn lost<'a, B>(
         &self,
@@ -269,12 +270,12 @@ impl Sending {
     }
 }
 
-/// The time for which a response may have been stale, `None` if it must not be.
+/// Returns the longest time for which a response may have been stale; `None` if it must not be stale.
 pub(super) fn allowed(max_stale: Duration) -> Option<Duration> {
     Some(max_stale).filter(|max_stale| !max_stale.is_zero())
 }
 
-/// Returns whether a response says that the stored ones are outdated, even if it must not be stored itself.
+/// Returns whether a response with this status outdates the stored ones, even if it must not be stored itself.
 fn is_about_resource(status: StatusCode) -> bool {
     let is_change = status.is_success() || status.is_redirection();
     (is_change && !is_never_stored(status)) || matches!(status.as_u16(), 403 | 404 | 410 | 451)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::header::{CACHE_CONTROL, HeaderMap, PRAGMA};
 
-/// The directives that concern a private cache; of duplicates the most restrictive.
+/// The directives that concern a private cache. The most restrictive of several values applies.
 ///
 /// A malformed number counts as the most restrictive one, and unknown directives are ignored.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,7 +39,7 @@ impl Directives {
         read
     }
 
-    /// Reads the directives of a request; without a `Cache-Control`, `Pragma: no-cache` counts (§5.4).
+    /// Reads the directives of a request; `Pragma: no-cache` applies if there is no `Cache-Control` (§5.4).
     pub(super) fn of_request(headers: &HeaderMap) -> Self {
         let mut read = Self::of_response(headers);
         if !headers.contains_key(CACHE_CONTROL) {
@@ -61,7 +61,7 @@ impl Directives {
         if is("no-store") {
             self.no_store = true;
         } else if is("no-cache") {
-            // With field names as well, which is the more restrictive reading.
+            // Also if it lists field names: that is the more restrictive interpretation.
             self.no_cache = true;
         } else if is("must-revalidate") {
             self.must_revalidate = true;
@@ -85,7 +85,7 @@ impl Directives {
             let asked = number().unwrap_or(Duration::MAX);
             self.min_fresh = Some(self.min_fresh.map_or(asked, |known| known.max(asked)));
         } else if value.is_none() {
-            // Directives that allow more count only as they are defined: without a value.
+            // Directives that relax restrictions apply only in their defined form, without a value.
             self.public |= is("public");
             self.immutable |= is("immutable");
             self.must_understand |= is("must-understand");
@@ -97,7 +97,8 @@ fn least(known: &mut Option<Duration>, new: Duration) {
     *known = Some(known.map_or(new, |known| known.min(new)));
 }
 
-/// Splits name and value; white space next to the `=` stays with the value, which makes it malformed.
+/// Splits a directive into name and value; white space next to the `=` becomes part of the value, which is then
+/// malformed.
 fn split(member: &[u8]) -> (&[u8], Option<&[u8]>) {
     let Some(at) = member.iter().position(|byte| *byte == b'=') else { return (member, None) };
     let (name, value) = (member.get(..at).unwrap_or_default(), member.get(at + 1..).unwrap_or_default());
@@ -113,8 +114,8 @@ pub(super) fn seconds(value: &[u8]) -> Option<Duration> {
     if value.is_empty() { None } else { value.iter().try_fold(0, add).map(Duration::from_secs) }
 }
 
-/// Calls `take` with the members of a list, which commas outside of quotes separate; returns whether all quotes are
-/// closed.
+/// Calls `take` with each member of a list that is separated by commas outside of quotes; returns whether all quotes
+/// are closed.
 fn members<'a>(value: &'a [u8], mut take: impl FnMut(&'a [u8])) -> bool {
     let (mut is_quoted, mut is_escaped, mut start) = (false, false, 0);
     for (at, byte) in value.iter().enumerate() {

@@ -12,13 +12,14 @@ use super::{Key, body, decision, vary};
 use crate::response::ResponseRef;
 use crate::wire::version::Version;
 
-/// The version of the serialised form. Version 1 had no policy, version 2 had the body as it is.
+/// Version of the serialised form. Version 1 had no policy, version 2 had the body without exchanged characters.
 const VERSION: u8 = 3;
 
-/// A stored response: its body, and what is needed to revalidate it.
+/// A stored response: its body, and the policy that revalidates it.
 ///
-/// Plain serde data with a version. An entry of another version cannot be deserialised; treat it as absent. It contains
-/// the [`Key`] that it was made for and is not used under another, so no user gets the response of another.
+/// Plain serde data with a version. An entry of another version cannot be deserialised; treat it as absent. An entry
+/// contains the [`Key`] that it was created for and is not used for another key, so that no user gets the response of
+/// another.
 ///
 /// The serialised body is text in which `"` and `#`, `\` and `^`, line feed and `*` are exchanged, so that a JSON body
 /// needs few escapes in JSON.
@@ -28,14 +29,14 @@ pub struct Entry {
     version: Version<VERSION>,
     key: Box<str>,
     policy: Policy,
-    /// UTF-8.
+    /// Valid UTF-8.
     #[serde(with = "body")]
     body: Box<[u8]>,
 }
 
 impl Entry {
-    /// Returns whether the entry may be used at `now` without a request. Before its receipt it is not fresh, because one of
-    /// the two times is wrong then.
+    /// Returns whether the entry may be used at `now` without a request. It is not fresh if `now` is before its
+    /// receipt, because one of the two times must be wrong.
     ///
     /// The partition distinguishes the users. If the server names `Authorization` in `Vary`, another token is another
     /// variant (RFC 9111 §4.1), and tokens change every hour, so such an entry is never fresh.
@@ -45,46 +46,46 @@ impl Entry {
         matches!(state, State::Usable) && !self.policy.is_by_token()
     }
 
-    /// The `ETag` of the response.
+    /// Returns the `ETag` of the response.
     #[must_use]
     pub fn etag(&self) -> Option<&str> {
         self.policy.etag()?.to_str().ok()
     }
 
-    /// How long the entry may be used, and how to revalidate it.
+    /// Returns the policy of the entry.
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.policy
     }
 
-    /// The approximate size of the entry in memory, in bytes.
+    /// Returns the approximate size of the entry in memory, in bytes.
     #[must_use]
     pub fn size(&self) -> usize {
         let parts = [self.body.len(), self.key.len(), self.policy.heap(), size_of::<Self>()];
         parts.into_iter().fold(0, usize::saturating_add)
     }
 
-    /// The stored response, a 200.
+    /// Returns the stored response, a 200.
     pub(crate) fn response(&self) -> ResponseRef<'_> {
         ResponseRef::new(StatusCode::OK, self.policy.headers(), &self.body)
     }
 
-    /// Returns whether it was made for that key.
+    /// Returns whether the entry was created for the key.
     pub(crate) fn is_of(&self, key: &Key) -> bool {
         &*self.key == key.as_str() && self.policy.uri() == key.target()
     }
 
-    /// The conditional header fields that revalidate it.
+    /// Returns the conditional header fields that revalidate the entry.
     pub(crate) fn conditional_headers(&self) -> HeaderMap {
         self.policy.conditional_headers()
     }
 
-    /// Returns whether it may be served in place of an error with this status.
+    /// Returns whether the entry may be served in place of an error with this status.
     pub(crate) fn excuses(&self, status: StatusCode, now: SystemTime) -> bool {
         decision::is_server_error(status) && self.is_excuse(None, now)
     }
 
-    /// Returns whether it may be served because no response came, stale for `max_stale` at most.
+    /// Returns whether the entry may be served after a lost response, stale for `max_stale` at most.
     pub(crate) fn excuses_loss(&self, max_stale: Duration, now: SystemTime) -> bool {
         self.is_excuse(decision::allowed(max_stale), now)
     }
@@ -116,8 +117,8 @@ impl Entry {
         Some(Self { version: Version, key: key.as_str().into(), policy, body })
     }
 
-    /// Applies a 304 to a request with its conditions and returns whether the entry may still be stored; `None` if the 304
-    /// is about another entry.
+    /// Applies a 304 to a request with its conditions and returns whether the entry may still be stored; `None` if the
+    /// 304 is about another entry.
     pub(crate) fn confirm(
         &mut self,
         response: &HeaderMap,
@@ -146,7 +147,7 @@ impl fmt::Debug for Entry {
     }
 }
 
-/// What to do with the stored entry. Match it whole: a store that ignores a variant serves wrong responses.
+/// The action on the stored entry. Match every variant: a store that ignores one serves wrong responses.
 #[derive(Clone, Debug)]
 #[allow(clippy::exhaustive_enums, reason = "callers match it whole")]
 #[allow(clippy::large_enum_variant, reason = "it moves once for each call")]

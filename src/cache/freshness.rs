@@ -1,4 +1,4 @@
-//! How long a response may be used, and how old it is (RFC 9111 §4.2).
+//! Freshness lifetime and age of a response (RFC 9111 §4.2).
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -11,7 +11,7 @@ use crate::types::time::{after, until};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// The longest heuristic lifetime; §4.2.2 asks for a warning beyond a day, which RFC 9111 has made obsolete.
+/// Longest heuristic lifetime. RFC 7234 required a warning beyond a day, which RFC 9111 has made obsolete.
 const HEURISTIC_MAX: Duration = DAY;
 
 /// The value of a date field.
@@ -19,12 +19,12 @@ const HEURISTIC_MAX: Duration = DAY;
 enum Date {
     Absent,
     At(SystemTime),
-    /// Malformed, before 1970, after 9999, or two that differ.
+    /// The field is malformed, before 1970, after 9999, or has two different values.
     Unreadable,
 }
 
-/// Returns how long a response is fresh (§4.2.1): `max-age`, else `Expires` less `Date`, else the heuristic of §4.2.2
-/// if that is allowed.
+/// Returns the freshness lifetime of a response (§4.2.1): `max-age`, else `Expires` minus `Date`, else the heuristic of
+/// §4.2.2 if that is allowed.
 pub(super) fn lifetime(
     headers: &HeaderMap,
     status: StatusCode,
@@ -52,8 +52,8 @@ pub(super) fn lifetime(
     }
 }
 
-/// Returns how old the response is at `now` (§4.2.3); `None` if `now` is before the receipt, because one of the two
-/// times is wrong then.
+/// Returns the age of the response at `now` (§4.2.3); `None` if `now` is before the receipt, because one of the two
+/// times must be wrong.
 pub(super) fn age(
     headers: &HeaderMap,
     requested: SystemTime,
@@ -92,7 +92,7 @@ pub(super) fn modified(headers: &HeaderMap, received: SystemTime) -> SystemTime 
     }
 }
 
-/// Returns when the response was generated: its `Date`, or the time of receipt.
+/// Returns the time at which the response was generated: its `Date`, or the time of receipt.
 pub(super) fn generated(headers: &HeaderMap, received: SystemTime) -> SystemTime {
     match date(headers, &DATE, received) {
         Date::At(at) => at,
@@ -108,12 +108,12 @@ pub(super) fn instant(headers: &HeaderMap, name: &HeaderName, now: SystemTime) -
     }
 }
 
-/// Returns whether a status is heuristically cacheable (RFC 9110 §15.1), 206 excepted.
+/// Returns whether a status other than 206 is heuristically cacheable (RFC 9110 §15.1).
 pub(super) fn is_heuristic(status: StatusCode) -> bool {
     matches!(status.as_u16(), 200 | 203 | 204 | 300 | 301 | 308 | 404 | 405 | 410 | 414 | 501)
 }
 
-/// Reads a date field; several lines count as one if they are equal.
+/// Reads a date field; several equal lines count as one.
 fn date(headers: &HeaderMap, name: &HeaderName, received: SystemTime) -> Date {
     let mut lines = headers.get_all(name).iter();
     let Some(value) = lines.next() else { return Date::Absent };

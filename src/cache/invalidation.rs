@@ -5,9 +5,9 @@ use http::{Method, Request, Response, Uri};
 
 /// Returns the URIs whose stored responses have to be removed after this exchange (RFC 9111 §4.4).
 ///
-/// Empty for safe methods and for errors; else the URI of the request, and those of `Location` and
-/// `Content-Location` that have the same origin. Of each of these fields the first eight lines count: a valid response
-/// has one.
+/// Empty for safe methods and for errors. Otherwise the result contains the URI of the request, and those URIs of
+/// `Location` and `Content-Location` that have the same origin. Only the first eight lines of each field are read; a
+/// valid response has one.
 ///
 /// ```
 /// # use spotify_proto::{cache, http::{Request, Response}};
@@ -26,7 +26,7 @@ pub fn invalidated_uris<B, C>(request: &Request<B>, response: &Response<C>) -> V
     let base = Base { uri: request.uri(), headers: request.headers() };
     let mut uris = vec![base.uri.clone()];
     for name in [LOCATION, CONTENT_LOCATION] {
-        // A few, so that the cost is linear: each may be resolved against the whole path of the request.
+        // The limit keeps the cost linear: each line may be resolved against the whole path of the request.
         for reference in response.headers().get_all(name).iter().take(MAX_LINES) {
             let found = reference.to_str().ok().and_then(|text| resolved(text.trim(), &base));
             uris.extend(found.filter(|uri| !uris.contains(uri)));
@@ -35,16 +35,16 @@ pub fn invalidated_uris<B, C>(request: &Request<B>, response: &Response<C>) -> V
     uris
 }
 
-/// The lines of a field that are read.
+/// Maximum number of lines of a field that are read.
 const MAX_LINES: usize = 8;
 
-/// The parts of a request that references are resolved against.
+/// The base of relative references: parts of the request.
 struct Base<'a> {
     uri: &'a Uri,
     headers: &'a HeaderMap,
 }
 
-/// Resolves a reference against the URI of the request (RFC 3986 §5.2); `None` if it has another origin.
+/// Resolves a reference against the URI of the request (RFC 3986 §5.2); `None` if the result has another origin.
 fn resolved(reference: &str, request: &Base<'_>) -> Option<Uri> {
     let base = request.uri;
     let reference = reference.split('#').next().unwrap_or_default();
@@ -106,7 +106,7 @@ fn is_same_origin(uri: &Uri, request: &Base<'_>) -> bool {
     let base = request.uri;
     let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.host()) else { return false };
     if base.authority().is_none() {
-        // A request in origin form: `Host` names the authority, and nothing names the scheme.
+        // In a request in origin form, `Host` names the authority, and the scheme is unknown.
         let named = request.headers.get(HOST).and_then(|value| value.to_str().ok());
         return uri.authority().is_some_and(|it| named.is_some_and(|named| it.as_str() == named));
     }

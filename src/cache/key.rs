@@ -1,4 +1,4 @@
-//! The name of an entry in a store.
+//! Keys of stored entries.
 
 use std::fmt::{self, Display};
 
@@ -9,11 +9,11 @@ use crate::types::language::Language;
 use crate::types::operation::Operation;
 use crate::types::origin::Target;
 
-/// The name of an entry in a store: the partition, path and query of the request, and its language if it has one.
+/// The key of an entry in a store: partition, path and query of the request, and the language if the call has one.
 ///
 /// The partition is a user's id, or a name for the application itself. It is required, because Spotify marks many
-/// responses `public` that depend on the user, and RFC 9111 §4.1 distinguishes them by `Vary` alone.
-/// The market of a response is the `market` of the request, which is part of the query, or else the country of the user.
+/// responses `public` that depend on the user, and RFC 9111 §4.1 distinguishes variants by `Vary` alone. The market of
+/// a response is the `market` of the request, which is part of the query, or the country of the user if there is none.
 /// An application that requests data for several countries without a `market` should make the country part of the
 /// partition.
 ///
@@ -31,10 +31,10 @@ pub struct Key {
 }
 
 impl Key {
-    /// The key of an endpoint's response for one partition: a user's id, or a name for the application itself. See
-    /// [`Call::key`](crate::Call::key) for a call with a language.
+    /// Creates the key of an endpoint's response for one partition: a user's id, or a name for the application itself.
+    /// See [`Call::key`](crate::Call::key) for a call with a language.
     ///
-    /// Only responses to a GET are stored, so the key of any other operation does not compile:
+    /// Only responses to a GET are stored. Creating a key of any other operation does not compile:
     ///
     /// ```compile_fail
     /// # use spotify_proto::{api::SkipToNext, cache::Key};
@@ -48,7 +48,8 @@ impl Key {
         Self::of(partition, E::OPERATION.id, target.as_str(), None)
     }
 
-    /// The key of a GET of this target. A target begins with a slash and has no blank, a language neither.
+    /// Creates the key of a GET of this target. A target begins with a slash, and neither a target nor a language
+    /// contains a blank.
     pub(crate) fn of(
         partition: impl Display,
         operation: &'static str,
@@ -62,20 +63,20 @@ impl Key {
         Self { text: text.into(), operation }
     }
 
-    /// The key as text.
+    /// Returns the key as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The [`id`](Operation::id) of the operation. A store that groups its entries by operation can remove those that
-    /// a write [invalidates](Operation::invalidated).
+    /// Returns the [`id`](Operation::id) of the operation. A store that groups its entries by operation can remove
+    /// those that a write [invalidates](Operation::invalidated).
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.operation
     }
 
-    /// Path and query of the request.
+    /// Returns path and query of the request.
     pub(crate) fn target(&self) -> &str {
         let mut parts = self.text.rsplit(' ');
         parts.find(|part| part.starts_with('/')).unwrap_or_default()

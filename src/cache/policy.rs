@@ -18,11 +18,11 @@ use crate::wire::version::Version;
 /// The version of the serialised form.
 const VERSION: u8 = 2;
 
-/// What a private cache has to know of a stored response: the requests that it is for, its age, and how long it may be
-/// used.
+/// The metadata of a stored response that a private cache needs: the requests that match it, its age, and its freshness
+/// lifetime.
 ///
-/// Serde data with a version, to be stored with the body; data of another version cannot be deserialised, so treat it as
-/// absent. Values of the request's header fields are stored as digests only, those of the response as they are.
+/// Serde data with a version, to be stored with the body; data of another version cannot be deserialised, so treat it
+/// as absent. Values of the request's header fields are stored as digests only, those of the response as they are.
 #[derive(Clone, Deserialize, PartialEq, Serialize)]
 pub struct Policy {
     version: Version<VERSION>,
@@ -38,7 +38,7 @@ pub struct Policy {
     received: SystemTime,
 }
 
-/// Without the URI and the values of header fields: they may hold tokens and cookies.
+/// Omits the URI and the values of header fields, which may contain tokens and cookies.
 impl fmt::Debug for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Policy")
@@ -65,17 +65,17 @@ impl<'a> Asked<'a> {
 
     /// Returns whether a response to the request may be stored at all.
     pub(super) fn allows_storing(&self) -> bool {
-        // A full response to a request with a range may be a part for all that is known.
+        // A 200 to a request with a range might still be a part of the representation.
         self.method == Method::GET
             && !Directives::of_request(self.headers).no_store
             && !self.headers.contains_key(RANGE)
     }
 }
 
-/// How usable a stored response is.
+/// Usability of a stored response.
 pub(super) enum State {
     Usable,
-    /// Stale for this long, which nothing forbids to serve.
+    /// Stale for this long; serving it stale is not forbidden.
     Stale(Duration),
     Unusable,
 }
@@ -84,9 +84,9 @@ impl Policy {
     /// Returns the policy of a response; `None` if it must not be stored, or if storing it is of no use because it has
     /// neither a lifetime nor a validator (RFC 9111 §3).
     ///
-    /// `requested` is when the request was sent, `received` when the response was received. The request may be the
-    /// caller's or the one that was sent.
-    /// [`Sending::receive`](super::Sending::receive) calls this function, and says what becomes of the stored responses.
+    /// `requested` is the time at which the request was sent, `received` the time at which the response was received.
+    /// The request may be the caller's or the one that was sent. [`Sending::receive`](super::Sending::receive) calls
+    /// this function, and returns the stored responses to remove.
     #[must_use]
     pub fn storable<B, C>(
         request: &Request<B>,
@@ -110,7 +110,7 @@ impl Policy {
         Self::of(asked.uri, asked.headers, status, stored::kept(headers)?, requested, received)
     }
 
-    /// Returns the policy of a response to a GET that may be stored as far as the request is concerned.
+    /// Returns the policy of a response to a GET whose request allows storing.
     pub(super) fn of(
         uri: &Uri,
         request: &HeaderMap,
@@ -128,7 +128,7 @@ impl Policy {
             || directives.private
             || directives.max_age.is_some()
             || headers.contains_key(EXPIRES);
-        // A clock before 1970 is wrong.
+        // Times before 1970 come from a wrong clock.
         let has_clock = requested >= UNIX_EPOCH && received >= UNIX_EPOCH;
         if is_forbidden || !is_allowed || !has_clock || is_never_stored(status) {
             return None;
@@ -140,12 +140,12 @@ impl Policy {
         (is_usable || !policy.conditional_headers().is_empty()).then_some(policy)
     }
 
-    /// Returns whether the response is one to this request (RFC 9111 §4): a GET of the same URI, with the same values in
-    /// the fields that `Vary` names.
+    /// Returns whether the stored response matches the request (RFC 9111 §4): a GET of the same URI, with the same
+    /// values in the fields that `Vary` names.
     ///
     /// Values are compared in a normalised form (§4.1): several lines of a field are one list, blanks around commas of
-    /// the `Accept` fields do not matter, and `Accept-Language` is compared by weight, whatever the case and the order of
-    /// equal weights.
+    /// the `Accept` fields do not matter, and `Accept-Language` is compared by weight, without regard to case and to
+    /// the order of equal weights.
     #[must_use]
     pub fn matches<B>(&self, request: &Request<B>) -> bool {
         self.is_for(Asked::of(request))
@@ -199,7 +199,7 @@ impl Policy {
                 validators::identifies(new, own) && validators::asks_about(sent, new)
             });
         }
-        // Without an entity tag it is a response to the request about this response and no other.
+        // Without an entity tag, the 304 refers to this response if the request revalidated no other.
         let own = self.conditional_headers();
         let is_own = |name| sent.get_all(name).iter().eq(own.get_all(name));
         let modified = response.get(LAST_MODIFIED);
@@ -223,7 +223,7 @@ impl Policy {
         if let Some(policy) = Self::of(&self.uri, request, status, headers.clone(), requested, received) {
             return Some((policy, true));
         }
-        // Times before 1970, of a wrong clock, could not be serialised.
+        // Times before 1970 come from a wrong clock and could not be serialised.
         let (requested, received) = (requested.max(UNIX_EPOCH), received.max(UNIX_EPOCH));
         Some((Self { headers, requested, received, ..self.clone() }, false))
     }
@@ -234,14 +234,14 @@ impl Policy {
         self.status() == StatusCode::OK && validators::is_not_modified(request, &self.headers, self.received)
     }
 
-    /// Returns the head to serve the stored body with; `Age` is the age of the response (RFC 9111 §4).
+    /// Returns the head of the response to serve with the stored body, with an `Age` (RFC 9111 §4).
     #[must_use]
     pub fn response_head(&self, now: SystemTime) -> response::Parts {
         self.head(self.status(), self.headers.clone(), now)
     }
 
-    /// Returns the head of a 304 to a request with conditions of its own, which
-    /// [`Decision::NotModified`](super::Decision::NotModified) asks for. It has the fields that RFC 9110 §15.4.5 names.
+    /// Returns the head of the 304 to serve for [`Decision::NotModified`](super::Decision::NotModified). It has the
+    /// fields that RFC 9110 §15.4.5 names.
     #[must_use]
     pub fn not_modified_head(&self, now: SystemTime) -> response::Parts {
         let fields = [CACHE_CONTROL, CONTENT_LOCATION, DATE, ETAG, EXPIRES, VARY];
@@ -251,14 +251,14 @@ impl Policy {
     fn head(&self, status: StatusCode, headers: HeaderMap, now: SystemTime) -> response::Parts {
         let (mut head, ()) = Response::new(()).into_parts();
         (head.status, head.headers) = (status, headers);
-        // RFC 9111 §1.2.2: greater numbers are written as this one.
+        // RFC 9111 §1.2.2: the largest number that is written.
         let age = self.age(now).unwrap_or_default().as_secs().min(1 << 31);
-        // A response without room for the field is not stored, but one may be deserialised.
+        // A response without room for the field is not stored, but one can be deserialised.
         let _ = head.headers.try_insert(AGE, HeaderValue::from(age));
         head
     }
 
-    /// Returns how long the response is fresh, from the time at which its age was zero; zero if every use has to be
+    /// Returns the freshness lifetime, from the time at which the age was zero; zero if every use has to be
     /// revalidated.
     #[must_use]
     pub fn freshness_lifetime(&self) -> Duration {
@@ -271,7 +271,7 @@ impl Policy {
     }
 
     /// Returns the age of the response (RFC 9111 §4.2.3); `None` if `now` is before its receipt, because one of the two
-    /// times is wrong then.
+    /// times must be wrong.
     #[must_use]
     pub fn age(&self, now: SystemTime) -> Option<Duration> {
         freshness::age(&self.headers, self.requested, self.received, now)
@@ -284,25 +284,25 @@ impl Policy {
         self.age(now).is_some_and(|age| age < self.freshness_lifetime())
     }
 
-    /// The stored header fields.
+    /// Returns the stored header fields.
     pub(super) fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The URI of the request.
+    /// Returns the URI of the request.
     #[must_use]
     pub fn uri(&self) -> &Uri {
         &self.uri
     }
 
-    /// The `ETag` of the response, if it has one valid `ETag`.
+    /// Returns the `ETag` of the response; `None` if it has no valid one, or several.
     #[must_use]
     pub fn etag(&self) -> Option<&HeaderValue> {
         validators::etag(&self.headers)
     }
 
-    /// Returns the header fields that revalidate the response (RFC 9111 §4.3.1): `If-None-Match`, `If-Modified-Since` or
-    /// both; empty if it has no validator.
+    /// Returns the header fields that revalidate the response (RFC 9111 §4.3.1): `If-None-Match`, `If-Modified-Since`
+    /// or both; empty if it has no validator.
     #[must_use]
     pub fn conditional_headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
@@ -324,7 +324,7 @@ impl Policy {
         StatusCode::from_u16(self.status).unwrap_or_default()
     }
 
-    /// When it was generated and received: of several responses to a request the latest is used (RFC 9111 §4).
+    /// Returns the times of generation and receipt, by which the latest of several responses is selected (RFC 9111 §4).
     pub(super) fn latest(&self) -> (SystemTime, SystemTime) {
         (freshness::generated(&self.headers, self.received), self.received)
     }
@@ -334,14 +334,14 @@ impl Policy {
         vary::is_by_token(&self.headers)
     }
 
-    /// Returns approximately how many bytes it takes in addition to its own size.
+    /// Returns the approximate size of its heap memory, in bytes.
     pub(super) fn heap(&self) -> usize {
         let uri = self.uri.path().len() + self.uri.query().map_or(0, str::len);
         uri.saturating_add(stored::size(&self.headers))
     }
 }
 
-/// Returns whether a response with this status is not one to a plain GET of its URI, or must not be stored: interim
+/// Returns whether a response with this status does not represent the resource, or must not be stored: interim
 /// responses, parts (206, 416), responses to conditions (304, 412) and to credentials (401, 407), 417, and those that
 /// RFC 6585 excludes.
 pub(super) fn is_never_stored(status: StatusCode) -> bool {
@@ -349,7 +349,7 @@ pub(super) fn is_never_stored(status: StatusCode) -> bool {
         || matches!(status.as_u16(), 206 | 304 | 401 | 407 | 412 | 416 | 417 | 428 | 429 | 431 | 511)
 }
 
-/// Returns the header fields that an entry keeps: those that may be stored, without cookies.
+/// Returns the header fields that an entry stores: those that may be stored, without cookies.
 pub(super) fn without_cookies(headers: &HeaderMap) -> Option<HeaderMap> {
     let mut kept = stored::kept(headers)?;
     kept.remove(SET_COOKIE);
@@ -360,7 +360,7 @@ fn some(headers: &HeaderMap, names: &[HeaderName]) -> HeaderMap {
     let mut kept = HeaderMap::new();
     for name in names {
         for value in headers.get_all(name) {
-            // Of so few names, a map has room for every number of lines that the other map has.
+            // A map with so few names has room for as many lines as the other map.
             let _ = kept.try_append(name, value.clone());
         }
     }

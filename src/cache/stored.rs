@@ -10,20 +10,20 @@ use http::header::{
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serializer};
 
-/// Returns the fields of a response that may be stored: not those of one connection (RFC 9111 §3.1).
+/// Returns the fields of a response that may be stored: all but those of the connection (RFC 9111 §3.1).
 ///
-/// `None` if a map has no room for them and for an `Age`: it takes 24,576 names.
+/// `None` if a map has no room for them and an `Age`: it holds at most 24,576 names.
 pub(super) fn kept(headers: &HeaderMap) -> Option<HeaderMap> {
     let mut kept = HeaderMap::with_capacity(headers.keys_len());
     copy(headers, &mut kept, |_| true)?;
     has_room(&kept).then_some(kept)
 }
 
-/// Returns the fields after a 304 (RFC 9111 §3.2): each of its own fields but `Content-Length` replaces the stored lines
-/// of that name. `None` if a map has no room for them.
+/// Returns the fields after a 304 (RFC 9111 §3.2): each of its own fields but `Content-Length` replaces the stored
+/// lines of that name. `None` if a map has no room for them.
 pub(super) fn updated(stored: &HeaderMap, new: &HeaderMap) -> Option<HeaderMap> {
     let mut updated = stored.clone();
-    // They belong to one exchange: without a `Date`, a 304 is as old as its receipt (RFC 9110 §6.6.1).
+    // `Age` and `Date` belong to one exchange: a 304 without a `Date` was generated at its receipt (RFC 9110 §6.6.1).
     updated.remove(AGE);
     updated.remove(DATE);
     copy(new, &mut updated, |name| name != CONTENT_LENGTH)?;
@@ -34,7 +34,7 @@ fn has_room(headers: &HeaderMap) -> bool {
     headers.contains_key(AGE) || headers.keys_len() < MAX_NAMES
 }
 
-/// The number of names that a [`HeaderMap`] can hold.
+/// Maximum number of names in a [`HeaderMap`].
 const MAX_NAMES: usize = 24_576;
 
 fn copy(from: &HeaderMap, to: &mut HeaderMap, is_wanted: impl Fn(&HeaderName) -> bool) -> Option<()> {
@@ -62,14 +62,15 @@ fn is_hop_by_hop(name: &HeaderName) -> bool {
         || ["keep-alive", "proxy-connection", "proxy-authentication-info"].contains(&name.as_str())
 }
 
-/// Returns approximately how many bytes they take.
+/// Returns the approximate size of the header fields, in bytes.
 pub(super) fn size(headers: &HeaderMap) -> usize {
     let sizes =
         headers.iter().map(|(name, value)| name.as_str().len() + value.len() + size_of::<HeaderValue>());
     sizes.fold(0, usize::saturating_add)
 }
 
-/// Serialises a list of pairs. The bytes of a value are the characters of the same number, which is text in every format.
+/// Serialises a list of pairs. Each byte of a value becomes the character with the same number, which is text in every
+/// format.
 pub(super) fn serialize<S: Serializer>(headers: &HeaderMap, serializer: S) -> Result<S::Ok, S::Error> {
     let text = |value: &HeaderValue| value.as_bytes().iter().copied().map(char::from).collect::<String>();
     let pairs: Vec<(&str, String)> =

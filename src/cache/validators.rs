@@ -10,7 +10,7 @@ use http::header::{
 
 use super::freshness;
 
-/// The conditions that a request came with.
+/// The conditions of a request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Conditions {
     None,
@@ -44,7 +44,8 @@ pub(super) fn is_not_modified(request: &HeaderMap, response: &HeaderMap, receive
         .is_some_and(|since| freshness::modified(response, received) <= since)
 }
 
-/// Returns the one `ETag` of a response. Several lines, a `*` and a list are not one. Spotify's had no quotes before 2018.
+/// Returns the `ETag` of a response; `None` for several lines, a `*` or a list. Before 2018, those of Spotify had no
+/// quotes.
 pub(super) fn etag(headers: &HeaderMap) -> Option<&HeaderValue> {
     let mut lines = headers.get_all(ETAG).iter();
     let value = lines.next()?;
@@ -60,8 +61,8 @@ pub(super) fn etag(headers: &HeaderMap) -> Option<&HeaderValue> {
     (is_one && lines.next().is_none()).then_some(value)
 }
 
-/// Returns whether the `ETag` of a 304 identifies the stored response (RFC 9111 §4.3.4): a strong one that with the same
-/// strong one, a weak one that with the same opaque part (RFC 9110 §8.8.3.2).
+/// Returns whether the `ETag` of a 304 identifies the stored response (RFC 9111 §4.3.4): a strong tag identifies the
+/// same strong tag, a weak tag every tag with the same opaque part (RFC 9110 §8.8.3.2).
 pub(super) fn identifies(new: &HeaderValue, stored: &HeaderValue) -> bool {
     if is_weak(new) { opaque(new.as_bytes()) == opaque(stored.as_bytes()) } else { new == stored }
 }
@@ -79,7 +80,7 @@ pub(super) fn asks_about(request: &HeaderMap, etag: &HeaderValue) -> bool {
     tags(request).any(|tag| opaque(tag) == opaque(etag.as_bytes()))
 }
 
-/// Returns an `If-None-Match` with these entity tags, weakly equal ones once; `None` if there are none.
+/// Returns an `If-None-Match` with these entity tags, without weak duplicates; `None` if there are none.
 ///
 /// Tags beyond [`MAX_LIST_LEN`] are left out: servers reject requests with longer fields.
 pub(super) fn if_none_match<'a>(etags: impl Iterator<Item = &'a HeaderValue>) -> Option<HeaderValue> {
@@ -97,7 +98,7 @@ pub(super) fn if_none_match<'a>(etags: impl Iterator<Item = &'a HeaderValue>) ->
     HeaderValue::from_bytes(&list).ok().filter(|_| !list.is_empty())
 }
 
-/// The length of an `If-None-Match` for several responses, in bytes.
+/// Maximum length of an `If-None-Match` for several responses, in bytes.
 const MAX_LIST_LEN: usize = 4096;
 
 /// Iterates over the entity tags of `If-None-Match`.

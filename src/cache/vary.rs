@@ -8,15 +8,15 @@ use http::header::{
     IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE, VARY,
 };
 
-/// The digest of a request's values in the fields that `Vary` names. The fields hold tokens and cookies, so their values
-/// are not stored.
+/// Digest of a request's values in the fields that `Vary` names. The values may be tokens and cookies, so they are not
+/// stored themselves.
 pub(super) type Digest = [u8; 32];
 
-/// Returns the digest of a request; `None` if no later request can match, because `Vary` contains `*`, a condition, or
-/// something that is not a name.
+/// Returns the digest of a request; `None` if no later request can match, because `Vary` contains `*`, the name of a
+/// condition, or an invalid name.
 ///
-/// Values are compared in a normalised form: the lines of a field are joined (RFC 9110 §5.3), blanks around the commas of
-/// the `Accept` fields do not matter, and languages are compared in lower case and in the order of their weights.
+/// Values are compared in a normalised form: the lines of a field are joined (RFC 9110 §5.3), blanks around the commas
+/// of the `Accept` fields do not matter, and languages are compared in lower case and in the order of their weights.
 pub(super) fn digest(response: &HeaderMap, request: &HeaderMap) -> Option<Digest> {
     if !response.contains_key(VARY) {
         return Some(Digest::default());
@@ -25,13 +25,13 @@ pub(super) fn digest(response: &HeaderMap, request: &HeaderMap) -> Option<Digest
     let mut seen = BTreeSet::new();
     for name in names(response).filter(|name| !name.is_empty()) {
         let name = HeaderName::from_bytes(name).ok().filter(|name| name != "*" && !is_condition(name))?;
-        // Each field once, so that the cost is linear in the size of both messages.
+        // Each field is hashed once, so that the cost is linear in the size of both messages.
         if !seen.insert(name.as_str().to_owned()) {
             continue;
         }
         if request.contains_key(&name) {
             hash.update(normalized(&name, &joined(&name, request)));
-            // No byte of a value: an absent field and an empty one differ.
+            // A byte that no value contains distinguishes an empty field from an absent one.
             hash.update(b"\n");
         }
         hash.update(b"\0");
@@ -39,7 +39,7 @@ pub(super) fn digest(response: &HeaderMap, request: &HeaderMap) -> Option<Digest
     Some(hash.finalize())
 }
 
-/// Conditions are added and evaluated by caches, so they cannot select a response.
+/// Returns whether a field is a condition. Caches add and evaluate conditions, so they cannot select a response.
 fn is_condition(name: &HeaderName) -> bool {
     [IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE].contains(name)
 }
@@ -60,8 +60,8 @@ fn normalized(name: &HeaderName, value: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Returns the ranges of an `Accept-Language` in lower case, by descending weight, those of the same weight in the order
-/// of the alphabet: their order has no meaning (RFC 9110 §12.5.4). `None` if the value is malformed.
+/// Returns the ranges of an `Accept-Language` in lower case, by descending weight and, within a weight, in alphabetical
+/// order: their order has no meaning (RFC 9110 §12.5.4). `None` if the value is malformed.
 fn languages(value: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(value).ok()?;
     let members = text.split(',').map(str::trim).filter(|member| !member.is_empty());

@@ -1,4 +1,4 @@
-//! The driver of programs that block.
+//! The driver of blocking programs.
 
 use std::time::{Duration, SystemTime};
 
@@ -14,7 +14,7 @@ use crate::error::{AuthError, Error as SpotifyError};
 use crate::session::{Session, TokenExchange, TokenStep};
 use crate::types::operation::Operation;
 
-/// Drives calls over a transport that blocks.
+/// Runs calls over a blocking transport.
 ///
 /// Four methods are required. A program with one user keeps application and session behind one mutex; one with many
 /// users makes a small value for each, with access to the application and to the user's session.
@@ -59,38 +59,38 @@ pub trait Driver {
     /// The error of the transport and of the token store.
     type Error;
 
-    /// Sends a request and returns the whole response, whatever its status.
+    /// Sends a request and returns the complete response with any status.
     ///
-    /// It must not follow redirects, nor take longer than `timeout`. A body longer than
+    /// It must not follow redirects and must return within `timeout`. A body longer than
     /// [`MAX_BODY_LEN`](crate::MAX_BODY_LEN) may be an error.
     ///
     /// # Errors
     ///
-    /// The transport's error if no response came. Whether the request is sent again is decided by the call.
+    /// Returns the transport's error if there was no response. The call decides whether to send the request again.
     fn send(&self, request: Request<Vec<u8>>, timeout: Duration) -> Result<Response<Vec<u8>>, Self::Error>;
 
-    /// Blocks the thread for this time.
+    /// Blocks the thread for the given time.
     fn sleep(&self, duration: Duration);
 
-    /// The current time.
+    /// Returns the current time.
     fn now(&self) -> SystemTime;
 
     /// Runs a step with the application and the session, for example under the lock of a mutex.
     fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R;
 
-    /// Stores new tokens where they survive a crash. The default does nothing, which is right for the application's
-    /// own tokens; a user's refresh token may be the only valid one.
+    /// Stores new tokens persistently. The default does nothing, which is sufficient for client credentials; a user's
+    /// refresh token must be stored, because it may be the only valid one.
     ///
     /// # Errors
     ///
-    /// An error means that they are not saved: the call fails, and the next one tries again.
+    /// An error means that the tokens are not saved: the call fails, and the next call saves them again.
     fn save(&self, tokens: &Tokens) -> Result<(), Self::Error> {
         let _ = tokens;
         Ok(())
     }
 
     /// Loads the tokens that another process has stored. The driver calls it before it sends a token request; tokens
-    /// that are newer than the session's make the request unnecessary. The default is none.
+    /// that are newer than the session's make the request unnecessary. The default returns none.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ pub trait Driver {
         None
     }
 
-    /// Loads a stored response. The default is none.
+    /// Loads a stored response. The default returns none.
     fn load_response(&self, key: &Key) -> Option<Entry> {
         let _ = key;
         None
@@ -117,14 +117,14 @@ pub trait Driver {
     }
 
     /// Removes the stored responses that a write may have changed: those of the operations in
-    /// [`Operation::invalidated`](crate::Operation::invalidated), in this driver's partition. The driver calls it when
-    /// such a request has been sent, also without a response, because the server may have acted on it. The default
-    /// does nothing.
+    /// [`Operation::invalidated`](crate::Operation::invalidated), in this driver's partition. The driver calls it after
+    /// such a request was sent, even without a response, because the server may have executed it. The default does
+    /// nothing.
     fn invalidate_responses(&self, operation: &'static Operation) {
         let _ = operation;
     }
 
-    /// Learns what happens, for logs and metrics. The default does nothing.
+    /// Observes the actions of the driver, for logs and metrics. The default does nothing.
     fn observe(&self, event: Event) {
         let _ = event;
     }
@@ -133,16 +133,16 @@ pub trait Driver {
     ///
     /// # Errors
     ///
-    /// The error of the call, or of the transport.
+    /// Returns the error of the call or of the transport.
     fn call<T>(&self, call: impl Into<Call<T>>) -> Result<T, Error<Self::Error>> {
         self.reply(call).map(|reply| reply.value)
     }
 
-    /// Calls an endpoint and returns its result, with where it came from.
+    /// Calls an endpoint and returns its result with its source and status.
     ///
     /// # Errors
     ///
-    /// The error of the call, or of the transport.
+    /// Returns the error of the call or of the transport.
     fn reply<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, Error<Self::Error>> {
         let (call, partition) = (call.into(), self.partition());
         let keyed = self.state(|app, _| Keyed::new(call, app, partition.as_deref()));
@@ -181,7 +181,7 @@ pub trait Driver {
                     self.state(|app, session| waiting.resume(app, session, self.now()))
                 }
                 Step::Done(result) => {
-                    // The transport's error says more than that there were several.
+                    // The transport's error is more specific than the number of attempts.
                     if let (Err(SpotifyError::Auth(AuthError::AttemptsExhausted { .. })), Some(error)) =
                         (&result, token_error)
                     {
@@ -197,11 +197,11 @@ pub trait Driver {
         }
     }
 
-    /// Finishes token work: looks for stored tokens, else sends the request and saves the tokens.
+    /// Completes a token step: loads stored tokens, or else sends the token request and saves the new tokens.
     ///
     /// # Errors
     ///
-    /// The error of the accounts service, of the transport, or of the token store.
+    /// Returns the error of the accounts service, of the transport, or of the token store.
     fn authorize(&self, mut step: TokenStep) -> Result<(), Error<Self::Error>> {
         loop {
             step = match step {
@@ -224,8 +224,8 @@ pub trait Driver {
         }
     }
 
-    /// Reads a list page by page: an iterator over the items of each page. After an error the next item is another
-    /// attempt at the same page.
+    /// Reads a list page by page: an iterator over the items of each page. After an error, the next item is
+    /// the result of another request for the same page.
     fn pages<E: Paged + Clone>(&self, endpoint: E) -> Pages<'_, Self, E> {
         Pages::new(self, endpoint)
     }
@@ -235,11 +235,11 @@ pub trait Driver {
         Items::new(self.pages(endpoint))
     }
 
-    /// Reads a whole list, and tells whether it was read whole.
+    /// Reads a complete list, and reports whether all items were read.
     ///
     /// # Errors
     ///
-    /// The error of the first page that could not be read.
+    /// Returns the error of the first page that could not be read.
     fn collect<E: Paged + Clone>(&self, endpoint: E) -> Result<Collected<E::Item>, Error<Self::Error>> {
         let mut pages = self.pages(endpoint);
         let mut items = Vec::new();

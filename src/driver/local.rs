@@ -1,4 +1,4 @@
-//! A driver made of functions, for programs with one thread and one session.
+//! A driver built from functions, for programs with one thread and one session.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::auth::tokens::Tokens;
 use crate::session::Session;
 
-/// A blocking [`Driver`] made of functions, for programs with one thread and one session.
+/// A blocking [`Driver`] built from functions, for programs with one thread and one session.
 ///
 /// ```
 /// use std::{thread, time::SystemTime};
@@ -45,8 +45,8 @@ impl<F, E> LocalDriver<F, E>
 where
     F: Fn(Request<Vec<u8>>, Duration) -> Result<Response<Vec<u8>>, E>,
 {
-    /// A driver that sends with `send`, sleeps with `sleep` and reads the clock with `now`: see [`Driver`] for what
-    /// they have to do.
+    /// Creates a driver that sends with `send`, sleeps with `sleep` and reads the clock with `now`. See [`Driver`] for
+    /// the requirements on these functions.
     pub fn new(app: App, session: Session, send: F, sleep: fn(Duration), now: fn() -> SystemTime) -> Self {
         Self { state: RefCell::new((app, session)), send, sleep, now, save: None }
     }
@@ -60,7 +60,7 @@ where
 }
 
 impl<F, E> LocalDriver<F, E> {
-    /// The application and the session.
+    /// Returns the application and the session.
     pub fn into_state(self) -> (App, Session) {
         self.state.into_inner()
     }

@@ -16,13 +16,13 @@ use crate::endpoint::{OffsetPaged, Paged};
 use crate::session::{Session, TokenExchange, TokenStep};
 use crate::types::operation::Operation;
 
-/// Drives calls over an async transport, with any executor.
+/// Runs calls over an async transport, with any executor.
 ///
 /// Five methods are required. All futures may be dropped at any point. They are `Send` if those of the implementation
 /// are.
 ///
-/// [`detach`](Self::detach) runs token work in a task of its own. With tokio that is one line, which is the reason for
-/// `Clone` and an `Arc` around the state:
+/// [`detach`](Self::detach) runs a token step in a separate task. With tokio, that takes a type that implements `Clone`
+/// and has the state in an `Arc`:
 ///
 /// ```
 /// use std::{sync::{Arc, Mutex}, time::{Duration, SystemTime}};
@@ -64,48 +64,48 @@ pub trait AsyncDriver {
     /// The error of the transport and of the token store.
     type Error: fmt::Display;
 
-    /// Sends a request and returns the whole response, whatever its status.
+    /// Sends a request and returns the complete response with any status.
     ///
-    /// It must not follow redirects, nor take longer than `timeout`. A body longer than
+    /// It must not follow redirects and must return within `timeout`. A body longer than
     /// [`MAX_BODY_LEN`](crate::MAX_BODY_LEN) may be an error.
     ///
     /// # Errors
     ///
-    /// The transport's error if no response came. Whether the request is sent again is decided by the call.
+    /// Returns the transport's error if there was no response. The call decides whether to send the request again.
     async fn send(
         &self,
         request: Request<Vec<u8>>,
         timeout: Duration,
     ) -> Result<Response<Vec<u8>>, Self::Error>;
 
-    /// Waits for this time.
+    /// Waits for the given time.
     async fn sleep(&self, duration: Duration);
 
-    /// The current time.
+    /// Returns the current time.
     fn now(&self) -> SystemTime;
 
     /// Runs a step with the application and the session, for example under the lock of a mutex. It must not block for
     /// longer than that.
     fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R;
 
-    /// Runs [`authorize`](Self::authorize) in a task of its own, so that dropping a call does not cancel it.
+    /// Runs [`authorize`](Self::authorize) in a separate task, so that dropping a call does not cancel it.
     ///
-    /// Calls that need the token poll for it meanwhile. The result of the task is for logs alone.
+    /// Calls that need the token poll for it in the meantime. The result of the task is only needed for logs.
     fn detach(&self, step: TokenStep);
 
-    /// Stores new tokens where they survive a crash. The default does nothing, which is right for the application's
-    /// own tokens; a user's refresh token may be the only valid one.
+    /// Stores new tokens persistently. The default does nothing, which is sufficient for client credentials; a user's
+    /// refresh token must be stored, because it may be the only valid one.
     ///
     /// # Errors
     ///
-    /// An error means that they are not saved: they are handed out again later.
+    /// An error means that the tokens are not saved: a later call saves them again.
     async fn save(&self, tokens: &Tokens) -> Result<(), Self::Error> {
         let _ = tokens;
         Ok(())
     }
 
     /// Loads the tokens that another process has stored. The driver calls it before it sends a token request; tokens
-    /// that are newer than the session's make the request unnecessary. The default is none.
+    /// that are newer than the session's make the request unnecessary. The default returns none.
     ///
     /// # Errors
     ///
@@ -120,7 +120,7 @@ pub trait AsyncDriver {
         None
     }
 
-    /// Loads a stored response. The default is none.
+    /// Loads a stored response. The default returns none.
     async fn load_response(&self, key: &Key) -> Option<Entry> {
         let _ = key;
         None
@@ -132,20 +132,20 @@ pub trait AsyncDriver {
     }
 
     /// Removes the stored responses that a write may have changed: those of the operations in
-    /// [`Operation::invalidated`](crate::Operation::invalidated), in this driver's partition. The driver calls it when
-    /// such a request has been sent, also without a response, because the server may have acted on it. The default
-    /// does nothing.
+    /// [`Operation::invalidated`](crate::Operation::invalidated), in this driver's partition. The driver calls it after
+    /// such a request was sent, even without a response, because the server may have executed it. The default does
+    /// nothing.
     async fn invalidate_responses(&self, operation: &'static Operation) {
         let _ = operation;
     }
 
-    /// Learns what happens, for logs and metrics. The default does nothing.
+    /// Observes the actions of the driver, for logs and metrics. The default does nothing.
     fn observe(&self, event: Event) {
         let _ = event;
     }
 
-    /// Describes an error of the transport, for calls that fail because token requests failed in other tasks. The
-    /// default is the error's message without its sources.
+    /// Returns the description of a transport error, for calls that fail because token requests failed in other tasks.
+    /// The default is the message of the error without its sources.
     fn describe(&self, error: &Self::Error) -> String {
         error.to_string()
     }
@@ -154,16 +154,16 @@ pub trait AsyncDriver {
     ///
     /// # Errors
     ///
-    /// The error of the call, or of the transport.
+    /// Returns the error of the call or of the transport.
     async fn call<T>(&self, call: impl Into<Call<T>>) -> Result<T, Error<Self::Error>> {
         self.reply(call).await.map(|reply| reply.value)
     }
 
-    /// Calls an endpoint and returns its result, with where it came from.
+    /// Calls an endpoint and returns its result with its source and status.
     ///
     /// # Errors
     ///
-    /// The error of the call, or of the transport.
+    /// Returns the error of the call or of the transport.
     async fn reply<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, Error<Self::Error>> {
         let (call, partition) = (call.into(), self.partition());
         let keyed = self.state(|app, _| Keyed::new(call, app, partition.as_deref()));
@@ -211,12 +211,12 @@ pub trait AsyncDriver {
         }
     }
 
-    /// Finishes token work: looks for stored tokens, else sends the request and saves the tokens.
-    /// [`detach`](Self::detach) runs it in a task of its own.
+    /// Completes a token step: loads stored tokens, or else sends the token request and saves the new tokens.
+    /// [`detach`](Self::detach) runs it in a separate task.
     ///
     /// # Errors
     ///
-    /// The error of the accounts service, of the transport, or of the token store.
+    /// Returns the error of the accounts service, of the transport, or of the token store.
     async fn authorize(&self, mut step: TokenStep) -> Result<(), Error<Self::Error>> {
         loop {
             step = match step {
@@ -230,7 +230,7 @@ pub trait AsyncDriver {
                             self.observe(Event::SendTokenRequest);
                             (self.send(request, TokenExchange::TIMEOUT).await, Error::Transport)
                         }
-                        // Counts as a failed token request, so that the calls that wait for it fail, too.
+                        // It counts as a failed token request, so that the calls that wait for the token fail as well.
                         Err(error) => (Err(error), Error::Load),
                     };
                     let reason = result.as_ref().err().map(|error| self.describe(error)).unwrap_or_default();
@@ -251,7 +251,7 @@ pub trait AsyncDriver {
         AsyncPages::new(self, endpoint)
     }
 
-    /// Reads a list page by page, with up to `bound` requests in flight; pages come in their order.
+    /// Reads a list page by page, with up to `bound` requests in flight. Pages are returned in order.
     fn prefetch<E: OffsetPaged + Clone>(
         &self,
         endpoint: E,
@@ -260,11 +260,11 @@ pub trait AsyncDriver {
         Prefetch::new(self, endpoint, bound, |driver, endpoint: E| driver.call(endpoint))
     }
 
-    /// Reads a whole list, and tells whether it was read whole.
+    /// Reads a complete list, and reports whether all items were read.
     ///
     /// # Errors
     ///
-    /// The error of the first page that could not be read.
+    /// Returns the error of the first page that could not be read.
     async fn collect<E: Paged + Clone>(&self, endpoint: E) -> Result<Collected<E::Item>, Error<Self::Error>> {
         let mut pages = self.pages(endpoint);
         let mut items = Vec::new();

@@ -1,4 +1,4 @@
-//! Lists read by a driver: iterators for blocking programs, and their async twins.
+//! Lists that a driver reads: iterators for blocking programs, and their async counterparts.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -12,10 +12,10 @@ use crate::endpoint::{Endpoint, OffsetPaged, Paged};
 use crate::pager::{Completeness, Pager};
 use crate::types::origin::Target;
 
-/// A page, or why it could not be read.
+/// A page, or the error that prevented reading it.
 pub(super) type PageResult<E, F> = Result<<E as Endpoint>::Output, Error<F>>;
 
-/// A whole list.
+/// A list that was read to its end.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Collected<T> {
@@ -90,7 +90,7 @@ impl<D: Driver + ?Sized, E: Paged + Clone> Iterator for Items<'_, D, E> {
 }
 
 /// A list read page by page; see [`AsyncDriver::pages`].
-#[must_use = "a list is read only when its pages are asked for"]
+#[must_use = "a list is read only when its pages are requested"]
 pub struct AsyncPages<'a, D: ?Sized, E> {
     driver: &'a D,
     pager: Pager<E>,
@@ -108,9 +108,9 @@ impl<'a, D: ?Sized, E: Paged> AsyncPages<'a, D, E> {
 }
 
 impl<D: AsyncDriver + ?Sized, E: Paged + Clone> AsyncPages<'_, D, E> {
-    /// The items of the next page; `None` at the end.
+    /// Returns the items of the next page; `None` at the end.
     ///
-    /// After an error the next call is another attempt at the same page. If the future is dropped, the page is
+    /// After an error, the next call requests the same page again. If the future is dropped, the page is
     /// requested again.
     pub async fn next(&mut self) -> Option<Result<Vec<E::Item>, Error<D::Error>>> {
         let endpoint = self.pager.request()?.clone();
@@ -119,7 +119,7 @@ impl<D: AsyncDriver + ?Sized, E: Paged + Clone> AsyncPages<'_, D, E> {
 }
 
 /// A list read with several requests in flight; see [`AsyncDriver::prefetch`].
-#[must_use = "a list is read only when its pages are asked for"]
+#[must_use = "a list is read only when its pages are requested"]
 pub struct Prefetch<'a, D: ?Sized, E: Endpoint, F: Future> {
     driver: &'a D,
     fetch: fn(&'a D, E) -> F,
@@ -153,13 +153,13 @@ impl<'a, D: ?Sized, E: OffsetPaged + Clone, F: Future<Output = PageResult<E, X>>
         self.pager.completeness()
     }
 
-    /// The items of the next page; `None` at the end.
+    /// Returns the items of the next page; `None` at the end.
     ///
-    /// After an error the next call is another attempt at the same page. If the future is dropped, requests in flight
-    /// stay in flight and are continued by the next call.
+    /// After an error, the next call requests the same page again. If the future is dropped, requests in flight
+    /// remain in flight, and the next call continues them.
     pub async fn next(&mut self) -> Option<Result<Vec<E::Item>, Error<X>>> {
         let next = self.pager.request()?.clone();
-        // The server may have gone on elsewhere than planned: with another limit, or after an empty page.
+        // The server may have continued at another position than planned, with another limit or after an empty page.
         let front = self.in_flight.front().map(|it| &it.endpoint).or(self.planned.front());
         if front.is_none_or(|front| !is_same_page(front, &next)) {
             (self.planned, self.in_flight) = (VecDeque::from([next.clone()]), VecDeque::new());
@@ -187,7 +187,7 @@ impl<'a, D: ?Sized, E: OffsetPaged + Clone, F: Future<Output = PageResult<E, X>>
         }))
     }
 
-    /// Begins as many requests as the bound allows.
+    /// Starts as many requests as the bound allows.
     fn fill(&mut self) {
         while self.in_flight.len() < self.bound {
             let Some(endpoint) = self.planned.pop_front() else { return };
@@ -197,7 +197,7 @@ impl<'a, D: ?Sized, E: OffsetPaged + Clone, F: Future<Output = PageResult<E, X>>
     }
 }
 
-/// Returns whether both request the page at the same place. A planned page names the limit that the server chose.
+/// Returns whether both endpoints request the page at the same position.
 fn is_same_page<E: Endpoint>(one: &E, other: &E) -> bool {
     let place = |endpoint: &E| {
         let mut target = Target::new();

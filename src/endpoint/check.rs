@@ -191,7 +191,7 @@ texts!(
 
 impl Measured for SpotifyUri {
     fn size(&self) -> Size {
-        self.with_text(Size::of_text)
+        Size::Chars(u64::from(*self != ""))
     }
 }
 

@@ -1,8 +1,8 @@
-//! The `WWW-Authenticate` header field (RFC 9110 section 11.6.1).
+//! The `WWW-Authenticate` header field (RFC 9110 §11.6.1).
 
 use http::header::{HeaderMap, WWW_AUTHENTICATE};
 
-/// The parameters of a `Bearer` challenge that describe the error (RFC 6750 section 3).
+/// The parameters of a `Bearer` challenge that describe the error (RFC 6750 §3).
 #[derive(Debug, Default, Eq, PartialEq)]
 pub(crate) struct Challenge {
     /// Value of `error`: `invalid_token`, `insufficient_scope`.
@@ -16,13 +16,13 @@ pub(crate) struct Challenge {
 
 /// Returns the `Bearer` challenge of a response, an empty one if it has none.
 ///
-/// If there are several, the first one with an error code counts, otherwise the first one. Malformed parts are
+/// Of several challenges, the first one with an error code is returned, or else the first one. Malformed parts are
 /// skipped up to the next comma.
 pub(crate) fn bearer(headers: &HeaderMap) -> Challenge {
     let mut found: Option<Challenge> = None;
     for value in headers.get_all(WWW_AUTHENTICATE) {
         let mut parser = Parser { rest: value.as_bytes() };
-        // Parameters before the first scheme belong to no challenge.
+        // Parameters before the first scheme do not belong to a challenge.
         let mut current: Option<Challenge> = None;
         while let Some(item) = parser.next() {
             match item {
@@ -66,7 +66,7 @@ enum Item<'a> {
     Parameter(&'a [u8], Vec<u8>),
 }
 
-/// The part of a field value that has not been read yet. Each byte is looked at a constant number of times.
+/// The unread part of a field value. Each byte is examined a constant number of times.
 struct Parser<'a> {
     rest: &'a [u8],
 }
@@ -105,7 +105,7 @@ impl<'a> Parser<'a> {
         part
     }
 
-    /// Reads a token or a quoted string; one without its end goes to the end of the field.
+    /// Reads a token or a quoted string; an unterminated string ends with the field.
     fn value(&mut self) -> Vec<u8> {
         let [b'"', rest @ ..] = self.rest else {
             let value = self.take(|byte| !is_blank(byte) && byte != b',');
@@ -128,7 +128,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Skips bytes that are neither a name nor a comma. A comma in a quoted string does not end them.
+    /// Skips bytes that are neither a name nor a comma. A comma in a quoted string is skipped as well.
     fn skip_malformed(&mut self) {
         if self.rest.first() == Some(&b'"') {
             self.value();
@@ -137,7 +137,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Skips a `token68` if it goes up to the next comma or the end, where a parameter cannot.
+    /// Skips a `token68`, which a comma or the end of the field follows, in contrast to a parameter.
     fn skip_token68(&mut self) {
         let mut ahead = Parser { rest: self.rest };
         let has_token = !ahead.take(is_token68).is_empty();
@@ -149,18 +149,18 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// Optional whitespace (RFC 9110 section 5.6.3).
+/// Returns whether a byte is optional whitespace (RFC 9110 §5.6.3).
 const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 
-/// Characters of a token (RFC 9110 section 5.6.2).
+/// Returns whether a byte may be part of a token (RFC 9110 §5.6.2).
 const fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~')
 }
 
-/// Characters of a `token68` before its padding (RFC 9110 section 11.2).
+/// Returns whether a byte may be part of a `token68` before its padding (RFC 9110 §11.2).
 const fn is_token68(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/')
 }
@@ -181,11 +181,11 @@ mod tests {
     }
 
     #[test]
-    fn a_bearer_challenge_is_read_by_the_grammar() {
+    fn a_bearer_challenge_is_parsed_by_the_grammar() {
         const TOKEN: [Option<&str>; 3] = [Some("invalid_token"), Some("The access token expired"), None];
         const NONE: [Option<&str>; 3] = [None, None, None];
         for (value, expected) in [
-            // As Spotify writes it.
+            // The form that Spotify sends.
             (
                 r#"Bearer realm="spotify", error="invalid_token", error_description="The access token expired""#,
                 TOKEN,

@@ -1,4 +1,4 @@
-//! What an error answer says, whatever its shape: total over headers and bytes.
+//! Error responses in any form. Reading them cannot fail.
 
 use http::header::{HeaderMap, RETRY_AFTER};
 use serde::de::MapAccess;
@@ -9,20 +9,20 @@ use crate::types::text::Text;
 use crate::types::time::RetryAfter;
 use crate::wire::lenient::{FieldName, Ignored, LenientDeserialize, LenientSeed, ReadContext, read_text};
 
-/// Longest error body that is parsed; of a longer one the excerpt is enough.
+/// Longest error body that is parsed, in bytes; a longer one is only excerpted.
 const ERROR_BODY_MAX: usize = 64 * 1024;
 
-/// The `Retry-After` header: the first that can be read, should there be several.
+/// Returns the first valid `Retry-After` header.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<RetryAfter> {
     headers.get_all(RETRY_AFTER).iter().find_map(|value| RetryAfter::parse(value.to_str().ok()?))
 }
 
-/// What an error body says, whatever its shape.
+/// The contents of an error body in any form.
 #[derive(Debug, Default)]
 pub(crate) struct Envelope {
     pub(crate) message: Text,
     pub(crate) reason: Option<Reason>,
-    /// The OAuth code, where `error` is a string.
+    /// The OAuth code, if `error` is a string.
     pub(crate) code: Option<AuthCode>,
 }
 
@@ -34,7 +34,7 @@ impl Envelope {
         let excerpt = |text: &str| excerpt_without(text, secrets);
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         let json = std::str::from_utf8(body).ok().filter(|text| text.len() <= ERROR_BODY_MAX);
-        // Only an object says anything; a page or a text is not worth an attempt.
+        // Only an object has the fields of an error, so that pages and texts are not parsed.
         let json = json.filter(|text| text.trim_ascii_start().starts_with('{'));
         if let Some(said) = json.and_then(|text| read_text::<Said>(text).ok().flatten()) {
             return Self {
@@ -51,7 +51,7 @@ impl Envelope {
     }
 }
 
-/// Texts of an error object, whole.
+/// Complete texts of an error object.
 struct Said {
     message: Option<Text>,
     reason: Option<Text>,
@@ -113,7 +113,7 @@ impl LenientDeserialize for ErrorField {
     }
 }
 
-/// Texts that an object says about an error.
+/// Texts of an object that describes an error.
 #[derive(Default)]
 struct Texts {
     message: Option<Text>,
@@ -142,7 +142,7 @@ impl Texts {
     }
 }
 
-/// The title of a page, for those who only see the error.
+/// Returns the title of an HTML page, which describes the error best.
 fn html_title(page: &str) -> &str {
     let lower = page.to_ascii_lowercase();
     let title = lower.find("<title>").map(|at| at + "<title>".len()).and_then(|from| {
@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_shape_says_what_it_can() {
+    fn every_form_of_an_error_body_is_read() {
         for (body, message, reason, code) in [
             (r#"{"error":{"status":404,"message":"Resource not found"}}"#, "Resource not found", None, None),
             (

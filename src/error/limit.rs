@@ -1,4 +1,4 @@
-//! Too many requests: refused by the server with a 429, or held back by the application's own limits.
+//! Errors after too many requests, by a 429 or by the application's own limits.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,18 +7,18 @@ use crate::types::delay::{Delay, ExceededLimit, WaitReason};
 use crate::types::text::Text;
 use crate::types::time::{self, RetryAfter};
 
-/// The shortest delay after a 429 or an outage, whatever `Retry-After` says: some servers send 0 or nothing.
+/// Shortest delay after a 429 or an outage, because some servers send a `Retry-After` of 0 or none.
 const MIN_DELAY: Duration = Duration::from_secs(1);
 
-/// The longest delay that is believed: quotas are counted over a day.
+/// Longest delay after a response, because quotas are counted over a day.
 pub(crate) const MAX_DELAY: Duration = Duration::from_secs(86_400);
 
-/// Returns what a `Retry-After` header asks for from `now`: at least a second and at most a day.
+/// Returns the delay of a `Retry-After` header from `now`, at least a second and at most a day.
 pub(crate) fn clamped(said: RetryAfter, now: SystemTime) -> Duration {
     said.delay(now).clamp(MIN_DELAY, MAX_DELAY)
 }
 
-/// The server refused a request with a 429, and the call may not wait as long as it would have to.
+/// The server rejected a request with a 429, and the call may not wait until the end of the block.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
@@ -60,45 +60,45 @@ impl RateLimited {
         Self { message, reason, retry_after, blocked: None, exceeded: None }
     }
 
-    /// Adds what the response has blocked, and why the call does not wait for the end of the block.
+    /// Adds the block that the response has caused, and the limit that prevents the call from waiting for its end.
     pub(crate) fn with_block(mut self, blocked: Delay, exceeded: Option<ExceededLimit>) -> Self {
         (self.blocked, self.exceeded) = (Some(blocked), exceeded);
         self
     }
 
-    /// The server's message; may be empty.
+    /// Returns the server's message; may be empty.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The machine-readable reason: `QUOTA_EXCEEDED` for the quota of the developer account.
+    /// Returns the machine-readable reason: `QUOTA_EXCEEDED` for the quota of the developer account.
     #[must_use]
     pub fn reason(&self) -> Option<&Reason> {
         self.reason.as_ref()
     }
 
-    /// Returns how long the response blocks further requests, from its receipt, and which limit it is; `None` if the
+    /// Returns the time for which the response blocks further requests, from its receipt, and its reason; `None` if the
     /// response was read without an [`App`](crate::App).
     #[must_use]
     pub fn blocked(&self) -> Option<Delay> {
         self.blocked
     }
 
-    /// Which limit of the call a longer wait would exceed; `None` if the response was read without an
+    /// Returns the limit of the call that a longer wait would exceed; `None` if the response was read without an
     /// [`App`](crate::App).
     #[must_use]
     pub fn exceeded(&self) -> Option<ExceededLimit> {
         self.exceeded
     }
 
-    /// The `Retry-After` header as it was sent.
+    /// Returns the `Retry-After` header as the server sent it.
     #[must_use]
     pub fn retry_after(&self) -> Option<RetryAfter> {
         self.retry_after
     }
 
-    /// The delay before another request has a chance, from `now`: at least a second and at most a day. `None` if
+    /// Returns the delay from `now` until another request may succeed, at least a second and at most a day; `None` if
     /// neither the server nor the application specified one.
     #[must_use]
     pub fn delay(&self, now: SystemTime) -> Option<Duration> {
@@ -110,12 +110,12 @@ impl RateLimited {
         }
     }
 
-    /// Returns how long the response blocks requests by itself.
+    /// Returns the time for which the response alone blocks requests.
     pub(crate) fn block_duration(&self, now: SystemTime) -> Duration {
         self.retry_after.map_or(MIN_DELAY, |said| clamped(said, now))
     }
 
-    /// Returns whether the server did not specify a delay that can be believed: none, zero, or more than a day.
+    /// Returns whether the server did not specify a plausible delay: none, zero, or more than a day.
     pub(crate) fn is_unspecified(&self) -> bool {
         match self.retry_after {
             None => true,
@@ -136,12 +136,12 @@ impl RateLimited {
     }
 }
 
-/// The application's own limits hold a request back for longer than the call may wait. Nothing was sent.
+/// The application's own limits delay a request for longer than the call may wait. Nothing was sent.
 ///
-/// The limits are blocks that earlier 429 responses left, the pace, a quota budget, or a block that the program set:
+/// The limits are blocks after earlier 429 responses, the pace, a quota budget, or a block that the program set:
 /// see [`RateLimiter`](crate::RateLimiter).
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("request held back for another {} s: {}", whole_seconds(.delay.duration), .delay.reason)]
+#[error("request delayed for another {} s: {}", whole_seconds(.delay.duration), .delay.reason)]
 pub struct Throttled {
     delay: Delay,
     exceeded: ExceededLimit,
@@ -154,26 +154,26 @@ impl Throttled {
         Self { delay, exceeded }
     }
 
-    /// Returns how long the call would have had to wait from the step that failed, and why.
+    /// Returns the delay from the step that failed, and its reason.
     #[must_use]
     pub const fn delay(&self) -> Delay {
         self.delay
     }
 
-    /// Returns what the call would have had to wait for.
+    /// Returns the reason of the delay.
     #[must_use]
     pub const fn reason(&self) -> WaitReason {
         self.delay.reason
     }
 
-    /// Which limit of the call the wait would exceed.
+    /// Returns the limit of the call that the delay would exceed.
     #[must_use]
     pub const fn exceeded(&self) -> ExceededLimit {
         self.exceeded
     }
 }
 
-/// Rounded up, so that a caller that returns then is not too early.
+/// Returns the duration in seconds, rounded up, so that a caller that waits for it is not too early.
 fn whole_seconds(delay: Duration) -> u64 {
     delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0))
 }

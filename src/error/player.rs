@@ -10,14 +10,14 @@ use super::Reason;
 pub enum PlaybackStateAbsent {
     /// The current item has no ID, such as a local file, and the server cannot describe it.
     ItemWithoutId,
-    /// Nothing is active; some accounts get this response while a local file plays, too.
+    /// No device is active; some accounts also get this response while a local file plays.
     Inactive,
 }
 
 /// Returns why the playback state is absent, or `None` if the response is an error of another kind.
 ///
-/// On some accounts `GET /me/player` responds with 400 `invalid id` while a local file plays and with 404
-/// `non existing id` when nothing is active, where the reference documents 204.
+/// For some accounts, `GET /me/player` responds with 400 `invalid id` while a local file plays and with 404
+/// `non existing id` while no device is active, although the reference documents 204.
 pub(crate) fn playback_state_absent(
     operation_id: &str,
     status: StatusCode,
@@ -128,11 +128,11 @@ mod tests {
             (PAUSE, Some(500), 403, VIOLATED, None, true),
             (PAUSE, Some(503), 403, "player command failed: restriction violated", None, true),
             (START, Some(502), 403, VIOLATED, unknown.clone(), true),
-            // The reason is enough.
+            // The reason is sufficient.
             (PAUSE, None, 403, VIOLATED, Some(Reason::AlreadyPaused), true),
             (START, None, 403, VIOLATED, Some(Reason::NotPaused), true),
             (START, None, 403, VIOLATED, Some(Reason::AlreadyPlaying), true),
-            // There was no earlier attempt, or the server rejected it.
+            // No earlier attempt, or one that the server rejected.
             (PAUSE, None, 403, VIOLATED, unknown.clone(), false),
             (PAUSE, Some(429), 403, VIOLATED, unknown.clone(), false),
             (PAUSE, Some(401), 403, VIOLATED, None, false),

@@ -1,4 +1,4 @@
-//! Requests that the reference forbids, found before anything is sent.
+//! Requests that violate a rule of the reference, which are detected before they are sent.
 
 use std::fmt::{self, Display};
 
@@ -6,7 +6,7 @@ use crate::error::excerpt;
 use crate::types::origin::TargetError;
 use crate::types::text::Text;
 
-/// A request that the reference forbids; it was not sent.
+/// A request that violates a rule of the reference. It was not sent.
 ///
 /// ```
 /// use spotify_proto::{Endpoint, RequestRule, api::GetSavedTracks};
@@ -36,7 +36,7 @@ impl RequestError {
         Self { operation, parameter: excerpt(parameter), value: excerpt(&value.to_string()), rule }
     }
 
-    /// Creates the error for a part that a target could not hold.
+    /// Creates the error for a part that does not fit into a target.
     pub(crate) fn from_target(operation: &'static str, error: &TargetError) -> Self {
         match error {
             TargetError::Missing { placeholder } => {
@@ -60,13 +60,13 @@ impl RequestError {
         self.operation
     }
 
-    /// Returns the name of the parameter, as it is sent.
+    /// Returns the name of the parameter on the wire.
     #[must_use]
     pub fn parameter(&self) -> &str {
         &self.parameter
     }
 
-    /// Returns what broke the rule: a number, or a number of items, characters or bytes. At most 200 characters.
+    /// Returns the offending value: a number, or a number of items, characters or bytes. At most 200 characters.
     #[must_use]
     pub fn value(&self) -> &str {
         &self.value
@@ -153,7 +153,7 @@ pub enum RequestRule {
 
 /// A documented bound of a parameter.
 ///
-/// Every endpoint lists its own in `RULES`; [`check`](crate::Endpoint::check) applies them.
+/// Every endpoint lists its rules in `RULES`; [`check`](crate::Endpoint::check) applies them.
 ///
 /// ```
 /// use spotify_proto::{ParameterRule, RequestRule, api::GetSavedTracks};
@@ -164,9 +164,9 @@ pub enum RequestRule {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub struct ParameterRule {
-    /// Name of the parameter, as it is sent.
+    /// Name of the parameter on the wire.
     pub parameter: &'static str,
-    /// Rule that it must not break.
+    /// Rule of the parameter.
     pub rule: RequestRule,
 }
 

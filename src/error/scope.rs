@@ -1,4 +1,4 @@
-//! A scope that is missing.
+//! Errors of missing scopes.
 
 use http::StatusCode;
 
@@ -29,26 +29,26 @@ impl ScopeError {
         Self { operation, missing, status, message: message.into() }
     }
 
-    /// The operation's id in the reference.
+    /// Id of the operation in the reference.
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.operation
     }
 
-    /// The scopes that the user has to grant. If the granted scopes are not known, all scopes of the operation; if
-    /// one of several is enough, all of them. Empty if the operation has no documented scope.
+    /// Returns the scopes that the user has to grant: all scopes of the operation if the granted scopes are unknown,
+    /// and all alternatives if one of several would be sufficient. Empty if the operation has no documented scope.
     #[must_use]
     pub fn missing(&self) -> &Scopes {
         &self.missing
     }
 
-    /// The HTTP status: 401 or 403.
+    /// Returns the HTTP status: 401 or 403.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The server's message; may be empty.
+    /// Returns the server's message; may be empty.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
@@ -56,5 +56,5 @@ impl ScopeError {
 }
 
 fn shown(missing: &Scopes) -> String {
-    if missing.is_empty() { "not documented which".to_owned() } else { missing.to_string() }
+    if missing.is_empty() { "no documented scope".to_owned() } else { missing.to_string() }
 }

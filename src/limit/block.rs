@@ -8,14 +8,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::types::delay::{Delay, WaitReason};
 use crate::types::time::{Span, unix};
 
-/// A span during which requests are blocked, and the reason.
+/// A span during which requests are blocked, with the reason.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub(super) struct Block {
     #[serde(with = "unix")]
     until: SystemTime,
     #[serde(with = "unix")]
     from: SystemTime,
-    /// `None` if an older version stored it, or a newer one that knows more reasons.
+    /// `None` if an older version stored the block, or a newer one with a reason that is unknown here.
     #[serde(default, rename = "why", deserialize_with = "read_reason", serialize_with = "write_reason")]
     reason: Option<WaitReason>,
 }
@@ -30,7 +30,7 @@ impl Block {
         Span { until: self.until, from: self.from }
     }
 
-    /// Returns whether this blocks whenever the other does, for any clock.
+    /// Returns whether this block is in effect whenever the other one is, for any clock.
     fn covers(&self, other: &Self) -> bool {
         self.from <= other.from && self.until >= other.until
     }
@@ -38,17 +38,18 @@ impl Block {
 
 /// The blocks of one route, or of all routes.
 ///
-/// Machines whose clocks differ store blocks that none of them can order: the later one may be expired by its own
-/// clock. So all are kept that are not covered by another, and the longest by the reader's clock counts.
+/// Machines with different clocks store blocks that none of them can order: the later block may have expired by its own
+/// clock. The list therefore contains all blocks that no other one covers, and the longest by the reader's clock
+/// applies.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 #[serde(transparent)]
 pub(super) struct Blocks(Vec<Block>);
 
-/// Blocks of foreign clocks that are kept, at most.
+/// Maximum number of blocks from machines with other clocks.
 const FOREIGN_MAX: usize = 8;
 
 impl Blocks {
-    /// The longest remaining delay; `usual` is the reason of a block without one.
+    /// Returns the longest remaining delay; `usual` is the reason of a block without one.
     pub(super) fn delay(&self, usual: WaitReason, now: SystemTime) -> Option<Delay> {
         let delays = self.0.iter().filter_map(|block| {
             let left = block.span().left(now)?;
@@ -61,12 +62,12 @@ impl Blocks {
         self.0.is_empty()
     }
 
-    /// Drops what has expired.
+    /// Removes expired blocks.
     pub(super) fn prune(&mut self, now: SystemTime) {
         self.0.retain(|block| block.until > now);
     }
 
-    /// Adds a block of this machine; a longer one stays.
+    /// Adds a block of this machine, unless a longer one is in effect.
     pub(super) fn add(&mut self, block: Block, now: SystemTime) {
         self.prune(now);
         let left = |it: &Block| it.span().left(now).unwrap_or_default();
@@ -75,12 +76,12 @@ impl Blocks {
         }
         self.0.retain(|it| it.from > now);
         self.insert(block);
-        // Blocks that begin in the future were stored by machines whose clocks are ahead.
+        // Blocks that begin in the future come from machines whose clocks are ahead.
         self.0.sort_unstable_by_key(|it| it.from);
         self.0.truncate(1 + FOREIGN_MAX);
     }
 
-    /// Adds all blocks of the other. Commutative, associative and idempotent.
+    /// Adds all blocks of the other list. Merging is commutative, associative and idempotent.
     pub(super) fn merge(&mut self, other: Self) {
         for block in other.0 {
             self.insert(block);

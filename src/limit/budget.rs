@@ -1,4 +1,4 @@
-//! A quota that the application sets itself: so many requests in 24 hours.
+//! Quotas that the application sets itself, in requests per 24 hours.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::time::unix;
 
-/// At most so many requests in any 24 hours to a group of routes.
+/// A limit of requests in any 24 hours to a group of routes.
 ///
 /// Requests are counted by the hour, so a request counts for 24 to 25 hours. Processes that share a budget give it
 /// different counter names; [`RateLimiter::merge`](crate::RateLimiter::merge) then adds their counts up.
@@ -21,20 +21,20 @@ use crate::types::time::unix;
 pub struct Budget {
     routes: Box<str>,
     requests: u32,
-    /// Not stored: each process has its own.
+    /// Not stored, because each process has its own.
     #[serde(skip)]
     counter: Box<str>,
-    /// Requests of each process by the hour, in hours since the Unix epoch.
+    /// Number of requests by process and by hour since the Unix epoch.
     counts: BTreeMap<Box<str>, BTreeMap<u64, u32>>,
 }
 
-/// Full hours in which a request counts, besides its own.
+/// Number of hours for which a request counts after the hour in which it was sent.
 const HOURS: u64 = 24;
 
 const HOUR_MILLIS: u64 = 3_600_000;
 
 impl Budget {
-    /// A budget for the routes that begin with `routes`: `/v1/search`, or `/v1/` for all of them.
+    /// Creates a budget for the routes that begin with `routes`: `/v1/search`, or `/v1/` for all of them.
     ///
     /// Routes are those of [`Operation::route`](crate::Operation): `/v1/albums/{id}`.
     #[must_use]
@@ -42,7 +42,7 @@ impl Budget {
         Self { routes: routes.into(), requests, counter: Box::default(), counts: BTreeMap::new() }
     }
 
-    /// Counts the requests of this process under this name. The default is an empty name, which is right for one
+    /// Counts the requests of this process under this name. The default is an empty name, which suffices for one
     /// process.
     #[must_use]
     pub fn counted_as(mut self, name: impl Into<Box<str>>) -> Self {
@@ -50,13 +50,13 @@ impl Budget {
         self
     }
 
-    /// The beginning of the routes that count.
+    /// Returns the prefix of the routes that the budget limits.
     #[must_use]
     pub fn routes(&self) -> &str {
         &self.routes
     }
 
-    /// Returns how many requests are left now.
+    /// Returns the number of requests that remain now.
     #[must_use]
     pub fn remaining(&self, now: SystemTime) -> u32 {
         self.requests.saturating_sub(self.used(hour(now)))
@@ -66,7 +66,7 @@ impl Budget {
         route.starts_with(&*self.routes)
     }
 
-    /// Returns how long until a request is allowed; `None` if it is allowed now.
+    /// Returns the time until a request is allowed; `None` if it is allowed now.
     pub(super) fn delay(&self, now: SystemTime) -> Option<Duration> {
         let current = hour(now);
         if self.used(current) < self.requests {
@@ -84,11 +84,11 @@ impl Budget {
         let counts = self.counts.entry(self.counter.clone()).or_default();
         let count = counts.entry(current).or_default();
         *count = count.saturating_add(1);
-        // Only counts that are in the past: a clock that is ahead loses nothing that a correct clock counted.
+        // Only past counts are removed, so that a clock that is ahead does not remove counts of a correct clock.
         counts.retain(|hour, _| hour + HOURS + 1 > current);
     }
 
-    /// Combines two states of the same budget: for each process and hour the higher count.
+    /// Merges two states of the same budget: the higher count of each process and hour.
     pub(super) fn merge(&mut self, other: Self) {
         self.requests = self.requests.min(other.requests);
         for (name, hours) in other.counts {
@@ -100,7 +100,7 @@ impl Budget {
         }
     }
 
-    /// Requests that count in that hour.
+    /// Returns the number of requests that count in the hour.
     fn used(&self, hour: u64) -> u32 {
         let range = hour.saturating_sub(HOURS)..=hour;
         let counts = self.counts.values().flat_map(|counts| counts.range(range.clone()));
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exhausted_budget_says_when_it_is_refilled() {
+    fn an_exhausted_budget_reports_when_a_request_is_allowed() {
         let mut budget = Budget::new("/v1/search", 1);
         budget.take(at(30));
         let delay = budget.delay(at(40)).expect("exhausted");
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn processes_add_up_and_merging_twice_changes_nothing() {
+    fn counts_of_processes_add_up_and_a_second_merge_changes_nothing() {
         let mut one = Budget::new("/v1/", 4).counted_as("one");
         let mut other = Budget::new("/v1/", 4).counted_as("other");
         (0..2).for_each(|_| one.take(at(1)));

@@ -10,29 +10,29 @@ use crate::types::time::{self, Span};
 /// The window of Spotify's rate limit.
 pub(super) const WINDOW: Duration = Duration::from_secs(30);
 
-/// Time by which a busy queue may fall behind its pace without losing throughput: a sleep that is too long is made
-/// up for by the next requests.
+/// Delay that a busy queue can compensate without losing throughput: after a sleep that was too long, the next requests
+/// are sent earlier.
 pub(super) const GRACE: Duration = Duration::from_secs(1);
 
-/// The distance of two requests.
+/// Returns the time between two requests.
 ///
-/// Each request raises the level of the bucket by this distance, and the level never exceeds `GRACE` plus one
-/// distance. So the requests of any `WINDOW` (its end not counted) raise it by at most `WINDOW + GRACE`, which is less
-/// than `pace + 1` distances.
+/// Each request raises the level of the bucket by this distance, and the level never exceeds `GRACE` plus one distance.
+/// The requests of any half-open `WINDOW` therefore raise it by at most `WINDOW + GRACE`, which is less than `pace + 1`
+/// distances.
 pub(super) fn distance(pace: NonZeroU32) -> Duration {
-    // Division rounds down; one nanosecond more is never too short.
+    // Division rounds down, so a nanosecond is added.
     (WINDOW + GRACE) / pace.get() + Duration::from_nanos(1)
 }
 
 /// The lead of requests over their pace.
 ///
-/// Each span ends when the bucket is empty again. There is more than one only if machines with different clocks
-/// share the state; then the fullest bucket by the reader's clock counts.
+/// Each span ends when the bucket is empty again. There is more than one span only if machines with different clocks
+/// share the state; the fullest bucket by the reader's clock applies.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(transparent)]
 pub(super) struct Pacer(Vec<Span>);
 
-/// Spans of foreign clocks that are kept, at most.
+/// Maximum number of spans from machines with other clocks.
 const FOREIGN_MAX: usize = 8;
 
 impl Pacer {
@@ -40,26 +40,26 @@ impl Pacer {
         self.0.iter().filter_map(|span| span.left(now)).max().unwrap_or_default()
     }
 
-    /// Returns how long the next request has to wait.
+    /// Returns the delay before the next request.
     pub(super) fn delay(&self, now: SystemTime) -> Duration {
         self.level(now).saturating_sub(GRACE)
     }
 
     /// Takes the next slot, for a request that is sent now or at its slot.
     ///
-    /// A request that has waited in a queue may make up for lost time; one that arrives alone may not, so that an idle
-    /// application does not begin with a burst.
+    /// A request that has waited in the queue may compensate for a late predecessor; one that arrives alone may not, so
+    /// that an idle application does not begin with a burst.
     pub(super) fn take(&mut self, distance: Duration, has_queued: bool, now: SystemTime) {
         let level = self.level(now);
         let level = if has_queued { level } else { level.max(GRACE) };
-        // What is left are the spans of machines whose clocks are ahead.
+        // The remaining spans come from machines whose clocks are ahead.
         self.0.retain(|span| time::until(span.from, now) > WINDOW);
         self.insert(Span::new(level + distance, now));
         self.0.sort_unstable_by_key(|span| span.from);
         self.0.truncate(1 + FOREIGN_MAX);
     }
 
-    /// Adds the other's spans. Commutative, associative and idempotent.
+    /// Adds all spans of the other pacer. Merging is commutative, associative and idempotent.
     pub(super) fn merge(&mut self, other: Self) {
         for span in other.0 {
             self.insert(span);
@@ -77,9 +77,9 @@ impl Pacer {
     }
 }
 
-/// The lower rate of an application after a 429.
+/// A reduced request rate after a 429.
 ///
-/// The interval is halved for every 30 seconds without a refusal, until it is too short to matter.
+/// The interval is halved every 30 seconds without a 429, until it is negligible.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 struct Slowdown {
     interval: Duration,
@@ -92,12 +92,12 @@ impl Slowdown {
     const LONGEST_FIRST: Duration = Duration::from_secs(1);
     const LONGEST: Duration = Duration::from_secs(5);
 
-    /// Returns whether it begins so far in the future that a machine whose clock is ahead has stored it.
+    /// Returns whether it begins so far in the future that it must come from a machine whose clock is ahead.
     fn is_ahead(self, now: SystemTime) -> bool {
         time::until(self.at, now) > WINDOW
     }
 
-    /// The interval of requests now; `None` if there is none any more.
+    /// Returns the current interval between requests; `None` if the slowdown is over.
     fn interval(self, now: SystemTime) -> Option<Duration> {
         let windows = time::until(now, self.at).as_secs() / WINDOW.as_secs();
         let divisor = 1_u32.checked_shl(u32::try_from(windows).unwrap_or(u32::MAX))?;
@@ -107,9 +107,9 @@ impl Slowdown {
         Some(self.interval / divisor).filter(|interval| *interval >= Self::SHORTEST / 2)
     }
 
-    /// The slowdown after a refusal, when `sent` requests were sent in the last 30 seconds.
+    /// Returns the slowdown after a 429, given that `sent` requests were sent in the last 30 seconds.
     ///
-    /// Refusals of requests that were sent before the last slowdown say nothing new: they do not slow down further.
+    /// A 429 to a request that was sent before the last slowdown does not reduce the rate further.
     fn after(old: Option<Self>, sent: u32, requested: SystemTime, now: SystemTime) -> Self {
         let running = old.and_then(|old| Some((old, old.interval(now)?)));
         match running {
@@ -123,24 +123,24 @@ impl Slowdown {
     }
 }
 
-/// The slowdowns that are in force. There is more than one only if machines share the state; then the longest interval
-/// by the reader's clock counts.
+/// The slowdowns in effect. There is more than one only if machines share the state; the longest interval by the
+/// reader's clock applies.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(transparent)]
 pub(super) struct Slowdowns(Vec<Slowdown>);
 
 impl Slowdowns {
-    /// The interval of requests now; `None` if there is none any more.
+    /// Returns the current interval between requests; `None` if the slowdown is over.
     pub(super) fn interval(&self, now: SystemTime) -> Option<Duration> {
         self.running(now)?.interval(now)
     }
 
-    /// Returns whether a request was sent before the rate was lowered last.
+    /// Returns whether the last slowdown began after the request was sent.
     pub(super) fn is_later_than(&self, requested: SystemTime, now: SystemTime) -> bool {
         self.running(now).is_some_and(|slowdown| requested <= slowdown.at)
     }
 
-    /// Lowers the rate after a refusal: see [`Slowdown::after`].
+    /// Reduces the rate after a 429: see [`Slowdown::after`].
     pub(super) fn refused(&mut self, sent: u32, requested: SystemTime, now: SystemTime) {
         let next = Slowdown::after(self.running(now), sent, requested, now);
         self.prune(now);
@@ -148,13 +148,13 @@ impl Slowdowns {
         self.insert(next);
     }
 
-    /// Drops what has faded.
+    /// Removes slowdowns that are over.
     pub(super) fn prune(&mut self, now: SystemTime) {
         self.0.retain(|it| it.is_ahead(now) || it.interval(now).is_some());
         self.0.truncate(1 + FOREIGN_MAX);
     }
 
-    /// Adds the other's slowdowns. Commutative, associative and idempotent.
+    /// Adds all slowdowns of the other list. Merging is commutative, associative and idempotent.
     pub(super) fn merge(&mut self, other: Self) {
         for slowdown in other.0 {
             self.insert(slowdown);
@@ -165,7 +165,7 @@ impl Slowdowns {
         self.0.iter().copied().filter(|it| it.interval(now).is_some()).max_by_key(|it| it.interval(now))
     }
 
-    /// Slowdowns are sorted by their beginning.
+    /// Inserts a slowdown; the list is sorted by start.
     fn insert(&mut self, new: Slowdown) {
         if self.0.iter().any(|it| it.at == new.at && it.interval >= new.interval) {
             return;
@@ -189,7 +189,7 @@ mod tests {
             let mut sent: Vec<SystemTime> = Vec::new();
             for round in 0..400_u32 {
                 now += pacer.delay(now);
-                // Some arrive late, some after a pause.
+                // Some requests are late, some follow a pause.
                 now += Duration::from_millis(u64::from(round * 7919 % 1300) * u64::from(round % 3));
                 pacer.take(distance, round % 5 != 0, now);
                 sent.push(now);
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slowdown_grows_with_refusals_and_fades() {
+    fn a_slowdown_grows_with_each_429_and_fades() {
         let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
         let first = Slowdown::after(None, 100, at(99), at(100));
         assert_eq!(first.interval(at(100)), Some(Duration::from_millis(300)));

@@ -1,4 +1,4 @@
-//! The calls that wait for the pacer, first come first served.
+//! Calls that wait for the pacer, in the order of their arrival.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Weak};
@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use super::pacer::GRACE;
 use crate::types::time;
 
-/// A call's place in the queue. Dropping it leaves the queue.
+/// A call's place in the queue. Dropping it removes the call from the queue.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     number: u64,
@@ -18,14 +18,14 @@ pub(crate) struct Place {
 struct Waiter {
     number: u64,
     alive: Weak<()>,
-    /// When the call wants to look again.
+    /// Time at which the call polls again.
     due: SystemTime,
-    /// True if it waits for something else than its slot.
+    /// True if the call waits for something other than its slot.
     is_paused: bool,
 }
 
 impl Waiter {
-    /// Returns whether others have to let it go first: it is still there, and looks when it said it would.
+    /// Returns whether the call precedes later ones: it was not dropped, and its poll is not overdue.
     fn is_waiting(&self, now: SystemTime) -> bool {
         !self.is_paused && self.alive.strong_count() > 0 && time::until(now, self.due) <= GRACE
     }
@@ -53,19 +53,19 @@ impl Default for Traffic {
     }
 }
 
-/// Waiters that are counted one by one; beyond them the length of the queue is exact enough.
+/// Number of waiting calls that are counted individually; beyond them, the length of the queue is accurate enough.
 const COUNTED_MAX: usize = 512;
 
-/// Waiters in front that look at every slot; those behind them look less often.
+/// Number of waiting calls at the front that poll for every slot; later ones poll less often.
 const EAGER: u32 = 32;
 
 impl Queue {
-    /// Returns how many calls are in the queue, dropped ones that were not noticed yet included.
+    /// Returns the number of calls in the queue, which may include calls that were dropped recently.
     pub(crate) fn len(&self) -> usize {
         self.waiters.len()
     }
 
-    /// Returns how many live calls are ahead of this one, or of a new one.
+    /// Returns the number of live calls ahead of this one, or of a new one.
     pub(crate) fn ahead(&mut self, place: Option<&Place>, now: SystemTime) -> u32 {
         while self.waiters.front().is_some_and(|waiter| waiter.alive.strong_count() == 0) {
             self.waiters.pop_front();
@@ -79,7 +79,7 @@ impl Queue {
         u32::try_from(counted + index.saturating_sub(COUNTED_MAX)).unwrap_or(u32::MAX)
     }
 
-    /// Joins the queue at its end, or keeps the place; `due` is when the call looks again.
+    /// Adds a call at the end of the queue, or keeps its place; `due` is the time at which the call polls again.
     pub(crate) fn wait(&mut self, place: Option<Place>, due: SystemTime) -> Place {
         if let Some(place) = place {
             let index = self.waiters.partition_point(|waiter| waiter.number < place.number);
@@ -102,7 +102,8 @@ impl Queue {
         Place { number: self.last, _alive: alive }
     }
 
-    /// Lets others go first until the call looks again: it keeps its place, but waits for something else.
+    /// Lets later calls precede this one until it polls again. The call keeps its place, but waits for something other
+    /// than its slot.
     pub(crate) fn pause(&mut self, place: &Place) {
         let index = self.waiters.partition_point(|waiter| waiter.number < place.number);
         if let Some(waiter) = self.waiters.get_mut(index).filter(|it| it.number == place.number) {
@@ -110,25 +111,25 @@ impl Queue {
         }
     }
 
-    /// Returns how long a call with that many ahead waits before it looks again, when the next slot is that far away.
+    /// Returns the poll delay of a call, given the number of calls ahead of it and the time until the next slot.
     ///
-    /// The first in the queue looks at its slot, the next ones shortly after it, so that a slot is used even if its
-    /// holder is gone. Calls further back look less often: the work grows with the logarithm of the queue.
+    /// The first call polls at its slot and the next ones shortly after it, so that a slot is used even if its call was
+    /// dropped. Later calls poll less often, so that the work grows with the logarithm of the length of the queue.
     pub(crate) fn poll_delay(ahead: u32, next_slot: Duration, interval: Duration) -> Duration {
         let slots = interval.saturating_mul(ahead / EAGER);
         let stagger = interval.saturating_mul(ahead % EAGER) / (2 * EAGER);
         let delay = next_slot.saturating_add(slots).saturating_add(stagger);
-        // Also a place that is free in a moment is waited for, not polled in a loop.
+        // A minimum delay prevents a busy loop.
         delay.max(Duration::from_millis(1))
     }
 
-    /// Counts a request that is sent now.
+    /// Counts a request that is sent at `now`.
     pub(crate) fn count(&mut self, now: SystemTime) {
         self.roll(now);
         self.traffic.current = self.traffic.current.saturating_add(1);
     }
 
-    /// About how many requests were sent in the last 30 seconds.
+    /// Returns the approximate number of requests sent in the last 30 seconds.
     pub(crate) fn sent(&mut self, now: SystemTime) -> u32 {
         self.roll(now);
         let window = super::pacer::WINDOW.as_millis();

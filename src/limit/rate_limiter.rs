@@ -1,4 +1,4 @@
-//! What 429 responses say about the requests to come, and the limits that an application sets itself.
+//! The rate limiter: blocks after 429 responses, and limits that an application sets itself.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -13,15 +13,15 @@ use crate::error::{RateLimited, Reason};
 use crate::types::delay::{Delay, WaitReason};
 use crate::types::operation::Operation;
 
-/// Which routes are blocked until when, and when the next request may be sent.
+/// State of the rate limits of an application: blocked routes, and the time of the next request.
 ///
-/// A 429 for the limit of 30 seconds blocks all routes. A 429 for a quota (its reason says so, or its delay is longer
-/// than the 30 seconds can explain) blocks its route, and so does one for an operation with a rate limit of its own.
-/// The block lasts as long as `Retry-After` says, at least one second and at most a day; without a usable
-/// `Retry-After`, and for several refusals in a row, it grows from one second to 30. A 429 for the limit of 30 seconds
-/// also lowers the rate of all requests for a while.
+/// A 429 for the limit of 30 seconds blocks all routes. A 429 for a quota, which its reason or a delay of more than 30
+/// seconds indicates, blocks its route, and so does one for an operation with a separate rate limit. The block lasts
+/// for the time in `Retry-After`, at least one second and at most a day. Without a usable `Retry-After`, consecutive
+/// 429 responses increase it from one second to 30. A 429 for the limit of 30 seconds also reduces the rate of all
+/// requests for some time.
 ///
-/// A clock that is set back by more than the length of a block ends it.
+/// Setting the clock back by more than the length of a block ends the block.
 ///
 /// ```
 /// # use spotify_proto::{RateLimiter, WaitReason};
@@ -36,13 +36,14 @@ use crate::types::operation::Operation;
 ///
 /// # Sharing
 ///
-/// It is plain data. Processes of one application may keep it in a store: each loads it, [merges](Self::merge) it
-/// with its own before it starts calls, and stores the result by compare-and-set, starting over when that is refused.
-/// Merging never ends a block early, also if the clocks of the machines differ. Slots of a pace are different: two
-/// processes that take the next slot of the same stored state take the same one. So either one process at a time
-/// loads, [reserves](Self::reserve) and stores, or each process has its share of the pace.
+/// It is plain data. Processes of one application can share it in a store: each process loads the stored state,
+/// [merges](Self::merge) it with its own before it starts calls, and stores the result by compare-and-set, repeating
+/// all of it if the stored state has changed. Merging never ends a block early, even if the clocks of the machines
+/// differ. Slots of a pace cannot be merged: two processes that take the next slot of the same stored state take the
+/// same slot. Either one process at a time loads, [reserves](Self::reserve) and stores, or each process gets a share of
+/// the pace.
 ///
-/// Store it in a format that names its fields, such as JSON: what an older version stored can still be read.
+/// Store it in a format with field names, such as JSON, so that later versions can read it.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -53,20 +54,20 @@ pub struct RateLimiter {
     pacer: Pacer,
     slowdowns: Slowdowns,
     budgets: Vec<Budget>,
-    /// Refusals in a row, for all routes and by route.
+    /// Number of consecutive 429 responses, for all routes and by route.
     refusals: BTreeMap<Box<str>, u32>,
 }
 
-/// The longest growing delay after several refusals in a row.
+/// Longest delay that consecutive 429 responses lead to.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 
-/// The name under which refusals of the limit for all routes are counted; a route begins with a slash.
+/// Key of the 429 responses that concern all routes; the key of a route begins with a slash.
 const ALL: &str = "";
 
 impl RateLimiter {
-    /// Sets a pace: at most so many requests in any 30 seconds, spread over them. The default is no pace.
+    /// Sets a pace: the maximum number of requests in any 30 seconds, spread evenly. By default there is no pace.
     ///
-    /// Requests are sent `31 s / requests` apart. One that arrives alone is sent at once. Requests to the accounts
+    /// Requests are sent at intervals of `31 s / requests`. A single request is sent at once. Requests to the accounts
     /// service are not counted.
     ///
     /// ```
@@ -84,7 +85,7 @@ impl RateLimiter {
         self
     }
 
-    /// Removes the pace; blocks stay.
+    /// Removes the pace. Blocks remain in effect.
     #[must_use]
     pub fn without_pace(mut self) -> Self {
         (self.pace, self.pacer) = (None, Pacer::default());
@@ -99,24 +100,24 @@ impl RateLimiter {
         self
     }
 
-    /// The quota budgets, with what is left of them.
+    /// Returns the quota budgets with their current counts.
     #[must_use]
     pub fn budgets(&self) -> &[Budget] {
         &self.budgets
     }
 
-    /// Returns how long a request to this route has to wait, and why; `None` if it can be sent now.
+    /// Returns the delay of a request to this route and its reason; `None` if the request can be sent now.
     #[must_use]
     pub fn delay(&self, route: &str, now: SystemTime) -> Option<Delay> {
         let pacing = self.slot_delay(now).filter(|delay| !delay.is_zero());
         longest(self.blocked(route, now), pacing.map(|delay| Delay::new(delay, WaitReason::Pacing)))
     }
 
-    /// Takes the next slot for a request to this route and returns the delay until then, blocks included; `None`
+    /// Takes the next slot for a request to this route and returns the delay until that slot, including blocks; `None`
     /// if the request can be sent now.
     ///
-    /// A [`Call`](crate::Call) does this itself; this is for requests that are sent without one.
-    #[must_use = "the request may not be sent before the delay is over"]
+    /// A [`Call`](crate::Call) does this itself. Use this method for requests that are sent without one.
+    #[must_use = "the request must not be sent before the delay is over"]
     pub fn reserve(&mut self, route: &str, now: SystemTime) -> Option<Delay> {
         let delay = self.delay(route, now);
         if let Some(interval) = self.interval(now) {
@@ -127,20 +128,20 @@ impl RateLimiter {
         delay
     }
 
-    /// Blocks all routes; a longer block stays.
+    /// Blocks all routes, unless a longer block is in effect.
     pub fn block_all(&mut self, duration: Duration, now: SystemTime) {
         self.all.add(Block::new(duration, WaitReason::Blocked, now), now);
     }
 
-    /// Blocks one route; a longer block stays.
+    /// Blocks one route, unless a longer block is in effect.
     pub fn block_route(&mut self, route: &str, duration: Duration, now: SystemTime) {
         self.block(route, Block::new(duration, WaitReason::Blocked, now), now);
     }
 
-    /// Combines two states: of two blocks the longer, the slower pace, the lower rate, the sum of what different
-    /// processes took from a budget. Commutative, associative and idempotent.
+    /// Merges two states: the longer of two blocks, the slower pace, the lower rate, and the sum of the requests that
+    /// different processes counted against a budget. Merging is commutative, associative and idempotent.
     ///
-    /// A block never ends early because of a merge, whatever the clock of the machine that stored the other state.
+    /// A merge never ends a block early, even if the clock of the machine that stored the other state is wrong.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.all.merge(other.all);
@@ -164,7 +165,7 @@ impl RateLimiter {
         self
     }
 
-    /// Returns how long this route is blocked, by 429 responses, the program or an exhausted budget.
+    /// Returns the time for which the route is blocked by 429 responses, the program or an exhausted budget.
     pub(crate) fn blocked(&self, route: &str, now: SystemTime) -> Option<Delay> {
         let all = self.all.delay(WaitReason::RateLimit, now);
         let of_route = self.routes.get(route).and_then(|blocks| blocks.delay(WaitReason::Quota, now));
@@ -174,17 +175,17 @@ impl RateLimiter {
         longest(longest(all, of_route), budget)
     }
 
-    /// The distance of two requests, from the pace or from a slowdown; `None` if there is neither.
+    /// Returns the time between two requests by the pace or a slowdown; `None` if there is neither.
     pub(crate) fn interval(&self, now: SystemTime) -> Option<Duration> {
         self.pace.map(distance).max(self.slowdowns.interval(now))
     }
 
-    /// Returns how long until the next slot; `None` without an interval.
+    /// Returns the time until the next slot; `None` without an interval.
     pub(crate) fn slot_delay(&self, now: SystemTime) -> Option<Duration> {
         self.interval(now).map(|_| self.pacer.delay(now))
     }
 
-    /// Takes the slot of a request that is sent now.
+    /// Takes the slot of a request that is sent at `now`.
     pub(crate) fn take_slot(&mut self, has_queued: bool, now: SystemTime) {
         self.slowdowns.prune(now);
         if let Some(interval) = self.interval(now) {
@@ -192,15 +193,15 @@ impl RateLimiter {
         }
     }
 
-    /// Counts a request that is sent now.
+    /// Counts a request that is sent at `now`.
     pub(crate) fn count(&mut self, route: &str, now: SystemTime) {
         for budget in self.budgets.iter_mut().filter(|budget| budget.applies_to(route)) {
             budget.take(now);
         }
     }
 
-    /// Records a 429 response to a request that was sent at `requested`, when `sent` requests were sent in the last
-    /// 30 seconds. Returns how long it blocks, and why.
+    /// Records a 429 to a request that was sent at `requested`, given that `sent` requests were sent in the last 30
+    /// seconds. Returns the duration of the block and its reason.
     pub(crate) fn refused(
         &mut self,
         operation: &Operation,
@@ -218,7 +219,7 @@ impl RateLimiter {
             WaitReason::RateLimit
         };
         let scope = if reason == WaitReason::RateLimit { ALL } else { operation.route };
-        // The responses to requests in flight at the same time are one refusal.
+        // The 429 responses to requests that were in flight at the same time count once.
         let running = self.slowdowns.is_later_than(requested, now);
         let refusals = self.refusals.entry(scope.into()).or_default();
         if !(running && scope == ALL) {
@@ -237,7 +238,7 @@ impl RateLimiter {
         Delay::new(duration, reason)
     }
 
-    /// Records a response that is not a 429: the server takes requests to this route again.
+    /// Records a response that is not a 429: the server accepts requests to this route again.
     pub(crate) fn accepted(&mut self, route: &str) {
         if !self.refusals.is_empty() {
             self.refusals.remove(ALL);
@@ -254,7 +255,7 @@ impl RateLimiter {
     }
 }
 
-/// The longer delay; of two equal ones the first.
+/// Returns the longer delay, the first one if both are equal.
 fn longest(first: Option<Delay>, second: Option<Delay>) -> Option<Delay> {
     match (first, second) {
         (Some(first), Some(second)) if second.duration > first.duration => Some(second),
@@ -306,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_in_a_row_block_longer_until_a_request_is_accepted() {
+    fn consecutive_429s_block_longer_until_a_request_is_accepted() {
         let mut limiter = RateLimiter::default();
         let missing = response(None, None);
         let delays =
@@ -315,11 +316,11 @@ mod tests {
         limiter.accepted("/v1/search");
         assert_eq!(refuse(&mut limiter, &missing, 300, 301).as_secs(), 1);
         let one = response(Some(1), None);
-        assert_eq!(refuse(&mut limiter, &one, 400, 401).as_secs(), 2, "one second is not believed twice");
+        assert_eq!(refuse(&mut limiter, &one, 400, 401).as_secs(), 2, "a second 429 doubles the delay");
     }
 
     #[test]
-    fn refusals_of_requests_in_flight_at_once_count_once() {
+    fn the_429s_of_concurrent_requests_count_once() {
         let mut limiter = RateLimiter::default();
         let limit = response(Some(1), None);
         refuse(&mut limiter, &limit, 0, 1);
@@ -328,75 +329,5 @@ mod tests {
             assert_eq!(refuse(&mut limiter, &limit, 0, 1).as_secs(), 1);
         }
         assert_eq!(limiter.interval(at(1)), interval);
-    }
-
-    #[test]
-    fn a_clock_that_is_set_back_ends_blocks() {
-        let hours = |hours: u64| UNIX_EPOCH + Duration::from_secs(hours * 3600);
-        let mut limiter = RateLimiter::default();
-        limiter.block_all(Duration::from_secs(9), hours(5));
-        limiter.block_route("/a", Duration::from_secs(20), hours(5));
-        let corrected = hours(5) - Duration::from_secs(1);
-        let delay = limiter.delay("/b", corrected).map(|it| it.duration);
-        assert_eq!(delay, Some(Duration::from_secs(9)), "not for a second");
-        assert_eq!(limiter.delay("/a", hours(4)), None);
-        limiter.block_all(Duration::from_secs(2), hours(4));
-        let delay = limiter.delay("/a", hours(4)).map(|it| it.duration);
-        assert_eq!(delay, Some(Duration::from_secs(2)), "and can be blocked again");
-    }
-
-    #[test]
-    fn a_merge_with_a_clock_that_is_wrong_ends_no_block() {
-        for wrong in [at(60), at(100_000_000), UNIX_EPOCH + Duration::from_secs(5)] {
-            let (mut right, mut foreign) = (RateLimiter::default(), RateLimiter::default());
-            right.block_all(Duration::from_secs(20), at(0));
-            foreign.block_all(Duration::from_secs(20), wrong);
-            let merged = right.clone().merge(foreign.clone());
-            assert_eq!(merged, foreign.merge(right));
-            for second in 0..20 {
-                let delay = merged.delay("/a", at(second)).expect("blocked by the correct clock");
-                assert!(delay.duration >= Duration::from_secs(20 - second));
-            }
-            assert!(merged.delay("/a", wrong + Duration::from_secs(19)).is_some());
-        }
-    }
-
-    #[test]
-    fn merging_is_commutative_associative_and_idempotent() {
-        let limiter = |salt: u64| {
-            let mut limiter = RateLimiter::default().with_budget(Budget::new("/v1/", 9));
-            limiter.block_all(Duration::from_secs(salt % 7), at(salt % 11));
-            limiter.block_route("/a", Duration::from_secs(salt % 5), at(salt % 13 * 60));
-            let _ = limiter.reserve("/a", at(salt));
-            limiter
-        };
-        for salt in 0..200 {
-            let (a, b, c) = (limiter(salt), limiter(salt * 31 + 1), limiter(salt * 17 + 5));
-            let all = a.clone().merge(b.clone()).merge(c.clone());
-            assert_eq!(all, c.clone().merge(b.clone()).merge(a.clone()));
-            assert_eq!(all, a.clone().merge(b.clone().merge(c)));
-            assert_eq!(all.clone().merge(a).merge(b), all);
-        }
-    }
-
-    #[test]
-    fn a_limiter_survives_storage() {
-        let mut limiter = RateLimiter::default().with_budget(Budget::new("/v1/", 9));
-        limiter.block_route("/a", Duration::from_secs(9), UNIX_EPOCH);
-        limiter.block_all(Duration::from_secs(9), UNIX_EPOCH);
-        let json = serde_json::to_string(&limiter).expect("plain data");
-        assert_eq!(serde_json::from_str::<RateLimiter>(&json).expect("the same"), limiter);
-        assert!(!json.contains("secs_since_epoch"), "{json}");
-    }
-
-    #[test]
-    fn what_the_first_version_stored_is_read() {
-        let time = |seconds: u64| format!(r#"{{"secs_since_epoch":{seconds},"nanos_since_epoch":0}}"#);
-        let block =
-            format!(r#"{{"until":{},"from":{},"why":"window"}}"#, time(1_790_000_009), time(1_790_000_000));
-        let json = format!(r#"{{"all":{block},"routes":{{"/a":{block}}},"pace":90,"line":null}}"#);
-        let limiter: RateLimiter = serde_json::from_str(&json).expect("readable");
-        let delay = limiter.delay("/a", at(1)).expect("blocked");
-        assert_eq!((delay.duration.as_secs(), delay.reason), (8, WaitReason::RateLimit));
     }
 }

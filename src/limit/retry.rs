@@ -1,4 +1,4 @@
-//! Whether to send a request again, and when.
+//! The retry policy.
 
 use std::time::Duration;
 
@@ -7,12 +7,13 @@ use http::{Method, StatusCode};
 use crate::error::is_outage;
 use crate::types::operation::Operation;
 
-/// When a call sends its request again, and how long it may wait.
+/// Limits of retries: the number of attempts, and the delays between them.
 ///
 /// By default a call sends its request at most 4 times and waits at most a minute at once and five minutes in total.
-/// After 408, 500, 502, 503, 504, 520 to 529 and lost responses the server may have acted, so only idempotent
-/// operations are sent again. A GET that is answered with 202 is not ready yet and is sent again. A 429 is not an
-/// attempt: it is limited by time alone. Waiting for a token request in flight is not limited by the policy.
+/// After 408, 500, 502, 503, 504, 520 to 529 and lost responses, the server may have executed the request, so only
+/// idempotent operations are retried. A GET is retried after a 202, because its result is not ready yet. A 429 does not
+/// count as an attempt: only the delays limit it. The policy does not limit the time that a call waits for a token
+/// request in flight.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RetryPolicy {
@@ -22,14 +23,14 @@ pub struct RetryPolicy {
     retry_non_idempotent: bool,
 }
 
-/// The backoff after the first failed attempt, at most.
+/// Longest backoff after the first failed attempt.
 const FIRST_BACKOFF: Duration = Duration::from_millis(500);
 
-/// The longest backoff.
+/// Longest backoff.
 const MAX_BACKOFF: Duration = Duration::from_secs(20);
 
 impl RetryPolicy {
-    /// The default policy: 4 attempts, delays of up to a minute, five minutes in total.
+    /// Creates the default policy: 4 attempts, single delays of up to a minute, five minutes in total.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -40,20 +41,20 @@ impl RetryPolicy {
         }
     }
 
-    /// Never sends a request again and never waits, except for a token request that is in flight.
+    /// Creates a policy that never retries and never waits, except for a token request in flight.
     #[must_use]
     pub const fn never() -> Self {
         Self { max_attempts: 1, max_delay: Duration::ZERO, ..Self::new() }
     }
 
-    /// Sets how often a request is sent at most, the first time included; 0 counts as 1. The default is 4.
+    /// Sets the maximum number of attempts, including the first one; 0 counts as 1. The default is 4.
     #[must_use]
     pub const fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
         self
     }
 
-    /// Sets the longest single delay; a longer one is an error that says how long. The default is 60 seconds.
+    /// Sets the longest single delay. A longer one is an error that contains the delay. The default is 60 seconds.
     #[must_use]
     pub const fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
@@ -62,25 +63,25 @@ impl RetryPolicy {
 
     /// Sets the longest total of all delays of a call. The default is five minutes.
     ///
-    /// It is the sum of the delays that the call was given, so a clock that jumps neither shortens nor extends it.
+    /// The total is the sum of the delays that the call has returned, so setting the clock does not change it.
     #[must_use]
     pub const fn max_total_delay(mut self, total: Duration) -> Self {
         self.max_total_delay = total;
         self
     }
 
-    /// Sets whether operations that are not idempotent are sent again after a failure of the server or a lost
-    /// response: their effect may then happen twice. The default is `false`.
+    /// Sets whether operations that are not idempotent are retried after a server error or a lost response, which may
+    /// execute them twice. The default is `false`.
     #[must_use]
     pub const fn retry_non_idempotent(mut self, may_repeat: bool) -> Self {
         self.retry_non_idempotent = may_repeat;
         self
     }
 
-    /// Returns the delay before the next attempt, when the request was sent `attempts` times with this outcome;
-    /// `None` if it must not be sent again.
+    /// Returns the delay before the next attempt, given that the last of `attempts` attempts had this outcome; `None`
+    /// if the request must not be sent again.
     ///
-    /// `jitter` is a random number; the backoff is spread evenly from zero to its full length ("full jitter").
+    /// `jitter` is a random number, which spreads the backoff evenly from zero to its full length ("full jitter").
     #[must_use]
     pub fn decide(
         &self,
@@ -109,25 +110,25 @@ impl RetryPolicy {
         delay <= self.max_delay
     }
 
-    /// Returns whether this delay may follow those before it.
+    /// Returns whether the total allows this delay after those before it.
     pub(crate) fn allows_total(&self, waited: Duration, delay: Duration) -> bool {
         waited.saturating_add(delay) <= self.max_total_delay
     }
 
-    /// `extra` on top of the least delay that the server asks for, so that not all calls resume in the same instant;
-    /// not above the longest delay, unless the server asks for more.
+    /// Returns the server's minimum delay plus `extra`, so that not all calls resume at the same instant. The result
+    /// exceeds the longest delay only if the server's minimum does.
     pub(crate) fn above(&self, least: Duration, extra: Duration) -> Duration {
         least.saturating_add(extra).min(self.max_delay).max(least)
     }
 
-    /// A random part of a span that doubles with each attempt.
+    /// Returns a random part of a span that doubles with each attempt.
     pub(crate) fn backoff(attempts: u32, jitter: u64) -> Duration {
         let doubled = FIRST_BACKOFF.saturating_mul(1 << attempts.saturating_sub(1).min(16));
         fraction(doubled.min(MAX_BACKOFF), jitter)
     }
 }
 
-/// A random part of a span, in whole milliseconds, ends included.
+/// Returns a random part of a span in whole milliseconds, including both ends.
 pub(crate) fn fraction(span: Duration, jitter: u64) -> Duration {
     let millis = u64::try_from(span.as_millis()).unwrap_or(u64::MAX - 1);
     Duration::from_millis(jitter % (millis + 1))
@@ -139,21 +140,21 @@ impl Default for RetryPolicy {
     }
 }
 
-/// How an attempt ended.
+/// Outcome of an attempt.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum AttemptOutcome {
-    /// No response came; the server may or may not have acted.
+    /// There was no response. The server may or may not have executed the request.
     Lost,
-    /// 429, with the delay that it asks for.
+    /// A 429, with the delay of its `Retry-After`.
     RateLimited(Duration),
-    /// An outage (500, 502, 503, …) with a `Retry-After`: the least delay that the server asks for.
+    /// An outage (500, 502, 503, …) with a `Retry-After`, which is the minimum delay.
     Outage(StatusCode, Duration),
     /// Another status without a result: an error, or 202 to a GET, whose result is not ready yet.
     Status(StatusCode),
 }
 
-/// Pseudo-random numbers from a seed (SplitMix64): spread, not secret.
+/// Pseudo-random numbers from a seed (SplitMix64), not for secrets.
 #[derive(Clone, Debug)]
 pub(crate) struct Jitter(pub(crate) u64);
 
@@ -169,36 +170,6 @@ impl Jitter {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const READ: Operation = Operation::new("get-an-album", Method::GET, "/v1/albums/{id}");
-    const ADD: Operation = Operation::new("add-to-queue", Method::POST, "/v1/me/player/queue");
-
-    #[test]
-    fn a_request_that_the_server_may_have_acted_on_is_not_repeated() {
-        let policy = RetryPolicy::new();
-        for outcome in [AttemptOutcome::Lost, AttemptOutcome::Status(StatusCode::BAD_GATEWAY)] {
-            assert!(policy.decide(&READ, outcome, 1, 7).is_some());
-            assert_eq!(policy.decide(&ADD, outcome, 1, 7), None);
-        }
-        let limited = AttemptOutcome::RateLimited(Duration::from_secs(3));
-        assert_eq!(policy.decide(&ADD, limited, 1, 7), Some(Duration::from_secs(3)));
-        assert_eq!(policy.decide(&READ, AttemptOutcome::Status(StatusCode::NOT_FOUND), 1, 7), None);
-    }
-
-    #[test]
-    fn attempts_and_delays_are_bounded() {
-        let policy = RetryPolicy::new().max_attempts(3).max_delay(Duration::from_secs(10));
-        assert!(policy.decide(&READ, AttemptOutcome::Lost, 2, 0).is_some());
-        assert_eq!(policy.decide(&READ, AttemptOutcome::Lost, 3, 0), None);
-        let limited = |seconds| AttemptOutcome::RateLimited(Duration::from_secs(seconds));
-        assert_eq!(policy.decide(&READ, limited(11), 1, 0), None);
-        assert_eq!(
-            policy.decide(&READ, limited(10), 99, 0),
-            Some(Duration::from_secs(10)),
-            "limited by time"
-        );
-        assert_eq!(RetryPolicy::never().decide(&READ, AttemptOutcome::Lost, 1, 0), None);
-    }
 
     #[test]
     fn the_backoff_doubles_up_to_its_maximum() {

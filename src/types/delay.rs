@@ -1,4 +1,4 @@
-//! How long a call has to wait, for what, and which of its limits a wait would exceed.
+//! The delay before a step of a call, its reason, and the limit of the call that it would exceed.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Delay {
-    /// The time to wait, from the `now` of the step that returned it.
+    /// Duration of the delay, counted from the `now` of the step that returned it.
     pub duration: Duration,
     /// Reason of the delay.
     pub reason: WaitReason,
@@ -29,14 +29,14 @@ pub enum WaitReason {
     RateLimit,
     /// The quota of the route is exhausted. Delays of hours are usual.
     Quota,
-    /// The operation has a rate limit of its own, which does not affect other operations.
+    /// The operation has a separate rate limit, which does not affect other operations.
     OperationLimit,
     /// The application's own pace: see [`RateLimiter::with_pace`](crate::RateLimiter::with_pace), or the lower rate
     /// after a 429.
     Pacing,
     /// The application's own quota budget is exhausted: see [`Budget`](crate::Budget).
     Budget,
-    /// A token request is in flight, or the accounts service asked for a delay.
+    /// A token request is in flight, or the accounts service has sent `Retry-After`.
     Token,
     /// The program has blocked the route or all routes.
     Blocked,
@@ -59,7 +59,7 @@ impl WaitReason {
         Self::NotReady,
     ];
 
-    /// The stored form.
+    /// Returns the name in stored state.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::RateLimit => "rate_limit",
@@ -74,7 +74,7 @@ impl WaitReason {
         }
     }
 
-    /// Reads the stored form, also that of version 0.1; `None` for a name that only a later version knows.
+    /// Parses the name in stored state, including the names of version 0.1; `None` for any other text.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         match name {
             "window" => Some(Self::RateLimit),
@@ -111,7 +111,7 @@ pub enum ExceededLimit {
     MaxDelay,
     /// [`RetryPolicy::max_total_delay`](crate::RetryPolicy::max_total_delay).
     MaxTotalDelay,
-    /// The 1,000 delays that one call may have.
+    /// The maximum of 1,000 delays for one call.
     DelayCount,
 }
 
@@ -121,7 +121,7 @@ impl fmt::Display for ExceededLimit {
             Self::Deadline => "the deadline of the call",
             Self::MaxDelay => "the longest delay of the retry policy",
             Self::MaxTotalDelay => "the longest total delay of the retry policy",
-            Self::DelayCount => "the 1000 delays of a call",
+            Self::DelayCount => "the maximum of 1000 delays for one call",
         })
     }
 }

@@ -1,8 +1,8 @@
-//! Ids, URIs and links: parsed once at the edge, infallible from there on.
+//! Ids of resources, parsed once from ids, URIs and links.
 //!
 //! Spotify names a resource in four ways: a base-62 id, a URI (`spotify:album:…`), a page on open.spotify.com,
-//! and an API address ([Spotify URIs and IDs]). An id type parses the first three, in the forms that people copy. What
-//! the server sends is read tolerantly: any text is kept, so that nothing is lost when a model is written again.
+//! and an API address ([Spotify URIs and IDs]). An id type parses the first three, in the forms that people copy.
+//! Ids from the server are read tolerantly: any text is retained, so that serializing a model loses nothing.
 //!
 //! [Spotify URIs and IDs]: https://developer.spotify.com/documentation/web-api/concepts/spotify-uris-ids
 
@@ -18,7 +18,7 @@ use crate::types::resource_kind::ResourceKind;
 use crate::types::text::compares_as_text;
 use crate::wire::lenient::LenientDeserialize;
 
-/// A text that is no id, URI or URL of the kind that was expected.
+/// A text that is not an id, URI or URL of the expected kind.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("expected {expected}, found {found}")]
 pub struct IdError {
@@ -54,7 +54,7 @@ impl IdError {
 /// Length of a base-62 id.
 pub(crate) const BASE62_LEN: usize = 22;
 
-/// Longest free-text id that is taken; escaped it still fits a URI many times over.
+/// Longest free-text id, in bytes; escaped, it is far shorter than the limit of a URI.
 pub(crate) const FREE_TEXT_MAX: usize = 1024;
 
 /// Checks a bare id.
@@ -64,7 +64,7 @@ pub(crate) fn check_id(kind: ResourceKind, id: &str) -> Result<(), IdError> {
         return fault("an empty text".to_owned());
     }
     if kind.is_free_text() {
-        // No escape keeps URI parsers from resolving these two.
+        // URI parsers resolve these two even if they are percent-encoded.
         return match id {
             "." | ".." => fault(format!("the path segment `{id}`")),
             _ if id.len() > FREE_TEXT_MAX => fault(format!("{} bytes, more than {FREE_TEXT_MAX}", id.len())),
@@ -80,7 +80,7 @@ pub(crate) fn check_id(kind: ResourceKind, id: &str) -> Result<(), IdError> {
     Ok(())
 }
 
-/// Reads the id of a kind from a bare id, a URI or a link.
+/// Parses the id of a resource of this kind from a bare id, a URI or a link.
 fn parse_reference(text: &str, expected: ResourceKind) -> Result<SmolStr, IdError> {
     let text = text.trim();
     let id = match reference::parse(text).transpose().map_err(|found| IdError::kind(expected, found))? {
@@ -94,7 +94,7 @@ fn parse_reference(text: &str, expected: ResourceKind) -> Result<SmolStr, IdErro
         }
     };
     check_id(expected, &id)?;
-    // Such an id would be parsed as something else after it was written.
+    // The written form of such an id would be parsed as something else.
     if id.trim() != id || reference::is_reference(&id) {
         return Err(IdError::kind(expected, "an id that names something else"));
     }
@@ -105,8 +105,8 @@ macro_rules! ids {
     ($( $(#[$doc:meta])* $name:ident $kind:ident; )+) => {$(
         $(#[$doc])*
         ///
-        /// Ids that the server sent are kept whatever they look like. An empty one, `.`, `..` and one of more than
-        /// 1,024 bytes are absent, because no request can have them in its path.
+        /// Deserialization accepts any id from the server, except an empty one, `.`, `..` and ids of more than
+        /// 1,024 bytes, which no request can have in its path: they are treated as absent.
         #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub struct $name(SmolStr);
 
@@ -178,7 +178,7 @@ macro_rules! ids {
             }
         }
 
-        /// As parsed from text: an id, a URI or a URL; anything else is an error.
+        /// Deserializes the text of an id, a URI or a URL; any other text is an error.
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 crate::wire::lenient::text(deserializer, str::parse)
@@ -187,7 +187,7 @@ macro_rules! ids {
 
         impl LenientDeserialize for $name {
             fn from_text(text: &str) -> Option<Self> {
-                // What cannot be one segment of a path would make a request of another operation.
+                // An id that is not a single path segment would turn the request into one of another operation.
                 let is_segment = !matches!(text, "" | "." | "..") && text.len() <= FREE_TEXT_MAX;
                 is_segment.then(|| Self(SmolStr::new(text)))
             }
@@ -223,17 +223,18 @@ ids! {
     ArtistId Artist;
     /// The id of an audiobook: 22 base-62 characters, parsed from an id, a URI or a URL.
     ///
-    /// Spotify's own URIs and pages of audiobooks say `show`; they are parsed too.
+    /// Spotify writes `show` in URIs and page addresses of audiobooks; both forms are parsed.
     AudiobookId Audiobook;
-    /// The id of a browse category: free text such as `party`, parsed from an id, a URI or a URL, which say `genre`.
+    /// The id of a browse category: free text such as `party`, parsed from an id, or from a URI or a URL of a `genre`.
     CategoryId Category;
     /// The id of a chapter: 22 base-62 characters, parsed from an id, a URI or a URL.
     ///
-    /// Spotify's own URIs and pages of chapters say `episode`; they are parsed too.
+    /// Spotify writes `episode` in URIs and page addresses of chapters; both forms are parsed.
     ChapterId Chapter;
     /// The id of an episode: 22 base-62 characters, parsed from an id, a URI or a URL.
     EpisodeId Episode;
-    /// The id of a playlist: 22 base-62 characters, parsed from an id, a URI or a URL, old forms with the owner too.
+    /// The id of a playlist: 22 base-62 characters, parsed from an id, a URI or a URL, including the old forms that
+    /// name the owner.
     PlaylistId Playlist;
     /// The id of a show: 22 base-62 characters, parsed from an id, a URI or a URL.
     ShowId Show;
@@ -241,7 +242,7 @@ ids! {
     TrackId Track;
     /// The id of a user: free text, up to 1,024 bytes, parsed from an id, a URI or a URL.
     ///
-    /// User ids hold what their owners once chose, `#` and `[` included; they are escaped where they are used.
+    /// Users once chose their ids freely, so an id may contain characters such as `#` and `[`. Requests escape them.
     UserId User;
 }
 
@@ -306,7 +307,7 @@ mod tests {
             ("https://open.spotify.com/collection/tracks", "found an open.spotify.com URL of another form"),
             (
                 "https://spotify.link/abc",
-                "found a short link, which only the server can resolve; use `ShortLink` to ask where it leads",
+                "found a short link, which only the server can resolve; use `ShortLink` to resolve it",
             ),
             ("https://open.spotify.com.example/track/6rqhFgbbKwnb9MLmUQDhG6", "found a URL of another host"),
         ] {

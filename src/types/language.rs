@@ -1,4 +1,4 @@
-//! The language in which names are asked for.
+//! The preferred language of names and descriptions.
 
 use std::fmt::{self, Display};
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use http::HeaderValue;
 
 /// A value of `Accept-Language` (RFC 9110 §12.5.4): `de`, `pt-BR`, or `de-CH, de;q=0.8, en;q=0.5`.
 ///
-/// Spotify localises names and descriptions. Responses in two languages are cached apart.
+/// Spotify localises names and descriptions. A cache stores the responses of each language separately.
 ///
 /// ```
 /// # use spotify_proto::Language;
@@ -29,7 +29,7 @@ pub struct LanguageError;
 const MAX_LEN: usize = 256;
 
 impl Language {
-    /// The text, without blanks.
+    /// Returns the text without blanks.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -50,7 +50,7 @@ impl FromStr for Language {
     }
 }
 
-/// `language-range [;q=0.8]`, where a range is `*` or groups of up to eight letters or digits.
+/// Returns whether the text is `language-range [;q=0.8]`; a range is `*`, or groups of up to eight letters or digits.
 fn is_range(text: &str) -> bool {
     let (range, weight) = text.split_once(';').unwrap_or((text, "q=1"));
     let is_group = |group: &str| {
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_language_ranges_are_taken() {
+    fn only_language_ranges_are_accepted() {
         for text in ["en", "*", "zh-Hant-TW", "de-CH, de;q=0.8, *;q=0"] {
             assert!(text.parse::<Language>().is_ok(), "{text}");
         }

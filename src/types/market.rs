@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A country by its ISO 3166-1 alpha-2 code, or the one of the user's account.
+/// A country by its ISO 3166-1 alpha-2 code, or the country of the user's account.
 ///
 /// ```
 /// # use spotify_proto::Market;
@@ -16,17 +16,17 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Market([u8; 2]);
 
-/// A text that is no country code.
+/// A text that is not a country code.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("expected an ISO 3166-1 alpha-2 country code like SE, or from_token")]
 #[non_exhaustive]
 pub struct MarketError;
 
 impl Market {
-    /// The country of the user's account; no longer documented, still understood.
+    /// The country of the user's account. The reference no longer documents the value, but the server still accepts it.
     pub const FROM_TOKEN: Self = Self(*b"__");
 
-    /// The code, or `from_token`.
+    /// Returns the code, or `from_token`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         if *self == Self::FROM_TOKEN {

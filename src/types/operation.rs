@@ -1,10 +1,10 @@
-//! Operations of the reference, apart from their parameters.
+//! Operations of the reference, without their parameters.
 
 use http::Method;
 
 use crate::types::scope::{Scope, ScopeRequirement, Scopes};
 
-/// An operation of the Web API, apart from its parameters.
+/// An operation of the Web API, without its parameters.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Operation {
@@ -14,20 +14,21 @@ pub struct Operation {
     pub method: Method,
     /// The path with its placeholders, `/v1/albums/{id}`; also a label for logs and metrics.
     pub route: &'static str,
-    /// Scopes that the user must have granted, and those that add to the response.
+    /// Scopes that the user must have granted, and optional scopes that add to the response.
     pub scopes: ScopeRequirement,
-    /// Which applications may call the operation.
+    /// Quota mode that an application needs to call the operation.
     pub quota_mode: QuotaMode,
-    /// True if the request may be sent again when the first answer was lost.
+    /// True if the request may be sent again after a response was lost.
     pub idempotent: bool,
-    /// True if the operation's rate limit says nothing about others.
+    /// True if the operation has a rate limit that does not apply to other operations.
     pub has_separate_rate_limit: bool,
-    /// Reads that an endpoint of the application outdates.
+    /// Operations whose stored responses are outdated after a call of a caller's own endpoint.
     pub(crate) invalidates: &'static [&'static Self],
 }
 
 impl Operation {
-    /// An operation that needs no scope, is open to every application and, unless it is a POST, may be repeated.
+    /// Creates an operation that requires no scope, is open to every application, and is idempotent unless it is a
+    /// POST.
     #[must_use]
     pub const fn new(id: &'static str, method: Method, route: &'static str) -> Self {
         let idempotent = !matches!(method, Method::POST);
@@ -63,28 +64,28 @@ impl Operation {
         self.all(all).any(any)
     }
 
-    /// Works without these scopes, each of which adds to the response.
+    /// Declares optional scopes: the operation works without them, and each adds to the response.
     #[must_use]
     pub const fn optional(mut self, scopes: &'static [Scope]) -> Self {
         self.scopes.optional = scopes;
         self
     }
 
-    /// Gone for applications in development mode.
+    /// Restricts the operation to applications in extended quota mode.
     #[must_use]
     pub const fn extended_quota(mut self) -> Self {
         self.quota_mode = QuotaMode::Extended;
         self
     }
 
-    /// Must not be sent twice on a guess, whatever its method.
+    /// Declares that the request must not be sent again after a lost response, even if its method is idempotent.
     #[must_use]
     pub const fn not_idempotent(mut self) -> Self {
         self.idempotent = false;
         self
     }
 
-    /// Has a rate limit of its own.
+    /// Declares that the operation has a separate rate limit.
     #[must_use]
     pub const fn has_separate_rate_limit(mut self) -> Self {
         self.has_separate_rate_limit = true;
@@ -101,16 +102,18 @@ impl Operation {
     /// Returns whether the operation acts for a user, so that the application's own token cannot call it.
     #[must_use]
     pub fn requires_user(&self) -> bool {
-        let is_write = self.method != Method::GET && !(self.scopes.all.is_empty() && self.scopes.any.is_empty());
+        let is_write =
+            self.method != Method::GET && !(self.scopes.all.is_empty() && self.scopes.any.is_empty());
         self.route.starts_with("/v1/me/") || self.route == "/v1/me" || is_write
     }
 
-    /// All scopes that the operation may need; of alternatives all.
+    /// Returns all scopes that the operation may require, including every alternative.
     pub(crate) fn required_scopes(&self) -> Scopes {
         self.scopes.all.iter().chain(self.scopes.any).cloned().collect()
     }
 
-    /// Returns whether the reference marks the operation as deprecated: exactly those that development mode lost.
+    /// Returns whether the reference marks the operation as deprecated. The deprecated operations are exactly those
+    /// that are unavailable in development mode.
     #[must_use]
     pub fn is_deprecated(&self) -> bool {
         self.quota_mode == QuotaMode::Extended
@@ -120,8 +123,9 @@ impl Operation {
 impl Scopes {
     /// Returns the fewest scopes with which all of these operations can be called.
     ///
-    /// If an operation requires one of several scopes, this takes the one that serves most of the other operations
-    /// too. Check whether your use of the operation requires another one: private playlists have their own scope.
+    /// If an operation requires one of several scopes, the result contains the one that most of the other operations
+    /// require as well. Check whether your use of the operation requires another one: private playlists have a separate
+    /// scope.
     ///
     /// ```
     /// # use spotify_proto::{Endpoint, Scopes, api::{GetAlbum, GetSavedTracks}};
@@ -133,8 +137,8 @@ impl Scopes {
         Self::fewest(operations.iter().map(|operation| &operation.scopes))
     }
 
-    /// Returns the scopes of [`for_operations`](Self::for_operations), and the optional scopes of the operations
-    /// after them.
+    /// Returns the scopes of [`for_operations`](Self::for_operations), followed by the optional scopes of the
+    /// operations.
     ///
     /// ```
     /// # use spotify_proto::{Endpoint, Scopes, api::GetSavedEpisodes};
@@ -149,12 +153,13 @@ impl Scopes {
     }
 }
 
-/// Which applications may call an operation.
+/// Quota mode that an application needs to call an operation.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum QuotaMode {
-    /// Every application.
+    /// Open to every application.
     Any,
-    /// Only applications in extended quota mode: gone for development mode since February 2026, or earlier.
+    /// Open only to applications in extended quota mode; unavailable in development mode since February 2026 or
+    /// earlier.
     Extended,
 }

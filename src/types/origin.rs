@@ -1,4 +1,4 @@
-//! Where requests go: origins and targets. The only code that writes a URI.
+//! Origins and targets of requests. No other module writes a URI.
 
 mod authority;
 mod error;
@@ -18,14 +18,15 @@ use crate::wire::percent;
 
 /// A server: scheme, host and port, with an optional path prefix for proxies.
 ///
-/// Tokens are sent to the configured origins and nowhere else. An origin is therefore only accepted in the spelling that
-/// all parsers of URLs read alike:
+/// Tokens are sent to the configured origins only. An origin is therefore accepted only in a spelling that all URL
+/// parsers interpret in the same way:
 ///
 /// * `https`, or `http` on a loopback address (`127.0.0.0/8`, `[::1]`, `localhost`);
 /// * a host name of letters in lower case, digits, `-` and `_`, an IPv4 address of four decimal numbers, or an IPv6
 ///   address in brackets; a name in another script is not accepted, nor is its punycode form (`xn--…`);
 /// * a port from 1 to 65,535, or none;
-/// * a path of unreserved characters (RFC 3986 §2.3) without dot segments and with at most one slash at the end, or none;
+/// * a path of unreserved characters (RFC 3986 §2.3) without dot segments and with at most one slash at the end, or
+///   none;
 /// * at most 2,048 bytes, without a user name, a query or a fragment.
 ///
 /// ```
@@ -38,7 +39,7 @@ use crate::wire::percent;
 #[derive(Clone, Eq, Hash, PartialEq)]
 pub struct Origin {
     text: Box<str>,
-    /// Of the text, parsed once: a request takes copies, which cost next to nothing.
+    /// Parsed once; a request gets a copy, which is cheap.
     scheme: Scheme,
     authority: http::uri::Authority,
 }
@@ -53,13 +54,13 @@ pub enum OriginError {
     /// It does not begin with `https://` or `http://`, in lower case.
     #[error("expected an origin like https://api.spotify.com")]
     Scheme,
-    /// It is `http` on a host that is not the own machine.
+    /// It is `http` on a host that is not a loopback address.
     #[error("plain http is only allowed on loopback addresses, use https")]
     PlainHttp,
     /// It has a user name.
     #[error("an origin has no user name")]
     User,
-    /// Its host is not written as the URL standard writes it.
+    /// Its host does not have the form that the URL standard writes.
     #[error(
         "expected a host name in lower case, an IPv4 address of four numbers, or an IPv6 address in brackets"
     )]
@@ -96,24 +97,24 @@ impl Origin {
         }
     }
 
-    /// The text, without a slash at the end.
+    /// Returns the text without a slash at the end.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The path of a proxy, mostly none.
+    /// Returns the path prefix, usually empty.
     fn prefix(&self) -> &str {
         let start = self.scheme.as_str().len() + "://".len() + self.authority.as_str().len();
         self.text.get(start..).unwrap_or_default()
     }
 
-    /// The URI of a path and query below this origin.
+    /// Returns the URI of a path and query below this origin.
     pub(crate) fn uri(&self, target: &str) -> Uri {
         self.with([self.prefix(), target].concat())
     }
 
-    /// The URI with this path, which goes on after the prefix, and query.
+    /// Returns the URI with this path and query; the path begins with the prefix of the origin.
     ///
     /// Scheme and host are not parsed again, and nothing in the path can become a part of them.
     fn with(&self, mut path: String) -> Uri {
@@ -131,7 +132,7 @@ impl Origin {
     }
 }
 
-/// Longest origin that is taken.
+/// Longest origin, in bytes.
 const ORIGIN_MAX: usize = 2048;
 
 impl FromStr for Origin {
@@ -163,8 +164,8 @@ impl FromStr for Origin {
     }
 }
 
-/// Checks the host and the port. Labels with a punycode prefix are refused: whether one is valid takes the tables of
-/// UTS 46, and parsers differ.
+/// Checks the host and the port. Labels with a punycode prefix are rejected: validating one takes the tables of UTS 46,
+/// and parsers differ.
 fn check_host(authority: &str) -> Result<Host<'_>, OriginError> {
     let host = Authority::parse(authority)?.host;
     match host {
@@ -213,26 +214,26 @@ impl<'de> Deserialize<'de> for Origin {
     }
 }
 
-/// The path and query of a request, under construction; it does all the escaping.
+/// The path and query of a request under construction, which escapes all values.
 ///
-/// An endpoint writes itself into one. Values of a path are texts, those of a query anything with a `Display`; each
-/// stays one path segment or one query value whatever it holds.
+/// An endpoint writes its path and query into a target. Path values are texts, query values are anything that
+/// implements `Display`; each remains a single path segment or a single query value, whatever characters it contains.
 ///
-/// A part that cannot be written as it was given is left out, and the target keeps the first such [`error`](Self::error):
-/// a value that makes the target longer than 60,000 bytes, a placeholder without a value, an empty segment, `.` or `..`.
-/// [`Endpoint::check`](crate::Endpoint::check) reports it, so that a call does not send the request. The operations of
-/// this crate take no value that could cause one.
+/// A part that cannot be written as it was given is left out, and the target keeps the first such
+/// [`error`](Self::error): a value that makes the target longer than 60,000 bytes, a placeholder without a value, an
+/// empty segment, `.` or `..`. [`Endpoint::check`](crate::Endpoint::check) reports it, so that a call does not send the
+/// request. The operations of this crate take no value that could cause one.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// The path of an origin, where the target is written behind one, then the target.
+    /// The path of the origin, if the target is written after one, followed by the target.
     text: String,
-    /// Where the target begins.
+    /// Position in `text` at which the target begins.
     start: usize,
     has_query: bool,
     error: Option<TargetError>,
 }
 
-/// Longest target; a URI of the `http` crate holds a little more.
+/// Longest target, in bytes; a URI of the `http` crate holds slightly more.
 const TARGET_MAX: usize = 60_000;
 
 impl Target {
@@ -240,7 +241,7 @@ impl Target {
         Self { text: String::with_capacity(96), start: 0, has_query: false, error: None }
     }
 
-    /// A target that is written right behind the path of its origin.
+    /// Creates a target that is written directly after the path of its origin.
     pub(crate) fn below(origin: &Origin) -> Self {
         let mut target = Self::new();
         target.text.push_str(origin.prefix());
@@ -248,15 +249,15 @@ impl Target {
         target
     }
 
-    /// The URI of this target below the origin that it was made for.
+    /// Returns the URI of this target below the origin that it was created for.
     pub(crate) fn into_uri(self, origin: &Origin) -> Uri {
         origin.with(self.text)
     }
 
     /// Fills the `{placeholders}` of a route with the values, in their order.
     ///
-    /// A placeholder without a value is left empty, a value without a placeholder is dropped; both are an
-    /// [`error`](Self::error), as is a value that is empty, `.` or `..`. A missing slash in front is added.
+    /// A placeholder without a value is left empty, and a value without a placeholder is dropped; both are an
+    /// [`error`](Self::error), as is a value that is empty, `.` or `..`. A missing slash at the start is added.
     pub fn path(&mut self, route: &str, values: &[&str]) {
         let (mut values, mut rest, before) = (values.iter(), route, self.text.len());
         if self.as_str().is_empty() && !route.starts_with('/') {
@@ -295,7 +296,7 @@ impl Target {
         self.has_query |= self.bound(before, name);
     }
 
-    /// Truncates to `before` if the target is too long; returns whether the addition was kept.
+    /// Truncates to `before` if the target is too long, and returns whether the addition was kept.
     fn bound(&mut self, before: usize, part: &str) -> bool {
         let fits = self.text.len() - self.start <= TARGET_MAX;
         if !fits {
@@ -305,7 +306,7 @@ impl Target {
         fits
     }
 
-    /// Keeps the error of a placeholder whose value does not make a path segment.
+    /// Records an error if the value of a placeholder is not a valid path segment.
     fn inspect(&mut self, name: &str, value: Option<&&str>) {
         match value.copied() {
             None => self.fail(|| TargetError::Missing { placeholder: excerpt(name) }),
@@ -317,7 +318,7 @@ impl Target {
         }
     }
 
-    /// Keeps the first error.
+    /// Records the error unless there is an earlier one.
     fn fail(&mut self, error: impl FnOnce() -> TargetError) {
         self.error.get_or_insert_with(error);
     }
@@ -349,7 +350,7 @@ impl Target {
         self.error.as_ref()
     }
 
-    /// The path and query as written so far.
+    /// Returns the path and query written so far.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.text.get(self.start..).unwrap_or_default()
@@ -360,7 +361,7 @@ impl Target {
     }
 }
 
-/// The start of a text that a caller gave, for an error.
+/// Returns the start of the caller's text, for an error.
 fn excerpt(text: &str) -> Box<str> {
     text.chars().take(EXCERPT_MAX).collect()
 }

@@ -1,7 +1,7 @@
-//! Texts and lists of a known greatest length, so that building a request cannot fail.
+//! Texts and lists with a maximum length, so that building a request cannot fail.
 //!
-//! A URI holds at most 65,534 bytes in the `http` crate. Whatever a caller may make arbitrarily long is checked
-//! here, where it enters.
+//! A URI holds at most 65,534 bytes in the `http` crate. These types check the length
+//! of values that a caller may make arbitrarily long.
 
 use std::fmt::{self, Display};
 
@@ -31,21 +31,21 @@ pub struct QueryTooLong {
 pub struct QueryText(Box<str>);
 
 impl QueryText {
-    /// The greatest length, in bytes when escaped.
+    /// Maximum length of the escaped text, in bytes.
     pub const MAX: usize = 8192;
 
-    /// Takes a text.
+    /// Creates a query text.
     ///
     /// # Errors
     ///
-    /// [`QueryTooLong`] when it takes more than [`MAX`](Self::MAX) bytes when escaped.
+    /// Returns [`QueryTooLong`] if the escaped text is longer than [`MAX`](Self::MAX) bytes.
     pub fn new(text: impl Into<Box<str>>) -> Result<Self, QueryTooLong> {
         let text = text.into();
         let len = percent::query_len(&text);
         if len <= Self::MAX { Ok(Self(text)) } else { Err(QueryTooLong { len, max: Self::MAX }) }
     }
 
-    /// The text, not escaped.
+    /// Returns the text, not escaped.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -89,8 +89,8 @@ impl<'de> Deserialize<'de> for QueryText {
 /// A list of ids or URIs for a query, at most 32,768 bytes when escaped: over 800 URIs.
 ///
 /// Spotify's own limits are lower: 20 to 100 items, see `RULES` of each operation.
-/// [`check`](crate::Endpoint::check) applies them. An operation's `batches` splits more items than it takes into several
-/// requests.
+/// [`check`](crate::Endpoint::check) applies them. `batches` of an operation splits a longer list into
+/// several requests.
 ///
 /// ```
 /// # use spotify_proto::{CommaList, SpotifyUri, api::SaveLibraryItems};
@@ -105,14 +105,14 @@ impl<'de> Deserialize<'de> for QueryText {
 pub struct CommaList<T>(Vec<T>);
 
 impl<T: Display> CommaList<T> {
-    /// The greatest length, in bytes when escaped.
+    /// Maximum length of the escaped text, in bytes.
     pub const MAX: usize = 32_768;
 
-    /// Takes the items in their order.
+    /// Creates a list of the items, in their order.
     ///
     /// # Errors
     ///
-    /// [`QueryTooLong`] when they take more than [`MAX`](Self::MAX) bytes when joined and escaped.
+    /// Returns [`QueryTooLong`] if the joined and escaped items are longer than [`MAX`](Self::MAX) bytes.
     pub fn new(items: impl IntoIterator<Item = T>) -> Result<Self, QueryTooLong> {
         let list = Self(items.into_iter().collect());
         let len = percent::query_len(&list.to_string());
@@ -150,9 +150,9 @@ macro_rules! sequence {
     )+};
 }
 
-/// Splits items of any number into lists of at most `max`, in their order.
+/// Splits any number of items into lists of at most `max` items, in their order.
 ///
-/// Only for ids and URIs, each of which alone is far shorter than a list may be.
+/// For ids and URIs only, because a single one is always shorter than the maximum of a list.
 pub(crate) fn chunks<T: Display>(
     items: impl IntoIterator<Item = T>,
     max: usize,
@@ -176,7 +176,7 @@ pub(crate) fn chunks<T: Display>(
 const COMMA_LEN: usize = "%2C".len();
 
 impl<T> CommaList<T> {
-    /// The items.
+    /// Returns the items.
     #[must_use]
     pub fn as_slice(&self) -> &[T] {
         &self.0
@@ -203,7 +203,7 @@ impl<T: Display, const N: usize> TryFrom<[T; N]> for CommaList<T> {
 
 macro_rules! one {
     ($($item:ident),+) => {$(
-        /// A list of one; it always fits.
+        /// Creates a list of one item, which always fits.
         impl From<$item> for CommaList<$item> {
             fn from(item: $item) -> Self {
                 Self(vec![item])
@@ -231,7 +231,7 @@ impl<'de, T: Display + Deserialize<'de>> Deserialize<'de> for CommaList<T> {
     }
 }
 
-/// A set of documented words for a query, in the order they were given, each once.
+/// A set of documented words for a query, in the order of their first appearance.
 ///
 /// ```
 /// # use spotify_proto::{CommaSet, api::ItemType};
@@ -242,7 +242,7 @@ impl<'de, T: Display + Deserialize<'de>> Deserialize<'de> for CommaList<T> {
 pub struct CommaSet<T>(Vec<T>);
 
 impl<T> CommaSet<T> {
-    /// The items.
+    /// Returns the items.
     #[must_use]
     pub fn as_slice(&self) -> &[T] {
         &self.0
@@ -295,9 +295,9 @@ fn join<T: Display>(items: &[T], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     Ok(())
 }
 
-/// Declares the closed sets of words that requests may hold: `Variant = "wire text"`.
+/// Declares a closed set of words that requests may contain: `Variant = "wire text"`.
 ///
-/// What we send is strict: a word that the reference does not list is an error where it enters.
+/// Requests are strict: parsing a word that the reference does not list is an error.
 macro_rules! words {
     ($(
         $(#[$doc:meta])*
@@ -309,10 +309,10 @@ macro_rules! words {
         pub enum $name { $( $(#[$variant_doc])* #[serde(rename = $text)] $variant, )+ }
 
         impl $name {
-            /// Every value.
+            /// All values.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The text on the wire.
+            /// Returns the text on the wire.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text,)+ }
@@ -327,25 +327,3 @@ macro_rules! words {
     )+};
 }
 pub(crate) use words;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_and_a_set_can_be_iterated() {
-        let list = CommaList::new(["a", "b", "a"]).expect("a short list");
-        assert_eq!(list.iter().copied().collect::<String>(), "aba");
-        let mut texts = String::new();
-        for text in &list {
-            texts += text;
-        }
-        assert_eq!(texts, "aba");
-        assert_eq!(list.into_iter().rev().collect::<Vec<_>>(), ["a", "b", "a"]);
-
-        let set = CommaSet::from([3, 1, 3]);
-        assert_eq!((&set).into_iter().sum::<i32>(), 4);
-        assert_eq!(set.iter().len(), 2);
-        assert_eq!(set.into_iter().collect::<Vec<_>>(), [3, 1]);
-    }
-}

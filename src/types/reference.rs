@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::types::resource_kind::ResourceKind;
 use crate::wire::percent;
 
-/// What a URI or a link names.
+/// A resource or another thing that a URI or a link names.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Reference<'a> {
     /// A resource, by its kind and its decoded id.
@@ -28,12 +28,12 @@ impl Reference<'_> {
 /// Describes a URI whose form no kind has.
 const URI: &str = "a Spotify URI of another form";
 
-/// Describes a link to a page that names no resource.
+/// Describes a link to a page that does not name a resource.
 const LINK: &str = "an open.spotify.com URL of another form";
 
 /// Describes a link that has to be resolved first.
 pub(crate) const SHORT_LINK: &str =
-    "a short link, which only the server can resolve; use `ShortLink` to ask where it leads";
+    "a short link, which only the server can resolve; use `ShortLink` to resolve it";
 
 /// Describes a link that does not lead to Spotify.
 const FOREIGN: &str = "a URL of another host";
@@ -51,7 +51,7 @@ const OTHER_PAGES: &[&str] = &["concert", "prerelease", "search", "station", "vi
 ///
 /// # Errors
 ///
-/// Returns a description of what was found if it names nothing.
+/// Returns a description of the text if it is a URI or a link that names nothing.
 pub(crate) fn parse(text: &str) -> Option<Result<Reference<'_>, &'static str>> {
     if let Some(rest) = strip_scheme(text) {
         return Some(uri(text, rest).ok_or(URI));
@@ -63,7 +63,7 @@ pub(crate) fn parse(text: &str) -> Option<Result<Reference<'_>, &'static str>> {
     })
 }
 
-/// Returns what to call a URI or a link that names something else than a resource.
+/// Returns the description of a URI or a link that does not name a resource.
 pub(crate) fn other_form(text: &str) -> &'static str {
     if strip_scheme(text).is_some() { URI } else { LINK }
 }
@@ -84,7 +84,7 @@ fn strip_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     start.eq_ignore_ascii_case(prefix).then(|| text.get(prefix.len()..))?
 }
 
-/// Where a link leads.
+/// Host of a link.
 pub(crate) enum Host {
     /// A host that has pages of resources.
     Page,
@@ -94,9 +94,9 @@ pub(crate) enum Host {
     Foreign,
 }
 
-/// Splits a link into its host and its target: path, query and fragment. `None` for a text that is no link.
+/// Splits a link into its host and its target: path, query and fragment. `None` for a text that is not a link.
 ///
-/// Without a scheme, only a known host with a target makes a link.
+/// A text without a scheme is a link only if it begins with a known host and has a target.
 pub(crate) fn split(text: &str) -> Option<(Host, &str)> {
     let after_scheme = strip_prefix(text, "https:").or_else(|| strip_prefix(text, "http:"));
     let after_scheme = after_scheme.filter(|rest| rest.starts_with('/'));
@@ -115,7 +115,7 @@ pub(crate) fn split(text: &str) -> Option<(Host, &str)> {
     is_link.then_some((host, target))
 }
 
-/// Reads a URI from what follows its scheme.
+/// Parses a URI whose scheme was removed.
 fn uri<'a>(text: &'a str, rest: &'a str) -> Option<Reference<'a>> {
     if rest.starts_with('/') {
         // `spotify:/track/…`, `spotify://track/…`, `spotify://open.spotify.com/track/…`.
@@ -150,7 +150,7 @@ fn page(target: &str) -> Option<Reference<'_>> {
     let mut parts = path.split('/').filter(|part| !part.is_empty()).skip_while(is_frame);
     let Some(word) = parts.next() else { return embedded(query) };
     if word == "local" {
-        // Empty parts count here.
+        // Empty parts are significant here.
         let (_, parts) = path.split_once("local/")?;
         return Some(Reference::Other(joined("spotify:local", parts.split('/'))));
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Kind of the resource that an id names.
+/// Kind of a resource.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum ResourceKind {
@@ -28,18 +28,18 @@ pub enum ResourceKind {
     User,
 }
 
-/// How a kind is written in URIs and addresses.
+/// Spelling of a kind in URIs and addresses.
 pub(crate) struct Spelling {
     pub(crate) kind: ResourceKind,
-    /// As this library names it.
+    /// Name in this library.
     pub(crate) singular: &'static str,
-    /// In URIs and on open.spotify.com.
+    /// Name in URIs and on open.spotify.com.
     pub(crate) page: &'static str,
-    /// What a URI begins with.
+    /// Prefix of a URI.
     pub(crate) uri: &'static str,
-    /// What an address in the API begins with.
+    /// Prefix of an address in the API.
     pub(crate) href: &'static str,
-    /// What the address of a page on open.spotify.com begins with.
+    /// Prefix of the address of a page on open.spotify.com.
     pub(crate) web: &'static str,
 }
 
@@ -59,7 +59,7 @@ macro_rules! spelling {
     };
 }
 
-/// Every kind, the frequent ones first.
+/// All kinds, the most frequent first.
 pub(crate) const KINDS: &[Spelling] = &[
     spelling!(Artist "artist" "artists"),
     spelling!(Track "track" "tracks"),
@@ -74,7 +74,7 @@ pub(crate) const KINDS: &[Spelling] = &[
 ];
 
 impl ResourceKind {
-    /// The word for the kind in lower case: `album`.
+    /// Returns the name of the kind in lower case: `album`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         KINDS.iter().find(|it| it.kind == self).map_or("", |it| it.singular)
@@ -87,13 +87,13 @@ impl ResourceKind {
         KINDS.iter().find(is_word).map(|it| it.kind)
     }
 
-    /// Whether its ids are free text instead of 22 base-62 characters.
+    /// Returns whether ids of this kind are free text instead of 22 base-62 characters.
     pub(crate) const fn is_free_text(self) -> bool {
         matches!(self, Self::User | Self::Category)
     }
 
-    /// Returns whether the id of the other kind is an id of this kind: the URI and the page of an audiobook say `show`,
-    /// those of a chapter say `episode`.
+    /// Returns whether the id of the other kind is an id of this kind: URIs and pages of audiobooks say `show`,
+    /// those of chapters `episode`.
     pub(crate) fn includes(self, other: Self) -> bool {
         self == other
             || matches!((self, other), (Self::Audiobook, Self::Show) | (Self::Chapter, Self::Episode))

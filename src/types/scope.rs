@@ -19,7 +19,7 @@ open_enum! {
     Scope {
         /// Upload images to the user's playlists.
         UgcImageUpload = "ugc-image-upload",
-        /// Read what plays, and where.
+        /// Read the playback state, including the device.
         UserReadPlaybackState = "user-read-playback-state",
         /// Control playback.
         UserModifyPlaybackState = "user-modify-playback-state",
@@ -37,11 +37,11 @@ open_enum! {
         PlaylistModifyPrivate = "playlist-modify-private",
         /// Change public playlists.
         PlaylistModifyPublic = "playlist-modify-public",
-        /// Follow and unfollow.
+        /// Follow and unfollow artists and users.
         UserFollowModify = "user-follow-modify",
-        /// Read who is followed.
+        /// Read the followed artists and users.
         UserFollowRead = "user-follow-read",
-        /// Read how far an episode was played.
+        /// Read the position up to which an episode was played.
         UserReadPlaybackPosition = "user-read-playback-position",
         /// Read top artists and tracks.
         UserTopRead = "user-top-read",
@@ -68,7 +68,7 @@ open_enum! {
     }
 }
 
-/// A set of scopes, written with spaces between them as on the wire; parsing takes commas too.
+/// A set of scopes, formatted with spaces between them as on the wire; parsing accepts commas as well.
 ///
 /// ```
 /// # use spotify_proto::{Scope, Scopes};
@@ -82,32 +82,32 @@ open_enum! {
 pub struct Scopes(Vec<Scope>);
 
 impl Scopes {
-    /// No scope: public data only.
+    /// Creates an empty set, which gives access to public data only.
     #[must_use]
     pub const fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// Whether a scope is in the set.
+    /// Returns whether the scope is in the set.
     #[must_use]
     pub fn contains(&self, scope: &Scope) -> bool {
         self.0.contains(scope)
     }
 
-    /// Whether every scope of the other set is in this one.
+    /// Returns whether the set contains every scope of the other set.
     #[must_use]
     pub fn contains_all(&self, other: &Self) -> bool {
         let own: HashSet<&Scope> = self.iter().collect();
         other.iter().all(|scope| own.contains(scope))
     }
 
-    /// Whether no scope is in the set.
+    /// Returns whether the set is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many scopes are in the set.
+    /// Returns the number of scopes in the set.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
@@ -161,7 +161,7 @@ impl<const N: usize> From<[Scope; N]> for Scopes {
     }
 }
 
-/// Sets are equal whatever the order.
+/// Compares sets without regard to order.
 impl PartialEq for Scopes {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len() && self.contains_all(other)
@@ -206,14 +206,14 @@ impl fmt::Display for Scopes {
     }
 }
 
-/// A text that contains a character that no scope has.
+/// A text with a character that cannot be part of a scope.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("expected scopes separated by blanks or commas, found the character {0:?}")]
 pub struct InvalidScopes(char);
 
 /// Parses a list of scopes that are separated by blanks, commas or both.
 ///
-/// Scopes without a variant are kept, but the characters must be those of a scope (RFC 6749 section 3.3).
+/// Scopes without a variant are accepted, but every character must be valid in a scope (RFC 6749 §3.3).
 impl FromStr for Scopes {
     type Err = InvalidScopes;
 
@@ -228,7 +228,7 @@ impl FromStr for Scopes {
 
 /// Reads a list of scopes as a server writes it: any text, with blanks or commas as separators.
 ///
-/// Use [`str::parse`] for a text that a person wrote.
+/// Use [`str::parse`] for a text that a person has written.
 impl From<&str> for Scopes {
     fn from(text: &str) -> Self {
         text.split(is_separator).filter(|scope| !scope.is_empty()).map(Scope::from).collect()
@@ -245,7 +245,7 @@ impl Serialize for Scopes {
     }
 }
 
-/// Reads the stored form, which has whatever scopes the server granted.
+/// Deserializes the stored form, which contains all scopes that the server granted.
 impl<'de> Deserialize<'de> for Scopes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         crate::wire::lenient::text(deserializer, |text| Ok::<_, Infallible>(Self::from(text)))
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_scope_is_an_error_in_a_persons_text() {
+    fn characters_outside_of_scopes_are_an_error_in_text_that_a_person_wrote() {
         for (text, wrong) in [
             ("\"user-read-private\"", '"'),
             ("user-read-private\\", '\\'),

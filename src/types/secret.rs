@@ -1,4 +1,4 @@
-//! A value that must not be shown.
+//! Secret values, which are not printed.
 
 mod exact;
 
@@ -9,7 +9,7 @@ pub use exact::{KnownSecrets, SecretMatcher};
 
 /// A secret: no `Display`, no `Serialize`, and `Debug` prints `Secret(..)`.
 ///
-/// The one way to the value is [`expose`](Self::expose), a name to search for.
+/// [`expose`](Self::expose) is the only access to the value; its name is easy to search for.
 ///
 /// ```
 /// # use spotify_proto::Secret;
@@ -21,7 +21,7 @@ pub use exact::{KnownSecrets, SecretMatcher};
 pub struct Secret(Arc<str>);
 
 impl Secret {
-    /// The value itself, for the one place that needs it.
+    /// Returns the value.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -46,7 +46,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// For stored state that has to hold a secret in clear text: `#[serde(with = "clear_text")]`, to be searched for.
+/// Serializes a secret in clear text, for stored state: `#[serde(with = "clear_text")]`, which is easy to search for.
 pub(crate) mod clear_text {
     use serde::{Deserialize, Deserializer, Serializer};
 
@@ -61,7 +61,7 @@ pub(crate) mod clear_text {
     }
 }
 
-/// The same, where there may be none.
+/// Serializes an optional secret in clear text.
 pub(crate) mod optional_clear_text {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

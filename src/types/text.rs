@@ -9,9 +9,9 @@ use smol_str::SmolStr;
 
 use crate::wire::lenient::{LenientDeserialize, absent_is_default};
 
-/// A text that the server sent; up to 23 bytes are stored inline, longer ones are shared on clone.
+/// A text from the server. Texts of up to 23 bytes are stored inline; longer ones are shared on clone.
 ///
-/// It reads like a `&str` (it derefs to one, compares with one and prints as one).
+/// It dereferences to `str`, compares with `&str` and formats as text.
 ///
 /// ```
 /// # use spotify_proto::Text;
@@ -23,7 +23,7 @@ use crate::wire::lenient::{LenientDeserialize, absent_is_default};
 pub struct Text(SmolStr);
 
 impl Text {
-    /// The text itself.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -68,7 +68,7 @@ impl From<Text> for String {
     }
 }
 
-/// Compares types with texts in both directions, by their method `as_str`.
+/// Implements comparisons with `str` in both directions, by the method `as_str`.
 macro_rules! compares_as_text {
     ($($name:ident),+ $(,)?) => {$(
         impl PartialEq<str> for $name {

@@ -1,7 +1,7 @@
 //! Times without a clock: saturating arithmetic, and the timestamps and dates that Spotify writes.
 //!
-//! Every function that needs the time takes it as `now: SystemTime`. Servers lie and clocks jump: sums saturate
-//! at the year 9999, differences at zero.
+//! Every function that needs the time takes it as `now: SystemTime`. Because servers send wrong values and clocks are
+//! set back, sums saturate at the end of the year 9999 and differences at zero.
 
 #[cfg(feature = "chrono-0_4")]
 mod chrono;
@@ -23,30 +23,31 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::wire::lenient::{FieldName, Ignored, LenientDeserialize, LenientSeed, ReadContext};
 
-/// Seconds of 9999-12-31T23:59:59Z, the last instant that an HTTP date can say.
+/// Unix time of 9999-12-31T23:59:59Z, the last instant that an HTTP date can express.
 const LAST_SECOND: u64 = 253_402_300_799;
 
-/// Seconds of the years 0000 to 9999, which four digits can express.
+/// Unix times of the years 0000 to 9999, which four digits can express.
 const FOUR_DIGIT_YEARS: RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
 
-/// `at + delay`, at most the end of the year 9999.
+/// Returns `at + delay`, at most the end of the year 9999.
 pub(crate) fn after(at: SystemTime, delay: Duration) -> SystemTime {
     let last = UNIX_EPOCH + Duration::from_secs(LAST_SECOND);
     at.checked_add(delay).map_or(last, |sum| sum.min(last))
 }
 
-/// How long until `at`: zero when it has passed.
+/// Returns the time from `now` until `at`; zero if `at` has passed.
 pub(crate) fn until(at: SystemTime, now: SystemTime) -> Duration {
     at.duration_since(now).unwrap_or_default()
 }
 
 /// A span of time that tolerates small corrections of the clock.
 ///
-/// An instant before the start is still inside unless it is earlier by more than the span's length. So a correction
-/// of a second does not end a lease, and a clock that is set back by an hour does not delay a caller for an hour.
+/// An instant before the start is still inside unless it is earlier by more than the length of the span. A correction
+/// of a second therefore does not end a lease, and setting the clock back by an hour does not delay a caller for an
+/// hour.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub(crate) struct Span {
-    // First, so that the greater of two spans is the one that ends later.
+    // The first field, so that the greater of two spans is the one that ends later.
     #[serde(with = "unix")]
     pub(crate) until: SystemTime,
     #[serde(with = "unix")]
@@ -58,7 +59,7 @@ impl Span {
         Self { until: after(now, length), from: now }
     }
 
-    /// How much of it is left, at most its length; `None` outside.
+    /// Returns the remaining time, at most the length of the span; `None` outside of the span.
     pub(crate) fn left(&self, now: SystemTime) -> Option<Duration> {
         let length = until(self.until, self.from);
         let is_inside = now < self.until && until(self.from, now) <= length;
@@ -66,20 +67,20 @@ impl Span {
     }
 }
 
-/// What a `Retry-After` header says (RFC 9110 §10.2.3): a span, or an instant.
+/// Value of a `Retry-After` header (RFC 9110 §10.2.3): a duration or an instant.
 ///
-/// It stays unresolved until somebody who has a clock asks for [`delay`](Self::delay).
+/// Parsing does not need a clock: [`delay`](Self::delay) resolves the value against the current time.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[allow(clippy::exhaustive_enums, reason = "the RFC's two forms; callers match them whole")]
 pub enum RetryAfter {
-    /// Whole seconds from the receipt of the answer.
+    /// Whole seconds from the receipt of the response.
     Delay(Duration),
     /// An HTTP date.
     Date(SystemTime),
 }
 
 impl RetryAfter {
-    /// Reads a header value; `None` for anything that is neither a whole number nor an HTTP date.
+    /// Parses a header value; `None` for a text that is neither a whole number nor an HTTP date.
     ///
     /// ```
     /// # use spotify_proto::RetryAfter;
@@ -91,13 +92,13 @@ impl RetryAfter {
     pub fn parse(value: &str) -> Option<Self> {
         let value = value.trim();
         if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-            // More digits than fit are still a number: a very large one.
+            // Too many digits for the type still express a number: a very large one.
             return Some(Self::Delay(Duration::from_secs(value.parse().unwrap_or(u64::MAX))));
         }
         httpdate::parse_http_date(value).ok().map(Self::Date)
     }
 
-    /// How long to wait from `now`; zero for an instant in the past.
+    /// Returns the time to wait from `now`; zero for an instant in the past.
     #[must_use]
     pub fn delay(self, now: SystemTime) -> Duration {
         match self {
@@ -109,8 +110,8 @@ impl RetryAfter {
 
 /// An instant as Spotify writes it: `2014-08-12T10:14:22Z`, sometimes with milliseconds.
 ///
-/// Whether milliseconds were written is kept, so a timestamp is written as it was read. Finer fractions are cut.
-/// Comparisons and hashes use the instant alone: `10:14:22Z` equals `10:14:22.000Z`.
+/// A timestamp is formatted as it was parsed, with or without milliseconds. Finer fractions are truncated. Comparisons
+/// and hashes use the instant alone: `10:14:22Z` equals `10:14:22.000Z`.
 ///
 /// ```
 /// # use spotify_proto::Timestamp;
@@ -126,13 +127,13 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    /// The instant this many milliseconds after the Unix epoch.
+    /// Creates a timestamp from milliseconds since the Unix epoch; negative before it.
     #[must_use]
     pub const fn from_unix_millis(millis: i64) -> Self {
         Self { millis, has_fraction: millis % 1000 != 0 }
     }
 
-    /// Milliseconds since the Unix epoch; negative before it.
+    /// Returns the milliseconds since the Unix epoch; negative before it.
     #[must_use]
     pub const fn unix_millis(self) -> i64 {
         self.millis
@@ -184,7 +185,7 @@ impl FromStr for Timestamp {
     }
 }
 
-/// A text that is no timestamp or date; it says what was expected.
+/// A text that is not a timestamp or a date, or a value that a calendar cannot express.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("expected {0}")]
 pub struct TimeError(&'static str);
@@ -212,7 +213,7 @@ fn parse_timestamp(text: &str) -> Option<Timestamp> {
     let days = days_from_civil(i64::from(date.year), i64::from(date.month), i64::from(date.day));
     let minutes = (days * 24 + i64::from(hour)) * 60 + i64::from(minute) - offset_minutes;
     let seconds = minutes * 60 + i64::from(second);
-    // An offset or a leap second at either end leads to a year that cannot be written with four digits.
+    // An offset or a leap second at either end results in a year that four digits cannot express.
     if !FOUR_DIGIT_YEARS.contains(&seconds) {
         return None;
     }
@@ -220,8 +221,8 @@ fn parse_timestamp(text: &str) -> Option<Timestamp> {
     Some(Timestamp { millis, has_fraction: fraction.is_some() })
 }
 
-/// Splits `10:14:22+02:00` into the time and the minutes east of UTC, at most 23:59 (RFC 3339 section 5.6); a missing
-/// zone is UTC.
+/// Splits `10:14:22+02:00` into the time and the minutes east of UTC, at most 23:59 (RFC 3339 §5.6); without
+/// a zone, the time is UTC.
 fn split_offset(time: &str) -> Option<(&str, i64)> {
     if let Some(time) = time.strip_suffix(['Z', 'z']) {
         return Some((time, 0));
@@ -237,19 +238,19 @@ fn split_offset(time: &str) -> Option<(&str, i64)> {
     is_in_range.then_some((time, sign * (i64::from(hours) * 60 + i64::from(minutes))))
 }
 
-/// Exactly `count` decimal digits, at most four.
+/// Parses exactly `count` decimal digits, at most four.
 fn digits(text: &str, count: usize) -> Option<u16> {
     (text.len() == count).then(|| number(text.as_bytes())).flatten()
 }
 
-/// Decimal digits, at most four.
+/// Parses at most four decimal digits.
 fn number(digits: &[u8]) -> Option<u16> {
     digits
         .iter()
         .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u16::from(digit - b'0')))
 }
 
-/// Days from 1970-01-01 in the proleptic Gregorian calendar, counting years from March.
+/// Returns the days since 1970-01-01 in the proleptic Gregorian calendar, counting years from March.
 fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
@@ -258,7 +259,7 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
-/// The inverse of [`days_from_civil`]: year, month, day.
+/// Returns the year, the month and the day: the inverse of [`days_from_civil`].
 fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
@@ -286,9 +287,9 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// A date of a release, as precise as it is known: `1981`, `1981-12` or `1981-12-15`.
+/// A date of a release with the precision that is known: `1981`, `1981-12` or `1981-12-15`.
 ///
-/// The digits are kept as they came: Spotify writes `0000` for an unknown year.
+/// The digits are stored as the server sent them: Spotify writes `0000` for an unknown year.
 ///
 /// ```
 /// # use spotify_proto::{Date, DatePrecision};
@@ -305,26 +306,26 @@ pub struct Date {
     precision: DatePrecision,
 }
 
-/// How much of a [`Date`] is known.
+/// Precision of a [`Date`].
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[allow(clippy::exhaustive_enums, reason = "a date has no other parts")]
 pub enum DatePrecision {
-    /// Only the year.
+    /// The year.
     Year,
-    /// Year and month.
+    /// The year and the month.
     Month,
-    /// All of it.
+    /// The year, the month and the day.
     Day,
 }
 
 impl Date {
-    /// The year; 0 where Spotify writes `0000`.
+    /// Returns the year; 0 if Spotify wrote `0000`.
     #[must_use]
     pub const fn year(self) -> u16 {
         self.year
     }
 
-    /// The month, 1 to 12 (0 where the server wrote `00`), if known.
+    /// Returns the month, 1 to 12 (0 if the server wrote `00`); `None` if it is unknown.
     #[must_use]
     pub const fn month(self) -> Option<u8> {
         match self.precision {
@@ -333,7 +334,7 @@ impl Date {
         }
     }
 
-    /// The day, 1 to 31 (0 where the server wrote `00`), if known.
+    /// Returns the day, 1 to 31 (0 if the server wrote `00`); `None` if it is unknown.
     #[must_use]
     pub const fn day(self) -> Option<u8> {
         match self.precision {
@@ -342,7 +343,7 @@ impl Date {
         }
     }
 
-    /// How much of the date is known, by the parts that were written.
+    /// Returns the precision, by the parts that the server wrote.
     #[must_use]
     pub const fn precision(self) -> DatePrecision {
         self.precision
@@ -366,12 +367,12 @@ impl Date {
 
 #[cfg(any(feature = "chrono-0_4", feature = "jiff-0_2", feature = "time-0_3"))]
 impl Date {
-    /// Year, month and day, where all are known.
+    /// Returns the year, the month and the day if all are known.
     fn in_full(self) -> Option<(u16, u8, u8)> {
         (self.precision == DatePrecision::Day).then_some((self.year, self.month, self.day))
     }
 
-    /// A day of a calendar, whose month and day are good; `None` for a year that has not four digits.
+    /// Creates a date from a valid month and day; `None` for a year that four digits cannot express.
     fn new(year: i64, month: u8, day: u8) -> Option<Self> {
         let year = u16::try_from(year).ok().filter(|year| *year <= 9999)?;
         Some(Self { year, month, day, precision: DatePrecision::Day })
@@ -419,11 +420,11 @@ impl LenientDeserialize for Timestamp {
 
 impl LenientDeserialize for Date {
     fn from_text(text: &str) -> Option<Self> {
-        // A full timestamp stands where a date belongs in some episodes.
+        // Some episodes have a full timestamp in place of a date.
         text.split_once('T').map_or(text, |(date, _)| date).parse().ok()
     }
 
-    /// For a while in 2020 dates came as `{"year": 1983, "month": null, "day": null}`.
+    /// Reads a date in the form that Spotify sent for a time in 2020: `{"year": 1983, "month": null, "day": null}`.
     fn from_map<'de, A: MapAccess<'de>>(
         mut map: A,
         context: &ReadContext<'de>,
@@ -490,7 +491,7 @@ mod tests {
     }
 
     #[test]
-    fn every_day_of_eight_centuries_is_found_again() {
+    fn every_day_of_eight_centuries_survives_a_round_trip() {
         for days in -146_097..146_097 {
             let (year, month, day) = civil_from_days(days);
             assert_eq!(days_from_civil(year, month, day), days);

@@ -1,4 +1,4 @@
-//! URIs and addresses of resources, stored as what they say.
+//! URIs and addresses of resources, stored in a compact form.
 
 mod short;
 
@@ -20,27 +20,24 @@ use crate::wire::percent;
 
 pub use short::{ShortLink, ShortLinkError};
 
-/// Longest link that is kept; escaped it still fits a URI.
+/// Longest link, in bytes; escaped, it still fits into a URI.
 const LINK_MAX: usize = 8192;
 
-/// A text that names something by its kind and id, stored as these two where it is short and in the plain form. Every
-/// text is written as it was read.
+/// The text of a URI or an address, stored as a kind and an id if it is short and in the plain form. Every text is
+/// formatted as it was parsed.
 #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
 enum Packed {
-    /// No longer than a base-62 id; the rest is zeros.
+    /// An id that is not longer than a base-62 id, padded with zeros.
     Short { kind: ResourceKind, len: u8, id: [u8; BASE62_LEN] },
-    /// Any other text, whole.
+    /// Any other text.
     Long(Box<str>),
 }
 
-/// Length of a base-62 id, as it is stored.
+/// Length of a base-62 id.
 const FULL: u8 = 22;
 const _: () = assert!(FULL as usize == BASE62_LEN);
 
-/// Length of the longest text that is stored as a kind and an id, rounded up.
-const TEXT_MAX: usize = 64;
-
-/// What a text of the plain form has before the id.
+/// Prefix of the id in a text of the plain form.
 type Head = fn(&Spelling) -> &'static str;
 
 impl Packed {
@@ -49,7 +46,7 @@ impl Packed {
     }
 
     fn short(text: &str, head: Head) -> Option<Self> {
-        // Almost always; what is of known length is compared and copied at once.
+        // The usual case: an id of constant length is compared and copied at once.
         if let Some((start, id)) = text.as_bytes().split_last_chunk() {
             if let Some(known) = KINDS.iter().find(|known| head(known).as_bytes() == start) {
                 return is_plain(id).then_some(Self::Short { kind: known.kind, len: FULL, id: *id });
@@ -62,7 +59,7 @@ impl Packed {
         Some(Self::Short { kind, len, id })
     }
 
-    /// The kind and the id, as it is written; `None` for every form but the plain one.
+    /// Returns the kind and the undecoded id; `None` for a text that is not in the plain form.
     fn parts(&self, head: Head) -> Option<(ResourceKind, &str)> {
         match self {
             Self::Short { kind, len, id } => {
@@ -104,34 +101,19 @@ impl Packed {
         }
     }
 
-    /// Passes the text to a function, without an allocation.
-    fn with_text<R>(&self, head: Head, read: impl FnOnce(&str) -> R) -> R {
-        let ([start, end], mut buffer) = (self.texts(head), [0; TEXT_MAX]);
-        let text = buffer.get_mut(..start.len() + end.len()).and_then(|text| {
-            let (front, back) = text.split_at_mut(start.len());
-            front.copy_from_slice(start.as_bytes());
-            back.copy_from_slice(end.as_bytes());
-            std::str::from_utf8(text).ok()
-        });
-        match text {
-            Some(text) => read(text),
-            None => read(&self.to_text(head)),
-        }
-    }
-
     fn is(&self, text: &str, head: Head) -> bool {
         let [start, end] = self.texts(head);
         text.strip_prefix(start) == Some(end)
     }
 }
 
-/// The kind and the rest of a text of the plain form.
+/// Splits a text of the plain form into the kind and the id.
 fn plain(text: &str, head: Head) -> Option<(ResourceKind, &str)> {
     let (kind, rest) = KINDS.iter().find_map(|known| Some((known.kind, text.strip_prefix(head(known))?)))?;
     (!rest.is_empty() && is_plain(rest.as_bytes())).then_some((kind, rest))
 }
 
-/// Whether nothing in it has a meaning in a link. All bytes are looked at, which is one step for many of them.
+/// Returns whether no byte has a special meaning in a link. It does not stop early, so that the compiler vectorises it.
 fn is_plain(id: &[u8]) -> bool {
     let is_mark = |byte: u8| (byte == b':') | (byte == b'/') | (byte == b'?') | (byte == b'#');
     !id.iter().fold(false, |has_mark, byte| has_mark | is_mark(*byte))
@@ -187,13 +169,13 @@ macro_rules! links {
         impl $name {
             const HEAD: Head = |known| known.$head;
 
-            /// Returns the kind of what the URI or link names; `None` if it names no resource.
+            /// Returns the kind of the resource that the text names; `None` if it does not name a resource.
             #[must_use]
             pub fn kind(&self) -> Option<ResourceKind> {
                 self.0.named(Self::HEAD).map(|(kind, _)| kind)
             }
 
-            /// Returns the decoded id of what the URI or link names; `None` if it names no resource.
+            /// Returns the decoded id of the resource that the text names; `None` if it does not name a resource.
             #[must_use]
             pub fn id(&self) -> Option<Cow<'_, str>> {
                 self.0.named(Self::HEAD).map(|(_, id)| id)
@@ -203,11 +185,6 @@ macro_rules! links {
             #[must_use]
             pub fn as_str(&self) -> Cow<'_, str> {
                 self.0.to_text(Self::HEAD)
-            }
-
-            /// Passes the text to a function, without an allocation.
-            pub(crate) fn with_text<R>(&self, read: impl FnOnce(&str) -> R) -> R {
-                self.0.with_text(Self::HEAD, read)
             }
 
             fn is(&self, text: &str) -> bool {
@@ -242,7 +219,7 @@ macro_rules! links {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                self.with_text(|text| serializer.serialize_str(text))
+                serializer.collect_str(self)
             }
         }
 
@@ -254,7 +231,7 @@ macro_rules! links {
     )+};
 }
 
-/// Any text, because addresses are only shown.
+/// Implements parsing of any text, because addresses are only displayed.
 macro_rules! any_text {
     ($($name:ident),+) => {$(
         impl<'de> Deserialize<'de> for $name {
@@ -280,16 +257,16 @@ links! {
     /// # Ok::<(), spotify_proto::IdError>(())
     /// ```
     ///
-    /// URIs of other kinds, such as stations and videos, are kept as they are. Every URI that the server sends can be
-    /// stored in an endpoint and read back, if it begins with `spotify:`.
+    /// URIs of other kinds, such as stations and videos, are stored unchanged. Every URI from the server that begins
+    /// with `spotify:` can be stored in an endpoint and read back.
     SpotifyUri = uri;
-    /// The address of an object in the Web API, as the server wrote it: a name to show, never a place to go to.
+    /// The address of an object in the Web API, as the server wrote it, for display only: requests never use it.
     Href = href;
     /// A page on open.spotify.com.
     WebUrl = web;
 }
 
-/// The address of a picture, as the server wrote it; those on i.scdn.co, which most are, need no allocation.
+/// The address of a picture, as the server wrote it. Addresses on i.scdn.co, the usual ones, need no allocation.
 ///
 /// ```
 /// # use spotify_proto::model::Image;
@@ -303,7 +280,7 @@ pub struct ImageUrl(Picture);
 
 #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
 enum Picture {
-    /// Forty hexadecimal digits behind [`PICTURES`].
+    /// The forty hexadecimal digits that follow [`PICTURES`].
     Hex([u8; 20]),
     Other(Box<str>),
 }
@@ -311,7 +288,7 @@ enum Picture {
 const PICTURES: &str = "https://i.scdn.co/image/";
 
 impl ImageUrl {
-    /// Returns the text. It is borrowed unless the value is stored as the number of a picture on i.scdn.co.
+    /// Returns the text. It is borrowed unless the address is one on i.scdn.co, which is stored as a number.
     #[must_use]
     pub fn as_str(&self) -> Cow<'_, str> {
         match &self.0 {
@@ -327,12 +304,12 @@ impl ImageUrl {
         }
     }
 
-    /// Reads the number of a picture on i.scdn.co.
+    /// Parses the number of a picture on i.scdn.co.
     fn hex(text: &str) -> Option<[u8; 20]> {
         text.strip_prefix(PICTURES).and_then(|hex| read_hex(hex.as_bytes().try_into().ok()?))
     }
 
-    /// Whether the address is missing.
+    /// Returns whether the address is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         matches!(&self.0, Picture::Other(text) if text.is_empty())
@@ -347,7 +324,7 @@ impl LenientDeserialize for ImageUrl {
     }
 }
 
-/// Forty small hexadecimal digits as bytes.
+/// Parses forty hexadecimal digits in lower case.
 fn read_hex(hex: &[u8; 40]) -> Option<[u8; 20]> {
     let mut bytes = [0; 20];
     for (four, eight) in bytes.chunks_exact_mut(4).zip(hex.chunks_exact(8)) {
@@ -356,18 +333,18 @@ fn read_hex(hex: &[u8; 40]) -> Option<[u8; 20]> {
     Some(bytes)
 }
 
-/// Eight digits at once, each in a byte.
+/// Parses eight digits at once, one in each byte.
 fn read_eight(text: u64) -> Option<[u8; 4]> {
     const EACH: u64 = 0x0101_0101_0101_0101;
-    // A letter is nine more than its last four bits say.
+    // The value of a letter is its low four bits plus nine.
     let digits = (text & (0x0f * EACH)) + ((text >> 6) & EACH) * 9;
-    // Below sixteen, and written again the same; or they were none.
+    // The digits are valid if each is below sixteen and formatting them gives the same text.
     let are_letters = ((digits + (0x80 - 10) * EACH) >> 7) & EACH;
     let written = digits + u64::from(b'0') * EACH + are_letters * u64::from(b'a' - b'0' - 10);
     if digits & (0xf0 * EACH) != 0 || written != text {
         return None;
     }
-    // Pairs of digits become bytes, and bytes four.
+    // Combines pairs of digits into bytes.
     let pairs = (digits | digits >> 4) & 0x00ff_00ff_00ff_00ff;
     let fours = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff;
     let [.., a, b, c, d] = (fours | fours >> 16).to_be_bytes();
@@ -392,7 +369,7 @@ impl fmt::Debug for ImageUrl {
     }
 }
 
-/// No address at all.
+/// Returns an empty address.
 impl Default for ImageUrl {
     fn default() -> Self {
         Self(Picture::Other(Box::default()))
@@ -408,7 +385,14 @@ impl Serialize for ImageUrl {
 absent_is_default!(ImageUrl);
 
 impl SpotifyUri {
-    /// The URI of a known kind and id; the id is escaped.
+    /// Returns the bytes of the start and the id, if neither has a character that JSON escapes.
+    pub(crate) fn unescaped(&self) -> Option<[&[u8]; 2]> {
+        let Packed::Short { kind, len, id } = &self.0 else { return None };
+        let id = id.get(..usize::from(*len)).filter(|id| percent::is_alphanumeric(id))?;
+        KINDS.iter().find(|it| it.kind == *kind).map(|known| [known.uri.as_bytes(), id])
+    }
+
+    /// Returns the URI of a resource; the id is escaped.
     fn of(kind: ResourceKind, id: &str) -> Self {
         let mut text =
             KINDS.iter().find(|it| it.kind == kind).map_or_else(String::new, |it| it.uri.to_owned());
@@ -416,7 +400,7 @@ impl SpotifyUri {
         Self(Packed::new(&text, Self::HEAD))
     }
 
-    /// What a `spotify:local:…` URI says about the file on the user's disk; `None` for every other URI.
+    /// Parses a `spotify:local:…` URI, which describes a file on the user's disk; `None` for any other URI.
     #[must_use]
     pub fn local_file(&self) -> Option<LocalFile> {
         let Packed::Long(text) = &self.0 else { return None };
@@ -434,7 +418,7 @@ impl SpotifyUri {
     }
 }
 
-/// A file on a user's disk, as its URI describes it; parts that the file's tags lack are empty.
+/// A file on a user's disk, as its URI describes it. Parts that the file's tags lack are empty.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct LocalFile {
@@ -444,16 +428,16 @@ pub struct LocalFile {
     pub album: String,
     /// The title.
     pub title: String,
-    /// The length, in whole seconds.
+    /// The length, in whole seconds; `None` if the URI does not have one.
     pub duration: Option<Duration>,
 }
 
 /// Parses a URI or a link to a page on open.spotify.com, in the forms that people copy.
 ///
 /// Old forms of playlists with the owner become `spotify:playlist:…`, and the page of the saved tracks becomes
-/// `spotify:collection`. URIs that name no resource of a known kind are kept as they are: local files, collections,
-/// stations, new kinds. The id of a known kind must have the form of such an id, or be the `null` that the server
-/// once wrote for local files.
+/// `spotify:collection`. URIs that do not name a resource of a known kind are stored unchanged: local files,
+/// collections, stations, new kinds. The id of a known kind must have the form of such an id, or be the `null` that the
+/// server once wrote for local files.
 impl FromStr for SpotifyUri {
     type Err = IdError;
 
@@ -494,7 +478,7 @@ impl TryFrom<String> for SpotifyUri {
     }
 }
 
-/// Reads the stored form: a URI that the server sent is kept as it is, any other text is parsed.
+/// Deserializes the stored form: a URI from the server is accepted unchanged, any other text is parsed.
 impl<'de> Deserialize<'de> for SpotifyUri {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         crate::wire::lenient::text(deserializer, |text| {
@@ -504,7 +488,7 @@ impl<'de> Deserialize<'de> for SpotifyUri {
     }
 }
 
-/// Returns whether a text begins like a URI, with nothing that parsing would change around it.
+/// Returns whether a text begins like a URI and has no white space around it.
 fn is_uri(text: &str) -> bool {
     text.starts_with("spotify:") && text.trim_end() == text
 }
@@ -554,7 +538,7 @@ mod tests {
             assert_eq!(serde_json::from_str::<SpotifyUri>(&stored).ok(), Some(uri));
         }
         for text in ["", "=", "t", "spotify", "string", " spotify:track:x", "spotify:track:x ", "Spotify:x"] {
-            assert_eq!(SpotifyUri::from_text(text).expect("any text is kept").to_string(), text);
+            assert_eq!(SpotifyUri::from_text(text).expect("any text is accepted").to_string(), text);
         }
         for text in ["", "=", "t", "string"] {
             let stored = serde_json::to_string(text).expect("a text");
@@ -566,7 +550,7 @@ mod tests {
             "https://api.spotify.com/v1/users/x/playlists/6rqhFgbbKwnb9MLmUQDhG6",
             "https://elsewhere.example/",
         ] {
-            assert_eq!(Href::from_text(text).expect("any text is kept").to_string(), text);
+            assert_eq!(Href::from_text(text).expect("any text is accepted").to_string(), text);
         }
     }
 
@@ -581,7 +565,7 @@ mod tests {
             ("https://mosaic.scdn.co/640/ab67616d0000b273009f4b8f8e9c5d1a2f3e4d5c", false),
             ("", false),
         ] {
-            let url = ImageUrl::from_text(text).expect("any text is kept");
+            let url = ImageUrl::from_text(text).expect("any text is accepted");
             assert_eq!((url.to_string().as_str(), url.is_empty()), (text, text.is_empty()));
             assert_eq!(matches!(url.0, Picture::Hex(_)), is_short, "{text}");
         }
@@ -590,7 +574,7 @@ mod tests {
         for (place, byte) in (0..40).flat_map(|place| (0..=0x7f_u8).map(move |byte| (place, byte))) {
             let text =
                 format!("{PICTURES}{}{}{}", &digits[..place], char::from(byte), &digits[place + 1..40]);
-            let url = ImageUrl::from_text(&text).expect("any text is kept");
+            let url = ImageUrl::from_text(&text).expect("any text is accepted");
             assert_eq!(url.to_string(), text);
             assert_eq!(matches!(url.0, Picture::Hex(_)), b"0123456789abcdef".contains(&byte), "{text}");
         }

@@ -1,9 +1,9 @@
-//! Spotify as a pure function from requests to answers, for tests: those of this library and yours.
+//! A fake Spotify: a pure function from requests to responses, for tests.
 //!
-//! A [`Fake`] is a small invented world: a catalogue, two applications, one user with a library and playlists.
-//! [`Fake::respond`] plays the accounts service and the Web API on it, as documented and as recorded: shapes,
-//! pages, entity tags, errors. It does no I/O and reads no clock, so it works in memory or behind any socket, and
-//! the same requests at the same times get the same answers. [`Fake::script`] makes things go wrong.
+//! A [`Fake`] has invented data: a catalogue, two applications, one user with a library and playlists.
+//! [`Fake::respond`] implements the accounts service and the Web API on these data, as documented and as recorded: JSON
+//! shapes, pages, entity tags, errors. It does no I/O and reads no clock, so it works in memory or behind any socket,
+//! and the same requests at the same times get the same responses. [`Fake::script`] injects faults.
 //!
 //! ```
 //! use http::{Request, StatusCode, header};
@@ -21,38 +21,39 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The applications are in development mode, as new ones are; [`Fake::extended`] shows the fields and limits of
-//! extended quota mode. Operations that development mode lost are refused with 403, recommendations with 404, as Spotify
-//! does; extended quota mode has all 96.
+//! The applications are in development mode, like new ones at Spotify; [`Fake::extended`] switches to the fields and
+//! limits of extended quota mode. In development mode, operations of extended quota mode are refused with 403, and
+//! recommendations with 404, as Spotify does; extended quota mode has all 96 operations.
 //!
-//! # The world
+//! # Data
 //!
-//! [`ids`] names the parts that matter. Beside them: 26 artists, 33 albums, two shows and two audiobooks; the user
-//! keeps 63 tracks, follows 22 artists and one playlist, and listens on one of two devices, paused on the first
-//! track of [`ids::ALBUM`]. A playlist holds an episode, a local file and an item that is gone; lists of playlists
-//! have holes where Spotify's own would stand. Every thing is available in every market.
+//! [`ids`] has the ids of the most useful objects. In total there are 26 artists, 33 albums, two shows and two
+//! audiobooks. The user has saved 63 tracks, follows 22 artists and one playlist, and has two devices, one of which is
+//! paused on the first track of [`ids::ALBUM`]. A playlist contains an episode, a local file and a removed item; lists
+//! of playlists contain `null` in place of Spotify's own playlists. Every object is available in every market.
 //!
-//! # The accounts service
+//! # Accounts service
 //!
-//! `/authorize` and `/api/token` play the grants of Spotify: authorization code with and without PKCE, client
-//! credentials, refresh. The user is logged in already and does what [`Fake::consent`] says, also as a page with
-//! buttons. Redirect URIs are `http://127.0.0.1/callback` and `http://[::1]/callback` with any port,
-//! `https://app.example/callback`, `spotify-proto-example:/callback`, and what [`Fake::register`] adds. A code is good
-//! for one exchange within ten minutes. A refresh token lives [`REFRESH_TOKEN_LIFE`] from the consent whatever is
-//! done with it; [`Fake::rotating`] tells whether a refresh replaces it.
+//! `/authorize` and `/api/token` implement the grants of Spotify: authorization code (PKCE is optional for the
+//! confidential application), client credentials, refresh. The user is always logged in and responds to a consent page
+//! as set by [`Fake::consent`], which can also show the page. Redirect URIs are `http://127.0.0.1/callback` and
+//! `http://[::1]/callback` with any port, `https://app.example/callback`, `spotify-proto-example:/callback`, and those
+//! of [`Fake::register`]. A code is valid for one exchange within ten minutes. A refresh token expires
+//! [`REFRESH_TOKEN_LIFE`] after the consent, whether it is used or not; [`Fake::rotating`] sets whether a refresh
+//! replaces it.
 //!
 //! # Clients in other languages
 //!
-//! `cargo run -p fake-server` in this project's repository serves the fake to any program. tekore and spotipy, two
-//! Python clients, make more than a hundred different calls each; so a slash at the end of a path and a bare list of
-//! URIs as the body of an addition to a playlist are accepted. Requests with `OPTIONS` get the headers that browsers ask
-//! for.
+//! `cargo run -p fake-server` in this project's repository serves the fake to any program. It is tested with more than
+//! a hundred calls each of the Python clients tekore and spotipy. For their sake, a trailing slash of a path and a bare
+//! list of URIs as the body of an addition to a playlist are accepted. `OPTIONS` requests get the headers that browsers
+//! need.
 //!
-//! # Where it is stricter than the original
+//! # Differences from Spotify
 //!
-//! Every documented scope is asked for, a `snapshot_id` has to be one that the playlist has had, and what is saved
-//! has to exist. Where nobody has recorded the server's words (a wrong method, a wrong `time_range`, too many URIs)
-//! they are invented, with the documented status: go by status and reason, as with the original.
+//! The fake is stricter: every documented scope is required, a `snapshot_id` has to be a former or the current version
+//! of the playlist, and only existing objects can be saved. Error messages without a recording (a wrong method, a wrong
+//! `time_range`, too many URIs) are invented, with the documented status: rely only on status and reason.
 
 use std::time::{Duration, SystemTime};
 
@@ -112,21 +113,21 @@ use player::Player;
 use playlists::Playlists;
 use route::{Found, Need, Route};
 
-/// The id of the application that has a secret.
+/// Id of the confidential application, which has a secret.
 pub const CLIENT_ID: &str = "4c7e1f0a9b2d4d63a5f80e1c2b3a4d5e";
 
-/// The secret of the application [`CLIENT_ID`].
+/// Secret of the application [`CLIENT_ID`].
 pub const CLIENT_SECRET: &str = "d0b1f6e2c3a84957b6a1908f7e6d5c4b";
 
-/// The id of the application without a secret: it logs users in with PKCE.
+/// Id of the public application, which has no secret and logs users in with PKCE.
 pub const PUBLIC_CLIENT_ID: &str = "9a61d7c3b8e24f05a7d2c4e6f8091b3d";
 
-/// How long a refresh token lives from the user's consent: six months, whatever is done with it.
+/// Lifetime of a refresh token from the user's consent: six months, whether it is used or not.
 pub const REFRESH_TOKEN_LIFE: Duration = Duration::from_secs(182 * 24 * 60 * 60);
 
-/// Spotify: a world and the rules by which it answers.
+/// A fake Spotify: its data and settings.
 ///
-/// Plain data: clone it to go back to a point in time. `Debug` shows no tokens.
+/// Clone it to return to an earlier state. `Debug` shows no tokens.
 #[derive(Clone, Debug)]
 pub struct Fake {
     catalogue: Catalogue,
@@ -141,9 +142,9 @@ pub struct Fake {
     stats: Stats,
 }
 
-/// The answer was lost on its way; whether the server acted, the client cannot know.
+/// Error for a lost response: the client cannot know whether the server has acted.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("the answer was lost")]
+#[error("the response was lost")]
 #[non_exhaustive]
 pub struct Lost;
 
@@ -151,25 +152,27 @@ pub struct Lost;
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct RecordedRequest {
-    /// The method.
+    /// Method of the request.
     pub method: Method,
-    /// Path and query; codes, tokens and states are replaced.
+    /// Path and query, in which codes, tokens and states are replaced by `…`.
     pub target: String,
-    /// The answer's status; `None` when it was lost.
+    /// Status of the response; `None` if it was lost.
     pub status: Option<StatusCode>,
 }
 
-/// What was answered so far. The difference of two is what was answered in between.
+/// Numbers of the responses so far.
+///
+/// Subtract an earlier value to get the numbers since then.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Stats {
-    /// Answers given.
+    /// Number of responses.
     pub answers: usize,
-    /// Answers that said the client's copy is still good.
+    /// Number of 304 responses, which confirm that the client's copy is still valid.
     pub not_modified: usize,
-    /// Bytes of all bodies together.
+    /// Total size of all bodies, in bytes.
     pub body_bytes: usize,
-    /// Bytes of the bodies that did not have to be sent, because the client's copy is still good.
+    /// Total size of the bodies that 304 responses made unnecessary, in bytes.
     pub saved_bytes: usize,
 }
 
@@ -180,7 +183,7 @@ impl Default for Fake {
 }
 
 impl Fake {
-    /// The world as it always begins.
+    /// Creates a fake in its initial state, which is always the same.
     #[must_use]
     pub fn new() -> Self {
         let catalogue = Catalogue::new();
@@ -198,13 +201,13 @@ impl Fake {
         }
     }
 
-    /// Answers a request.
+    /// Returns the response to a request.
     ///
-    /// Accounts service and Web API are told apart by the path alone, so any host will do.
+    /// The path alone distinguishes accounts service and Web API; the host is ignored.
     ///
     /// # Errors
     ///
-    /// [`Lost`], when [scripted](Self::script).
+    /// Returns [`Lost`] if a [scripted](Self::script) fault loses the request or the response.
     pub fn respond(
         &mut self,
         request: &Request<Vec<u8>>,
@@ -227,11 +230,12 @@ impl Fake {
         result
     }
 
-    /// Lets things go wrong: each fault with the next request that it is for, the first one first.
+    /// Injects faults: each one is applied to the next request that it matches, in order.
     ///
     /// # Panics
     ///
-    /// If no request can match a fault: its [prefix](InjectedFault::at) begins no path of the fake, or it is for 0 requests.
+    /// If no request can match a fault: no path of the fake begins with its [prefix](InjectedFault::at), or it is for 0
+    /// requests.
     #[track_caller]
     pub fn script(&mut self, faults: impl IntoIterator<Item = impl Into<Scripted>>) {
         for fault in faults {
@@ -243,25 +247,26 @@ impl Fake {
         }
     }
 
-    /// How many faults wait for a request. At the end of a test it should be 0.
+    /// Returns the number of requests that faults are still pending for. At the end of a test it should be 0.
     #[must_use]
     pub fn scripted(&self) -> usize {
         self.script.len()
     }
 
-    /// The requests so far, lost ones too.
+    /// Returns the requests so far, including lost ones.
     #[must_use]
     pub fn requests(&self) -> &[RecordedRequest] {
         &self.seen
     }
 
-    /// What was answered so far.
+    /// Returns the numbers of the responses so far.
     #[must_use]
     pub const fn stats(&self) -> Stats {
         self.stats
     }
 
-    /// Shows fields, limits and lists as an application in extended quota mode sees them.
+    /// Sets whether the applications are in extended quota mode, with its operations, fields and limits. The default is
+    /// `false`.
     pub const fn extended(&mut self, is_extended: bool) {
         self.is_extended = is_extended;
     }
@@ -272,14 +277,13 @@ impl Fake {
         self.stays_public = stay_public;
     }
 
-    /// A user's access token with these scopes, as if the user had just logged in.
+    /// Returns an access token of the user with these scopes, as if the user had just logged in.
     pub fn user_token(&mut self, scopes: &[Scope], now: SystemTime) -> String {
         let scopes = scopes.iter().map(|scope| scope.as_str().to_owned()).collect();
         self.accounts.issue(Caller::User(scopes), now)
     }
 
-    /// The tokens of a user who has just logged in with these scopes at the confidential application, without the
-    /// pages of a login.
+    /// Returns the tokens of a user who has just logged in to the confidential application with these scopes.
     pub fn user_tokens(&mut self, scopes: &[Scope], now: SystemTime) -> Tokens {
         let texts: Vec<String> = scopes.iter().map(|scope| scope.as_str().to_owned()).collect();
         let refresh_token = self.accounts.user_refresh_token(texts, now);
@@ -295,40 +299,40 @@ impl Fake {
         self.accounts.detects_reuse = is_on;
     }
 
-    /// How long access tokens live that are issued from now on; an hour at first.
+    /// Sets the lifetime of access tokens issued from now on. The default is one hour.
     pub const fn token_life(&mut self, life: Duration) {
         self.accounts.life = life;
     }
 
-    /// Every access token issued so far stops to be valid.
+    /// Revokes every access token issued so far.
     pub fn revoke_access_tokens(&mut self) {
         self.accounts.revoke_all();
     }
 
-    /// How many access tokens were issued.
+    /// Returns the number of access tokens issued so far.
     #[must_use]
     pub fn tokens_issued(&self) -> usize {
         self.accounts.issued()
     }
 
-    /// What the user does when an application asks for consent; grants it at first.
+    /// Sets the user's response to a request for consent. The default is [`Consent::Grant`].
     pub const fn consent(&mut self, consent: Consent) {
         self.accounts.consent = consent;
     }
 
-    /// The user grants these scopes at most, whatever is asked for; all of them at first.
+    /// Limits the scopes that the user grants. By default, the user grants all requested scopes.
     pub fn grant_only(&mut self, scopes: &[Scope]) {
         self.accounts.grant_only(scopes);
     }
 
-    /// Lets both applications send the user back here too.
+    /// Registers another redirect URI for both applications.
     ///
-    /// It is compared as written; on loopback without a port it stands for every port.
+    /// Redirect URIs are compared as texts; a loopback URI without a port matches every port.
     ///
     /// # Panics
     ///
-    /// If Spotify does not register such a URI: plain HTTP for another host than `127.0.0.1` and `[::1]`, or no scheme
-    /// ([redirect URIs](https://developer.spotify.com/documentation/web-api/concepts/redirect_uri)).
+    /// If Spotify does not accept such a URI: it has no scheme, or the scheme `http` and a host other than `127.0.0.1`
+    /// and `[::1]` ([redirect URIs](https://developer.spotify.com/documentation/web-api/concepts/redirect_uri)).
     #[track_caller]
     pub fn register(&mut self, redirect_uri: impl Into<String>) {
         let redirect_uri = redirect_uri.into();
@@ -338,17 +342,17 @@ impl Fake {
         self.accounts.register(redirect_uri);
     }
 
-    /// Whether a refresh brings a new refresh token and revokes the old one; at first it brings none.
+    /// Sets whether a refresh returns a new refresh token and revokes the old one. The default is `false`.
     pub const fn rotating(&mut self, is_rotating: bool) {
         self.accounts.is_rotating = is_rotating;
     }
 
-    /// Every refresh token issued so far stops to be valid, as when the user removes the application.
+    /// Revokes every refresh token issued so far, as when the user removes the application.
     pub fn revoke_refresh_tokens(&mut self) {
         self.accounts.revoke_refresh_tokens();
     }
 
-    /// Gives an album another name.
+    /// Renames an album.
     ///
     /// # Panics
     ///
@@ -362,16 +366,16 @@ impl Fake {
         }
     }
 
-    /// The ids of the user's saved tracks, the newest first.
+    /// Returns the ids of the user's saved tracks, newest first.
     pub fn saved_tracks(&self) -> impl Iterator<Item = &str> {
         self.library.ids("track")
     }
 
-    /// The URIs of a playlist's items, in order; `None` for items that are gone.
+    /// Returns the URIs of a playlist's items, in order; `None` for items that are no longer available.
     ///
     /// # Panics
     ///
-    /// If there is no such playlist.
+    /// If the playlist does not exist.
     #[track_caller]
     pub fn playlist_items(&self, id: &str) -> impl Iterator<Item = Option<String>> {
         let playlist = self.playlists.find(id);
@@ -380,41 +384,43 @@ impl Fake {
         entries.iter().map(|entry| entry.item.uri())
     }
 
-    /// The URI of what plays or is paused.
+    /// Returns the URI of the item that is playing or paused, or `None` if there is none.
     #[must_use]
     pub fn playing(&self) -> Option<&str> {
         self.player.current()
     }
 
-    /// No device of the user plays any more: the player is idle, and commands without a device fail.
+    /// Deactivates all devices of the user: the player is idle, and commands without a device fail.
     pub fn deactivate_devices(&mut self, now: SystemTime) {
         self.player.deactivate(now);
     }
 
-    /// Whether the user pays; without Premium every player command fails.
+    /// Sets whether the user has Premium, without which every player command fails. The default is `true`.
     pub const fn premium(&mut self, is_premium: bool) {
         self.player.is_premium = is_premium;
     }
 
-    /// Whether player commands succeed with 200 and a short junk text, as has been seen, instead of 204.
+    /// Sets whether player commands succeed with 200 and a short meaningless text, as observed since July 2024, instead
+    /// of
+    /// 204. The default is `false`.
     pub const fn chatty_player(&mut self, is_chatty: bool) {
         self.player.is_chatty = is_chatty;
     }
 
     fn respond_or_fail(&mut self, request: &Request<Vec<u8>>, now: SystemTime) -> Result<Sent, Lost> {
-        // The preflight of a browser has no token, and faults wait for the request that follows it.
+        // A preflight request of a browser has no token, and pending faults are for the request that follows it.
         if *request.method() == Method::OPTIONS {
             return Ok(ApiResponse::preflight().into_response(request.headers(), now));
         }
         let path = request.uri().path();
         if self.script.first(path).is_some_and(InjectedFault::is_for_lists) {
-            let answer = self.answer(request, now).unwrap_or_else(|refusal| refusal);
-            let answer = self.with_list_fault(answer, path);
-            return Ok(answer.into_response(request.headers(), now));
+            let response = self.api_response(request, now).unwrap_or_else(|refusal| refusal);
+            let response = self.with_list_fault(response, path);
+            return Ok(response.into_response(request.headers(), now));
         }
         let fault = self.script.take(path);
-        if let Some(answer) = fault.as_ref().and_then(InjectedFault::answer) {
-            return Ok(answer.into_response(request.headers(), now));
+        if let Some(response) = fault.as_ref().and_then(InjectedFault::response) {
+            return Ok(response.into_response(request.headers(), now));
         }
         match fault {
             Some(InjectedFault::LostBefore) => return Err(Lost),
@@ -426,26 +432,30 @@ impl Fake {
             }
             _ => {}
         }
-        let answer = self.answer(request, now).unwrap_or_else(|refusal| refusal);
+        let response = self.api_response(request, now).unwrap_or_else(|refusal| refusal);
         match fault {
             Some(InjectedFault::LostAfter) => Err(Lost),
-            _ => Ok(answer.into_response(request.headers(), now)),
+            _ => Ok(response.into_response(request.headers(), now)),
         }
     }
 
-    /// Applies the first fault of this path to a list, and uses it up if it changes the response.
-    fn with_list_fault(&mut self, answer: ApiResponse, path: &str) -> ApiResponse {
-        let changed = self.script.first(path).and_then(|fault| fault.change_list(&answer));
+    /// Applies the first fault for this path to a list, and consumes it if it changes the response.
+    fn with_list_fault(&mut self, response: ApiResponse, path: &str) -> ApiResponse {
+        let changed = self.script.first(path).and_then(|fault| fault.change_list(&response));
         match changed {
             Some(changed) => {
                 self.script.take(path);
                 changed
             }
-            None => answer,
+            None => response,
         }
     }
 
-    fn answer(&mut self, request: &Request<Vec<u8>>, now: SystemTime) -> Result<ApiResponse, ApiResponse> {
+    fn api_response(
+        &mut self,
+        request: &Request<Vec<u8>>,
+        now: SystemTime,
+    ) -> Result<ApiResponse, ApiResponse> {
         require_length(request)?;
         if let "/api/token" | "/authorize" = request.uri().path() {
             return Ok(self.accounts.respond(request, now));
@@ -470,7 +480,7 @@ impl Fake {
         (route.play)(self, &ask)
     }
 
-    /// The catalogue as this request may see it.
+    /// Returns the view of the catalogue for this request.
     fn view(&self, ask: &ApiRequest<'_>) -> Result<View<'_>, ApiResponse> {
         Ok(View {
             catalogue: &self.catalogue,
@@ -481,7 +491,7 @@ impl Fake {
     }
 }
 
-/// The front end wants to know the length of what is posted, even when that is nothing.
+/// Refuses a `POST` or `PUT` without a body unless it has a `Content-Length`, as Spotify's front end does.
 fn require_length(request: &Request<Vec<u8>>) -> Result<(), ApiResponse> {
     let has_body = !request.body().is_empty() || ![Method::POST, Method::PUT].contains(request.method());
     let headers = request.headers();
@@ -491,7 +501,7 @@ fn require_length(request: &Request<Vec<u8>>) -> Result<(), ApiResponse> {
     Err(ApiResponse::html(StatusCode::LENGTH_REQUIRED))
 }
 
-/// The access token of a request.
+/// Returns the access token of a request.
 fn bearer(request: &Request<Vec<u8>>) -> Result<&str, ApiResponse> {
     let header = request.headers().get(AUTHORIZATION);
     let header = header.ok_or_else(|| ApiResponse::unauthorized("missing_token", "No token provided"))?;
@@ -502,7 +512,7 @@ fn bearer(request: &Request<Vec<u8>>) -> Result<&str, ApiResponse> {
     }
 }
 
-/// Refuses who may not ask for this.
+/// Refuses a token that does not permit the operation.
 fn authorize(route: &Route, ask: &ApiRequest<'_>) -> Result<(), ApiResponse> {
     if matches!(route.need, Need::Token) {
         return Ok(());

@@ -1,7 +1,7 @@
-//! Responses written by hand for tests, parsed strictly: a field that the library does not read is an error.
+//! Handwritten responses for tests, parsed strictly: a field that the library does not read is an error.
 //!
-//! The parsers of the library ignore unknown fields, because Spotify adds some every month. In a fixture an unknown field
-//! is a typing error that would make a test pass for the wrong reason.
+//! The library ignores unknown fields, because Spotify adds some every month. In a fixture, an unknown field is a
+//! typing error that would make a test pass for the wrong reason.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -25,7 +25,7 @@ use crate::unread_fields::{self, UnreadFields};
 ///
 /// # Errors
 ///
-/// [`FixtureError`] if the text is not a response of the operation, or has a field that is not read.
+/// Returns a [`FixtureError`] if the text is not a response of the operation, or if it has a field that is not read.
 pub fn parse<E: Endpoint<Output: FromResponse + Serialize>>(json: &str) -> Result<E::Output, FixtureError> {
     let output = read::<E>(json)?;
     if let Ok(body) = serde_json::from_str::<Value>(json) {
@@ -43,15 +43,15 @@ fn read<E: Endpoint<Output: FromResponse>>(json: &str) -> Result<E::Output, Deco
     E::Output::from_response((&Response::new(json)).into())
 }
 
-/// Error of a fixture.
+/// Error of [`parse`].
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FixtureError {
     /// The text is not a response of the operation.
     #[error("could not decode the fixture")]
     Decode(#[from] DecodeError),
-    /// The library does not read these fields.
-    #[error("the fixture has fields that are not read\n{0}")]
+    /// The fixture has fields that the library does not read.
+    #[error("the fixture has fields that the library does not read\n{0}")]
     Unread(UnreadFields),
 }
 
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_typing_error_at_any_depth_is_named() {
+    fn a_typing_error_at_any_depth_is_reported() {
         for (json, path) in [
             (r#"{"name": "a", "nmae": "b"}"#, "$.nmae"),
             (r#"{"name": "a", "artists": [{"name": "b", "uir": "c"}]}"#, "$.artists[*].uir"),

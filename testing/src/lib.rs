@@ -1,11 +1,11 @@
-//! Tests of programs that use [`spotify-proto`](spotify_proto), without a network.
+//! Test support for programs that use [`spotify-proto`](spotify_proto), without a network.
 //!
 //! * [`fake`]: the Spotify Web API and its accounts service as a pure function of requests and time.
-//! * [`recording`]: exchanges as files without secrets, and a replay of such files.
-//! * [`fixture`]: responses written by hand, parsed strictly; [`unread_fields`] is what it finds typing errors with.
-//! * `loopback`, with the feature of that name: the fake behind a loopback socket, for drivers.
+//! * [`recording`]: exchanges stored as files without secrets, and the replay of such files.
+//! * [`fixture`]: handwritten responses, parsed strictly; it finds typing errors with [`unread_fields`].
+//! * `loopback`, with the feature of that name: the fake on a loopback socket, for tests of drivers.
 //!
-//! The guide of `spotify-proto` has a page about testing that shows each of them.
+//! The testing page of the `spotify-proto` guide shows how to use each of them.
 
 #![forbid(unsafe_code)]
 

@@ -1,7 +1,7 @@
-//! The fake behind a socket on loopback, stopped when it is dropped.
+//! The fake on a loopback socket.
 //!
-//! It has a thread for each connection, so any number of connections may be open. It implements the part of HTTP/1.1
-//! that clients of the fake need: persistent connections, and bodies with a length.
+//! The server has one thread for each connection, so any number of connections may be open. It implements the part of
+//! HTTP/1.1 that clients of the fake need: persistent connections, and bodies with a `Content-Length`.
 
 use std::error::Error as StdError;
 use std::io::{self, BufRead, BufReader, Read as _, Write as _};
@@ -14,7 +14,7 @@ use spotify_proto::{Origin, http};
 
 use crate::fake::{Fake, RecordedRequest, Scripted, Stats};
 
-/// A [`Fake`] behind a socket on 127.0.0.1, stopped when it is dropped.
+/// A [`Fake`] that listens on a socket of 127.0.0.1. Dropping it stops the server.
 #[derive(Debug)]
 pub struct Loopback {
     origin: Origin,
@@ -25,17 +25,21 @@ pub struct Loopback {
 }
 
 #[derive(Debug)]
-/// The fake, and the time of receipt of each request.
+/// The fake, and the arrival time of each request.
 struct Served {
     fake: Fake,
     arrivals: Vec<SystemTime>,
 }
 
-/// The connections so far; `None` when no more are accepted.
+/// The connections accepted so far; `None` after the server was stopped.
 type Connections = Option<Vec<TcpStream>>;
 
 impl Loopback {
-    /// Opens a free port on 127.0.0.1.
+    /// Starts the server on a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the operating system provides no port.
     pub fn start(fake: Fake) -> Result<Self, Box<dyn StdError + Send + Sync>> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let origin = format!("http://{}", listener.local_addr()?).parse()?;
@@ -48,23 +52,23 @@ impl Loopback {
         Ok(Self { origin, listener, served, open, worker: Some(worker) })
     }
 
-    /// The origin of the server.
+    /// Returns the origin of the server, such as `http://127.0.0.1:49152`.
     pub fn origin(&self) -> Origin {
         self.origin.clone()
     }
 
-    /// The figures of the responses so far.
+    /// Returns the numbers of responses and body bytes so far.
     pub fn stats(&self) -> Stats {
         self.served().fake.stats()
     }
 
-    /// The requests so far, each with the time of its arrival.
+    /// Returns the requests so far, each with its arrival time.
     pub fn requests(&self) -> Vec<(SystemTime, RecordedRequest)> {
         let served = self.served();
         served.arrivals.iter().copied().zip(served.fake.requests().iter().cloned()).collect()
     }
 
-    /// Injects a fault into a later request.
+    /// Injects a fault into the next request that it matches.
     pub fn script(&self, fault: impl Into<Scripted>) {
         self.served().fake.script([fault]);
     }
@@ -80,7 +84,7 @@ impl Drop for Loopback {
         for connection in open.into_iter().flatten() {
             let _ = connection.shutdown(Shutdown::Both);
         }
-        // A last connection wakes the thread, which then ends.
+        // One more connection wakes the accepting thread, which then ends.
         let last = self.listener.local_addr().and_then(TcpStream::connect);
         if let (Ok(_), Some(worker)) = (last, self.worker.take()) {
             let _ = worker.join();
@@ -94,12 +98,12 @@ fn serve(listener: &TcpListener, served: &Arc<Mutex<Served>>, open: &Mutex<Conne
         let Some(open) = open.as_mut() else { return };
         open.extend(stream.try_clone());
         let served = Arc::clone(served);
-        // A client that disconnects, or sends an invalid request, ends its own connection only.
+        // A client that disconnects or sends an invalid request ends only its own connection.
         thread::spawn(move || handle(&stream, &served));
     }
 }
 
-/// Responds to requests until the client disconnects, or a response is lost.
+/// Responds to requests until the client disconnects or a fault drops a response.
 fn handle(mut stream: &TcpStream, served: &Mutex<Served>) -> io::Result<()> {
     let mut reader = BufReader::new(stream);
     while let Some(request) = read(&mut reader)? {
@@ -108,15 +112,15 @@ fn handle(mut stream: &TcpStream, served: &Mutex<Served>) -> io::Result<()> {
             served.arrivals.push(now);
             served.fake.respond(&request, now)
         };
-        // A lost response: the connection ends without it.
+        // The response was dropped by a fault: close the connection without it.
         let Ok(response) = result else { break };
-        // In one write: a second one would wait for the delayed acknowledgement of the first.
+        // A single write: a second one would wait for the delayed acknowledgement of the first.
         stream.write_all(&write(&response))?;
     }
     stream.shutdown(Shutdown::Both)
 }
 
-/// Reads the next request; `None` if the client has disconnected.
+/// Reads the next request; returns `None` if the client has disconnected.
 fn read(reader: &mut impl BufRead) -> io::Result<Option<http::Request<Vec<u8>>>> {
     let invalid = |error: http::Error| io::Error::new(io::ErrorKind::InvalidData, error);
     let mut line = String::new();

@@ -1,11 +1,11 @@
-//! Recordings: whole HTTP/1.1 messages as bytes, to and from the types of `http`.
+//! Recordings: conversion between complete HTTP/1.1 messages and the types of the `http` crate.
 //!
-//! A recording is what `curl -i` prints: a status line, headers, a blank line, the body. It is read the way people
-//! keep it (bare line feeds, a byte order mark, the heads of proxies and of interim answers in front) and written
-//! the way RFC 9112 wants it. Bodies are taken as they stand: decoded, without chunks.
+//! A recording is the output of `curl -i`: a status line, headers, a blank line, the body. The parsers accept what
+//! tools and editors write (bare line feeds, a byte order mark, the heads of proxies and of interim responses in
+//! front); the writers follow RFC 9112. Bodies are neither chunked nor compressed.
 //!
-//! For tests of a program there are whole conversations: a [`Recorder`] makes files of exchanges, without secrets, and
-//! a [`Replay`] answers with them.
+//! Tests of a program need whole conversations: a [`Recorder`] turns exchanges into files without secrets, and a
+//! [`Replay`] responds with them.
 //!
 //! ```
 //! use spotify_proto_testing::recording;
@@ -33,20 +33,20 @@ pub use replay::{Replay, ReplayError, Unexpected, Unused};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, Version};
 
-/// Reads a response: the last one, where `curl -i` prints several heads.
+/// Parses a response: the last one if `curl -i` printed several heads.
 ///
-/// The heads of interim answers (`100 Continue`) and of a proxy's tunnel (`200 Connection established`) are
-/// skipped. The reason phrase is optional and not kept. A folded header line is joined with a space, lines of
-/// HTTP/2 pseudo-headers (`:status: 200`) are skipped, and everything after the blank line is the body.
+/// The heads of interim responses (`100 Continue`) and of a proxy tunnel (`200 Connection established`) are skipped.
+/// The reason phrase is optional and dropped. A folded header line is joined with a space, lines of HTTP/2
+/// pseudo-headers (`:status: 200`) are skipped, and everything after the blank line is the body.
 ///
 /// # Errors
 ///
-/// [`RecordingError`] names the line that is not what it should be.
+/// Returns a [`RecordingError`] with the line that could not be parsed.
 pub fn parse_response(bytes: &[u8]) -> Result<Response<Vec<u8>>, RecordingError> {
     let mut lines = Lines::new(bytes);
     loop {
-        let line = lines.first().ok_or_else(|| lines.fault(Expected::StatusLine))?;
-        let start = StatusLine::parse(line).ok_or_else(|| lines.fault(Expected::StatusLine))?;
+        let line = lines.first().ok_or_else(|| lines.error(Expected::StatusLine))?;
+        let start = StatusLine::parse(line).ok_or_else(|| lines.error(Expected::StatusLine))?;
         let headers = parse_headers(&mut lines)?;
         if start.precedes_another(&headers, lines.rest) {
             continue;
@@ -59,22 +59,22 @@ pub fn parse_response(bytes: &[u8]) -> Result<Response<Vec<u8>>, RecordingError>
     }
 }
 
-/// Reads a request, its target in any form of RFC 9112 §3.2.
+/// Parses a request, with a target in any form of RFC 9112 §3.2.
 ///
-/// The version may be missing, as people leave it out in `.http` files: that is 1.1.
+/// The version may be missing, as in many `.http` files; it defaults to HTTP/1.1.
 ///
 /// # Errors
 ///
-/// [`RecordingError`] names the line that is not what it should be.
+/// Returns a [`RecordingError`] with the line that could not be parsed.
 pub fn parse_request(bytes: &[u8]) -> Result<Request<Vec<u8>>, RecordingError> {
     let mut lines = Lines::new(bytes);
     read_request(&mut lines)
 }
 
 fn read_request(lines: &mut Lines<'_>) -> Result<Request<Vec<u8>>, RecordingError> {
-    let line = lines.first().ok_or_else(|| lines.fault(Expected::RequestLine))?;
+    let line = lines.first().ok_or_else(|| lines.error(Expected::RequestLine))?;
     let (method, uri, version) =
-        parse_request_line(line).ok_or_else(|| lines.fault(Expected::RequestLine))?;
+        parse_request_line(line).ok_or_else(|| lines.error(Expected::RequestLine))?;
     let headers = parse_headers(lines)?;
     let mut request = Request::new(lines.rest.to_vec());
     *request.method_mut() = method;
@@ -86,8 +86,8 @@ fn read_request(lines: &mut Lines<'_>) -> Result<Request<Vec<u8>>, RecordingErro
 
 /// Writes a response as an HTTP/1.1 message.
 ///
-/// `Content-Length` is added where it is missing and the status allows a body. All else is written as it is,
-/// secrets included.
+/// `Content-Length` is added if it is missing and the status allows a body. Everything else is written unchanged,
+/// including secrets.
 #[must_use]
 pub fn write_response<B: AsRef<[u8]>>(response: &Response<B>) -> Vec<u8> {
     let (status, body) = (response.status(), response.body().as_ref());
@@ -105,10 +105,10 @@ pub fn write_response<B: AsRef<[u8]>>(response: &Response<B>) -> Vec<u8> {
     push_body(out, body)
 }
 
-/// Writes a request as an HTTP/1.1 message, with the absolute URI in its first line.
+/// Writes a request as an HTTP/1.1 message with an absolute URI in its first line.
 ///
-/// `Host` is added where it is missing, `Content-Length` where it is missing and there is a body. All else is
-/// written as it is, secrets included.
+/// `Host` is added if it is missing, and `Content-Length` if it is missing and there is a body. Everything else is
+/// written unchanged, including secrets.
 #[must_use]
 pub fn write_request<B: AsRef<[u8]>>(request: &Request<B>) -> Vec<u8> {
     let (uri, body) = (request.uri(), request.body().as_ref());
@@ -125,7 +125,7 @@ pub fn write_request<B: AsRef<[u8]>>(request: &Request<B>) -> Vec<u8> {
     push_body(out, body)
 }
 
-/// Bytes that are no HTTP message; it says what was expected, and where.
+/// Error of the parsers of this module, with the line number and what was expected there.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("line {line}: expected {expected}")]
 pub struct RecordingError {
@@ -134,14 +134,14 @@ pub struct RecordingError {
 }
 
 impl RecordingError {
-    /// The line that is at fault, from 1.
+    /// Returns the number of the line that could not be parsed, counted from 1.
     #[must_use]
     pub fn line(&self) -> usize {
         self.line
     }
 }
 
-/// What should have stood there.
+/// The expected content of a line.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 enum Expected {
     #[error("a status line like `HTTP/1.1 200 OK`")]
@@ -156,13 +156,13 @@ enum Expected {
     FewerHeaders,
     #[error("a blank line after the headers")]
     BlankLine,
-    #[error("an answer after the request: a line `###`, then a status line like `HTTP/1.1 200 OK`")]
-    Answer,
-    #[error("one exchange a file, but here a second one begins")]
+    #[error("a response after the request: a line `###`, then a status line like `HTTP/1.1 200 OK`")]
+    Response,
+    #[error("one exchange per file, got a second one")]
     OneExchange,
 }
 
-/// The lines of a head, counted.
+/// The lines of a head, with the number of the current line.
 struct Lines<'a> {
     rest: &'a [u8],
     number: usize,
@@ -173,7 +173,7 @@ impl<'a> Lines<'a> {
         Self { rest: bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes), number: 0 }
     }
 
-    /// The next line without its end; `None` where the bytes end.
+    /// Returns the next line without its line end, or `None` at the end of the bytes.
     fn next(&mut self) -> Option<&'a [u8]> {
         self.number += 1;
         if self.rest.is_empty() {
@@ -185,7 +185,7 @@ impl<'a> Lines<'a> {
         Some(line.strip_suffix(b"\r").unwrap_or(line))
     }
 
-    /// The next line that is not blank: an empty line before a start line is ignored (RFC 9112 §2.2).
+    /// Returns the next line that is not empty: empty lines before a start line are ignored (RFC 9112 §2.2).
     fn first(&mut self) -> Option<&'a [u8]> {
         loop {
             let line = self.next()?;
@@ -195,8 +195,8 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// An error at the line that was read last.
-    fn fault(&self, expected: Expected) -> RecordingError {
+    /// Returns an error at the line that was read last.
+    fn error(&self, expected: Expected) -> RecordingError {
         RecordingError { line: self.number, expected }
     }
 }
@@ -219,9 +219,10 @@ impl StatusLine {
         Some(Self { version, status, is_tunnel })
     }
 
-    /// Whether the head belongs to an answer before the one that is meant.
+    /// Returns whether this is the head of an interim response or of a proxy tunnel, so that another head follows.
     ///
-    /// Some proxies answer CONNECT with `200 OK`: a head that describes no body in front of a status line is one.
+    /// Some proxies respond to CONNECT with `200 OK`: a head that describes no body and precedes a status line is such
+    /// a response.
     fn precedes_another(&self, headers: &HeaderMap, rest: &[u8]) -> bool {
         let describes_body = headers.contains_key(CONTENT_LENGTH) || headers.contains_key(CONTENT_TYPE);
         let may_precede = self.status.is_success() && (self.is_tunnel || !describes_body);
@@ -249,12 +250,12 @@ fn parse_version(text: &[u8]) -> Option<Version> {
     }
 }
 
-/// Reads headers up to and with the blank line.
+/// Parses headers up to and including the blank line.
 fn parse_headers(lines: &mut Lines<'_>) -> Result<HeaderMap, RecordingError> {
     let mut headers = HeaderMap::new();
     let mut open: Option<(HeaderName, Vec<u8>)> = None;
     loop {
-        let line = lines.next().ok_or_else(|| lines.fault(Expected::BlankLine))?;
+        let line = lines.next().ok_or_else(|| lines.error(Expected::BlankLine))?;
         if let (Some((_, value)), Some(b' ' | b'\t')) = (&mut open, line.first()) {
             // Obsolete line folding (RFC 9112 §5.2).
             value.push(b' ');
@@ -263,26 +264,26 @@ fn parse_headers(lines: &mut Lines<'_>) -> Result<HeaderMap, RecordingError> {
         }
         if let Some((name, value)) = open.take() {
             let value = HeaderValue::from_bytes(value.trim_ascii());
-            let value = value.map_err(|_| lines.fault(Expected::Value).one_line_up())?;
-            headers.try_append(name, value).map_err(|_| lines.fault(Expected::FewerHeaders).one_line_up())?;
+            let value = value.map_err(|_| lines.error(Expected::Value).one_line_up())?;
+            headers.try_append(name, value).map_err(|_| lines.error(Expected::FewerHeaders).one_line_up())?;
         }
         if line.is_empty() {
             return Ok(headers);
         }
         if !line.starts_with(b":") {
-            open = Some(parse_header(line).ok_or_else(|| lines.fault(Expected::Header))?);
+            open = Some(parse_header(line).ok_or_else(|| lines.error(Expected::Header))?);
         }
     }
 }
 
 impl RecordingError {
-    /// A header is judged when the line after it shows that it has ended.
+    /// Moves the error to the previous line: a header is parsed only after the line that follows it has been read.
     fn one_line_up(self) -> Self {
         Self { line: self.line.saturating_sub(1), ..self }
     }
 }
 
-/// `name: value`; the value may begin with a colon, as the accounts service once wrote it.
+/// Parses `name: value`. The value may begin with a colon, as in a recorded response of the accounts service.
 fn parse_header(line: &[u8]) -> Option<(HeaderName, Vec<u8>)> {
     let mut parts = line.splitn(2, |byte| *byte == b':');
     let name = HeaderName::from_bytes(parts.next()?.trim_ascii_end()).ok()?;
@@ -303,7 +304,7 @@ fn push_headers(out: &mut Vec<u8>, headers: &HeaderMap) {
     }
 }
 
-/// A message has either a length or a transfer coding (RFC 9112 §6.2).
+/// Writes `Content-Length` unless the message has a length or a transfer coding already (RFC 9112 §6.2).
 fn push_length(out: &mut Vec<u8>, headers: &HeaderMap, body: &[u8]) {
     if !headers.contains_key(CONTENT_LENGTH) && !headers.contains_key(TRANSFER_ENCODING) {
         push(out, ["content-length: ", &body.len().to_string(), "\r\n"]);
@@ -318,14 +319,15 @@ fn push_body(mut out: Vec<u8>, body: &[u8]) -> Vec<u8> {
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Room for the head of a usual message.
+/// Initial capacity for the head of a message, in bytes.
 const HEAD_LEN: usize = 1024;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const ANSWER: &[u8] = b"\xef\xbb\xbfHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 Connection established\r\n\
+    const RESPONSE: &[u8] =
+        b"\xef\xbb\xbfHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 Connection established\r\n\
         Proxy-Agent: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: application/json\r\nVary: A\r\nVary: B\r\n\
         Cache-Control: : no-cache\r\nX-Long: one\r\n\t two\r\nX-Empty:\r\n\r\n{\"id\":\r\n1}\n";
 
@@ -333,13 +335,13 @@ mod tests {
         parse_response(text.as_bytes()).expect(text)
     }
 
-    fn fault(text: &str) -> String {
+    fn error(text: &str) -> String {
         parse_response(text.as_bytes()).expect_err(text).to_string()
     }
 
     #[test]
-    fn a_recording_is_read_whole() {
-        let response = parse_response(ANSWER).expect("a recording");
+    fn every_part_of_a_recording_is_parsed() {
+        let response = parse_response(RESPONSE).expect("a recording");
         let header = |name| response.headers().get_all(name).iter().collect::<Vec<_>>();
         assert_eq!(response.status(), 200);
         assert_eq!(header("vary"), ["A", "B"]);
@@ -350,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn status_lines_come_in_many_forms() {
+    fn several_forms_of_status_lines_are_parsed() {
         for (text, version) in [
             ("HTTP/1.0 404 Not Found\n\n", Version::HTTP_10),
             ("HTTP/1.1 404\r\n\r\n", Version::HTTP_11),
@@ -362,49 +364,49 @@ mod tests {
     }
 
     #[test]
-    fn a_tunnel_without_a_reason_is_no_answer() {
+    fn the_head_of_a_proxy_tunnel_is_skipped() {
         assert_eq!(response("HTTP/1.1 200 OK\n\nHTTP/2 404\n\n").status(), 404);
         let quoted = "HTTP/1.1 200 OK\ncontent-type: text/plain\n\nHTTP/2 404\n\n";
         assert_eq!(response(quoted).body(), b"HTTP/2 404\n\n");
     }
 
     #[test]
-    fn a_fault_is_named_with_its_line() {
-        assert_eq!(fault(""), "line 1: expected a status line like `HTTP/1.1 200 OK`");
-        assert_eq!(fault("{}"), "line 1: expected a status line like `HTTP/1.1 200 OK`");
+    fn an_error_states_its_line() {
+        assert_eq!(error(""), "line 1: expected a status line like `HTTP/1.1 200 OK`");
+        assert_eq!(error("{}"), "line 1: expected a status line like `HTTP/1.1 200 OK`");
         assert_eq!(
-            fault("HTTP/1.1 100 Continue\n\n"),
+            error("HTTP/1.1 100 Continue\n\n"),
             "line 3: expected a status line like `HTTP/1.1 200 OK`"
         );
         assert_eq!(
-            fault("HTTP/1.1 200 OK\na: b\n{}\n\n"),
+            error("HTTP/1.1 200 OK\na: b\n{}\n\n"),
             "line 3: expected a header line like `name: value`, or a blank line before the body"
         );
         assert_eq!(
-            fault("HTTP/1.1 200 OK\na: b\rc\n\n"),
+            error("HTTP/1.1 200 OK\na: b\rc\n\n"),
             "line 2: expected a header value without control characters"
         );
-        assert_eq!(fault("HTTP/1.1 200 OK\na: b\n"), "line 3: expected a blank line after the headers");
+        assert_eq!(error("HTTP/1.1 200 OK\na: b\n"), "line 3: expected a blank line after the headers");
     }
 
     #[test]
-    fn ever_more_headers_are_an_error() {
+    fn too_many_headers_are_an_error() {
         let many: String = (0..40_000).map(|number| format!("x-{number}: y\n")).collect();
-        assert!(fault(&format!("HTTP/1.1 200 OK\n{many}\n")).ends_with("expected fewer headers"));
+        assert!(error(&format!("HTTP/1.1 200 OK\n{many}\n")).ends_with("expected fewer headers"));
     }
 
     #[test]
-    fn no_truncation_and_no_flipped_byte_panics() {
-        for end in 0..ANSWER.len() {
-            let cut = ANSWER.get(..end).expect("in range");
+    fn truncated_and_changed_bytes_never_panic() {
+        for end in 0..RESPONSE.len() {
+            let cut = RESPONSE.get(..end).expect("in range");
             let _ = parse_response(cut);
             let _ = parse_request(cut);
             for byte in [0, b'\n', b'\r', b':', b' ', 0xff] {
-                let mut changed = ANSWER.to_vec();
+                let mut changed = RESPONSE.to_vec();
                 *changed.get_mut(end).expect("in range") = byte;
                 if let Ok(read) = parse_response(&changed) {
                     let written = write_response(&read);
-                    let again = parse_response(&written).expect("what was written can be read");
+                    let again = parse_response(&written).expect("a written message that parses");
                     assert_eq!(again.body(), read.body());
                     assert_eq!(again.status(), read.status());
                 }
@@ -413,7 +415,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_names_its_host_and_length() {
+    fn a_written_request_has_host_and_content_length() {
         let request = Request::put("https://api.spotify.com/v1/me/player?device_id=x").body(b"{}".to_vec());
         let request = request.expect("a request");
         let written = write_request(&request);
@@ -422,7 +424,7 @@ mod tests {
             "PUT https://api.spotify.com/v1/me/player?device_id=x HTTP/1.1\r\n\
              host: api.spotify.com\r\ncontent-length: 2\r\n\r\n{}"
         );
-        let read = parse_request(&written).expect("what was written can be read");
+        let read = parse_request(&written).expect("a written message that parses");
         assert_eq!(
             (read.method(), read.uri(), read.body()),
             (request.method(), request.uri(), request.body())
@@ -431,7 +433,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_without_a_body_gets_no_length_that_it_does_not_need() {
+    fn a_message_without_a_body_has_no_needless_content_length() {
         let get = Request::get("https://api.spotify.com/v1/me").body(Vec::new()).expect("a request");
         let written = write_request(&get);
         assert!(written.ends_with(b"host: api.spotify.com\r\n\r\n"), "{}", String::from_utf8_lossy(&written));

@@ -2,16 +2,16 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// The last second of the year 9999, beyond which HTTP dates cannot be written.
+/// The last second of the year 9999, the latest that an HTTP date can express.
 const LAST_SECOND: u64 = 253_402_300_799;
 
-/// Returns the instant after a delay, at most the end of the year 9999.
+/// Returns the instant that is `delay` after `at`, limited to the end of the year 9999.
 pub(crate) fn after(at: SystemTime, delay: Duration) -> SystemTime {
     let last = UNIX_EPOCH + Duration::from_secs(LAST_SECOND);
     at.checked_add(delay).map_or(last, |sum| sum.min(last))
 }
 
-/// Returns the time until `at`: zero if it has passed.
+/// Returns the time from `now` until `at`, zero if `at` has passed.
 pub(crate) fn until(at: SystemTime, now: SystemTime) -> Duration {
     at.duration_since(now).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
-//! The fields of a response that its model does not read.
+//! Detection of response fields that the model does not read.
 //!
-//! A field is read if the result changes when the field is removed. If a field is not read, but another value in its
-//! place would be, then the model expects another type.
+//! A field is read if removing it changes the decoded result. If a field is not read, but a value of another type in
+//! its place would be, the model expects that other type.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,14 +11,14 @@ use spotify_proto::http::{Request, Response};
 
 use crate::recording::{self, Recorder};
 
-/// The unread fields of a response, one line each: path, JSON type and excerpt with tabs in between.
+/// The unread fields of a response, one line each: path, JSON type and excerpt, separated by tabs.
 ///
-/// [`find`] returns them. `Display` writes nothing if there are none.
+/// [`find`] returns this. `Display` writes nothing if every field was read.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct UnreadFields {
     /// Fields that the model does not have.
     unread: Vec<String>,
-    /// Known fields with a value of another type.
+    /// Fields that the model has, with a value of another type than it expects.
     dropped: Vec<String>,
 }
 
@@ -42,26 +42,26 @@ impl fmt::Display for UnreadFields {
     }
 }
 
-/// A step from a value to one inside it.
+/// One step of a path from a value to a value inside it.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Part {
-    /// A key, with the `type` of the object that has it.
+    /// A key, and the `type` of the object that contains it.
     Key(String, Option<String>),
     /// Any element of a list.
     Element,
 }
 
-/// The path of a field and the JSON type of its value. Parents come before their children.
+/// The path of a field and the JSON type of its value. Parents sort before their children.
 #[derive(Clone, Eq, Ord, PartialEq, PartialOrd)]
 struct Places {
     path: Vec<Part>,
     json_type: &'static str,
 }
 
-/// Finds the unread fields of a body.
+/// Returns the fields of a body that its model does not read.
 ///
-/// `route` is that of the operation. `read` decodes a body and encodes the result again; it returns `None` for a body
-/// that cannot be decoded. It is called once or a few times for each different place of a field.
+/// `route` is the route of the operation, such as `/v1/albums/{id}`. `read` decodes a body and encodes the result
+/// again; it returns `None` for a body that cannot be decoded. It is called a few times for each distinct path.
 #[must_use]
 pub fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -> UnreadFields {
     let (whole, mut found, mut passed) = (read(body), UnreadFields::default(), Vec::new());
@@ -74,7 +74,7 @@ pub fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -
             continue;
         }
         let is_known = matters(body, places, &read);
-        // An empty list is as good as none, and so is an empty text.
+        // Dropping an empty list or an empty text loses nothing.
         if is_known && is_nothing(example) {
             continue;
         }
@@ -89,7 +89,7 @@ pub fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -
     found
 }
 
-/// Whether another value at such places is read: their key is known.
+/// Returns whether the model reads some other value at these paths, which means that it has the field.
 fn matters(body: &Value, places: &Places, read: impl Fn(&Value) -> Option<Value>) -> bool {
     let whole = read(body);
     PROBES.iter().any(|probe| {
@@ -98,9 +98,10 @@ fn matters(body: &Value, places: &Places, read: impl Fn(&Value) -> Option<Value>
     })
 }
 
-/// Whether another generation of the field was read instead of it: without one of its neighbours, it is read.
+/// Returns whether the model read another generation of the field instead of this one.
 ///
-/// Responses may have `items` and the older `tracks`, or `item` and the older `track`.
+/// Responses may contain both `items` and the older `tracks`, or both `item` and the older `track`. The field is
+/// superseded if it is read as soon as one of its siblings is removed.
 fn is_superseded(
     body: &Value,
     places: &Places,
@@ -109,31 +110,31 @@ fn is_superseded(
     read: impl Fn(&Value) -> Option<Value>,
 ) -> bool {
     let Some((Part::Key(key, kind), parent)) = places.path.split_last() else { return false };
-    let is_neighbour = |other: &&Places| match other.path.split_last() {
+    let is_sibling = |other: &&Places| match other.path.split_last() {
         Some((Part::Key(name, of), prefix)) => {
             prefix == parent && of == kind && name != key && name != "type"
         }
         _ => false,
     };
-    all.keys().filter(is_neighbour).any(|neighbour| {
-        let without = changed(body, neighbour, None);
+    all.keys().filter(is_sibling).any(|sibling| {
+        let without = changed(body, sibling, None);
         if !is_known {
-            // The neighbour is the newer one: without it, this one is read.
+            // The sibling is the newer field: this one is read if the sibling is removed.
             return matters(&without, places, &read);
         }
-        // The neighbour was read in place of this one: it is not when this one is of a type that is understood.
+        // The sibling was read because this field has an unexpected type; with an expected type, this field is read.
         let whole = read(body);
         read(&without) != whole
             && PROBES.iter().any(|probe| {
                 let probe: Value = serde_json::from_str(probe).expect("the probes are JSON");
                 let understood = changed(body, places, Some(&probe));
                 let with = read(&understood);
-                with.is_some() && with != whole && with == read(&changed(&understood, neighbour, None))
+                with.is_some() && with != whole && with == read(&changed(&understood, sibling, None))
             })
     })
 }
 
-/// Values of which every type of a model accepts at least one.
+/// Values of various types: every type of a model accepts at least one of them.
 const PROBES: &[&str] = &[
     "\"a word\"",
     "\"2001-02-03\"",
@@ -143,12 +144,12 @@ const PROBES: &[&str] = &[
     "true",
     "[\"a word\"]",
     "[7]",
-    // An object is accepted if one of its fields is.
+    // An object is accepted if the model has at least one of its fields.
     r#"[{"id": "x", "name": "x", "start": 7, "text": "x", "track": {"name": "x"}, "type": "track", "url": "x"}]"#,
     r#"{"id": "x", "name": "x", "reason": "x", "spotify": "x", "total": 7, "type": "track", "url": "x"}"#,
 ];
 
-/// Collects every path with a value other than `null`, and an example of it.
+/// Collects every path whose value is not `null`, with one example value.
 fn collect<'v>(value: &'v Value, path: &mut Vec<Part>, all: &mut BTreeMap<Places, &'v Value>) {
     for (part, inner) in parts(value) {
         if inner.is_null() {
@@ -196,7 +197,7 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
-/// The body with another value at these paths, or without one.
+/// Returns the body with the values at these paths replaced, or removed if `with` is `None`.
 fn changed(body: &Value, places: &Places, with: Option<&Value>) -> Value {
     let mut body = body.clone();
     change(&mut body, &places.path, places.json_type, with);
@@ -230,10 +231,10 @@ fn change(value: &mut Value, path: &[Part], json_type_there: &str, with: Option<
     }
 }
 
-/// Longest excerpt, in characters.
+/// Maximum length of an excerpt, in characters.
 const EXCERPT_MAX: usize = 60;
 
-/// Path, type and excerpt; the excerpt as a recording has it.
+/// Returns path, type and excerpt; the excerpt is redacted in the same way as a recording.
 fn line(places: &Places, example: &Value, route: &str) -> String {
     let chain = places.path.iter().rev().fold(example.clone(), |inner, part| match part {
         Part::Key(key, kind) => {
@@ -264,16 +265,16 @@ fn line(places: &Places, example: &Value, route: &str) -> String {
     format!("{path}\t{}\t{}", places.json_type, one_line(&value.to_string()))
 }
 
-/// A name as APIs have them; anything else may be a user's.
+/// Returns the text if it looks like an API field name, otherwise `…`, since it may be personal data.
 fn name(text: &str) -> &str {
     let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
     if text.len() <= NAME_MAX && text.bytes().all(is_letter) { text } else { "…" }
 }
 
-/// Longest name of a field, in bytes.
+/// Maximum length of a field name, in bytes.
 const NAME_MAX: usize = 40;
 
-/// The value without secrets; `null` if that fails.
+/// Returns the value without secrets, or `null` if it cannot be redacted.
 fn scrubbed(value: &Value, route: &str) -> Value {
     let uri = if matches!(route, "/v1/me" | "/v1/users/{user_id}") { "/v1/me" } else { "/" };
     let mut request = Request::new("");

@@ -1,4 +1,4 @@
-//! Models as applications build them for their own tests.
+//! Models and errors that applications build for their own tests.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -15,10 +15,10 @@ use spotify_proto::{AuthError, Delay, Endpoint, Error, ExceededLimit, ScopeError
 
 use crate::support::project::project;
 
-/// Checks that a model has a default which is written and read back.
+/// Checks that the default of a model survives serialization.
 fn check<T: Clone + Debug + Default + DeserializeOwned + PartialEq + Serialize>(name: &str) {
     let model = T::default();
-    let json = serde_json::to_string(&model).expect("JSON");
+    let json = serde_json::to_string(&model).expect("models serialize to JSON");
     assert_eq!(serde_json::from_str::<T>(&json).expect(&json), model, "{name}: {json}");
 }
 
@@ -27,7 +27,7 @@ macro_rules! models {
         const MODELS: &[&str] = &[$(stringify!($name)),+];
 
         #[test]
-        fn every_model_has_a_default_that_reads_back() {
+        fn the_default_of_every_model_survives_json() {
             $(check::<$name $(<$item>)?>(stringify!($name));)+
         }
     };
@@ -45,7 +45,7 @@ models! {
     SimplifiedPlaylist, SimplifiedShow, SimplifiedTrack, Snapshot, TimeInterval, Track, Tracks, UnknownItem,
 }
 
-/// Exports without a default: enums, which are built from text or from a model, and `Progress` and `PageInfo`, which are computed.
+/// Exports without a default: enums, which are built from text or a model, and the computed `Progress` and `PageInfo`.
 const OTHERS: &[&str] = &[
     "AlbumGroup",
     "AlbumType",
@@ -66,7 +66,7 @@ const OTHERS: &[&str] = &[
 ];
 
 #[test]
-fn no_model_is_left_out() {
+fn every_exported_model_is_in_one_of_the_lists() {
     let text = fs::read_to_string(project("src/model.rs")).expect("a source file");
     let uses = text.split("\npub use ").skip(1).filter_map(|it| it.split(';').next());
     let exported: BTreeSet<&str> = uses
@@ -97,13 +97,13 @@ fn models_are_built_by_assigning_fields() {
         artist
     }));
     assert_eq!((page.items.len(), page.offset, page.total, &page.next), (2, Some(0), Some(2), &None));
-    let json = serde_json::to_string(&page).expect("JSON");
+    let json = serde_json::to_string(&page).expect("models serialize to JSON");
     assert_eq!(serde_json::from_str::<Page<Artist>>(&json).expect("a page"), page);
     assert_eq!(CursorPage::from_iter(page).items.len(), 2);
 }
 
 #[test]
-fn errors_are_built_for_tests_of_code_that_handles_them() {
+fn errors_can_be_built_for_tests_of_error_handling() {
     let respond = |status: u16, header: &str, body: &str| {
         let response = Response::builder().status(status).header("retry-after", header).body(body.to_owned());
         Error::from_response(&GetAlbum::OPERATION, (&response.expect("a response")).into())

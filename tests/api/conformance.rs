@@ -1,9 +1,9 @@
-//! Every operation against the official description, and what differs on purpose.
+//! Compares every operation with the official description; intended differences are listed.
 //!
 //! `operations.json` is an extract of Spotify's OpenAPI document as of May 2026: ids, methods, routes, names of
-//! parameters, scopes, deprecation. What is compared on our side is what the golden rows send.
+//! parameters, scopes, deprecation. It is compared with the requests of the golden rows.
 
-#![allow(deprecated, reason = "operations that development mode lost are tested too")]
+#![allow(deprecated, reason = "deprecated operations are tested too")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -15,16 +15,16 @@ use spotify_proto::{Operation, QuotaMode, ScopeRequirement};
 
 use crate::api::request_goldens;
 
-/// What we do otherwise than the description says, and why.
+/// Reviewed differences between the library and the description, with reasons.
 const DIFFERENCES: &[(&str, &str)] = &[
-    // The body takes both; URIs in a query would be bounded by its length.
+    // The server accepts both in the body; in the query, the URI length would limit the number of URIs.
     ("add-items-to-playlist", "query without position"),
     ("add-items-to-playlist", "query without uris"),
     ("add-tracks-to-playlist", "query without position"),
     ("add-tracks-to-playlist", "query without uris"),
     ("reorder-or-replace-playlists-items", "query without uris"),
     ("reorder-or-replace-playlists-tracks", "query without uris"),
-    // Ids are taken in the query or in the body; the query is required.
+    // The server accepts ids in the query or in the body; the query parameter is the required one.
     ("save-albums-user", "body without ids"),
     ("remove-albums-user", "body without ids"),
     ("remove-tracks-user", "body without ids"),
@@ -33,16 +33,16 @@ const DIFFERENCES: &[(&str, &str)] = &[
     ("follow-artists-users", "body without ids"),
     ("unfollow-artists-users", "body without ids"),
     ("follow-artists-users", "body does not always have ids"),
-    // Described as required, but no such field is described: the server asks for `ids`.
+    // The description requires `uris` but does not define the field; the server expects `ids`.
     ("save-tracks-user", "body does not always have uris"),
     ("save-episodes-user", "body does not always have uris"),
-    // Required "only if the others are not set", as their texts say.
+    // Required "only if the others are not set", according to their descriptions.
     ("get-recommendations", "query does not always have seed_artists"),
     ("get-recommendations", "query does not always have seed_genres"),
     ("get-recommendations", "query does not always have seed_tracks"),
 ];
 
-/// The greatest number of ids or URIs in a call, as our constants say.
+/// Maximum number of ids or URIs per call, from the library's constants.
 const MAXIMA: &[(&str, usize)] = &[
     ("get-multiple-albums", api::GetAlbums::MAX_IDS),
     ("save-albums-user", api::SaveAlbums::MAX_IDS),
@@ -79,7 +79,7 @@ const MAXIMA: &[(&str, usize)] = &[
     ("follow-artists-users", api::Followees::MAX_IDS),
     ("unfollow-artists-users", api::Followees::MAX_IDS),
     ("check-current-user-follows", api::Followees::MAX_IDS),
-    // One by its type, and a list that is no longer needed.
+    // The first takes one id by its type; the second has a list that the server no longer needs.
     ("transfer-a-users-playback", 1),
     ("check-if-user-follows-playlist", 1),
 ];
@@ -104,7 +104,7 @@ fn described() -> Vec<Described> {
     serde_json::from_str(include_str!("../api/operations.json")).unwrap()
 }
 
-/// Names that some golden row of an operation sends, and those that all of them send.
+/// Names that at least one golden row of an operation sends, and names that all of them send.
 #[derive(Clone, Debug, Default)]
 struct Names {
     some: BTreeSet<String>,
@@ -132,7 +132,7 @@ impl Names {
     }
 }
 
-/// What the golden rows of an operation send.
+/// Parameters and content types that the golden rows of an operation send.
 #[derive(Clone, Debug, Default)]
 struct Sent {
     query: Names,
@@ -162,7 +162,7 @@ fn sent() -> BTreeMap<&'static str, Sent> {
     operations
 }
 
-/// Returns the names of all scopes of a requirement, optional ones included.
+/// Returns the names of all scopes of a requirement, including optional ones.
 fn scopes(requirement: &ScopeRequirement) -> BTreeSet<String> {
     requirement.iter().map(|scope| scope.as_str().to_owned()).collect()
 }
@@ -192,7 +192,7 @@ fn faults(described: &Described, ours: &Operation, sent: &Sent) -> Vec<String> {
 }
 
 #[test]
-fn operations_are_as_described_but_for_reviewed_differences() {
+fn operations_match_the_description_except_for_reviewed_differences() {
     let (described, sent) = (described(), sent());
     let ids: Vec<_> = described.iter().map(|it| it.id.as_str()).collect();
     assert_eq!(OPERATIONS.iter().map(|it| it.id).collect::<Vec<_>>(), ids);
@@ -205,12 +205,16 @@ fn operations_are_as_described_but_for_reviewed_differences() {
     assert_eq!(
         found.difference(&reviewed).collect::<Vec<_>>(),
         Vec::<&(&str, String)>::new(),
-        "not reviewed"
+        "differences that are not reviewed"
     );
-    assert_eq!(reviewed.difference(&found).collect::<Vec<_>>(), Vec::<&(&str, String)>::new(), "outdated");
+    assert_eq!(
+        reviewed.difference(&found).collect::<Vec<_>>(),
+        Vec::<&(&str, String)>::new(),
+        "outdated reviews"
+    );
 }
 
-/// So that parameters can be kept, queued and given to tools by the names that the reference has.
+/// Stored and queued parameters keep the names that the reference uses.
 #[test]
 fn parameters_have_their_wire_names_as_json() {
     let sent = sent();
@@ -219,7 +223,7 @@ fn parameters_have_their_wire_names_as_json() {
         let mut names: BTreeSet<String> = described.path.iter().cloned().collect();
         names.extend(sent.query.some.iter().chain(&sent.body.some).cloned());
         if described.content_type.as_deref() == Some("image/jpeg") {
-            // The body is the picture; it has no name on the wire.
+            // The body is the picture itself, which has no name on the wire.
             names.insert("image".to_owned());
         }
         assert_eq!(sent.json.some, names, "{}", described.id);
@@ -227,13 +231,13 @@ fn parameters_have_their_wire_names_as_json() {
 }
 
 #[test]
-fn half_of_the_operations_are_gone_for_development_mode() {
+fn half_of_the_operations_require_extended_quota_mode() {
     let gone = OPERATIONS.iter().filter(|it| it.quota_mode == QuotaMode::Extended).count();
     assert_eq!((gone, OPERATIONS.len()), (48, 96));
 }
 
 #[test]
-fn only_additions_posts_and_reorders_must_not_be_repeated() {
+fn only_additions_posts_and_reorders_are_not_idempotent() {
     let once: Vec<_> = OPERATIONS.iter().filter(|it| !it.idempotent).map(|it| it.id).collect();
     assert_eq!(
         once,
@@ -255,44 +259,44 @@ fn only_additions_posts_and_reorders_must_not_be_repeated() {
 }
 
 #[test]
-fn every_write_names_the_reads_that_it_makes_doubtful_and_no_read_does() {
+fn every_write_invalidates_reads_and_no_read_invalidates_any() {
     let reads: BTreeSet<_> =
         OPERATIONS.iter().filter(|it| it.method == Method::GET).map(|it| it.id).collect();
     for operation in OPERATIONS {
-        let (id, doubtful) = (operation.id, operation.invalidated());
-        assert_eq!(doubtful.is_empty(), operation.method == Method::GET, "{id}");
+        let (id, invalidated) = (operation.id, operation.invalidated());
+        assert_eq!(invalidated.is_empty(), operation.method == Method::GET, "{id}");
         assert_eq!(
-            doubtful.iter().map(|it| it.id).collect::<BTreeSet<_>>().len(),
-            doubtful.len(),
-            "{id}: named twice"
+            invalidated.iter().map(|it| it.id).collect::<BTreeSet<_>>().len(),
+            invalidated.len(),
+            "{id}: a duplicate"
         );
-        for read in doubtful {
-            assert!(reads.contains(read.id), "{id} names {}, which does not read", read.id);
+        for read in invalidated {
+            assert!(reads.contains(read.id), "{id} invalidates {}, which is not a GET operation", read.id);
         }
     }
     assert_eq!((reads.len(), OPERATIONS.len() - reads.len()), (60, 36));
 }
 
-/// What is read and written at one address, for each: a change of the one is a doubt about the other.
+/// A write changes the resource at its route, so it must invalidate each read of the same route.
 #[test]
-fn a_write_makes_the_read_of_its_own_address_doubtful() {
+fn a_write_invalidates_the_read_of_its_own_route() {
     let mut count = 0;
     for write in OPERATIONS.iter().filter(|it| it.method != Method::GET) {
         let at = |read: &&Operation| read.method == Method::GET && read.route == write.route;
         for read in OPERATIONS.iter().filter(at) {
-            assert!(write.invalidated().contains(&read), "{} leaves {}", write.id, read.id);
+            assert!(write.invalidated().contains(&read), "{} does not invalidate {}", write.id, read.id);
             count += 1;
         }
     }
     assert!(count > 20, "{count} pairs");
 }
 
-/// The table says by what rule scopes are needed and how much a call takes, which the OpenAPI document does not.
+/// The table states the scope rule and the maximum number of ids of each operation, which the OpenAPI document lacks.
 #[test]
-fn scope_rules_and_maxima_are_those_of_the_table() {
+fn scope_rules_and_maxima_match_the_table() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/spotify/operations.tsv");
     let Ok(table) = std::fs::read_to_string(&path) else {
-        println!("skipped: no table of operations beside the project");
+        println!("skipped: ../shared/spotify/operations.tsv does not exist");
         return;
     };
     let rows: Vec<Vec<&str>> = table.lines().skip(1).map(|line| line.split('\t').collect()).collect();
@@ -306,7 +310,7 @@ fn scope_rules_and_maxima_are_those_of_the_table() {
         );
         assert_eq!(ours.is_deprecated(), deprecated == "yes", "{id}");
         let max = MAXIMA.iter().find(|(known, _)| *known == id).map(|(_, max)| max.to_string());
-        assert_eq!(max.unwrap_or_default(), row[14], "{id}: the greatest number of ids");
+        assert_eq!(max.unwrap_or_default(), row[14], "{id}: maximum number of ids");
         let ScopeRequirement { all, any, optional, .. } = ours.scopes;
         let has = [!all.is_empty(), !any.is_empty(), !optional.is_empty()];
         let is_right = match rule.split([':', ' ']).next().unwrap_or("") {
@@ -316,12 +320,12 @@ fn scope_rules_and_maxima_are_those_of_the_table() {
             "ugc-image-upload" => has == [true, true, false],
             // "user-library-read required; position scope only unlocks resume_point"
             "user-library-read" => has == [true, false, true],
-            // "+playlist-read-collaborative for collaborative lists (scopes page)": not in the reference.
+            // "+playlist-read-collaborative for collaborative lists (scopes page)"; the reference omits it.
             "all" | "spec" | "+playlist-read-collaborative" => has == [true, false, false],
             _ => false,
         };
         let named = row[4].split(',').filter(|scope| *scope != "-").map(str::to_owned).collect();
         assert_eq!(scopes(&ours.scopes), named, "{id}");
-        assert!(is_right, "{id}: {rule}, ours {:?}", ours.scopes);
+        assert!(is_right, "{id}: expected {rule}, got {:?}", ours.scopes);
     }
 }

@@ -1,6 +1,6 @@
-//! What an endpoint knows when it reads a response: its own parameters, the status and the header fields.
+//! Endpoints decode responses with access to their own parameters, the status and the header fields.
 
-#![allow(deprecated, reason = "operations that development mode lost are decoded too")]
+#![allow(deprecated, reason = "deprecated operations are tested too")]
 
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -26,7 +26,7 @@ fn id<I: FromStr<Err: Debug>>() -> I {
 }
 
 #[test]
-fn a_contains_response_of_another_length_is_a_decode_error() {
+fn a_contains_response_of_the_wrong_length_is_a_decode_error() {
     fn check<E: Endpoint<Output = Vec<bool>>>(endpoint: E) {
         let parse = |body: &str| endpoint.parse(&Response::new(body.to_owned())).ok();
         assert_eq!(parse("[true]"), Some(vec![true]), "{}", E::OPERATION.id);
@@ -55,7 +55,7 @@ fn an_empty_page_of_top_items_has_the_requested_type() {
     assert!(matches!(parse(TopType::Artists), TopItems::Artists(_)));
 }
 
-/// An endpoint as an application may write it: reads a header field, and names its own parameter in the result.
+/// An endpoint of an application that returns a header field and its own parameter in the result.
 #[derive(Clone)]
 struct Versioned(&'static str);
 
@@ -84,7 +84,7 @@ fn versioned(status: u16) -> Response<&'static str> {
 }
 
 #[test]
-fn an_endpoint_of_the_application_sees_status_headers_and_its_parameters() {
+fn a_custom_endpoint_can_read_the_status_the_headers_and_its_parameters() {
     let (name, status, version, page) = Versioned("anna").parse(&versioned(203)).expect("a page");
     assert_eq!((name.as_str(), status.as_u16(), version.as_deref()), ("anna", 203, Some("7")));
     assert_eq!(page.into_iter().next().expect("a track").name, "Night Ferry");
@@ -96,13 +96,13 @@ fn a_stored_response_is_decoded_with_its_header_fields() {
     let now = later(0);
     let key = Call::new(Versioned("anna")).key(&world.app, "user").expect("a GET");
     let Cached::Call(call) = Call::new(Versioned("anna")).cached(&key, None, now) else {
-        panic!("nothing is stored")
+        panic!("expected a call, as nothing is stored")
     };
     let (_, exchange) = sent(world.start(call, now));
     let reply = done(world.receive(exchange, versioned(200), now)).expect("a reply");
-    let StoreAction::Put(entry) = reply.store else { panic!("the response can be stored") };
+    let StoreAction::Put(entry) = reply.store else { panic!("expected an entry to store") };
     let Cached::Fresh(fresh) = Call::new(Versioned("ben")).cached(&key, Some(entry), now) else {
-        panic!("the entry is fresh")
+        panic!("expected a fresh entry")
     };
     assert_eq!(fresh.source, Source::Fresh);
     assert_eq!((fresh.value.0.as_str(), fresh.value.2.as_deref()), ("ben", Some("7")));

@@ -1,7 +1,7 @@
-//! What takes a caller's texts beside the parameters of operations: logins, tokens, links, filters, pictures, targets.
+//! Checks of text inputs other than operation parameters: logins, tokens, links, filters, pictures and targets.
 //!
-//! The fuzz target `request` includes this file by path, and `requests.rs` tells how an input is written. The first
-//! word of an input is `login`, `token`, `link`, `fields`, `jpeg` or `target` here.
+//! The fuzz target `request` includes this file by path; `requests.rs` describes the input format. Here the first word
+//! of an input is `login`, `token`, `link`, `fields`, `jpeg` or `target`.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -15,7 +15,7 @@ use spotify_proto::{
 
 use super::requests::{self, are_plain, below, decode};
 
-/// Checks an input of one of these forms; whether it is one.
+/// Checks an input of one of these forms; returns whether `form` is known.
 pub fn check(form: &str, origin: &Origin, lines: &[(&str, &str)]) -> bool {
     let line = |name: &str| lines.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| *value);
     match form {
@@ -30,7 +30,7 @@ pub fn check(form: &str, origin: &Origin, lines: &[(&str, &str)]) -> bool {
     true
 }
 
-/// From the consent page to the token request, with everything that an application chooses.
+/// Checks a login from the consent page to the token request, with all values that an application chooses.
 fn login<'a>(origin: &Origin, line: &impl Fn(&str) -> &'a str) {
     let Ok(redirect) = line("redirect").parse::<RedirectUri>() else { return };
     let (id, secret, code) = (line("id"), line("secret"), line("code"));
@@ -51,20 +51,22 @@ fn login<'a>(origin: &Origin, line: &impl Fn(&str) -> &'a str) {
     assert_eq!(find("code_challenge").is_some(), secret.is_empty());
     let state = find("state").expect("a state");
 
-    // Whatever comes back is no code without the state.
+    // A callback without the state is an error.
     let forged = line("returned");
-    assert!(login.callback(forged).is_err() || forged.contains(state), "believes {forged}");
+    assert!(login.callback(forged).is_err() || forged.contains(state), "accepts {forged}");
     let stored = serde_json::to_string(&login).expect("plain data");
-    let login: Login = serde_json::from_str(&stored).expect("what was written");
+    let login: Login = serde_json::from_str(&stored).expect("a stored login");
     let returned = format!("code={}&state={state}", encode(code));
     match login.callback(&returned) {
         Ok(code_taken) => {
             let mut app = app.with_origins(Origin::api(), origin.clone());
             let mut session = Session::from_code(code_taken);
-            let request = token_request(&mut app, &mut session, UNIX_EPOCH).expect("its token request").0;
+            let request = token_request(&mut app, &mut session, UNIX_EPOCH)
+                .expect("a session with a code begins with its token request")
+                .0;
             assert_eq!(below(request.uri(), origin), "/api/token");
             are_plain(request.headers());
-            let body = std::str::from_utf8(request.body()).expect("a form is ASCII");
+            let body = std::str::from_utf8(request.body()).expect("form bodies are ASCII");
             let form = pairs(body, |value| decode(&value.replace('+', "%20"), "*"));
             let find =
                 |name: &str| form.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
@@ -74,14 +76,14 @@ fn login<'a>(origin: &Origin, line: &impl Fn(&str) -> &'a str) {
             assert_eq!(request.headers().contains_key("authorization"), !secret.is_empty());
             assert!(
                 !format!("{app:?} {session:?}").contains(secret) || secret.len() < 8,
-                "the application shows its secret"
+                "`Debug` shows the client secret"
             );
         }
         Err(error) => assert!(code.is_empty(), "{error} of {returned}"),
     }
 }
 
-/// A token of any text is sent in its header field, or nowhere.
+/// Checks that any text used as a token is sent in its header field or not at all.
 fn token(origin: &Origin, token: &str) {
     let mut app = App::without_credentials().with_origins(origin.clone(), Origin::accounts());
     let mut session = Session::from_access_token(token);
@@ -91,11 +93,11 @@ fn token(origin: &Origin, token: &str) {
         assert!(!value.as_bytes().iter().any(|byte| byte.is_ascii_control() && *byte != b'\t'), "{value:?}");
         assert!(below(request.uri(), origin).starts_with("/v1/"));
     }
-    // What a server sends as a refresh token goes back to it as it was.
+    // A refresh token is sent back to the server unchanged.
     let mut app = App::public("id").with_origins(Origin::api(), origin.clone());
     let mut session = Session::from_refresh_token("first");
-    let (_, exchange) =
-        token_request(&mut app, &mut session, UNIX_EPOCH).expect("no token without a request");
+    let (_, exchange) = token_request(&mut app, &mut session, UNIX_EPOCH)
+        .expect("a session without an access token begins with a token request");
     let answer =
         json!({"access_token": "a", "token_type": "Bearer", "expires_in": 60, "refresh_token": token});
     let received = exchange.receive(Ok::<_, ()>(Response::new(answer.to_string())));
@@ -105,13 +107,13 @@ fn token(origin: &Origin, token: &str) {
     let late = UNIX_EPOCH + Duration::from_secs(3600);
     let mut session = Session::from_tokens(tokens);
     if let Some((request, _)) = token_request(&mut app, &mut session, late) {
-        let body = std::str::from_utf8(request.body()).expect("a form is ASCII");
+        let body = std::str::from_utf8(request.body()).expect("form bodies are ASCII");
         let form = pairs(body, |value| decode(&value.replace('+', "%20"), "*"));
         assert!(form.contains(&("refresh_token".to_owned(), refresh)), "{body}");
     }
 }
 
-/// The token request with which a call begins.
+/// Returns the token request that a call begins with.
 fn token_request(
     app: &mut App,
     session: &mut Session,
@@ -123,12 +125,13 @@ fn token_request(
     }
 }
 
-/// A text as an id or a URI of any kind: what is taken names one thing, and goes into a request as that.
+/// Checks a text as an id and a URI of any kind: an accepted text names one resource, and requests contain it
+/// unchanged.
 fn link(origin: &Origin, text: &str) {
     fn again<T: std::str::FromStr + ToString + PartialEq + std::fmt::Debug>(text: &str) -> Option<T> {
         let read = text.parse::<T>().ok()?;
         let again = read.to_string().parse::<T>().ok();
-        assert_eq!(again.as_ref(), Some(&read), "{text:?} is written as another");
+        assert_eq!(again.as_ref(), Some(&read), "{text:?} changes when it is written and read");
         Some(read)
     }
     let free =
@@ -148,19 +151,22 @@ fn link(origin: &Origin, text: &str) {
     }
     if let Some(uri) = again::<SpotifyUri>(text) {
         let parameters = Map::from_iter([("uris".to_owned(), json!([uri]))]);
-        assert!(requests::check("save-library-items", parameters, origin), "{uri} is no parameter");
+        assert!(
+            requests::check("save-library-items", parameters, origin),
+            "{uri} is not accepted as a parameter"
+        );
     }
     for (id, name, read) in
         [("get-users-profile", "user_id", &free[0]), ("get-a-category", "category_id", &free[1])]
     {
         if let Some(read) = read {
             let parameters = Map::from_iter([(name.to_owned(), Value::from(read.as_str()))]);
-            assert!(requests::check(id, parameters, origin), "{read:?} is no parameter");
+            assert!(requests::check(id, parameters, origin), "{read:?} is not accepted as a parameter");
         }
     }
 }
 
-/// A filter of fields: each line is one, `in` goes into the one before, `not` leaves out.
+/// Checks a field filter with a field per line: `in` nests it in the previous field, `not` excludes it.
 fn fields(origin: &Origin, lines: &[(&str, &str)]) {
     let mut all: Vec<Field> = Vec::new();
     for (word, name) in lines {
@@ -172,20 +178,23 @@ fn fields(origin: &Origin, lines: &[(&str, &str)]) {
     }
     if let Ok(fields) = Fields::of(all) {
         let parameters = Map::from_iter([("fields".to_owned(), Value::from(fields.to_string()))]);
-        assert!(requests::check("get-playlist", parameters, origin), "{fields} is no filter");
+        assert!(requests::check("get-playlist", parameters, origin), "{fields} is not accepted as a filter");
     }
 }
 
-/// Any bytes as a picture.
+/// Checks any bytes as a cover picture.
 fn jpeg(origin: &Origin, bytes: &[u8]) {
-    let cover = CoverImage::from_jpeg(bytes).expect("an input is small");
+    let cover = CoverImage::from_jpeg(bytes).expect("fuzz inputs are below the limit");
     assert_eq!(cover.as_str().len(), bytes.len().div_ceil(3) * 4);
     assert_eq!(CoverImage::from_base64(cover.as_str()), Ok(cover.clone()));
     let parameters = Map::from_iter([("image".to_owned(), Value::from(cover.as_str()))]);
-    assert!(requests::check("upload-custom-playlist-cover", parameters, origin), "no picture");
+    assert!(
+        requests::check("upload-custom-playlist-cover", parameters, origin),
+        "the cover is not accepted as a parameter"
+    );
 }
 
-/// An operation of the caller's own, which may put any text anywhere.
+/// A custom operation with any text in its path and query.
 struct Own(Vec<(String, String)>);
 
 const ROUTE: &str = "/v1/a/{first}/b/{second}";
@@ -224,7 +233,7 @@ fn target(origin: &Origin, lines: &[(&str, &str)]) {
     assert_eq!(values, given);
 }
 
-/// The pairs of a query or a form.
+/// Returns the name-value pairs of a query or a form.
 fn pairs(text: &str, decode_value: impl Fn(&str) -> String) -> Vec<(String, String)> {
     let pairs = text.split('&').filter(|it| !it.is_empty());
     pairs

@@ -1,6 +1,6 @@
-//! Pages, batches and bounds: how lists go on, and that they end.
+//! Pages, batches and bounds: how lists continue, and that they end.
 
-#![allow(deprecated, reason = "operations that development mode lost are tested, too")]
+#![allow(deprecated, reason = "deprecated operations are tested too")]
 
 mod pages;
 
@@ -37,13 +37,13 @@ fn body(endpoint: &impl Endpoint) -> Value {
     serde_json::from_slice(endpoint.request(&Origin::api()).body()).expect("a JSON body")
 }
 
-/// The endpoint after an answer.
-fn next<E: Paged>(endpoint: &E, answer: &Value) -> Option<String>
+/// Returns the target of the endpoint that follows `response`.
+fn next<E: Paged>(endpoint: &E, response: &Value) -> Option<String>
 where
     E::Output: Debug,
 {
-    let answer = endpoint.parse(&Response::new(answer.to_string())).expect("an answer");
-    endpoint.next(&answer).as_ref().map(target)
+    let page = endpoint.parse(&Response::new(response.to_string())).expect("a valid page");
+    endpoint.next(&page).as_ref().map(target)
 }
 
 fn page(offset: u32, limit: u32, total: u32, slots: usize, next: Option<&str>) -> Value {
@@ -52,13 +52,13 @@ fn page(offset: u32, limit: u32, total: u32, slots: usize, next: Option<&str>) -
 }
 
 #[test]
-fn a_list_goes_on_by_the_servers_offset_and_limit_on_our_own_address() {
+fn the_next_page_uses_the_servers_offset_and_limit_but_not_its_address() {
     let get = GetArtistAlbums::new(artist()).limit(10);
     let evil = Some("https://evil.example/v1/artists?offset=7");
     assert_eq!(
         next(&get, &page(0, 5, 12, 5, evil)),
         Some(format!("artists/{ID}/albums?limit=10&offset=5")),
-        "the server cut the limit"
+        "the server lowered the limit"
     );
     assert_eq!(next(&get, &page(0, 10, 12, 10, None)), None, "no next page");
     assert_eq!(
@@ -69,60 +69,60 @@ fn a_list_goes_on_by_the_servers_offset_and_limit_on_our_own_address() {
 }
 
 #[test]
-fn an_empty_slot_counts_as_an_item() {
+fn a_null_item_counts_as_an_item() {
     let page = json!({"items": [null, null], "offset": 0, "limit": 2, "total": 9, "next": "x"});
     assert_eq!(next(&GetCurrentUserPlaylists::new(), &page).as_deref(), Some("me/playlists?offset=2"));
 }
 
 #[test]
-fn a_list_that_names_a_next_page_for_ever_ends_at_an_empty_one() {
+fn a_list_that_always_names_a_next_page_ends_at_an_empty_page() {
     let get = GetArtistAlbums::new(artist()).offset(20);
     assert_eq!(next(&get, &page(20, 20, 97, 0, Some("x"))), None);
 }
 
 #[test]
-fn a_list_that_always_answers_with_the_first_page_ends() {
+fn a_list_whose_server_always_sends_the_first_page_ends() {
     let second = GetSavedEpisodes::new().limit(50).offset(50);
     assert_eq!(next(&second, &page(0, 50, 120, 50, Some("x"))), None);
 }
 
 #[test]
-fn a_list_without_offset_and_limit_goes_on_by_what_came() {
+fn a_list_without_offset_and_limit_continues_after_the_received_items() {
     let page = json!({"items": [{"name": "x"}, {"name": "y"}], "next": "x"});
     assert_eq!(next(&GetSavedShows::new().offset(4), &page).as_deref(), Some("me/shows?offset=6"));
 }
 
 #[test]
-fn the_greatest_offset_is_the_end() {
+fn a_list_ends_at_the_greatest_offset() {
     assert_eq!(next(&GetSavedShows::new().offset(u32::MAX), &page(u32::MAX, 50, 9, 1, Some("x"))), None);
 }
 
 #[test]
-fn wrapped_pages_go_on_too() {
-    let answers = [
+fn wrapped_pages_have_a_next_page_too() {
+    let pages = [
         ("albums", next(&GetNewReleases::new(), &json!({"albums": page(0, 2, 9, 2, Some("x"))}))),
         ("categories", next(&GetCategories::new(), &json!({"categories": page(0, 2, 9, 2, Some("x"))}))),
         ("playlists", next(&GetFeaturedPlaylists::new(), &json!({"playlists": page(0, 2, 9, 2, Some("x"))}))),
     ];
-    for (name, next) in answers {
+    for (name, next) in pages {
         assert!(next.is_some_and(|next| next.ends_with("?offset=2")), "{name}");
     }
 }
 
 #[test]
-fn the_rest_of_a_list_is_known_at_once() {
+fn all_remaining_pages_are_known_after_the_first() {
     let get = GetSavedShows::new();
     let parsed = get.parse(&Response::new(page(0, 20, 97, 20, Some("x")).to_string())).expect("a page");
     let rest: Vec<_> = get.remaining(&parsed).map(|endpoint| target(&endpoint)).collect();
     assert_eq!(
         rest,
         [20, 40, 60, 80].map(|offset| format!("me/shows?limit=20&offset={offset}")),
-        "up to the total of 97"
+        "pages up to the total of 97"
     );
 }
 
 #[test]
-fn a_search_goes_on_while_any_type_has_more() {
+fn a_search_continues_while_any_type_has_more_results() {
     let text = QueryText::new("night").expect("short");
     let search = Search::new(text, [ItemType::Album, ItemType::Track]);
     let results =
@@ -156,7 +156,7 @@ fn a_search_ends_at_a_thousand_results() {
 }
 
 #[test]
-fn a_search_is_at_its_end_where_it_goes_on_no_more() {
+fn a_search_is_complete_exactly_when_it_has_no_next_page() {
     let search = Search::new(QueryText::new("night").expect("short"), CommaSet::from([ItemType::Track]));
     for limit in [1, 7, 10, 30, 50] {
         let mut cursor = Some(search.clone().limit(limit));
@@ -179,23 +179,27 @@ fn a_search_is_at_its_end_where_it_goes_on_no_more() {
 }
 
 #[test]
-fn followed_artists_go_on_after_the_last_one() {
+fn the_next_page_of_followed_artists_starts_after_the_last_one() {
     let artists = |cursors: Value, next: Option<&str>, slots: usize| json!({"artists": {"items": vec![json!({"name": "x"}); slots], "cursors": cursors, "next": next}});
     let get = GetFollowedArtists::new().limit(50);
     let after = |answer: &Value| next(&get, answer);
     let second = Some("me/following?type=artist&after=abc&limit=50");
     assert_eq!(after(&artists(json!({"after": "abc"}), Some("x"), 1)).as_deref(), second);
     let named = "https://evil.example/v1/me/following?type=artist&after=abc&limit=9";
-    assert_eq!(after(&artists(Value::Null, Some(named), 1)).as_deref(), second, "from the query of `next`");
+    assert_eq!(
+        after(&artists(Value::Null, Some(named), 1)).as_deref(),
+        second,
+        "the cursor from the query of `next`"
+    );
     assert_eq!(after(&artists(json!({"after": "abc"}), None, 1)), None, "no next page");
     assert_eq!(after(&artists(json!({"after": "abc"}), Some("x"), 0)), None, "an empty page");
-    assert_eq!(after(&artists(Value::Null, Some("x"), 1)), None, "no cursor at all");
+    assert_eq!(after(&artists(Value::Null, Some("x"), 1)), None, "no cursor");
     let again = get.clone().after(QueryText::new("abc").expect("short"));
     assert_eq!(next(&again, &artists(json!({"after": "abc"}), Some("x"), 1)), None, "the same cursor");
 }
 
 #[test]
-fn recently_played_goes_back_in_time_unless_it_began_after_a_time() {
+fn recently_played_pages_go_back_in_time_unless_the_request_has_after() {
     let page = json!({
         "items": [{"played_at": "2024-01-01T00:00:00Z"}],
         "next": "x",
@@ -206,14 +210,14 @@ fn recently_played_goes_back_in_time_unless_it_began_after_a_time() {
     assert_eq!(next(&get()).as_deref(), Some("me/player/recently-played?before=1000"));
     assert_eq!(next(&get().before(1500)).as_deref(), Some("me/player/recently-played?before=1000"));
     assert_eq!(next(&get().after(500)).as_deref(), Some("me/player/recently-played?after=2000"));
-    assert_eq!(next(&get().before(1000)), None, "the cursor stands still");
+    assert_eq!(next(&get().before(1000)), None, "the cursor does not advance");
     assert_eq!(next(&get().after(3000)), None, "the cursor goes back");
     let end = json!({"items": [], "next": null, "cursors": null, "limit": 50});
     assert_eq!(super::lists::next(&get().before(1000), &end), None);
 }
 
 #[test]
-fn a_top_page_has_the_requested_type() {
+fn a_page_of_top_items_has_the_requested_type() {
     let read = |of, body: &str| GetTopItems::new(of).parse(&Response::new(body)).expect("a page");
     let tracks = r#"{"items":[null,{"type":"track","name":"a","track_number":3}]}"#;
     assert!(
@@ -226,7 +230,7 @@ fn a_top_page_has_the_requested_type() {
 }
 
 #[test]
-fn batches_keep_order_and_limit() {
+fn batches_keep_the_order_and_the_limit() {
     let uris = tracks(95);
     let lists = SaveLibraryItems::batches(uris.clone()).map(|it| {
         let query = target(&it).split_once('=').expect("a query").1.replace("%2C", ",");
@@ -239,7 +243,7 @@ fn batches_keep_order_and_limit() {
 }
 
 #[test]
-fn batches_of_long_ids_stay_within_a_query() {
+fn batches_of_long_ids_fit_in_a_query() {
     let long = "#".repeat(1024).parse::<UserId>().expect("a user id");
     let batches: Vec<_> = Followees::users(vec![long; 50]).collect();
     let sizes: Vec<_> = batches
@@ -258,7 +262,7 @@ fn batches_of_long_ids_stay_within_a_query() {
 }
 
 #[test]
-fn removals_chain_the_version_of_the_playlist() {
+fn each_batch_of_removals_names_the_latest_snapshot() {
     let playlist: PlaylistId = ID.parse().expect("an id");
     let removal = RemovePlaylistItems::new(playlist, tracks(250)).snapshot_id("first".into());
     let mut cursor = removal.batches();
@@ -274,7 +278,7 @@ fn removals_chain_the_version_of_the_playlist() {
 }
 
 #[test]
-fn a_batch_after_a_response_without_a_version_names_none() {
+fn a_batch_after_a_response_without_a_snapshot_names_none() {
     let playlist: PlaylistId = ID.parse().expect("an id");
     for response in [json!({"snapshot_id": null}), json!({"snapshot_id": ""}), json!({})] {
         let text = response.to_string();
@@ -290,12 +294,12 @@ fn a_batch_after_a_response_without_a_version_names_none() {
 }
 
 #[test]
-fn additions_at_a_position_go_on_where_the_one_before_ended() {
+fn each_batch_of_additions_starts_where_the_previous_one_ended() {
     let playlist: PlaylistId = ID.parse().expect("an id");
     let first = AddPlaylistItems::new(&playlist, tracks(101)).position(7).batches().expect("a batch");
     assert_eq!(body(&first).get("position"), Some(&json!(7)));
-    let kept = serde_json::to_string(&first).expect("plain data");
-    let first: Batches<AddPlaylistItems> = serde_json::from_str(&kept).expect("what was written");
+    let stored = serde_json::to_string(&first).expect("plain data");
+    let first: Batches<AddPlaylistItems> = serde_json::from_str(&stored).expect("stored batches");
     let second = first.next(&snapshot("x")).expect("another batch");
     assert_eq!(body(&second), json!({"uris": ["spotify:track:0000000000000000000100"], "position": 107}));
     assert_eq!(second.next(&snapshot("y")), None);
@@ -306,35 +310,35 @@ fn snapshot(id: &str) -> Snapshot {
     serde_json::from_value(json!({ "snapshot_id": id })).expect("a snapshot")
 }
 
-/// Without a picture there is nothing, which Spotify's servers want to be told of a PUT.
+/// Spotify's servers require `Content-Length: 0` on a PUT with an empty body.
 #[test]
-fn an_empty_cover_has_a_length() {
-    let cover = CoverImage::from_jpeg([]).expect("it is not too long");
+fn an_empty_cover_is_sent_with_a_content_length() {
+    let cover = CoverImage::from_jpeg([]).expect("an empty picture is within the limit");
     let playlist: PlaylistId = "Playlist00000000000001".parse().expect("an id");
     let request = UploadPlaylistCover::new(playlist, cover).request(&Origin::api());
     assert_eq!(request.headers()["content-length"], "0");
 }
 
 #[test]
-fn a_cover_is_bounded_after_base64() {
+fn the_limit_of_a_cover_counts_base64_characters() {
     assert!(CoverImage::from_jpeg(vec![0; CoverImage::MAX / 4 * 3]).is_ok());
-    let fault = CoverImage::from_jpeg(vec![0; CoverImage::MAX / 4 * 3 + 1]);
-    assert_eq!(fault, Err(CoverError::TooLong { len: CoverImage::MAX + 4, max: CoverImage::MAX }));
-    for (text, fault) in [
+    let error = CoverImage::from_jpeg(vec![0; CoverImage::MAX / 4 * 3 + 1]);
+    assert_eq!(error, Err(CoverError::TooLong { len: CoverImage::MAX + 4, max: CoverImage::MAX }));
+    for (text, error) in [
         ("AAAA\n", CoverError::NotBase64 { at: 4 }),
         ("AAA", CoverError::NotBase64 { at: 3 }),
         ("A A=", CoverError::NotBase64 { at: 1 }),
         ("data:image/jpeg;base64,AAAA", CoverError::DataUrl),
     ] {
-        assert_eq!(CoverImage::from_base64(text), Err(fault), "{text:?}");
+        assert_eq!(CoverImage::from_base64(text), Err(error), "{text:?}");
     }
 }
 
-/// The longest of everything that enters a URI, behind the longest origin.
+/// Builds requests with the longest value of each part of a URI, including the longest origin.
 #[test]
 fn the_longest_request_can_be_built() {
     let origin: Origin = format!("https://{}", "a/".repeat(1019)).parse().expect("an origin");
-    let text = || QueryText::new(" ".repeat(QueryText::MAX / 3)).expect("at the bound");
+    let text = || QueryText::new(" ".repeat(QueryText::MAX / 3)).expect("a text of the maximum length");
     let user = "#".repeat(1024).parse::<UserId>().expect("a user id");
     let uri: SpotifyUri = format!("spotify:local:{}", "é".repeat(500)).parse().expect("a URI");
     let market = "SE".parse().expect("a market");

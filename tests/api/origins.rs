@@ -1,4 +1,4 @@
-//! Origins and redirect addresses: what is accepted is read alike by every parser.
+//! Origins: every URL parser reads an accepted text the same way.
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -6,8 +6,8 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use spotify_proto::{Origin, OriginError};
 use url::Url;
 
-/// How many texts are tried. `SPOTIFY_PROTO_ORIGINS=1000000 cargo test --release --all-features --test it origins::`
-/// tries a million, in a few seconds.
+/// Variable with the number of generated texts (default: 20,000). This command checks a million in a few seconds:
+/// `SPOTIFY_PROTO_ORIGINS=1000000 cargo test --release --all-features --test it origins::`.
 const TEXTS_VARIABLE: &str = "SPOTIFY_PROTO_ORIGINS";
 const TEXTS: usize = 20_000;
 
@@ -16,10 +16,10 @@ fn texts() -> usize {
     given.map_or(TEXTS, |given| given.parse().expect("a number of texts"))
 }
 
-/// What the URL standard reads differently from the text, if anything.
+/// Returns the first component that the URL standard reads differently, if there is one.
 fn difference(text: &str, origin: &Origin) -> Option<String> {
     let Ok(url) = Url::parse(text) else { return Some("not a URL".to_owned()) };
-    let uri: http::Uri = origin.as_str().parse().expect("an origin is a URI");
+    let uri: http::Uri = origin.as_str().parse().expect("origins are valid URIs");
     let same =
         |what: &str, own: &str, other: &str| (own != other).then(|| format!("{what}: {own} and {other}"));
     let host = |text: &str| match text.trim_matches(['[', ']']).parse::<std::net::Ipv6Addr>() {
@@ -40,7 +40,7 @@ fn difference(text: &str, origin: &Origin) -> Option<String> {
         .or_else(|| same("fragment", "", url.fragment().unwrap_or_default()))
 }
 
-/// Pieces of origins: plain ones, and those that parsers read differently.
+/// Pieces of origins: ordinary ones and ones that parsers read differently.
 const PIECES: &[&str] = &[
     "https://",
     "http://",
@@ -153,7 +153,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 #[test]
-fn what_is_accepted_is_read_alike_by_the_url_standard() {
+fn the_url_standard_reads_accepted_origins_the_same_way() {
     let config = Config { cases: 1, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[17; 32]));
     let (strategy, count, mut accepted) = (text(), texts(), 0);
@@ -168,7 +168,7 @@ fn what_is_accepted_is_read_alike_by_the_url_standard() {
 }
 
 #[test]
-fn a_different_reading_is_found() {
+fn a_difference_from_the_url_standard_is_detected() {
     let origin: Origin = "https://api.spotify.com/x".parse().expect("an origin");
     for text in [
         "http://api.spotify.com/x",
@@ -185,7 +185,7 @@ fn a_different_reading_is_found() {
     assert_eq!(difference("https://api.spotify.com/x/", &origin), None);
 }
 
-/// Texts that parsers of URLs read differently, or that lead elsewhere than they seem to.
+/// Texts that URL parsers read differently or that point to another host than they seem to.
 const HOSTILE: &[(&str, OriginError)] = {
     use OriginError::{Host, Path, PlainHttp, Port, Query, Scheme, User};
     &[
@@ -341,7 +341,7 @@ const HOSTILE: &[(&str, OriginError)] = {
 };
 
 #[test]
-fn hostile_texts_are_refused_with_the_reason() {
+fn hostile_origins_are_refused_with_the_reason() {
     assert!(HOSTILE.len() >= 94, "{} texts", HOSTILE.len());
     for (text, error) in HOSTILE {
         assert_eq!(text.parse::<Origin>(), Err(*error), "{text:?}");
@@ -349,7 +349,7 @@ fn hostile_texts_are_refused_with_the_reason() {
 }
 
 #[test]
-fn plain_origins_are_accepted() {
+fn ordinary_origins_are_accepted() {
     for text in [
         "https://api.spotify.com",
         "https://api.spotify.com/",

@@ -1,4 +1,4 @@
-//! Every form in which people and programs write what they mean, as ids and as URIs.
+//! All written forms of a reference to a resource, parsed as ids and as URIs.
 
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -35,11 +35,11 @@ fn id(kind: &str, text: &str) -> Result<String, IdError> {
     }
 }
 
-/// Texts that name a resource: the kinds whose ids parse from it, the text, the id and the URI. `{}` is an id.
+/// Texts that name a resource: the kinds of id that accept the text, the text, the id and the URI. `{}` is an id.
 ///
 /// The forms are those of `shared/cases/references.tsv` and of the tests of the npm package `spotify-uri`.
 const RESOURCES: &[(&str, &str, &str, &str)] = &[
-    // The ids that two kinds share.
+    // Ids that two kinds share.
     ("audiobook show", "spotify:show:{}", "{}", "spotify:show:{}"),
     ("audiobook show", "https://open.spotify.com/show/{}?si=0", "{}", "spotify:show:{}"),
     ("audiobook", "spotify:audiobook:{}", "{}", "spotify:audiobook:{}"),
@@ -86,7 +86,7 @@ const RESOURCES: &[(&str, &str, &str, &str)] = &[
     ("track", "spotify:track:{}#0:58.5", "{}", "spotify:track:{}"),
     ("track", "https://open.spotify.com/track/{}#0:58.5", "{}", "spotify:track:{}"),
     ("track", "https://open.spotify.com/track/{}?a=/b/c?d", "{}", "spotify:track:{}"),
-    // Letter case, ports, slashes, hosts.
+    // Letter case, ports, slashes and hosts.
     ("track", "Https://open.spotify.com/track/{}", "{}", "spotify:track:{}"),
     ("track", "HTTP://OPEN.Spotify.com/track/{}", "{}", "spotify:track:{}"),
     ("track", "Open.spotify.com/track/{}", "{}", "spotify:track:{}"),
@@ -107,7 +107,7 @@ const RESOURCES: &[(&str, &str, &str, &str)] = &[
     ("track", "spotify:///track/{}", "{}", "spotify:track:{}"),
     ("track", "spotify://open.spotify.com/track/{}", "{}", "spotify:track:{}"),
     ("track", "  \thttps://open.spotify.com/track/{}\r\n", "{}", "spotify:track:{}"),
-    // Parts of pages.
+    // Subpages.
     ("artist", "https://open.spotify.com/artist/{}/discography/album", "{}", "spotify:artist:{}"),
     (
         "user",
@@ -139,7 +139,7 @@ const RESOURCES: &[(&str, &str, &str, &str)] = &[
 ];
 
 #[test]
-fn every_form_of_a_reference_names_its_resource() {
+fn every_form_of_a_reference_is_parsed_to_the_same_resource() {
     const KINDS: [&str; 10] = [
         "album",
         "artist",
@@ -173,7 +173,7 @@ fn every_form_of_a_reference_names_its_resource() {
     }
 }
 
-/// Texts that name no resource, with their URIs.
+/// Texts that are valid URIs but do not name a resource, with their URIs.
 const OTHERS: &[(&str, &str)] = &[
     ("https://open.spotify.com/collection/tracks", "spotify:collection"),
     ("open.spotify.com/collection/tracks?si=0", "spotify:collection"),
@@ -206,7 +206,7 @@ const OTHERS: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn what_names_no_resource_is_kept_as_a_uri() {
+fn a_reference_that_names_no_resource_is_still_a_uri() {
     for (text, uri) in OTHERS {
         let found: SpotifyUri = text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!((found.as_str(), found.kind(), found.id()), ((*uri).into(), None, None), "{text}");
@@ -221,7 +221,7 @@ fn what_names_no_resource_is_kept_as_a_uri() {
 }
 
 #[test]
-fn what_leads_elsewhere_is_an_error() {
+fn a_link_to_anything_but_a_resource_is_an_error() {
     for text in [
         "https://open.spotify.com",
         "https://open.spotify.com/",
@@ -259,7 +259,7 @@ fn what_leads_elsewhere_is_an_error() {
 }
 
 #[test]
-fn a_short_link_is_an_error_that_says_what_to_do() {
+fn a_short_link_is_an_error_that_names_the_type_to_use() {
     for text in ["https://spotify.link/hRkBrwub9xb", "Spotify.link/x", "http://spotify.app.link/x?_p=1"] {
         let [error, same] =
             [text.parse::<TrackId>().expect_err(text), text.parse::<SpotifyUri>().expect_err(text)];
@@ -268,11 +268,12 @@ fn a_short_link_is_an_error_that_says_what_to_do() {
         }
         assert!(text.parse::<ShortLink>().is_ok(), "{text}");
     }
-    assert!(!"https://evil.example/x".parse::<TrackId>().expect_err("foreign").is_short_link());
+    assert!(!"https://evil.example/x".parse::<TrackId>().expect_err("a foreign host").is_short_link());
 }
 
+/// The texts are long enough to notice a parser that takes quadratic time.
 #[test]
-fn references_are_read_in_linear_time() {
+fn long_references_are_refused() {
     for part in
         ["/", ":", "?", "#", "%", "a", "user:", "embed/", "intl-de/", "uri=", "track/", "spotify:", "%3A"]
     {
@@ -294,9 +295,9 @@ fn references_are_read_in_linear_time() {
     }
 }
 
-/// `shared/cases/context_of_old_form.http`.
+/// The response is `shared/cases/context_of_old_form.http`.
 #[test]
-fn an_old_form_in_a_response_names_its_playlist() {
+fn a_playlist_uri_of_the_old_form_in_a_response_names_its_playlist() {
     let response = Response::new(
         r#"{"is_playing":true,"context":{"type":"playlist","href":"https://api.spotify.com/v1/playlists/3cEYpjA9oz9GiPac4AsH4n","uri":"spotify:user:harbour:playlist:3cEYpjA9oz9GiPac4AsH4n"}}"#,
     );
@@ -317,7 +318,7 @@ fn an_old_form_in_a_response_names_its_playlist() {
 }
 
 #[test]
-fn ids_and_links_compare_with_texts() {
+fn ids_and_uris_compare_with_strings() {
     let track: TrackId = ID.parse().expect("an id");
     assert_eq!(track, ID);
     assert_eq!(ID, track);

@@ -1,6 +1,6 @@
-//! Every operation as a request: one row a value, to be read against the reference.
+//! The request of every operation: one row per value, written from the reference.
 
-#![allow(deprecated, reason = "operations that development mode lost are tested too")]
+#![allow(deprecated, reason = "deprecated operations are tested too")]
 
 mod catalogue;
 mod user;
@@ -15,7 +15,7 @@ use spotify_proto::api::{Fields, GetAlbumTracks, OPERATIONS};
 use spotify_proto::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use spotify_proto::*;
 
-/// A value of an operation, what is sent for it, and what should be.
+/// A value of an operation with its actual and its expected request.
 pub(crate) struct Row {
     pub(crate) id: &'static str,
     /// `METHOD /path?query body`
@@ -23,8 +23,8 @@ pub(crate) struct Row {
     pub(crate) expected: &'static str,
     /// The parameters as JSON.
     pub(crate) json: Value,
-    /// What is wrong with the JSON: it must be the same value again.
-    fault: Option<String>,
+    /// Error of the JSON round trip, which must return an equal value.
+    error: Option<String>,
 }
 
 fn row<E>(endpoint: E, expected: &'static str) -> Row
@@ -42,16 +42,19 @@ where
         Some(other) => sent.push_str(&format!(" {other} {body}")),
         None => {
             let is_write = matches!(request.method().as_str(), "PUT" | "POST");
-            assert!(body.is_empty() && length.is_some() == is_write, "{sent}: wrong without a body");
+            assert!(
+                body.is_empty() && length.is_some() == is_write,
+                "{sent}: unexpected body or content length"
+            );
         }
     }
     let json = serde_json::to_value(&endpoint).unwrap();
-    let fault = match serde_json::from_value::<E>(json.clone()) {
+    let error = match serde_json::from_value::<E>(json.clone()) {
         Ok(again) if again == endpoint => None,
-        Ok(again) => Some(format!("{json} is {again:?}")),
+        Ok(again) => Some(format!("{json} is read as {again:?}")),
         Err(error) => Some(format!("{json}: {error}")),
     };
-    Row { id: E::OPERATION.id, sent, expected, json, fault }
+    Row { id: E::OPERATION.id, sent, expected, json, error }
 }
 
 fn album(n: u8) -> AlbumId {
@@ -119,7 +122,7 @@ pub(crate) fn rows() -> Vec<Row> {
 }
 
 #[test]
-fn every_operation_is_sent_as_the_reference_says() {
+fn every_request_matches_the_reference() {
     let wrong: Vec<_> = rows()
         .into_iter()
         .filter(|row| row.sent != row.expected)
@@ -129,7 +132,7 @@ fn every_operation_is_sent_as_the_reference_says() {
 }
 
 #[test]
-fn every_operation_is_covered() {
+fn every_operation_has_a_golden_row() {
     let covered: BTreeSet<_> = rows().iter().map(|row| row.id).collect();
     let missing: Vec<_> = OPERATIONS.iter().filter(|it| !covered.contains(it.id)).map(|it| it.id).collect();
     assert_eq!(missing, [""; 0]);
@@ -137,23 +140,23 @@ fn every_operation_is_covered() {
 }
 
 #[test]
-fn every_value_survives_as_json() {
-    let faults: Vec<_> = rows().into_iter().filter_map(|row| Some((row.id, row.fault?))).collect();
-    assert!(faults.is_empty(), "{faults:#?}");
+fn every_endpoint_survives_json() {
+    let errors: Vec<_> = rows().into_iter().filter_map(|row| Some((row.id, row.error?))).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
 }
 
 #[test]
-fn an_unknown_parameter_is_an_error() {
+fn an_unknown_parameter_in_json_is_an_error() {
     for row in rows() {
         let mut json = row.json.clone();
         json.as_object_mut().unwrap().insert("surprise".to_owned(), Value::from(1));
         let known = with_endpoint!(row.id, E => serde_json::from_value::<E>(json.clone()).is_ok(), else true);
-        assert!(!known, "{} takes {json}", row.id);
+        assert!(!known, "{} accepts {json}", row.id);
     }
 }
 
 #[test]
-fn what_does_not_fit_together_is_refused_as_json_too() {
+fn parameters_that_exclude_each_other_are_refused_in_json_too() {
     for (id, json) in [
         ("start-a-users-playback", r#"{"offset":{"position":1}}"#),
         ("start-a-users-playback", r#"{"context_uri":"spotify:album:Album00000000000000001","uris":[]}"#),
@@ -173,17 +176,17 @@ fn what_does_not_fit_together_is_refused_as_json_too() {
         ),
     ] {
         let taken = with_endpoint!(id, E => serde_json::from_str::<E>(json).is_ok(), else true);
-        assert!(!taken, "{id} takes {json}");
+        assert!(!taken, "{id} accepts {json}");
     }
 }
 
-/// What `endpoint!` makes, by hand.
-struct ByHand {
+/// A manual implementation of an endpoint that `endpoint!` declares.
+struct Manual {
     id: AlbumId,
     limit: Option<u32>,
 }
 
-impl Endpoint for ByHand {
+impl Endpoint for Manual {
     type Output = model::Page<model::SimplifiedTrack>;
 
     const OPERATION: Operation =
@@ -202,12 +205,12 @@ impl Endpoint for ByHand {
 }
 
 #[test]
-fn an_endpoint_by_hand_is_as_good_as_one_by_the_macro() {
+fn a_manual_endpoint_equals_one_declared_by_the_macro() {
     let get = GetAlbumTracks::new(album(1)).limit(7);
-    let by_hand = ByHand { id: album(1), limit: Some(7) };
-    assert_eq!(ByHand::OPERATION, GetAlbumTracks::OPERATION);
-    let (ours, theirs) = (get.request(&Origin::api()), by_hand.request(&Origin::api()));
+    let manual = Manual { id: album(1), limit: Some(7) };
+    assert_eq!(Manual::OPERATION, GetAlbumTracks::OPERATION);
+    let (ours, theirs) = (get.request(&Origin::api()), manual.request(&Origin::api()));
     assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
-    let answer = http::Response::new(r#"{"items":[{"name":"Night Ferry"}],"total":1}"#);
-    assert_eq!(get.parse(&answer).unwrap(), by_hand.parse(&answer).unwrap());
+    let response = http::Response::new(r#"{"items":[{"name":"Night Ferry"}],"total":1}"#);
+    assert_eq!(get.parse(&response).unwrap(), manual.parse(&response).unwrap());
 }

@@ -1,7 +1,7 @@
-//! Values of any operation, written as text, and what must hold for the requests that they make.
+//! Values of any operation, written as text, and the invariants of their requests.
 //!
-//! The fuzz target `request` includes this file by path. An input is a line with the operation's id and, if it is not
-//! to be Spotify's, an origin; then a line for each parameter, JSON or else a bare text:
+//! The fuzz target `request` includes this file by path. The first line of an input has the operation's id and,
+//! optionally, an origin (default: Spotify's). Each further line has a parameter, as JSON or as plain text:
 //!
 //! ```text
 //! get-playlists-items https://proxy.example/base
@@ -10,7 +10,7 @@
 //! additional_types: ["track"]
 //! ```
 //!
-//! Required parameters that are not there get a plain value. `texts.rs` has the rest of what takes a caller's texts.
+//! Missing required parameters get an ordinary value. `inputs.rs` checks all other text inputs.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -26,7 +26,7 @@ use spotify_proto::{App, Call, Endpoint, Operation, Origin, Session, Step, with_
 
 use super::inputs;
 
-/// Checks bytes as a value of an operation, or of one of the forms of `texts.rs`.
+/// Checks bytes as a value of an operation or as one of the forms of `inputs.rs`.
 pub fn check_bytes(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let (head, rest) = text.split_once('\n').unwrap_or((&text, ""));
@@ -43,16 +43,16 @@ pub fn check_bytes(bytes: &[u8]) {
     check(if is_known { id } else { OPERATIONS[sum % OPERATIONS.len()].id }, json, &origin);
 }
 
-/// More parameters than any operation has.
+/// Maximum number of lines that are read; no operation has as many parameters.
 const LINES_MAX: usize = 64;
 
 fn read(value: &str) -> Value {
     serde_json::from_str(value).unwrap_or_else(|_| Value::from(value))
 }
 
-/// Checks a value of an operation; whether the parameters are one.
+/// Checks a value of an operation; returns whether the parameters are valid.
 pub fn check(id: &str, mut json: Map<String, Value>, origin: &Origin) -> bool {
-    // One more than an operation has required parameters.
+    // An operation has at most three required parameters.
     for _ in 0..4 {
         let parameters = Value::Object(json.clone());
         let made = with_endpoint!(id, E => make::<E>(parameters, origin), else Err("unknown".to_owned()));
@@ -73,7 +73,7 @@ pub fn check(id: &str, mut json: Map<String, Value>, origin: &Origin) -> bool {
     false
 }
 
-/// A plain value for a required parameter.
+/// Returns an ordinary value for a required parameter.
 fn usual(id: &str, name: &str) -> Value {
     const URI: &str = "spotify:track:Track00000000000000001";
     match name {
@@ -95,15 +95,15 @@ fn usual(id: &str, name: &str) -> Value {
     }
 }
 
-/// What came of a value, when it does not matter which operation it was.
+/// The requests that a value of any operation produces.
 struct Made {
     operation: Operation,
-    /// The value as it is written.
+    /// The serialized value.
     json: Map<String, Value>,
     request: Request<Vec<u8>>,
-    /// Of the same value, written and read again.
+    /// The request of the value after a JSON round trip.
     again: Result<Request<Vec<u8>>, String>,
-    /// As a call sends it.
+    /// The request as a call sends it.
     sent: Request<Vec<u8>>,
     key: Option<Key>,
 }
@@ -113,23 +113,24 @@ where
     E: Endpoint + Clone + Serialize + DeserializeOwned + PartialEq + Debug,
 {
     let endpoint: E = serde_json::from_value(json).map_err(|error| error.to_string())?;
-    let written = serde_json::to_string(&endpoint).map_err(|error| format!("unwritable: {error}"))?;
+    let written =
+        serde_json::to_string(&endpoint).map_err(|error| format!("cannot be serialized: {error}"))?;
     let again = match serde_json::from_str::<E>(&written) {
         Ok(again) if again == endpoint => Ok(again.request(origin)),
-        Ok(again) => Err(format!("{endpoint:?} is {again:?}")),
+        Ok(again) => Err(format!("{endpoint:?} is read as {again:?}")),
         Err(error) => Err(error.to_string()),
     };
     let mut app = App::without_credentials().with_origins(origin.clone(), Origin::accounts());
     let mut session = Session::from_access_token("token");
-    // The inputs are arbitrary; what the reference forbids has tests of its own.
+    // Inputs are arbitrary, so the checks of the reference's limits, which have separate tests, are off.
     let call = Call::new(endpoint.clone()).unchecked();
     let key = call.key(&app, "app");
     let Step::Send(sent, _) = call.start(&mut app, &mut session, UNIX_EPOCH) else {
-        panic!("a call with a token begins with its request")
+        panic!("expected the request of a call with a token")
     };
     Ok(Made {
         operation: E::OPERATION,
-        json: serde_json::from_str(&written).map_err(|error| format!("no object: {error}"))?,
+        json: serde_json::from_str(&written).map_err(|error| format!("not an object: {error}"))?,
         request: endpoint.request(origin),
         again,
         sent,
@@ -154,24 +155,23 @@ impl Made {
         assert!(unsent.is_empty(), "{unsent:?} is not sent: {target}");
 
         let again = self.again.as_ref().unwrap_or_else(|error| panic!("{}: {error}: {json:?}", operation.id));
-        assert_eq!(shown(again), shown(request), "written and read it is another");
+        assert_eq!(shown(again), shown(request), "the JSON round trip changes the request");
         self.call(&target);
     }
 
-    /// The names of what the path holds: the route, with a segment for each parameter.
+    /// Checks that the path is the route with a segment for each parameter, and returns the parameters' names.
     fn path(&self, path: &str) -> Vec<String> {
         let route = self.operation.route;
         let (fixed, segments): (Vec<&str>, Vec<&str>) =
             (route.split('/').collect(), path.split('/').collect());
-        assert_eq!(fixed.len(), segments.len(), "{path} is not of {route}");
+        assert_eq!(fixed.len(), segments.len(), "{path} does not match {route}");
         let mut names = Vec::new();
         for (fixed, segment) in fixed.into_iter().zip(segments) {
             let Some(name) = fixed.strip_prefix('{').and_then(|it| it.strip_suffix('}')) else {
-                assert_eq!(fixed, segment, "{path} is not of {route}");
+                assert_eq!(fixed, segment, "{path} does not match {route}");
                 continue;
             };
             let (name, value) = match name {
-                // Where the reference names two parameters alike, the wire has the plain one.
                 _ if self.json.contains_key(name) => (name, &self.json[name]),
                 _ => panic!("{name} of {route} is not a parameter: {:?}", self.json),
             };
@@ -182,7 +182,7 @@ impl Made {
         names
     }
 
-    /// The names of what the query holds, each with its value.
+    /// Checks the values in the query and returns the parameters' names.
     fn query(&self, query: &str) -> Vec<String> {
         let pairs = query.split('&').filter(|it| !it.is_empty());
         let mut names = Vec::new();
@@ -193,7 +193,7 @@ impl Made {
                     assert_eq!(value.parse().ok(), number.as_f64(), "{name}");
                 }
                 Some(expected) => assert_eq!(value, text(expected), "{name}"),
-                // Sent unless it is set: the reference's default is only for old clients.
+                // The library sends this by default, because the reference's default serves old clients.
                 None => assert_eq!((&*name, &*value), ("additional_types", "track,episode")),
             }
             names.push(name);
@@ -201,7 +201,7 @@ impl Made {
         names
     }
 
-    /// The names of what the body holds, each with its value.
+    /// Checks the values in the body and returns the parameters' names.
     fn body(&self) -> Vec<String> {
         let (headers, body) = (self.request.headers(), self.request.body());
         are_plain(headers);
@@ -213,7 +213,7 @@ impl Made {
         match field("content-type") {
             Some("application/json") => {
                 let sent: Map<String, Value> = serde_json::from_slice(body).expect("a JSON object");
-                assert!(!sent.is_empty(), "a body that says nothing");
+                assert!(!sent.is_empty(), "an empty JSON object as a body");
                 for (name, value) in &sent {
                     assert_eq!(Some(value), self.json.get(name), "{name} in the body");
                 }
@@ -224,14 +224,14 @@ impl Made {
                 vec!["image".to_owned()]
             }
             None => {
-                assert!(body.is_empty(), "a body of no type");
+                assert!(body.is_empty(), "a body without a content type");
                 Vec::new()
             }
-            Some(other) => panic!("a body of type {other}"),
+            Some(other) => panic!("unexpected content type {other}"),
         }
     }
 
-    /// A call sends the same request, with its token in the header field that is for it and nowhere else.
+    /// Checks that a call sends the same request, with the token in the `authorization` header field only.
     fn call(&self, target: &str) {
         let key = (self.operation.method == Method::GET).then(|| format!("app {target}"));
         assert_eq!(self.key.as_ref().map(Key::as_str), key.as_deref());
@@ -246,12 +246,12 @@ impl Made {
     }
 }
 
-/// Everything of a request.
+/// Returns all parts of a request as text.
 fn shown(request: &Request<Vec<u8>>) -> String {
     format!("{request:?}")
 }
 
-/// A parameter as the text that a path or a query has for it.
+/// Returns a parameter as it appears in a path or a query, before encoding.
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -260,25 +260,25 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// Path and query of a URI, below its origin.
+/// Returns the path and query of a URI, relative to its origin.
 pub fn below(uri: &Uri, origin: &Origin) -> String {
-    let base: Uri = origin.as_str().parse().expect("an origin is a URI");
+    let base: Uri = origin.as_str().parse().expect("origins are valid URIs");
     assert_eq!((uri.scheme(), uri.authority()), (base.scheme(), base.authority()), "{uri} leaves {origin}");
     let target = uri.path_and_query().expect("a target").as_str();
     let target = target.strip_prefix(base.path().trim_end_matches('/')).expect("the path of the origin");
     assert!(target.starts_with('/'), "{uri} leaves {origin}");
-    // What is read again is the same: nothing in it can end the URI.
+    // The text is parsed to the same URI, so no character in it ends the URI early.
     assert_eq!(uri.to_string().parse::<Uri>().expect("a URI"), *uri);
     target.to_owned()
 }
 
-/// Undoes percent-encoding, by the letter of RFC 3986 §2.1: bare are unreserved characters and those of `more` only.
+/// Decodes percent-encoding (RFC 3986 §2.1); only unreserved characters and those of `more` may be unencoded.
 pub fn decode(text: &str, more: &str) -> String {
     let (mut decoded, mut bytes) = (Vec::new(), text.bytes());
     while let Some(byte) = bytes.next() {
         let is_bare =
             byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || more.as_bytes().contains(&byte);
-        assert!(is_bare || byte == b'%', "{:?} is bare in {text}", char::from(byte));
+        assert!(is_bare || byte == b'%', "{:?} is not encoded in {text}", char::from(byte));
         if byte != b'%' {
             decoded.push(byte);
             continue;
@@ -289,7 +289,7 @@ pub fn decode(text: &str, more: &str) -> String {
     String::from_utf8(decoded).expect("UTF-8")
 }
 
-/// Header fields hold visible ASCII, which nothing can break out of.
+/// Checks that header values consist of printable ASCII, which cannot start a new field.
 pub fn are_plain(headers: &HeaderMap) {
     for (name, value) in headers {
         let is_plain = value.as_bytes().iter().all(|byte| (0x20..0x7f).contains(byte));
@@ -301,9 +301,9 @@ pub fn are_plain(headers: &HeaderMap) {
 mod tests {
     use super::*;
 
-    /// The error for a missing parameter names it, so that every operation can be completed.
+    /// The error for a missing parameter names it, so `check` can fill in the parameters of every operation.
     #[test]
-    fn plain_values_make_every_operation() {
+    fn every_operation_can_be_built_from_ordinary_values() {
         let origin = Origin::api();
         let unmade: Vec<&str> =
             OPERATIONS.iter().map(|it| it.id).filter(|id| !check(id, Map::new(), &origin)).collect();
@@ -311,14 +311,14 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "is bare in")]
-    fn a_slash_in_a_segment_is_seen() {
+    #[should_panic(expected = "is not encoded in")]
+    fn an_unencoded_slash_in_a_segment_is_detected() {
         decode("a/b", "");
     }
 
     #[test]
     #[should_panic(expected = "leaves")]
-    fn another_origin_is_seen() {
+    fn another_origin_is_detected() {
         below(&"https://api.spotify.com.example/v1".parse().expect("a URI"), &Origin::api());
     }
 }

@@ -1,6 +1,6 @@
-//! The documented bounds of every operation, at both edges and beyond.
+//! The documented bounds of every operation, at the bounds and beyond them.
 
-#![allow(deprecated, reason = "operations that development mode lost are tested, too")]
+#![allow(deprecated, reason = "deprecated operations are tested too")]
 
 use serde_json::{Map, Value, json};
 
@@ -17,7 +17,7 @@ const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
 
 const PAGE: RequestRule = RequestRule::Range { min: 1, max: 50 };
 
-/// The bounds that the reference gives, typed in from there. `limit` of `search` and `get-an-artists-albums` is that of
+/// The bounds as the reference states them. Those of `limit` of `search` and `get-an-artists-albums` are the bounds of
 /// extended quota mode.
 const TABLE: &[(&str, RequestRule, &[&str])] = &[
     (
@@ -124,7 +124,7 @@ fn declared(id: &str) -> Vec<(&'static str, RequestRule)> {
     rows
 }
 
-/// Checks a value of an operation, given as JSON.
+/// Runs the check of an operation whose parameters are given as JSON.
 fn checked(id: &str, parameters: &Map<String, Value>) -> Result<(), RequestError> {
     let json = Value::Object(parameters.clone());
     with_endpoint!(
@@ -134,7 +134,7 @@ fn checked(id: &str, parameters: &Map<String, Value>) -> Result<(), RequestError
     )
 }
 
-/// Valid values of the required parameters of an operation, found by the names of those that are missing.
+/// Returns valid values of an operation's required parameters; deserialization errors name the missing ones.
 fn usual(id: &str) -> Map<String, Value> {
     let mut parameters = Map::new();
     loop {
@@ -161,7 +161,7 @@ fn usual(id: &str) -> Map<String, Value> {
     }
 }
 
-/// A value of a parameter that has this size.
+/// Returns a parameter value of the given size.
 fn sized(name: &str, rule: RequestRule, size: u64) -> Value {
     let item = match name {
         "uris" => json!(URI),
@@ -178,7 +178,7 @@ fn sized(name: &str, rule: RequestRule, size: u64) -> Value {
 }
 
 #[test]
-fn every_operation_has_the_bounds_of_the_reference() {
+fn every_operation_has_the_documented_bounds() {
     assert_eq!(OPERATIONS.len(), 96);
     for operation in OPERATIONS {
         assert_eq!(declared(operation.id), expected(operation.id), "{}", operation.id);
@@ -186,7 +186,7 @@ fn every_operation_has_the_bounds_of_the_reference() {
 }
 
 #[test]
-fn every_bound_is_checked_at_both_edges_and_beyond() {
+fn every_bound_is_enforced_exactly() {
     for operation in OPERATIONS {
         let id = operation.id;
         let usual = usual(id);
@@ -217,7 +217,7 @@ fn every_bound_is_checked_at_both_edges_and_beyond() {
                     assert_eq!(with(below), Err((below.to_string(), rule)), "{id} {name}")
                 }
                 Some(_) if is_replacement => {
-                    assert_eq!(with(0), Ok(()), "{id}: the reference clears a playlist by it")
+                    assert_eq!(with(0), Ok(()), "{id}: an empty list clears the playlist")
                 }
                 Some(_) => assert_eq!(with(0), Err(("0".to_owned(), RequestRule::Empty)), "{id} {name}"),
                 None => {}
@@ -254,7 +254,7 @@ fn an_optional_text_or_list_that_is_empty_is_refused() {
             checks += 1;
         }
     }
-    assert_eq!(checks, 24, "operations that take one of these");
+    assert_eq!(checks, 24, "number of optional texts and lists");
 }
 
 #[test]
@@ -266,11 +266,11 @@ fn a_list_with_an_empty_item_is_refused() {
     assert_eq!((error.parameter(), error.rule()), ("device_ids", RequestRule::EmptyItem));
 }
 
-/// `DELETE /v1/playlists//followers` would go to another resource.
+/// `DELETE /v1/playlists//followers` would name another resource.
 #[test]
-fn an_empty_id_from_a_server_is_not_sent() {
+fn an_empty_id_from_a_response_is_not_sent() {
     let playlist: Playlist = serde_json::from_value(json!({"id": "", "name": "p"})).expect("a playlist");
-    // Where reading leaves the id out there is nothing that could be sent.
+    // If parsing drops the empty id, no request can be checked.
     if let Some(id) = playlist.id {
         let error = UnfollowPlaylist::new(id).check().expect_err("an empty id");
         assert_eq!((error.parameter(), error.rule()), ("playlist_id", RequestRule::Empty));
@@ -278,7 +278,7 @@ fn an_empty_id_from_a_server_is_not_sent() {
 }
 
 #[test]
-fn requests_that_servers_answer_with_400_are_refused() {
+fn requests_that_a_server_would_reject_with_400_are_refused() {
     let message = |outcome: Result<(), RequestError>| outcome.expect_err("a broken rule").to_string();
     let text = |len: usize| QueryText::new("a".repeat(len)).expect("short enough for a query");
     assert_eq!(
@@ -322,7 +322,7 @@ fn a_cover_that_is_not_a_jpeg_file_is_refused() {
 }
 
 #[test]
-fn attributes_of_recommendations_stay_in_their_ranges() {
+fn attributes_of_recommendations_are_checked_against_their_ranges() {
     let seed = || Seed::Track("6rqhFgbbKwnb9MLmUQDhG6".parse().expect("an id"));
     for (attribute, max) in [(Attribute::Energy, 1), (Attribute::Key, 11), (Attribute::Popularity, 100)] {
         let get = |value| GetRecommendations::new(seed()).target(attribute, value).check();
@@ -332,21 +332,21 @@ fn attributes_of_recommendations_stay_in_their_ranges() {
         assert_eq!(get(max as f64 + 0.01).map_err(|error| error.rule()), rule, "{attribute}");
     }
     let loud = GetRecommendations::new(seed()).min(Attribute::Loudness, -60.0);
-    assert_eq!(loud.check(), Ok(()), "the reference gives no range");
+    assert_eq!(loud.check(), Ok(()), "the reference states no range");
 }
 
 #[test]
-fn a_batch_checks_its_own_part() {
+fn a_batch_checks_only_its_own_items() {
     let playlist: PlaylistId = ID.parse().expect("an id");
     let uri: SpotifyUri = URI.parse().expect("a URI");
     let mut add = AddPlaylistItems::new(&playlist, vec![uri; 101]);
     assert!(add.check().is_err());
     assert_eq!(add.clone().batches().expect("a batch").check(), Ok(()));
     add.playlist_id = playlist;
-    assert_eq!(add.uris.len(), 101, "parameters can be read");
+    assert_eq!(add.uris.len(), 101, "all parameters stay readable");
 }
 
-/// An endpoint as an application may write it.
+/// An endpoint of an application with any route, path values and query length.
 struct Custom(&'static str, &'static [&'static str], usize);
 
 impl Endpoint for Custom {

@@ -1,6 +1,6 @@
-//! What is written can be read: every operation with the values that responses have, in its stored form.
+//! Every operation with values from responses survives being stored as JSON.
 
-#![allow(deprecated, reason = "operations that development mode lost are stored too")]
+#![allow(deprecated, reason = "deprecated operations are tested too")]
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -22,7 +22,7 @@ use spotify_proto::{
 
 use crate::responses::fixtures::{corpus, own};
 
-/// Values of every type that a response has and an operation takes.
+/// A value of every type that responses contain and operations accept.
 #[derive(Clone)]
 struct Values {
     album: AlbumId,
@@ -36,22 +36,22 @@ struct Values {
     track: TrackId,
     user: UserId,
     uris: Vec<SpotifyUri>,
-    /// A version of a playlist, a name, a description.
+    /// A playlist snapshot id, a name or a description.
     text: Text,
-    /// A device, a cursor, a genre, a locale.
+    /// A device id, a cursor, a genre or a locale.
     word: QueryText,
     market: Market,
     added_at: Timestamp,
 }
 
-/// Reads an id as a response has it.
+/// Reads an id from a response.
 macro_rules! read {
     ($model:ident, $id:expr) => {
         serde_json::from_value::<$model>(json!({ "id": $id })).expect("a model").id.expect("an id")
     };
 }
 
-/// Reads a URI as a response has it.
+/// Reads a URI from a response.
 fn uri(text: &str) -> SpotifyUri {
     let track: Track = serde_json::from_value(json!({ "uri": text })).expect("a model");
     track.uri.expect("a URI")
@@ -212,7 +212,7 @@ impl Values {
     }
 }
 
-/// Writes and reads an operation.
+/// Checks that a JSON round trip preserves an operation and its request.
 fn stored<E>(checked: &mut BTreeSet<&'static str>, endpoint: &E)
 where
     E: Endpoint + Serialize + DeserializeOwned + PartialEq + Debug,
@@ -227,13 +227,13 @@ where
 }
 
 #[test]
-fn every_operation_with_plain_values_can_be_stored() {
+fn every_operation_with_ordinary_values_can_be_stored() {
     Values::plain().check();
 }
 
-/// `shared/cases/stored_jobs.rs`, and more URIs of its kind.
+/// The URIs are those of `shared/cases/stored_jobs.rs` and similar ones.
 #[test]
-fn every_operation_with_uris_as_responses_have_them_can_be_stored() {
+fn every_operation_with_unusual_uris_from_responses_can_be_stored() {
     let part = "%E6%B8%AF".repeat(40);
     for text in [
         &*format!("spotify:local:{part}:{part}:{part}:215"),
@@ -272,12 +272,12 @@ fn every_operation_with_uris_as_responses_have_them_can_be_stored() {
 }
 
 #[test]
-fn every_operation_with_values_of_the_recordings_can_be_stored() {
+fn every_operation_with_values_from_recordings_can_be_stored() {
     let mut uris = BTreeSet::new();
     let mut texts = BTreeSet::new();
     let mut users = BTreeSet::new();
     let corpus = corpus();
-    // The project's own recordings are few.
+    // The project itself contains only a few recordings.
     let least = if corpus.is_some() { 100 } else { 10 };
     let recordings = own().into_iter().chain(corpus.into_iter().flatten());
     for recording in recordings {
@@ -288,7 +288,7 @@ fn every_operation_with_values_of_the_recordings_can_be_stored() {
                 Value::Array(values) => open.extend(values),
                 Value::Object(map) => {
                     let text = |name: &str| map.get(name).and_then(Value::as_str).map(str::to_owned);
-                    // Examples have `"uri": "string"`.
+                    // Example responses contain `"uri": "string"`.
                     uris.extend(text("uri").filter(|uri| uri.starts_with("spotify:")));
                     texts.extend(
                         text("snapshot_id").into_iter().chain(text("name")).chain(text("description")),
@@ -326,7 +326,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_uri_that_a_response_has_can_be_stored(
+    fn any_uri_from_a_response_can_be_stored(
         texts in prop::collection::vec(any_uri(), 1..4),
         other in any::<String>(),
         millis in -1_000_000_000_000_i64..10_000_000_000_000,
@@ -338,7 +338,7 @@ proptest! {
     }
 }
 
-/// Texts that begin with `spotify:` and do not end in white space.
+/// Generates texts that begin with `spotify:` and do not end with white space.
 fn any_uri() -> impl Strategy<Value = String> {
     let kind = "(track|user|local|playlist|video|collection|[a-z]{1,8}|\\PC{0,4})";
     (kind, ":?", "(null|[0-9A-Za-z]{22}|\\PC{0,40}|.{0,40})")

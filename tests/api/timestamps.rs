@@ -1,4 +1,4 @@
-//! Times and dates: what is read, written, equal and ordered.
+//! Timestamps: parsing, formatting, equality and order.
 
 use std::collections::HashSet;
 
@@ -19,7 +19,7 @@ fn timestamps_are_written_as_they_were_read() {
 }
 
 #[test]
-fn an_offset_is_taken_off() {
+fn an_offset_is_subtracted() {
     let (east, utc): (Timestamp, Timestamp) =
         ("2020-01-01T01:30:00+02:00".parse().expect("valid"), "2019-12-31T23:30:00Z".parse().expect("valid"));
     assert_eq!(east, utc);
@@ -73,7 +73,7 @@ fn a_day_that_does_not_exist_is_not_a_timestamp() {
 }
 
 #[test]
-fn an_offset_has_less_than_a_day() {
+fn an_offset_is_less_than_a_day() {
     for (offset, is_valid) in [
         ("+00:00", true),
         ("+23:59", true),
@@ -97,7 +97,7 @@ fn an_offset_has_less_than_a_day() {
 }
 
 #[test]
-fn what_is_no_timestamp_is_an_error() {
+fn a_text_that_is_not_a_timestamp_is_an_error() {
     for text in [
         "",
         "2020",

@@ -1,4 +1,4 @@
-//! Tokens that another process got: when they are taken, and what calls in flight do with them.
+//! Adopting tokens that another process obtained, and the effect on calls in flight.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,7 +11,7 @@ use crate::support::{
     saves, sent, token, user, world,
 };
 
-/// Tokens as a store of the first version returns them.
+/// Returns tokens in version 1 of the stored form.
 fn stored(access_token: &str, issued_at: SystemTime, refresh_token: Option<&str>) -> Tokens {
     let mut form = json!({
         "version": 1,
@@ -22,7 +22,7 @@ fn stored(access_token: &str, issued_at: SystemTime, refresh_token: Option<&str>
     if let Some(token) = refresh_token {
         form["refresh_token"] = token.into();
     }
-    serde_json::from_value(form).expect("the stored form")
+    serde_json::from_value(form).expect("valid stored tokens")
 }
 
 const EXPIRED: &[(&str, &str)] = &[("www-authenticate", r#"Bearer error="invalid_token""#)];
@@ -46,7 +46,7 @@ fn adopted_tokens_are_used_and_need_no_saving() {
 }
 
 #[test]
-fn a_token_request_that_is_lost_after_others_were_adopted_delays_no_call() {
+fn a_token_request_lost_after_an_adoption_delays_no_call() {
     let mut world = world();
     let (request, exchange, waiting) = requests_token(world.start(album(), later(0)));
     assert_eq!(request.uri().path(), "/api/token");
@@ -55,21 +55,21 @@ fn a_token_request_that_is_lost_after_others_were_adopted_delays_no_call() {
     let (request, exchange) = sent(world.resume(waiting, later(1)));
     assert_eq!(authorization(&request), "Bearer theirs");
 
-    // The request that was lost is not waited for.
+    // The session does not wait for the lost request.
     let (request, ..) = requests_token(world.receive(exchange, answer(401, EXPIRED, ""), later(1)));
     assert_eq!(request.uri().path(), "/api/token");
 }
 
 #[test]
-fn a_rejected_token_does_not_come_back_from_the_store() {
+fn a_rejected_token_is_not_adopted_again() {
     let mut world = world();
     let first = || stored("first", later(0), None);
     assert!(world.session.adopt_tokens(first()));
     let (_, exchange) = start(&mut world, later(1));
     let (_, exchange, waiting) = requests_token(world.receive(exchange, answer(401, EXPIRED, ""), later(2)));
-    assert!(!world.session.adopt_tokens(first()), "it is the one that was rejected");
+    assert!(!world.session.adopt_tokens(first()), "the server has rejected this token");
 
-    // The one that another process got after the same rejection is taken.
+    // The token that another process obtained after the same rejection is adopted.
     assert!(world.session.adopt_tokens(stored("second", later(2), None)));
     world.lose_token(exchange, later(3));
     let (request, exchange) = sent(world.resume(waiting, later(3)));
@@ -79,7 +79,7 @@ fn a_rejected_token_does_not_come_back_from_the_store() {
 }
 
 #[test]
-fn if_the_tokens_in_force_are_rejected_any_others_are_taken() {
+fn after_a_rejection_any_other_tokens_are_adopted() {
     let mut world = world();
     assert!(world.session.adopt_tokens(stored("first", later(10), None)));
     let (_, exchange) = start(&mut world, later(11));
@@ -99,7 +99,7 @@ fn older_tokens_do_not_replace_newer_ones() {
 }
 
 #[test]
-fn a_bare_access_token_is_kept() {
+fn a_session_from_an_access_token_adopts_no_tokens() {
     let mut world = World::fixed("given");
     assert!(!world.session.adopt_tokens(stored("theirs", later(0), None)));
     assert_eq!(authorization(&start(&mut world, later(0)).0), "Bearer given");
@@ -110,7 +110,7 @@ fn the_adopted_refresh_token_is_used_for_the_next_token_request() {
     let mut world = user(stored("old", later(0), Some("refresh-1")));
     let (request, exchange, waiting) = requests_token(world.start(album(), later(4000)));
     assert!(body(&request).contains("refresh-1"));
-    // Another process was faster, and the server gave it another refresh token.
+    // Another process was faster and got a rotated refresh token.
     assert!(world.session.adopt_tokens(stored("new", later(4000), Some("refresh-2"))));
     world.lose_token(exchange, later(4001));
     let (request, _) = sent(world.resume(waiting, later(4001)));
@@ -125,16 +125,17 @@ fn a_late_save_of_older_tokens_is_followed_by_a_save_of_the_newer_ones() {
     let (_, exchange, waiting) = requests_token(world.start(album(), later(0)));
     let (own, saving) = saves(world.receive_token(exchange, token("own"), later(0)));
     assert!(world.session.adopt_tokens(stored("theirs", later(1), None)));
-    // The store now has `own`, written over `theirs`.
+    // In the store, `own` has replaced `theirs`.
     assert_eq!(access_token(&own), Some("own"));
     let (again, saving) = saves(world.saved(saving, later(2)));
     assert_eq!(access_token(&again), Some("theirs"));
-    ended(world.saved(saving, later(2))).expect("saved");
+    ended(world.saved(saving, later(2))).expect("the tokens are saved");
     let (request, _) = sent(world.resume(waiting, later(2)));
     assert_eq!(authorization(&request), "Bearer theirs");
 }
 
-/// Tokens that a login at `from` issued, then renewed `renewals` times, in the stored form.
+/// Returns the stored tokens of a login at `from` and of each of its `renewals`; `offset` is the error of the clock
+/// that issues them, in seconds.
 fn logged_in(renewals: usize, from: SystemTime, offset: impl Fn(usize) -> i64) -> Vec<Tokens> {
     let clock = |number: usize| {
         let offset = offset(number);
@@ -148,7 +149,7 @@ fn logged_in(renewals: usize, from: SystemTime, offset: impl Fn(usize) -> i64) -
     for number in 1..=renewals {
         let mut world = World::new(App::public("client"), Session::from_tokens(known));
         let now = clock(number).max(later(0));
-        // The stored token has expired for the reader's clock, or is rejected by the server.
+        // The stored token has expired by the reader's clock, or the server rejects it.
         let step = match world.start(album(), now) {
             Step::Send(_, exchange) => world.receive(exchange, answer(401, EXPIRED, ""), now),
             step => step,
@@ -163,20 +164,20 @@ fn logged_in(renewals: usize, from: SystemTime, offset: impl Fn(usize) -> i64) -
 }
 
 #[test]
-fn tokens_of_a_clock_that_was_ahead_do_not_outlast_newer_ones() {
-    // The second machine's clock is a year ahead; the third one's is right again.
+fn tokens_from_a_clock_that_was_ahead_are_replaced_by_newer_ones() {
+    // The clock of the second machine is a year ahead, that of the third is correct.
     let all = logged_in(2, later(0), |number| if number == 1 { 31_536_000 } else { 0 });
     let mut world = user(all[1].clone());
-    assert!(world.session.adopt_tokens(all[2].clone()), "issued later, whatever the clock said");
+    assert!(world.session.adopt_tokens(all[2].clone()), "tokens that were issued later");
     assert!(!world.session.adopt_tokens(all[1].clone()));
     assert_eq!(world.session.tokens().and_then(access_token), Some("a2"));
 }
 
 #[test]
-fn one_broken_clock_in_a_shared_store_stops_no_other_process() {
+fn one_wrong_clock_does_not_stop_other_processes_that_share_the_store() {
     for offset in [-1_000_000_i64, -3600, 3600, 1_000_000] {
         let all = logged_in(6, later(2_000_000), |number| if number % 3 == 1 { offset } else { 0 });
-        // Two sessions that load the store after each renewal end with the newest tokens.
+        // Two sessions that load the store after each renewal have the newest tokens at the end.
         for first in [0, 1] {
             let mut world = user(all[first].clone());
             for tokens in &all[first + 1..] {

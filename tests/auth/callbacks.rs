@@ -1,4 +1,4 @@
-//! Callbacks of a login as people paste them.
+//! Login callbacks as users paste them.
 
 use std::time::UNIX_EPOCH;
 
@@ -20,14 +20,14 @@ fn state(login: &Login) -> String {
     after.split('&').next().expect("a state").to_owned()
 }
 
-/// Returns the code that a session sends to the accounts service, as it is written in the form.
+/// Returns the code that a session sends to the accounts service, in its form encoding.
 fn code_sent(code: AuthorizationCode) -> String {
     let (mut app, mut session) = (App::public("client"), Session::from_code(code));
     let step = Call::new(GetDevices::new()).start(&mut app, &mut session, UNIX_EPOCH);
     let Step::Authorize(TokenStep::Send(request, _), _) = step else {
-        panic!("a login begins with its token request")
+        panic!("expected the token request of a login")
     };
-    let form = std::str::from_utf8(request.body()).expect("a form is ASCII");
+    let form = std::str::from_utf8(request.body()).expect("form bodies are ASCII");
     form.split('&').find_map(|pair| pair.strip_prefix("code=")).expect("a code").to_owned()
 }
 
@@ -74,7 +74,7 @@ fn a_code_keeps_its_own_quotes_and_encoded_white_space() {
 }
 
 #[test]
-fn a_pasted_callback_is_exact_about_its_state() {
+fn a_pasted_callback_must_have_the_exact_state() {
     let login = login("http://127.0.0.1:8888/callback");
     let state = state(&login);
     for wrong in [
@@ -95,7 +95,7 @@ fn a_pasted_callback_is_exact_about_its_state() {
 }
 
 #[test]
-fn a_callback_without_its_scheme_has_the_place_of_the_redirect_uri() {
+fn a_callback_without_a_scheme_must_have_the_host_and_path_of_the_redirect_uri() {
     for (redirect, own, foreign) in [
         (
             "http://127.0.0.1:8888/callback",

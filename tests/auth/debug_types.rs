@@ -1,7 +1,7 @@
-//! `Debug` of every public type, with secrets planted wherever it takes a text, a header or an address.
+//! `Debug` of every public type, with secrets planted in each text, header and address that it accepts.
 //!
-//! The types are those that the documentation lists: what public modules define or re-export. A type that is in none of
-//! the tables below fails a test.
+//! The types are those in the documentation, which public modules define or re-export. A type that is missing from the
+//! tables below fails a test.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -34,7 +34,7 @@ fn all<T: Debug>(values: impl IntoIterator<Item = T>) -> Vec<String> {
     values.into_iter().flat_map(|value| printed(&value)).collect()
 }
 
-/// Types that take a text, a header or an address of others, or hold a value that does.
+/// Types that contain a text, a header or an address from a caller or a server, directly or in a field.
 const TYPES: &[(&str, Planted)] = &[
     ("Secret", || all(PLANTED.iter().map(|secret| Secret::from(*secret)))),
     ("App", || printed(&app())),
@@ -110,7 +110,7 @@ const TYPES: &[(&str, Planted)] = &[
         let link: ShortLink = "https://spotify.link/abc".parse().expect("a short link");
         let response =
             |it: &&str| Response::builder().status(302).header("location", *it).body("").expect("a response");
-        let mut all = all(PLANTED.iter().map(|it| link.location(&response(it)).expect_err("no address")));
+        let mut all = all(PLANTED.iter().map(|it| link.location(&response(it)).expect_err("not an address")));
         all.extend(refused::<ShortLink>());
         all
     }),
@@ -156,22 +156,24 @@ const TYPES: &[(&str, Planted)] = &[
         printed(&recording::parse_exchange(&bytes).expect("an exchange"))
     }),
     ("recording::RecordingError", || {
-        all(PLANTED.iter().map(|it| recording::parse_response(it.as_bytes()).expect_err("no message")))
+        all(PLANTED.iter().map(|it| recording::parse_response(it.as_bytes()).expect_err("not a message")))
     }),
     ("recording::Replay", || printed(&replay())),
     ("recording::ReplayError", || {
-        all(PLANTED
-            .iter()
-            .map(|it| Replay::new([("1.http", format!("GET /{it}\n{it}\n\n"))]).expect_err("no exchange")))
+        all(PLANTED.iter().map(|it| {
+            Replay::new([("1.http", format!("GET /{it}\n{it}\n\n"))]).expect_err("not an exchange")
+        }))
     }),
-    ("recording::Unexpected", || all([replay().respond(&request()).expect_err("another request")])),
-    ("recording::Unused", || all([replay().finish().expect_err("a recording is left")])),
+    ("recording::Unexpected", || {
+        all([replay().respond(&request()).expect_err("a request that was not recorded")])
+    }),
+    ("recording::Unused", || all([replay().finish().expect_err("an unused recording")])),
 ];
 
-/// Types that show what they hold, with the reason.
+/// Types whose `Debug` shows their content, grouped by the reason.
 const SHOWN: &[(&str, &[&str])] = &[
     (
-        "texts and addresses of the caller, to be found in logs",
+        "texts and addresses of the caller, which logs should show",
         &[
             "fake::ParseFaultError",
             "AlbumId",
@@ -211,9 +213,9 @@ const SHOWN: &[(&str, &[&str])] = &[
             "cache::Key",
         ],
     ),
-    ("words of a server: whatever reads one from a response cuts secrets out first", &["Reason", "AuthCode"]),
+    ("words of a server: code that reads one from a response removes secrets first", &["Reason", "AuthCode"]),
     (
-        "numbers, times and words of this crate",
+        "numbers, times and constant words of this crate",
         &[
             "AttemptOutcome",
             "QuotaMode",
@@ -243,12 +245,12 @@ const SHOWN: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Modules whose types show what the caller asks for, and what the server describes.
+/// Modules whose types show parameters of the caller or descriptions of the server.
 const SHOWN_MODULES: &[&str] = &["api::", "model::"];
 
-// ── the types of the documentation ────────────────────────────────────────────────────────────────────────────
+// ── types in the documentation ────────────────────────────────────────────────────────────────────────────────
 
-/// Public modules, with the files that list their types. The guide has no types.
+/// Public modules with the files that list their types. The guide has no types.
 const MODULES: &[(&str, &str)] = &[
     ("", "lib.rs"),
     ("api::", "api.rs"),
@@ -263,7 +265,7 @@ const MODULES: &[(&str, &str)] = &[
     ("recording::", "recording.rs"),
 ];
 
-/// Names of types that a file defines or re-exports for everyone.
+/// Returns the names of the public types that a file defines or re-exports.
 fn listed(text: &str) -> Vec<String> {
     let code = code(text);
     let is_type = |name: &str| name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase);
@@ -284,7 +286,7 @@ fn listed(text: &str) -> Vec<String> {
     names
 }
 
-/// Returns the files of the library and of its testing kit.
+/// Returns the source files of the library and the testing crate.
 fn both_sources() -> Vec<(String, String)> {
     let testing = sources_of("testing/src").into_iter().filter(|(file, _)| file != "lib.rs");
     sources().into_iter().chain(testing).collect()
@@ -301,7 +303,7 @@ fn public_types() -> BTreeSet<String> {
 }
 
 #[test]
-fn every_public_type_is_in_a_table() {
+fn every_public_type_is_in_one_of_the_tables() {
     let types = public_types();
     assert!(types.len() > 300, "{} types", types.len());
     let planted: BTreeSet<&str> = TYPES.iter().map(|(name, _)| *name).collect();
@@ -312,14 +314,15 @@ fn every_public_type_is_in_a_table() {
             || SHOWN_MODULES.iter().any(|module| name.starts_with(module))
     };
     let missing: Vec<_> = types.iter().filter(|name| !is_known(name)).collect();
-    assert!(missing.is_empty(), "no secrets are planted in {missing:?}");
+    assert!(missing.is_empty(), "missing from the tables: {missing:?}");
     let both: Vec<_> = planted.intersection(&shown).collect();
     assert!(both.is_empty(), "in two tables: {both:?}");
     let gone: Vec<_> = planted.union(&shown).filter(|name| !types.contains(**name)).collect();
     assert!(gone.is_empty(), "in a table, but not public: {gone:?}");
 }
 
-/// `unreachable_pub` makes sure that a public item of another file is re-exported; this, that no module is forgotten.
+/// The lint `unreachable_pub` ensures that public items of other files are re-exported; this test ensures that no
+/// public module is missing from [`MODULES`].
 #[test]
 fn every_public_module_is_examined() {
     let files: Vec<&str> = MODULES.iter().map(|(_, file)| *file).collect();
@@ -329,19 +332,19 @@ fn every_public_module_is_examined() {
             let folder = file.trim_end_matches(".rs").trim_start_matches("lib");
             let path = if folder.is_empty() { format!("{name}.rs") } else { format!("{folder}/{name}.rs") };
             let is_guide = path == "guide.rs" || folder == "guide";
-            // The ids of the fake are constants.
+            // The module `ids` of the fake contains only constants.
             let is_constants = path == "fake/ids.rs";
             assert!(is_guide || is_constants || files.contains(&&*path), "{path} is not examined");
         }
     }
-    let manifest = std::fs::read_to_string(project("Cargo.toml")).expect("a manifest");
+    let manifest = std::fs::read_to_string(project("Cargo.toml")).expect("the manifest is readable");
     assert!(manifest.contains("unreachable_pub = \"warn\""));
 }
 
-/// A type that shows what it holds must not hold what may be secret.
+/// A type whose `Debug` shows its content must not contain a value that may be secret.
 #[test]
-fn types_that_show_what_they_hold_hold_no_secrets() {
-    /// Addresses of `spotify.link`, as the caller gave them.
+fn types_that_show_their_content_contain_no_secrets() {
+    /// Types that contain an address, here one of `spotify.link` from the caller.
     const ADDRESSES: &[&str] = &["ShortLink"];
     const WORDS: &[&str] = &["Secret", "HeaderMap", "HeaderValue", "Request<", "Response<", "http::Uri"];
     let sources: Vec<_> = both_sources().into_iter().map(|(file, text)| (file, code(&text))).collect();
@@ -366,7 +369,7 @@ fn types_that_show_what_they_hold_hold_no_secrets() {
                     let definition = &after[..end];
                     let is_address = |word: &str| ADDRESSES.contains(&name) && word == "http::Uri";
                     let word = WORDS.iter().find(|word| definition.contains(**word) && !is_address(word));
-                    assert_eq!(word, None, "{file}: {name} shows what it holds: {definition}");
+                    assert_eq!(word, None, "{file}: {name} shows its content: {definition}");
                 }
             }
         }
@@ -379,7 +382,7 @@ fn no_public_type_shows_a_secret_in_debug() {
     let mut count = 0;
     for (name, planted) in TYPES {
         let texts = planted();
-        assert!(!texts.is_empty(), "nothing is planted in {name}");
+        assert!(!texts.is_empty(), "no values of {name}");
         for text in texts {
             count += 1;
             assert_eq!(shown(&text), None, "{name}: {text}");
@@ -391,7 +394,7 @@ fn no_public_type_shows_a_secret_in_debug() {
 }
 
 #[test]
-fn names_are_found_in_the_sources() {
+fn exported_type_names_are_found_in_sources() {
     let text = "pub use a::{Bee, c::Dee as Eee};
 pub(crate) use x::Eff;
 pub struct Gee<T>(T);

@@ -1,4 +1,4 @@
-//! Servers that echo a secret: no error of a session shows it, however it is spelled.
+//! Servers that echo a secret: no error of a session shows it, in any of the promised encodings.
 
 use std::convert::Infallible;
 use std::time::SystemTime;
@@ -11,7 +11,7 @@ use spotify_proto::{App, AuthorizationCode, Error, Login, Session, Step, TokenSt
 use crate::auth::secrets::{ACCESS_TOKEN, CLIENT_SECRET, CODE, REFRESH_TOKEN, VERIFIER};
 use crate::support::{World, album, later};
 
-/// Letters and digits of a secret in a row that no error may show.
+/// Number of consecutive letters and digits of a secret that no error may show.
 const PART: usize = 12;
 
 type Form = (&'static str, fn(&str) -> String);
@@ -20,7 +20,7 @@ fn each(secret: &str, form: impl Fn(char) -> String) -> String {
     secret.chars().map(form).collect()
 }
 
-/// Pieces of a few characters with a separator in between.
+/// Splits a secret into pieces of seven bytes with a separator between them.
 fn pieces(secret: &str, separator: &str) -> String {
     secret
         .as_bytes()
@@ -30,7 +30,7 @@ fn pieces(secret: &str, separator: &str) -> String {
         .join(separator)
 }
 
-/// The spellings that are promised.
+/// The encodings and spellings that SECURITY.md promises to recognize.
 const FORMS: &[Form] = &[
     ("plain", str::to_owned),
     ("lower case", str::to_lowercase),
@@ -49,9 +49,9 @@ const FORMS: &[Form] = &[
     ("HTML", |secret| each(secret, |c| format!("&#{};", u32::from(c)))),
     ("HTML, hexadecimal", |secret| each(secret, |c| format!("&#x{:X};", u32::from(c)))),
     ("base64", |secret| STANDARD.encode(secret)),
-    ("base64 behind one byte", |secret| STANDARD.encode(format!("x{secret}"))),
-    ("base64 behind a name", |secret| STANDARD.encode(format!("client:{secret}"))),
-    ("base64 for addresses", |secret| URL_SAFE_NO_PAD.encode(format!("{secret}?"))),
+    ("base64 after one byte", |secret| STANDARD.encode(format!("x{secret}"))),
+    ("base64 after a name", |secret| STANDARD.encode(format!("client:{secret}"))),
+    ("URL-safe base64", |secret| URL_SAFE_NO_PAD.encode(format!("{secret}?"))),
     ("base64 in pieces", |secret| pieces(&STANDARD.encode(secret), "\n")),
     ("colons", |secret| pieces(secret, ":")),
     ("commas", |secret| pieces(secret, ",")),
@@ -73,7 +73,7 @@ const FORMS: &[Form] = &[
     ("start and end", |secret| format!("{}…{}", &secret[..14], &secret[secret.len() - 14..])),
 ];
 
-/// The bodies that repeat a text.
+/// Returns response bodies that repeat a text.
 fn bodies(text: &str) -> Vec<String> {
     let quoted = serde_json::to_string(text).expect("JSON");
     vec![
@@ -91,7 +91,7 @@ fn reduced(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
 }
 
-/// The first part of a secret that an error shows in its texts or in `Debug`.
+/// Returns the first text of an error, from `Display` or `Debug`, that shows a part of the secret.
 fn shown(error: &Error, secret: &str) -> Option<String> {
     let mut texts = vec![format!("{error:?}")];
     let mut next: Option<&dyn std::error::Error> = Some(error);
@@ -113,7 +113,7 @@ fn shown(error: &Error, secret: &str) -> Option<String> {
     })
 }
 
-/// The error of a call that gets this response with a session of the planted tokens.
+/// Returns the error of a call that gets this response in a session with the planted tokens.
 fn call(status: u16, body: &str, challenge: Option<&str>, now: SystemTime) -> Option<Error> {
     let tokens = Tokens::from_access_token(ACCESS_TOKEN, None).with_refresh_token(REFRESH_TOKEN);
     let mut world = World::new(App::confidential("client", CLIENT_SECRET), Session::from_tokens(tokens));
@@ -136,12 +136,10 @@ fn call(status: u16, body: &str, challenge: Option<&str>, now: SystemTime) -> Op
     None
 }
 
-/// The error of a token request that gets this response.
+/// Returns the error of a token request that gets this response.
 fn request_token(mut world: World, status: u16, body: &str, now: SystemTime) -> Option<Error> {
-    let Step::Authorize(step, _) = world.start(album(), now) else {
-        panic!("a session without an access token")
-    };
-    let TokenStep::Send(_, exchange) = step else { panic!("a token request") };
+    let Step::Authorize(step, _) = world.start(album(), now) else { panic!("expected a token step") };
+    let TokenStep::Send(_, exchange) = step else { panic!("expected a token request") };
     let mut response = Response::new(body.to_owned());
     *response.status_mut() = status.try_into().expect("a status");
     let received = exchange.receive(Ok::<_, Infallible>(response));
@@ -158,7 +156,7 @@ fn code() -> AuthorizationCode {
             "state": "state-of-the-test", "verifier": "{VERIFIER}"}}"#
     );
     let login: Login = serde_json::from_str(&stored).expect("a stored login");
-    login.callback(&format!("code={CODE}&state=state-of-the-test")).expect("a consent")
+    login.callback(&format!("code={CODE}&state=state-of-the-test")).expect("a valid callback")
 }
 
 #[test]
@@ -184,7 +182,7 @@ fn an_error_of_a_call_shows_no_secret_of_its_session() {
 }
 
 #[test]
-fn an_error_of_a_token_request_shows_nothing_that_it_presented() {
+fn an_error_of_a_token_request_shows_no_secret_of_the_request() {
     let (mut count, now) = (0, later(0));
     for (name, form) in FORMS {
         for secret in [REFRESH_TOKEN, CLIENT_SECRET, CODE, VERIFIER] {
@@ -208,7 +206,7 @@ fn an_error_of_a_token_request_shows_nothing_that_it_presented() {
 }
 
 #[test]
-fn the_reason_of_a_transport_shows_nothing_that_the_request_presented() {
+fn the_reason_of_a_transport_error_shows_no_secret_of_the_request() {
     let now = later(0);
     for (name, form) in FORMS {
         let mut world = World::new(
@@ -231,10 +229,12 @@ fn the_reason_of_a_transport_shows_nothing_that_the_request_presented() {
 }
 
 #[test]
-fn the_texts_of_other_errors_stay_as_they_are() {
+fn error_texts_without_secrets_are_unchanged() {
     for message in ["Player command failed: Premium required", "no such album: 4aawyAB9vmqN3uQ7FjRGTy"] {
         let body = format!(r#"{{"error": {{"status": 400, "message": "{message}"}}}}"#);
-        let Some(Error::Api(error)) = call(400, &body, None, later(0)) else { panic!("an error of the API") };
+        let Some(Error::Api(error)) = call(400, &body, None, later(0)) else {
+            panic!("expected an API error")
+        };
         assert_eq!(error.message(), message);
     }
 }

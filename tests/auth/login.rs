@@ -1,4 +1,4 @@
-//! Logins from the consent page to a call, and staying logged in: the library against the fake, in memory.
+//! Logins from the consent page to the first call, and renewals of tokens: the library with the fake, in memory.
 
 use std::fs;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -21,17 +21,17 @@ use crate::support::{World, album, ended, requests_token, world};
 const HOUR: Duration = Duration::from_secs(3600);
 const CALLBACK: &str = "http://127.0.0.1:8888/callback";
 
-/// A quiet moment in September 2026.
+/// Returns a fixed instant in September 2026.
 fn start() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_790_000_000)
 }
 
-/// A program: its application and session, its clock, and what it has stored.
+/// A program with its application and session, its clock and its stored tokens.
 struct Program {
     fake: Fake,
     world: World,
     now: SystemTime,
-    /// All tokens that were saved, in stored form.
+    /// All saved tokens in their stored form.
     saved: Vec<String>,
 }
 
@@ -40,7 +40,7 @@ impl Program {
         Self { fake, world: World::new(app, session), now: start(), saved: Vec::new() }
     }
 
-    /// A user's program after the consent, before the first call.
+    /// Returns a user's program after the consent and before the first call.
     fn logged_in(mut fake: Fake) -> Self {
         let login = login(&public(), 1);
         let returned = consent(&mut fake, &login);
@@ -54,7 +54,7 @@ impl Program {
             step = match step {
                 Step::Send(request, exchange) => match self.fake.respond(&request, self.now) {
                     Ok(response) => self.world.receive(exchange, response, self.now),
-                    Err(_) => self.world.lose(exchange, self.now).expect("worth another attempt"),
+                    Err(_) => self.world.lose(exchange, self.now).expect("the call is retried"),
                 },
                 Step::Authorize(step, waiting) => {
                     self.authorize(step);
@@ -69,7 +69,7 @@ impl Program {
         }
     }
 
-    /// Follows a token step; the call learns from the session how it ended.
+    /// Drives a token step to its end; the result is in the session.
     fn authorize(&mut self, mut step: TokenStep) {
         loop {
             step = match step {
@@ -87,14 +87,14 @@ impl Program {
         }
     }
 
-    /// The call that this application is for.
+    /// Fetches the user's saved tracks and returns their number.
     fn saved_tracks(&mut self) -> Result<usize, Error> {
         self.call(GetSavedTracks::new()).map(|reply| reply.value.into_iter().count())
     }
 
-    /// Ends, and starts again with what was stored last.
+    /// Restarts the program with the tokens that were saved last.
     fn restart(&mut self) {
-        let stored = self.saved.last().expect("something was stored");
+        let stored = self.saved.last().expect("stored tokens");
         self.world =
             World::new(public(), Session::from_tokens(serde_json::from_str(stored).expect("tokens")));
     }
@@ -118,10 +118,10 @@ fn login(app: &App, entropy: u8) -> Login {
     Login::new(app, CALLBACK.parse().expect("a redirect URI"), scopes, &[entropy; 32])
 }
 
-/// Opens the consent page as a browser does, and tells where it leads.
+/// Opens the consent page as a browser does, and returns the address that it redirects to.
 fn consent(fake: &mut Fake, login: &Login) -> String {
     let request = Request::get(login.url(&Origin::accounts())).body(Vec::new()).expect("a URL");
-    let response = fake.respond(&request, start()).expect("nothing is scripted");
+    let response = fake.respond(&request, start()).expect("no fault is scripted");
     assert_eq!(response.status(), StatusCode::SEE_OTHER, "{}", String::from_utf8_lossy(response.body()));
     response.headers()["location"].to_str().expect("ASCII").to_owned()
 }
@@ -132,24 +132,24 @@ fn refused(error: Error) -> (StatusCode, AuthCode, String) {
         Error::Auth(AuthError::GrantRejected { status, code, description }) => {
             (status, code, description.to_string())
         }
-        other => panic!("expected a refused grant, got {other:?}"),
+        other => panic!("expected a rejected grant, got {other:?}"),
     }
 }
 
 #[test]
-fn a_login_with_pkce_ends_in_a_call() {
+fn a_login_with_pkce_leads_to_a_call() {
     let mut program = Program::logged_in(Fake::new());
     assert_eq!(program.saved_tracks().expect("saved tracks"), 20);
     let tokens = program.world.session.tokens().expect("tokens");
     assert_eq!(tokens.scopes(), Some(&Scopes::from("user-library-read user-top-read")));
     assert_eq!(tokens.expires_at(), Some(start() + HOUR));
-    assert_eq!(program.saved.len(), 1, "the tokens are stored once");
+    assert_eq!(program.saved.len(), 1, "the tokens are saved once");
     let targets: Vec<_> = program.fake.requests().iter().map(|seen| seen.target.as_str()).collect();
     assert!(matches!(targets[..], [_, "/api/token", "/v1/me/tracks"]), "{targets:?}");
 }
 
 #[test]
-fn a_login_with_a_secret_ends_in_a_call_and_is_renewed() {
+fn a_login_with_a_secret_leads_to_a_call_and_is_renewed() {
     let app = || App::confidential(CLIENT_ID, CLIENT_SECRET);
     let (mut fake, login) = (Fake::new(), login(&app(), 1));
     assert!(!login.url(&Origin::accounts()).contains("code_challenge"));
@@ -176,7 +176,7 @@ fn a_login_survives_a_restart_between_consent_and_callback() {
 }
 
 #[test]
-fn a_callback_is_read_in_every_form() {
+fn a_callback_is_accepted_in_every_form() {
     let mut fake = Fake::new();
     let login = login(&public(), 1);
     let url = consent(&mut fake, &login);
@@ -196,7 +196,7 @@ fn a_callback_is_read_in_every_form() {
 }
 
 #[test]
-fn a_browser_writes_scheme_and_host_small() {
+fn the_case_of_scheme_and_host_in_a_callback_is_ignored() {
     let redirect: RedirectUri = "https://App.Example/Callback".parse().expect("a redirect URI");
     let login = Login::new(&public(), redirect, Scopes::new(), &[1; 32]);
     let query = format!("?code=x&state={}", state(&login));
@@ -212,7 +212,7 @@ fn state(login: &Login) -> String {
 }
 
 #[test]
-fn each_mistake_of_a_callback_is_an_error_of_its_own() {
+fn each_mistake_in_a_callback_has_a_distinct_error() {
     let login = login(&public(), 1);
     let state = state(&login);
     let forged = format!("{}A", &state[..state.len() - 1]);
@@ -246,7 +246,7 @@ fn each_mistake_of_a_callback_is_an_error_of_its_own() {
 }
 
 #[test]
-fn a_callback_to_another_place_is_foreign() {
+fn a_callback_to_another_address_is_foreign() {
     let login = login(&public(), 1);
     let query = format!("code={CODE}&state={}", state(&login));
     for place in [
@@ -269,7 +269,7 @@ fn a_callback_to_another_place_is_foreign() {
 }
 
 #[test]
-fn any_text_is_a_callback_or_an_error() {
+fn texts_that_are_not_callbacks_are_errors() {
     let login = login(&public(), 1);
     for text in
         ["", "?", "#", "/", "://", "a://b", "%", "&&&", "=&=", "?state=%", "\u{0}", "é=ü", "http://[::1"]
@@ -280,7 +280,7 @@ fn any_text_is_a_callback_or_an_error() {
 }
 
 #[test]
-fn a_user_who_says_no_is_told_apart() {
+fn a_denied_consent_has_a_distinct_error() {
     let mut fake = Fake::new();
     fake.consent(Consent::Deny);
     let login = login(&public(), 1);
@@ -288,7 +288,7 @@ fn a_user_who_says_no_is_told_apart() {
 }
 
 #[test]
-fn an_answer_without_a_refresh_token_keeps_the_old_one() {
+fn a_response_without_a_refresh_token_keeps_the_old_one() {
     let mut program = Program::logged_in(Fake::new());
     program.saved_tracks().expect("saved tracks");
     let first = program.refresh_token();
@@ -302,7 +302,7 @@ fn an_answer_without_a_refresh_token_keeps_the_old_one() {
 }
 
 #[test]
-fn a_chain_of_rotations_never_breaks() {
+fn ten_rotations_in_a_row_use_each_refresh_token_once() {
     let mut fake = Fake::new();
     fake.rotating(true);
     let mut program = Program::logged_in(fake);
@@ -325,28 +325,28 @@ fn six_months_after_the_consent_the_user_has_to_log_in_again() {
     let mut program = Program::logged_in(Fake::new());
     program.saved_tracks().expect("saved tracks");
     program.now = start() + REFRESH_TOKEN_LIFE - HOUR;
-    program.saved_tracks().expect("still alive: refreshing does not matter");
+    program.saved_tracks().expect("the refresh token is still valid, as its lifetime starts at the consent");
     program.now = start() + REFRESH_TOKEN_LIFE + HOUR;
     let expected = (StatusCode::BAD_REQUEST, AuthCode::InvalidGrant, "Refresh token expired".to_owned());
     assert_eq!(refused(program.saved_tracks().unwrap_err()), expected);
     let sent = program.fake.requests().len();
     assert_eq!(refused(program.saved_tracks().unwrap_err()), expected);
-    assert_eq!(program.fake.requests().len(), sent, "nothing more is sent");
+    assert_eq!(program.fake.requests().len(), sent, "no further request is sent");
 }
 
 #[test]
-fn a_revoked_login_ends_when_its_access_token_does() {
+fn a_revoked_login_ends_with_its_access_token() {
     let mut program = Program::logged_in(Fake::new());
     program.saved_tracks().expect("saved tracks");
     program.fake.revoke_refresh_tokens();
-    program.saved_tracks().expect("the access token is still good");
+    program.saved_tracks().expect("the access token is still valid");
     program.fake.revoke_access_tokens();
     let (_, code, description) = refused(program.saved_tracks().unwrap_err());
     assert_eq!((code, description.as_str()), (AuthCode::InvalidGrant, "Refresh token revoked"));
 }
 
 #[test]
-fn an_outage_of_the_accounts_service_costs_no_login() {
+fn an_outage_of_the_accounts_service_does_not_end_a_login() {
     let page = || {
         let html = "<html><body><h1>503 Service Unavailable</h1></body></html>";
         let response = Response::builder().status(503).header("content-type", "text/html");
@@ -371,7 +371,7 @@ fn an_outage_of_the_accounts_service_costs_no_login() {
 }
 
 #[test]
-fn an_outage_that_lasts_fails_the_call_and_not_the_login() {
+fn a_long_outage_fails_the_call_but_does_not_end_the_login() {
     let mut program = Program::logged_in(Fake::new());
     program.saved_tracks().expect("saved tracks");
     program.now += HOUR;
@@ -380,12 +380,12 @@ fn an_outage_that_lasts_fails_the_call_and_not_the_login() {
         .script((0..3).map(|_| InjectedFault::Empty(StatusCode::SERVICE_UNAVAILABLE).at("/api/token")));
     let error = program.saved_tracks().unwrap_err();
     assert!(matches!(error, Error::Auth(AuthError::UnexpectedResponse { .. })), "{error:?}");
-    program.saved_tracks().expect("the accounts service is back");
+    program.saved_tracks().expect("the accounts service is available again");
 }
 
-/// A proxy's page says nothing about the login.
+/// A proxy's page does not show that the login was rejected.
 #[test]
-fn a_page_of_a_proxy_is_not_a_rejection() {
+fn a_page_from_a_proxy_is_not_a_rejection() {
     for status in [403, 404, 408, 413] {
         let mut program = Program::logged_in(Fake::new());
         program.saved_tracks().expect("saved tracks");
@@ -396,9 +396,9 @@ fn a_page_of_a_proxy_is_not_a_rejection() {
     }
 }
 
-/// What no client can help: the server has used up the code, and nobody knows the answer.
+/// A client cannot recover from this: the server has used up the code, and the response with the tokens is lost.
 #[test]
-fn a_code_whose_answer_was_lost_is_an_invalid_grant() {
+fn a_code_whose_token_response_was_lost_is_an_invalid_grant() {
     let mut program = Program::logged_in(Fake::new());
     program.fake.script([InjectedFault::LostAfter.at("/api/token")]);
     let (_, code, description) = refused(program.saved_tracks().unwrap_err());
@@ -406,7 +406,7 @@ fn a_code_whose_answer_was_lost_is_an_invalid_grant() {
 }
 
 #[test]
-fn what_was_not_granted_is_missing() {
+fn scopes_that_were_not_granted_are_reported_as_missing() {
     let mut fake = Fake::new();
     fake.grant_only(&[Scope::UserTopRead]);
     let mut program = Program::logged_in(fake);
@@ -418,14 +418,18 @@ fn what_was_not_granted_is_missing() {
     program.now += HOUR;
     assert!(program.saved_tracks().is_err());
     let missing = program.world.session.tokens().expect("tokens").missing_for(&GetSavedTracks::OPERATION);
-    assert_eq!(missing, Scopes::from([Scope::UserLibraryRead]), "the answer to a refresh lists them too");
+    assert_eq!(
+        missing,
+        Scopes::from([Scope::UserLibraryRead]),
+        "the response to a refresh lists the granted scopes, too"
+    );
 }
 
 fn raw(status: u16, body: &str) -> InjectedFault {
     InjectedFault::Raw(Response::builder().status(status).body(body.as_bytes().to_vec()).expect("a response"))
 }
 
-/// A session's token request with this response: the tokens, or why there are none.
+/// Returns the tokens or the error of a session whose token request gets this response.
 fn exchanged(status: u16, body: &[u8]) -> Result<Tokens, Error> {
     let mut world = world();
     let (request, exchange, _) = requests_token(world.start(album(), start()));
@@ -433,12 +437,12 @@ fn exchanged(status: u16, body: &[u8]) -> Result<Tokens, Error> {
     let response = Response::builder().status(status).body(body).expect("a response");
     match world.receive_token(exchange, response, start()) {
         TokenStep::Save(tokens, _) => Ok(tokens),
-        step => Err(ended(step).expect_err("there are no tokens")),
+        step => Err(ended(step).expect_err("a response without tokens")),
     }
 }
 
 #[test]
-fn a_life_that_cannot_be_is_read_as_an_hour() {
+fn an_invalid_lifetime_is_read_as_an_hour() {
     for life in ["-1", "-99999999999999999999", "99999999999999999999", "1e300", "null", "\"soon\"", "[]"] {
         let body = format!(r#"{{"access_token":"BQ","token_type":"Bearer","expires_in":{life}}}"#);
         let tokens = exchanged(200, body.as_bytes()).unwrap_or_else(|error| panic!("{life}: {error}"));
@@ -451,7 +455,7 @@ fn a_life_that_cannot_be_is_read_as_an_hour() {
 }
 
 #[test]
-fn a_token_that_cannot_stand_in_a_header_is_refused() {
+fn a_token_that_is_not_a_valid_header_value_is_refused() {
     for token in ["\\n", "\\r\\nx: y", "\\t", " ", "\\u0000", "\\u007f", "é", "\\ud83d\\ude00"] {
         let body = format!(r#"{{"access_token":"{ACCESS_TOKEN}{token}","expires_in":3600}}"#);
         let error = exchanged(200, body.as_bytes()).expect_err(token);
@@ -466,7 +470,7 @@ fn a_token_that_cannot_stand_in_a_header_is_refused() {
 }
 
 #[test]
-fn a_refusal_is_read_in_every_shape() {
+fn error_responses_of_the_accounts_service_are_read_in_every_form() {
     for (body, code, description) in [
         (
             r#"{"error":"invalid_client","error_description":"Invalid client"}"#,
@@ -504,35 +508,36 @@ fn a_refusal_is_read_in_every_shape() {
 }
 
 #[test]
-fn stored_tokens_of_another_version_or_cut_off_are_an_error_without_secrets() {
+fn stored_tokens_that_are_truncated_or_of_another_version_are_an_error_without_secrets() {
     let body = format!(
         r#"{{"access_token":"{ACCESS_TOKEN}","refresh_token":"{REFRESH_TOKEN}","expires_in":3600,"scope":"a b"}}"#
     );
-    let stored = serde_json::to_string(&exchanged(200, body.as_bytes()).expect("tokens")).expect("stored");
+    let stored =
+        serde_json::to_string(&exchanged(200, body.as_bytes()).expect("tokens")).expect("plain data");
     let read = |text: &str| serde_json::from_str::<Tokens>(text);
-    let again = serde_json::to_string(&read(&stored).expect("tokens")).expect("stored");
+    let again = serde_json::to_string(&read(&stored).expect("tokens")).expect("plain data");
     assert_eq!(again, stored, "the stored form round-trips");
     assert!(stored.contains(r#""version":2"#), "{stored}");
     for version in ["0", "3", "255", "256", "-1", "\"1\"", "{}"] {
         let other = stored.replace(r#""version":2"#, &format!(r#""version":{version}"#));
         assert_error_hidden(&read(&other).expect_err(version));
     }
-    let unversioned = read(&stored.replace("\"version\":2,", "")).expect("another program's form");
+    let unversioned = read(&stored.replace("\"version\":2,", "")).expect("the form of another program");
     assert_eq!(serde_json::to_string(&unversioned).expect("stored"), stored);
     for cut in 0..stored.len() {
-        assert_error_hidden(&read(&stored[..cut]).expect_err("cut off"));
+        assert_error_hidden(&read(&stored[..cut]).expect_err("truncated tokens"));
     }
 }
 
 #[test]
-fn recorded_token_answers_are_read() {
+fn recorded_token_responses_are_read() {
     let folder = project("../shared/fixtures");
     let Ok(manifest) = fs::read_to_string(folder.join("MANIFEST.tsv")) else {
         say("skipped: there is no corpus at ../shared/fixtures");
         return;
     };
     let mut rows = manifest.lines().map(|line| line.split('\t').collect::<Vec<_>>());
-    let head = rows.next().expect("a line of column names");
+    let head = rows.next().expect("column names in the first line");
     let column = |name: &str| head.iter().position(|it| *it == name).expect("a column");
     let [path, operation, status] = ["path", "operationId", "status"].map(column);
     let mut count = 0;
@@ -554,5 +559,5 @@ fn recorded_token_answers_are_read() {
             }
         }
     }
-    assert!(count >= 20, "only {count} recorded token answers");
+    assert!(count >= 20, "only {count} recorded token responses");
 }

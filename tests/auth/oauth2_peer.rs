@@ -1,4 +1,4 @@
-//! An OAuth 2 client by others drives the fake: server and client were not both written by one hand.
+//! An independent OAuth 2 client, the crate `oauth2`, checks that the fake follows the standard.
 
 use std::cell::RefCell;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -20,7 +20,7 @@ use spotify_proto_testing::loopback::Loopback;
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 type Failure = BasicRequestTokenError<Lost>;
 
-/// Spotify as a client meets it: somebody to send requests to.
+/// The fake with its clock, as a server for an `oauth2` client.
 struct Spotify {
     fake: RefCell<Fake>,
     now: SystemTime,
@@ -35,10 +35,10 @@ impl Spotify {
         self.fake.borrow_mut().respond(&request, self.now)
     }
 
-    /// Opens a consent page and returns the parameters of the way back.
+    /// Opens a consent page and returns the query parameters of the redirect.
     fn browse(&self, url: &oauth2::url::Url) -> Vec<(String, String)> {
         let request = Request::get(url.as_str()).body(Vec::new()).expect("a URL");
-        let response = self.send(request).expect("nothing is scripted");
+        let response = self.send(request).expect("no fault is scripted");
         assert_eq!(response.status(), StatusCode::SEE_OTHER);
         let location = response.headers()[LOCATION].to_str().expect("ASCII");
         let location = oauth2::url::Url::parse(location).expect("a URL");
@@ -46,7 +46,7 @@ impl Spotify {
         location.query_pairs().into_owned().collect()
     }
 
-    /// A login up to the code.
+    /// Performs a login up to the authorization code.
     fn code(&self, client: &Client, challenge: Option<PkceCodeChallenge>) -> AuthorizationCode {
         let mut consent = client
             .authorize_url(CsrfToken::new_random)
@@ -76,23 +76,23 @@ fn client(id: &str, secret: Option<&str>) -> Client {
 }
 
 #[track_caller]
-fn granted(answer: Result<BasicTokenResponse, Failure>) -> BasicTokenResponse {
-    let answer = answer.unwrap_or_else(|error| panic!("{error:?}"));
-    assert_eq!(*answer.token_type(), BasicTokenType::Bearer);
-    assert_eq!(answer.expires_in(), Some(Duration::from_secs(3600)));
-    answer
+fn granted(response: Result<BasicTokenResponse, Failure>) -> BasicTokenResponse {
+    let response = response.unwrap_or_else(|error| panic!("{error:?}"));
+    assert_eq!(*response.token_type(), BasicTokenType::Bearer);
+    assert_eq!(response.expires_in(), Some(Duration::from_secs(3600)));
+    response
 }
 
 #[track_caller]
-fn refused(answer: Result<BasicTokenResponse, Failure>) -> BasicErrorResponse {
-    match answer {
+fn refused(response: Result<BasicTokenResponse, Failure>) -> BasicErrorResponse {
+    match response {
         Err(Failure::ServerResponse(error)) => error,
-        other => panic!("expected a refusal, got {other:?}"),
+        other => panic!("expected an error response, got {other:?}"),
     }
 }
 
-fn scopes(answer: &BasicTokenResponse) -> Vec<&str> {
-    answer.scopes().expect("scopes").iter().map(|scope| scope.as_str()).collect()
+fn scopes(response: &BasicTokenResponse) -> Vec<&str> {
+    response.scopes().expect("scopes").iter().map(|scope| scope.as_str()).collect()
 }
 
 #[test]
@@ -105,9 +105,9 @@ fn another_client_logs_in_with_pkce() {
     };
     let wrong = PkceCodeChallenge::new_random_sha256().1;
     assert_eq!(*refused(exchange(wrong)).error(), BasicErrorResponseType::InvalidGrant);
-    let answer = granted(exchange(PkceCodeVerifier::new(verifier.secret().clone())));
-    assert_eq!(scopes(&answer), ["user-library-read", "user-top-read"]);
-    assert!(answer.refresh_token().is_some());
+    let response = granted(exchange(PkceCodeVerifier::new(verifier.secret().clone())));
+    assert_eq!(scopes(&response), ["user-library-read", "user-top-read"]);
+    assert!(response.refresh_token().is_some());
     let again = refused(exchange(verifier));
     assert_eq!(again.error_description().map(String::as_str), Some("Invalid authorization code"));
 }
@@ -116,20 +116,20 @@ fn another_client_logs_in_with_pkce() {
 fn another_client_logs_in_with_a_secret() {
     let (spotify, client) = (Spotify::new(), client(CLIENT_ID, Some(CLIENT_SECRET)));
     let code = spotify.code(&client, None);
-    let answer = granted(client.exchange_code(code).request(&|it| spotify.send(it)));
+    let response = granted(client.exchange_code(code).request(&|it| spotify.send(it)));
     let request = Request::get("https://api.spotify.com/v1/me/tracks")
-        .header("authorization", format!("Bearer {}", answer.access_token().secret()))
+        .header("authorization", format!("Bearer {}", response.access_token().secret()))
         .body(Vec::new())
         .expect("a request");
-    assert_eq!(spotify.send(request).expect("nothing is scripted").status(), StatusCode::OK);
+    assert_eq!(spotify.send(request).expect("no fault is scripted").status(), StatusCode::OK);
 }
 
 #[test]
-fn another_client_gets_a_token_of_its_own() {
+fn another_client_gets_a_token_with_client_credentials() {
     let spotify = Spotify::new();
     let good = client(CLIENT_ID, Some(CLIENT_SECRET));
-    let answer = granted(good.exchange_client_credentials().request(&|it| spotify.send(it)));
-    assert!(answer.refresh_token().is_none());
+    let response = granted(good.exchange_client_credentials().request(&|it| spotify.send(it)));
+    assert!(response.refresh_token().is_none());
     let bad = client(CLIENT_ID, Some("wrong"));
     let error = refused(bad.exchange_client_credentials().request(&|it| spotify.send(it)));
     assert_eq!(*error.error(), BasicErrorResponseType::InvalidClient);
@@ -142,18 +142,19 @@ fn another_client_refreshes_with_and_without_rotation() {
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let code = spotify.code(&client, Some(challenge));
     let exchange = client.exchange_code(code).set_pkce_verifier(verifier);
-    let answer = granted(exchange.request(&|it| spotify.send(it)));
-    let mut token = answer.refresh_token().expect("a refresh token").clone();
+    let response = granted(exchange.request(&|it| spotify.send(it)));
+    let mut token = response.refresh_token().expect("a refresh token").clone();
     let refresh = |token: &RefreshToken| client.exchange_refresh_token(token).request(&|it| spotify.send(it));
 
-    let answer = granted(refresh(&token));
-    assert!(answer.refresh_token().is_none());
-    assert_eq!(scopes(&answer), ["user-library-read", "user-top-read"]);
+    let response = granted(refresh(&token));
+    assert!(response.refresh_token().is_none());
+    assert_eq!(scopes(&response), ["user-library-read", "user-top-read"]);
 
     spotify.fake.borrow_mut().rotating(true);
     for _ in 0..3 {
-        let answer = granted(refresh(&token));
-        let old = std::mem::replace(&mut token, answer.refresh_token().expect("a new one").clone());
+        let response = granted(refresh(&token));
+        let old =
+            std::mem::replace(&mut token, response.refresh_token().expect("a new refresh token").clone());
         let error = refused(refresh(&old));
         assert_eq!(*error.error(), BasicErrorResponseType::InvalidGrant);
         assert_eq!(error.error_description().map(String::as_str), Some("Refresh token revoked"));
@@ -161,7 +162,7 @@ fn another_client_refreshes_with_and_without_rotation() {
 }
 
 #[test]
-fn another_client_is_told_of_a_denial() {
+fn another_client_gets_a_denial_as_an_error() {
     let (spotify, client) = (Spotify::new(), client(CLIENT_ID, Some(CLIENT_SECRET)));
     spotify.fake.borrow_mut().consent(Consent::Deny);
     let (url, state) = client.authorize_url(CsrfToken::new_random).url();
@@ -169,7 +170,7 @@ fn another_client_is_told_of_a_denial() {
     assert_eq!(spotify.browse(&url), [pair("error", "access_denied"), pair("state", state.secret())]);
 }
 
-/// The same service behind a socket, as a client of another process meets it.
+/// The client reaches the fake over a socket, as a client in another process does.
 #[test]
 fn another_client_logs_in_over_a_socket() {
     let mut fake = Fake::new();
@@ -184,14 +185,15 @@ fn another_client_logs_in_over_a_socket() {
     let send = |request: Request<Vec<u8>>| -> Result<Response<Vec<u8>>, ureq::Error> {
         let (mut head, body) = request.into_parts();
         let target = head.uri.path_and_query().map_or("/", |it| it.as_str());
-        head.uri = format!("{}{target}", server.origin()).parse().expect("an origin and a path");
+        head.uri = format!("{}{target}", server.origin()).parse().expect("a valid URI");
         let (head, mut body) = agent.run(Request::from_parts(head, body))?.into_parts();
         Ok(Response::from_parts(head, body.read_to_vec()?))
     };
     let client = client(PUBLIC_CLIENT_ID, None);
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let (url, state) = client.authorize_url(CsrfToken::new_random).set_pkce_challenge(challenge).url();
-    let page = send(Request::get(url.as_str()).body(Vec::new()).expect("a URL")).expect("the fake listens");
+    let page =
+        send(Request::get(url.as_str()).body(Vec::new()).expect("a URL")).expect("the fake is listening");
     assert_eq!(page.status(), StatusCode::SEE_OTHER);
     let location = page.headers()[LOCATION].to_str().expect("ASCII");
     let returned: Vec<(String, String)> =
@@ -201,8 +203,11 @@ fn another_client_logs_in_over_a_socket() {
 
     let code = AuthorizationCode::new(value("code").expect("a code"));
     let first = client.exchange_code(code).set_pkce_verifier(verifier).request(&send).expect("tokens");
-    let old = first.refresh_token().expect("a user's").clone();
+    let old = first.refresh_token().expect("a refresh token").clone();
     let second = client.exchange_refresh_token(&old).request(&send).expect("tokens");
-    assert_ne!(second.refresh_token().expect("rotated").secret(), old.secret());
-    assert!(client.exchange_refresh_token(&old).request(&send).is_err(), "revoked by the rotation");
+    assert_ne!(second.refresh_token().expect("a rotated refresh token").secret(), old.secret());
+    assert!(
+        client.exchange_refresh_token(&old).request(&send).is_err(),
+        "the rotation revokes the old token"
+    );
 }

@@ -1,4 +1,4 @@
-//! Values of public types with secrets planted in every text, header and address.
+//! Values of public types with secrets planted in each text, header and address.
 
 use std::convert::Infallible;
 use std::fmt::Debug;
@@ -42,10 +42,10 @@ pub fn login() -> Login {
 }
 
 pub fn consent() -> AuthorizationCode {
-    login().callback(&format!("code={CODE}&state={REFRESH_TOKEN}")).expect("a consent")
+    login().callback(&format!("code={CODE}&state={REFRESH_TOKEN}")).expect("a valid callback")
 }
 
-/// A request with a secret in its URI and in every header that may have one.
+/// Returns a request with a secret in its URI and in each header that may contain one.
 pub fn request() -> Request<Vec<u8>> {
     let mut request = Request::new(ACCESS_TOKEN.as_bytes().to_vec());
     let uri = format!(
@@ -60,7 +60,7 @@ pub fn request() -> Request<Vec<u8>> {
     request
 }
 
-/// A response that may be stored, with a secret in every header that may have one.
+/// Returns a storable response with a secret in each header that may contain one.
 pub fn stored() -> Response<Vec<u8>> {
     let mut headers = HeaderMap::new();
     for name in
@@ -78,7 +78,7 @@ pub fn stored() -> Response<Vec<u8>> {
 }
 
 pub fn policy() -> Policy {
-    Policy::storable(&request(), &stored(), later(0), later(1)).expect("a response that may be stored")
+    Policy::storable(&request(), &stored(), later(0), later(1)).expect("a storable response")
 }
 
 pub fn sending() -> Sending {
@@ -115,7 +115,7 @@ pub fn states() -> Vec<String> {
     let (mut all, now) = (Vec::new(), later(0));
     let mut world = World::new(app(), Session::from_refresh_token(REFRESH_TOKEN));
     all.extend(printed(&world.session.state(now)));
-    let Step::Authorize(step, _) = world.start(album(), now) else { panic!("expected token work") };
+    let Step::Authorize(step, _) = world.start(album(), now) else { panic!("expected a token step") };
     all.extend(printed(&world.session.state(now)));
     let body = format!("{{\"error\": \"invalid_grant\", \"error_description\": \"{REFRESH_TOKEN}\"}}");
     let response = Response::builder().status(400).body(body).expect("a response");
@@ -127,7 +127,7 @@ pub fn states() -> Vec<String> {
 
 pub type Four = (Vec<String>, Vec<String>, Vec<String>, Vec<String>);
 
-/// Steps, exchanges, received responses and waiting calls of a call.
+/// Returns the `Debug` texts of a call's steps, exchanges, received responses and waiting calls.
 pub fn steps() -> Four {
     let (mut all, now) = (Four::default(), later(0));
     for (status, header) in [(200, ""), (401, ""), (429, "1"), (503, "1"), (400, "")] {
@@ -140,7 +140,7 @@ pub fn steps() -> Four {
                     all.1.extend(printed(&exchange));
                     let mut response = stored();
                     if status == 200 {
-                        // The album that a step shows is the result of the call.
+                        // The body is the result of the call, which a step shows, so no secret is in it.
                         *response.body_mut() = b"{\"name\": \"Night Ferry\"}".to_vec();
                     }
                     *response.status_mut() = status.try_into().expect("a status");
@@ -163,7 +163,7 @@ pub fn steps() -> Four {
     all
 }
 
-/// Token steps, their exchanges, received responses and saves.
+/// Returns the `Debug` texts of token steps, their exchanges, received responses and saves.
 pub fn token_steps() -> Four {
     let (mut all, now) = (Four::default(), later(0));
     let grant = format!(
@@ -172,7 +172,7 @@ pub fn token_steps() -> Four {
     for (status, body) in [(200, grant.as_str()), (400, REFRESH_TOKEN), (503, CLIENT_SECRET)] {
         for session in [Session::from_code(consent()), Session::from_refresh_token(REFRESH_TOKEN)] {
             let mut world = World::new(app(), session);
-            let Step::Authorize(step, _) = world.start(album(), now) else { panic!("expected token work") };
+            let Step::Authorize(step, _) = world.start(album(), now) else { panic!("expected a token step") };
             let mut next = Some(step);
             while let Some(step) = next.take() {
                 all.0.extend(printed(&step));
@@ -200,7 +200,7 @@ pub fn token_steps() -> Four {
     all
 }
 
-/// Errors of all kinds that a server can cause.
+/// Returns errors of all kinds that a server can cause.
 pub fn errors() -> Vec<Error> {
     let mut all = Vec::new();
     for secret in PLANTED {
@@ -222,7 +222,7 @@ pub fn errors() -> Vec<Error> {
     all
 }
 
-/// Errors of a parser for texts with a secret.
+/// Returns the errors of a parser for texts with a secret.
 pub fn refused<T: std::str::FromStr<Err: Debug>>() -> Vec<String> {
     let texts = PLANTED.iter().flat_map(|it| {
         [
@@ -250,7 +250,7 @@ pub fn local() -> Local {
     LocalDriver::new(app(), session(), send, |_| (), || UNIX_EPOCH)
 }
 
-/// An async driver that is never polled.
+/// An async driver whose futures are never polled.
 pub struct Nothing(pub Local);
 
 impl AsyncDriver for Nothing {

@@ -1,7 +1,7 @@
-//! Nothing that can be formatted shows a secret.
+//! Formatted values show no secrets.
 //!
-//! Every public type that holds a secret, or a text of somebody else's, is formatted here with planted ones. Tests of
-//! sessions, steps and tokens use [`assert_hidden`] with the same secrets.
+//! These tests plant secrets in values and format them. Tests of sessions, steps and tokens use [`assert_hidden`] with
+//! the same secrets.
 
 use std::convert::Infallible;
 use std::fmt::{Debug, Display};
@@ -21,30 +21,30 @@ use crate::responses::parse_properties::{self, error_text};
 use crate::support::World;
 use crate::support::project::project;
 
-/// As long as a real one, with the characters of real ones.
+/// Access token with the length and the characters of a real one.
 pub const ACCESS_TOKEN: &str =
     "BQDkPLanted0Access-Token_x7Yh3Lq9Rw2Ts5Vb8Nm4Kj6Gf1Dz0Xc9Vb8Nm7QwErTy6UiOp5AsDf4GhJk3Lz2Xc1Vb0Nm";
 pub const REFRESH_TOKEN: &str = "AQCplanted0Refresh_Token-9mK2nB7vC4xZ1lK8jH5gF2dS6aP3oI0uY7tR4eW1qM8nB5vC2xZ9lK6jH3gF0dS4aP7oI1uY\
      8tR5eW2qM9nB6vC3xZ0lK7jH4gF1dS5aP8";
 pub const CODE: &str =
     "AQDplanted0Code_zXcVbNm1QwErTy2UiOp3AsDf4GhJk5Lz6XcVb7Nm8Qw9ErTy0UiOpAsDfGhJkLzXcVbNmQwErTyUiOpAs";
-/// Client secrets are 32 hexadecimal digits; PKCE verifiers 43 to 128 characters.
+/// Client secrets have 32 hexadecimal digits; PKCE verifiers have 43 to 128 characters.
 pub const CLIENT_SECRET: &str = "5ec2e700c0ffee11d00dfeed5ec2e7aa";
 pub const VERIFIER: &str = "plantedVerifier-0123456789.abcdefghijklmnopqrstuvw~xyz";
 
-/// Every planted secret.
+/// All planted secrets.
 pub const PLANTED: &[&str] = &[ACCESS_TOKEN, REFRESH_TOKEN, CODE, CLIENT_SECRET, VERIFIER];
 
-/// The shortest part of a secret that counts as shown.
+/// Length of the shortest part of a secret that counts as shown, in bytes.
 const PART: usize = 16;
 
-/// The first planted secret of which a text shows a part, also when it is escaped or in base64.
+/// Returns the first planted secret of which a text shows a part, in plain text, in base64 or as a list of bytes.
 pub fn shown(text: &str) -> Option<&'static str> {
     use base64::Engine as _;
     let base64 = base64::engine::general_purpose::STANDARD;
     PLANTED.iter().copied().find(|secret| {
         let is_part = |part: &[u8]| text.contains(std::str::from_utf8(part).expect("secrets are ASCII"));
-        // Bytes as `Debug` prints a `Vec<u8>`: `[66, 81, …`.
+        // `Debug` prints a `Vec<u8>` as `[66, 81, …`.
         let bytes = format!("{:?}", &secret.as_bytes()[..PART]);
         let encoded = [0, 1, 2].map(|shift| base64.encode(&secret[shift..]));
         secret.as_bytes().windows(PART).any(is_part)
@@ -53,7 +53,7 @@ pub fn shown(text: &str) -> Option<&'static str> {
     })
 }
 
-/// Fails when the `Debug` text of a value, plain or pretty, shows one of the [`PLANTED`] secrets.
+/// Panics if the compact or pretty `Debug` text of a value shows one of the [`PLANTED`] secrets.
 #[track_caller]
 pub fn assert_hidden(value: &impl Debug) {
     let compact = format!("{value:?}");
@@ -63,7 +63,7 @@ pub fn assert_hidden(value: &impl Debug) {
     }
 }
 
-/// Fails when an error shows one of the [`PLANTED`] secrets, in its texts, its sources' or their `Debug`.
+/// Panics if the `Display` or `Debug` text of an error or of one of its sources shows one of the [`PLANTED`] secrets.
 #[track_caller]
 pub fn assert_error_hidden(error: &(dyn std::error::Error + 'static)) {
     let mut next = Some(error);
@@ -74,7 +74,7 @@ pub fn assert_error_hidden(error: &(dyn std::error::Error + 'static)) {
     }
 }
 
-/// Fails when a text shows one of the [`PLANTED`] secrets.
+/// Panics if a text shows one of the [`PLANTED`] secrets.
 #[track_caller]
 pub fn assert_text_hidden(text: &impl Display) {
     let text = text.to_string();
@@ -82,9 +82,9 @@ pub fn assert_text_hidden(text: &impl Display) {
 }
 
 #[test]
-fn a_shown_secret_is_found() {
+fn a_shown_secret_is_detected() {
     #[derive(Debug)]
-    #[allow(dead_code, reason = "only its Debug is of interest")]
+    #[allow(dead_code, reason = "only its `Debug` is used")]
     struct Careless(&'static str, Vec<u8>);
 
     for secret in PLANTED {
@@ -104,11 +104,11 @@ fn a_shown_secret_is_found() {
     assert_eq!(shown("Bearer …, Secret(..), 4aawyAB9vmqN3uQ7FjRGTy"), None);
     let careless =
         std::panic::catch_unwind(|| assert_hidden(&Careless("", ACCESS_TOKEN.as_bytes().to_vec())));
-    assert!(careless.is_err(), "a pretty list of bytes is found");
+    assert!(careless.is_err(), "a pretty list of bytes is detected");
 }
 
 #[test]
-fn a_secret_is_not_shown() {
+fn the_debug_text_of_a_secret_hides_it() {
     for secret in PLANTED {
         assert_hidden(&Secret::from(*secret));
         assert_hidden(&Some(vec![Secret::from((*secret).to_owned())]));
@@ -116,7 +116,7 @@ fn a_secret_is_not_shown() {
     }
 }
 
-/// Answers that repeat a token, in every place that an error is read from.
+/// Returns responses that repeat a token in each place that error texts come from.
 fn echoes(token: &str) -> Vec<Response<Vec<u8>>> {
     let bodies = [
         token.to_owned(),
@@ -153,16 +153,17 @@ fn tokens() -> impl Iterator<Item = &'static str> {
 }
 
 #[test]
-fn an_answer_that_repeats_a_token_does_not_show_it() {
+fn an_error_response_that_repeats_a_token_does_not_show_it() {
     let mut count = 0;
-    // Errors are read by one function for all operations; the first ones stand for the rest.
+    // One function reads the errors of all operations, so a few operations represent all.
     for operation in OPERATIONS.iter().take(4) {
         for mut response in tokens().flat_map(echoes) {
             for status in [400, 401, 403, 404, 429, 500, 503, 302] {
                 *response.status_mut() = status.try_into().expect("a status");
                 let response = crate::responses::fixtures::borrow(&response);
-                let error = parse_properties::parse(operation.id, &response).expect("an operation").err();
-                let error = error.unwrap_or_else(|| panic!("{status} is an error"));
+                let error =
+                    parse_properties::parse(operation.id, &response).expect("a known operation").err();
+                let error = error.unwrap_or_else(|| panic!("expected an error for status {status}"));
                 assert_error_hidden(&error);
                 assert_text_hidden(&error_text(&error));
                 count += 1;
@@ -188,23 +189,23 @@ fn a_body_that_cannot_be_read_does_not_show_a_token() {
             token.to_owned(),
             format!(r#""{token}""#),
         ] {
-            let error = from_json::<Strict>(body.as_bytes()).expect_err("none of these has a number");
+            let error = from_json::<Strict>(body.as_bytes()).expect_err("bodies without a number");
             assert_error_hidden(&error);
             assert_error_hidden(&Error::Decode(error));
         }
         for operation in OPERATIONS {
             let body = format!(r#"{{"access_token": "{token}", "expires_in": "{token}""#);
             let response = Response::new(body.as_bytes());
-            if let Err(error) = parse_properties::parse(operation.id, &response).expect("an operation") {
+            if let Err(error) = parse_properties::parse(operation.id, &response).expect("a known operation") {
                 assert_error_hidden(&error);
             }
         }
     }
 }
 
-/// What a caller pastes into the wrong place by mistake.
+/// A caller may paste a secret into the wrong field by mistake.
 #[test]
-fn parsers_do_not_show_what_they_refuse() {
+fn parse_errors_do_not_show_the_input() {
     fn refused<T: std::str::FromStr<Err: std::error::Error + 'static>>(text: &str) {
         if let Err(error) = text.parse::<T>() {
             assert_error_hidden(&error);
@@ -229,13 +230,13 @@ fn parsers_do_not_show_what_they_refuse() {
                 assert_error_hidden(&error);
             }
             assert_error_hidden(&QueryText::new(text.repeat(300)).expect_err("too long"));
-            assert_error_hidden(&recording::parse_response(text.as_bytes()).expect_err("no message"));
+            assert_error_hidden(&recording::parse_response(text.as_bytes()).expect_err("not a message"));
         }
     }
     assert!(ACCESS_TOKEN.parse::<AlbumId>().is_err() && ACCESS_TOKEN.parse::<Origin>().is_err());
 }
 
-/// What the accounts service answers, well and badly, with tokens in it.
+/// Returns successful and failed token responses that contain tokens.
 fn grants() -> Vec<(u16, String)> {
     let token = format!(
         r#"{{"access_token": "{ACCESS_TOKEN}", "token_type": "Bearer", "expires_in": 3600, "scope": "user-read-email",
@@ -261,7 +262,7 @@ fn grants() -> Vec<(u16, String)> {
     ]
 }
 
-/// Formats a token step and what leads on from it, to its end.
+/// Drives a token step to its end and checks every value on the way; returns their number.
 fn follow_token(mut step: TokenStep, world: &mut World, grant: &(u16, String), now: SystemTime) -> u32 {
     for steps in 1..10 {
         assert_hidden(&step);
@@ -292,11 +293,11 @@ fn follow_token(mut step: TokenStep, world: &mut World, grant: &(u16, String), n
             }
         };
     }
-    panic!("the token work does not end");
+    panic!("the token step does not end");
 }
 
-/// Leads one call through all its steps, and formats every value on the way.
-fn follow(mut world: World, grant: &(u16, String), answer: u16) -> u32 {
+/// Drives a call to its end and checks every value on the way; returns their number.
+fn follow(mut world: World, grant: &(u16, String), status: u16) -> u32 {
     let mut now = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
     let call = Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id")));
     assert_hidden(&call);
@@ -304,7 +305,7 @@ fn follow(mut world: World, grant: &(u16, String), answer: u16) -> u32 {
     for steps in 1..100 {
         assert_hidden(&world);
         assert_hidden(&world.session.state(now));
-        // The request is the driver's: `http` shows its body and keeps its sensitive headers.
+        // The request is a type of `http`, whose `Debug` shows the body and hides sensitive headers.
         match &step {
             Step::Send(request, exchange) => {
                 assert_hidden(exchange);
@@ -321,9 +322,9 @@ fn follow(mut world: World, grant: &(u16, String), answer: u16) -> u32 {
         assert_hidden(&step);
         step = match step {
             Step::Send(_, exchange) => {
-                let body = if answer == 200 { "{}".to_owned() } else { format!("no {REFRESH_TOKEN}") };
+                let body = if status == 200 { "{}".to_owned() } else { format!("no {REFRESH_TOKEN}") };
                 let mut response = Response::new(body);
-                *response.status_mut() = answer.try_into().expect("a status");
+                *response.status_mut() = status.try_into().expect("a status");
                 let received = exchange.receive(Ok::<_, Infallible>(response), now);
                 assert_hidden(&received);
                 match received.apply(&mut world.app, &mut world.session, now) {
@@ -357,7 +358,7 @@ fn a_call_shows_no_secret_at_any_step() {
     assert_hidden(&App::confidential("client", CLIENT_SECRET));
     let mut steps = 0;
     for grant in &grants() {
-        for answer in [200, 401, 403, 429, 503] {
+        for status in [200, 401, 403, 429, 503] {
             let confidential = || App::confidential("client", CLIENT_SECRET);
             for (app, session) in [
                 (confidential(), Session::client_credentials()),
@@ -366,7 +367,7 @@ fn a_call_shows_no_secret_at_any_step() {
                 (App::public("client"), Session::from_refresh_token(REFRESH_TOKEN)),
                 (App::without_credentials(), Session::from_access_token(ACCESS_TOKEN)),
             ] {
-                steps += follow(World::new(app, session), grant, answer);
+                steps += follow(World::new(app, session), grant, status);
             }
         }
     }
@@ -394,9 +395,9 @@ fn a_login_shows_no_secret() {
         format!("http://127.0.0.1:8888/{CODE}?state={state}"),
         format!("{CODE}=1&code=%FF{CODE}&state={state}"),
     ] {
-        assert_error_hidden(&login.callback(&query).expect_err("none of these is a consent"));
+        assert_error_hidden(&login.callback(&query).expect_err("an invalid callback"));
     }
-    let code = login.callback(&format!("code={CODE}&state={state}")).expect("a consent");
+    let code = login.callback(&format!("code={CODE}&state={state}")).expect("a valid callback");
     assert_hidden(&code);
     let mut steps = 0;
     for grant in &grants() {
@@ -407,14 +408,14 @@ fn a_login_shows_no_secret() {
     assert!(steps > 40, "only {steps} steps");
 }
 
-/// These keep any text by design: what reads them from an answer cuts tokens out, see the tests above.
+/// These types keep any text by design; the code that reads them from a response removes tokens (see the tests above).
 #[test]
-fn open_words_are_the_reason_for_the_tests_above() {
+fn open_string_types_show_any_text() {
     assert_eq!(Reason::from(ACCESS_TOKEN).as_str(), ACCESS_TOKEN);
     assert_eq!(AuthCode::from(ACCESS_TOKEN).as_str(), ACCESS_TOKEN);
 }
 
-/// The tests that a text names in backticks, as `file::test` or `module::tests::test`.
+/// Returns the tests that a text names in backticks, as `file::test` or `module::tests::test`.
 fn named_tests(text: &str) -> Vec<(String, String)> {
     let words = text.split('`').skip(1).step_by(2).filter_map(|word| word.rsplit_once("::"));
     let is_name = |text: &str| {
@@ -426,7 +427,7 @@ fn named_tests(text: &str) -> Vec<(String, String)> {
 
 #[test]
 fn every_test_that_the_security_policy_names_exists() {
-    let policy = std::fs::read_to_string(project("SECURITY.md")).expect("a security policy");
+    let policy = std::fs::read_to_string(project("SECURITY.md")).expect("the security policy is readable");
     let named = named_tests(&policy);
     assert!(named.len() >= 20, "{named:?}");
     for (module, test) in named {

@@ -1,4 +1,4 @@
-//! Token steps apart from the calls that need the token.
+//! Token steps, driven independently of the calls that need the token.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -36,7 +36,7 @@ fn begin(app: &mut App, session: &mut Session, now: SystemTime) -> (TokenExchang
 fn token_wait(step: Step<Album>) -> (Duration, Waiting<Album>) {
     match step {
         Step::Wait(Delay { duration, reason: WaitReason::Token, .. }, waiting) => (duration, waiting),
-        step => panic!("expected a wait for a token, got {step:?}"),
+        step => panic!("expected a delay for a token, got {step:?}"),
     }
 }
 
@@ -45,16 +45,16 @@ fn refresh_token(session: &Session) -> Option<&str> {
 }
 
 #[test]
-fn after_a_dropped_token_exchange_the_next_call_gets_a_token_step_at_once() {
+fn after_a_dropped_token_exchange_the_next_call_gets_a_token_step_immediately() {
     let (mut app, mut session) = (app(), Session::from_refresh_token("r0"));
     let (exchange, waiting) = begin(&mut app, &mut session, at(0));
     let (delay, other) = token_wait(get().start(&mut app, &mut session, at(1)));
-    assert!(delay <= Duration::from_millis(15), "(12) {delay:?}");
+    assert!(delay <= Duration::from_millis(15), "{delay:?}");
     drop((exchange, waiting));
     let (exchange, _waiting) = begin(&mut app, &mut session, at(1));
     drop(exchange);
     let step = other.resume(&mut app, &mut session, at(2));
-    assert!(matches!(step, Step::Authorize(TokenStep::Send(..), _)), "(12) {step:?}");
+    assert!(matches!(step, Step::Authorize(TokenStep::Send(..), _)), "{step:?}");
 }
 
 #[test]
@@ -70,13 +70,13 @@ fn dropping_a_call_does_not_end_its_token_request() {
 }
 
 #[test]
-fn a_waiting_call_learns_of_the_token_within_10_ms_and_a_tenth_of_the_request() {
+fn a_waiting_call_gets_the_token_within_10_ms_plus_a_tenth_of_the_requests_duration() {
     for millis in [0, 1, 7, 30, 100, 250, 1000, 7000, 59_000] {
         let (mut app, mut session) = (app(), Session::from_refresh_token("r0"));
         let (exchange, _waiting) = begin(&mut app, &mut session, at(0));
         let (mut now, mut step) = (at(0), get().start(&mut app, &mut session, at(0)));
         let (mut exchange, mut polls) = (Some(exchange), 0);
-        let learned = loop {
+        let noticed = loop {
             let (delay, waiting) = token_wait(step);
             now += delay;
             polls += 1;
@@ -91,18 +91,21 @@ fn a_waiting_call_learns_of_the_token_within_10_ms_and_a_tenth_of_the_request() 
                 break now;
             }
         };
-        let late = learned.duration_since(at(millis)).expect("later");
-        println!("a token request of {millis} ms: {polls} polls, learned {late:?} after it");
-        assert!(late <= Duration::from_millis(10 + millis / 10), "(14) {late:?} after {millis} ms");
+        let late = noticed.duration_since(at(millis)).expect("later");
+        println!("token request of {millis} ms: {polls} polls, noticed after another {late:?}");
+        assert!(
+            late <= Duration::from_millis(10 + millis / 10),
+            "noticed {late:?} after a request of {millis} ms"
+        );
     }
 }
 
 #[test]
-fn waiting_for_a_token_is_neither_bounded_by_the_policy_nor_a_rate_limit() {
+fn neither_the_retry_policy_nor_a_rate_limit_bounds_the_wait_for_a_token() {
     let (mut app, mut session) = (app(), Session::from_refresh_token("r0"));
     let (exchange, _waiting) = begin(&mut app, &mut session, at(0));
     let (mut now, mut step) = (at(0), get().start(&mut app, &mut session, at(0)));
-    // `RetryPolicy::never` allows no delay at all.
+    // `RetryPolicy::never` allows no delays.
     while now < at(100_000) {
         let (delay, waiting) = token_wait(step);
         now += delay;
@@ -114,7 +117,7 @@ fn waiting_for_a_token_is_neither_bounded_by_the_policy_nor_a_rate_limit() {
 }
 
 #[test]
-fn failing_token_requests_end_a_call_with_their_own_error() {
+fn failed_token_requests_end_a_call_with_their_error() {
     let (mut app, mut session) =
         (app().with_retry_policy(RetryPolicy::new()), Session::from_refresh_token("r0"));
     let (mut now, mut step) = (at(0), get().start(&mut app, &mut session, at(0)));
@@ -134,43 +137,43 @@ fn failing_token_requests_end_a_call_with_their_own_error() {
             step => panic!("{step:?}"),
         };
     };
-    assert!(matches!(error, Error::Auth(AuthError::UnexpectedResponse { .. })), "(13) {error:?}");
+    assert!(matches!(error, Error::Auth(AuthError::UnexpectedResponse { .. })), "{error:?}");
 }
 
 #[test]
-fn a_step_that_is_given_another_session_changes_nothing() {
+fn a_step_with_another_session_changes_nothing() {
     let (mut app, mut session) = (app(), Session::from_refresh_token("r0"));
     let mut other = Session::from_refresh_token("s0");
     let (exchange, waiting) = begin(&mut app, &mut session, at(0));
     let step = waiting.resume(&mut app, &mut other, at(1));
-    assert!(matches!(step, Step::Done(Err(Error::ForeignState))), "(16) {step:?}");
+    assert!(matches!(step, Step::Done(Err(Error::ForeignState))), "{step:?}");
     let step = exchange.receive(token("a1", "r1")).apply(&mut app, &mut other, at(1));
-    assert!(matches!(step, Ok(TokenStep::Done(Err(Error::ForeignState)))), "(16) {step:?}");
+    assert!(matches!(step, Ok(TokenStep::Done(Err(Error::ForeignState)))), "{step:?}");
     assert_eq!((refresh_token(&other), other.state(at(2))), (Some("s0"), SessionState::NeedsToken));
 
     let mut ready = Session::from_access_token("a");
     let Step::Send(_, exchange) = get().start(&mut app, &mut ready, at(0)) else { panic!() };
     let limited = Response::builder().status(429).header("retry-after", "9").body("").expect("valid parts");
     let step = exchange.receive(Ok::<_, ()>(limited), at(1)).apply(&mut app, &mut other, at(1));
-    assert!(matches!(step, Ok(Step::Done(Err(Error::ForeignState)))), "(16) {step:?}");
-    assert_eq!(app.rate_limiter().delay("/v1/albums/{id}", at(1)), None, "(16) it was applied");
+    assert!(matches!(step, Ok(Step::Done(Err(Error::ForeignState)))), "{step:?}");
+    assert_eq!(app.rate_limiter().delay("/v1/albums/{id}", at(1)), None, "no limit applies");
     let mut another = App::public("client");
     let Step::Send(_, exchange) = get().start(&mut app, &mut ready, at(2)) else { panic!() };
     let step = exchange.receive(Err::<Response<&str>, _>(()), at(3)).apply(&mut another, &mut ready, at(3));
-    assert!(matches!(step, Ok(Step::Done(Err(Error::ForeignState)))), "(16) {step:?}");
+    assert!(matches!(step, Ok(Step::Done(Err(Error::ForeignState)))), "{step:?}");
 }
 
 #[test]
-fn a_session_that_was_loaded_again_gets_the_rotated_refresh_token() {
+fn a_reloaded_session_gets_the_rotated_refresh_token() {
     let (mut app, mut session) = (app(), Session::from_refresh_token("r0"));
     let (exchange, _waiting) = begin(&mut app, &mut session, at(0));
     let mut session = Session::from_refresh_token("r0");
     let step = exchange.receive(token("a1", "r1")).apply(&mut app, &mut session, at(1));
-    assert!(matches!(step, Ok(TokenStep::Save(..))), "(15) {step:?}");
+    assert!(matches!(step, Ok(TokenStep::Save(..))), "{step:?}");
     assert_eq!(refresh_token(&session), Some("r1"));
 }
 
-/// Two requests with the same refresh token: the second one was sent because the first one was too old.
+/// Returns two requests with the same refresh token; the second is sent because the first takes too long.
 fn overtaken(app: &mut App, session: &mut Session) -> (TokenExchange, TokenExchange) {
     let (first, _waiting) = begin(app, session, at(0));
     let (second, _waiting) = begin(app, session, at(121_000));
@@ -185,26 +188,26 @@ fn a_late_response_does_not_replace_newer_tokens() {
     let Ok(TokenStep::Save(_, saving)) = step else { panic!("{step:?}") };
     let _ = saving.saved(&mut app, &mut session, at(121_200));
     let step = first.receive(token("a1", "r1")).apply(&mut app, &mut session, at(122_000));
-    assert!(matches!(step, Ok(TokenStep::Done(Ok(())))), "(22) {step:?}");
-    assert_eq!(refresh_token(&session), Some("r2"), "(22) the late response has replaced it");
+    assert!(matches!(step, Ok(TokenStep::Done(Ok(())))), "{step:?}");
+    assert_eq!(refresh_token(&session), Some("r2"), "the newer refresh token stays");
 }
 
 #[test]
-fn a_late_response_that_replaces_the_refresh_token_in_force_is_kept() {
+fn a_late_response_that_rotates_the_current_refresh_token_is_used() {
     let (mut app, mut session) = (app(), Session::from_refresh_token("r0"));
     let (first, second) = overtaken(&mut app, &mut session);
     let no_rotation = Ok::<_, ()>(Response::new(r#"{"access_token":"a1","expires_in":3600}"#));
     let step = first.receive(no_rotation).apply(&mut app, &mut session, at(121_100));
     let Ok(TokenStep::Save(_, saving)) = step else { panic!("{step:?}") };
     let _ = saving.saved(&mut app, &mut session, at(121_200));
-    // The server took the refresh token once more and has replaced it by this one.
+    // The server accepted the same refresh token again and rotated it to this one.
     let step = second.receive(token("a2", "r1")).apply(&mut app, &mut session, at(122_000));
-    assert!(matches!(step, Ok(TokenStep::Save(..))), "(15) {step:?}");
+    assert!(matches!(step, Ok(TokenStep::Save(..))), "{step:?}");
     assert_eq!(refresh_token(&session), Some("r1"));
 }
 
 #[test]
-fn a_rejected_access_token_does_not_cost_an_unsaved_refresh_token() {
+fn an_unsaved_refresh_token_survives_the_rejection_of_its_access_token() {
     let (mut app, mut session) = (app(), Session::from_refresh_token("r0"));
     let stored = session.tokens().expect("tokens").clone();
     let (exchange, waiting) = begin(&mut app, &mut session, at(0));
@@ -215,7 +218,7 @@ fn a_rejected_access_token_does_not_cost_an_unsaved_refresh_token() {
         Response::builder().status(401).header("www-authenticate", r#"Bearer error="invalid_token""#);
     let expired = expired.body("").expect("valid parts");
     let _ = exchange.receive(Ok::<_, ()>(expired), at(4)).apply(&mut app, &mut session, at(4));
-    assert!(!session.adopt_tokens(stored), "(15) older tokens have replaced the only valid refresh token");
+    assert!(!session.adopt_tokens(stored), "older tokens must not replace the only valid refresh token");
     assert_eq!(refresh_token(&session), Some("r1"));
     drop(saving);
 }

@@ -1,4 +1,4 @@
-//! Token work apart from calls: who requests a token, who waits, and what is never lost.
+//! Obtaining, awaiting and saving tokens, observed through calls.
 
 use std::time::{Duration, SystemTime};
 
@@ -13,30 +13,30 @@ use crate::support::{
     refresh_token, requests_token, rotated, saves, sent, token, user, waits, world,
 };
 
-/// A 401 that blames the token.
+/// Header of a 401 response that rejects the token.
 const INVALID: &[(&str, &str)] = &[("www-authenticate", r#"Bearer error="invalid_token""#)];
 
 const TOKEN_MISSING: &str = r#"{"error":{"status":401,"message":"Access token missing"}}"#;
 
-/// A consent of a user.
+/// Returns the authorization code of a user's consent.
 fn code(scopes: &str) -> AuthorizationCode {
     let redirect = "http://127.0.0.1/cb".parse().expect("a redirect URI");
     let login = Login::new(&App::public("client"), redirect, Scopes::from(scopes), &[7; 32]);
     login.callback(&format!("code=AQ&state={}", login.state().expose())).expect("a code")
 }
 
-/// What a call does next, if its request is sent with the token and gets this response.
+/// Makes a successful call and returns the `authorization` header of its request.
 #[track_caller]
-fn call_ends(world: &mut World, now: SystemTime) -> String {
+fn call_once(world: &mut World, now: SystemTime) -> String {
     let (request, exchange) = sent(world.start(album(), now));
     done(world.receive(exchange, answer(200, &[], r#"{"name":"Night Ferry"}"#), now)).expect("an album");
     authorization(&request).to_owned()
 }
 
-// ── where tokens come from ────────────────────────────────────────────────────────────────────────────────────
+// ── sources of tokens ─────────────────────────────────────────────────────────────────────────────────────────
 
 #[test]
-fn foreign_forms_of_tokens_start_a_session_and_make_a_call() {
+fn a_session_starts_from_tokens_in_every_foreign_form() {
     let response = br#"{"access_token":"BQx","token_type":"Bearer","expires_in":3600,"refresh_token":"AQx"}"#;
     let parts = Tokens::from_access_token("BQx", Some(later(3600)))
         .with_refresh_token("AQx")
@@ -45,12 +45,12 @@ fn foreign_forms_of_tokens_start_a_session_and_make_a_call() {
     for tokens in [
         Tokens::from_response(response, later(0)).expect("a token response"),
         parts,
-        json(std::str::from_utf8(response).expect("text")),
+        json(std::str::from_utf8(response).expect("UTF-8")),
         json(r#"{"access_token":"BQx","expires_at":1790003600,"refresh_token":"AQx","scope":"streaming"}"#),
     ] {
         let mut world = user(tokens.clone());
         assert_eq!(world.session.state(later(0)), SessionState::Ready, "{tokens:?}");
-        assert_eq!(call_ends(&mut world, later(0)), "Bearer BQx");
+        assert_eq!(call_once(&mut world, later(0)), "Bearer BQx");
         assert_eq!(refresh_token(&tokens), Some("AQx"));
     }
     for tokens in [Tokens::from_refresh_token("AQx"), json(r#"{"refresh_token":"AQx"}"#)] {
@@ -65,7 +65,7 @@ fn foreign_forms_of_tokens_start_a_session_and_make_a_call() {
             Some("AQx"),
             "a response without a refresh token keeps the old one"
         );
-        ended(world.saved(saving, later(0))).expect("saved");
+        ended(world.saved(saving, later(0))).expect("the tokens are saved");
         let (request, _) = sent(world.resume(waiting, later(0)));
         assert_eq!(authorization(&request), "Bearer BQy");
     }
@@ -79,10 +79,10 @@ fn stored_tokens_survive_json_and_postcard() {
     let (tokens, _) = saves(world.receive_token(exchange, rotated("BQy", "AQy"), later(0)));
     let json = serde_json::to_string(&tokens).expect("plain data");
     assert!(json.contains(r#""expires_at":1790003600000"#) && !json.contains("epoch"), "{json}");
-    let bytes = postcard::to_stdvec(&tokens).expect("postcard");
+    let bytes = postcard::to_stdvec(&tokens).expect("plain data");
     for read in [
-        serde_json::from_str::<Tokens>(&json).expect("the same"),
-        postcard::from_bytes::<Tokens>(&bytes).expect("the same"),
+        serde_json::from_str::<Tokens>(&json).expect("stored tokens"),
+        postcard::from_bytes::<Tokens>(&bytes).expect("stored tokens"),
     ] {
         assert_eq!(serde_json::to_string(&read).expect("plain data"), json);
         assert_eq!(read.expires_at(), Some(later(3600)));
@@ -90,7 +90,7 @@ fn stored_tokens_survive_json_and_postcard() {
 }
 
 #[test]
-fn the_state_of_a_login_finds_the_pending_login() {
+fn a_callback_matches_only_the_login_with_its_state() {
     let redirect = || "http://127.0.0.1/cb".parse().expect("a redirect URI");
     let app = App::public("client");
     let pending: std::collections::BTreeMap<String, Login> = [1, 2, 3]
@@ -118,7 +118,7 @@ fn a_dropped_token_request_frees_the_session_at_once() {
     drop(step);
     assert_eq!(world.session.state(later(0)), SessionState::NeedsToken);
     let (_, exchange, _) = requests_token(world.resume(waiting, later(0)));
-    // The request may be dropped after the response came, too.
+    // Dropping the received response has the same effect.
     drop(exchange.receive(Ok::<_, ()>(token("unread"))));
     drop(requests_token(world.start(album(), later(0))));
 }
@@ -144,10 +144,10 @@ fn a_lost_token_request_delays_the_next_call_by_less_than_a_second() {
 }
 
 #[test]
-fn a_get_that_was_lost_once_is_sent_again() {
+fn a_get_whose_response_was_lost_is_sent_again() {
     let mut world = World::fixed("BQ");
     let (_, exchange) = sent(world.start(album(), later(0)));
-    let (delay, waiting) = delayed(world.lose(exchange, later(0)).expect("a read is safe to repeat"));
+    let (delay, waiting) = delayed(world.lose(exchange, later(0)).expect("the call is retried"));
     assert_eq!(delay.reason, WaitReason::Backoff);
     let (_, exchange) = sent(world.resume(waiting, later(0) + delay.duration));
     assert_eq!(exchange.info().attempt, 2);
@@ -159,20 +159,20 @@ fn waiting_for_a_token_is_not_bounded_by_the_retry_policy() {
     let mut world = world().with_retry_policy(RetryPolicy::never());
     let (step, first) = authorizes(world.start(album(), later(0)));
     let mut all: Vec<_> = (0..20).map(|_| waits(world.start(album(), later(0))).1).collect();
-    // The token request takes 10 seconds, and all look again now and then.
+    // The token request takes 10 seconds; meanwhile all calls poll every 500 ms.
     let mut now = later(0);
     while now < later(10) {
         now += Duration::from_millis(500);
-        let again = all.into_iter().map(|waiting| {
+        let still_waiting = all.into_iter().map(|waiting| {
             let (delay, waiting) = delayed(world.resume(waiting, now));
             assert_eq!(delay.reason, WaitReason::Token);
             let tenth = now.duration_since(later(0)).expect("later") / 10;
             assert!(delay.duration <= tenth + Duration::from_millis(10), "{delay:?}");
             waiting
         });
-        all = again.collect();
+        all = still_waiting.collect();
     }
-    world.authorize(step, &token("first"), now).expect("a token");
+    world.authorize(step, &token("first"), now).expect("the token response is valid");
     for waiting in all.into_iter().chain([first]) {
         let (request, _) = sent(world.resume(waiting, now));
         assert_eq!(authorization(&request), "Bearer first");
@@ -180,7 +180,7 @@ fn waiting_for_a_token_is_not_bounded_by_the_retry_policy() {
 }
 
 #[test]
-fn a_call_ends_after_three_token_requests_that_failed() {
+fn a_call_ends_after_three_failed_token_requests() {
     let mut world = world();
     let (mut now, mut requests) = (later(0), 0);
     let mut step = world.start(album(), now);
@@ -203,17 +203,17 @@ fn a_call_ends_after_three_token_requests_that_failed() {
     assert!(error.is_transient());
 }
 
-// ── what a 401 says ───────────────────────────────────────────────────────────────────────────────────────────
+// ── 401 responses ─────────────────────────────────────────────────────────────────────────────────────────────
 
 #[test]
-fn a_missing_scope_is_named_and_costs_no_token() {
+fn a_missing_scope_is_named_and_the_token_stays_valid() {
     let granted = r#"{"access_token":"BQ","expires_in":3600,"refresh_token":"AQ","scope":"user-read-currently-playing"}"#;
     let mut world =
         World::new(App::public("client"), Session::from_code(code("user-read-currently-playing")));
     let (step, waiting) = authorizes(world.start(GetCurrentlyPlaying::new(), later(0)));
     world.authorize(step, &answer(200, &[], granted), later(0)).expect("tokens");
     let (_, exchange) = sent(world.resume(waiting, later(0)));
-    done(world.receive(exchange, answer(204, &[], ""), later(0))).expect("nothing plays");
+    done(world.receive(exchange, answer(204, &[], ""), later(0))).expect("no content");
 
     let missing = r#"{"error":{"status":401,"message":"Permissions missing"}}"#;
     for now in [later(1), later(100)] {
@@ -226,12 +226,12 @@ fn a_missing_scope_is_named_and_costs_no_token() {
         assert!(!Error::from(error).is_transient());
     }
     let (request, exchange) = sent(world.start(GetCurrentlyPlaying::new(), later(101)));
-    assert_eq!(authorization(&request), "Bearer BQ", "the token goes on being used");
-    done(world.receive(exchange, answer(204, &[], ""), later(101))).expect("nothing plays");
+    assert_eq!(authorization(&request), "Bearer BQ", "the token is still used");
+    done(world.receive(exchange, answer(204, &[], ""), later(101))).expect("no content");
 }
 
 #[test]
-fn a_missing_scope_is_told_by_the_response_if_the_granted_ones_are_not_known() {
+fn without_known_scopes_the_response_tells_that_a_scope_is_missing() {
     let challenge = [("www-authenticate", r#"Bearer error="insufficient_scope""#)];
     let message = r#"{"error":{"status":401,"message":"Permissions missing"}}"#;
     for (status, headers, text) in [
@@ -249,7 +249,7 @@ fn a_missing_scope_is_told_by_the_response_if_the_granted_ones_are_not_known() {
 }
 
 #[test]
-fn a_spurious_401_costs_no_token_and_is_transient() {
+fn a_401_that_does_not_reject_the_token_is_transient() {
     let mut world = user(Tokens::from_refresh_token("AQ"));
     let (step, waiting) = authorizes(world.start(GetSavedTracks::new(), later(0)));
     world.authorize(step, &rotated("first", "AQ"), later(0)).expect("tokens");
@@ -257,13 +257,14 @@ fn a_spurious_401_costs_no_token_and_is_transient() {
     for call in 0..5_u64 {
         let mut now = later(3 * call);
         let (_, exchange) = sent(world.start(GetSavedTracks::new(), now));
-        // It is sent once more, a second or two later.
+        // The request is sent once more after a delay of one to two seconds.
         let (delay, waiting) = delayed(world.receive(exchange, answer(401, &[], TOKEN_MISSING), now));
         assert!(delay.duration >= Duration::from_secs(1) && delay.duration <= Duration::from_secs(2));
         now += delay.duration;
         let (request, exchange) = sent(world.resume(waiting, now));
         assert_eq!(authorization(&request), "Bearer first");
-        let error = done(world.receive(exchange, answer(401, &[], TOKEN_MISSING), now)).expect_err("again");
+        let error =
+            done(world.receive(exchange, answer(401, &[], TOKEN_MISSING), now)).expect_err("the second 401");
         assert!(error.is_transient(), "{error:?}");
         assert!(matches!(error, Error::Auth(AuthError::TokenRejected { .. })), "{error:?}");
     }
@@ -271,7 +272,7 @@ fn a_spurious_401_costs_no_token_and_is_transient() {
 }
 
 #[test]
-fn an_application_whose_every_token_is_invalid_requests_one_per_call_and_paced() {
+fn token_requests_are_spaced_out_if_every_token_is_rejected() {
     let mut world = world();
     let (mut requests, mut sends) = (Vec::new(), 0);
     for call in 0..600_u64 {
@@ -281,32 +282,34 @@ fn an_application_whose_every_token_is_invalid_requests_one_per_call_and_paced()
             step = match step {
                 Step::Authorize(token_step, waiting) => {
                     requests.push(call);
-                    world.authorize(token_step, &token(&format!("t{call}")), now).expect("a token");
+                    world
+                        .authorize(token_step, &token(&format!("t{call}")), now)
+                        .expect("the token response is valid");
                     world.resume(waiting, now)
                 }
                 Step::Send(_, exchange) => {
                     sends += 1;
                     world.receive(exchange, answer(401, INVALID, ""), now)
                 }
-                other => break done(other).expect_err("rejected"),
+                other => break done(other).expect_err("a rejected token"),
             }
         };
         assert!(matches!(error, Error::Auth(AuthError::TokenRejected { .. })), "{error:?}");
         let limit = if call == 0 { 2 } else { 1 };
-        assert!(requests.len() - before <= limit, "call {call}");
+        assert!(requests.len() - before <= limit, "too many token requests in call {call}");
     }
-    // After the first rejections the requests are up to a minute apart.
+    // After the first rejections, token requests are at least a minute apart.
     assert!(requests.len() < 20 && sends < 30, "{} token requests, {sends} requests", requests.len());
     let apart = requests.windows(2).skip(7).map(|pair| pair[1] - pair[0]);
     assert!(apart.clone().all(|seconds| seconds >= 60), "{:?}", apart.collect::<Vec<_>>());
 }
 
 #[test]
-fn an_application_session_does_not_send_an_operation_of_a_user() {
+fn a_session_without_a_user_does_not_send_operations_of_a_user() {
     let mut world = ready();
     for error in [
-        done(world.start(GetSavedTracks::new(), later(0))).map(drop).expect_err("no user"),
-        done(world.start(SkipToNext::new(), later(0))).map(drop).expect_err("no user"),
+        done(world.start(GetSavedTracks::new(), later(0))).map(drop).expect_err("an operation of a user"),
+        done(world.start(SkipToNext::new(), later(0))).map(drop).expect_err("an operation of a user"),
     ] {
         let Error::Auth(AuthError::UserRequired { operation }) = error else { panic!("{error:?}") };
         assert!(["get-users-saved-tracks", "skip-users-playback-to-next-track"].contains(&operation));
@@ -316,10 +319,10 @@ fn an_application_session_does_not_send_an_operation_of_a_user() {
     assert!(matches!(result, Err(Error::Auth(AuthError::UserRequired { .. }))), "{result:?}");
 }
 
-// ── the accounts service's verdict ────────────────────────────────────────────────────────────────────────────
+// ── rejections by the accounts service ────────────────────────────────────────────────────────────────────────
 
 #[test]
-fn only_the_accounts_service_ends_a_session_and_a_login_revives_it() {
+fn only_the_accounts_service_ends_a_session_until_the_next_login() {
     let mut world = user(Tokens::from_refresh_token("AQ"));
     let mut now = later(0);
     for (status, text) in [
@@ -340,12 +343,12 @@ fn only_the_accounts_service_ends_a_session_and_a_login_revives_it() {
     let (step, _) = authorizes(world.start(album(), now));
     let refused =
         answer(400, &[], r#"{"error":"invalid_grant","error_description":"Refresh token revoked"}"#);
-    world.authorize(step, &refused, now).expect_err("revoked");
+    world.authorize(step, &refused, now).expect_err("a revoked refresh token");
     let SessionState::Ended(AuthError::GrantRejected { code, .. }) = world.session.state(now) else {
         panic!("{:?}", world.session.state(now))
     };
     assert_eq!(code, AuthCode::InvalidGrant);
-    done(world.start(album(), now)).expect_err("no request is sent");
+    done(world.start(album(), now)).expect_err("the session has ended");
 
     world.session.log_in(self::code("streaming"));
     assert_eq!(world.session.state(now), SessionState::NeedsToken);
@@ -358,36 +361,36 @@ fn only_the_accounts_service_ends_a_session_and_a_login_revives_it() {
 }
 
 #[test]
-fn the_response_to_a_token_request_of_the_old_login_is_dropped() {
+fn the_token_response_of_a_previous_login_is_dropped() {
     let mut world = user(Tokens::from_refresh_token("AQold"));
     let (_, old, waiting) = requests_token(world.start(album(), later(0)));
     world.session.log_in(code("streaming"));
     let (_, exchange, _) = requests_token(world.start(album(), later(0)));
     let (_, saving) = saves(world.receive_token(exchange, rotated("BQnew", "AQnew"), later(1)));
-    ended(world.saved(saving, later(1))).expect("saved");
-    ended(world.receive_token(old, rotated("BQold", "AQolder"), later(2))).expect("dropped");
+    ended(world.saved(saving, later(1))).expect("the tokens are saved");
+    ended(world.receive_token(old, rotated("BQold", "AQolder"), later(2))).expect("the response is dropped");
     assert_eq!(world.session.tokens().and_then(refresh_token), Some("AQnew"));
     assert!(!world.session.has_unsaved_tokens());
     drop(sent(world.resume(waiting, later(2))));
 
-    // Also if it comes before the first response of the new login.
+    // It is also dropped if it arrives before the first response of the new login.
     let mut world = user(Tokens::from_refresh_token("AQold"));
     let (_, old, _) = requests_token(world.start(album(), later(0)));
     world.session.log_in(code("streaming"));
-    ended(world.receive_token(old, rotated("BQold", "AQolder"), later(2))).expect("dropped");
+    ended(world.receive_token(old, rotated("BQold", "AQolder"), later(2))).expect("the response is dropped");
     assert!(world.session.tokens().is_none());
     let (request, ..) = requests_token(world.start(album(), later(2)));
     assert!(body(&request).starts_with("grant_type=authorization_code"));
 }
 
 #[test]
-fn a_late_response_is_used_if_nothing_newer_works() {
+fn a_late_token_response_is_used_if_newer_tokens_were_rejected() {
     let mut world = user(Tokens::from_refresh_token("AQ"));
     let (_, late, _) = requests_token(world.start(album(), later(0)));
     let (_, second, waiting) = requests_token(world.start(album(), later(120)));
     let (_, saving) = saves(world.receive_token(second, token("second"), later(121)));
-    ended(world.saved(saving, later(121))).expect("saved");
-    // The server rotated the refresh token for the first request, and rejects what the second one got.
+    ended(world.saved(saving, later(121))).expect("the tokens are saved");
+    // The server rotated the refresh token for the first request and rejects the token of the second.
     let (_, exchange) = sent(world.resume(waiting, later(122)));
     drop(requests_token(world.receive(exchange, answer(401, INVALID, ""), later(122))));
     let (tokens, _) = saves(world.receive_token(late, rotated("first", "AQnew"), later(123)));
@@ -397,25 +400,25 @@ fn a_late_response_is_used_if_nothing_newer_works() {
 // ── saving ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 #[test]
-fn tokens_whose_save_was_dropped_are_handed_out_again_before_they_are_used_up() {
+fn tokens_whose_save_was_dropped_are_offered_for_saving_again() {
     let mut world = user(Tokens::from_refresh_token("AQ"));
     assert!(!world.session.has_unsaved_tokens());
     let (_, exchange, waiting) = requests_token(world.start(album(), later(0)));
     let (_, saving) = saves(world.receive_token(exchange, rotated("BQnew", "AQnew"), later(0)));
     assert!(world.session.has_unsaved_tokens());
-    // While one save is under way, the token is used.
+    // Calls use the token while it is being saved.
     drop(sent(world.start(album(), later(0))));
     drop(saving);
     let (step, waiting) = authorizes(world.resume(waiting, later(0)));
     let (tokens, saving) = saves(step);
     assert_eq!(refresh_token(&tokens), Some("AQnew"));
     drop(saving);
-    // A store that keeps failing is asked less often, and calls go on meanwhile.
+    // Saves to a store that keeps failing are less frequent, and calls continue in the meantime.
     let (request, _) = sent(world.resume(waiting, later(0)));
     assert_eq!(authorization(&request), "Bearer BQnew");
     let (step, _) = authorizes(world.start(album(), later(2)));
     let (_, saving) = saves(step);
-    // The refresh token is not presented before it is saved.
+    // The refresh token is not sent before it is saved.
     drop(saving);
     let mut now = later(4000);
     let (step, waiting) = authorizes(world.start(album(), now));
@@ -425,13 +428,13 @@ fn tokens_whose_save_was_dropped_are_handed_out_again_before_they_are_used_up() 
     now += delay.duration;
     let (step, waiting) = authorizes(world.resume(waiting, now));
     let (_, saving) = saves(step);
-    ended(world.saved(saving, now)).expect("saved");
+    ended(world.saved(saving, now)).expect("the tokens are saved");
     assert!(!world.session.has_unsaved_tokens());
     let (request, ..) = requests_token(world.resume(waiting, now));
     assert!(body(&request).contains("refresh_token=AQnew"));
 }
 
-// ── the wrong state ───────────────────────────────────────────────────────────────────────────────────────────
+// ── foreign state ─────────────────────────────────────────────────────────────────────────────────────────────
 
 #[test]
 fn a_step_of_another_session_or_application_sends_nothing() {
@@ -439,7 +442,7 @@ fn a_step_of_another_session_or_application_sends_nothing() {
         matches!(done(step), Err(Error::ForeignState))
     }
     let new = || (ready(), ready());
-    // Another session, another application, or both.
+    // Each function substitutes another session, another application, or both.
     type Mix = fn(&mut World, &mut World);
     let mixes: [Mix; 3] = [
         |one, other| std::mem::swap(&mut one.session, &mut other.session),
@@ -457,7 +460,7 @@ fn a_step_of_another_session_or_application_sends_nothing() {
         let (_, exchange) = sent(world.start(album(), later(0)));
         mix(&mut world, &mut other);
         assert!(is_foreign(world.receive(exchange, answer(429, &[], ""), later(0))));
-        assert_eq!(world.limiter().delay("/v1/search", later(0)), None, "nothing was applied");
+        assert_eq!(world.limiter().delay("/v1/search", later(0)), None, "no limit applies");
 
         let (mut world, mut other) = (crate::support::world(), crate::support::world());
         let (_, exchange, _) = requests_token(world.start(album(), later(0)));
@@ -476,18 +479,18 @@ fn a_step_of_another_session_or_application_sends_nothing() {
 }
 
 #[test]
-fn a_session_that_was_loaded_again_takes_the_refresh_token_of_its_own_request_in_flight() {
+fn a_reloaded_session_accepts_the_tokens_of_its_previous_request() {
     let stored = || serde_json::from_str::<Tokens>(r#"{"refresh_token":"AQ"}"#).expect("stored tokens");
     let mut world = user(stored());
     let (_, exchange, _) = requests_token(world.start(album(), later(0)));
-    // The session is evicted from a map of sessions, and loaded again.
+    // The session is evicted from a map of sessions and loaded again.
     world.session = Session::from_tokens(stored());
     let (tokens, saving) = saves(world.receive_token(exchange, rotated("BQnew", "AQnew"), later(1)));
     assert_eq!(refresh_token(&tokens), Some("AQnew"));
-    ended(world.saved(saving, later(1))).expect("saved");
-    assert_eq!(call_ends(&mut world, later(1)), "Bearer BQnew");
+    ended(world.saved(saving, later(1))).expect("the tokens are saved");
+    assert_eq!(call_once(&mut world, later(1)), "Bearer BQnew");
 
-    // Another user's session does not take it.
+    // The session of another user does not accept them.
     let mut world = user(stored());
     let (_, exchange, _) = requests_token(world.start(album(), later(0)));
     world.session = Session::from_refresh_token("AQ of another user");
@@ -497,13 +500,13 @@ fn a_session_that_was_loaded_again_takes_the_refresh_token_of_its_own_request_in
 }
 
 #[test]
-fn a_session_without_means_says_so() {
+fn a_session_that_cannot_get_a_token_reports_missing_credentials() {
     let mut world = World::new(App::without_credentials(), Session::from_refresh_token("AQ"));
     let result = done(world.start(Call::new(album()), later(0)));
     assert!(matches!(result, Err(Error::Auth(AuthError::NoCredentials))), "{result:?}");
     let tokens = Tokens::from_access_token("BQ", Some(later(10)));
     let mut world = World::new(App::public("client"), Session::from_tokens(tokens));
-    assert_eq!(call_ends(&mut world, later(9)), "Bearer BQ");
+    assert_eq!(call_once(&mut world, later(9)), "Bearer BQ");
     assert_eq!(world.session.state(later(10)), SessionState::NoCredentials);
     let result = done(world.start(album(), later(10)));
     assert!(matches!(result, Err(Error::Auth(AuthError::NoCredentials))), "{result:?}");

@@ -1,4 +1,4 @@
-//! The cache of an HTTP client over the policies of this crate, as a client would write it.
+//! A cache for an HTTP client, built on the policies of this crate as an application would build it.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
@@ -10,8 +10,8 @@ use spotify_proto::cache::{self, Decision, Policy, Received, Sending};
 use crate::cache::table::{answer, at, get};
 
 // adapter begins
-/// A cache in front of a transport: the responses of each URI, and how long one may have been stale to be served when the
-/// connection is lost, which the transport reports as `None`.
+/// A cache for a transport: the responses of each URI, the transport, and the permitted staleness on a lost connection,
+/// which the transport reports as `None`.
 struct Cache<T>(HashMap<Uri, Vec<(Policy, Vec<u8>)>>, T, Duration);
 
 impl<T: Transport> Cache<T> {
@@ -24,7 +24,7 @@ impl<T: Transport> Cache<T> {
             }
             Decision::ServeWhileRevalidating { index, sending } => {
                 let response = response(&stored[index], now);
-                self.send(request, &sending); // or in a task of its own
+                self.send(request, &sending); // or in a background task
                 Some(response)
             }
             Decision::Send(sending) => self.send(request, &sending),
@@ -70,7 +70,7 @@ trait Transport {
     fn now(&self) -> SystemTime;
 }
 
-/// Responses in their order, and the requests that were sent.
+/// A transport with prepared responses that records the requests.
 #[derive(Default)]
 struct Script {
     responses: RefCell<VecDeque<Option<Response<Vec<u8>>>>>,
@@ -81,7 +81,7 @@ struct Script {
 impl Transport for Script {
     fn send(&self, request: &Request<Vec<u8>>) -> Option<Response<Vec<u8>>> {
         self.requests.borrow_mut().push(request.clone());
-        self.responses.borrow_mut().pop_front().expect("a request is expected")
+        self.responses.borrow_mut().pop_front().expect("a prepared response")
     }
 
     fn now(&self) -> SystemTime {
@@ -89,7 +89,8 @@ impl Transport for Script {
     }
 }
 
-/// A client whose server sends these responses, with the body `1` first and so on; `lost` is no response.
+/// Returns a client whose server sends these responses with the bodies `1`, `2`, … in order; `lost` stands for a lost
+/// connection.
 fn client(responses: &[&str]) -> Cache<Script> {
     let numbered = responses.iter().zip(1..).map(|(text, number): (_, u32)| {
         (*text != "lost").then(|| answer(text).map(|()| number.to_string().into_bytes()))
@@ -99,19 +100,19 @@ fn client(responses: &[&str]) -> Cache<Script> {
 }
 
 impl Cache<Script> {
-    /// The status and the body of the response to a request at this second, and whether all is sent that was to be.
+    /// Fetches a response at this second and returns its status and body.
     #[track_caller]
     fn get(&mut self, headers: &str, second: i64) -> Option<(u16, String)> {
         self.1.second.set(second);
         let response = self.fetch(&get(headers).map(|()| Vec::new()))?;
-        Some((response.status().as_u16(), String::from_utf8(response.into_body()).expect("a number")))
+        Some((response.status().as_u16(), String::from_utf8(response.into_body()).expect("UTF-8")))
     }
 
-    /// A field of the last request that was sent.
+    /// Returns a header field of the last request.
     fn sent(&self, name: &str) -> Option<String> {
         let requests = self.1.requests.borrow();
         let value = requests.last()?.headers().get(name)?;
-        Some(value.to_str().expect("text").to_owned())
+        Some(value.to_str().expect("ASCII").to_owned())
     }
 
     fn count(&self) -> usize {
@@ -124,11 +125,11 @@ fn ok(body: &str) -> Option<(u16, String)> {
 }
 
 #[test]
-fn the_adapter_is_short() {
+fn the_adapter_has_fewer_than_50_lines_of_code() {
     let text = include_str!("adapter.rs");
     let mut marks = text.lines().enumerate().filter(|(_, line)| line.starts_with("// adapter "));
-    let (from, _) = marks.next().expect("a beginning");
-    let (to, _) = marks.next().expect("an end");
+    let (from, _) = marks.next().expect("the first mark");
+    let (to, _) = marks.next().expect("the last mark");
     let lines: Vec<_> = text.lines().take(to).skip(from + 1).map(str::trim).collect();
     let code = lines.iter().filter(|line| !line.is_empty() && !line.starts_with("//")).count();
     crate::responses::fixtures::say(&format!("the adapter of an HTTP client has {code} lines of code"));
@@ -136,11 +137,11 @@ fn the_adapter_is_short() {
 }
 
 #[test]
-fn a_fresh_response_comes_with_its_age() {
+fn a_fresh_response_is_served_with_its_age() {
     let mut client = client(&["200|cache-control: max-age=60|age: 5"]);
     assert_eq!(client.get("", 0), ok("1"));
     assert_eq!(client.get("", 54), ok("1"));
-    let response = client.fetch(&get("").map(|()| Vec::new())).expect("fresh");
+    let response = client.fetch(&get("").map(|()| Vec::new())).expect("a stored response");
     assert_eq!(response.headers()["age"], "59");
     assert_eq!(client.count(), 1);
 }
@@ -158,30 +159,30 @@ fn a_stale_response_is_revalidated_and_updated() {
     assert_eq!(client.get("", 0), ok("1"));
     assert_eq!(client.get("", 60), ok("1"));
     assert_eq!(client.sent("if-none-match").as_deref(), Some("\"1\""));
-    assert_eq!(client.fetch(&get("").map(|()| Vec::new())).expect("fresh").headers()["x"], "new");
-    assert_eq!(client.get("", 120), ok("4"), "a 304 about another response is followed by a plain request");
+    assert_eq!(client.fetch(&get("").map(|()| Vec::new())).expect("a stored response").headers()["x"], "new");
+    assert_eq!(client.get("", 120), ok("4"), "a 304 for another response is followed by a plain request");
     assert_eq!((client.count(), client.sent("if-none-match")), (4, None));
-    assert_eq!(client.get("", 180), ok("4"), "served once more");
-    assert_eq!(client.get("", 181), ok("6"), "and removed");
+    assert_eq!(client.get("", 180), ok("4"), "the response is served once more");
+    assert_eq!(client.get("", 181), ok("6"), "the response has been removed");
     assert_eq!(client.sent("if-none-match"), None);
 }
 
 #[test]
-fn a_stale_response_is_served_meanwhile_and_for_an_error() {
+fn a_stale_response_is_served_during_revalidation_and_instead_of_an_error() {
     let allowed = "stale-while-revalidate=9, stale-if-error=99";
     let first = format!("200|cache-control: max-age=60, {allowed}|etag: \"1\"");
     let mut client = client(&[&first, "503", "lost", "503", "503", "lost"]);
     assert_eq!(client.get("", 0), ok("1"));
-    assert_eq!(client.get("", 61), ok("1"), "meanwhile");
+    assert_eq!(client.get("", 61), ok("1"), "served during revalidation");
     assert_eq!(client.count(), 2, "revalidated in the background");
-    assert_eq!(client.get("", 159), ok("1"), "instead of a loss");
-    assert_eq!(client.get("", 159), ok("1"), "instead of an error");
+    assert_eq!(client.get("", 159), ok("1"), "served on a lost connection");
+    assert_eq!(client.get("", 159), ok("1"), "served instead of an error");
     assert_eq!(client.get("", 160).map(|it| it.0), Some(503));
     assert_eq!(client.get("", 160), None);
 }
 
 #[test]
-fn a_stale_response_is_served_on_a_lost_connection_only_where_the_client_asks_for_that() {
+fn a_stale_response_is_served_on_a_lost_connection_only_if_the_client_allows_it() {
     for (control, max_stale, second, expected) in [
         ("max-age=60", 0, 61, None),
         ("max-age=60", 30, 90, ok("1")),
@@ -198,24 +199,25 @@ fn a_stale_response_is_served_on_a_lost_connection_only_where_the_client_asks_fo
 }
 
 #[test]
-fn the_callers_own_conditions_are_answered_from_the_cache() {
+fn the_cache_evaluates_the_callers_conditions() {
     let mut client =
         client(&["200|cache-control: max-age=60|etag: \"1\"|vary: x|x: 1", "304|etag: \"1\"", "304"]);
     assert_eq!(client.get("", 0), ok("1"));
-    let response = client.fetch(&get("if-none-match: \"0\", \"1\"").map(|()| Vec::new())).expect("fresh");
+    let response =
+        client.fetch(&get("if-none-match: \"0\", \"1\"").map(|()| Vec::new())).expect("a stored response");
     assert_eq!((response.status().as_u16(), response.body().len()), (304, 0));
     assert_eq!(
         (&response.headers()["etag"], &response.headers()["vary"]),
         (&"\"1\"".parse().unwrap(), &"x".parse().unwrap())
     );
-    assert!(!response.headers().contains_key("x"), "a 304 has the fields of RFC 9110 §15.4.5 only");
+    assert!(!response.headers().contains_key("x"), "a 304 has only the fields of RFC 9110 §15.4.5");
     assert_eq!(client.get("if-none-match: \"0\"", 1), ok("1"));
     assert_eq!(client.count(), 1);
-    // A stale response is not compared: the server answers the caller's condition, and its 304 is the caller's.
+    // With a stale response, the server evaluates the caller's condition, and the caller gets its 304.
     assert_eq!(client.get("if-none-match: \"1\"", 60).map(|it| it.0), Some(304));
     assert_eq!(client.sent("if-none-match").as_deref(), Some("\"1\""));
     assert_eq!(client.get("if-modified-since: Sun, 06 Nov 1994 08:49:37 GMT", 60).map(|it| it.0), Some(304));
-    assert_eq!(client.sent("if-none-match"), None, "a condition of the cache is not mixed with the caller's");
+    assert_eq!(client.sent("if-none-match"), None, "conditions of the cache and the caller are not mixed");
 }
 
 #[test]
@@ -226,7 +228,11 @@ fn a_request_with_only_if_cached_is_never_sent() {
     assert_eq!(client.get("accept: a|cache-control: only-if-cached", 1), ok("1"));
     let other = client.get("accept: b|cache-control: only-if-cached", 1);
     assert_eq!(other.map(|it| it.0), Some(504), "another variant is stored");
-    assert_eq!(client.get("accept: a|cache-control: only-if-cached", 60).map(|it| it.0), Some(504), "stale");
+    assert_eq!(
+        client.get("accept: a|cache-control: only-if-cached", 60).map(|it| it.0),
+        Some(504),
+        "the stored response is stale"
+    );
     assert_eq!(client.count(), 1);
 }
 
@@ -241,12 +247,12 @@ fn variants_are_stored_next_to_each_other() {
     assert_eq!(client.count(), 3);
     assert_eq!(client.get("accept-language: fr", 1), ok("2"));
     assert_eq!(client.sent("if-none-match").as_deref(), Some("\"en\", \"de\""), "equal tags are sent once");
-    assert_eq!(client.get("accept-language: fr", 1), ok("2"), "the response belongs to this request now");
+    assert_eq!(client.get("accept-language: fr", 1), ok("2"), "the response now belongs to this request");
     assert_eq!(client.count(), 4);
     assert_eq!(
         client.get("accept-language: de", 1),
         ok("2"),
-        "and no longer to the one that it was stored for"
+        "the response no longer belongs to the request that it was stored for"
     );
     assert_eq!(client.count(), 5);
 }
@@ -262,7 +268,7 @@ fn a_response_that_must_not_be_stored_removes_the_stored_one() {
 }
 
 #[test]
-fn a_write_removes_the_response() {
+fn a_successful_write_removes_the_stored_response() {
     let mut client = client(&["200|cache-control: max-age=60", "404", "204", "200"]);
     assert_eq!(client.get("", 0), ok("1"));
     let mut write = get("").map(|()| Vec::new());

@@ -1,4 +1,4 @@
-//! How the fake lets its answers be cached: by family of operations, as recorded since 2024.
+//! Caching headers of the fake's responses, by family of operations, compared with recordings since 2024.
 
 use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -13,23 +13,23 @@ use crate::responses::fixtures;
 
 const NOW: SystemTime = UNIX_EPOCH;
 
-/// `Cache-Control`, whether there is an entity tag, and `Vary`.
+/// `Cache-Control`, presence of an entity tag, and `Vary`.
 type Family = (Option<&'static str>, bool, Option<&'static str>);
 
-/// Music, audiobooks, playlists and the search.
+/// Music, audiobooks, playlists and search.
 const CATALOGUE: Family = (Some("public, max-age=0"), true, None);
 /// Shows and episodes.
-const TALK: Family = (Some("public, max-age=60"), true, None);
-/// What the user saved and follows.
+const SPOKEN: Family = (Some("public, max-age=60"), true, None);
+/// Items that the user saved and artists that the user follows.
 const LIBRARY: Family = (Some("private, max-age=0"), true, Some("Authorization"));
-/// The user's playlists: public in word.
+/// The user's playlists, which the server marks as public.
 const OWN_PLAYLISTS: Family = (Some("public, max-age=0"), true, Some("Authorization"));
-/// The player, the user's profile and tastes, writes, and errors.
+/// The player, the user's profile and top items, writes, and errors.
 const PLAIN: Family = (Some("private, max-age=0"), false, None);
-/// Where the recordings have no such header at all.
+/// Responses without caching headers in the recordings.
 const SILENT: Family = (None, false, None);
 
-/// Every operation that reads and that all applications may call.
+/// Returns every read operation that all applications may call.
 fn reads() -> Vec<(&'static str, String, Family)> {
     let (album, artist, show, playlist) = (ids::ALBUM, ids::ARTIST, ids::SHOW, ids::PLAYLIST);
     let uri = format!("spotify:track:{}", ids::TRACK);
@@ -43,9 +43,9 @@ fn reads() -> Vec<(&'static str, String, Family)> {
         ("get-audiobook-chapters", format!("audiobooks/{}/chapters", ids::AUDIOBOOK), CATALOGUE),
         ("get-a-chapter", format!("chapters/{}", ids::CHAPTER), CATALOGUE),
         ("search", "search?q=a&type=album".into(), CATALOGUE),
-        ("get-a-show", format!("shows/{show}"), TALK),
-        ("get-a-shows-episodes", format!("shows/{show}/episodes"), TALK),
-        ("get-an-episode", format!("episodes/{}", ids::EPISODE), TALK),
+        ("get-a-show", format!("shows/{show}"), SPOKEN),
+        ("get-a-shows-episodes", format!("shows/{show}/episodes"), SPOKEN),
+        ("get-an-episode", format!("episodes/{}", ids::EPISODE), SPOKEN),
         ("get-playlist", format!("playlists/{playlist}"), CATALOGUE),
         ("get-playlists-items", format!("playlists/{playlist}/items"), CATALOGUE),
         ("get-playlist-cover", format!("playlists/{playlist}/images"), CATALOGUE),
@@ -89,7 +89,7 @@ impl Client {
             request = request.header(IF_NONE_MATCH, known);
         }
         let request = request.body(body.as_bytes().to_vec()).unwrap();
-        self.spotify.respond(&request, NOW).expect("nothing is lost here")
+        self.spotify.respond(&request, NOW).expect("no fault is scripted")
     }
 
     fn get(&mut self, target: &str, known: Option<&str>) -> Response<Vec<u8>> {
@@ -101,7 +101,7 @@ fn header<'a>(response: &'a Response<Vec<u8>>, name: &str) -> Option<&'a str> {
     response.headers().get(name).map(|value| value.to_str().unwrap())
 }
 
-/// What a response says of caching; a tag has to have the form of the real ones.
+/// Returns the caching headers of a response; checks that an entity tag has the form of Spotify's.
 fn family(response: &Response<Vec<u8>>) -> (Option<&str>, bool, Option<&str>) {
     let tag = header(response, "etag");
     if let Some(tag) = tag {
@@ -111,7 +111,7 @@ fn family(response: &Response<Vec<u8>>) -> (Option<&str>, bool, Option<&str>) {
 }
 
 #[test]
-fn every_read_is_cached_as_its_family_is() {
+fn every_read_has_the_caching_headers_of_its_family() {
     let mut client = Client::new();
     for (id, target, expected) in reads() {
         let response = client.get(&target, None);
@@ -119,18 +119,18 @@ fn every_read_is_cached_as_its_family_is() {
     }
     let listed: BTreeSet<_> = reads().iter().map(|(id, ..)| *id).collect();
     let current = OPERATIONS.iter().filter(|it| it.method == Method::GET && !it.is_deprecated());
-    assert_eq!(listed, current.map(|it| it.id).collect(), "the table has every read");
+    assert_eq!(listed, current.map(|it| it.id).collect(), "operations in the table");
 }
 
 #[test]
-fn what_has_a_tag_is_answered_by_304_and_the_rest_is_sent_again() {
+fn only_responses_with_a_tag_are_revalidated_with_a_304() {
     let mut client = Client::new();
     for (id, target, expected) in reads() {
         let first = client.get(&target, None);
         let before = client.spotify.stats();
         let again = client.get(&target, Some(header(&first, "etag").unwrap_or("\"MC-unknown\"")));
         let after = client.spotify.stats();
-        assert_eq!(family(&again), expected, "{id}: a 304 says as much of caching as a 200");
+        assert_eq!(family(&again), expected, "{id}: a 304 has the caching headers of the 200");
         assert_eq!(header(&again, "etag"), header(&first, "etag"), "{id}");
         let counts = (
             again.status().as_u16(),
@@ -145,10 +145,11 @@ fn what_has_a_tag_is_answered_by_304_and_the_rest_is_sent_again() {
     }
 }
 
-/// Answers recorded before 2024 had no tag where today's have one, so of those families only what is tagged is compared.
+/// Responses recorded before 2024 lack tags that current ones have, so families with tags are compared with tagged
+/// recordings only.
 #[test]
-fn the_families_are_those_of_the_recordings() {
-    // Not our own: their headers are made up.
+fn recordings_have_the_caching_headers_of_their_family() {
+    // The project's own recordings are left out, because their headers are invented.
     let Some(recordings) = fixtures::corpus() else { return };
     let mut count = 0;
     for it in recordings {
@@ -159,18 +160,18 @@ fn the_families_are_those_of_the_recordings() {
         if it.response.status() != 200 || control.is_none() || (expected.1 && !has_tag) {
             continue;
         }
-        // The fake does not compress, so its answers do not differ by `Accept-Encoding`.
+        // The fake does not compress, so its responses do not vary by `Accept-Encoding`.
         let vary = header(&it.response, "vary").map(|vary| vary.trim_end_matches("Accept-Encoding"));
         let vary = vary.map(|vary| vary.trim_end_matches(", ")).filter(|vary| !vary.is_empty());
         assert_eq!((control, has_tag, vary), *expected, "{}", it.name);
         count += 1;
     }
-    fixtures::say(&format!("{count} recordings are cached as the fake's answers are"));
-    assert!(count > 30, "only {count} recordings tell how they may be cached");
+    fixtures::say(&format!("{count} recordings have the caching headers of the fake's responses"));
+    assert!(count > 30, "only {count} recordings have caching headers");
 }
 
 #[test]
-fn the_renamed_lists_of_extended_quota_mode_are_cached_as_playlists_are() {
+fn item_lists_of_extended_quota_mode_have_the_caching_headers_of_playlists() {
     let mut client = Client::new();
     client.spotify.extended(true);
     let response = client.get(&format!("playlists/{}/tracks", ids::PLAYLIST), None);
@@ -178,7 +179,7 @@ fn the_renamed_lists_of_extended_quota_mode_are_cached_as_playlists_are() {
 }
 
 #[test]
-fn writes_are_not_tagged() {
+fn writes_have_no_entity_tag() {
     let mut client = Client::new();
     let (playlist, uri) = (ids::PLAYLIST, format!("spotify:track:{}", ids::TRACK));
     let add = format!("{{\"uris\":[\"{uri}\"]}}");
@@ -198,7 +199,7 @@ fn writes_are_not_tagged() {
 }
 
 #[test]
-fn errors_are_not_tagged_and_those_about_tokens_and_limits_say_nothing_of_caching() {
+fn errors_have_no_tag_and_those_about_tokens_and_limits_have_no_caching_headers() {
     let mut client = Client::new();
     let (album, unknown) = (format!("albums/{}", ids::ALBUM), format!("albums/{}", ids::UNKNOWN));
     for (fault, target, status, expected) in [
@@ -212,7 +213,7 @@ fn errors_are_not_tagged_and_those_about_tokens_and_limits_say_nothing_of_cachin
         (Some(InjectedFault::BadGatewayHtml), &album, 502, SILENT),
     ] {
         let status = (status, expected);
-        // Each with a token of its own: one of the faults spends it.
+        // Each request gets a new token, because one of the faults invalidates it.
         client.token = client.spotify.user_token(Scope::ALL, NOW);
         client.spotify.script(fault);
         let response = client.get(target, Some("*"));

@@ -1,4 +1,4 @@
-//! Calls with a stored answer, beyond the plain cases of the transcripts.
+//! Calls with a stored response, beyond the common cases of the transcripts.
 
 use std::time::Duration;
 
@@ -33,14 +33,14 @@ fn full(text: &str, body: &str) -> Response<Vec<u8>> {
     answer(text).map(|()| body.into())
 }
 
-/// What is kept at 0 of an answer.
+/// Returns the entry that a call stores for this response, received at second 0.
 #[track_caller]
-fn kept(text: &str) -> Entry {
+fn entry(text: &str) -> Entry {
     let mut world = world();
     let (_, exchange) = sent(world.cached(Call::new(album()), &key(), None, at(0)));
     let body = full(text, r#"{"name":"Night Ferry"}"#);
     let StoreAction::Put(entry) = reply(world.receive(exchange, body, at(0))).store else {
-        panic!("nothing is kept")
+        panic!("expected an entry to store")
     };
     entry
 }
@@ -54,44 +54,46 @@ fn without_a_key_nothing_is_stored() {
 }
 
 #[test]
-fn the_time_of_the_request_counts_as_age() {
+fn the_duration_of_the_request_counts_as_age() {
     let mut world = world();
     let (_, exchange) = sent(world.cached(Call::new(album()), &key(), None, at(0)));
     let body = full("200|cache-control: max-age=60", r#"{"name":"Night Ferry"}"#);
-    let StoreAction::Put(entry) = reply(world.receive(exchange, body, at(20))).store else { panic!("fresh") };
+    let StoreAction::Put(entry) = reply(world.receive(exchange, body, at(20))).store else {
+        panic!("expected an entry to store")
+    };
     assert!(entry.is_fresh(at(59)) && !entry.is_fresh(at(60)));
 }
 
 #[test]
-fn a_stale_answer_stands_for_an_error_where_the_server_allows_it() {
+fn a_stale_response_replaces_an_error_if_the_server_allows_it() {
     for (control, want) in [("max-age=60, stale-if-error=60", true), ("max-age=60", false)] {
         let mut world = world();
-        let entry = kept(&format!("200|etag: \"1\"|cache-control: {control}"));
+        let entry = entry(&format!("200|etag: \"1\"|cache-control: {control}"));
         let (_, exchange) = sent(world.cached(Call::new(album()), &key(), Some(entry), at(90)));
         let step = world.receive(exchange, full("503", ""), at(90));
-        let Step::Done(result) = step else { panic!("expected the end, got {step:?}") };
+        let Step::Done(result) = step else { panic!("expected the last step, got {step:?}") };
         let source = result.ok().map(|reply| reply.source);
         assert_eq!(source, want.then_some(Source::Stale), "{control}");
     }
 }
 
 #[test]
-fn a_304_about_another_answer_is_not_believed() {
+fn a_304_for_another_response_is_followed_by_a_request_without_conditions() {
     let mut world = world();
-    let entry = kept("200|etag: \"1\"");
+    let entry = entry("200|etag: \"1\"");
     let (_, exchange) = sent(world.cached(Call::new(album()), &key(), Some(entry), at(1)));
     let step = world.receive(exchange, full("304|etag: \"2\"", ""), at(1));
     let (request, exchange) = sent(step);
-    assert!(!request.headers().contains_key("if-none-match"), "the whole is asked for");
+    assert!(!request.headers().contains_key("if-none-match"), "the second request has no conditions");
     let body = full("200|etag: \"2\"", r#"{"name":"Day Ferry"}"#);
     let reply = reply(world.receive(exchange, body, at(1)));
     assert_eq!((reply.value.name.as_str(), reply.source), ("Day Ferry", Source::Server));
 }
 
 #[test]
-fn a_304_that_forbids_to_store_takes_the_entry_out() {
+fn a_304_with_no_store_removes_the_entry() {
     let mut world = world();
-    let entry = kept("200|etag: \"1\"");
+    let entry = entry("200|etag: \"1\"");
     let (_, exchange) = sent(world.cached(Call::new(album()), &key(), Some(entry), at(1)));
     let reply = reply(world.receive(exchange, full("304|cache-control: no-store", ""), at(1)));
     assert_eq!((reply.value.name.as_str(), reply.source), ("Night Ferry", Source::Revalidated));
@@ -99,9 +101,9 @@ fn a_304_that_forbids_to_store_takes_the_entry_out() {
 }
 
 #[test]
-fn what_varies_by_the_token_is_always_asked_about() {
+fn a_response_that_varies_by_the_token_is_always_revalidated() {
     let mut world = world();
-    let entry = kept("200|etag: \"1\"|cache-control: private, max-age=600|vary: Authorization");
+    let entry = entry("200|etag: \"1\"|cache-control: private, max-age=600|vary: Authorization");
     let (request, _) = sent(world.cached(Call::new(album()), &key(), Some(entry), at(1)));
     assert_eq!(request.headers()["if-none-match"], "\"1\"");
 }
@@ -110,7 +112,7 @@ fn what_varies_by_the_token_is_always_asked_about() {
 fn an_entry_whose_body_does_not_decode_is_dropped() {
     for control in ["max-age=60", "max-age=0"] {
         let mut world = world();
-        let entry = kept(&format!("200|etag: \"1\"|cache-control: {control}"));
+        let entry = entry(&format!("200|etag: \"1\"|cache-control: {control}"));
         let json = serde_json::to_string(&entry).expect("JSON").replace("{#name#:#Night Ferry#}", "[");
         let entry: Entry = serde_json::from_str(&json).expect("an entry with a broken body");
         let mut step = world.cached(Call::new(album()), &key(), Some(entry), at(1));
@@ -129,7 +131,7 @@ fn an_entry_whose_body_does_not_decode_is_dropped() {
 fn a_key_of_another_request_uses_and_stores_nothing() {
     let mut world = world();
     let other = GetAlbum::new("6akEvsycLGftJxYudPjmqK".parse::<AlbumId>().expect("an id"));
-    let entry = kept("200|cache-control: max-age=60|etag: \"1\"");
+    let entry = entry("200|cache-control: max-age=60|etag: \"1\"");
     let (request, exchange) = sent(world.cached(Call::new(other), &key(), Some(entry), at(1)));
     assert!(!request.headers().contains_key("if-none-match"));
     let body = full("200|etag: \"2\"", r#"{"name":"Day Ferry"}"#);
@@ -137,7 +139,7 @@ fn a_key_of_another_request_uses_and_stores_nothing() {
 }
 
 #[test]
-fn a_stale_entry_is_served_on_a_lost_connection_only_where_the_call_asks_for_that() {
+fn a_stale_entry_is_served_on_a_lost_connection_only_if_the_call_allows_it() {
     let minute = Duration::from_secs(60);
     for (control, max_stale, second, is_served) in [
         ("max-age=60", Duration::ZERO, 61, false),
@@ -150,7 +152,7 @@ fn a_stale_entry_is_served_on_a_lost_connection_only_where_the_call_asks_for_tha
         ("max-age=60|vary: Authorization", minute, 61, false),
     ] {
         let mut world = world();
-        let entry = kept(&format!("200|etag: \"1\"|cache-control: {control}"));
+        let entry = entry(&format!("200|etag: \"1\"|cache-control: {control}"));
         let call = Call::new(album()).stale_if_lost(max_stale);
         let (_, exchange) = sent(world.cached(call, &key(), Some(entry), at(second)));
         let served = world.lose(exchange, at(second)).map(reply);
@@ -163,12 +165,14 @@ fn a_stale_entry_is_served_on_a_lost_connection_only_where_the_call_asks_for_tha
 }
 
 #[test]
-fn a_lost_connection_is_retried_before_something_stale_is_served() {
+fn a_lost_request_is_retried_before_a_stale_response_is_served() {
     let mut world = World::fixed("token");
-    let entry = kept("200|etag: \"1\"|cache-control: max-age=60");
+    let entry = entry("200|etag: \"1\"|cache-control: max-age=60");
     let call = Call::new(album()).stale_if_lost(Duration::from_secs(60));
     let (_, exchange) = sent(world.cached(call, &key(), Some(entry), at(61)));
-    let Some(Step::Wait(delay, waiting)) = world.lose(exchange, at(61)) else { panic!("a GET is retried") };
+    let Some(Step::Wait(delay, waiting)) = world.lose(exchange, at(61)) else {
+        panic!("expected a delay before the retry")
+    };
     let now = at(61) + delay.duration;
     let (request, exchange) = sent(world.resume(waiting, now));
     assert_eq!(request.headers()["if-none-match"], "\"1\"");
@@ -183,7 +187,7 @@ fn without_a_stored_entry_a_lost_connection_is_an_error() {
     assert!(world.lose(exchange, at(0)).is_none());
 }
 
-/// A write with the path of the album.
+/// A write operation on the path of the album.
 struct Write<const IS_POST: bool>;
 
 impl<const IS_POST: bool> Endpoint for Write<IS_POST> {
@@ -200,11 +204,11 @@ impl<const IS_POST: bool> Endpoint for Write<IS_POST> {
     }
 }
 
-/// Drives a write with a stored entry of its path: a fresh one, and one that is stale.
+/// Checks a write with a fresh and with a stale stored entry of its path.
 fn writes<E: Endpoint<Output = ()>>(write: fn() -> E, check: impl Fn(&mut World, Step<()>)) {
     for second in [1, 61] {
         let mut world = World::fixed("token");
-        let entry = kept("200|etag: \"1\"|cache-control: max-age=60, stale-if-error=9999");
+        let entry = entry("200|etag: \"1\"|cache-control: max-age=60, stale-if-error=9999");
         let call = Call::new(write()).stale_if_lost(Duration::MAX);
         let step = world.cached(call, &key(), Some(entry), at(second));
         check(&mut world, step);
@@ -237,7 +241,7 @@ fn a_304_to_a_write_is_an_error_and_the_write_is_not_sent_again() {
 }
 
 #[test]
-fn a_write_that_fails_is_not_excused_by_a_stored_entry() {
+fn a_stored_entry_does_not_replace_the_error_of_a_failed_write() {
     writes(
         || Write::<false>,
         |world, mut step| {

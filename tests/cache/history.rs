@@ -1,7 +1,7 @@
-//! Histories of one stored answer, written as text, and what must hold at every step of them.
+//! Histories of one stored response, written as text, and the invariants of every step.
 //!
-//! The fuzz target `cache` includes this file by path. A history is blocks with an empty line between them: a line of
-//! a word and of times in seconds, and lines `header: value`.
+//! The fuzz target `cache` includes this file by path. A history consists of blocks that are separated by empty lines.
+//! A block has a line with a word and times in seconds, followed by lines of the form `header: value`.
 //!
 //! ```text
 //! 200 0 1
@@ -15,9 +15,9 @@
 //! age: 3
 //! ```
 //!
-//! A number stands for an answer with that status, asked for at the first time and received at the second; `304` is
-//! one to the conditions of what is stored. `get` is the request to which the next answer belongs, `ask` one that the
-//! stored answer may be used for. Whatever does not fit this form is bent to it.
+//! A number stands for a response with that status, requested at the first time and received at the second; `304` is
+//! the response to the conditions of the stored response. `get` is the request that the next response belongs to; `ask`
+//! is a request that the cache may serve from the stored response. Missing and invalid parts get defaults.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -29,7 +29,7 @@ use spotify_proto::{AlbumId, App, Cached, Call, RetryPolicy, Session, Source, St
 
 use super::model::{Remembered, Tenths, directives, has, number, tenths};
 
-/// Lets a history happen, once with heads of any kind and once with calls.
+/// Runs a history twice: with policies, which accept any header fields, and with calls.
 pub fn check_bytes(bytes: &[u8]) {
     let mut heads = Heads::default();
     let mut calls = Calls::default();
@@ -43,17 +43,17 @@ pub fn check_bytes(bytes: &[u8]) {
             }
             "get" => heads.request = get(&block.headers),
             _ => {
-                heads.answered(&block);
-                calls.answered(&block);
+                heads.respond(&block);
+                calls.respond(&block);
             }
         }
     }
 }
 
-/// A history of more blocks says nothing new.
+/// Maximum number of blocks that are read.
 const BLOCKS_MAX: usize = 32;
 
-/// A block of a history, bent to its form.
+/// A block of a history, with defaults for missing parts.
 struct Block<'a> {
     word: &'a str,
     first: SystemTime,
@@ -77,7 +77,7 @@ impl<'a> Block<'a> {
         Self { word, first, second, headers }
     }
 
-    /// The status that its word stands for; anything else is a success.
+    /// Returns the status that the word stands for; 200 if the word is not a status.
     fn status(&self) -> StatusCode {
         self.word.parse().unwrap_or(StatusCode::OK)
     }
@@ -90,7 +90,7 @@ impl<'a> Block<'a> {
     }
 }
 
-/// So many seconds after Sun, 06 Nov 1994 08:49:37 GMT.
+/// Returns the time `seconds` after Sun, 06 Nov 1994 08:49:37 GMT.
 fn at(seconds: i32) -> SystemTime {
     let base = UNIX_EPOCH + Duration::from_secs(784_111_777);
     let distance = Duration::from_secs(seconds.unsigned_abs().into());
@@ -103,7 +103,7 @@ fn get(headers: &HeaderMap) -> Request<()> {
     request
 }
 
-/// The policy of one answer to requests of any kind.
+/// A stored policy, checked with requests that have any header fields.
 struct Heads {
     request: Request<()>,
     stored: Option<(Policy, Remembered, Request<()>)>,
@@ -116,11 +116,11 @@ impl Default for Heads {
 }
 
 impl Heads {
-    fn answered(&mut self, block: &Block<'_>) {
+    fn respond(&mut self, block: &Block<'_>) {
         let (status, first, second) = (block.status(), block.first, block.second);
         let policy = self.stored.as_ref().map(|(policy, ..)| policy);
         if status == StatusCode::NOT_MODIFIED {
-            self.confirmed(block);
+            self.validate(block);
             return;
         }
         let Some(sending) = sending(policy, &self.request, first) else { return };
@@ -128,11 +128,14 @@ impl Heads {
             Received::Response { outdated, policy } => (outdated, policy),
             Received::Stale { index: 0 } => {
                 assert!(matches!(status.as_u16(), 500 | 502..=504), "{status} is replaced");
-                let (_, known, _) = self.stored.as_ref().expect("something is stored");
+                let (_, known, _) = self.stored.as_ref().expect("a stored response");
                 let asked = directives(self.request.headers());
                 let grace =
                     number(&known.directives(), "stale-if-error").max(number(&asked, "stale-if-error"));
-                assert!(known.may_serve(&asked, second, grace), "instead of an error: {known:?} {asked:?}");
+                assert!(
+                    known.may_serve(&asked, second, grace),
+                    "served instead of an error: {known:?} {asked:?}"
+                );
                 return;
             }
             other => panic!("{other:?} after {status}"),
@@ -140,7 +143,7 @@ impl Heads {
         assert!(outdated.is_empty() || outdated == [0], "{outdated:?}");
         assert!(
             policy.is_none() || !outdated.is_empty() || !self.is_of_request(),
-            "two policies of one request"
+            "two policies for one request"
         );
         let Some(policy) = policy else {
             self.stored.take_if(|_| !outdated.is_empty());
@@ -148,8 +151,14 @@ impl Heads {
         };
         let known = Remembered::new(&block.headers, first, second);
         let told = known.directives();
-        assert!(!has(&told, "no-store") || has(&told, "must-understand"), "no-store is kept: {told:?}");
-        assert!(!has(&directives(self.request.headers()), "no-store"), "kept against the request");
+        assert!(
+            !has(&told, "no-store") || has(&told, "must-understand"),
+            "a response with no-store is stored: {told:?}"
+        );
+        assert!(
+            !has(&directives(self.request.headers()), "no-store"),
+            "stored in spite of no-store in the request"
+        );
         survives(&policy);
         self.stored = Some((policy, known, self.request.clone()));
     }
@@ -158,8 +167,8 @@ impl Heads {
         self.stored.as_ref().is_some_and(|(policy, ..)| policy.matches(&self.request))
     }
 
-    /// A 304 to the request with the conditions of the cache, if it has any.
-    fn confirmed(&mut self, block: &Block<'_>) {
+    /// Handles a 304 to the request with the conditions of the cache; ignores it if the request has no conditions.
+    fn validate(&mut self, block: &Block<'_>) {
         let Some((policy, known, request)) = self.stored.take() else { return };
         let sending = sending(Some(&policy), &self.request, block.first);
         let sending = sending.filter(|sending| !sending.conditional_headers().is_empty());
@@ -197,15 +206,20 @@ impl Heads {
             }
             Decision::ServeWhileRevalidating { index: 0, sending } => {
                 let grace = number(&told, "stale-while-revalidate");
-                assert!(known.may_serve(&asked, now, grace), "served meanwhile: {known:?} {asked:?}");
+                assert!(
+                    known.may_serve(&asked, now, grace),
+                    "served during revalidation: {known:?} {asked:?}"
+                );
                 are_conditions(sending.conditional_headers(), known);
             }
             Decision::Send(sending) => {
                 assert!(!has(&asked, "only-if-cached"), "sent in spite of only-if-cached: {asked:?}");
                 are_conditions(sending.conditional_headers(), known);
             }
-            Decision::GatewayTimeout => assert!(has(&asked, "only-if-cached"), "504 unasked: {asked:?}"),
-            other => panic!("{other:?} of one stored response"),
+            Decision::GatewayTimeout => {
+                assert!(has(&asked, "only-if-cached"), "504 without only-if-cached: {asked:?}")
+            }
+            other => panic!("expected a decision about one stored response, got {other:?}"),
         }
         is_variant_only(policy, request, &asking, &decision);
         is_fresh_in_time(policy.is_fresh(now), policy.freshness_lifetime(), known, now);
@@ -213,11 +227,11 @@ impl Heads {
         of_other_requests(policy, &asking, now);
         let age =
             policy.response_head(now).headers["age"].to_str().ok().and_then(|it| it.parse::<u64>().ok());
-        assert!(age.is_some_and(|it| it <= 1 << 31), "the age that is told: {age:?}");
+        assert!(age.is_some_and(|it| it <= 1 << 31), "invalid age: {age:?}");
     }
 }
 
-/// What is sent of a request; `None` if nothing is.
+/// Returns the state of the request that the decision sends; `None` if it sends none.
 fn sending(policy: Option<&Policy>, request: &Request<()>, now: SystemTime) -> Option<Sending> {
     match cache::decide(policy, request, now) {
         Decision::Send(sending) | Decision::ServeWhileRevalidating { sending, .. } => Some(sending),
@@ -229,22 +243,26 @@ fn has_condition(request: &Request<()>) -> bool {
     ["if-none-match", "if-modified-since"].iter().any(|name| request.headers().contains_key(*name))
 }
 
-/// What is stored is read as it was written.
+/// Checks that serialization preserves a stored value.
 fn survives<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq>(stored: &T) {
-    let json = serde_json::to_string(stored).expect("it is plain data");
+    let json = serde_json::to_string(stored).expect("plain data");
     let again = serde_json::from_str::<T>(&json).unwrap_or_else(|error| panic!("{error}: {json}"));
-    assert!(&again == stored, "read as another: {json}");
+    assert!(&again == stored, "changed by serialization: {json}");
 }
 
-/// The conditions name what the answer had, and nothing that means more (RFC 9110 §13.1.2: no `*`, no list).
+/// Checks that the conditions contain the validators of the stored response only, without `*` and lists (RFC 9110
+/// §13.1.2).
 fn are_conditions(headers: &HeaderMap, known: &Remembered) {
     for (name, value) in headers {
         let source = match name.as_str() {
             "if-none-match" => "etag",
             "if-modified-since" => "last-modified",
-            other => panic!("{other} is no condition"),
+            other => panic!("{other} is not a condition"),
         };
-        assert!(known.headers.get_all(source).iter().any(|it| it == value), "{name}: {value:?} of nothing");
+        assert!(
+            known.headers.get_all(source).iter().any(|it| it == value),
+            "{name}: {value:?} is not a stored validator"
+        );
         let bytes = value.as_bytes();
         assert!(!bytes.iter().any(u8::is_ascii_control), "{name}: {value:?} has control characters");
         let quotes = bytes.iter().filter(|byte| **byte == b'"').count();
@@ -253,7 +271,7 @@ fn are_conditions(headers: &HeaderMap, known: &Remembered) {
     }
 }
 
-/// What `Vary` names is the same in both requests, or the answer is not for the second (§4.1).
+/// Checks that a response is served only if the fields that `Vary` names are equal in both requests (§4.1).
 fn is_variant_only(policy: &Policy, request: &Request<()>, asking: &Request<()>, decision: &Decision) {
     let is_served = !matches!(decision, Decision::Send(_) | Decision::GatewayTimeout);
     assert!(!is_served || policy.matches(asking), "served to a request that does not match");
@@ -261,11 +279,12 @@ fn is_variant_only(policy: &Policy, request: &Request<()>, asking: &Request<()>,
     for name in head.headers.get_all("vary").iter().flat_map(|it| it.as_bytes().split(|byte| *byte == b',')) {
         let Ok(name) = HeaderName::from_bytes(name.trim_ascii()) else { continue };
         let is_same = name != "*" && characters(request, &name) == characters(asking, &name);
-        assert!(is_same || !policy.matches(asking), "matches in spite of vary: {name}");
+        assert!(is_same || !policy.matches(asking), "matches in spite of `Vary: {name}`");
     }
 }
 
-/// The letters and digits of a field's values in any order, without the weight 1: what no normalisation changes.
+/// Returns the sorted letters and digits of a field's values, without those of the weight 1; normalization preserves
+/// them.
 fn characters(request: &Request<()>, name: &HeaderName) -> Vec<u8> {
     let lines = request.headers().get_all(name).iter().flat_map(|it| it.as_bytes().to_ascii_lowercase());
     let mut characters: Vec<u8> = lines.filter(u8::is_ascii_alphanumeric).collect();
@@ -276,11 +295,11 @@ fn characters(request: &Request<()>, name: &HeaderName) -> Vec<u8> {
     characters
 }
 
-/// Fresh is only what a plain request may have, and nothing at the end of its life.
+/// Checks that a fresh response may be served to a plain request, and that the lifetime is within the model's.
 fn is_fresh_in_time(is_fresh: bool, life: Duration, known: &Remembered, now: SystemTime) {
     assert!(!is_fresh || known.may_serve(&[], now, None), "fresh: {known:?}");
     let life = Tenths::try_from(life.as_millis() / 100).unwrap_or(Tenths::MAX);
-    assert!(life <= known.life(), "a life of {life} instead of {}: {known:?}", known.life());
+    assert!(life <= known.life(), "a lifetime of {life}, expected at most {}: {known:?}", known.life());
 }
 
 fn on_error(policy: &Policy, known: &Remembered, asking: &Request<()>, now: SystemTime) {
@@ -291,19 +310,19 @@ fn on_error(policy: &Policy, known: &Remembered, asking: &Request<()>, now: Syst
         let mut response = Response::new(());
         *response.status_mut() = status.try_into().expect("a status");
         if matches!(sending.receive([policy], asking, &response, now), Received::Stale { .. }) {
-            assert!(status != 404, "404 is an answer");
-            assert!(known.may_serve(&asked, now, grace), "instead of an error: {known:?} {asked:?}");
+            assert!(status != 404, "a 404 is replaced");
+            assert!(known.may_serve(&asked, now, grace), "served instead of an error: {known:?} {asked:?}");
         }
     }
     for seconds in [0, 30] {
         let grace = grace.max((seconds > 0).then_some(10 * Tenths::from(seconds)));
         if sending.lost([policy], asking, Duration::from_secs(seconds), now).is_some() {
-            assert!(known.may_serve(&asked, now, grace), "instead of a loss: {known:?} {asked:?}");
+            assert!(known.may_serve(&asked, now, grace), "served on a lost connection: {known:?} {asked:?}");
         }
     }
 }
 
-/// Another method, another URI: never.
+/// Checks that requests with another method or URI never get the stored response.
 fn of_other_requests(policy: &Policy, asking: &Request<()>, now: SystemTime) {
     for (method, uri) in
         [(Method::POST, "https://a.example/x"), (Method::HEAD, "https://a.example/x")].into_iter().chain(
@@ -316,16 +335,16 @@ fn of_other_requests(policy: &Policy, asking: &Request<()>, now: SystemTime) {
         match cache::decide([policy], &other, now) {
             Decision::GatewayTimeout => {}
             Decision::Send(sending) => {
-                assert!(sending.conditional_headers().is_empty(), "{} {uri} is asked about", other.method());
+                assert!(sending.conditional_headers().is_empty(), "{} {uri} gets conditions", other.method());
                 let lost = sending.lost([policy], &other, Duration::MAX, now);
-                assert_eq!(lost, None, "{} {uri} on a loss", other.method());
+                assert_eq!(lost, None, "{} {uri} is served on a lost connection", other.method());
             }
             decision => panic!("{} {uri} gets {decision:?}", other.method()),
         }
     }
 }
 
-/// The same answers through calls, which ask for one album plainly.
+/// The same history with calls, which request one album without header fields of the caller.
 #[derive(Default)]
 struct Calls {
     entry: Option<(Entry, Remembered)>,
@@ -343,7 +362,7 @@ fn state() -> (App, Session) {
 const BODY: &[u8] = br#"{"name":"Night Ferry"}"#;
 
 impl Calls {
-    fn answered(&mut self, block: &Block<'_>) {
+    fn respond(&mut self, block: &Block<'_>) {
         let ((mut app, mut session), key) = (state(), Key::new(&album('1'), "alice"));
         let had = self.entry.take();
         let entry = had.as_ref().map(|(entry, _)| entry.clone());
@@ -355,7 +374,7 @@ impl Calls {
             self.entry = had;
             return;
         };
-        let is_asked = request.headers().contains_key("if-none-match")
+        let is_conditional = request.headers().contains_key("if-none-match")
             || request.headers().contains_key("if-modified-since");
         let response = block.response().map(|()| BODY.to_vec());
         let received = exchange.receive(Ok::<_, ()>(response), block.second);
@@ -363,7 +382,7 @@ impl Calls {
             self.entry = had;
             return;
         };
-        // A call keeps the fields that count whatever `Connection` says of them.
+        // A call stores the fields that affect caching even if `Connection` names them.
         let mut headers = block.headers.clone();
         headers.remove("connection");
         let known = match (reply.source, &had) {
@@ -372,15 +391,15 @@ impl Calls {
                 Remembered::new(&headers, block.first, block.second)
             }
             (Source::Revalidated, Some((_, known))) => {
-                assert!(is_asked, "revalidated without a question");
+                assert!(is_conditional, "revalidated without a condition");
                 known.confirmed(&headers, block.first, block.second)
             }
             (Source::Stale, Some((_, known))) => {
                 let grace = number(&known.directives(), "stale-if-error");
-                assert!(known.may_serve(&[], block.second, grace), "instead of an error: {known:?}");
+                assert!(known.may_serve(&[], block.second, grace), "served instead of an error: {known:?}");
                 known.clone()
             }
-            (source, _) => panic!("{source:?} after an answer"),
+            (source, _) => panic!("unexpected source {source:?} of a reply"),
         };
         self.entry = match reply.store {
             StoreAction::Put(entry) => {
@@ -418,7 +437,7 @@ impl Calls {
             };
             let step = call.start(&mut app, &mut session, now);
             let Step::Send(request, _) = step else { panic!("{step:?}") };
-            assert_eq!(request.headers().len(), 1, "{key} is asked with the conditions of another");
+            assert_eq!(request.headers().len(), 1, "the request for {key} has conditions of another key");
         }
         assert!(
             tenths(now) >= tenths(known.received) || !entry.is_fresh(now),

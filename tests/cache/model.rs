@@ -1,29 +1,30 @@
-//! How long an answer may be fresh at most, read from RFC 9111 §4.2 alone and in the simplest way.
+//! A simple model of the longest time that a response may be fresh, derived from RFC 9111 §4.2 alone.
 //!
-//! It is written without a look at how the library does it, and errs on the long side where the RFC leaves a choice:
-//! what the library serves must lie within. Times are in tenths of a second, so that a tenth of an age is exact.
+//! The model is independent of the library's code and chooses the longer time if the RFC leaves a choice, so the
+//! library may only serve a response that the model allows. Times are in tenths of a second, which makes a tenth of an
+//! age exact.
 
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 
-/// Tenths of a second.
+/// Time in tenths of a second.
 pub type Tenths = i128;
 
-/// A directive of `Cache-Control`: its name in small letters, and its value without quotes.
+/// A directive of `Cache-Control`: its name in lower case and its value without quotes.
 pub type Directive = (String, Option<String>);
 
-/// The directives of all lines, one after the other.
+/// Returns the directives of all field lines in order.
 pub fn directives(headers: &HeaderMap) -> Vec<Directive> {
     texts(headers, "cache-control").iter().flat_map(|line| members(line)).map(|it| directive(&it)).collect()
 }
 
-/// Splits at commas outside of quotes.
+/// Splits a line at the commas outside quoted strings.
 fn members(line: &str) -> Vec<String> {
     let mut members = vec![String::new()];
     let (mut is_quoted, mut letters) = (false, line.chars());
     while let Some(letter) = letters.next() {
-        let member = members.last_mut().expect("there is one");
+        let member = members.last_mut().expect("at least one member");
         match letter {
             ',' if !is_quoted => members.push(String::new()),
             '\\' if is_quoted => member.extend(letters.next()),
@@ -48,24 +49,24 @@ pub fn has(directives: &[Directive], name: &str) -> bool {
     directives.iter().any(|(known, _)| known == name)
 }
 
-/// The greatest number that a directive has; zero where it is there without one.
+/// Returns the greatest value of a directive, in tenths of a second; zero if it has no number, `None` if it is absent.
 pub fn number(directives: &[Directive], name: &str) -> Option<Tenths> {
     directives.iter().filter(|(known, _)| known == name).map(|(_, value)| seconds(value.as_deref())).max()
 }
 
 fn seconds(value: Option<&str>) -> Tenths {
     let digits = value.filter(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()));
-    // More digits than fit are as much as fits (§1.2.2).
+    // A number that overflows counts as the greatest one (§1.2.2).
     digits.map_or(0, |it| 10 * Tenths::from(it.parse().unwrap_or(u64::MAX)))
 }
 
-/// The lines of a field as texts.
+/// Returns the lines of a field as text.
 fn texts(headers: &HeaderMap, name: &str) -> Vec<String> {
     headers.get_all(name).iter().map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned()).collect()
 }
 
-/// Whether `Connection` takes a field out of what is stored (§3.1).
-fn is_of_the_hop(headers: &HeaderMap, name: &str) -> bool {
+/// Returns whether `Connection` names a field, which is then not stored (§3.1).
+fn is_hop_by_hop(headers: &HeaderMap, name: &str) -> bool {
     let named = |line: &String| line.split(',').any(|it| it.trim().eq_ignore_ascii_case(name));
     texts(headers, "connection").iter().any(named)
 }
@@ -75,19 +76,20 @@ fn dates(headers: &HeaderMap, name: &str) -> Vec<Tenths> {
     dates.iter().filter_map(|it| httpdate::parse_http_date(it.trim()).ok()).map(tenths).collect()
 }
 
-/// Since 1970.
+/// Returns the time since 1970, negative if it is earlier.
 pub fn tenths(at: SystemTime) -> Tenths {
-    let since = |it: Duration| Tenths::try_from(it.as_millis() / 100).expect("a clock's time");
+    let since =
+        |it: Duration| Tenths::try_from(it.as_millis() / 100).expect("a time within the range of the clock");
     match at.duration_since(SystemTime::UNIX_EPOCH) {
         Ok(after) => since(after),
         Err(before) => -since(before.duration()),
     }
 }
 
-/// A stored answer, as the model remembers it.
+/// A stored response in the model.
 #[derive(Clone, Debug)]
 pub struct Remembered {
-    /// The fields that count.
+    /// Fields that affect caching.
     pub headers: HeaderMap,
     pub requested: SystemTime,
     pub received: SystemTime,
@@ -102,7 +104,7 @@ impl Remembered {
         known
     }
 
-    /// After a 304 (§3.2): its fields replace those of the same name, and its age is its own.
+    /// Returns the response after a 304, whose fields replace those of the same name (§3.2); age and date restart.
     pub fn confirmed(&self, headers: &HeaderMap, requested: SystemTime, received: SystemTime) -> Self {
         let mut known = Self { headers: self.headers.clone(), requested, received };
         known.headers.remove("age");
@@ -113,7 +115,7 @@ impl Remembered {
 
     fn take(&mut self, headers: &HeaderMap) {
         for name in FIELDS {
-            if !headers.contains_key(name) || is_of_the_hop(headers, name) {
+            if !headers.contains_key(name) || is_hop_by_hop(headers, name) {
                 continue;
             }
             self.headers.remove(name);
@@ -127,7 +129,7 @@ impl Remembered {
         directives(&self.headers)
     }
 
-    /// The longest that it may be fresh (§4.2.1).
+    /// Returns the longest permitted lifetime (§4.2.1).
     pub fn life(&self) -> Tenths {
         let told = self.directives();
         if has(&told, "no-cache") {
@@ -142,12 +144,12 @@ impl Remembered {
         if self.headers.contains_key("expires") {
             return dates(&self.headers, "expires").into_iter().max().map_or(0, |at| (at - date).max(0));
         }
-        // A guess is a tenth of what it has lived for, and a day at most (§4.2.2).
+        // The heuristic lifetime is a tenth of the time since the last change, and at most a day (§4.2.2).
         let modified = dates(&self.headers, "last-modified").into_iter().min();
         modified.map_or(0, |at| ((date - at) / 10).clamp(0, 864_000))
     }
 
-    /// The least that it can be old (§4.2.3); `None` before it was received.
+    /// Returns the lowest possible age (§4.2.3); `None` if `now` is before the receipt.
     pub fn age(&self, now: SystemTime) -> Option<Tenths> {
         let resident = tenths(now) - tenths(self.received);
         let date = dates(&self.headers, "date").into_iter().max();
@@ -158,8 +160,8 @@ impl Remembered {
         (resident >= 0).then(|| apparent.max(corrected) + resident)
     }
 
-    /// Whether a request with these directives may get it unasked at `now`; `grace` is how long past its life
-    /// somebody allows.
+    /// Returns whether a request with these directives may get the response without revalidation at `now`; `grace` is
+    /// the permitted staleness.
     pub fn may_serve(&self, asked: &[Directive], now: SystemTime, grace: Option<Tenths>) -> bool {
         let told = self.directives();
         let Some(age) = self.age(now) else { return false };
@@ -169,7 +171,7 @@ impl Remembered {
         let life = self.life();
         if age < life {
             let is_young = number(asked, "max-age").is_none_or(|most| age <= most);
-            // RFC 8246 §2: what is immutable and fresh is served to a reload, too.
+            // RFC 8246 §2: a fresh immutable response is served for a reload, too.
             let is_wanted = is_young || has(&told, "immutable") || has(asked, "max-stale");
             return is_wanted && number(asked, "min-fresh").is_none_or(|least| life - age >= least);
         }
@@ -191,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn the_model_is_that_of_the_rfc() {
+    fn the_model_computes_lifetime_and_age_as_the_rfc_does() {
         assert_eq!(known("200|cache-control: public, MAX-AGE=\"60\"").life(), 600);
         assert_eq!(known("200|cache-control: x=\"max-age=9, \\\" \", max-age=60").life(), 600);
         assert_eq!(known("200|expires: Sun, 06 Nov 1994 08:50:37 GMT").life(), 580);
@@ -203,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn fresh_and_stale_are_told_apart() {
+    fn the_model_distinguishes_fresh_and_stale_responses() {
         let known = known("200|cache-control: max-age=60");
         let served = |asked: &str, second| {
             let asked = directives(answer(&format!("200|cache-control: {asked}")).headers());

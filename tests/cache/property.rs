@@ -1,4 +1,4 @@
-//! What holds for the cache whatever the headers and times are.
+//! Invariants of the cache for arbitrary header fields and times.
 
 use std::time::Duration;
 
@@ -10,16 +10,16 @@ use spotify_proto::{Call, Source, Step};
 use crate::cache::table::{answer, at, get};
 use crate::support::{World, album};
 
-/// What is kept of an answer with these headers.
-fn kept(partition: &str, headers: HeaderMap) -> Option<Entry> {
+/// Returns the entry that a call stores for a response with these header fields; `None` if it stores none.
+fn entry(partition: &str, headers: HeaderMap) -> Option<Entry> {
     let mut world = World::fixed("token");
     let key = Key::new(&album(), partition);
     let Step::Send(_, exchange) = world.cached(Call::new(album()), &key, None, at(0)) else {
-        panic!("a token")
+        panic!("expected a request")
     };
     let mut response = Response::new(br#"{"name":"Night Ferry"}"#.to_vec());
     *response.headers_mut() = headers;
-    let Step::Done(Ok(reply)) = world.receive(exchange, response, at(0)) else { panic!("an album") };
+    let Step::Done(Ok(reply)) = world.receive(exchange, response, at(0)) else { panic!("expected an album") };
     match reply.store {
         StoreAction::Put(entry) => Some(entry),
         StoreAction::Keep | StoreAction::Remove => None,
@@ -62,7 +62,7 @@ fn value() -> impl Strategy<Value = HeaderValue> {
     let bytes = prop::collection::vec(any::<u8>(), 0..24);
     let pieces = prop::collection::vec(prop::sample::select(PIECES.to_vec()), 1..4);
     let text = prop_oneof![bytes, pieces.prop_map(|all| all.join(", ").into_bytes())];
-    text.prop_filter_map("no header value", |bytes| HeaderValue::from_bytes(&bytes).ok())
+    text.prop_filter_map("not a header value", |bytes| HeaderValue::from_bytes(&bytes).ok())
 }
 
 fn headers() -> impl Strategy<Value = HeaderMap> {
@@ -76,7 +76,7 @@ fn headers() -> impl Strategy<Value = HeaderMap> {
     })
 }
 
-/// Lines that make stored responses, requests and 304s meet.
+/// Header lines that make matches between stored responses, requests and 304 responses likely.
 const LINES: [&str; 24] = [
     "cache-control: max-age=60",
     "cache-control: max-age=60, stale-if-error=60",
@@ -104,7 +104,7 @@ const LINES: [&str; 24] = [
     "accept: a",
 ];
 
-/// A history as the fuzz target `cache` reads it.
+/// Generates histories in the input format of the fuzz target `cache`.
 fn history() -> impl Strategy<Value = String> {
     let words = ["200", "200", "304", "304", "503", "404", "ask", "ask", "get"];
     let lines = prop::collection::vec(prop::sample::select(LINES.to_vec()), 0..5);
@@ -119,7 +119,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4096) })]
 
     #[test]
-    fn every_history_of_a_response_lies_within_the_model(history in history()) {
+    fn every_history_of_a_response_agrees_with_the_model(history in history()) {
         crate::cache::history::check_bytes(history.as_bytes());
     }
 }
@@ -128,29 +128,29 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
 
     #[test]
-    fn an_entry_is_fresh_within_its_life_only(life in 0_u64..100_000, age in 0_u64..100_000, when in -200_000_i64..400_000) {
+    fn an_entry_is_fresh_only_within_its_lifetime(life in 0_u64..100_000, age in 0_u64..100_000, when in -200_000_i64..400_000) {
         let mut headers = HeaderMap::new();
-        headers.insert("cache-control", HeaderValue::try_from(format!("max-age={life}")).expect("ascii"));
+        headers.insert("cache-control", HeaderValue::try_from(format!("max-age={life}")).expect("an ASCII value"));
         headers.insert("age", HeaderValue::from(age));
         headers.insert("etag", HeaderValue::from_static("\"1\""));
-        let entry = kept("app", headers).expect("an etag");
+        let entry = entry("app", headers).expect("an entry with a validator");
         let is_inside = when >= 0 && when.unsigned_abs() + age < life;
         prop_assert_eq!(entry.is_fresh(at(when)), is_inside);
         prop_assert_eq!(entry.policy().is_fresh(at(when)), is_inside);
     }
 
     #[test]
-    fn nothing_is_fresh_before_it_was_stored(headers in headers(), before in 1_i64..1_000_000) {
-        if let Some(entry) = kept("app", headers) {
+    fn no_entry_is_fresh_before_its_receipt_or_after_its_lifetime(headers in headers(), before in 1_i64..1_000_000) {
+        if let Some(entry) = entry("app", headers) {
             prop_assert!(!entry.is_fresh(at(-before)));
             let life = entry.policy().freshness_lifetime();
-            prop_assert!(at(0).checked_add(life).is_none_or(|end| !entry.is_fresh(end)), "past its life");
+            prop_assert!(at(0).checked_add(life).is_none_or(|end| !entry.is_fresh(end)), "fresh after its lifetime");
         }
     }
 
     #[test]
-    fn an_entry_survives_its_store(headers in headers()) {
-        if let Some(entry) = kept("app", headers) {
+    fn an_entry_survives_json_and_postcard(headers in headers()) {
+        if let Some(entry) = entry("app", headers) {
             let json = serde_json::to_string(&entry).expect("JSON");
             prop_assert!(serde_json::from_str::<Entry>(&json).expect("JSON") == entry);
             let bytes = postcard::to_stdvec(&entry).expect("postcard");
@@ -160,12 +160,12 @@ proptest! {
             }
             let mut newer = bytes;
             newer[0] += 1;
-            prop_assert!(postcard::from_bytes::<Entry>(&newer).is_err(), "of a later version");
+            prop_assert!(postcard::from_bytes::<Entry>(&newer).is_err(), "an entry of a later version");
         }
     }
 
     #[test]
-    fn a_policy_survives_its_store(headers in headers()) {
+    fn a_policy_survives_json_and_postcard(headers in headers()) {
         let (mut response, request) = (answer("200"), get("x: 1"));
         *response.headers_mut() = headers;
         if let Some(policy) = Policy::storable(&request, &response, at(0), at(1)) {
@@ -179,22 +179,22 @@ proptest! {
     #[test]
     fn no_entry_crosses_partitions(one in ".{0,12}", other in ".{0,12}", headers in headers()) {
         prop_assume!(one != other);
-        if let Some(entry) = kept(&one, headers) {
+        if let Some(entry) = entry(&one, headers) {
             let mut world = World::fixed("token");
             let key = Key::new(&album(), &other);
             let step = world.cached(Call::new(album()), &key, Some(entry), at(1));
-            let Step::Send(request, exchange) = step else { panic!("an entry of another is no answer") };
+            let Step::Send(request, exchange) = step else { panic!("expected a request, as the entry belongs to another partition") };
             prop_assert!(!request.headers().contains_key("if-none-match"));
             prop_assert!(!request.headers().contains_key("if-modified-since"));
             let own = Response::new(br#"{"name":"Day Ferry"}"#.to_vec());
-            let Step::Done(Ok(reply)) = world.receive(exchange, own, at(1)) else { panic!("an album") };
+            let Step::Done(Ok(reply)) = world.receive(exchange, own, at(1)) else { panic!("expected an album") };
             prop_assert_eq!((reply.value.name.as_str(), reply.source), ("Day Ferry", Source::Server));
-            prop_assert!(matches!(reply.store, StoreAction::Remove), "the entry of another is taken out");
+            prop_assert!(matches!(reply.store, StoreAction::Remove), "the foreign entry is removed");
         }
     }
 
     #[test]
-    fn no_header_is_too_odd(first in headers(), second in headers(), new in headers(), when in any::<u32>(), status in 100_u16..1000) {
+    fn arbitrary_headers_cause_no_panic(first in headers(), second in headers(), new in headers(), when in any::<u32>(), status in 100_u16..1000) {
         let (mut request, mut response) = (get(""), answer("200"));
         *request.headers_mut() = first;
         *response.headers_mut() = new;
@@ -230,7 +230,7 @@ proptest! {
     }
 
     #[test]
-    fn no_reference_is_too_odd(reference in ".{0,40}", path in "[a-z/.?]{0,12}") {
+    fn arbitrary_locations_invalidate_only_uris_of_the_same_host(reference in ".{0,40}", path in "[a-z/.?]{0,12}") {
         let uri = format!("https://a.example/{path}");
         let request = Request::put(uri).body(()).expect("valid");
         if let Ok(value) = HeaderValue::try_from(reference) {

@@ -1,4 +1,4 @@
-//! The table of the call machine in its guide, against the machine: the edges that calls really take, no more, no less.
+//! Checks that the transition table in the guide to the call machine lists exactly the transitions that calls take.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,10 +15,10 @@ use crate::simulation::scenario::{DecisionSource, Seeded};
 use crate::support::World;
 use crate::support::project::project;
 
-/// From a state, by an event, to a state.
+/// Target states of each pair of a state and an event.
 type Edges = BTreeMap<(String, String), BTreeSet<String>>;
 
-/// What is drawn as a state.
+/// Returns the name of a call's state in the table.
 fn name<T>(step: &Step<T>) -> &'static str {
     match step {
         Step::Send(..) => "Send",
@@ -29,7 +29,7 @@ fn name<T>(step: &Step<T>) -> &'static str {
     }
 }
 
-/// What is drawn as a state of token work.
+/// Returns the name of a token step's state in the table.
 fn token_name(step: &TokenStep) -> &'static str {
     match step {
         TokenStep::Send(..) => "Token Send",
@@ -45,20 +45,20 @@ struct Walk<'a> {
     chooser: Seeded,
     world: World,
     now: SystemTime,
-    /// Whether a 304 is a response to the request that was sent.
+    /// Set if the last request had conditions, so that a 304 is a valid response.
     is_conditional: bool,
     edges: &'a mut Edges,
 }
 
 impl Walk<'_> {
-    fn takes(&mut self, from: &str, event: &str, to: &str) {
+    fn record(&mut self, from: &str, event: &str, to: &str) {
         self.edges.entry((from.to_owned(), event.to_owned())).or_default().insert(to.to_owned());
     }
 
-    /// Follows a call to its end.
+    /// Drives a call to its end.
     fn walk<T>(&mut self, call: Call<T>) -> Option<Reply<T>> {
         let mut step = self.world.start(call, self.now);
-        self.takes("Call", "start", name(&step));
+        self.record("Call", "start", name(&step));
         loop {
             let from = name(&step);
             step = match step {
@@ -85,49 +85,49 @@ impl Walk<'_> {
     fn authorize(&mut self, mut step: TokenStep) {
         loop {
             let from = token_name(&step);
-            self.passes();
+            self.advance_clock();
             let event;
             (event, step) = match step {
                 TokenStep::Send(_, exchange) if self.chooser.once_in(8) => {
                     self.world.lose_token(exchange, self.now);
-                    self.takes(from, "lost", LOST);
+                    self.record(from, "lost", LOST);
                     return;
                 }
                 TokenStep::Send(_, exchange) => {
                     let (event, response) = self.token_response();
                     (event, self.world.receive_token(exchange, response, self.now))
                 }
-                // A save that fails is dropped.
+                // A failed save is dropped.
                 TokenStep::Save(..) if self.chooser.once_in(8) => return,
                 TokenStep::Save(_, saving) => ("saved", self.world.saved(saving, self.now)),
                 TokenStep::Done(_) => return,
             };
-            self.takes(from, event, token_name(&step));
+            self.record(from, event, token_name(&step));
         }
     }
 
     fn resume<T>(&mut self, from: &str, waiting: Waiting<T>) -> Step<T> {
-        self.passes();
+        self.advance_clock();
         let step = self.world.resume(waiting, self.now);
-        self.takes(from, "resume", name(&step));
+        self.record(from, "resume", name(&step));
         step
     }
 
-    /// `None` if the loss of the response ends the call.
+    /// Returns the step after a response or its loss; `None` if the loss ends the call.
     fn respond<T>(&mut self, from: &str, exchange: Exchange<T>) -> Option<Step<T>> {
-        self.passes();
+        self.advance_clock();
         if self.chooser.once_in(8) {
             let step = self.world.lose(exchange, self.now);
-            self.takes(from, "lost", step.as_ref().map_or(LOST, name));
+            self.record(from, "lost", step.as_ref().map_or(LOST, name));
             return step;
         }
         let (event, response) = self.api_response();
         let step = self.world.receive(exchange, response, self.now);
-        self.takes(from, event, name(&step));
+        self.record(from, event, name(&step));
         Some(step)
     }
 
-    fn passes(&mut self) {
+    fn advance_clock(&mut self) {
         self.now += Duration::from_millis(self.chooser.one_of(&[0, 0, 40, 40, 3000, 40_000]));
     }
 
@@ -184,7 +184,7 @@ fn answer(status: u16, headers: &[(&str, &str)], body: &'static str) -> Response
     response.body(body).expect("valid parts")
 }
 
-/// One session in which several calls follow each other.
+/// Runs six calls one after another in one session.
 fn history(seed: u64, edges: &mut Edges) {
     let mut chooser = Seeded(seed);
     let session = match chooser.below(4) {
@@ -233,20 +233,20 @@ fn history(seed: u64, edges: &mut Edges) {
     }
 }
 
-/// Tokens that are to be renewed.
+/// Returns expired tokens with a refresh token.
 fn stored() -> spotify_proto::Tokens {
     let at = |seconds: u64| format!(r#"{{"secs_since_epoch":{seconds},"nanos_since_epoch":0}}"#);
     let (issued, expires) = (at(1_789_990_000), at(1_789_993_600));
     let text = format!(
         r#"{{"version":1,"access_token":"BQold","refresh_token":"AQold","issued_at":{issued},"expires_at":{expires}}}"#
     );
-    serde_json::from_str(&text).expect("tokens as they are stored")
+    serde_json::from_str(&text).expect("valid stored tokens")
 }
 
-/// The table as the guide has it: `| from | event | to, or to |`.
-fn drawn() -> Edges {
-    let text = fs::read_to_string(project("src/guide/call_machine.md")).expect("the guide");
-    let (_, table) = text.split_once("# Transitions").expect("the section with the table");
+/// Returns the transitions in the guide's table, which has rows of the form `| from | event | to or to |`.
+fn documented() -> Edges {
+    let text = fs::read_to_string(project("src/guide/call_machine.md")).expect("the guide is readable");
+    let (_, table) = text.split_once("# Transitions").expect("a section with the table");
     let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
     let cells = rows.map(|row| row.trim_end_matches('|').replace('`', ""));
     cells
@@ -258,7 +258,7 @@ fn drawn() -> Edges {
         .collect()
 }
 
-/// The edges as rows of the guide.
+/// Formats transitions as rows of the guide's table.
 fn table(edges: &Edges) -> String {
     let row = |((from, event), to): (&(String, String), &BTreeSet<String>)| {
         let to: Vec<_> = to.iter().map(|to| format!("`{to}`")).collect();
@@ -268,10 +268,10 @@ fn table(edges: &Edges) -> String {
 }
 
 #[test]
-fn the_guide_draws_the_call_machine_as_it_is() {
+fn the_guide_lists_exactly_the_transitions_of_the_call_machine() {
     let mut taken = Edges::new();
     for seed in 0..4000 {
         history(seed, &mut taken);
     }
-    assert!(taken == drawn(), "src/guide/call_machine.md should have these rows:\n{}", table(&taken));
+    assert!(taken == documented(), "src/guide/call_machine.md should have these rows:\n{}", table(&taken));
 }

@@ -1,4 +1,4 @@
-//! The language of names: sent, part of the cache key, and never mixed.
+//! The requested language of names: its header, its part in the cache key, and the separation of stored responses.
 
 use spotify_proto::api::{GetShow, SaveLibraryItems};
 use spotify_proto::cache::{Entry, Key, StoreAction};
@@ -14,18 +14,18 @@ fn language(text: &str) -> Language {
     text.parse().expect(text)
 }
 
-/// A world whose application asks for this language.
-fn speaking(text: &str) -> World {
+/// Returns a session of an application that requests this language.
+fn with_language(text: &str) -> World {
     let World { app, session } = World::fixed("BQ");
     World::new(app.with_language(language(text)), session)
 }
 
 #[test]
-fn a_call_sends_its_own_language_or_the_applications() {
+fn a_call_sends_its_own_language_or_that_of_the_application() {
     let mut world = World::fixed("BQ");
     let (request, _) = sent(world.start(show(), later(0)));
     assert!(!request.headers().contains_key("accept-language"));
-    let mut world = speaking("de-DE, de;q=0.8");
+    let mut world = with_language("de-DE, de;q=0.8");
     let (request, _) = sent(world.start(show(), later(0)));
     assert_eq!(request.headers()["accept-language"], "de-DE,de;q=0.8");
     let (request, _) = sent(world.start(Call::new(show()).language(language("ja")), later(0)));
@@ -38,13 +38,13 @@ fn a_call_sends_its_own_language_or_the_applications() {
     assert_eq!(Key::new(&show(), "user 1").as_str(), plain);
 }
 
-/// Calls for a show in a language, with a store of one entry: the name, and where it came from.
+/// Reads a show in a language with a store of one entry; returns the name and the source of the reply.
 fn read(world: &mut World, text: &str, name: &str, stored: &mut Option<Entry>) -> (String, Source) {
     let call = || Call::new(show()).language(language(text));
     let key = call().key(&world.app, "user 1").expect("a GET");
     let step = world.cached(call(), &key, stored.clone(), later(0));
     let reply = match step {
-        spotify_proto::Step::Done(result) => result.expect("fresh"),
+        spotify_proto::Step::Done(result) => result.expect("a fresh reply"),
         step => {
             let headers = [("cache-control", "public, max-age=60"), ("vary", "Accept-Language")];
             let body = format!(r#"{{"name":"{name}"}}"#);
@@ -85,14 +85,14 @@ fn a_response_that_varies_by_language_is_not_stored_under_a_key_without_one() {
 
 #[test]
 fn a_write_with_the_path_of_a_stored_get_is_sent() {
-    // The library is read by one operation and written by another, with the same path and query.
+    // One operation reads the library and another writes it, with the same path and query.
     let uris = || {
         CommaList::try_from(["spotify:album:4aawyAB9vmqN3uQ7FjRGTy".parse::<SpotifyUri>().expect("a uri")])
             .expect("short")
     };
     let mut world = World::fixed("BQ");
     let save = || Call::new(SaveLibraryItems::new(uris()));
-    assert_eq!(save().key(&world.app, "user 1"), None, "only responses to a GET are stored");
+    assert_eq!(save().key(&world.app, "user 1"), None, "only responses to GET requests are stored");
     let key = Call::new(album()).key(&world.app, "user 1").expect("a GET");
     let (request, exchange) = sent(world.cached(save(), &key, None, later(0)));
     assert_eq!(request.method(), "PUT");
@@ -102,7 +102,7 @@ fn a_write_with_the_path_of_a_stored_get_is_sent() {
     assert_eq!(reply.source, Source::Server);
 }
 
-/// An operation of the caller's own, with the path of an album and another method.
+/// A custom operation that has the path of an album and the method PUT.
 struct Write;
 
 impl spotify_proto::Endpoint for Write {
@@ -121,31 +121,38 @@ impl spotify_proto::Endpoint for Write {
 }
 
 #[test]
-fn a_fresh_entry_of_a_get_does_not_make_a_write_succeed_unsent() {
+fn a_write_is_sent_despite_a_fresh_entry_of_a_get() {
     let mut world = ready();
     let key = Call::new(album()).key(&world.app, "app").expect("a GET");
     let (_, exchange) = sent(world.cached(Call::new(album()), &key, None, later(0)));
     let headers = [("cache-control", "max-age=60"), ("etag", "\"1\"")];
     let reply = done(world.receive(exchange, answer(200, &headers, r#"{"name":"x"}"#), later(0)));
-    let StoreAction::Put(entry) = reply.expect("an album").store else { panic!("fresh for a minute") };
+    let StoreAction::Put(entry) = reply.expect("an album").store else {
+        panic!("expected an entry to store")
+    };
     let (request, _) = sent(world.cached(Call::new(Write), &key, Some(entry), later(1)));
     assert_eq!(request.method(), "PUT");
     assert!(!request.headers().contains_key("if-none-match"));
 }
 
 #[test]
-fn an_entry_of_the_first_version_is_read() {
+fn an_entry_of_version_1_is_read() {
     let mut world = World::fixed("BQ");
     let key = Key::new(&album(), "app");
     let (_, exchange) = sent(world.cached(Call::new(album()), &key, None, later(0)));
     let headers = [("cache-control", "max-age=60"), ("etag", "\"1\"")];
     let reply = done(world.receive(exchange, answer(200, &headers, r#"{"name":"x"}"#), later(0)));
-    let StoreAction::Put(entry) = reply.expect("an album").store else { panic!("fresh for a minute") };
+    let StoreAction::Put(entry) = reply.expect("an album").store else {
+        panic!("expected an entry to store")
+    };
     let json = serde_json::to_string(&entry).expect("plain data");
-    assert!(json.contains("1790000000") && !json.contains("secs_since_epoch"), "Unix time: {json}");
-    // Instants in the form that serde gives a `SystemTime`.
+    assert!(
+        json.contains("1790000000") && !json.contains("secs_since_epoch"),
+        "expected Unix time, got {json}"
+    );
+    // Version 1 stores instants in serde's form of `SystemTime`.
     let old = json.replace("1790000000000", r#"{"secs_since_epoch":1790000000,"nanos_since_epoch":0}"#);
     assert_ne!(old, json);
-    let old: Entry = serde_json::from_str(&old).expect("an older form");
+    let old: Entry = serde_json::from_str(&old).expect("an entry of version 1");
     assert!(old == entry && old.is_fresh(later(59)) && !old.is_fresh(later(60)));
 }

@@ -1,4 +1,4 @@
-//! 429 responses through whole calls: what they block, for how long, and what the error says.
+//! Effects of 429 responses on calls: blocked routes, durations and error messages.
 
 use std::time::Duration;
 
@@ -20,21 +20,24 @@ fn tracks() -> GetAlbumTracks {
 
 fn cover() -> UploadPlaylistCover {
     let id: PlaylistId = "3cEYpjA9oz9GiPac4AsH4n".parse().expect("an id");
-    UploadPlaylistCover::new(id, CoverImage::from_jpeg([0xff, 0xd8, 0xff]).expect("small"))
+    UploadPlaylistCover::new(
+        id,
+        CoverImage::from_jpeg([0xff, 0xd8, 0xff]).expect("a picture within the limit"),
+    )
 }
 
-/// The longest random time on top of a block.
+/// Returns a block's duration with the longest random addition.
 fn spread(block: Duration) -> Duration {
     block + (block / 10).max(Duration::from_millis(250))
 }
 
-/// How long an operation is blocked, in seconds, and why.
+/// Returns the duration in seconds for which an operation is blocked, and the reason; `None` if it is not blocked.
 fn blocked<E: Endpoint>(_: &E, world: &mut World) -> Option<(u64, WaitReason)> {
     let delay = world.limiter().delay(E::OPERATION.route, later(0))?;
     Some((delay.duration.as_secs(), delay.reason)).filter(|it| it.1 != WaitReason::Pacing)
 }
 
-/// What a 429 does to the call that got it, and to the application.
+/// Returns the application and the step of a call after a 429 response.
 fn limited(headers: &[(&str, &str)], body: &str) -> (World, Step<<GetAlbum as Endpoint>::Output>) {
     let mut world = ready();
     let (_, exchange) = sent(world.start(Call::new(album()), later(0)));
@@ -43,9 +46,9 @@ fn limited(headers: &[(&str, &str)], body: &str) -> (World, Step<<GetAlbum as En
 }
 
 #[test]
-fn every_retry_after_closes_something_for_a_sensible_time() {
+fn every_retry_after_leads_to_a_block_of_one_second_to_a_day() {
     const DAY: u64 = 86_400;
-    // The header's values, what is closed for how long, and whether that is waited for.
+    // Values of the header, duration of the block in seconds, and its reason.
     let cases: &[(&[&str], u64, WaitReason)] = &[
         (&["5"], 5, WaitReason::RateLimit),
         (&["30"], 30, WaitReason::RateLimit),
@@ -74,25 +77,25 @@ fn every_retry_after_closes_something_for_a_sensible_time() {
         let expected = Some((*seconds, *why));
         assert_eq!(blocked(&album(), &mut world), expected, "{values:?}");
         let of_others = expected.filter(|_| *why == WaitReason::RateLimit);
-        assert_eq!(blocked(&tracks(), &mut world), of_others, "{values:?} of another route");
+        assert_eq!(blocked(&tracks(), &mut world), of_others, "{values:?}: another route");
         if *seconds <= 60 {
             let (delay, least) = (waits(step).0, Duration::from_secs(*seconds));
             assert!(delay >= least && delay <= spread(least), "{values:?}: {delay:?}");
             assert!(delay <= Duration::from_secs(60), "{values:?}: {delay:?}");
             continue;
         }
-        let Err(error) = done(step) else { panic!("{values:?} is too long") };
+        let Err(error) = done(step) else { panic!("{values:?}: expected an error") };
         let text = format!("too many requests: quota of the route, retry in {seconds} s");
         assert_eq!(error.to_string(), text, "{values:?}");
         assert_eq!(error.retry_after(later(0)), Some(Duration::from_secs(*seconds)), "{values:?}");
         assert!(error.is_transient());
         let Error::RateLimited(limit) = error else { panic!("{error:?}") };
-        let block = limit.blocked().expect("it was applied");
+        let block = limit.blocked().expect("the applied block");
         assert_eq!((block.duration.as_secs(), block.reason), (*seconds, WaitReason::Quota));
         assert_eq!(limit.exceeded(), Some(ExceededLimit::MaxDelay));
-        // The next call is not sent, for the same reason.
-        let refused = done(world.start(album(), later(0))).expect_err("blocked");
-        let text = format!("request held back for another {seconds} s: quota of the route");
+        // The next call is blocked for the same reason.
+        let refused = done(world.start(album(), later(0))).expect_err("a blocked request");
+        let text = format!("request delayed for another {seconds} s: quota of the route");
         assert_eq!(refused.to_string(), text, "{values:?}");
         assert_eq!(refused.status(), None);
         assert_eq!(refused.retry_after(later(0)), Some(Duration::from_secs(*seconds)), "{values:?}");
@@ -103,7 +106,7 @@ fn every_retry_after_closes_something_for_a_sensible_time() {
 }
 
 #[test]
-fn a_used_up_quota_blocks_its_route_only_however_short_it_is() {
+fn an_exhausted_quota_blocks_only_its_route_for_any_duration() {
     let (mut world, step) = limited(&[("retry-after", "5")], QUOTA);
     let (delay, _) = delayed(step);
     assert_eq!(delay.reason, WaitReason::Quota);
@@ -114,7 +117,7 @@ fn a_used_up_quota_blocks_its_route_only_however_short_it_is() {
 }
 
 #[test]
-fn an_operation_with_its_own_limit_blocks_itself_only() {
+fn a_429_for_an_operation_with_a_separate_limit_blocks_only_that_operation() {
     for (seconds, why) in [("5", WaitReason::OperationLimit), ("31", WaitReason::Quota)] {
         let mut world = World::fixed("token");
         let (_, exchange) = sent(world.start(cover(), later(0)));
@@ -124,8 +127,8 @@ fn an_operation_with_its_own_limit_blocks_itself_only() {
     }
 }
 
-/// Follows a call that gets nothing but this 429: how often it is sent, the delays after each response, the error.
-fn refused_always(policy: RetryPolicy, headers: &[(&str, &str)]) -> (Vec<Duration>, Error) {
+/// Drives a call that gets only this 429; returns the delay after each response and the error.
+fn always_limited(policy: RetryPolicy, headers: &[(&str, &str)]) -> (Vec<Duration>, Error) {
     let mut world = ready().with_retry_policy(policy);
     let (mut now, mut delays) = (later(0), Vec::new());
     let mut step = world.start(album(), now);
@@ -136,31 +139,35 @@ fn refused_always(policy: RetryPolicy, headers: &[(&str, &str)]) -> (Vec<Duratio
                 world.receive(exchange, answer(429, headers, ""), now)
             }
             Step::Wait(delay, waiting) => {
-                *delays.last_mut().expect("it was sent first") += delay.duration;
+                *delays.last_mut().expect("a request before the delay") += delay.duration;
                 now += delay.duration;
                 world.resume(waiting, now)
             }
-            other => return (delays, done(other).expect_err("refused")),
+            other => return (delays, done(other).expect_err("a 429")),
         };
     }
 }
 
 #[test]
-fn a_429_is_limited_by_time_and_not_by_attempts() {
+fn the_total_delay_limits_retries_after_a_429_and_the_attempts_do_not() {
     let policy = RetryPolicy::new().max_attempts(2);
-    let (delays, error) = refused_always(policy, &[("retry-after", "20")]);
-    assert!((12..=15).contains(&delays.len()), "300 s in steps of 20 to 22 s, not {}", delays.len());
+    let (delays, error) = always_limited(policy, &[("retry-after", "20")]);
+    assert!(
+        (12..=15).contains(&delays.len()),
+        "expected 300 s in steps of 20 to 22 s, got {} steps",
+        delays.len()
+    );
     let Error::RateLimited(limit) = error else { panic!("{error:?}") };
     assert_eq!(limit.exceeded(), Some(ExceededLimit::MaxTotalDelay));
     assert_eq!(limit.blocked().map(|delay| delay.reason), Some(WaitReason::RateLimit));
-    let (delays, error) = refused_always(RetryPolicy::never(), &[("retry-after", "20")]);
+    let (delays, error) = always_limited(RetryPolicy::never(), &[("retry-after", "20")]);
     assert_eq!(delays.len(), 1);
     assert_eq!(error.to_string(), "too many requests: rate limit of 30 seconds, retry in 20 s");
 }
 
 #[test]
-fn a_series_of_429s_that_do_not_say_how_long_is_waited_out_with_growing_delays() {
-    // 429_without_retry_after.http: missing, zero, one second in a series, and values that cannot be believed.
+fn delays_grow_in_a_series_of_429_responses_without_a_usable_retry_after() {
+    // 429_without_retry_after.http: missing, zero, one second in a series, and invalid values.
     for headers in [
         &[][..],
         &[("retry-after", "0")],
@@ -169,7 +176,7 @@ fn a_series_of_429s_that_do_not_say_how_long_is_waited_out_with_growing_delays()
         &[("retry-after", "soon")],
         &[("retry-after", "Wed, 21 Oct 2015 07:28:00 GMT")],
     ] {
-        let (delays, error) = refused_always(RetryPolicy::new(), headers);
+        let (delays, error) = always_limited(RetryPolicy::new(), headers);
         let least = [1, 2, 4, 8, 16, 30, 30, 30].map(Duration::from_secs);
         for (number, (delay, least)) in delays.iter().zip(least).enumerate() {
             let is_near = *delay >= least && *delay <= spread(least);
@@ -186,14 +193,14 @@ fn a_limit_of_the_accounts_service_delays_the_next_token_request() {
     let (step, waiting) = authorizes(world.start(album(), later(0)));
     let (_, exchange) = token_request(step);
     let step = world.receive_token(exchange, answer(429, &[("retry-after", "900")], ""), later(0));
-    let Err(Error::RateLimited(limit)) = ended(step) else { panic!("a 429") };
+    let Err(Error::RateLimited(limit)) = ended(step) else { panic!("expected a rate limit error") };
     assert_eq!(limit.to_string(), "too many requests, retry in 900 s");
-    // The call may not wait that long; the error is the one of the accounts service.
-    let error = done(world.resume(waiting, later(0))).expect_err("too long");
+    // The policy does not allow such a long delay; the error is that of the accounts service.
+    let error = done(world.resume(waiting, later(0))).expect_err("a delay above the limit");
     assert_eq!(error.to_string(), "too many requests, retry in 900 s");
     assert_eq!(error.retry_after(later(0)), Some(Duration::from_secs(900)));
     assert_eq!(blocked(&album(), &mut world), None, "the Web API is not blocked");
-    // An outage with a `Retry-After` delays it, too.
+    // An outage with a `Retry-After` delays the token request, too.
     let mut world = crate::support::world();
     let (step, waiting) = authorizes(world.start(album(), later(0)));
     let response = answer(503, &[("retry-after", "40")], "");
@@ -206,7 +213,7 @@ fn a_limit_of_the_accounts_service_delays_the_next_token_request() {
 }
 
 #[test]
-fn a_response_that_was_read_without_an_application_says_what_it_knows() {
+fn a_429_parsed_without_an_application_reports_only_its_header() {
     let response = |value: &str| {
         Response::builder().status(429).header("retry-after", value).body("").expect("valid parts")
     };
@@ -215,11 +222,13 @@ fn a_response_that_was_read_without_an_application_says_what_it_knows() {
         ("Wed, 21 Oct 2015 07:28:00 GMT", "too many requests, retry at Wed, 21 Oct 2015 07:28:00 GMT"),
         ("?", "too many requests"),
     ] {
-        let Err(Error::RateLimited(limit)) = album().parse(&response(value)) else { panic!("a 429") };
+        let Err(Error::RateLimited(limit)) = album().parse(&response(value)) else {
+            panic!("expected a rate limit error")
+        };
         assert_eq!(limit.to_string(), text);
         assert_eq!((limit.blocked(), limit.exceeded()), (None, None));
     }
-    let Err(error) = album().parse(&response("0")) else { panic!("a 429") };
+    let Err(error) = album().parse(&response("0")) else { panic!("expected a rate limit error") };
     assert_eq!(error.retry_after(later(0)), Some(Duration::from_secs(1)));
 }
 
@@ -228,13 +237,13 @@ fn the_reason_of_a_block_is_stored_and_older_forms_are_read() {
     let (mut world, _) = limited(&[("retry-after", "600")], QUOTA);
     world.limiter().block_all(Duration::from_secs(9), later(0));
     let json = serde_json::to_string(world.limiter()).expect("plain data");
-    let limiter: RateLimiter = serde_json::from_str(&json).expect("the same");
+    let limiter: RateLimiter = serde_json::from_str(&json).expect("a stored limiter");
     assert_eq!(&limiter, world.limiter());
     let mut read = World::fixed("token").with_rate_limiter(limiter);
     assert_eq!(blocked(&album(), &mut read), Some((600, WaitReason::Quota)));
     assert_eq!(blocked(&tracks(), &mut read), Some((9, WaitReason::Blocked)));
-    let bytes = postcard::to_stdvec(world.limiter()).expect("postcard");
-    assert_eq!(&postcard::from_bytes::<RateLimiter>(&bytes).expect("the same"), world.limiter());
+    let bytes = postcard::to_stdvec(world.limiter()).expect("plain data");
+    assert_eq!(&postcard::from_bytes::<RateLimiter>(&bytes).expect("a stored limiter"), world.limiter());
 
     let at =
         |seconds: u64| format!(r#"{{"secs_since_epoch":{},"nanos_since_epoch":0}}"#, 1_790_000_000 + seconds);
@@ -242,15 +251,15 @@ fn the_reason_of_a_block_is_stored_and_older_forms_are_read() {
     let later_version = format!(r#"{{"until":{},"from":{},"why":"weather"}}"#, at(9), at(0));
     for span in [span, later_version] {
         let older = format!(r#"{{"all":{span},"routes":{{"/v1/albums/{{id}}":{span}}}}}"#);
-        let limiter: RateLimiter = serde_json::from_str(&older).expect("an older form");
+        let limiter: RateLimiter = serde_json::from_str(&older).expect("an older stored form");
         let why = |route: &str| limiter.delay(route, later(0)).map(|it| (it.duration.as_secs(), it.reason));
         assert_eq!(why("/v1/search"), Some((9, WaitReason::RateLimit)));
         let alone: RateLimiter =
-            serde_json::from_str(&format!(r#"{{"routes":{{"/a":{span}}}}}"#)).expect("older");
+            serde_json::from_str(&format!(r#"{{"routes":{{"/a":{span}}}}}"#)).expect("an older stored form");
         assert_eq!(alone.delay("/a", later(0)).map(|delay| delay.reason), Some(WaitReason::Quota));
     }
-    // A pace of the first version, with the end of its queue.
+    // Version 1 stores the pace with the end of its queue.
     let line = format!(r#"{{"pace":90,"line":{{"until":{},"from":{}}}}}"#, at(9), at(0));
-    let limiter: RateLimiter = serde_json::from_str(&line).expect("an older form");
+    let limiter: RateLimiter = serde_json::from_str(&line).expect("an older stored form");
     assert_eq!(limiter.delay("/a", later(0)), None);
 }

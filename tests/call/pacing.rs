@@ -1,4 +1,4 @@
-//! A pace: never more than so many requests in any 30 seconds, and no call spins, starves or loses its place.
+//! Pacing: at most the given number of requests in any 30 seconds, without busy waits, starvation or lost slots.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -16,11 +16,11 @@ type Album = <GetAlbum as Endpoint>::Output;
 
 const WINDOW: Duration = Duration::from_secs(30);
 
-/// How long a queued request may be late without losing throughput.
+/// Lateness of a queued request that does not reduce the throughput.
 const GRACE: Duration = Duration::from_secs(1);
 
 fn pace(requests: u32) -> RateLimiter {
-    RateLimiter::default().with_pace(NonZeroU32::new(requests).expect("not zero"))
+    RateLimiter::default().with_pace(NonZeroU32::new(requests).expect("a pace above zero"))
 }
 
 fn patient() -> RetryPolicy {
@@ -31,15 +31,15 @@ fn paced(requests: u32) -> World {
     World::fixed("token").with_rate_limiter(pace(requests)).with_retry_policy(patient()).with_jitter(1)
 }
 
-/// Calls with a clock that only the delays move: when each was sent, and how often it has waited.
+/// Calls in virtual time, with the time of each request and the greatest number of delays.
 struct Calls {
     world: World,
-    /// Waiting calls by the end of their delay; the number keeps equal times apart.
+    /// Waiting calls by the end of their delay; the number makes equal times distinct.
     waiting: BTreeMap<(SystemTime, usize), (Waiting<Album>, u32)>,
     count: usize,
     sent: Vec<SystemTime>,
     most_waits: u32,
-    /// How many ran out of time.
+    /// Number of calls that the limits of the policy ended.
     refused: usize,
 }
 
@@ -80,7 +80,7 @@ impl Calls {
         }
     }
 
-    /// Lets time pass up to an instant; each sleep is longer by what `oversleeps` returns for its number.
+    /// Advances the clock to `until`; `oversleeps` returns the excess duration of the sleep with the given number.
     fn pass(&mut self, until: SystemTime, oversleeps: impl Fn(usize) -> Duration) {
         while let Some(first) = self.waiting.first_entry().filter(|it| it.key().0 <= until) {
             let ((now, number), (waiting, waits)) = first.remove_entry();
@@ -96,14 +96,14 @@ impl Calls {
     }
 }
 
-/// Most delays of one call: for a queue of a few calls.
+/// Maximum number of delays of one call in a queue of a few calls.
 const MOST_WAITS: u32 = 24;
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
 
     #[test]
-    fn no_window_ever_has_more_than_the_pace(
+    fn no_window_has_more_requests_than_the_pace(
         requests in 1..40_u32,
         arrivals in prop::collection::vec((0..3_000_u64, 0..8_usize), 1..40),
         blocks in prop::collection::vec((0..60_u64, 1..40_u64), 0..3),
@@ -113,7 +113,7 @@ proptest! {
         ],
     ) {
         let mut calls = Calls::new(paced(requests));
-        // Sleeps that are up to 2.5 s too long: some slots are missed.
+        // Sleeps are up to 2.5 s too long, so calls miss some slots.
         let oversleep = |number: usize| Duration::from_millis(oversleeps[number % oversleeps.len()]);
         let mut now = later(0);
         let mut blocks: BTreeMap<u64, u64> = blocks.into_iter().collect();
@@ -132,7 +132,7 @@ proptest! {
         prop_assert!(calls.most_in(WINDOW) <= requests as usize, "{} of {requests}", calls.most_in(WINDOW));
         prop_assert!(calls.waiting.is_empty());
         let is_on_time = oversleeps.iter().all(|it| *it <= 1_000);
-        prop_assert!(!is_on_time || calls.refused == 0, "{} refused", calls.refused);
+        prop_assert!(!is_on_time || calls.refused == 0, "{} calls refused", calls.refused);
     }
 
     #[test]
@@ -145,7 +145,7 @@ proptest! {
                 0 => it.block_all(length, now),
                 1 => it.block_route("/a", length, now),
                 2 => it.block_route("/b", length, now),
-                3 => *it = std::mem::take(it).with_pace(NonZeroU32::new(at as u32 + 1).expect("not zero")),
+                3 => *it = std::mem::take(it).with_pace(NonZeroU32::new(at as u32 + 1).expect("a pace above zero")),
                 _ => {
                     let _ = it.reserve("/a", now);
                 }
@@ -157,18 +157,18 @@ proptest! {
         prop_assert_eq!(merge(&merge(&a, &b), &c), merge(&a, &merge(&b, &c)));
         prop_assert_eq!(merge(&a, &a), a.clone());
         let delay = |it: &RateLimiter| it.delay("/a", later(90)).map_or(Duration::ZERO, |delay| delay.duration);
-        // No call waits for less than with either state alone.
+        // A merged state delays a call at least as long as either state alone.
         let both = merge(&a, &b);
         prop_assert!(delay(&both) >= delay(&a).max(delay(&b)));
-        // The stored form has whole milliseconds.
+        // The stored form has millisecond precision.
         let stored = |it: &RateLimiter| serde_json::to_string(it).expect("plain data");
-        let read = serde_json::from_str::<RateLimiter>(&stored(&both)).expect("the same");
+        let read = serde_json::from_str::<RateLimiter>(&stored(&both)).expect("a stored limiter");
         prop_assert_eq!(stored(&read), stored(&both));
         prop_assert!(delay(&both).abs_diff(delay(&read)) < Duration::from_millis(1));
     }
 
     #[test]
-    fn a_clock_that_is_set_back_lengthens_no_delay(
+    fn setting_the_clock_back_lengthens_no_delay(
         requests in 1..100_u32, before in 0..300_u32, back in 0..100_000_u64,
     ) {
         let mut limiter = pace(requests);
@@ -184,30 +184,30 @@ proptest! {
 }
 
 #[test]
-fn a_thousand_calls_at_once_keep_the_pace_and_look_at_it_seldom() {
+fn a_thousand_simultaneous_calls_respect_the_pace_with_few_polls() {
     let mut calls = Calls::new(paced(100));
     for _ in 0..1000 {
         let _ = calls.start(later(0), Duration::ZERO);
     }
     calls.pass(later(9_000), |_| Duration::from_millis(3));
     assert_eq!(calls.sent.len(), 1000);
-    let (looks, most) = (calls.count, calls.most_waits);
-    // A call looks at each of the last 32 slots before its own, and less often before that.
-    assert!(most <= 160 && looks < 130_000, "{looks} delays in all, {most} of one call");
+    let (polls, most) = (calls.count, calls.most_waits);
+    // A call polls at each of the last 32 slots before its own, and less often before that.
+    assert!(most <= 160 && polls < 130_000, "{polls} delays in total, {most} of one call");
     assert!(calls.most_in(WINDOW) <= 100);
     let took = calls.sent[999].duration_since(later(0)).expect("later");
-    assert!(took < Duration::from_secs(312), "31 s for each hundred, not {took:?}");
+    assert!(took < Duration::from_secs(312), "expected 31 s per hundred calls, took {took:?}");
 }
 
 #[test]
-fn a_block_is_waited_out_and_no_burst_follows() {
+fn calls_are_spread_after_a_block() {
     let mut calls = Calls::new(paced(10));
     let mut first = None;
     for _ in 0..10 {
         first = calls.start(later(0), Duration::ZERO).or(first);
     }
     let limited = answer(429, &[("retry-after", "20")], "");
-    let step = calls.world.receive(first.expect("one is sent at once"), limited, later(0));
+    let step = calls.world.receive(first.expect("a request without a delay"), limited, later(0));
     assert!(calls.take(step, 0, later(0), Duration::ZERO).is_none());
     calls.pass(later(9_000), |_| Duration::ZERO);
     assert_eq!(calls.sent.len(), 11);
@@ -215,14 +215,14 @@ fn a_block_is_waited_out_and_no_burst_follows() {
     assert!(calls.most_waits <= MOST_WAITS, "{} delays of one call", calls.most_waits);
     let nearest =
         calls.sent.windows(2).skip(1).map(|pair| pair[1].duration_since(pair[0]).expect("in order")).min();
-    assert!(nearest >= Some(Duration::from_secs(2)), "spread, not {nearest:?}");
+    assert!(nearest >= Some(Duration::from_secs(2)), "requests only {nearest:?} apart");
 }
 
 #[test]
 fn fifty_calls_after_one_429_are_spread() {
     let mut calls = Calls::new(World::fixed("token").with_jitter(3));
     let exchanges: Vec<_> = (0..50).filter_map(|_| calls.start(later(0), Duration::ZERO)).collect();
-    assert_eq!(exchanges.len(), 50, "there is no pace yet");
+    assert_eq!(exchanges.len(), 50, "requests without a pace");
     for exchange in exchanges {
         let step = calls.world.receive(exchange, answer(429, &[("retry-after", "5")], ""), later(1));
         assert!(calls.take(step, 0, later(1), Duration::ZERO).is_none());
@@ -234,22 +234,24 @@ fn fifty_calls_after_one_429_are_spread() {
     calls.pass(later(9_000), |_| Duration::ZERO);
     assert_eq!(calls.sent.len(), 50);
     assert!(calls.sent[0] >= later(6), "the block lasts for 5 s");
-    // 50 requests in 30 s were too many: they are sent 0.6 s apart, with a second to make up for.
+    // The server refused 50 requests in 30 s, so they are sent 0.6 s apart, and one second may be caught up.
     let most = calls.most_in(Duration::from_secs(1));
-    assert!(most <= 4, "{most} in one second");
+    assert!(most <= 4, "{most} requests in one second");
     let took = calls.sent[49].duration_since(later(6)).expect("later");
     assert!(took > Duration::from_secs(20) && took < Duration::from_secs(40), "{took:?}");
 }
 
 #[test]
-fn a_429_lowers_the_rate_of_an_application_without_a_pace_for_a_while() {
+fn a_429_slows_down_an_application_without_a_pace_temporarily() {
     let mut world = World::fixed("token");
     let exchanges: Vec<_> = (0..30).map(|_| sent(world.start(album(), later(0))).1).collect();
     for exchange in exchanges {
         drop(waits(world.receive(exchange, answer(429, &[("retry-after", "1")], ""), later(0))));
     }
     drop(sent(world.start(album(), later(3))));
-    let Step::Wait(delay, _) = world.start(album(), later(3)) else { panic!("a second apart") };
+    let Step::Wait(delay, _) = world.start(album(), later(3)) else {
+        panic!("expected a delay of one second")
+    };
     assert_eq!((delay.duration, delay.reason), (Duration::from_secs(1), WaitReason::Pacing));
     // The interval is halved for every 30 seconds without a refusal.
     drop(sent(world.start(album(), later(40))));
@@ -261,39 +263,39 @@ fn a_429_lowers_the_rate_of_an_application_without_a_pace_for_a_while() {
 }
 
 #[test]
-fn a_call_keeps_its_place_over_the_delay() {
+fn a_call_keeps_its_slot_during_the_delay() {
     let mut world = paced(31);
     drop(sent(world.start(album(), later(0))));
     let (delay, waiting) = waits(world.start(album(), later(0)));
     assert_eq!(delay.as_millis(), 1000);
-    let (other, _behind) = waits(world.start(album(), later(0)));
+    let (other, _last) = waits(world.start(album(), later(0)));
     assert!(other > delay);
     let early = later(0) + delay - Duration::from_millis(1);
     let (rest, waiting) = waits(world.resume(waiting, early));
-    assert_eq!(rest, Duration::from_millis(1), "a call that resumes early has not lost its place");
+    assert_eq!(rest, Duration::from_millis(1), "a call that resumes early keeps its slot");
     drop(sent(world.resume(waiting, later(0) + delay)));
 }
 
 #[test]
-fn a_call_that_is_dropped_while_it_waits_gives_its_slot_to_the_next() {
+fn the_slot_of_a_dropped_call_goes_to_the_next_one() {
     let mut calls = Calls::new(paced(31));
     for _ in 0..100 {
         let _ = calls.start(later(0), Duration::ZERO);
     }
     assert_eq!(calls.world.app.queue_len(), 99);
-    // Every call but the first and the last one leaves.
+    // All calls except the first and the last are dropped.
     let ends = [calls.waiting.pop_first(), calls.waiting.pop_last()];
     calls.waiting.clear();
     calls.waiting.extend(ends.into_iter().flatten());
     calls.pass(later(9_000), |_| Duration::ZERO);
     assert_eq!(calls.sent.len(), 3);
     let took = calls.sent[2].duration_since(later(0)).expect("later");
-    assert!(took < Duration::from_secs(8), "the slots of 97 dropped calls are not kept, not {took:?}");
+    assert!(took < Duration::from_secs(8), "the slots of 97 dropped calls must be free, took {took:?}");
     assert!(calls.world.app.queue_len() <= 1);
 }
 
 #[test]
-fn a_call_that_may_not_wait_takes_no_place() {
+fn a_call_that_may_not_wait_reserves_no_slot() {
     let mut world = paced(1).with_retry_policy(RetryPolicy::new());
     drop(sent(world.start(album(), later(0))));
     let hasty = RetryPolicy::new().max_delay(Duration::from_secs(5));
@@ -302,7 +304,7 @@ fn a_call_that_may_not_wait_takes_no_place() {
         let Err(Error::Throttled(throttled)) = error else { panic!("{error:?}") };
         assert_eq!(throttled.reason(), WaitReason::Pacing);
         assert_eq!(throttled.exceeded(), ExceededLimit::MaxDelay);
-        assert_eq!(throttled.to_string(), "request held back for another 31 s: pace of the application");
+        assert_eq!(throttled.to_string(), "request delayed for another 31 s: pace of the application");
         let error = done(world.start(Call::new(album()).deadline(later(9)), later(1)));
         assert!(matches!(error, Err(Error::Deadline)), "{error:?}");
     }
@@ -312,24 +314,24 @@ fn a_call_that_may_not_wait_takes_no_place() {
 }
 
 #[test]
-fn calls_whose_slots_are_lost_with_the_clock_continue_at_the_pace() {
+fn calls_continue_at_the_pace_after_the_clock_was_set_back() {
     let mut calls = Calls::new(paced(2));
     for _ in 0..7 {
         let _ = calls.start(later(50_000), Duration::ZERO);
     }
     assert_eq!((calls.sent.len(), calls.waiting.len()), (1, 6));
-    // An hour back, and all resume at once.
+    // The clock is set back by an hour, and all calls resume immediately.
     let waiting = std::mem::take(&mut calls.waiting);
     calls.sent.clear();
     for (waiting, _) in waiting.into_values() {
         let step = calls.world.resume(waiting, later(46_400));
         let _ = calls.take(step, 0, later(46_400), Duration::ZERO);
     }
-    assert_eq!(calls.sent, [later(46_400)], "one is sent at once");
+    assert_eq!(calls.sent, [later(46_400)], "one request is sent immediately");
     calls.pass(later(50_000), |_| Duration::ZERO);
     let apart = calls.sent.windows(2).map(|pair| pair[1].duration_since(pair[0]).expect("in order"));
     let apart: Vec<Duration> = apart.collect();
-    // The first in the queue may make up for a second.
+    // The first call in the queue may catch up one second.
     assert!(apart.iter().all(|it| *it >= Duration::from_millis(14_499)), "{apart:?}");
     assert!(calls.most_in(WINDOW) <= 2 && apart.len() == 5, "{apart:?}");
 }
@@ -338,7 +340,7 @@ fn calls_whose_slots_are_lost_with_the_clock_continue_at_the_pace() {
 fn a_call_that_may_not_wait_is_sent_after_the_clock_was_set_back() {
     let mut world = paced(2).with_retry_policy(RetryPolicy::new().max_delay(Duration::from_secs(5)));
     drop(sent(world.start(album(), later(50_000))));
-    done(world.start(album(), later(50_000))).expect_err("15.5 s are too long");
+    done(world.start(album(), later(50_000))).expect_err("15.5 s exceed the maximum delay");
     drop(sent(world.start(album(), later(46_400))));
 }
 
@@ -347,13 +349,13 @@ fn a_stored_pace_continues_in_the_next_process() {
     let mut limiter = pace(31);
     assert_eq!(limiter.reserve("/a", later(0)), None);
     let text = serde_json::to_string(&limiter).expect("plain data");
-    let mut read: RateLimiter = serde_json::from_str(&text).expect("the same");
+    let mut read: RateLimiter = serde_json::from_str(&text).expect("a stored limiter");
     let reason = read.delay("/b", later(0)).map(|delay| delay.reason);
-    assert_eq!(reason, Some(WaitReason::Pacing), "the pace is of all routes");
+    assert_eq!(reason, Some(WaitReason::Pacing), "the pace applies to all routes");
     read.block_route("/a", Duration::from_secs(5), later(0));
-    let delay = read.reserve("/a", later(0)).expect("blocked");
+    let delay = read.reserve("/a", later(0)).expect("a blocked route");
     assert_eq!((delay.duration, delay.reason), (Duration::from_secs(5), WaitReason::Blocked));
-    let delay = read.reserve("/b", later(0)).expect("two slots are taken");
+    let delay = read.reserve("/b", later(0)).expect("two reserved slots");
     assert_eq!((delay.duration.as_millis(), delay.reason), (2000, WaitReason::Pacing));
     assert_eq!(read.without_pace().delay("/b", later(0)), None);
 }

@@ -1,11 +1,11 @@
-//! Lists that a pager reads to their end.
+//! Lists read by a pager to their end.
 
 use http::Response;
 use spotify_proto::PlaylistId;
 use spotify_proto::api::{GetFollowedArtists, GetPlaylistItems, GetSavedTracks};
 use spotify_proto::{Completeness, IncompleteReason, Paged, Pager};
 
-/// Reads a list from bodies; the last one is repeated.
+/// Reads a list whose pages have these bodies; the last body is repeated.
 fn read<E: Paged>(endpoint: E, bodies: &[&str]) -> (u32, Completeness) {
     let (mut pager, mut pages) = (Pager::new(endpoint), 0);
     while let Some(endpoint) = pager.request() {
@@ -13,7 +13,7 @@ fn read<E: Paged>(endpoint: E, bodies: &[&str]) -> (u32, Completeness) {
         let page = endpoint.parse(&Response::new(*body)).map_err(|error| error.to_string()).expect("a page");
         pager.receive(page);
         pages += 1;
-        assert!(pages < 100, "it does not end");
+        assert!(pages < 100, "the list does not end");
     }
     (pages, pager.finish())
 }
@@ -37,7 +37,7 @@ fn a_list_that_is_read_to_its_total_is_complete() {
             r#"{"items":[null],"offset":2,"limit":2,"total":3,"next":null}"#,
         ][..],
         &[r#"{"items":[],"offset":0,"limit":2,"total":0,"next":null}"#],
-        // The list shrinks while it is read, and its last page is empty.
+        // The list shrinks during the read, and its last page is empty.
         &[
             r#"{"items":[null,null],"offset":0,"limit":2,"total":4,"next":"x"}"#,
             r#"{"items":[],"offset":2,"limit":2,"total":2,"next":"x"}"#,
@@ -50,7 +50,7 @@ fn a_list_that_is_read_to_its_total_is_complete() {
 }
 
 #[test]
-fn an_empty_page_in_the_middle_is_passed_over_and_reported() {
+fn an_empty_page_in_the_middle_is_skipped_and_reported() {
     let bodies = [
         r#"{"items":[null,null],"offset":0,"limit":2,"total":6,"next":"x"}"#,
         r#"{"items":[],"offset":2,"limit":2,"total":6,"next":"x"}"#,
@@ -65,7 +65,7 @@ fn an_empty_page_in_the_middle_is_passed_over_and_reported() {
 }
 
 #[test]
-fn lists_that_stop_early_are_incomplete() {
+fn lists_that_end_early_are_incomplete() {
     for (bodies, reason) in [
         (
             &[r#"{"items":[null,null],"offset":0,"limit":2,"total":9,"next":null}"#][..],
@@ -92,7 +92,7 @@ fn lists_that_stop_early_are_incomplete() {
 }
 
 #[test]
-fn a_limit_that_the_server_did_not_respect_loses_no_items() {
+fn no_items_are_lost_if_the_server_ignores_the_limit() {
     let bodies = [
         r#"{"items":[null,null],"offset":0,"limit":100,"total":4,"next":"https://h/v1/me/tracks?offset=2&limit=100"}"#,
         r#"{"items":[null,null],"offset":2,"limit":100,"total":4,"next":null}"#,
@@ -102,14 +102,14 @@ fn a_limit_that_the_server_did_not_respect_loses_no_items() {
 }
 
 #[test]
-fn a_filter_that_hides_the_end_is_reported() {
+fn a_field_filter_that_hides_the_end_is_reported() {
     let playlist: PlaylistId = "3cEYpjA9oz9GiPac4AsH4n".parse().expect("an id");
     let (_, completeness) = read(GetPlaylistItems::new(playlist), &[r#"{"items":[{"item":{"name":"x"}}]}"#]);
     assert_eq!(why(completeness).map(|it| it.2), Some(IncompleteReason::Unknown));
 }
 
 #[test]
-fn cursors_that_alternate_end() {
+fn a_list_with_alternating_cursors_ends() {
     let page = |after: &str| {
         format!(r#"{{"artists":{{"items":[null],"limit":1,"next":"x","cursors":{{"after":"{after}"}}}}}}"#)
     };

@@ -1,4 +1,4 @@
-//! When a call sends its request again, how long it goes on, and what its error says in the end.
+//! Retries of calls: their conditions, their limits and the final errors.
 
 use std::time::Duration;
 
@@ -17,12 +17,12 @@ use crate::support::{
     waits, world,
 };
 
-/// A user's session with an access token from elsewhere.
+/// Returns a user's session with a given access token.
 fn user() -> World {
     World::fixed("token")
 }
 
-/// The exchange of the next request, however long the delay before it is: the clock stands still.
+/// Returns the exchange of the next request, after its delay if it has one.
 #[track_caller]
 fn next<T: std::fmt::Debug>(step: Step<T>, world: &mut World) -> Exchange<T> {
     match step {
@@ -33,14 +33,14 @@ fn next<T: std::fmt::Debug>(step: Step<T>, world: &mut World) -> Exchange<T> {
 }
 
 fn track() -> SpotifyUri {
-    "spotify:track:4aawyAB9vmqN3uQ7FjRGTy".parse().expect("a uri")
+    "spotify:track:4aawyAB9vmqN3uQ7FjRGTy".parse().expect("a URI")
 }
 
 fn save() -> SaveLibraryItems {
-    SaveLibraryItems::new(CommaList::try_from([track()]).expect("short"))
+    SaveLibraryItems::new(CommaList::try_from([track()]).expect("a list within the limit"))
 }
 
-/// How often a call is sent when every response is this one, and how it ends.
+/// Returns the number of requests of a call whose every response is this one, and its error.
 fn sends<E: Endpoint>(call: Call<E::Output>, status: u16, headers: &[(&str, &str)]) -> (u32, Option<Error>)
 where
     E::Output: std::fmt::Debug,
@@ -53,15 +53,15 @@ where
             step => exchange = next(step, &mut world),
         }
     }
-    unreachable!("a call ends")
+    unreachable!("every call ends")
 }
 
 #[test]
-fn only_outages_are_retried_and_what_is_not_idempotent_only_by_choice() {
+fn only_outages_are_retried_and_non_idempotent_operations_only_by_choice() {
     let twice = || RetryPolicy::new().retry_non_idempotent(true);
     for status in [408, 500, 502, 503, 504, 520, 522, 529] {
         let (count, error) = sends::<SkipToNext>(Call::new(SkipToNext::new()), status, &[]);
-        assert_eq!(count, 1, "{status}: a track would be skipped twice");
+        assert_eq!(count, 1, "{status}: a retry could skip two tracks");
         assert!(error.expect("an outage").is_transient(), "{status}");
         assert_eq!(sends::<SkipToNext>(Call::new(SkipToNext::new()).retry(twice()), status, &[]).0, 4);
         assert_eq!(sends::<SaveLibraryItems>(Call::new(save()), status, &[]).0, 4, "{status}");
@@ -69,7 +69,7 @@ fn only_outages_are_retried_and_what_is_not_idempotent_only_by_choice() {
     for status in [400, 403, 404, 413, 418, 501, 505, 519, 530] {
         let (count, error) = sends::<SaveLibraryItems>(Call::new(save()).retry(twice()), status, &[]);
         assert_eq!(count, 1, "{status}");
-        assert!(!error.expect("a refusal").is_transient(), "{status}");
+        assert!(!error.expect("an error").is_transient(), "{status}");
     }
     let mut world = user();
     let (_, exchange) = sent(world.start(AddToQueue::new(track()), later(0)));
@@ -79,7 +79,7 @@ fn only_outages_are_retried_and_what_is_not_idempotent_only_by_choice() {
 }
 
 #[test]
-fn a_call_may_have_a_policy_of_its_own() {
+fn a_call_can_have_its_own_retry_policy() {
     let never = || Call::new(album()).retry(RetryPolicy::never());
     assert_eq!(sends::<GetAlbum>(never(), 502, &[]).0, 1);
     assert_eq!(sends::<GetAlbum>(never(), 429, &[("retry-after", "1")]).0, 1);
@@ -87,7 +87,7 @@ fn a_call_may_have_a_policy_of_its_own() {
 }
 
 #[test]
-fn an_outage_with_a_retry_after_is_believed() {
+fn the_retry_after_of_an_outage_is_respected() {
     for (value, least) in [("7", 7), ("0", 1), ("x", 0), ("60", 60), ("Mon, 21 Sep 2026 14:13:27 GMT", 7)] {
         for seed in 0..20 {
             let mut world = ready().with_jitter(seed);
@@ -108,10 +108,10 @@ fn an_outage_with_a_retry_after_is_believed() {
     }
     let headers = [("retry-after", "61")];
     let (count, error) = sends::<GetAlbum>(Call::new(album()), 503, &headers);
-    let error = error.expect("too long to wait");
+    let error = error.expect("a delay above the limit");
     assert_eq!((count, error.status()), (1, Some(StatusCode::SERVICE_UNAVAILABLE)));
     assert_eq!(error.retry_after(later(0)), Some(Duration::from_secs(61)));
-    // It blocks no other call.
+    // The outage blocks no other call.
     let mut world = ready();
     let (_, exchange) = sent(world.start(album(), later(0)));
     done(world.receive(exchange, answer(503, &headers, ""), later(0))).expect_err("an outage");
@@ -119,13 +119,13 @@ fn an_outage_with_a_retry_after_is_believed() {
 }
 
 #[test]
-fn all_delays_of_a_call_together_are_bounded_whatever_the_clock_does() {
+fn the_total_delay_of_a_call_is_bounded_for_any_clock() {
     let policy = RetryPolicy::new().max_attempts(u32::MAX).max_total_delay(Duration::from_secs(100));
     let mut world = World::fixed("token").with_retry_policy(policy);
     let mut step = world.start(album(), later(90_000));
     let mut total = Duration::ZERO;
     for round in 0..200_u64 {
-        // The clock stands still, and jumps back now and then.
+        // The clock goes back by 700 s in every round.
         let now = later(200_000 - round * 700);
         step = match step {
             Step::Send(_, exchange) => world.receive(exchange, answer(429, &[("retry-after", "9")], ""), now),
@@ -141,11 +141,11 @@ fn all_delays_of_a_call_together_are_bounded_whatever_the_clock_does() {
             other => panic!("{other:?}"),
         }
     }
-    panic!("it waits without end: {total:?}");
+    panic!("the call does not end, waited {total:?}");
 }
 
 #[test]
-fn a_call_that_is_blocked_again_and_again_fails_with_the_reason() {
+fn a_call_that_stays_blocked_fails_with_the_reason() {
     let patient = RetryPolicy::new().max_total_delay(Duration::MAX);
     for (policy, waits, exceeded) in [
         (patient, 1000..=1000, ExceededLimit::DelayCount),
@@ -164,7 +164,7 @@ fn a_call_that_is_blocked_again_and_again_fails_with_the_reason() {
                     world.limiter().block_all(Duration::from_secs(1), now);
                     step = world.resume(waiting, now);
                 }
-                other => break done(other).expect_err("it ends"),
+                other => break done(other).expect_err("an error after the last delay"),
             }
         };
         assert!(waits.contains(&count), "{count} delays");
@@ -190,18 +190,18 @@ fn a_get_that_is_not_ready_is_sent_again() {
     assert!(reply.expect("a state").value.is_some());
 
     let (count, error) = sends::<GetPlaybackState>(Call::new(GetPlaybackState::new()), 202, &[]);
-    assert_eq!((count, error.is_none()), (4, true), "then there is no state");
+    assert_eq!((count, error.is_none()), (4, true), "the last 202 means that there is no state");
     let hasty = || Call::new(GetPlaybackState::new()).retry(RetryPolicy::never());
     assert_eq!(sends::<GetPlaybackState>(hasty(), 202, &[]).0, 1);
-    assert_eq!(sends::<SaveLibraryItems>(Call::new(save()), 202, &[]).0, 1, "a write was accepted");
+    assert_eq!(sends::<SaveLibraryItems>(Call::new(save()), 202, &[]).0, 1, "a 202 to a write is a success");
     assert_eq!(sends::<GetPlaybackState>(Call::new(GetPlaybackState::new()), 204, &[]).0, 1);
 
-    // With a deadline that leaves no time it is the result.
+    // If the deadline leaves no time for a retry, the 202 is the result.
     for seed in 0..50 {
         let mut world = user().with_jitter(seed);
         let call = Call::new(GetPlaybackState::new()).deadline(later(1));
         let (_, exchange) = sent(world.start(call, later(0)));
-        let reply = done(world.receive(exchange, answer(202, &[], ""), later(1))).expect("no state");
+        let reply = done(world.receive(exchange, answer(202, &[], ""), later(1))).expect("an empty state");
         assert!(reply.value.is_none() && matches!(reply.store, StoreAction::Keep));
     }
 }
@@ -211,53 +211,55 @@ fn a_deadline_is_checked_before_every_step() {
     let call = || Call::new(album()).deadline(later(10));
     let is_over = |step: Step<_>| matches!(done(step), Err(Error::Deadline));
 
-    // At the start, with and without a token.
+    // The call checks the deadline at its start, with and without a token.
     assert!(is_over(ready().start(call(), later(10))));
     assert!(is_over(world().start(call(), later(10))));
 
-    // Before a delay, and after one.
+    // It checks the deadline before and after a delay.
     let mut world = ready();
     world.limiter().block_all(Duration::from_secs(9), later(0));
     let (_, waiting) = waits(world.start(call(), later(0)));
     world.limiter().block_all(Duration::from_secs(10), later(0));
     assert!(is_over(world.start(call(), later(0))));
-    assert!(is_over(world.resume(waiting, later(11))), "the sleep was too long");
+    assert!(is_over(world.resume(waiting, later(11))), "the deadline has passed during the sleep");
 
-    // After an outage the call fails with the outage, and after a loss with the transport's error.
+    // After an outage the call fails with the error of the outage, after a lost response with the transport error.
     for seed in 0..20 {
         let mut world = ready().with_jitter(seed);
         let (_, exchange) = sent(world.start(call(), later(0)));
-        let error = done(world.receive(exchange, answer(503, &[], ""), later(10))).expect_err("over");
+        let error =
+            done(world.receive(exchange, answer(503, &[], ""), later(10))).expect_err("a passed deadline");
         assert_eq!(error.status(), Some(StatusCode::SERVICE_UNAVAILABLE));
         let (_, exchange) = sent(world.start(call(), later(0)));
         assert!(world.lose(exchange, later(10)).is_none());
     }
 
-    // After a 429, which says why there is no time.
+    // After a 429, the error contains the exceeded limit.
     let mut world = ready();
     let (_, exchange) = sent(world.start(call(), later(0)));
     let step = world.receive(exchange, answer(429, &[("retry-after", "10")], ""), later(0));
-    let Err(Error::RateLimited(limit)) = done(step) else { panic!("no time") };
+    let Err(Error::RateLimited(limit)) = done(step) else { panic!("expected a rate limit error") };
     assert_eq!(limit.exceeded(), Some(ExceededLimit::Deadline));
 
-    // After a 401, of any kind.
+    // After a 401 of any kind, the call fails with that response.
     for headers in [&[][..], &[("www-authenticate", r#"Bearer error="invalid_token""#)]] {
         let mut world = ready();
         let (_, exchange) = sent(world.start(call(), later(0)));
-        let error = done(world.receive(exchange, answer(401, headers, ""), later(10))).expect_err("over");
+        let error = done(world.receive(exchange, answer(401, headers, ""), later(10)))
+            .expect_err("a passed deadline");
         assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED));
     }
 
-    // After a token request; but a token that came is saved, however late, and the next call uses it.
+    // After a token request the deadline has passed, but the token is saved and used by the next call.
     let mut world = crate::support::world();
     let (step, waiting) = authorizes(world.start(call(), later(0)));
     let (_, exchange) = token_request(step);
     let (_, saving) = saves(world.receive_token(exchange, token("first"), later(11)));
-    ended(world.saved(saving, later(12))).expect("saved");
+    ended(world.saved(saving, later(12))).expect("the tokens are saved");
     assert!(is_over(world.resume(waiting, later(12))));
     drop(sent(world.start(album(), later(13))));
 
-    // Before a call waits for the token request of another one.
+    // The call checks the deadline before it waits for the token request of another call.
     let mut world = crate::support::world();
     let (_first, _) = authorizes(world.start(album(), later(9)));
     let hasty = Call::new(album()).deadline(later(9) + Duration::from_millis(1));
@@ -266,7 +268,7 @@ fn a_deadline_is_checked_before_every_step() {
 }
 
 #[test]
-fn the_recorded_refusals_are_told_apart() {
+fn recorded_403_responses_have_distinct_reasons() {
     let premium = r#"{"error":{"status":403,"message":"Player command failed: Premium required","reason":"PREMIUM_REQUIRED"}}"#;
     for (status, body, forbidden) in [
         (403, "User not approved for app", ForbiddenReason::NotAllowListed),
@@ -304,36 +306,36 @@ fn the_recorded_refusals_are_told_apart() {
             panic!("{body}")
         };
         assert_eq!(error.forbidden(), Some(forbidden), "{body}");
-        assert!(!error.is_transient(), "{body}: the account has to change");
+        assert!(!error.is_transient(), "{body}: only a change of the account helps");
     }
-    // A missing scope is an error of its own.
+    // A missing scope has a separate error variant.
     let body = r#"{"error":{"status":403,"message":"Insufficient client scope"}}"#;
     let Err(Error::Scope(error)) = GetSavedTracks::new().parse(&answer(403, &[], body)) else {
-        panic!("refused")
+        panic!("expected an error")
     };
     assert_eq!((error.operation(), error.status()), ("get-users-saved-tracks", StatusCode::FORBIDDEN));
     assert_eq!(error.missing().to_string(), "user-library-read");
-    // For development mode an operation that is gone says no more than this.
-    #[allow(deprecated, reason = "that is the point")]
+    // An operation that was removed from development mode has only this body.
+    #[allow(deprecated, reason = "the test needs a removed operation")]
     let gone = spotify_proto::api::GetAvailableMarkets::new();
     let body = r#"{"error": {"status": 403, "message": "Forbidden" } }"#;
-    let Err(Error::Api(error)) = gone.parse(&answer(403, &[], body)) else { panic!("refused") };
+    let Err(Error::Api(error)) = gone.parse(&answer(403, &[], body)) else { panic!("expected an error") };
     assert_eq!(error.forbidden(), Some(ForbiddenReason::OperationRemoved));
-    // Answered to a subscriber, once: the call fails, the next one is sent as if nothing had been.
+    // Even a subscriber may get this response once: the call fails, and the next one is sent normally.
     let mut world = user();
     let (_, exchange) = sent(world.start(Call::new(SkipToNext::new()), later(0)));
-    done(world.receive(exchange, answer(403, &[], premium), later(0))).expect_err("refused");
+    done(world.receive(exchange, answer(403, &[], premium), later(0))).expect_err("a 403");
     let (_, exchange) = sent(world.start(Call::new(SkipToNext::new()), later(0)));
-    done(world.receive(exchange, answer(204, &[], ""), later(0))).expect("skipped");
+    done(world.receive(exchange, answer(204, &[], ""), later(0))).expect("a success");
 }
 
 #[test]
-fn transient_errors_are_told_from_those_that_need_a_change() {
+fn transient_errors_are_distinguished_from_permanent_ones() {
     let fast = r#"{"error":{"status":403,"message":"Player command failed","reason":"RATE_LIMITED"}}"#;
-    let Err(error) = SkipToNext::new().parse(&answer(403, &[], fast)) else { panic!("refused") };
+    let Err(error) = SkipToNext::new().parse(&answer(403, &[], fast)) else { panic!("expected an error") };
     assert!(error.is_transient());
     assert!(!Error::Deadline.is_transient() && Error::Deadline.retry_after(later(0)).is_none());
-    let Err(error) = album().parse(&answer(200, &[], "<html>")) else { panic!("no album") };
+    let Err(error) = album().parse(&answer(200, &[], "<html>")) else { panic!("expected a decode error") };
     assert!(!error.is_transient());
     for (status, body, is_transient) in [
         (503, "", true),
@@ -344,7 +346,8 @@ fn transient_errors_are_told_from_those_that_need_a_change() {
     ] {
         let mut world = world();
         let (step, _) = authorizes(world.start(album(), later(0)));
-        let error = world.authorize(step, &answer(status, &[], body), later(0)).expect_err("no token");
+        let error =
+            world.authorize(step, &answer(status, &[], body), later(0)).expect_err("a failed token request");
         assert_eq!(error.is_transient(), is_transient, "{status} {body}");
     }
     assert!(
@@ -354,7 +357,7 @@ fn transient_errors_are_told_from_those_that_need_a_change() {
 }
 
 #[test]
-fn a_status_inside_a_body_is_not_believed() {
+fn the_status_inside_a_body_is_ignored() {
     let limited = r#"{"error":{"status":429,"message":"Too many requests","reason":"QUOTA_EXCEEDED"}}"#;
     let mut world = user();
     let (_, exchange) = sent(world.start(Call::new(album()), later(0)));
@@ -383,16 +386,16 @@ fn sends_with(status: u16, body: &str) -> (u32, Error) {
     let mut exchange = sent(world.start(Call::new(album()), later(0))).1;
     for count in 1.. {
         match world.receive(exchange, answer(status, &[], body), later(0)) {
-            Step::Done(result) => return (count, result.expect_err("a refusal")),
+            Step::Done(result) => return (count, result.expect_err("an error")),
             step => exchange = next(step, &mut world),
         }
     }
-    unreachable!("a call ends")
+    unreachable!("every call ends")
 }
 
 #[test]
-fn headers_by_the_thousand_are_read_like_a_few() {
-    // About as many as `http` holds.
+fn responses_with_30000_header_fields_are_handled() {
+    // The number of fields is close to the maximum of `http`.
     for (status, seconds) in [(200, None), (429, Some(5)), (503, Some(5)), (401, Some(1))] {
         let mut response: Response<Vec<u8>> = answer(status, &[], r#"{"name":"Night Ferry"}"#);
         let headers = response.headers_mut();

@@ -1,4 +1,4 @@
-//! One pace and one rate limit for all sessions of an application, in virtual time.
+//! One pace and one rate limiter for all sessions of an application, in virtual time.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -24,21 +24,21 @@ fn limited(retry_after: &str) -> Result<Response<&'static str>, ()> {
     Ok(Response::builder().status(429).header("retry-after", retry_after).body("").expect("valid parts"))
 }
 
-/// A policy that waits as long as a test lasts.
+/// Returns a policy whose limits exceed the duration of a test.
 fn patient() -> RetryPolicy {
     let long = Duration::from_secs(100_000);
     RetryPolicy::new().max_delay(long).max_total_delay(long)
 }
 
 fn paced(pace: u32) -> App {
-    let pace = NonZeroU32::new(pace).expect("not zero");
+    let pace = NonZeroU32::new(pace).expect("a pace above zero");
     App::without_credentials()
         .with_rate_limiter(RateLimiter::default().with_pace(pace))
         .with_retry_policy(patient())
         .with_jitter(1)
 }
 
-/// The events of a test, in the order of their time in nanoseconds.
+/// An event of the simulation; the queue orders events by time.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Event {
     Resume(usize),
@@ -55,9 +55,9 @@ struct Simulation {
     waiting: BTreeMap<usize, Waiting<Album>>,
     exchanges: Vec<Exchange<Album>>,
     next: usize,
-    /// When requests were sent.
+    /// Times of the requests.
     sent: Vec<Duration>,
-    /// Ends of waits for something else than the pace.
+    /// Ends of the delays that the pace did not cause.
     ends: Vec<Duration>,
     refused: u32,
 }
@@ -109,7 +109,7 @@ impl Simulation {
         }
     }
 
-    /// The response to the request of this call, which was the `nth` to be sent.
+    /// Passes a response to the `nth` pending exchange.
     fn receive(&mut self, nth: usize, response: Result<Response<&'static str>, ()>) {
         let (exchange, now) = (self.exchanges.remove(nth), self.clock());
         let number = 1_000_000 + self.next;
@@ -141,7 +141,7 @@ impl Simulation {
         self.now = until;
     }
 
-    /// The most requests in any span of this length.
+    /// Returns the greatest number of requests in any span of this length.
     fn most_in(&self, span: Duration) -> usize {
         let sent = &self.sent;
         (0..sent.len())
@@ -151,8 +151,8 @@ impl Simulation {
     }
 }
 
-/// Two calls arrive in a second, and each caller leaves after ten.
-fn goodput(has_deadlines: bool) -> usize {
+/// Returns the number of requests in 600 s if a call arrives every half second and its caller drops it after 10 s.
+fn requests_in_600_s(has_deadlines: bool) -> usize {
     let (mut it, end) = (Simulation::new(paced(31), 200), Duration::from_secs(600));
     it.events.push(Reverse((Duration::ZERO, Event::Arrive)));
     while let Some(event) = it.next(end) {
@@ -169,41 +169,42 @@ fn goodput(has_deadlines: bool) -> usize {
         }
     }
     let most = it.most_in(Duration::from_secs(30));
-    assert!(most <= 31, "(12) {most} requests in 30 seconds where the pace is 31");
-    println!("{} requests of 600 with deadlines: {has_deadlines}, {} refused", it.sent.len(), it.refused);
+    assert!(most <= 31, "{most} requests in 30 seconds at a pace of 31");
+    println!(
+        "{} of 600 requests sent, with deadlines: {has_deadlines}, {} refused",
+        it.sent.len(),
+        it.refused
+    );
     it.sent.len()
 }
 
 #[test]
-fn callers_that_leave_take_no_slots() {
+fn dropped_calls_take_no_slots() {
     for has_deadlines in [false, true] {
-        let sent = goodput(has_deadlines);
-        assert!(
-            sent >= 540,
-            "(19) {sent} requests where 600 fit into the pace, with deadlines: {has_deadlines}"
-        );
+        let sent = requests_in_600_s(has_deadlines);
+        assert!(sent >= 540, "{sent} of 600 possible requests sent, with deadlines: {has_deadlines}");
     }
 }
 
 #[test]
-fn a_queue_of_which_most_calls_are_dropped_moves_up() {
+fn a_queue_moves_up_if_most_of_its_calls_are_dropped() {
     let mut it = Simulation::new(paced(31), 200);
     let calls: Vec<_> = (0..200).map(|_| it.start(get())).collect();
     it.run(Duration::from_secs(5));
     let before = it.sent.len();
-    // Three of four, and the first calls in the queue among them.
+    // Three of four calls are dropped, including the first ones in the queue.
     let dropped =
         calls.iter().filter(|number| *number % 4 != 3).filter_map(|number| it.waiting.remove(number));
     let dropped = dropped.count();
     let left = it.waiting.len();
     it.run(Duration::from_secs(1000));
     let last = *it.sent.last().expect("requests");
-    println!("{before} requests, {dropped} dropped, {left} left; the last one was sent at {last:?}");
+    println!("{before} requests, {dropped} dropped, {left} left; last request at {last:?}");
     assert_eq!(it.sent.len(), before + left);
     let most = Duration::from_secs(5) + Duration::from_secs(left as u64) * 10 / 9;
-    assert!(last <= most, "(19) {left} calls took until {last:?}");
+    assert!(last <= most, "{left} calls took until {last:?}");
     let gap = it.sent.windows(2).map(|pair| pair[1] - pair[0]).max().expect("requests");
-    assert!(gap <= Duration::from_millis(1100), "(19) no request for {gap:?} while calls were in the queue");
+    assert!(gap <= Duration::from_millis(1100), "no request for {gap:?} while calls were in the queue");
 }
 
 #[test]
@@ -212,10 +213,10 @@ fn the_next_call_takes_the_slot_of_a_dropped_one() {
     it.start(get());
     let (second, third) = (it.start(get()), it.start(get()));
     it.run(Duration::from_millis(990));
-    drop(it.waiting.remove(&second).expect("it waits"));
+    drop(it.waiting.remove(&second).expect("a waiting call"));
     it.run(Duration::from_secs(10));
     assert!(it.waiting.is_empty(), "call {third} was not sent");
-    assert!(it.sent[1] <= Duration::from_millis(1100), "(13) sent at {:?}, the slot was at 1 s", it.sent[1]);
+    assert!(it.sent[1] <= Duration::from_millis(1100), "sent at {:?}, expected the slot at 1 s", it.sent[1]);
 }
 
 #[test]
@@ -225,17 +226,17 @@ fn two_hundred_sessions_share_one_pace() {
     it.run(Duration::from_secs(1000));
     assert_eq!(it.sent.len(), 200);
     let most = it.most_in(Duration::from_secs(30));
-    assert!(most <= 90, "(12) {most} requests in 30 seconds where the pace is 90");
+    assert!(most <= 90, "{most} requests in 30 seconds at a pace of 90");
     let together = it.most_in(Duration::from_millis(100));
-    assert!(together <= 4, "(12) {together} requests in 100 ms");
+    assert!(together <= 4, "{together} requests in 100 ms");
     let last = *it.sent.last().expect("requests");
     println!("200 requests until {last:?}, at most {most} in 30 s and {together} in 100 ms");
-    assert!(last < Duration::from_millis(200 * 345 * 11 / 10), "(19) the last one was sent at {last:?}");
+    assert!(last < Duration::from_millis(200 * 345 * 11 / 10), "the last request was sent at {last:?}");
 }
 
 #[test]
-fn calls_do_not_resume_together_after_a_429() {
-    // A quota blocks only the route and does not slow down, so the random part of the delay is all that spreads.
+fn calls_resume_at_different_times_after_a_429() {
+    // A quota blocks only the route without a slowdown, so only the random part of the delay spreads the calls.
     for (retry_after, is_slowed) in [("40", false), ("5", true), ("1", true)] {
         let mut it =
             Simulation::new(App::without_credentials().with_retry_policy(patient()).with_jitter(7), 50);
@@ -244,24 +245,22 @@ fn calls_do_not_resume_together_after_a_429() {
         it.receive(0, limited(retry_after));
         (0..49).for_each(|_| _ = it.start(get()));
         let block = Duration::from_secs(retry_after.parse().expect("a number"));
-        let (first, last) = (*it.ends.iter().min().expect("50"), *it.ends.iter().max().expect("50"));
+        let (first, last) =
+            (*it.ends.iter().min().expect("50 delays"), *it.ends.iter().max().expect("50 delays"));
         let spread = (block / 10).max(Duration::from_millis(250));
         assert_eq!(it.ends.len(), 50);
-        assert!(first >= it.now + block, "(5) a call resumes at {first:?}");
-        assert!(last - first >= spread / 2, "(20) 50 calls resume within {:?}", last - first);
+        assert!(first >= it.now + block, "a call resumes at {first:?}");
+        assert!(last - first >= spread / 2, "50 calls resume within {:?}", last - first);
         it.sent.clear();
         it.run(Duration::from_secs(1000));
         let together = it.most_in(Duration::from_millis(50));
         println!(
-            "Retry-After {retry_after}: waits end within {:?}, {together} requests in 50 ms",
+            "Retry-After {retry_after}: delays end within {:?}, {together} requests in 50 ms",
             last - first
         );
         assert_eq!(it.sent.len(), 50);
-        assert!(together < 10, "(20) {together} requests in the same 50 ms after a 429");
-        assert!(
-            !is_slowed || together <= 2,
-            "(20) {together} requests in the same 50 ms despite the slowdown"
-        );
+        assert!(together < 10, "{together} requests in the same 50 ms after a 429");
+        assert!(!is_slowed || together <= 2, "{together} requests in the same 50 ms despite the slowdown");
     }
 }
 
@@ -277,11 +276,11 @@ fn a_429_slows_down_all_sessions() {
     let gaps: Vec<_> = it.sent.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let most = it.most_in(Duration::from_secs(1));
     println!("10 calls after a 429: gaps {gaps:?}");
-    assert!(most <= 6, "(21) {most} requests in a second where 100 in 30 seconds were too many");
+    assert!(most <= 6, "{most} requests in a second after the server refused 100 in 30 seconds");
     assert!(it.sent.len() >= 10);
 }
 
-/// An application that was refused at this time after 100 requests.
+/// Returns an application that got a 429 at this time, after 100 requests.
 fn refused(now: SystemTime) -> App {
     let mut app = App::without_credentials().with_retry_policy(patient());
     let mut session = Session::from_access_token("token");
@@ -292,7 +291,7 @@ fn refused(now: SystemTime) -> App {
     app
 }
 
-/// How long the second of two requests at that time has to wait.
+/// Returns the delay of the second of two requests at `now`.
 fn second_delay(limiter: &RateLimiter, now: SystemTime) -> Duration {
     let mut limiter = limiter.clone();
     let _ = limiter.reserve("/v1/search", now);
@@ -300,7 +299,7 @@ fn second_delay(limiter: &RateLimiter, now: SystemTime) -> Duration {
 }
 
 #[test]
-fn a_merge_keeps_a_slowdown_and_ends_none_early() {
+fn a_merge_neither_shortens_nor_prolongs_a_slowdown() {
     let now = at(0) + Duration::from_secs(10);
     let own = refused(at(0)).rate_limiter().clone();
     let before = second_delay(&own, now);
@@ -316,16 +315,13 @@ fn a_merge_keeps_a_slowdown_and_ends_none_early() {
             let after = second_delay(&merged, now);
             assert!(
                 after >= before,
-                "(17) {after:?} after a merge with a clock {offset:?} off, {before:?} before"
+                "{after:?} after a merge with a clock {offset:?} off, {before:?} before"
             );
             let later = now + Duration::from_secs(900);
             let left = second_delay(&merged, later);
-            // The other machine's clock shows that time when its own slowdown has just begun.
+            // At that time of the other machine's clock, its own slowdown has just begun.
             let has_begun = is_ahead && offset == Duration::from_secs(600);
-            assert!(
-                left.is_zero() || has_begun,
-                "(17) {left:?} after a quarter of an hour, clock {offset:?} off"
-            );
+            assert!(left.is_zero() || has_begun, "{left:?} after 15 minutes, clock {offset:?} off");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Calls told from top to bottom: what is sent, what comes back, what happens next.
+//! Transcripts of calls: each request, its response and the next step.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -32,7 +32,7 @@ fn the_first_call_requests_a_token_and_the_second_does_not() {
 
     let (tokens, saving) = saves(world.receive_token(exchange, token("first"), later(0)));
     assert_eq!(tokens.expires_at(), Some(later(3600)));
-    ended(world.saved(saving, later(0))).expect("saved");
+    ended(world.saved(saving, later(0))).expect("the tokens are saved");
 
     let (request, exchange) = sent(world.resume(waiting, later(0)));
     assert_eq!(request.method(), "GET");
@@ -44,66 +44,72 @@ fn the_first_call_requests_a_token_and_the_second_does_not() {
     let reply = reply.expect("an album");
     assert_eq!(reply.value.name, "Night Ferry");
     assert_eq!(reply.source, Source::Server);
-    assert!(matches!(reply.store, StoreAction::Keep), "neither etag nor max-age: not worth storing");
+    assert!(
+        matches!(reply.store, StoreAction::Keep),
+        "a response without validator and lifetime is not stored"
+    );
 
     let (request, _) = sent(world.start(album(), later(3000)));
     assert_eq!(authorization(&request), "Bearer first");
 }
 
 #[test]
-fn a_token_is_renewed_a_minute_before_its_end_by_one_call_only() {
+fn only_one_call_renews_a_token_in_its_last_minute() {
     let mut world = ready();
     let (request, _) = sent(world.start(album(), later(3539)));
     assert_eq!(authorization(&request), "Bearer first");
     let (renewal, exchange, _) = requests_token(world.start(album(), later(3580)));
     assert_eq!(renewal.uri().path(), "/api/token");
     let (other, _) = sent(world.start(album(), later(3581)));
-    assert_eq!(authorization(&other), "Bearer first", "the others use the old one while it is valid");
+    assert_eq!(authorization(&other), "Bearer first", "other calls use the old token while it is valid");
     let (delay, waiting) = waits(world.start(album(), later(3601)));
-    assert!(delay <= Duration::from_millis(2100), "a tenth of the request's duration, not {delay:?}");
+    assert!(
+        delay <= Duration::from_millis(2100),
+        "expected a tenth of the request's duration, got {delay:?}"
+    );
     let (_, saving) = saves(world.receive_token(exchange, token("second"), later(3602)));
     let (request, _) = sent(world.resume(waiting, later(3602)));
     assert_eq!(authorization(&request), "Bearer second", "an access token is used while it is being saved");
-    ended(world.saved(saving, later(3603))).expect("saved");
+    ended(world.saved(saving, later(3603))).expect("the tokens are saved");
 }
 
 #[test]
-fn a_token_request_that_is_kept_for_two_minutes_is_replaced() {
+fn a_token_request_is_replaced_after_two_minutes() {
     let mut world = world();
     let (_, late, _) = requests_token(world.start(album(), later(0)));
     let (_, waiting) = waits(world.start(album(), later(119)));
     let (request, current, _) = requests_token(world.resume(waiting, later(120)));
     assert_eq!(request.uri().path(), "/api/token");
-    // The response to the first request comes late: its failure must not end the second.
+    // The late failure of the first request must not end the second.
     ended(world.receive_token(late, answer(400, &[], r#"{"error":"invalid_client"}"#), later(121)))
-        .expect_err("a late refusal");
+        .expect_err("a late rejection");
     let (_, saving) = saves(world.receive_token(current, token("second"), later(122)));
-    ended(world.saved(saving, later(122))).expect("saved");
+    ended(world.saved(saving, later(122))).expect("the tokens are saved");
     let (request, _) = sent(world.start(album(), later(123)));
     assert_eq!(authorization(&request), "Bearer second");
 }
 
-/// Tokens that were stored: `first`, which ended in the year 2001, and a refresh token.
+/// Returns stored tokens with a refresh token and the access token `first`, which expired in 2001.
 fn stored(refresh_token: &str) -> Tokens {
     let at = r#"{"secs_since_epoch":1000000000,"nanos_since_epoch":0}"#;
     let stored = format!(
         r#"{{"version":1,"access_token":"first","refresh_token":"{refresh_token}","issued_at":{at},"expires_at":{at}}}"#
     );
-    serde_json::from_str(&stored).expect("the stored form")
+    serde_json::from_str(&stored).expect("valid stored tokens")
 }
 
 #[test]
-fn a_rejection_of_a_refresh_token_that_was_replaced_meanwhile_ends_nothing() {
+fn the_rejection_of_a_replaced_refresh_token_does_not_end_the_session() {
     let mut world = user(stored("old"));
     let (_, slow, _) = requests_token(world.start(album(), later(0)));
     let (request, second, waiting) = requests_token(world.start(album(), later(120)));
-    assert!(body(&request).contains("refresh_token=old"), "the first request is too old");
+    assert!(body(&request).contains("refresh_token=old"), "the second request uses the same refresh token");
     let (_, saving) = saves(world.receive_token(slow, rotated("second", "new"), later(121)));
-    ended(world.saved(saving, later(121))).expect("saved");
+    ended(world.saved(saving, later(121))).expect("the tokens are saved");
     let (request, _) = sent(world.resume(waiting, later(121)));
     assert_eq!(authorization(&request), "Bearer second");
     let refused = answer(400, &[], r#"{"error":"invalid_grant"}"#);
-    ended(world.receive_token(second, refused, later(122))).expect("newer tokens are in force");
+    ended(world.receive_token(second, refused, later(122))).expect("newer tokens are valid");
     let (request, _) = sent(world.start(album(), later(122)));
     assert_eq!(authorization(&request), "Bearer second");
     let (request, ..) = requests_token(world.start(album(), later(3722)));
@@ -111,7 +117,7 @@ fn a_rejection_of_a_refresh_token_that_was_replaced_meanwhile_ends_nothing() {
 }
 
 #[test]
-fn a_longer_backoff_of_the_accounts_service_outlasts_a_late_failure() {
+fn a_late_failure_does_not_shorten_a_backoff_of_the_accounts_service() {
     let mut world = world();
     let (_, late, _) = requests_token(world.start(album(), later(0)));
     let (_, second, waiting) = requests_token(world.start(album(), later(120)));
@@ -125,7 +131,7 @@ fn a_longer_backoff_of_the_accounts_service_outlasts_a_late_failure() {
 }
 
 #[test]
-fn a_clock_that_is_set_back_does_not_end_a_token_request() {
+fn setting_the_clock_back_does_not_end_a_token_request() {
     let mut world = world();
     let (_, first, _) = requests_token(world.start(album(), later(10)));
     for now in [later(9), UNIX_EPOCH] {
@@ -137,36 +143,38 @@ fn a_clock_that_is_set_back_does_not_end_a_token_request() {
 }
 
 #[test]
-fn a_save_that_ends_late_is_followed_by_a_save_of_the_tokens_in_force() {
+fn a_late_save_is_followed_by_a_save_of_the_current_tokens() {
     let mut world = user(stored("old"));
     let (_, exchange, waiting) = requests_token(world.start(album(), later(0)));
     let (_, writing) = saves(world.receive_token(exchange, rotated("second", "new"), later(1)));
-    // The save takes longer than the token lives, and another one begins meanwhile.
+    // The save takes longer than the lifetime of the token, and another save begins in the meantime.
     let (again, second) = match world.resume(waiting, later(130)) {
         Step::Authorize(step, _) => saves(step),
         other => panic!("{other:?}"),
     };
     assert_eq!(refresh_token(&again), Some("new"));
-    ended(world.saved(second, later(131))).expect("saved");
+    ended(world.saved(second, later(131))).expect("the tokens are saved");
     let (_, exchange, _) = requests_token(world.start(album(), later(3700)));
     let (_, saving) = saves(world.receive_token(exchange, rotated("third", "newest"), later(3701)));
-    ended(world.saved(saving, later(3701))).expect("saved");
-    // Only now the store has taken the older tokens, over the newer ones.
+    ended(world.saved(saving, later(3701))).expect("the tokens are saved");
+    // The first save ends now and has overwritten the newer tokens.
     let (tokens, saving) = saves(world.saved(writing, later(3702)));
     assert_eq!(refresh_token(&tokens), Some("newest"));
-    ended(world.saved(saving, later(3702))).expect("saved");
+    ended(world.saved(saving, later(3702))).expect("the tokens are saved");
     let (request, _) = sent(world.start(album(), later(3703)));
     assert_eq!(authorization(&request), "Bearer third");
 }
 
 #[test]
-fn a_second_read_is_answered_by_304() {
+fn the_second_read_gets_a_304() {
     let mut world = ready();
     let (request, exchange) = sent(world.cached(Call::new(album()), &key(), None, later(0)));
     assert!(!request.headers().contains_key("if-none-match"));
     let headers = [("etag", "\"MC-1\""), ("cache-control", "public, max-age=0")];
     let first = done(world.receive(exchange, answer(200, &headers, r#"{"name":"Night Ferry"}"#), later(0)));
-    let StoreAction::Put(entry) = first.expect("an album").store else { panic!("an etag is worth keeping") };
+    let StoreAction::Put(entry) = first.expect("an album").store else {
+        panic!("expected an entry to store")
+    };
     assert_eq!(entry.etag(), Some("\"MC-1\""));
     assert!(!entry.is_fresh(later(0)));
 
@@ -179,15 +187,17 @@ fn a_second_read_is_answered_by_304() {
 }
 
 #[test]
-fn a_fresh_entry_is_served_without_asking() {
+fn a_fresh_entry_is_served_without_a_request() {
     let mut world = ready();
     let (_, exchange) = sent(world.cached(Call::new(album()), &key(), None, later(0)));
     let headers = [("cache-control", "public, max-age=60"), ("age", "10")];
     let reply = done(world.receive(exchange, answer(200, &headers, r#"{"name":"Night Ferry"}"#), later(0)));
-    let StoreAction::Put(entry) = reply.expect("an album").store else { panic!("fresh for 50 seconds") };
+    let StoreAction::Put(entry) = reply.expect("an album").store else {
+        panic!("expected an entry to store")
+    };
 
-    let reply =
-        done(world.cached(Call::new(album()), &key(), Some(entry.clone()), later(49))).expect("fresh");
+    let reply = done(world.cached(Call::new(album()), &key(), Some(entry.clone()), later(49)))
+        .expect("a fresh reply");
     assert_eq!((reply.value.name.as_str(), reply.source), ("Night Ferry", Source::Fresh));
 
     let (_, _) = sent(world.cached(Call::new(album()), &key(), Some(entry.clone()), later(50)));
@@ -197,11 +207,11 @@ fn a_fresh_entry_is_served_without_asking() {
     let tracks = GetAlbumTracks::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"));
     let (request, _) =
         sent(world.cached(Call::new(tracks.clone()), &Key::new(&tracks, "app"), Some(entry), later(0)));
-    assert!(!request.headers().contains_key("if-none-match"), "an entry of another request is of no use");
+    assert!(!request.headers().contains_key("if-none-match"), "an entry of another request is not used");
 }
 
 #[test]
-fn a_429_is_waited_out_by_every_call() {
+fn a_429_delays_every_call() {
     let mut world = ready();
     let (_, exchange) = sent(world.start(album(), later(0)));
     let body = r#"{"error":{"status":429,"message":"API rate limit exceeded"}}"#;
@@ -215,7 +225,7 @@ fn a_429_is_waited_out_by_every_call() {
 }
 
 #[test]
-fn a_delay_of_hours_is_an_error_that_says_so() {
+fn a_delay_of_hours_is_an_error_with_that_delay() {
     let mut world = ready();
     let (_, exchange) = sent(world.start(album(), later(0)));
     let body = r#"{"error":{"status":429,"message":"Too many requests","reason":"QUOTA_EXCEEDED"}}"#;
@@ -224,7 +234,7 @@ fn a_delay_of_hours_is_an_error_that_says_so() {
     assert_eq!(limit.delay(later(0)), Some(Duration::from_secs(48_925)));
     assert_eq!(limit.reason().map(|reason| reason.as_str()), Some("QUOTA_EXCEEDED"));
     let again = done(world.start(album(), later(1)));
-    assert!(matches!(again, Err(Error::Throttled(_))), "not even sent: {again:?}");
+    assert!(matches!(again, Err(Error::Throttled(_))), "expected no request, got {again:?}");
     let tracks = GetAlbumTracks::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"));
     drop(sent(world.start(tracks, later(1))));
 }
@@ -242,10 +252,12 @@ fn a_rejected_token_is_renewed_once() {
     let (request, renewal, waiting) =
         requests_token(world.receive(first, answer(401, EXPIRED, ""), later(0)));
     assert_eq!(request.uri().path(), "/api/token");
-    world.authorize(TokenStep::Send(request, renewal), &token("second"), later(0)).expect("a token");
+    world
+        .authorize(TokenStep::Send(request, renewal), &token("second"), later(0))
+        .expect("the token response is valid");
     let (request, exchange) = sent(world.resume(waiting, later(0)));
     assert_eq!(authorization(&request), "Bearer second");
-    // A 401 for the old token says nothing about the new one.
+    // A 401 for the old token does not reject the new one.
     let (request, _) = sent(world.receive(second, answer(401, EXPIRED, ""), later(0)));
     assert_eq!(authorization(&request), "Bearer second");
     // A second 401 ends the call.
@@ -260,7 +272,7 @@ fn a_rejected_token_is_renewed_once() {
 }
 
 #[test]
-fn an_access_token_from_elsewhere_that_is_rejected_is_the_servers_error() {
+fn the_rejection_of_a_given_access_token_is_returned_as_an_error() {
     let mut world = World::fixed("given");
     let (request, exchange) = sent(world.start(album(), later(0)));
     assert_eq!(authorization(&request), "Bearer given");
@@ -268,14 +280,14 @@ fn an_access_token_from_elsewhere_that_is_rejected_is_the_servers_error() {
     assert!(matches!(rejected, Err(Error::Auth(AuthError::TokenRejected { .. }))), "{rejected:?}");
     let rejected = done(world.start(album(), later(0)));
     assert!(matches!(rejected, Err(Error::Auth(AuthError::NoCredentials))), "{rejected:?}");
-    // It can be replaced while the session is in use.
+    // The token can be replaced while the session is in use.
     world.session.replace_tokens(Tokens::from_access_token("another", None));
     let (request, _) = sent(world.start(album(), later(1)));
     assert_eq!(authorization(&request), "Bearer another");
 }
 
 #[test]
-fn wrong_credentials_are_an_error_for_every_call() {
+fn invalid_credentials_are_an_error_for_every_call() {
     let mut world = world();
     let (step, waiting) = authorizes(world.start(album(), later(0)));
     let body = r#"{"error":"invalid_client","error_description":"Invalid client"}"#;
@@ -292,7 +304,7 @@ fn wrong_credentials_are_an_error_for_every_call() {
 }
 
 #[test]
-fn an_outage_is_retried_if_that_is_safe() {
+fn an_outage_of_a_read_is_retried() {
     let mut world = ready();
     let (_, mut exchange) = sent(world.start(album(), later(0)));
     for _ in 0..3 {
@@ -308,33 +320,33 @@ fn an_outage_is_retried_if_that_is_safe() {
 }
 
 #[test]
-fn a_request_whose_response_is_lost_is_sent_again_as_often_as_allowed() {
+fn a_request_whose_response_is_lost_is_retried_up_to_the_maximum() {
     let mut world = ready().with_retry_policy(RetryPolicy::new().max_attempts(2));
     let (_, exchange) = sent(world.start(album(), later(0)));
-    let step = world.lose(exchange, later(0)).expect("a read is safe to repeat");
+    let step = world.lose(exchange, later(0)).expect("the call is retried");
     let exchange = match step {
         Step::Wait(_, waiting) => sent(world.resume(waiting, later(0))).1,
         Step::Send(_, exchange) => exchange,
         other => panic!("{other:?}"),
     };
-    assert!(world.lose(exchange, later(0)).is_none(), "two attempts are all");
+    assert!(world.lose(exchange, later(0)).is_none(), "the maximum is two attempts");
 }
 
 #[test]
-fn a_deadline_is_kept_at_every_step() {
+fn a_call_ends_at_its_deadline() {
     let mut world = ready();
     let passed = done(world.start(Call::new(album()).deadline(later(0)), later(0)));
     assert!(matches!(passed, Err(Error::Deadline)), "{passed:?}");
     let (_, exchange) = sent(world.start(Call::new(album()).deadline(later(3)), later(0)));
     let limited = done(world.receive(exchange, answer(429, &[("retry-after", "5")], ""), later(0)));
-    assert!(matches!(limited, Err(Error::RateLimited(_))), "no time to wait: {limited:?}");
+    assert!(matches!(limited, Err(Error::RateLimited(_))), "expected a rate limit error, got {limited:?}");
 }
 
 #[test]
 fn a_write_ignores_the_body_of_its_success() {
     let mut world = World::fixed("token");
     let uris =
-        CommaList::try_from(["spotify:album:4aawyAB9vmqN3uQ7FjRGTy".parse::<SpotifyUri>().expect("a uri")]);
+        CommaList::try_from(["spotify:album:4aawyAB9vmqN3uQ7FjRGTy".parse::<SpotifyUri>().expect("a URI")]);
     let save = SaveLibraryItems::new(uris.expect("short"));
     let (request, exchange) = sent(world.start(save, later(0)));
     assert_eq!(request.method(), "PUT");
@@ -344,7 +356,7 @@ fn a_write_ignores_the_body_of_its_success() {
 }
 
 #[test]
-fn a_cursor_is_an_endpoint() {
+fn the_next_page_of_a_list_is_an_endpoint() {
     let first = GetAlbumTracks::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id")).limit(2);
     let page = |offset: u32, next: &str, items: &str| {
         let body = format!(r#"{{"items":{items},"limit":2,"offset":{offset},"next":{next},"total":5}}"#);
@@ -354,9 +366,9 @@ fn a_cursor_is_an_endpoint() {
     assert_eq!(
         second,
         Some(first.clone().offset(2)),
-        "by offset and limit, whatever address the server names"
+        "the offset and limit decide, not the server's address"
     );
-    let second = second.expect("checked");
+    let second = second.expect("a second page");
     assert_eq!(second.next(&page(2, "null", "[null,null]")), None, "no next page");
     assert_eq!(second.next(&page(2, "\"x\"", "[]")), None, "an empty page");
     assert_eq!(second.next(&page(0, "\"x\"", "[null,null]")), None, "a page that does not advance");
@@ -372,7 +384,7 @@ fn a_lock_is_not_held_while_a_request_is_in_flight() {
         Ok(answer(200, &[], "{}"))
     }
     fn lock(world: &Mutex<World>) -> MutexGuard<'_, World> {
-        world.lock().expect("no test panics")
+        world.lock().expect("the lock is not poisoned")
     }
     async fn authorize(world: &Mutex<World>, mut step: TokenStep) -> Result<(), Error> {
         loop {
@@ -420,7 +432,7 @@ fn a_missing_scope_is_named() {
     assert_eq!((error.operation(), error.message()), ("get-users-saved-tracks", "Insufficient client scope"));
 }
 
-/// Tokens of a user as they were stored.
+/// Returns stored tokens of a user with these scopes.
 fn granted(scope: &str) -> Tokens {
     let seconds =
         |after: u64| serde_json::json!({"secs_since_epoch": 1_790_000_000 + after, "nanos_since_epoch": 0});
@@ -428,12 +440,12 @@ fn granted(scope: &str) -> Tokens {
         "version": 1, "access_token": "first", "refresh_token": "again", "scope": scope,
         "issued_at": seconds(0), "expires_at": seconds(3600),
     });
-    serde_json::from_value(tokens).expect("the stored form")
+    serde_json::from_value(tokens).expect("valid stored tokens")
 }
 
-/// RFC 6749, the examples of sections 4.4.2, 4.1.3, 6 and 5.2.
+/// The examples are those of RFC 6749 sections 4.4.2, 4.1.3, 6 and 5.2.
 #[test]
-fn the_examples_of_rfc_6749_are_sent_and_read() {
+fn the_examples_of_rfc_6749_are_sent_and_parsed() {
     let app = || App::confidential("s6BhdRkqt3", "gX1fBat3bV");
     let mut world = World::new(app(), Session::client_credentials());
     let (request, exchange, _) = requests_token(world.start(album(), later(0)));
@@ -446,7 +458,7 @@ fn the_examples_of_rfc_6749_are_sent_and_read() {
 
     let mut tokens = serde_json::to_value(granted("")).expect("plain data");
     tokens["refresh_token"] = "tGzv3JOkF0XG5Qx2TlKWIA".into();
-    let tokens = serde_json::from_value(tokens).expect("the stored form");
+    let tokens = serde_json::from_value(tokens).expect("valid stored tokens");
     let mut world = World::new(app(), Session::from_tokens(tokens));
     let (request, exchange, _) = requests_token(world.start(album(), later(3600)));
     assert_eq!(request.body(), b"grant_type=refresh_token&refresh_token=tGzv3JOkF0XG5Qx2TlKWIA");

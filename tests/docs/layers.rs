@@ -1,12 +1,12 @@
-//! Imports between the files of `src`: they point down, and they form no circle.
+//! Imports between the files of `src` point to lower layers and form no cycles.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::project::{code, sources};
 
-/// The folders and files at the root of `src`, from the bottom to the top. A file imports from its own one and from
-/// those before it.
-const ROOMS: &[&str] = &[
+/// The layers: folders and files at the root of `src`, from the lowest to the highest. A file may import from its own
+/// layer and from lower ones.
+const LAYERS: &[&str] = &[
     "wire", "types", "error", "limit", "model", "response", "endpoint", "api", "auth", "cache", "app",
     "session", "call", "pager", "driver",
 ];
@@ -14,12 +14,12 @@ const ROOMS: &[&str] = &[
 /// Files that may import anything: the root of the crate and its guide.
 const ROOTS: [&str; 2] = ["lib", "guide"];
 
-/// A module as the path of its file: `types/id`.
+/// A module as the path of its file, for example `types/id`.
 type Module = String;
 
 /// Returns the imports of each module. Comments and unit tests are left out.
 ///
-/// Paths are read up to a group, so `use crate::types::{id, text}` is an import of `types`; the project does not write
+/// Paths end at a group, so `use crate::types::{id, text}` counts as an import of `types`; the project does not use
 /// such groups.
 fn imports(sources: &[(String, String)]) -> BTreeMap<Module, BTreeSet<Module>> {
     let modules: BTreeSet<Module> = sources.iter().map(|(file, _)| module(file)).collect();
@@ -40,7 +40,7 @@ fn imports_of(own: &str, text: &str, modules: &BTreeSet<Module>) -> BTreeSet<Mod
     paths.filter_map(|path| target(own, path, modules)).filter(|target| target != own).collect()
 }
 
-/// Returns the module that a path leads to: the file of its longest prefix; `None` for paths of other crates.
+/// Returns the module that a path names, which is the file of its longest prefix; `None` for paths of other crates.
 fn target(own: &str, path: &str, modules: &BTreeSet<Module>) -> Option<Module> {
     let mut parts = path.split("::").peekable();
     let mut base: Vec<&str> = match parts.next()? {
@@ -62,14 +62,14 @@ fn target(own: &str, path: &str, modules: &BTreeSet<Module>) -> Option<Module> {
     Some(if base.is_empty() { "lib".to_owned() } else { base.join("/") })
 }
 
-/// Returns the imports that point up, `from -> to`.
+/// Returns the imports of higher layers in the form `from -> to`.
 fn upward(imports: &BTreeMap<Module, BTreeSet<Module>>) -> Vec<String> {
-    let room = |module: &str| module.split('/').next().unwrap_or_default().to_owned();
-    let level = |module: &str| ROOMS.iter().position(|name| *name == room(module));
+    let layer = |module: &str| module.split('/').next().unwrap_or_default().to_owned();
+    let level = |module: &str| LAYERS.iter().position(|name| *name == layer(module));
     let mut found = Vec::new();
-    for (from, targets) in imports.iter().filter(|(from, _)| !ROOTS.contains(&&*room(from))) {
+    for (from, targets) in imports.iter().filter(|(from, _)| !ROOTS.contains(&&*layer(from))) {
         let Some(own) = level(from) else {
-            found.push(format!("{from} is not among the rooms"));
+            found.push(format!("{from} is not in a known layer"));
             continue;
         };
         let is_up = |to: &&Module| level(to).is_none_or(|level| level > own);
@@ -78,9 +78,9 @@ fn upward(imports: &BTreeMap<Module, BTreeSet<Module>>) -> Vec<String> {
     found
 }
 
-/// Returns the modules that import each other in a circle. A module and the modules inside it count as one: Rust's
-/// privacy treats them as one, and a parent exports what its children define.
-fn circles(imports: &BTreeMap<Module, BTreeSet<Module>>) -> Vec<Module> {
+/// Returns the modules that import each other in a cycle. Imports between a module and its submodules do not count,
+/// because Rust's privacy treats them as one, and a parent exports items of its children.
+fn cycles(imports: &BTreeMap<Module, BTreeSet<Module>>) -> Vec<Module> {
     let is_family = |one: &str, other: &str| {
         one.starts_with(&format!("{other}/")) || other.starts_with(&format!("{one}/"))
     };
@@ -89,7 +89,7 @@ fn circles(imports: &BTreeMap<Module, BTreeSet<Module>>) -> Vec<Module> {
         let targets = targets.iter().filter(|to| !is_family(from, to) && imports.contains_key(*to));
         left.insert(from, targets.map(String::as_str).collect());
     }
-    // A module that imports nothing, or is imported by nothing, is not in a circle.
+    // A module without imports and a module that no other module imports are not in a cycle.
     loop {
         let imported: BTreeSet<&str> = left.values().flatten().copied().collect();
         let done: Vec<&str> = left
@@ -110,21 +110,21 @@ fn circles(imports: &BTreeMap<Module, BTreeSet<Module>>) -> Vec<Module> {
 }
 
 #[test]
-fn imports_point_down_and_form_no_circle() {
+fn imports_point_to_lower_layers_and_form_no_cycle() {
     let imports = imports(&sources());
-    assert!(imports.values().map(BTreeSet::len).sum::<usize>() > 200, "imports are found");
+    assert!(imports.values().map(BTreeSet::len).sum::<usize>() > 200, "too few imports found");
     assert_eq!(upward(&imports), [""; 0]);
-    assert_eq!(circles(&imports), [""; 0]);
+    assert_eq!(cycles(&imports), [""; 0]);
 }
 
 #[test]
-fn an_import_that_points_up_and_a_circle_are_found() {
+fn an_import_of_a_higher_layer_and_a_cycle_are_detected() {
     let planted = |files: &[(&str, &str)]| {
         let files: Vec<_> =
             files.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned())).collect();
         imports(&files)
     };
-    let rooms = [("types.rs", ""), ("types/id.rs", ""), ("model.rs", ""), ("session.rs", "")];
+    let layers = [("types.rs", ""), ("types/id.rs", ""), ("model.rs", ""), ("session.rs", "")];
     for (file, text) in [
         ("types/text.rs", "use crate::model::Album;"),
         ("types/text.rs", "fn f() { super::super::session::Session::new(); }"),
@@ -132,7 +132,7 @@ fn an_import_that_points_up_and_a_circle_are_found() {
         ("model/album.rs", "use crate::session::Session;"),
         ("brand_new.rs", ""),
     ] {
-        let files: Vec<_> = rooms.into_iter().chain([(file, text)]).collect();
+        let files: Vec<_> = layers.into_iter().chain([(file, text)]).collect();
         assert_eq!(upward(&planted(&files)).len(), 1, "{file}: {text}");
     }
     for (file, text) in [
@@ -143,10 +143,10 @@ fn an_import_that_points_up_and_a_circle_are_found() {
         ),
         ("session/login.rs", "use crate::model::Album;\nuse std::fmt;"),
     ] {
-        let files: Vec<_> = rooms.into_iter().chain([(file, text)]).collect();
+        let files: Vec<_> = layers.into_iter().chain([(file, text)]).collect();
         assert_eq!(upward(&planted(&files)), [""; 0], "{file}: {text}");
     }
-    for circle in [
+    for cycle in [
         vec![("model/a.rs", "use super::b::B;"), ("model/b.rs", "use super::a::A;")],
         vec![
             ("model/a.rs", "use super::b::B;"),
@@ -154,11 +154,11 @@ fn an_import_that_points_up_and_a_circle_are_found() {
             ("model/c.rs", "use super::a;"),
         ],
     ] {
-        let names: Vec<&str> = circle.iter().map(|(file, _)| file.trim_end_matches(".rs")).collect();
-        let files: Vec<_> = rooms.into_iter().chain(circle.iter().copied()).collect();
-        assert_eq!(circles(&planted(&files)), names);
+        let names: Vec<&str> = cycle.iter().map(|(file, _)| file.trim_end_matches(".rs")).collect();
+        let files: Vec<_> = layers.into_iter().chain(cycle.iter().copied()).collect();
+        assert_eq!(cycles(&planted(&files)), names);
     }
     let family = [("model/a.rs", "use super::Page;"), ("model/b.rs", "use super::a::A;")];
-    let files: Vec<_> = rooms.into_iter().chain(family).collect();
-    assert_eq!(circles(&planted(&files)), [""; 0], "a child imports from its parent");
+    let files: Vec<_> = layers.into_iter().chain(family).collect();
+    assert_eq!(cycles(&planted(&files)), [""; 0], "a child may import from its parent");
 }

@@ -1,4 +1,4 @@
-//! What the documentation says is true.
+//! Checks of the README, the guide and the documentation of items against the code.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,23 +8,23 @@ use spotify_proto::api::OPERATIONS;
 
 use crate::support::project::{files, project, sources};
 
-/// Stands in the README above a code block that is a part of an example, with the path of that.
+/// Start of the mark above a code block of a page that is copied from an example; the path of the example follows.
 const DRIVER: &str = "<!-- driver: ";
 const DRIVER_ENDS: &str = " -->";
 
-/// Around the driver in the example.
+/// Marks around the driver in an example.
 const BEGINS: &str = "// driver begins";
 const ENDS: &str = "// driver ends";
 
 fn readme() -> String {
-    fs::read_to_string(project("README.md")).expect("a README")
+    fs::read_to_string(project("README.md")).expect("the README is readable")
 }
 
 fn getting_started() -> String {
-    fs::read_to_string(project("src/guide/getting_started.md")).expect("a page of the guide")
+    fs::read_to_string(project("src/guide/getting_started.md")).expect("the guide is readable")
 }
 
-/// The code blocks that follow a mark in a README, each with the path of its example.
+/// Returns the code blocks that follow a mark in a page, each with the path of its example.
 fn drivers_of_readme(readme: &str) -> Vec<(&str, &str)> {
     let block = |part| -> Option<(&str, &str)> {
         let (path, after): (&str, &str) = str::split_once(part, DRIVER_ENDS)?;
@@ -35,7 +35,7 @@ fn drivers_of_readme(readme: &str) -> Vec<(&str, &str)> {
     parts.map(|part| block(part).expect("a code block below its mark")).collect()
 }
 
-/// The lines between the driver's marks in an example, as far to the left as they go.
+/// Returns the lines between the marks in an example, without their common indentation.
 fn driver_of_example(example: &str) -> Option<String> {
     let (_, after) = example.split_once(BEGINS)?;
     let (lines, _) = after.split_once('\n')?.1.split_once(ENDS)?;
@@ -45,7 +45,7 @@ fn driver_of_example(example: &str) -> Option<String> {
     Some(lines.iter().map(|line| line.get(least..).unwrap_or("")).collect::<Vec<_>>().join("\n"))
 }
 
-/// The code blocks of a markdown text: the words after the opening fence, and the line.
+/// Returns the code blocks of a Markdown text, each as the line number and the info string of its opening fence.
 fn fences(text: &str) -> Vec<(usize, String)> {
     let mut is_open = false;
     let mut found = Vec::new();
@@ -61,7 +61,7 @@ fn fences(text: &str) -> Vec<(usize, String)> {
     found
 }
 
-/// Numbers that stand before a word: `96 operations`.
+/// Returns the numbers before a word, as in `96 operations`.
 fn numbers_before(text: &str, word: &str) -> Vec<usize> {
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
     words.windows(2).filter(|pair| pair[1] == word).filter_map(|pair| pair[0].parse().ok()).collect()
@@ -71,12 +71,13 @@ fn numbers_before(text: &str, word: &str) -> Vec<usize> {
 fn the_readme_is_the_documentation_of_the_crate() {
     let sources = sources();
     let lib = &sources.iter().find(|(file, _)| file == "lib.rs").expect("the crate's root").1;
-    assert!(lib.starts_with("#![doc = include_str!(\"../README.md\")]\n"), "lib.rs begins with the README");
+    let include = "\n#![cfg_attr(not(doctest), doc = include_str!(\"../README.md\"))]\n";
+    assert!(lib.contains(include), "lib.rs includes the README");
     assert!(readme().starts_with("# spotify-proto\n"), "the README begins with the name");
 }
 
 #[test]
-fn the_drivers_of_the_readme_are_those_of_the_examples() {
+fn the_drivers_in_the_documentation_are_copies_of_the_examples() {
     let pages = [readme(), getting_started()];
     let shown: Vec<_> = pages.iter().flat_map(|page| drivers_of_readme(page)).collect();
     let paths: Vec<_> = shown.iter().map(|(path, _)| *path).collect();
@@ -88,14 +89,16 @@ fn the_drivers_of_the_readme_are_those_of_the_examples() {
     assert_eq!(paths, expected);
     for (path, shown) in &shown {
         let example = fs::read_to_string(project(path)).expect("an example");
+        // Lines that documentation hides.
+        let shown = shown.lines().filter(|line| !line.starts_with("# ")).collect::<Vec<_>>().join("\n");
         let code = || example.lines().filter(|line| !line.starts_with("//!")).collect::<Vec<_>>().join("\n");
         let run = driver_of_example(&example).unwrap_or_else(|| code().trim().to_owned());
-        assert_eq!(*shown, run, "{path}");
+        assert_eq!(shown, run, "{path}");
     }
 }
 
 #[test]
-fn the_first_program_is_short() {
+fn the_first_program_has_at_most_36_lines() {
     let readme = getting_started();
     let (_, first) = drivers_of_readme(&readme)[0];
     assert!(first.lines().count() <= 36, "{} lines", first.lines().count());
@@ -103,12 +106,12 @@ fn the_first_program_is_short() {
         "spotify-proto = { path = \"../spotify-proto\" }",
         "spotify-proto-testing = { path = \"../spotify-proto/testing\" }",
     ] {
-        assert!(readme.contains(dependency), "the program depends on {dependency}");
+        assert!(readme.contains(dependency), "missing dependency {dependency}");
     }
 }
 
 #[test]
-fn a_driver_that_differs_is_found() {
+fn a_driver_that_differs_from_its_example_is_detected() {
     let readme =
         format!("# x\n\n{DRIVER}a.rs{DRIVER_ENDS}\n```rust\nloop {{\n    a();\n}}\n```\nmore\n```\nb\n```\n");
     let example = format!("fn f() {{\n    {BEGINS}\n    loop {{\n        a();\n    }}\n    {ENDS}\n}}\n");
@@ -125,14 +128,14 @@ fn every_example_runs() {
     let mut texts = sources();
     texts.push(("README.md".to_owned(), readme()));
     for name in files(&project("src/guide")) {
-        let text = fs::read_to_string(project("src/guide").join(&name)).expect("a guide");
+        let text = fs::read_to_string(project("src/guide").join(&name)).expect("the guide is readable");
         texts.push((name, text));
     }
     let mut count = 0;
     for (file, text) in texts {
         for (line, words) in fences(&text) {
             count += 1;
-            // An example with `compile_fail` is checked: the test fails if it compiles.
+            // An example with `compile_fail` counts as running, because its test fails if it compiles.
             let is_left_out = words.split([',', ' ']).any(|it| ["no_run", "ignore"].contains(&it));
             assert!(!is_left_out, "{file}:{line}: an example that does not run");
         }
@@ -143,7 +146,7 @@ fn every_example_runs() {
 }
 
 #[test]
-fn the_readme_is_short_and_its_links_lead_to_files() {
+fn the_readme_has_at_most_90_lines_and_its_links_name_files() {
     let readme = readme();
     assert!(readme.lines().count() <= 90, "{} lines", readme.lines().count());
     let targets: Vec<&str> = readme.split("](").skip(1).filter_map(|part| part.split(')').next()).collect();
@@ -154,16 +157,16 @@ fn the_readme_is_short_and_its_links_lead_to_files() {
 }
 
 #[test]
-fn the_readme_counts_the_operations_right() {
+fn the_readme_states_the_number_of_operations() {
     for number in numbers_before(&readme(), "operations") {
-        assert_eq!(number, OPERATIONS.len(), "the README says {number} operations");
+        assert_eq!(number, OPERATIONS.len(), "the README states {number} operations");
     }
     assert_eq!(numbers_before("all **96 operations**, 3 x", "operations"), [96]);
 }
 
-/// The operations that a table names, in its column of ours.
+/// Returns the operations that the table of calls names in its last column.
 fn named_operations(guide: &str) -> Vec<&str> {
-    let (_, calls) = guide.split_once("\n# Calls\n").expect("a table of calls");
+    let (_, calls) = guide.split_once("\n# Calls\n").expect("a section with the table of calls");
     let table = calls.trim_start().lines().take_while(|line| line.starts_with('|'));
     let ours = table.filter_map(|row| row.rsplit('|').nth(1));
     let words = ours.flat_map(|cell| cell.split('`').skip(1).step_by(2));
@@ -171,25 +174,25 @@ fn named_operations(guide: &str) -> Vec<&str> {
 }
 
 #[test]
-fn whoever_comes_from_rspotify_is_sent_to_operations_that_are_there() {
-    let guide = fs::read_to_string(project("src/guide/from_rspotify.md")).expect("the guide");
-    let api = fs::read_to_string(project("src/api.rs")).expect("the list of operations");
-    let is_there = |name: &str| api.split(|c: char| !c.is_alphanumeric()).any(|word| word == name);
+fn the_page_about_rspotify_names_existing_operations() {
+    let guide = fs::read_to_string(project("src/guide/from_rspotify.md")).expect("the guide is readable");
+    let api = fs::read_to_string(project("src/api.rs")).expect("the list of operations is readable");
+    let exists = |name: &str| api.split(|c: char| !c.is_alphanumeric()).any(|word| word == name);
     let named = named_operations(&guide);
     for name in &named {
-        assert!(is_there(name.split("::").next().unwrap_or_default()), "there is no {name}");
+        assert!(exists(name.split("::").next().unwrap_or_default()), "{name} does not exist");
     }
     assert!(named.len() > 70, "{} operations named", named.len());
     assert_eq!(
         named_operations("\n# Calls\n\n| a | b |\n|---|---|\n| `x` | `Y`, `Z::z` or 1 |\n\n`W`"),
         ["Y", "Z::z"]
     );
-    assert!(!is_there("GetAlbumCover"));
+    assert!(!exists("GetAlbumCover"));
 }
 
-// ── What stands above items ───────────────────────────────────────────────────────────────────────────────────
+// ── Documentation of items ────────────────────────────────────────────────────────────────────────────────────
 
-/// The comments that document items, each with its line and the code below it.
+/// Returns the documentation comments of items, each with its line number and the code line below it.
 fn comments(text: &str) -> Vec<(usize, String, &str)> {
     let mut found: Vec<(usize, String, &str)> = Vec::new();
     let mut is_open = false;
@@ -218,28 +221,28 @@ fn texts<'a>(scopes: impl Iterator<Item = &'a Scope>) -> BTreeSet<String> {
     scopes.map(|scope| scope.as_str().to_owned()).collect()
 }
 
-/// What is wrong with how an operation's comment tells its scopes and where the reference has it.
-fn fault(comment: &str) -> Option<(String, Result<(), String>)> {
+/// Checks the scopes and the reference link in an operation's comment; returns the operation's id and the outcome.
+fn check_scopes(comment: &str) -> Option<(String, Result<(), String>)> {
     const REFERENCE: &str = "[Reference](https://developer.spotify.com/documentation/web-api/reference/";
     let (_, after) = comment.split_once(REFERENCE)?;
-    let (id, after) = after.split_once(").").expect("the link ends, and so does the sentence");
+    let (id, after) = after.split_once(").").expect("the link ends with a full stop");
     let check = || {
-        let operation = OPERATIONS.iter().find(|it| it.id == id).ok_or("there is no such operation")?;
-        let (_, told) = after.split_once("Scopes: ").ok_or("its scopes are not told")?;
-        let told = told.split(".\n").next().unwrap_or_default().split(". ").next().unwrap_or_default();
-        // What more scopes unlock is told behind a semicolon.
-        let (needs, unlocks) = told.split_once("; ").unwrap_or((told, ""));
+        let operation = OPERATIONS.iter().find(|it| it.id == id).ok_or("unknown operation")?;
+        let (_, stated) = after.split_once("Scopes: ").ok_or("missing scopes")?;
+        let stated = stated.split(".\n").next().unwrap_or_default().split(". ").next().unwrap_or_default();
+        // A part after a semicolon names optional scopes and their effect.
+        let (needs, unlocks) = stated.split_once("; ").unwrap_or((stated, ""));
         let names = |text: &str| -> BTreeSet<String> {
             let is_scope = |word: &&str| Scope::ALL.iter().any(|scope| scope.as_str() == *word);
             text.split('`').filter(is_scope).map(str::to_owned).collect()
         };
         let requirement = &operation.scopes;
         let required = names(needs) == texts(requirement.all.iter().chain(requirement.any));
-        // The scopes page has an optional scope more than the reference.
+        // The scopes page lists one more optional scope than the reference.
         let optional = names(unlocks).is_superset(&texts(requirement.optional.iter()));
         let is_none = requirement.all.is_empty() && requirement.any.is_empty();
         if !required || !optional || (needs == "none") != is_none {
-            return Err(format!("{requirement:?} is told as: {told}"));
+            return Err(format!("expected {requirement:?}, got: {stated}"));
         }
         Ok(())
     };
@@ -247,25 +250,25 @@ fn fault(comment: &str) -> Option<(String, Result<(), String>)> {
 }
 
 #[test]
-fn every_operation_tells_its_scopes_and_where_the_reference_has_it() {
-    let mut told = BTreeSet::new();
+fn every_operation_states_its_scopes_and_links_to_the_reference() {
+    let mut stated = BTreeSet::new();
     for (file, text) in sources() {
         for (line, comment, _) in comments(&text) {
-            if let Some((id, result)) = fault(&comment) {
+            if let Some((id, result)) = check_scopes(&comment) {
                 assert_eq!(result, Ok(()), "{file}:{line}: {id}");
-                told.insert(id);
+                stated.insert(id);
             }
         }
     }
     let all: BTreeSet<String> = OPERATIONS.iter().map(|operation| operation.id.to_owned()).collect();
-    assert_eq!(told, all);
+    assert_eq!(stated, all);
 }
 
 #[test]
-fn a_comment_with_other_scopes_is_found() {
+fn a_comment_with_wrong_scopes_is_detected() {
     let comment = |scopes: &str| {
         let link = "[Reference](https://developer.spotify.com/documentation/web-api/reference/get-queue).";
-        fault(&format!("What plays next.\n\n{link}\nScopes: {scopes}.\n")).expect("a comment").1
+        check_scopes(&format!("Gets the queue.\n\n{link}\nScopes: {scopes}.\n")).expect("a comment").1
     };
     assert_eq!(comment("`user-read-currently-playing` and `user-read-playback-state`"), Ok(()));
     for other in [
@@ -277,8 +280,8 @@ fn a_comment_with_other_scopes_is_found() {
     }
 }
 
-/// Why the first sentence about an item does not stand alone, as lists show it.
-fn lame(comment: &str) -> Option<&'static str> {
+/// Returns the reason why the first sentence of an item's documentation does not stand alone; `None` if it does.
+fn dependent_start(comment: &str) -> Option<&'static str> {
     const POINTING: [&str; 12] = [
         "it ",
         "its ",
@@ -296,27 +299,30 @@ fn lame(comment: &str) -> Option<&'static str> {
     let first = comment.split("\n\n").next().unwrap_or_default().trim_end();
     let is_begun = first.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '`');
     if !is_begun || !first.ends_with(['.', ':', ';', '?']) {
-        return Some("it is no sentence");
+        return Some("the first paragraph is not a sentence");
     }
     let small = first.to_lowercase();
-    POINTING.iter().any(|words| small.starts_with(words)).then_some("it points to what a list does not show")
+    POINTING
+        .iter()
+        .any(|words| small.starts_with(words))
+        .then_some("the first sentence refers to another text")
 }
 
 #[test]
-fn the_first_sentence_about_what_is_public_stands_alone() {
+fn the_first_sentence_about_each_public_item_stands_alone() {
     let mut count = 0;
     for (file, text) in sources() {
         for (line, comment, item) in comments(&text) {
             let is_field = item.contains(": ") && !item.contains(['(', '{', '=']);
             if item.starts_with("pub ") && !is_field && !comment.starts_with('\n') {
                 count += 1;
-                assert_eq!(lame(&comment), None, "{file}:{line}: {comment}");
+                assert_eq!(dependent_start(&comment), None, "{file}:{line}: {comment}");
             }
         }
     }
     assert!(count > 300, "{count} items found");
-    assert_eq!(lame("An album.\n\nwhat else"), None);
+    assert_eq!(dependent_start("An album.\n\nwhat else"), None);
     for comment in ["an album.", "An album", "Whether it is fresh.", "Its name."] {
-        assert!(lame(comment).is_some(), "{comment}");
+        assert!(dependent_start(comment).is_some(), "{comment}");
     }
 }

@@ -1,22 +1,22 @@
-//! Sizes that no lint measures: lines of a file, crates below the library.
+//! Limits that no lint checks: lines per file, lines in total, and number of dependencies.
 //!
-//! Clocks, I/O, locks and threads are forbidden by the lists in `clippy.toml`, `unsafe` by a lint of the compiler.
+//! The lists in `clippy.toml` forbid clocks, I/O, locks and threads; a compiler lint forbids `unsafe`.
 
 use std::process::Command;
 
 use crate::support::project::{project, sources};
 
-/// Longest file of `src`, in lines above its unit tests.
+/// Limit for a file of `src`, in lines above its unit tests.
 const LINES_MAX: usize = 600;
 
-/// Largest size of `src`, in lines that are neither empty nor comments; unit tests count.
+/// Limit for all of `src`, in lines that are neither empty nor comments; unit tests count.
 const TOTAL_MAX: usize = 17_500;
 
-/// Greatest number of crates that a user compiles beside this one.
+/// Limit for the number of other crates that a user of the library compiles.
 const CRATES_MAX: usize = 25;
 
 #[test]
-fn the_files_of_the_library_are_short() {
+fn the_library_stays_within_its_size_limits() {
     let sources = sources();
     for (file, text) in &sources {
         let lines = text.lines().take_while(|line| *line != "#[cfg(test)]").count();
@@ -35,14 +35,14 @@ fn no_test_is_ignored() {
     }
 }
 
-/// The calendars of optional features are not counted: a program that enables one has it already.
+/// Date crates of optional features are not counted, because a program that enables one already depends on the crate.
 #[test]
-fn a_user_compiles_few_crates() {
+fn a_user_compiles_fewer_than_25_other_crates() {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["tree", "--offline", "-e", "normal", "--prefix", "none", "--manifest-path"]);
     let output = cargo.arg(project("Cargo.toml")).output().expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8(output.stdout).expect("cargo writes UTF-8");
+    let text = String::from_utf8(output.stdout).expect("cargo prints UTF-8");
     let mut crates: Vec<&str> = text.lines().map(|line| line.trim_end_matches(" (*)")).collect();
     crates.sort_unstable();
     crates.dedup();

@@ -1,4 +1,4 @@
-//! The provided drivers: locks, cancellation, prefetching.
+//! The provided drivers: locks, cancellation and prefetching.
 
 use std::future::poll_fn;
 use std::io::{Read as _, Write as _};
@@ -22,9 +22,9 @@ use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, Lost, ids};
 
 use spotify_proto_testing::loopback::Loopback;
 
-// ── The lock ──────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Locks and cancellation ────────────────────────────────────────────────────────────────────────────────────
 
-/// A slow server, and the state behind a plain mutex.
+/// A driver with a slow server and its state in a mutex.
 #[derive(Clone)]
 struct Spotify(Rc<Shared>);
 
@@ -32,10 +32,10 @@ struct Shared {
     fake: Mutex<Fake>,
     state: Mutex<(App, Session)>,
     pool: LocalSpawner,
-    /// How many requests are in flight.
+    /// Number of requests in flight.
     in_flight: AtomicUsize,
     most_in_flight: AtomicUsize,
-    /// Whether the state was locked while one was.
+    /// Set if the state was locked while a request was in flight.
     was_locked: AtomicBool,
 }
 
@@ -56,8 +56,8 @@ impl Spotify {
         }))
     }
 
-    /// Lets other tasks run, and notes whether the state is locked.
-    async fn turn(&self) {
+    /// Yields to other tasks once and records whether the state is locked.
+    async fn yield_once(&self) {
         let mut is_over = false;
         poll_fn(|context| {
             self.0.was_locked.fetch_or(self.0.state.try_lock().is_err(), Ordering::SeqCst);
@@ -78,14 +78,14 @@ impl AsyncDriver for Spotify {
         let count = self.0.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
         self.0.most_in_flight.fetch_max(count, Ordering::SeqCst);
         for _ in 0..3 {
-            self.turn().await;
+            self.yield_once().await;
         }
         self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
-        self.0.fake.lock().expect("the fake does not panic").respond(&request, noon())
+        self.0.fake.lock().expect("the lock is not poisoned").respond(&request, noon())
     }
 
     async fn sleep(&self, _: Duration) {
-        self.turn().await;
+        self.yield_once().await;
     }
 
     fn now(&self) -> SystemTime {
@@ -93,14 +93,14 @@ impl AsyncDriver for Spotify {
     }
 
     fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
-        let (app, session) = &mut *self.0.state.lock().expect("no step panics");
+        let (app, session) = &mut *self.0.state.lock().expect("the lock is not poisoned");
         step(app, session)
     }
 
     fn detach(&self, step: TokenStep) {
         let spotify = self.clone();
         let task = async move {
-            spotify.authorize(step).await.expect("a token");
+            spotify.authorize(step).await.expect("the token request succeeds");
         };
         self.0.pool.spawn_local(task).expect("the pool is running");
     }
@@ -110,8 +110,8 @@ fn album() -> GetAlbum {
     GetAlbum::new(ids::ALBUM.parse::<AlbumId>().expect("an id"))
 }
 
-/// Accepts what may be sent to another thread, and nothing else.
-fn sent<T: Send>(value: T) -> T {
+/// Requires that a value is `Send`.
+fn is_send<T: Send>(value: T) -> T {
     value
 }
 
@@ -119,15 +119,15 @@ fn sent<T: Send>(value: T) -> T {
 fn a_driver_holds_no_lock_while_a_request_is_in_flight() {
     let mut pool = LocalPool::new();
     let spotify = Spotify::new(&pool);
-    // On one thread a lock that is held across an await stops everything.
+    // With one thread, a lock that is held across an await point would block all tasks.
     let calls = (0..8).map(|_| spotify.call(album()));
     let albums: Result<Vec<_>, _> = pool.run_until(join_all(calls)).into_iter().collect();
     let names: Vec<_> = albums.expect("albums").into_iter().map(|album| album.name).collect();
     assert_eq!(names, ["Letters to the Tide"; 8]);
-    assert!(!spotify.0.was_locked.load(Ordering::SeqCst), "the state is free while requests are in flight");
+    assert!(!spotify.0.was_locked.load(Ordering::SeqCst), "the state is locked while a request is in flight");
     assert_eq!(spotify.0.most_in_flight.load(Ordering::SeqCst), 8);
-    let issued = spotify.0.fake.lock().expect("no panic").tokens_issued();
-    assert_eq!(issued, 1, "one token for all");
+    let issued = spotify.0.fake.lock().expect("the lock is not poisoned").tokens_issued();
+    assert_eq!(issued, 1, "all calls share one token");
 }
 
 #[test]
@@ -143,18 +143,18 @@ fn dropping_a_call_at_any_point_loses_no_token() {
                     result.expect("an album");
                     break;
                 }
-                spotify.turn().await;
+                spotify.yield_once().await;
             }
             drop(call);
-            spotify.call(album()).await.expect("an album, although the first call was dropped");
+            spotify.call(album()).await.expect("an album after the first call was dropped");
         });
-        let issued = spotify.0.fake.lock().expect("no panic").tokens_issued();
+        let issued = spotify.0.fake.lock().expect("the lock is not poisoned").tokens_issued();
         assert_eq!(issued, 1, "dropped after {polls} polls");
     }
 }
 
 #[test]
-fn pages_are_prefetched_within_their_bound_and_in_order() {
+fn pages_are_prefetched_in_order_and_within_the_bound() {
     let mut pool = LocalPool::new();
     let spotify = Spotify::new(&pool);
     let artist: ArtistId = ids::ARTIST.parse().expect("an id");
@@ -163,7 +163,7 @@ fn pages_are_prefetched_within_their_bound_and_in_order() {
     let (one_by_one, prefetched) = pool.run_until(async {
         let collected = spotify.collect(endpoint.clone()).await.expect("albums");
         assert_eq!(collected.completeness, Completeness::Complete);
-        let mut pages = spotify.prefetch(endpoint, NonZeroUsize::new(4).expect("not zero"));
+        let mut pages = spotify.prefetch(endpoint, NonZeroUsize::new(4).expect("a number above zero"));
         let mut prefetched = Vec::new();
         while let Some(page) = pages.next().await {
             prefetched.extend(page.expect("a page"));
@@ -176,7 +176,7 @@ fn pages_are_prefetched_within_their_bound_and_in_order() {
 }
 
 #[test]
-fn the_future_of_a_driver_is_send_if_its_own_futures_are() {
+fn the_futures_of_a_driver_are_send_if_its_methods_return_send_futures() {
     #[derive(Clone)]
     struct Never(Arc<Mutex<(App, Session)>>);
 
@@ -194,26 +194,26 @@ fn the_future_of_a_driver_is_send_if_its_own_futures_are() {
         }
 
         fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
-            let (app, session) = &mut *self.0.lock().expect("no step panics");
+            let (app, session) = &mut *self.0.lock().expect("the lock is not poisoned");
             step(app, session)
         }
 
         fn detach(&self, step: TokenStep) {
             let never = self.clone();
-            drop(sent(async move { never.authorize(step).await }));
+            drop(is_send(async move { never.authorize(step).await }));
         }
     }
 
     let state = (App::without_credentials(), Session::from_access_token("token"));
     let never = Never(Arc::new(Mutex::new(state)));
-    drop(sent(never.call(album())));
-    drop(sent(never.collect(GetArtistAlbums::new(ids::ARTIST.parse::<ArtistId>().expect("an id")))));
+    drop(is_send(never.call(album())));
+    drop(is_send(never.collect(GetArtistAlbums::new(ids::ARTIST.parse::<ArtistId>().expect("an id")))));
 }
 
 // ── The server ────────────────────────────────────────────────────────────────────────────────────────────────
 
 #[test]
-fn the_loopback_answers_on_as_many_connections_as_are_open() {
+fn the_loopback_server_responds_on_all_open_connections() {
     let server = Loopback::start(Fake::new()).expect("a free port");
     let address = server.origin().as_str().trim_start_matches("http://").to_owned();
     let connections: Vec<TcpStream> = (0..32)
@@ -223,18 +223,22 @@ fn the_loopback_answers_on_as_many_connections_as_are_open() {
             stream
         })
         .collect();
-    // Each stays open, and is asked twice.
+    // Each connection stays open for two requests.
     for mut stream in connections.iter().chain(&connections) {
         stream.write_all(b"GET /v1/albums/x HTTP/1.1\r\nhost: x\r\n\r\n").expect("a request");
         let mut start = [0; 12];
-        stream.read_exact(&mut start).expect("an answer");
+        stream.read_exact(&mut start).expect("a status line");
         assert_eq!(&start, b"HTTP/1.1 401");
         let mut rest = [0; 4096];
-        assert!(stream.read(&mut rest).expect("the rest of it") > 0);
+        assert!(stream.read(&mut rest).expect("the rest of the response") > 0);
     }
     assert_eq!(server.stats().answers, 64);
     drop(server);
     for mut stream in &connections {
-        assert_eq!(stream.read(&mut [0; 1]).expect("an end"), 0, "closed with the server");
+        assert_eq!(
+            stream.read(&mut [0; 1]).expect("the end of the stream"),
+            0,
+            "the server closes its connections"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! The optional methods of the drivers: tokens of other processes, and the invalidation of stored responses.
+//! The optional methods of the drivers: loading tokens of other processes and invalidating stored responses.
 
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
@@ -14,12 +14,12 @@ use spotify_proto::{
 };
 use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, InjectedFault, ids};
 
-/// A driver with the fake in memory and a virtual clock.
+/// A driver with the fake server in memory and a virtual clock.
 struct Spotify {
     fake: RefCell<Fake>,
     state: RefCell<(App, Session)>,
     now: Cell<SystemTime>,
-    /// What the store of tokens returns.
+    /// Result of loading tokens from the store.
     stored: Result<Option<Tokens>, &'static str>,
     invalidated: RefCell<Vec<&'static str>>,
     tasks: RefCell<Vec<TokenStep>>,
@@ -84,7 +84,7 @@ impl Driver for Spotify {
     }
 }
 
-/// The same driver, async. Its tasks run when a call sleeps.
+/// The asynchronous form of [`Spotify`], whose tasks run while a call sleeps.
 struct AsyncSpotify(Spotify);
 
 impl AsyncDriver for AsyncSpotify {
@@ -123,11 +123,11 @@ impl AsyncDriver for AsyncSpotify {
     }
 }
 
-/// The output of a future that never waits.
+/// Returns the output of a future that is ready at the first poll.
 fn ready<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
-        Poll::Pending => panic!("the future waits"),
+        Poll::Pending => panic!("the future is pending"),
     }
 }
 
@@ -160,32 +160,32 @@ fn stored_tokens_that_were_rejected_do_not_replace_a_token_request() {
 }
 
 #[test]
-fn without_the_token_store_no_token_request_is_sent() {
+fn no_token_request_is_sent_if_the_token_store_fails() {
     let mut spotify = Spotify::new(Session::client_credentials());
-    spotify.stored = Err("the store is down");
-    let error = Driver::call(&spotify, album()).expect_err("no token");
-    assert!(matches!(error, Error::Load("the store is down")), "{error:?}");
+    spotify.stored = Err("the store is unavailable");
+    let error = Driver::call(&spotify, album()).expect_err("the store fails");
+    assert!(matches!(error, Error::Load("the store is unavailable")), "{error:?}");
     assert_eq!(spotify.token_requests(), 0);
 
     let mut spotify = Spotify::new(Session::client_credentials());
-    spotify.stored = Err("the store is down");
+    spotify.stored = Err("the store is unavailable");
     let spotify = AsyncSpotify(spotify);
-    let error = ready(AsyncDriver::call(&spotify, album())).expect_err("no token");
+    let error = ready(AsyncDriver::call(&spotify, album())).expect_err("the store fails");
     let Some(SpotifyError::Auth(AuthError::AttemptsExhausted { reason })) = error.as_spotify() else {
         panic!("{error:?}")
     };
-    assert_eq!((reason.as_str(), spotify.0.token_requests()), ("the store is down", 0));
+    assert_eq!((reason.as_str(), spotify.0.token_requests()), ("the store is unavailable", 0));
 }
 
 #[test]
-fn a_write_invalidates_stored_responses_also_without_a_response() {
+fn a_write_invalidates_stored_responses_even_if_its_response_is_lost() {
     let spotify = Spotify::new(Session::client_credentials());
     let token = spotify.user_token();
     spotify.with_state(|_, session| *session = Session::from_access_token(token));
     let save = || SaveLibraryItems::new(SpotifyUri::from(ids::ALBUM.parse::<AlbumId>().expect("an id")));
     Driver::call(&spotify, album()).expect("an album");
     assert!(spotify.invalidated.borrow().is_empty(), "a read invalidates nothing");
-    Driver::call(&spotify, save()).expect("saved");
+    Driver::call(&spotify, save()).expect("the album is saved");
     spotify.fake.borrow_mut().script([InjectedFault::LostAfter]);
     let _ = Driver::call(&spotify, save());
     let id = SaveLibraryItems::OPERATION.id;
@@ -194,6 +194,6 @@ fn a_write_invalidates_stored_responses_also_without_a_response() {
 
     let spotify = AsyncSpotify(spotify);
     spotify.0.invalidated.take();
-    ready(AsyncDriver::call(&spotify, save())).expect("saved");
+    ready(AsyncDriver::call(&spotify, save())).expect("the album is saved");
     assert_eq!(spotify.0.invalidated.take(), [id]);
 }

@@ -106,6 +106,7 @@ impl Driver for Prism {
         let (mut head, body) = request.into_parts();
         let target = head.uri.path_and_query().expect("a target").as_str();
         let target = target.strip_prefix("/v1").expect("a path of the Web API");
+        let flag_count = flag_count(target);
         head.uri = format!("{}{target}", self.address).parse::<Uri>().expect("an address");
         let preferences = match *self.seed.borrow() {
             Some(seed) => format!("dynamic=true, seed={seed}"),
@@ -114,7 +115,12 @@ impl Driver for Prism {
         head.headers.insert("prefer", HeaderValue::try_from(preferences).expect("ASCII"));
         let request = self.agent.configure_request(Request::from_parts(head, body));
         let (head, mut body) = self.agent.run(request.timeout_global(Some(timeout)).build())?.into_parts();
-        let body = body.with_config().limit(MAX_BODY_LEN as u64).read_to_vec()?;
+        let mut body = body.with_config().limit(MAX_BODY_LEN as u64).read_to_vec()?;
+        // The description does not say that the response has a flag for each requested id.
+        if let Ok(mut flags) = serde_json::from_slice::<Vec<bool>>(&body) {
+            flags.resize(flag_count, true);
+            body = json!(flags).to_string().into_bytes();
+        }
         let response = Response::from_parts(head, body);
         *self.last.borrow_mut() = response.clone();
         Ok(response)
@@ -132,6 +138,13 @@ impl Driver for Prism {
         let (app, session) = &mut *self.state.borrow_mut();
         step(app, session)
     }
+}
+
+/// Returns the number of ids or URIs in the query of a target.
+fn flag_count(target: &str) -> usize {
+    let (_, query) = target.split_once('?').unwrap_or_default();
+    let lists = query.split('&').filter_map(|it| it.strip_prefix("ids=").or(it.strip_prefix("uris=")));
+    lists.map(|list| list.split("%2C").flat_map(|part| part.split(',')).count()).sum()
 }
 
 impl Prism {

@@ -1,4 +1,4 @@
-"""The fake server as a child process, and a report of calls with a reviewed list of expected failures."""
+"""The fake server as a child process, and a report of calls with a list of expected failures."""
 
 import os
 import signal
@@ -7,12 +7,12 @@ import sys
 import traceback
 import urllib.parse
 
-# Clients keep Spotify's own addresses; a transport sends their requests to the fake instead.
+# Clients use Spotify's addresses; a custom transport sends their requests to the fake.
 HOSTS = ("https://api.spotify.com", "https://accounts.spotify.com")
 
 REDIRECT_URI = "http://127.0.0.1:8888/callback"
 
-# Ids of the fake's catalogue (spotify_proto::fake::ids).
+# Ids of the fake's catalogue (spotify_proto_testing::fake::ids).
 ALBUM = "2Lw5mHsTq0bXv8RzKd4NcY"
 LONG_ALBUM = "5Gd0xWnJkP7uYt3QhZs9Ra"
 ARTIST = "1Qe9ZfVbT4oMr6CyXp2LsK"
@@ -27,12 +27,12 @@ FOREIGN_PLAYLIST = "1Wj3kXcRf7NzPb0TgLy6Dm"
 DEVICE = "5fbb3ba6aa454b5534c4ba43a8c7e8e45a63ad0e"
 OTHER_DEVICE = "9c1185a5c5e9fc54612808977ee8f548b2258d31"
 
-# A JPEG by its first bytes, in base64.
+# The first bytes of a JPEG, in base64.
 COVER = "/9j/AA=="
 
 
 class Server:
-    """The fake server on a free loopback port; ends with the block."""
+    """The fake server on a free loopback port, stopped at the end of the `with` block."""
 
     def __init__(self, *options):
         self.options = options
@@ -64,14 +64,14 @@ class Server:
         assert status == 0, f"the server ended with {status} on Ctrl-C"
 
     def local(self, url):
-        """The address of the fake in place of Spotify's."""
+        """Returns the URL with the address of the fake in place of Spotify's."""
         for host in HOSTS:
             if str(url).startswith(host + "/"):
                 return self.address + str(url)[len(host):]
-        raise ValueError(f"a request to {url}, which is not Spotify")
+        raise ValueError(f"expected a URL of Spotify, got {url}")
 
     def session(self):
-        """A session of `requests` whose requests reach the fake."""
+        """Returns a session of `requests` that sends its requests to the fake."""
         import requests
         from requests.adapters import HTTPAdapter
 
@@ -91,7 +91,7 @@ class Server:
         return session
 
     def consent(self, url):
-        """Opens the consent page as a browser does; returns the address that the user is sent back to."""
+        """Opens the consent page like a browser; returns the address that the user is redirected to."""
         response = self.session().get(url, allow_redirects=False)
         assert response.status_code == 303, f"expected a redirect, got {response.status_code}"
         location = response.headers["location"]
@@ -100,12 +100,12 @@ class Server:
 
 
 def parameters(url):
-    """The parameters of an address."""
+    """Returns the query parameters of a URL."""
     return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query))
 
 
 class Report:
-    """Counts calls. A failure has to be on the list of expected ones, and each of those has to happen."""
+    """Counts calls. Every failure must be on the list of expected failures, and every expected failure must occur."""
 
     def __init__(self, title, expected):
         self.title = title
@@ -117,7 +117,7 @@ class Report:
         self.unexpected = []
 
     def call(self, name, function, check=lambda result: True):
-        """Makes one call; `check` looks at the result."""
+        """Makes one call; `check` returns whether the result is as expected."""
         assert name not in self.calls, f"{name} is called twice"
         self.calls.add(name)
         expected = self.expected.get(name)
@@ -125,7 +125,7 @@ class Report:
             result = function()
             if not check(result):
                 raise AssertionError(f"unexpected result: {str(result)[:300]}")
-        except Exception as error:  # whatever a client throws is a failure of the call
+        except Exception as error:  # any exception of a client is a failure of the call
             text = f"{type(error).__name__}: {error}"
             if expected and expected[0] in text:
                 self.used.add(name)
@@ -136,15 +136,15 @@ class Report:
                 self.unexpected.append(f"{name}: {' '.join(text.split())[:400]}")
             return None
         if expected:
-            self.unexpected.append(f"{name}: succeeded, but is on the list of expected failures")
+            self.unexpected.append(f"{name}: expected a failure, but the call succeeded")
             return result
         self.passed += 1
         return result
 
     def finish(self):
-        """Prints the counts; returns whether everything was as expected."""
+        """Prints the counts; returns whether there were no unexpected results."""
         for name in sorted(set(self.expected) - self.calls):
-            self.unexpected.append(f"{name}: on the list of expected failures, but never called")
+            self.unexpected.append(f"{name}: expected a failure, but the call was not made")
         excused = sum(map(len, self.excused.values()))
         print(f"{self.title}: {len(self.calls)} different calls, {self.passed} succeeded, "
               f"{excused} failed as expected, {len(self.unexpected)} unexpected")
@@ -158,6 +158,6 @@ class Report:
 
 
 def run(mains):
-    """Runs every part and ends with its result."""
+    """Runs all parts, and exits with 0 if all of them succeed, otherwise with 1."""
     results = [main() for main in mains]
     sys.exit(0 if all(results) else 1)

@@ -1,6 +1,6 @@
-"""The responses of the fake against the official description: Prism stands between as a proxy and checks them.
+"""Validates the responses of the fake by the official description, with Prism as a proxy.
 
-Arguments: the program of Prism, and the description. The fake is in extended quota mode, where it has every field.
+Arguments: the Prism executable and the description. The fake is in extended quota mode, in which it has every field.
 """
 
 import json
@@ -13,17 +13,17 @@ import time
 from common import *
 from server_requests import request
 
-# Differences from the description that have been observed of the service: part of the message, reason.
+# Known differences between the service and the description: a part of the message, and the reason.
 OBSERVED = [
-    (r"required property 'available_markets'", "left out where a market applies"),
-    (r"type must be equal to one of the allowed values: episode", "chapters say `chapter`"),
+    (r"required property 'available_markets'", "omitted if a market applies"),
+    (r"type must be equal to one of the allowed values: episode", "the type of chapters is `chapter`"),
     (r"playlists?\.items\.\d+ must be object|^Response body property items\.\d+ must be object",
-     "lists of playlists have `null` in them"),
-    (r"seeds\.\d+\.href must be string", "`null` for a genre, as the text of the field says"),
+     "lists of playlists contain `null`"),
+    (r"seeds\.\d+\.href must be string", "`null` for a genre, as documented for the field"),
 ]
 
-# A choice of several schemas is reported for each of them: a track that is not valid for a reason above is reported as
-# not being an episode either.
+# Prism reports a mismatch of alternative schemas for each alternative: a track that is invalid for one of the reasons
+# above is also reported as an invalid episode.
 CHOICES = re.compile(
     r"must match exactly one schema in oneOf|allowed values: artist|"
     r"(item|track|currently_playing|queue\.\d+) must have required property '(audio_preview_url|description|"
@@ -31,7 +31,7 @@ CHOICES = re.compile(
 
 
 def calls():
-    """Method, path and body of a request for each operation that has a response."""
+    """Yields method, path and body of a request for each operation that has a response."""
     uri = f"spotify:track:{TRACK}"
     gets = f"""albums/{ALBUM} albums?ids={ALBUM} albums/{ALBUM}/tracks artists/{ARTIST} artists?ids={ARTIST}
         artists/{ARTIST}/albums?limit=5 artists/{ARTIST}/top-tracks artists/{ARTIST}/related-artists shows/{SHOW}
@@ -62,7 +62,7 @@ def calls():
 
 
 def violations(header):
-    """The messages of a list that may be cut."""
+    """Returns the messages in a list that may be truncated."""
     return re.findall(r'"location":\["response"[^}]*?"message":"((?:[^"\\]|\\.)*)"', header or "")
 
 
@@ -95,15 +95,15 @@ def main():
     for at, (pattern, _) in enumerate(OBSERVED):
         if at not in used:
             unexpected.append(f"no longer occurs: {pattern}")
-    print(f"fake against the description: {counts['calls']} responses, {counts['violations']} violations, "
-          f"all but {len(unexpected)} of them observed of the service")
+    print(f"fake validated by the description: {counts['calls']} responses, {counts['violations']} violations, "
+          f"{len(unexpected)} of them unexpected")
     for line in unexpected:
         print(f"  unexpected: {line}")
     return not unexpected
 
 
 def wait_for(port):
-    """Waits until the proxy listens."""
+    """Waits until the proxy accepts connections."""
     end = time.monotonic() + 30
     while time.monotonic() < end:
         try:
@@ -111,7 +111,7 @@ def wait_for(port):
             return
         except OSError:
             time.sleep(0.2)
-    raise TimeoutError("the proxy does not listen")
+    raise TimeoutError("the proxy does not accept connections")
 
 
 run([main])

@@ -1,4 +1,4 @@
-"""authlib and requests-oauthlib log in at the fake's accounts service: code, PKCE, client credentials and refresh."""
+"""Logins of authlib and requests-oauthlib with the fake's accounts service: code, PKCE, client credentials, refresh."""
 
 import os
 
@@ -20,7 +20,7 @@ VERIFIER = "a-verifier-of-forty-three-characters-or-more.~_"
 
 
 def mount(session, server):
-    """Lets a session of `requests` reach the fake."""
+    """Makes a session of `requests` send its requests to the fake."""
     for host, adapter in server.session().adapters.items():
         if host in HOSTS:
             session.mount(host, adapter)
@@ -29,7 +29,7 @@ def mount(session, server):
 
 
 def raises(kind, function, error):
-    """Whether the function raises this error of OAuth."""
+    """Returns whether the function raises an exception with this OAuth error."""
     try:
         function()
     except kind as raised:
@@ -121,13 +121,13 @@ def refreshes(report, name, refresh, token, is_rotating, error):
                         lambda it: (it.get("refresh_token", old) != old) == is_rotating)
     newest = report.call(f"{name}_refresh_again", lambda: dict(refresh(token.get("refresh_token", old))))
     if is_rotating:
-        # The reuse of a rotated token revokes the whole login.
+        # The reuse of a rotated refresh token revokes all tokens of the login.
         report.call(f"{name}_reuse", lambda: raises(error, lambda: refresh(old), "invalid_grant"))
         report.call(f"{name}_after_reuse",
                     lambda: raises(error, lambda: refresh(newest["refresh_token"]), "invalid_grant"))
 
 
-# Callbacks come back to a loopback address over plain HTTP, which the libraries refuse by default.
+# The redirect URI is a loopback address with plain HTTP, which the libraries refuse by default.
 os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
 
 run([lambda library=library, is_rotating=is_rotating: library(is_rotating)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Serves the description with Prism on a free loopback port, and runs the tests that send requests to it.
-# Arguments: the program, and the folder with the description.
+# Serves the description with Prism on a free loopback port, and runs the tests that send requests to this server.
+# Arguments: the Prism executable and the folder with the description.
 set -euo pipefail
 program="$1"
 folder="$2"
@@ -12,7 +12,7 @@ port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", (
 server=$!
 trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true' EXIT
 
-# The server listens a few seconds after its start.
+# The server takes a few seconds to start.
 for _ in $(seq 100); do
     if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then break; fi
     kill -0 "$server" 2>/dev/null || { cat "$log" >&2; exit 1; }

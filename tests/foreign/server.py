@@ -1,4 +1,4 @@
-"""The server of the fake by itself, with the standard library alone: quota modes, faults from a file, browsers, Ctrl-C."""
+"""Tests of the fake server without third-party clients: quota modes, faults from a file, browsers, Ctrl-C."""
 
 import http.client
 import json

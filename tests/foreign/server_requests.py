@@ -1,15 +1,15 @@
-"""Requests with the standard library alone."""
+"""Requests with the standard library."""
 
 import json
 import urllib.error
 import urllib.request
 
-# No proxy of the environment stands between this program and the server.
+# Ignores the proxy settings of the environment.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def request(url, method="GET", body=None, **headers):
-    """The status, the headers and the body of a response."""
+    """Sends a request; returns the status, the headers and the body of the response."""
     data = None
     if body is not None:
         data = json.dumps(body).encode()

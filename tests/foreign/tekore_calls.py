@@ -1,20 +1,20 @@
-"""tekore drives the fake: more than sixty different calls in both quota modes, and all its logins."""
+"""Calls of tekore to the fake: more than sixty different calls in both quota modes, and all logins."""
 
 import httpx
 import pydantic
 import tekore
 from common import *
 
-NOT_FOUND = ("404", "development mode lost recommendations, which it says with 404")
-REMOVED = ("Forbidden", "development mode lost the operation")
-TRACKS = ("Forbidden", "tekore knows playlists/{id}/tracks only, which development mode lost")
+NOT_FOUND = ("404", "development mode has no recommendations and responds with 404")
+REMOVED = ("Forbidden", "development mode does not have the operation")
+TRACKS = ("Forbidden", "tekore requests playlists/{id}/tracks, which development mode does not have")
 
 
 def missing(field):
-    return (f"{field}\n  Field required", "tekore requires a field that development mode lost")
+    return (f"{field}\n  Field required", "tekore requires a field that development mode does not have")
 
 
-# Failures of the client, with the service too.
+# Failures of the client, which also occur with the service.
 TEKORE = {
     "audiobooks": ("404: Service not found", "tekore sends `audiobook?ids=`, a path that does not exist"),
     "playlist": ("'NoneType' object has no attribute 'lower'", "tekore cannot read a local file: its album has no type"),
@@ -56,16 +56,16 @@ EXPECTED = {
 }
 
 
-# Fields that development mode lost (`genres` is not documented as lost, but missing).
+# Fields that development mode does not have (`genres` is missing, although its removal is not documented).
 LOST = {"available_markets", "followers", "genres", "label", "popularity", "publisher", "tracks"}
 
 
 def only_lost_fields(function):
-    """Calls the function; a model may miss the fields that development mode lost and nothing else."""
+    """Calls the function. Models may lack the fields that development mode does not have, but no other fields."""
     try:
         return function()
     except pydantic.ValidationError as error:
-        # Where a field may hold one of several models, one of them has to miss nothing else.
+        # If a field accepts alternative models, one of them must lack no other fields.
         places = {}
         for fault in error.errors():
             parts = [str(part) for part in fault["loc"]]
@@ -85,7 +85,7 @@ class StrictReport(Report):
 
 
 def mapped(server):
-    """A client of httpx whose requests reach the fake."""
+    """Returns a sender of tekore whose requests go to the fake."""
     class Transport(httpx.HTTPTransport):
         def handle_request(self, request):
             request.url = httpx.URL(server.local(request.url))
@@ -283,7 +283,7 @@ def refreshes(report, name, refresh, token, is_rotating):
                         lambda it: (it.refresh_token != old) == is_rotating)
     newest = report.call(f"{name}_refresh_again", lambda: refresh(token.refresh_token))
     if is_rotating:
-        # The reuse of a rotated token revokes the whole login.
+        # The reuse of a rotated refresh token revokes all tokens of the login.
         report.call(f"{name}_reuse", lambda: refused(lambda: refresh(old)))
         report.call(f"{name}_after_reuse", lambda: refused(lambda: refresh(newest.refresh_token)))
 

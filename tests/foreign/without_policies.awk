@@ -1,4 +1,4 @@
-# The description without the lists of policies, which refer to a file that is not published.
+# Removes the lists of policies from the description, because they refer to a file that is not published.
 /^  x-spotify-policy:$/ { skip = 1; next }
 skip && /^  [^ ]/ { skip = 0 }
 skip { next }

@@ -71,7 +71,8 @@ where
         }
         (Err(error), Ok(_)) => {
             let text = error.to_string();
-            let is_shape = text.contains("shape") || text.contains("expected true or false");
+            let is_shape =
+                text.contains("does not match the response") || text.contains("expected true or false");
             let is_shape = is_shape && error.line() == 0;
             assert!(is_shape, "{id}: {error}, serde_json reads it");
         }

@@ -1,14 +1,14 @@
-//! The files of the project.
+//! Access to the project's files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Returns a path of the project.
+/// Returns the absolute path of a project file.
 pub fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// Returns every file of a folder and its subfolders, relative to the folder, sorted.
+/// Returns the sorted paths of all files in a folder and its subfolders, relative to the folder.
 pub fn files(folder: &Path) -> Vec<String> {
     fn walk(folder: &Path, prefix: &str, found: &mut Vec<String>) {
         for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry")) {
@@ -26,16 +26,16 @@ pub fn files(folder: &Path) -> Vec<String> {
     found
 }
 
-/// Returns the files of `src` with their texts.
+/// Returns the names and contents of the files in `src`.
 pub fn sources() -> Vec<(String, String)> {
     sources_of("src")
 }
 
-/// Returns the Rust files of a folder with their texts.
+/// Returns the names and contents of the Rust files in a folder.
 pub fn sources_of(folder: &str) -> Vec<(String, String)> {
     let src = project(folder);
     let read = |name: String| {
-        let text = fs::read_to_string(src.join(&name)).expect("a source file is UTF-8");
+        let text = fs::read_to_string(src.join(&name)).expect("source files are UTF-8");
         (name, text)
     };
     let all: Vec<_> = files(&src).into_iter().filter(|name| name.ends_with(".rs")).map(read).collect();
@@ -45,7 +45,7 @@ pub fn sources_of(folder: &str) -> Vec<(String, String)> {
 
 /// Returns the code of a file above its unit tests, without comments.
 pub fn code(text: &str) -> String {
-    // A module of tests in the file itself is at its end.
+    // Unit tests in the same file come last.
     let end = text.find("\nmod tests {").unwrap_or(text.len());
     let lines = text.get(..end).unwrap_or_default().lines();
     lines.map(|line| line.split("//").next().unwrap_or_default()).flat_map(|line| [line, "\n"]).collect()

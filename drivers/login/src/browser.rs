@@ -1,4 +1,4 @@
-//! A login in the user's browser, which returns to a port of this machine (RFC 8252 §7.3).
+//! Login in the user's browser with a redirect to a loopback port (RFC 8252 §7.3).
 
 mod connection;
 mod page;
@@ -17,20 +17,21 @@ use spotify_proto::{App, AuthorizationCode, CallbackError, Login, RedirectUri, R
 use connection::{Connection, Progress};
 use page::Page;
 
-/// Time that a login waits for the user's consent if no other is set.
+/// Default time limit for the user's consent.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(300);
 
-/// Time between two looks at the port.
+/// Interval between two polls of the port.
 const POLL_INTERVAL: Duration = Duration::from_millis(15);
 
-/// Open connections, at most; the oldest one is closed for a new one. Browsers open some without using them.
+/// Maximum number of open connections; a new one beyond it closes the oldest. Browsers open connections that they do
+/// not use.
 const MAX_CONNECTIONS: usize = 32;
 
-/// A login in the user's browser, which returns to a port of this machine.
+/// A login in the user's browser, which redirects to a port of this machine.
 ///
 /// The default redirect URI is `http://127.0.0.1/callback` with any free port: register it on the
-/// [dashboard](https://developer.spotify.com/dashboard) without a port. An application without a secret logs in with
-/// PKCE, one with a secret logs in with that.
+/// [dashboard](https://developer.spotify.com/dashboard) without a port. Public applications use PKCE, confidential
+/// applications their secret.
 ///
 /// ```
 /// use std::time::Duration;
@@ -43,7 +44,7 @@ const MAX_CONNECTIONS: usize = 32;
 /// assert!(matches!(pending.wait(), Err(LoginError::TimedOut)));
 /// # Ok::<(), LoginError>(())
 /// ```
-#[must_use = "a login begins with `start`"]
+#[must_use = "a login does nothing until `start` is called"]
 pub struct BrowserLogin {
     redirect_uri: Option<RedirectUri>,
     scopes: Scopes,
@@ -55,7 +56,7 @@ pub struct BrowserLogin {
 type Show = dyn FnOnce(&str) + Send;
 
 impl BrowserLogin {
-    /// A login that requests these scopes.
+    /// Creates a login that requests the given scopes.
     pub fn new(scopes: impl Into<Scopes>) -> Self {
         Self {
             redirect_uri: None,
@@ -66,42 +67,43 @@ impl BrowserLogin {
         }
     }
 
-    /// Sets the redirect URI: `http` on 127.0.0.1 or \[::1\]. Without a port, any free one is used.
+    /// Sets the redirect URI, which must be an `http` URI on 127.0.0.1 or \[::1\]. Without a port, any free port is
+    /// used.
     pub fn redirect_uri(mut self, uri: RedirectUri) -> Self {
         self.redirect_uri = Some(uri);
         self
     }
 
-    /// Sets the time to wait for the user's consent. The default is five minutes.
+    /// Sets the time limit for the user's consent. The default is five minutes.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Requests consent even if the user has given it before. The default is `false`.
+    /// Sets whether the consent page is shown even if the user has consented before. The default is `false`.
     pub fn show_dialog(mut self, is_forced: bool) -> Self {
         self.show_dialog = is_forced;
         self
     }
 
-    /// Shows the user the address of the consent page in another way. The default prints it to standard error, and
-    /// with the feature `open` also opens it in the user's browser. The login waits until `show` returns.
+    /// Sets the function that shows the address of the consent page to the user. The default prints it to standard
+    /// error, and with the feature `open` also opens it in the user's browser. The login waits until `show` returns.
     pub fn show(mut self, show: impl FnOnce(&str) + Send + 'static) -> Self {
         self.show = Box::new(show);
         self
     }
 
-    /// The scopes that the login requests.
+    /// Returns the requested scopes.
     pub fn scopes(&self) -> &Scopes {
         &self.scopes
     }
 
-    /// Opens the port of the callback.
+    /// Starts the login: opens the port of the callback.
     ///
     /// # Errors
     ///
-    /// [`LoginError`] if the application has no credentials, the redirect URI is not on this machine, the port is not
-    /// free, or the operating system has no random bytes.
+    /// Returns a [`LoginError`] if the application has no credentials, the redirect URI is not on this machine, the
+    /// port is not free, or the operating system provides no random bytes.
     pub fn start(self, app: &App) -> Result<PendingLogin, LoginError> {
         if app.client_id().is_none() {
             return Err(LoginError::NoCredentials);
@@ -132,8 +134,8 @@ impl BrowserLogin {
     }
 }
 
-/// A login that waits for the user's consent. Dropping it closes the port.
-#[must_use = "a login goes on with `wait`"]
+/// A login that is waiting for the user's consent. Dropping it closes the port.
+#[must_use = "a pending login does nothing until `wait` is called"]
 pub struct PendingLogin {
     login: Login,
     url: String,
@@ -146,32 +148,32 @@ pub struct PendingLogin {
 }
 
 impl PendingLogin {
-    /// The address of the consent page.
+    /// Returns the address of the consent page.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The address that the browser returns to. For a browser on another machine, forward its port to this one.
+    /// Returns the socket address of the callback. For a browser on another machine, forward its port to this machine.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// A value that cancels the login from elsewhere.
+    /// Returns a handle that cancels the login, for example from another thread.
     #[must_use]
     pub fn canceller(&self) -> Canceller {
         Canceller(Arc::clone(&self.is_cancelled))
     }
 
-    /// Shows the user the consent page, and waits until the browser returns.
+    /// Shows the consent page to the user, and waits for the redirect of the browser.
     ///
-    /// Other requests to the port have no effect on the login: any page in the browser can send them.
+    /// Other requests to the port have no effect on the login, because any page in the browser can send them.
     ///
     /// # Errors
     ///
-    /// [`LoginError::Callback`] if the user or the accounts service refused, [`LoginError::TimedOut`], or
-    /// [`LoginError::Cancelled`].
+    /// Returns [`LoginError::Callback`] if the user or the accounts service refused, [`LoginError::TimedOut`] after the
+    /// time limit, or [`LoginError::Cancelled`] if the login was cancelled.
     pub fn wait(self) -> Result<AuthorizationCode, LoginError> {
         (self.show)(&self.url);
         let begin = Instant::now();
@@ -208,12 +210,12 @@ impl PendingLogin {
     }
 }
 
-/// Cancels a [`PendingLogin`] within milliseconds.
+/// Handle that cancels a [`PendingLogin`] within milliseconds.
 #[derive(Clone, Debug)]
 pub struct Canceller(Arc<AtomicBool>);
 
 impl Canceller {
-    /// Lets [`PendingLogin::wait`] return with [`LoginError::Cancelled`].
+    /// Makes [`PendingLogin::wait`] return [`LoginError::Cancelled`].
     pub fn cancel(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -224,43 +226,43 @@ impl Canceller {
 #[non_exhaustive]
 pub enum LoginError {
     /// The application has no client id.
-    #[error("the application has no credentials to log users in with")]
+    #[error("the application has no credentials for logins")]
     NoCredentials,
-    /// The browser would not return to this machine.
+    /// The redirect URI is not an `http` URI on a loopback address.
     #[error("expected a redirect URI like http://127.0.0.1/callback, got {0}")]
     NotLoopback(RedirectUri),
-    /// With its port, the redirect URI is too long.
+    /// The redirect URI is too long after the port was added.
     #[error("could not add the port to the redirect URI")]
     RedirectUri(#[source] RedirectUriError),
-    /// The port of the callback is not free.
+    /// The port of the callback could not be opened.
     #[error("could not listen for the callback on {address}")]
     Listen {
-        /// The address of the callback.
+        /// Socket address of the callback.
         address: SocketAddr,
-        /// The reason.
+        /// Cause of the error.
         source: io::Error,
     },
-    /// The operating system has no random bytes.
+    /// The operating system provided no random bytes.
     #[error("could not get random bytes")]
     Randomness(#[source] io::Error),
     /// The user denied access, or the accounts service refused.
     #[error(transparent)]
     Callback(CallbackError),
-    /// The user has not consented in time.
-    #[error("no consent was given in time")]
+    /// The user did not consent within the time limit.
+    #[error("the user did not consent in time")]
     TimedOut,
     /// The login was cancelled.
     #[error("the login was cancelled")]
     Cancelled,
 }
 
-/// The place on this machine that the browser returns to.
+/// The address on this machine that the browser is redirected to.
 struct Callback {
-    /// Port 0 stands for any free one.
+    /// Socket address; port 0 selects any free port.
     address: SocketAddr,
     host: &'static str,
     path: String,
-    /// Path and query as they are registered.
+    /// Path and query as registered.
     tail: String,
 }
 
@@ -287,7 +289,7 @@ impl Callback {
             _ => return None,
         };
         let is_http = uri.scheme_str() == Some("http");
-        // The accounts service compares the text, so that a missing slash stays missing.
+        // The accounts service compares texts, so a missing slash must not be added.
         let (_, rest) = text.split_once(host)?;
         let start = rest.find(['/', '?']).unwrap_or(rest.len());
         let tail = rest.get(start..)?.to_owned();
@@ -300,9 +302,9 @@ impl Callback {
     }
 }
 
-/// Accepts the connections that wait.
+/// Accepts the pending connections.
 fn accept(listener: &TcpListener, connections: &mut Vec<Connection>) {
-    // An error other than `WouldBlock` concerns one connection, or passes: the time limit bounds it.
+    // An error other than `WouldBlock` affects one connection or is temporary; the time limit bounds the wait.
     while let Ok((stream, _)) = listener.accept() {
         if connections.len() >= MAX_CONNECTIONS {
             connections.remove(0);
@@ -311,8 +313,8 @@ fn accept(listener: &TcpListener, connections: &mut Vec<Connection>) {
     }
 }
 
-/// Returns the page for a request, and the outcome of the login if the request ends it. The target is `None` for a
-/// request that is not a GET.
+/// Returns the page for a request, and the outcome of the login if the request ends it. The target is `None` if the
+/// request is not a GET.
 fn respond(
     login: &Login,
     path: &str,
@@ -331,16 +333,16 @@ fn respond(
     }
 }
 
-/// Prints the address, and with the feature `open` opens it.
+/// Prints the address, and opens it with the feature `open`.
 fn print(url: &str) {
-    // Standard error may be closed.
+    // Writing fails if standard error is closed.
     let _ = writeln!(io::stderr(), "Open this page in a browser to log in:\n\n  {url}\n");
-    // The address is printed in any case, for machines without a browser.
+    // An error is ignored, because the address has been printed.
     #[cfg(feature = "open")]
     let _ = open::that_detached(url);
 }
 
-/// Without the address, which holds the state.
+/// Omits the functions, which have no useful `Debug` form.
 impl fmt::Debug for BrowserLogin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BrowserLogin")
@@ -351,7 +353,7 @@ impl fmt::Debug for BrowserLogin {
     }
 }
 
-/// Without the address, which holds the state.
+/// Omits the address, which contains the state.
 impl fmt::Debug for PendingLogin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PendingLogin")
@@ -366,7 +368,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_redirect_uri_keeps_its_text_but_for_the_port() {
+    fn only_the_port_of_the_redirect_uri_changes() {
         for (text, expected) in [
             ("http://127.0.0.1/callback", "http://127.0.0.1:4711/callback"),
             ("http://127.0.0.1:4711/callback?x=1", "http://127.0.0.1:4711/callback?x=1"),

@@ -1,4 +1,4 @@
-//! The application, from environment variables.
+//! The application from environment variables.
 
 use std::env;
 use std::ffi::OsString;
@@ -9,15 +9,16 @@ const CLIENT_ID: &str = "SPOTIFY_CLIENT_ID";
 const CLIENT_SECRET: &str = "SPOTIFY_CLIENT_SECRET";
 const ORIGIN: &str = "SPOTIFY_ORIGIN";
 
-/// Reads the application from the environment variables `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET`.
+/// Returns the application with the credentials in the environment variables `SPOTIFY_CLIENT_ID` and
+/// `SPOTIFY_CLIENT_SECRET`.
 ///
-/// Without a secret, or with an empty one, the application is [public](App::public) and logs users in with PKCE.
-/// `SPOTIFY_ORIGIN` replaces Spotify's servers by another one, for tests and proxies: both the Web API and the accounts
-/// service. Credentials are sent to it, so it must be an `https` origin, or one on a loopback address.
+/// If the secret is missing or empty, the application is [public](App::public) and logs users in with PKCE.
+/// `SPOTIFY_ORIGIN` replaces the servers of both the Web API and the accounts service, for tests and proxies.
+/// Credentials are sent to it, so it must have the scheme `https` or a loopback address.
 ///
 /// # Errors
 ///
-/// [`EnvironmentError`] if the client id is missing, or a variable has a value that cannot be used.
+/// Returns an [`EnvironmentError`] if the client id is missing, or if a variable has an invalid value.
 pub fn app_from_env() -> Result<App, EnvironmentError> {
     app_from(env::var_os)
 }
@@ -37,18 +38,18 @@ fn app_from(variable: impl Fn(&'static str) -> Option<OsString>) -> Result<App, 
     Ok(app.with_origins(origin.clone(), origin))
 }
 
-/// Error of reading the application from the environment.
+/// Error of [`app_from_env`].
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EnvironmentError {
-    /// The variable is not set, or empty.
-    #[error("expected the environment variable {0}, got none")]
+    /// The variable is missing or empty.
+    #[error("the environment variable {0} is missing or empty")]
     Missing(&'static str),
     /// The variable is not valid Unicode.
     #[error("the environment variable {0} is not valid Unicode")]
     NotUnicode(&'static str),
     /// `SPOTIFY_ORIGIN` is not an origin.
-    #[error("could not read the environment variable SPOTIFY_ORIGIN")]
+    #[error("could not parse the environment variable SPOTIFY_ORIGIN")]
     Origin(#[source] OriginError),
 }
 
@@ -69,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_do_not_go_to_another_machine_in_clear_text() {
+    fn credentials_are_not_sent_to_another_machine_in_plaintext() {
         let origin = |text| app(&[(CLIENT_ID, "id"), (ORIGIN, text)]).map(|app| app.accounts().to_string());
         for text in
             ["https://proxy.example", "http://127.0.0.1:8080", "http://[::1]:80", "http://127.0.0.1/x"]

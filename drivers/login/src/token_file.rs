@@ -1,4 +1,4 @@
-//! A file that keeps the tokens of one user.
+//! A file with the tokens of one user.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read as _, Write as _};
@@ -8,26 +8,26 @@ use std::{env, thread};
 
 use spotify_proto::Tokens;
 
-/// Largest file that is read. Stored tokens have less than 2 KB.
+/// Maximum size of the file, in bytes. Stored tokens have less than 2 KB.
 const MAX_LEN: u64 = 64 * 1024;
 
-/// Time between two attempts to lock the file.
+/// Interval between two attempts to lock the file.
 const LOCK_INTERVAL: Duration = Duration::from_millis(20);
 
-/// A file that keeps the tokens of one user.
+/// A file with the tokens of one user.
 ///
-/// It guarantees, also if the process is killed or the machine loses power:
+/// It guarantees the following, even if the process is killed or the machine loses power:
 ///
-/// * A reader gets the old tokens or the new ones, never a part of them. The new ones are written to a temporary file
-///   in the same folder, flushed to the disk, and moved into place.
-/// * On Unix only the current user can read the file (mode 0600). On other systems the permissions are those of the
-///   folder.
-/// * A process that holds the [lock](Self::lock) is the only one that does. The operating system releases it when the
-///   process ends. It is advisory, and depends on the file system: some network file systems do not have it.
+/// * A reader gets either the old or the new tokens, never a mixture or a part of them. The new tokens are written to a
+///   temporary file in the same folder, flushed to the disk, and moved into place.
+/// * On Unix, only the current user can read the file (mode 0600). On other systems, the file has the permissions of
+///   the folder.
+/// * Only one process at a time holds the [lock](Self::lock), and the operating system releases it when the process
+///   ends. The lock is advisory and depends on the file system: some network file systems do not support it.
 ///
-/// It does not encrypt: the tokens are in the file in clear text. A process that is killed while it saves may leave
-/// a temporary file, `.tokens-` and some letters, with the same permissions. A process that is killed after Spotify has
-/// replaced a refresh token and before the file is written loses that token: the user has to log in again.
+/// The tokens are not encrypted. A process that is killed while it saves tokens may leave behind a temporary file with
+/// the prefix `.tokens-` and the same permissions. A process that is killed after Spotify has replaced a refresh token
+/// and before the file is written loses that token, and the user has to log in again.
 ///
 /// ```
 /// use spotify_proto::Tokens;
@@ -46,19 +46,20 @@ pub struct TokenFile {
 }
 
 impl TokenFile {
-    /// A token file at this path. Missing folders are created when tokens are saved.
+    /// Returns a token file at the given path. Missing folders are created when tokens are saved.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
     }
 
-    /// The file `tokens.json` in the folder of this application, in the user's folder for state:
-    /// `$XDG_STATE_HOME` or `~/.local/state` on Unix, `~/Library/Application Support` on macOS, `%LOCALAPPDATA%` on
-    /// Windows.
+    /// Returns the file `tokens.json` in a subfolder, named after the application, of the user's state folder.
+    ///
+    /// The state folder is `$XDG_STATE_HOME` or `~/.local/state` on Unix, `$XDG_STATE_HOME` or `~/Library/Application
+    /// Support` on macOS, and `%LOCALAPPDATA%` on Windows.
     ///
     /// # Errors
     ///
-    /// [`TokenFileError::NoStateFolder`] if the environment names none of them, or if the name of the application is
-    /// not a plain file name.
+    /// Returns [`TokenFileError::NoStateFolder`] if the environment variables for the state folder are missing, or if
+    /// the name of the application is not a plain file name.
     pub fn in_state_folder(application: &str) -> Result<Self, TokenFileError> {
         let is_plain = !application.starts_with('.') && !application.contains(['/', '\\', ':', '\0']);
         let folder = state_folder().filter(|_| is_plain && !application.is_empty());
@@ -66,20 +67,21 @@ impl TokenFile {
         Ok(Self::new(folder.join(application).join("tokens.json")))
     }
 
-    /// The path of the file.
+    /// Returns the path of the file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Reads the tokens; `None` if there is no file, or an empty one.
+    /// Reads the tokens. Returns `None` if the file is missing or empty.
     ///
-    /// The forms of other clients are read as well: see [`Tokens`]. A byte order mark and white space are ignored.
+    /// The formats of some other clients are supported as well: see [`Tokens`]. A byte order mark and surrounding
+    /// whitespace are ignored.
     ///
     /// # Errors
     ///
-    /// [`TokenFileError::Read`] if the file cannot be read, [`TokenFileError::Malformed`] if it holds something else
-    /// than tokens or is larger than 64 KiB. Its content is never quoted.
+    /// Returns [`TokenFileError::Read`] if the file cannot be read, or [`TokenFileError::Malformed`] if it does not
+    /// contain tokens or is larger than 64 KiB. Errors never quote the contents of the file.
     pub fn load(&self) -> Result<Option<Tokens>, TokenFileError> {
         let error = |source| TokenFileError::Read { path: self.path.clone(), source };
         let file = match File::open(&self.path) {
@@ -97,11 +99,11 @@ impl TokenFile {
         tokens.map(Some).ok_or_else(|| TokenFileError::Malformed { path: self.path.clone() })
     }
 
-    /// Replaces the tokens by these. They survive a loss of power when the method returns.
+    /// Replaces the stored tokens. When the method returns, the new tokens survive a loss of power.
     ///
     /// # Errors
     ///
-    /// [`TokenFileError::Write`]. The file is what it was before.
+    /// Returns [`TokenFileError::Write`] if the file cannot be replaced. In that case, the old tokens remain stored.
     pub fn save(&self, tokens: &Tokens) -> Result<(), TokenFileError> {
         self.replace(tokens).map_err(|source| TokenFileError::Write { path: self.path.clone(), source })
     }
@@ -110,19 +112,19 @@ impl TokenFile {
         let target = self.target();
         let folder = folder_of(&target);
         create_folder(folder)?;
-        // In the same folder, because a rename is atomic only within a file system. The mode is 0600 from the start.
+        // A rename is atomic only within a file system, hence the same folder. The mode is 0600 from the start.
         let mut new = tempfile::Builder::new().prefix(".tokens-").tempfile_in(folder)?;
         serde_json::to_writer(&mut new, tokens)?;
         new.flush()?;
         new.as_file().sync_all()?;
         new.persist(&target)?;
-        // The rename itself is durable only when the folder is. Windows cannot flush a folder.
+        // The rename is durable only after the folder was flushed. Windows cannot flush a folder.
         #[cfg(unix)]
         File::open(folder)?.sync_all()?;
         Ok(())
     }
 
-    /// The file that a symbolic link points to, so that the link stays one.
+    /// Returns the target of a symbolic link, so that a save does not replace the link itself.
     fn target(&self) -> PathBuf {
         fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone())
     }
@@ -131,7 +133,7 @@ impl TokenFile {
     ///
     /// # Errors
     ///
-    /// [`TokenFileError::Write`].
+    /// Returns [`TokenFileError::Write`] if the file cannot be removed.
     pub fn remove(&self) -> Result<(), TokenFileError> {
         match fs::remove_file(&self.path) {
             Err(source) if source.kind() != ErrorKind::NotFound => {
@@ -141,14 +143,14 @@ impl TokenFile {
         }
     }
 
-    /// Waits until no other process, and no other part of this one, holds the lock of this file.
+    /// Acquires the lock of the file; waits while another process, or another part of this process, holds it.
     ///
-    /// The lock is the file beside this one whose name ends with `.lock`. Nothing is written to it.
+    /// The lock is a separate empty file in the same folder, with the suffix `.lock`.
     ///
     /// # Errors
     ///
-    /// [`TokenFileError::Locked`] if it is held for longer than `timeout`, [`TokenFileError::Lock`] if it cannot be
-    /// created or the file system has no locks.
+    /// Returns [`TokenFileError::Locked`] if the lock is not released within `timeout`, or [`TokenFileError::Lock`] if
+    /// the lock file cannot be created or the file system does not support locks.
     pub fn lock(&self, timeout: Duration) -> Result<TokenFileLock, TokenFileError> {
         let error = |source| TokenFileError::Lock { path: self.path.clone(), source };
         let begin = Instant::now();
@@ -181,7 +183,7 @@ impl TokenFile {
 
 /// The lock of a [`TokenFile`]. Dropping it releases the lock.
 #[derive(Debug)]
-#[must_use = "the file is locked only as long as this value lives"]
+#[must_use = "dropping the value releases the lock"]
 pub struct TokenFileLock {
     _file: File,
 }
@@ -190,44 +192,44 @@ pub struct TokenFileLock {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenFileError {
-    /// The environment does not name the user's folder for state, or the name of the application is not a plain file
-    /// name.
+    /// The environment variables for the user's state folder are missing, or the name of the application is not a plain
+    /// file name.
     #[error("could not find the folder for the tokens")]
     NoStateFolder,
     /// The file could not be read.
     #[error("could not read {}", path.display())]
     Read {
-        /// The token file.
+        /// Path of the token file.
         path: PathBuf,
-        /// The reason.
+        /// Cause of the error.
         source: io::Error,
     },
-    /// The file holds something else than tokens.
-    #[error("expected tokens in {}, got something else; remove the file to log in again", path.display())]
+    /// The file does not contain tokens.
+    #[error("{} does not contain tokens; remove the file to log in again", path.display())]
     Malformed {
-        /// The token file.
+        /// Path of the token file.
         path: PathBuf,
     },
     /// The file could not be replaced or removed.
     #[error("could not write {}", path.display())]
     Write {
-        /// The token file.
+        /// Path of the token file.
         path: PathBuf,
-        /// The reason.
+        /// Cause of the error.
         source: io::Error,
     },
     /// The file could not be locked.
     #[error("could not lock {}", path.display())]
     Lock {
-        /// The token file.
+        /// Path of the token file.
         path: PathBuf,
-        /// The reason.
+        /// Cause of the error.
         source: io::Error,
     },
     /// Another process holds the lock of the file.
     #[error("another process has locked {}", path.display())]
     Locked {
-        /// The token file.
+        /// Path of the token file.
         path: PathBuf,
     },
 }
@@ -236,7 +238,7 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Creates a folder that only the current user can look into; one that exists stays as it is.
+/// Creates a folder that only the current user can read; an existing folder remains unchanged.
 fn create_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -245,7 +247,7 @@ fn create_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// The user's folder for the state of applications.
+/// Returns the user's state folder.
 fn state_folder() -> Option<PathBuf> {
     let variable = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     if cfg!(windows) {

@@ -1,4 +1,4 @@
-//! Reads an album with the credentials in the environment.
+//! Prints an album, with the credentials in the environment.
 
 use spotify_proto_reqwest::{AlbumId, Client, api::GetAlbum};
 

@@ -1,4 +1,4 @@
-//! The application: its connections, and its sessions.
+//! The application, with its connections and sessions.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,11 +14,10 @@ use crate::tasks::Tasks;
 use crate::transport;
 use crate::users::Users;
 
-/// An application that talks to Spotify: its connections, its credentials, the limits of all of its users, and their
-/// sessions.
+/// Client for one application, with its connections, its credentials, and the rate limits and sessions of its users.
 ///
-/// It is cheap to clone. Make one for each application, because Spotify's rate limits are for the application. It
-/// belongs to one tokio runtime, as `reqwest` does.
+/// It is cheap to clone. Create one `Client` for each application, because Spotify's rate limits apply to applications.
+/// Like a client of `reqwest`, it must be used in a single tokio runtime.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -27,28 +26,28 @@ pub struct Client {
 struct Shared {
     http: reqwest::Client,
     app: Mutex<App>,
-    /// The application's own tokens, which all calls without a user share.
+    /// Session of the application itself, shared by all calls without a user.
     application: Arc<SessionState>,
     users: Users,
     token_work: Arc<Tasks>,
 }
 
 impl Client {
-    /// A client for this application.
+    /// Creates a client for an application, with the default settings of `reqwest`.
     ///
     /// # Errors
     ///
-    /// [`Error::Transport`] if TLS cannot be initialized.
+    /// Returns [`Error::Transport`] if TLS cannot be initialized.
     pub fn new(app: App) -> Result<Self, Error> {
         Self::with_http(app, transport::default_builder())
     }
 
-    /// A client with its own settings of `reqwest`, such as a proxy, root certificates, or the size of the pool. The
-    /// settings that calls depend on (redirects, time of connecting) are replaced.
+    /// Creates a client with custom settings of `reqwest`, such as a proxy, root certificates, or the size of the
+    /// connection pool. The settings that calls depend on (redirects, connect timeout) are overwritten.
     ///
     /// # Errors
     ///
-    /// [`Error::Transport`] if the settings cannot be used.
+    /// Returns [`Error::Transport`] if the settings are invalid.
     pub fn with_http(app: App, http: reqwest::ClientBuilder) -> Result<Self, Error> {
         let shared = Shared {
             http: transport::client(http)?,
@@ -60,38 +59,41 @@ impl Client {
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// A client for the application in the environment: see [`app_from_env`].
+    /// Creates a client for the application in the environment variables of [`app_from_env`].
     ///
     /// # Errors
     ///
-    /// [`Error::Environment`] if the environment does not name an application.
+    /// Returns [`Error::Environment`] if a variable is missing or invalid.
     pub fn from_env() -> Result<Self, Error> {
         Self::new(app_from_env()?)
     }
 
-    /// The application itself, for catalogue data without a user. It needs a secret. All values share one token.
+    /// Returns the session of the application itself, for catalogue data without a user.
+    ///
+    /// Calls fail if the application has no secret. All values returned by this method share one token.
     #[must_use]
     pub fn application(&self) -> SessionDriver {
         SessionDriver::new(self.clone(), Arc::clone(&self.shared.application))
     }
 
-    /// A session whose tokens are not stored, such as one with an access token from elsewhere.
+    /// Returns a driver for a session whose tokens are not stored, such as one with an external access token.
     ///
-    /// For a user who has logged in, use [`user`](Self::user): a refresh token that is replaced and not stored is lost
-    /// when the program ends.
+    /// For a user who has logged in, use [`user`](Self::user): if Spotify replaces the refresh token, it has to be
+    /// stored before the program ends.
     #[must_use]
     pub fn session(&self, session: Session) -> SessionDriver {
         SessionDriver::new(self.clone(), Arc::new(SessionState::new(session, None)))
     }
 
-    /// The session of a user who has logged in before, with the tokens that the store has; `None` if it has none.
+    /// Returns the session of a user who has logged in before, with the tokens in the store; `None` if the store has no
+    /// tokens.
     ///
-    /// `id` is the program's own name for the user. All sessions with one id are the same one, and the store is loaded
-    /// only for the first. Sessions that nothing uses are dropped from time to time.
+    /// `id` identifies the user in your program. All calls with the same id return the same session, and only the first
+    /// one loads tokens from the store. Unused sessions are dropped from time to time.
     ///
     /// # Errors
     ///
-    /// [`Error::LoadTokens`] if the store fails.
+    /// Returns [`Error::LoadTokens`] if the store fails.
     pub async fn user(
         &self,
         id: &str,
@@ -106,12 +108,13 @@ impl Client {
         Ok(Some(SessionDriver::new(self.clone(), state)))
     }
 
-    /// Logs a user in with an authorization code, as a web server gets it from [`Login`](spotify_proto::Login), and
-    /// stores the tokens. If the user has a session, it goes on with the new tokens.
+    /// Logs a user in with an authorization code, which a web server obtains from [`Login`](spotify_proto::Login), and
+    /// stores the tokens. An existing session of the user continues with the new tokens.
     ///
     /// # Errors
     ///
-    /// The error of the token request or of the store. The next [`user`](Self::user) loads what the store has.
+    /// Returns the error of the token request or of the store. The next call of [`user`](Self::user) then loads the
+    /// stored tokens again.
     pub async fn log_in_user(
         &self,
         id: &str,
@@ -131,16 +134,17 @@ impl Client {
         Ok(user)
     }
 
-    /// Logs the user of this machine in: with the tokens of the store if they still work and have these scopes,
-    /// otherwise in the user's browser. It prints the address of the consent page and waits for five minutes at most.
-    /// Dropping the future cancels the login.
+    /// Logs the user of this machine in, with the tokens in the store if they are still valid and include the given
+    /// scopes, otherwise in the user's browser. A browser login prints the address of the consent page and waits for at
+    /// most five minutes. Dropping the future cancels the login.
     ///
-    /// The session has a token when it returns, and the store has it, too. See [`BrowserLogin`] for the redirect URI
-    /// that has to be registered, and [`log_in_with`](Self::log_in_with) for other settings.
+    /// The returned session has a token, which is also in the store. See [`BrowserLogin`] for the redirect URI to
+    /// register, and [`log_in_with`](Self::log_in_with) for other settings.
     ///
     /// # Errors
     ///
-    /// [`Error::Login`] if the user refuses or takes too long; the error of the token request or of the store.
+    /// Returns [`Error::Login`] if the user refuses or does not respond in time, or the error of the token request or
+    /// of the store.
     pub async fn log_in(
         &self,
         store: impl TokenStore + 'static,
@@ -149,12 +153,12 @@ impl Client {
         self.log_in_with(store, BrowserLogin::new(scopes)).await
     }
 
-    /// Logs the user of this machine in as [`log_in`](Self::log_in) does, with other settings: redirect URI, time limit,
+    /// Logs the user of this machine in like [`log_in`](Self::log_in), with a custom redirect URI, time limit, or
     /// presentation of the consent page.
     ///
     /// # Errors
     ///
-    /// As for [`log_in`](Self::log_in).
+    /// Returns the errors of [`log_in`](Self::log_in).
     pub async fn log_in_with(
         &self,
         store: impl TokenStore + 'static,
@@ -189,20 +193,20 @@ impl Client {
 
     /// Waits until no token request is in flight and no tokens are being stored.
     ///
-    /// A program that has cancelled calls waits for it before its runtime ends: a refresh token that Spotify has
-    /// replaced may be on the way. It takes two minutes at most, and mostly no time.
+    /// Await this before the runtime ends if calls were cancelled: otherwise, a refresh token that Spotify has replaced
+    /// may be lost. The wait takes at most two minutes, and usually ends immediately.
     pub async fn finish_token_work(&self) {
         self.shared.token_work.finished().await;
     }
 
-    /// The number of users whose sessions are loaded.
+    /// Returns the number of users whose sessions are loaded.
     #[must_use]
     pub fn loaded_users(&self) -> usize {
         self.shared.users.len()
     }
 
-    /// Runs a function with the application, for example to store the state of its rate limiter. It must not block: all
-    /// calls wait meanwhile.
+    /// Runs a function with the application, for example to store the state of its rate limiter. The function must not
+    /// block, because all calls wait until it returns.
     pub fn with_app<R>(&self, run: impl FnOnce(&mut App) -> R) -> R {
         run(&mut self.shared.app.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -216,7 +220,7 @@ impl Client {
     }
 }
 
-/// Cancels a login when the future that waits for it is dropped.
+/// Cancels a login if the future that waits for it is dropped.
 struct CancelOnDrop(Canceller);
 
 impl Drop for CancelOnDrop {

@@ -1,4 +1,4 @@
-//! The error of this crate.
+//! Errors of this crate.
 
 use spotify_proto::driver;
 use spotify_proto::{AuthCode, AuthError};
@@ -10,35 +10,35 @@ use crate::store::StoreError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Spotify rejected the request, or one of the application's limits did.
+    /// Spotify returned an error, or a limit of the application prevented the request.
     #[error(transparent)]
     Spotify(#[from] spotify_proto::Error),
-    /// No response was received, and the request may not be sent again.
+    /// The request was not sent or its response not received, and the retry policy permits no further attempt.
     #[error("could not send the request or receive the response")]
     Transport(#[from] TransportError),
     /// Stored tokens could not be loaded. No token request was sent.
     #[error("could not load the stored tokens")]
     LoadTokens(#[source] StoreError),
-    /// New tokens could not be stored, and no request was sent with them. The session keeps them, and later calls store
-    /// them first.
+    /// New tokens could not be stored, and no request was sent with them. The session retains them, and later calls
+    /// store them first.
     #[error("could not store the new tokens")]
     SaveTokens(#[source] StoreError),
     /// The user could not be logged in.
     #[error(transparent)]
     Login(#[from] LoginError),
-    /// The environment does not name an application.
+    /// The application could not be read from the environment.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
-    /// The token file has no place.
+    /// The path of the token file could not be determined.
     #[error(transparent)]
     TokenFile(#[from] TokenFileError),
-    /// Another error, such as that of a task that the runtime has ended.
+    /// Another error, such as that of a task that the runtime has aborted.
     #[error(transparent)]
     Other(Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl Error {
-    /// The error of the call, if it is one.
+    /// Returns the library's error if this is [`Error::Spotify`].
     #[must_use]
     pub fn as_spotify(&self) -> Option<&spotify_proto::Error> {
         match self {
@@ -65,7 +65,7 @@ impl From<driver::Error<Self>> for Error {
             driver::Error::Transport(error) | driver::Error::Load(error) | driver::Error::Save(error) => {
                 error
             }
-            // The enum may grow.
+            // The enum is non-exhaustive.
             error => Self::Other(error.into_boxed()),
         }
     }
@@ -75,7 +75,7 @@ impl From<driver::Error<Self>> for Error {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportError {
-    /// The HTTP stack failed: no connection, no response in time, a connection that broke.
+    /// The HTTP stack failed, for example because of a failed connection or a timeout.
     #[error(transparent)]
     Http(#[from] reqwest::Error),
     /// The body is longer than [`MAX_BODY_LEN`](spotify_proto::MAX_BODY_LEN).

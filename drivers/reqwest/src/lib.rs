@@ -1,16 +1,16 @@
-// A doc test cannot start a server and set the environment before `main`. The two programs of the README are compiled
-// as examples and run against the fake Spotify instead: tests/it/examples.rs.
+// A doc test cannot start a server and set the environment before `main`. Instead, tests/it/examples.rs runs the two
+// programs of the README, which are also examples, against the fake Spotify.
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 //!
 //! # Design
 //!
-//! | type | belongs to | what it holds |
+//! | type | belongs to | contents |
 //! |---|---|---|
 //! | [`Client`] | the application | connections, credentials, rate limits, the sessions of its users |
-//! | [`SessionDriver`] | a user, or the application itself | tokens, and the [`TokenStore`] that keeps them |
+//! | [`SessionDriver`] | a user, or the application itself | tokens, and the [`TokenStore`] for them |
 //!
-//! Both are cheap to clone. A handler of a web server gets its session with [`Client::user`], which returns the same one
-//! for the same user:
+//! Both are cheap to clone. A handler of a web server obtains the session of its user from [`Client::user`], which
+//! always returns the same session for the same user:
 //!
 //! ```
 //! # use spotify_proto_reqwest::{Client, Error, StoreError, TokenStore, Tokens, api::GetSavedTracks};
@@ -27,16 +27,17 @@
 //!
 //! The driver guarantees:
 //!
-//! * A redirect is not followed, because tokens are for Spotify alone. A response of any status reaches the library.
+//! * Redirects are not followed, because tokens must only be sent to Spotify. The library receives responses of every
+//!   status.
 //! * A body is at most [`MAX_BODY_LEN`] bytes after decompression; the rest is not read.
 //! * A request ends at the deadline of its call, after 60 seconds at most.
-//! * The future of a call may be dropped at any point. Token requests run in tasks of their own, so that a refresh token
-//!   that Spotify has replaced is read and stored. Before the runtime ends, wait for
+//! * The future of a call may be dropped at any point. Token requests run in separate tasks, so that a refresh token
+//!   that Spotify has replaced is still received and stored. Before the runtime ends, await
 //!   [`Client::finish_token_work`].
 //! * No request is sent with tokens that are not stored. If they cannot be stored, calls fail with
 //!   [`Error::SaveTokens`], and later ones store them first.
 //! * With a [`TokenFile`], several processes may use the tokens of one user: one of them requests new tokens, the
-//!   others take them from the file. A store of your own does that with [`TokenStore::lock`].
+//!   others read them from the file. Implement [`TokenStore::lock`] to support this in a custom store.
 #![forbid(unsafe_code)]
 
 mod client;

@@ -1,4 +1,4 @@
-//! One session: the calls of a user, or of the application itself.
+//! Calls of a user, or of the application itself.
 
 use std::error::Error as _;
 use std::fmt;
@@ -17,13 +17,13 @@ use crate::tasks::Tasks;
 use crate::token_work::TokenWork;
 use crate::transport;
 
-/// The session of one user, or of the application itself. It calls Spotify.
+/// Driver for the session of a user, or of the application itself.
 ///
 /// It is cheap to clone, and clones share the tokens. Futures may be dropped at any point.
 ///
-/// The methods here return this crate's [`Error`]. It is also an [`AsyncDriver`], whose methods
-/// [`pages`](AsyncDriver::pages), [`prefetch`](AsyncDriver::prefetch) and [`state`](AsyncDriver::state) may be of use; a
-/// function that is given to `state` must not use the value itself.
+/// The methods of this type return this crate's [`Error`]. It also implements [`AsyncDriver`], with methods such as
+/// [`pages`](AsyncDriver::pages), [`prefetch`](AsyncDriver::prefetch) and [`state`](AsyncDriver::state); a function
+/// that is passed to `state` must not use the `SessionDriver`, which is locked.
 #[derive(Clone)]
 pub struct SessionDriver {
     client: Client,
@@ -34,11 +34,11 @@ pub(crate) struct SessionState {
     session: Mutex<Session>,
     store: Option<Box<dyn DynStore>>,
     token_work: Arc<Tasks>,
-    /// The last failure of the store. Calls that wait for tokens of another task fail with it.
+    /// The last error of the store. Calls that wait for the tokens of another task fail with it.
     store_error: Mutex<Option<StoreFailure>>,
 }
 
-/// A failure of the store, as text: several calls may fail for it.
+/// An error of the store in the form of a text, because several calls may return it.
 #[derive(Clone)]
 pub(crate) enum StoreFailure {
     Load(String),
@@ -64,34 +64,35 @@ impl SessionDriver {
     ///
     /// # Errors
     ///
-    /// [`Error::Spotify`], [`Error::Transport`], or an error of the token store.
+    /// Returns [`Error::Spotify`], [`Error::Transport`], or an error of the token store.
     pub async fn call<T>(&self, call: impl Into<Call<T>>) -> Result<T, Error> {
         AsyncDriver::call(self, call).await.map_err(|error| self.explained(error))
     }
 
-    /// Calls an endpoint and returns its result, with its source.
+    /// Calls an endpoint and returns its result as a [`Reply`], which also states the source of the value.
     ///
     /// # Errors
     ///
-    /// As for [`call`](Self::call).
+    /// Returns the errors of [`call`](Self::call).
     pub async fn reply<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, Error> {
         AsyncDriver::reply(self, call).await.map_err(|error| self.explained(error))
     }
 
-    /// Reads a whole list, and says whether it was read whole.
+    /// Reads all pages of a list; the result includes whether the list is complete.
     ///
     /// # Errors
     ///
-    /// The error of the first page that could not be read.
+    /// Returns the error of the first page that could not be read.
     pub async fn collect<E: Paged + Clone>(&self, endpoint: E) -> Result<Collected<E::Item>, Error> {
         AsyncDriver::collect(self, endpoint).await.map_err(|error| self.explained(error))
     }
 
-    /// Logs the user in again with the code of a new consent, and stores the tokens. Calls in flight go on with them.
+    /// Logs the user in again with the code of a new consent, and stores the tokens. Calls in flight continue with the
+    /// new tokens.
     ///
     /// # Errors
     ///
-    /// The error of the token request or of the store.
+    /// Returns the error of the token request or of the store.
     pub async fn log_in(&self, code: AuthorizationCode) -> Result<(), Error> {
         self.replace_login(code);
         self.renew().await
@@ -105,9 +106,9 @@ impl SessionDriver {
         self.state(|_, session| session.tokens().is_some())
     }
 
-    /// Requests a token if the session needs one. No request is sent to the Web API.
+    /// Requests a token if the session needs one, without a request to the Web API.
     pub(crate) async fn renew(&self) -> Result<(), Error> {
-        // A call asks for the token, and is dropped before it sends anything.
+        // The call requests the token, and is dropped before it sends its own request.
         let call = Call::new(api::GetCurrentUserProfile::new());
         let mut step = self.state(|app, session| call.start(app, session, self.now()));
         loop {
@@ -126,7 +127,7 @@ impl SessionDriver {
         }
     }
 
-    /// Finishes token work in a task of its own, while no other process does.
+    /// Completes a token request in a separate task, under the lock of the store.
     fn spawn(&self, step: TokenStep) -> JoinHandle<Result<(), driver::Error<Error>>> {
         let tasks = (self.client.token_work().begin(), self.state.token_work.begin());
         let work = TokenWork::new(self.clone());
@@ -153,7 +154,8 @@ impl SessionDriver {
         Err(Error::SaveTokens(error.into()))
     }
 
-    /// The error of a call. If a token request of another task failed because of the store, it is that of the store.
+    /// Converts the error of a call. If the store made the token request of another task fail, returns the store's
+    /// error.
     fn explained(&self, error: driver::Error<Error>) -> Error {
         let is_token_failure = matches!(
             error.as_spotify(),
@@ -189,7 +191,7 @@ impl SessionDriver {
 impl AsyncDriver for SessionDriver {
     type Error = Error;
 
-    /// Sends a request of a call, once new tokens are stored.
+    /// Sends the request of a call after new tokens were stored.
     async fn send(&self, request: Request<Vec<u8>>, timeout: Duration) -> Result<Response<Vec<u8>>, Error> {
         let begin = Instant::now();
         self.wait_for_store(timeout).await?;
@@ -205,7 +207,7 @@ impl AsyncDriver for SessionDriver {
     }
 
     fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
-        // Always in this order: the session, then the application.
+        // The locks are always acquired in this order: session, application.
         let mut session = self.state.session.lock().unwrap_or_else(PoisonError::into_inner);
         self.client.with_app(|app| step(app, &mut session))
     }
@@ -214,7 +216,7 @@ impl AsyncDriver for SessionDriver {
         drop(self.spawn(step));
     }
 
-    /// The error with its sources.
+    /// Returns the message of an error, followed by those of its sources.
     fn describe(&self, error: &Error) -> String {
         let mut text = error.to_string();
         let mut source = error.source();

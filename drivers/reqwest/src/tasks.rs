@@ -1,10 +1,10 @@
-//! A count of tasks that can be waited for.
+//! A counter of running tasks, with a wait for their end.
 
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
-/// The number of tasks that run.
+/// The number of running tasks.
 #[derive(Debug)]
 pub(crate) struct Tasks(watch::Sender<usize>);
 
@@ -13,20 +13,20 @@ impl Tasks {
         Arc::new(Self(watch::Sender::new(0)))
     }
 
-    /// Counts a task until the value is dropped, also if the runtime ends the task.
+    /// Counts a task until the returned value is dropped, which also happens if the runtime aborts the task.
     pub(crate) fn begin(self: &Arc<Self>) -> Task {
         self.0.send_modify(|count| *count += 1);
         Task(Arc::clone(self))
     }
 
-    /// Waits until no task runs.
+    /// Waits until no task is running.
     pub(crate) async fn finished(&self) {
-        // The sender is this value, so that waiting cannot fail.
+        // Waiting cannot fail, because `self` is the sender.
         let _ = self.0.subscribe().wait_for(|count| *count == 0).await;
     }
 }
 
-/// A task that runs.
+/// A running task, counted until this value is dropped.
 #[derive(Debug)]
 pub(crate) struct Task(Arc<Tasks>);
 

@@ -1,4 +1,4 @@
-//! Requests and responses over `reqwest`.
+//! Transport of requests and responses with `reqwest`.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use spotify_proto::http::{Request, Response};
 
 use crate::error::TransportError;
 
-/// Time for a connection. A server that does not accept one must not use up the time of the whole request.
+/// Time limit for a connection attempt, so that an unreachable server does not use up the time limit of the request.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Returns a client with the settings that calls depend on, in place of those that were given.
+/// Returns a client in which the settings that calls depend on are overwritten.
 pub(crate) fn client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, TransportError> {
     let builder = builder
         .redirect(Policy::none()) // the API never redirects, and a token must not be sent elsewhere
@@ -20,12 +20,12 @@ pub(crate) fn client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client,
     Ok(builder.build()?)
 }
 
-/// The settings before those of the caller.
+/// Returns the default settings, which the caller may change.
 pub(crate) fn default_builder() -> reqwest::ClientBuilder {
     reqwest::Client::builder().user_agent(concat!("spotify-proto-reqwest/", env!("CARGO_PKG_VERSION")))
 }
 
-/// Sends a request and reads the whole response within the timeout.
+/// Sends a request and reads the complete response within the timeout.
 pub(crate) async fn send(
     client: &reqwest::Client,
     request: Request<Vec<u8>>,
@@ -40,7 +40,7 @@ pub(crate) async fn send(
     Ok(Response::from_parts(head, body))
 }
 
-/// Reads the body piece by piece. The limit counts the bytes after decompression.
+/// Reads the body in chunks. The limit applies to the decompressed body.
 async fn read(response: &mut reqwest::Response) -> Result<Vec<u8>, TransportError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await? {

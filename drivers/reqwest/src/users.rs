@@ -1,17 +1,17 @@
-//! The sessions of the users that a process has loaded: one for each user.
+//! The loaded sessions, one for each user.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::session::SessionState;
 
-/// Sessions that are kept without a look at which of them are in use.
+/// Number of sessions at which unused ones are dropped for the first time.
 const MIN_SWEEP: usize = 1024;
 
-/// The sessions by the program's own name for the user.
+/// The loaded sessions by the id of the user.
 ///
-/// Two sessions of one user in one process would both request tokens, and Spotify may revoke a login whose old refresh
-/// token is used again.
+/// Two sessions of one user would both request tokens, and Spotify may revoke a login if an old refresh token is
+/// reused.
 #[derive(Default)]
 pub(crate) struct Users(Mutex<Sessions>);
 
@@ -27,7 +27,7 @@ impl Users {
         self.lock().by_user.get(user).cloned()
     }
 
-    /// Returns the user's session, or this one if there is none yet.
+    /// Returns the loaded session of the user, or inserts and returns `session`.
     pub(crate) fn get_or_insert(&self, user: &str, session: SessionState) -> Arc<SessionState> {
         let mut sessions = self.lock();
         if let Some(session) = sessions.by_user.get(user) {
@@ -39,7 +39,7 @@ impl Users {
         session
     }
 
-    /// Removes this session of the user.
+    /// Removes the session of the user if it is `session`.
     pub(crate) fn remove(&self, user: &str, session: &Arc<SessionState>) {
         let mut sessions = self.lock();
         if sessions.by_user.get(user).is_some_and(|own| Arc::ptr_eq(own, session)) {
@@ -57,7 +57,8 @@ impl Users {
 }
 
 impl Sessions {
-    /// Drops the sessions that nothing uses, each time their number has doubled. Those whose tokens are not stored stay.
+    /// Drops unused sessions each time the number of sessions has doubled, except those with tokens that are not
+    /// stored.
     fn sweep(&mut self) {
         if self.by_user.len() < self.sweep_at.max(MIN_SWEEP) {
             return;

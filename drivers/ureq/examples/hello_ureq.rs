@@ -1,4 +1,4 @@
-//! Reads an album with the credentials in the environment.
+//! Prints an album, with the credentials in the environment.
 
 use spotify_proto_ureq::{AlbumId, Client, api::GetAlbum};
 

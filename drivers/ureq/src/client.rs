@@ -1,4 +1,4 @@
-//! The application: its connections, and its sessions.
+//! The application, with its connections and sessions.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,9 +14,9 @@ use crate::session::{SessionDriver, SessionState};
 use crate::store::TokenStore;
 use crate::transport;
 
-/// An application that talks to Spotify: its connections, its credentials, and the limits of all of its users.
+/// Client for one application, with its connections, its credentials, and the rate limits of all of its users.
 ///
-/// It is cheap to clone. Make one for each application, because Spotify's rate limits are for the application.
+/// It is cheap to clone. Create one `Client` for each application, because Spotify's rate limits apply to applications.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -25,19 +25,19 @@ pub struct Client {
 struct Shared {
     agent: Agent,
     app: Mutex<App>,
-    /// The application's own tokens, which all calls without a user share.
+    /// Session of the application itself, shared by all calls without a user.
     application: Arc<SessionState>,
 }
 
 impl Client {
-    /// A client for this application.
+    /// Creates a client for an application, with the default settings of `ureq`.
     #[must_use]
     pub fn new(app: App) -> Self {
         Self::with_config(app, transport::default_config())
     }
 
-    /// A client with its own settings of `ureq`, such as a proxy or root certificates. The settings that calls depend
-    /// on (redirects, statuses, time of connecting) are replaced.
+    /// Creates a client with custom settings of `ureq`, such as a proxy or root certificates. The settings that calls
+    /// depend on (redirects, statuses as errors, connect timeout) are overwritten.
     #[must_use]
     pub fn with_config(app: App, config: ConfigBuilder<AgentScope>) -> Self {
         let application = Arc::new(SessionState::new(Session::client_credentials(), None));
@@ -45,49 +45,53 @@ impl Client {
         Self { shared: Arc::new(shared) }
     }
 
-    /// A client for the application in the environment: see [`app_from_env`].
+    /// Creates a client for the application in the environment variables of [`app_from_env`].
     ///
     /// # Errors
     ///
-    /// [`Error::Environment`] if the environment does not name an application.
+    /// Returns [`Error::Environment`] if a variable is missing or invalid.
     pub fn from_env() -> Result<Self, Error> {
         Ok(Self::new(app_from_env()?))
     }
 
-    /// The application itself, for catalogue data without a user. It needs a secret. All values share one token.
+    /// Returns the session of the application itself, for catalogue data without a user.
+    ///
+    /// Calls fail if the application has no secret. All values returned by this method share one token.
     #[must_use]
     pub fn application(&self) -> SessionDriver {
         SessionDriver::new(self.clone(), Arc::clone(&self.shared.application))
     }
 
-    /// A session whose tokens are not stored, such as one with an access token from elsewhere.
+    /// Returns a driver for a session whose tokens are not stored, such as one with an external access token.
     ///
-    /// For a user who has logged in, use [`user`](Self::user): a refresh token that is replaced and not stored is lost
-    /// when the program ends.
+    /// For a user who has logged in, use [`user`](Self::user): if Spotify replaces the refresh token, it has to be
+    /// stored before the program ends.
     #[must_use]
     pub fn session(&self, session: Session) -> SessionDriver {
         SessionDriver::new(self.clone(), Arc::new(SessionState::new(session, None)))
     }
 
-    /// A user who has logged in before, with the tokens that the store has; `None` if it has none.
+    /// Returns the session of a user who has logged in before, with the tokens in the store; `None` if the store has no
+    /// tokens.
     ///
     /// # Errors
     ///
-    /// [`Error::LoadTokens`] if the store fails.
+    /// Returns [`Error::LoadTokens`] if the store fails.
     pub fn user(&self, store: impl TokenStore + 'static) -> Result<Option<SessionDriver>, Error> {
         let tokens = store.load().map_err(Error::LoadTokens)?;
         Ok(tokens.map(|tokens| self.stored(Session::from_tokens(tokens), store)))
     }
 
-    /// Logs a user in: with the tokens of the store if they still work and have these scopes, otherwise in the user's
-    /// browser. It prints the address of the consent page and waits for five minutes at most.
+    /// Logs a user in, with the tokens in the store if they are still valid and include the given scopes, otherwise in
+    /// the user's browser. A browser login prints the address of the consent page and waits for at most five minutes.
     ///
-    /// The session has a token when it returns, and the store has it, too. See [`BrowserLogin`] for the redirect URI
-    /// that has to be registered, and [`log_in_with`](Self::log_in_with) for other settings.
+    /// The returned session has a token, which is also in the store. See [`BrowserLogin`] for the redirect URI to
+    /// register, and [`log_in_with`](Self::log_in_with) for other settings.
     ///
     /// # Errors
     ///
-    /// [`Error::Login`] if the user refuses or takes too long; the error of the token request or of the store.
+    /// Returns [`Error::Login`] if the user refuses or does not respond in time, or the error of the token request or
+    /// of the store.
     pub fn log_in(
         &self,
         store: impl TokenStore + 'static,
@@ -96,15 +100,16 @@ impl Client {
         self.log_in_with(store, BrowserLogin::new(scopes))
     }
 
-    /// Logs a user in as [`log_in`](Self::log_in) does, with other settings: redirect URI, time limit, presentation of the
+    /// Logs a user in like [`log_in`](Self::log_in), with a custom redirect URI, time limit, or presentation of the
     /// consent page.
     ///
-    /// For a way to cancel it, [start](BrowserLogin::start) the login, [wait](spotify_proto_login::PendingLogin::wait)
-    /// for it, and use [`log_in_with_code`](Self::log_in_with_code).
+    /// For a login that can be cancelled, [start](BrowserLogin::start) it,
+    /// [wait](spotify_proto_login::PendingLogin::wait) for it, and pass the code to
+    /// [`log_in_with_code`](Self::log_in_with_code).
     ///
     /// # Errors
     ///
-    /// As for [`log_in`](Self::log_in).
+    /// Returns the errors of [`log_in`](Self::log_in).
     pub fn log_in_with(
         &self,
         store: impl TokenStore + 'static,
@@ -126,7 +131,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The error of the token request or of the store.
+    /// Returns the error of the token request or of the store.
     pub fn log_in_with_code(
         &self,
         store: impl TokenStore + 'static,
@@ -146,8 +151,8 @@ impl Client {
         SessionDriver::new(self.clone(), Arc::new(SessionState::new(session, Some(Box::new(store)))))
     }
 
-    /// Runs a function with the application, for example to store the state of its rate limiter. It must not call
-    /// Spotify: all calls wait meanwhile.
+    /// Runs a function with the application, for example to store the state of its rate limiter. The function must not
+    /// call Spotify, because all calls wait until it returns.
     pub fn with_app<R>(&self, run: impl FnOnce(&mut App) -> R) -> R {
         run(&mut self.shared.app.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -1,4 +1,4 @@
-//! The error of this crate.
+//! Errors of this crate.
 
 use spotify_proto::driver;
 use spotify_proto::{AuthCode, AuthError};
@@ -10,25 +10,25 @@ use crate::store::StoreError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Spotify rejected the request, or one of the application's limits did.
+    /// Spotify returned an error, or a limit of the application prevented the request.
     #[error(transparent)]
     Spotify(#[from] spotify_proto::Error),
-    /// No response was received, and the request may not be sent again.
+    /// The request was not sent or its response not received, and the retry policy permits no further attempt.
     #[error("could not send the request or receive the response")]
     Transport(#[source] ureq::Error),
     /// Stored tokens could not be loaded. No token request was sent.
     #[error("could not load the stored tokens")]
     LoadTokens(#[source] StoreError),
-    /// New tokens could not be stored. The session keeps them, and the next call stores them first.
+    /// New tokens could not be stored. The session retains them, and the next call stores them first.
     #[error("could not store the new tokens")]
     SaveTokens(#[source] StoreError),
     /// The user could not be logged in.
     #[error(transparent)]
     Login(#[from] LoginError),
-    /// The environment does not name an application.
+    /// The application could not be read from the environment.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
-    /// The token file has no place.
+    /// The path of the token file could not be determined.
     #[error(transparent)]
     TokenFile(#[from] TokenFileError),
     /// Another error of the driver.
@@ -37,7 +37,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// The error of the call, if it is one.
+    /// Returns the library's error if this is [`Error::Spotify`].
     #[must_use]
     pub fn as_spotify(&self) -> Option<&spotify_proto::Error> {
         match self {
@@ -70,7 +70,7 @@ impl From<driver::Error<Self>> for Error {
             driver::Error::Transport(error) | driver::Error::Load(error) | driver::Error::Save(error) => {
                 error
             }
-            // The enum may grow.
+            // The enum is non-exhaustive.
             error => Self::Other(error.into_boxed()),
         }
     }

@@ -1,4 +1,4 @@
-//! One session: the calls of a user, or of the application itself.
+//! Calls of a user, or of the application itself.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,14 +15,14 @@ use crate::store::TokenStore;
 use crate::token_work::TokenWork;
 use crate::transport;
 
-/// The session of one user, or of the application itself. It calls Spotify.
+/// Driver for the session of a user, or of the application itself.
 ///
-/// It is cheap to clone, and clones share the tokens. Two values that were made from the same stored tokens do not:
-/// keep one for each user.
+/// It is cheap to clone, and clones share the tokens. Two values created from the same stored tokens do not share them:
+/// create one value for each user.
 ///
-/// The methods here return this crate's [`Error`]. It is also a [`Driver`], whose methods
-/// [`pages`](Driver::pages) and [`state`](Driver::state) may be of use; a function that is given to `state` must not
-/// use the value itself.
+/// The methods of this type return this crate's [`Error`]. It also implements [`Driver`], with methods such as
+/// [`pages`](Driver::pages) and [`state`](Driver::state); a function that is passed to `state` must not use the
+/// `SessionDriver`, which is locked.
 #[derive(Clone)]
 pub struct SessionDriver {
     client: Client,
@@ -49,48 +49,49 @@ impl SessionDriver {
     ///
     /// # Errors
     ///
-    /// [`Error::Spotify`], [`Error::Transport`], or an error of the token store.
+    /// Returns [`Error::Spotify`], [`Error::Transport`], or an error of the token store.
     pub fn call<T>(&self, call: impl Into<Call<T>>) -> Result<T, Error> {
         Ok(Driver::call(self, call)?)
     }
 
-    /// Calls an endpoint and returns its result, with its source.
+    /// Calls an endpoint and returns its result as a [`Reply`], which also states the source of the value.
     ///
     /// # Errors
     ///
-    /// As for [`call`](Self::call).
+    /// Returns the errors of [`call`](Self::call).
     pub fn reply<T>(&self, call: impl Into<Call<T>>) -> Result<Reply<T>, Error> {
         Ok(Driver::reply(self, call)?)
     }
 
-    /// Reads a list item by item; ends after an error. [`collect`](Self::collect) also says whether the list was read
-    /// whole.
+    /// Returns an iterator over the items of a list, which ends after the first error. Use [`collect`](Self::collect)
+    /// to learn whether the list is complete.
     pub fn items<E: Paged + Clone>(&self, endpoint: E) -> impl Iterator<Item = Result<E::Item, Error>> {
         Driver::items(self, endpoint).map(|item| Ok(item?))
     }
 
-    /// Reads a whole list, and says whether it was read whole.
+    /// Reads all pages of a list; the result includes whether the list is complete.
     ///
     /// # Errors
     ///
-    /// The error of the first page that could not be read.
+    /// Returns the error of the first page that could not be read.
     pub fn collect<E: Paged + Clone>(&self, endpoint: E) -> Result<Collected<E::Item>, Error> {
         Ok(Driver::collect(self, endpoint)?)
     }
 
-    /// Logs the user in again with the code of a new consent, and stores the tokens. Calls in flight go on with them.
+    /// Logs the user in again with the code of a new consent, and stores the tokens. Calls in flight continue with the
+    /// new tokens.
     ///
     /// # Errors
     ///
-    /// The error of the token request or of the store.
+    /// Returns the error of the token request or of the store.
     pub fn log_in(&self, code: AuthorizationCode) -> Result<(), Error> {
         self.state(|_, session| session.log_in(code));
         self.renew()
     }
 
-    /// Requests a token if the session needs one. No request is sent to the Web API.
+    /// Requests a token if the session needs one, without a request to the Web API.
     pub(crate) fn renew(&self) -> Result<(), Error> {
-        // A call asks for the token, and is dropped before it sends anything.
+        // The call requests the token, and is dropped before it sends its own request.
         let call = Call::new(api::GetCurrentUserProfile::new());
         let mut step = self.state(|app, session| call.start(app, session, self.now()));
         loop {
@@ -135,12 +136,12 @@ impl Driver for SessionDriver {
     }
 
     fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
-        // Always in this order: the session, then the application.
+        // The locks are always acquired in this order: session, application.
         let mut session = self.state.session.lock().unwrap_or_else(PoisonError::into_inner);
         self.client.with_app(|app| step(app, &mut session))
     }
 
-    /// Finishes token work while no other process does.
+    /// Completes a token request under the lock of the store.
     fn authorize(&self, step: TokenStep) -> Result<(), driver::Error<Error>> {
         TokenWork::new(self).authorize(step)
     }

@@ -1,4 +1,4 @@
-//! The place that keeps a user's tokens.
+//! Storage of a user's tokens.
 
 use std::any::Any;
 use std::fmt;
@@ -8,37 +8,38 @@ use spotify_proto::Tokens;
 use spotify_proto_login::TokenFile;
 
 /// Error of a [`TokenStore`].
-#[allow(clippy::module_name_repetitions, reason = "it stands beside the error of the crate")]
+#[allow(clippy::module_name_repetitions, reason = "the crate also has an `Error`")]
 pub type StoreError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Time to wait for another process that requests tokens. Together with the time of a token request, 60 seconds, it
-/// stays below the 120 seconds after which a session begins another token request.
+/// Time limit for the lock, which another process holds during its token request. Together with the 60 seconds of a
+/// token request, it is shorter than the 120 seconds after which a session starts another token request.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(50);
 
-/// The place that keeps the tokens of one user: a [`TokenFile`], or the row of a database.
+/// Storage for the tokens of one user, such as a [`TokenFile`] or a row of a database.
 ///
-/// The stored form of tokens is their serde form.
+/// Store tokens in their serde form.
 pub trait TokenStore: Send + Sync {
-    /// Loads the tokens; `None` before the first login.
+    /// Loads the tokens. Returns `None` before the first login.
     ///
     /// # Errors
     ///
-    /// The error of the store. No token request is sent then.
+    /// Returns an error if the store fails. In that case, no token request is sent.
     fn load(&self) -> Result<Option<Tokens>, StoreError>;
 
-    /// Stores tokens in place of the old ones. They must survive a crash when it returns.
+    /// Replaces the stored tokens. When the method returns, the new tokens must survive a crash.
     ///
     /// # Errors
     ///
-    /// The error of the store. The tokens are handed out again later.
+    /// Returns an error if the store fails. In that case, the driver saves the tokens again later.
     fn save(&self, tokens: &Tokens) -> Result<(), StoreError>;
 
-    /// Keeps other processes from requesting tokens for this user until the lock is dropped. The default locks
-    /// nothing, which is right for a store that only one process uses.
+    /// Locks the store, so that no other process requests tokens for this user until the lock is dropped. The default
+    /// has no effect and is correct for a store that only one process uses.
     ///
     /// # Errors
     ///
-    /// The error of the store. No token request is sent then.
+    /// Returns an error if the store fails or the lock is not available in time. In that case, no token request is
+    /// sent.
     fn lock(&self) -> Result<StoreLock, StoreError> {
         Ok(StoreLock::none())
     }
@@ -58,17 +59,19 @@ impl TokenStore for TokenFile {
     }
 }
 
-/// The lock of a store. Dropping it releases the lock.
-#[must_use = "the store is locked only as long as this value lives"]
-pub struct StoreLock(#[allow(dead_code, reason = "it is dropped")] Option<Box<dyn Any + Send>>);
+/// The lock of a [`TokenStore`]. Dropping it releases the lock.
+#[must_use = "dropping the value releases the lock"]
+pub struct StoreLock(
+    #[allow(dead_code, reason = "dropping it releases the lock")] Option<Box<dyn Any + Send>>,
+);
 
 impl StoreLock {
-    /// A lock that is released when `guard` is dropped.
+    /// Creates a lock that is released by dropping `guard`.
     pub fn new(guard: impl Send + 'static) -> Self {
         Self(Some(Box::new(guard)))
     }
 
-    /// A lock that locks nothing.
+    /// Creates a lock without effect, for stores that only one process uses.
     pub fn none() -> Self {
         Self(None)
     }
@@ -86,8 +89,8 @@ mod tests {
     use spotify_proto::TokenExchange;
 
     #[test]
-    fn a_token_request_ends_before_another_one_may_begin() {
-        // After twice the time of a token request, a session begins another one beside it.
+    fn a_token_request_ends_before_the_session_may_start_another() {
+        // After twice the time limit of a token request, a session starts another one concurrently.
         assert!(LOCK_TIMEOUT + TokenExchange::TIMEOUT < 2 * TokenExchange::TIMEOUT);
     }
 }

@@ -1,4 +1,4 @@
-//! Requests and responses over `ureq`.
+//! Transport of requests and responses with `ureq`.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use ureq::Agent;
 use ureq::config::ConfigBuilder;
 use ureq::typestate::AgentScope;
 
-/// Time for a connection. A server that does not accept one must not use up the time of the whole request.
+/// Time limit for a connection attempt, so that an unreachable server does not use up the time limit of the request.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Returns an agent with the settings that calls depend on, in place of those that were given.
+/// Returns an agent in which the settings that calls depend on are overwritten.
 pub(crate) fn agent(config: ConfigBuilder<AgentScope>) -> Agent {
     config
         .http_status_as_error(false) // the library reads responses of every status
@@ -22,12 +22,12 @@ pub(crate) fn agent(config: ConfigBuilder<AgentScope>) -> Agent {
         .new_agent()
 }
 
-/// The settings before those of the caller.
+/// Returns the default settings, which the caller may change.
 pub(crate) fn default_config() -> ConfigBuilder<AgentScope> {
     Agent::config_builder().user_agent(concat!("spotify-proto-ureq/", env!("CARGO_PKG_VERSION")))
 }
 
-/// Sends a request and reads the whole response within the timeout.
+/// Sends a request and reads the complete response within the timeout.
 pub(crate) fn send(
     agent: &Agent,
     request: Request<Vec<u8>>,
@@ -35,7 +35,7 @@ pub(crate) fn send(
 ) -> Result<Response<Vec<u8>>, ureq::Error> {
     let request = agent.configure_request(request).timeout_global(Some(timeout)).build();
     let (head, mut body) = agent.run(request)?.into_parts();
-    // The limit counts the bytes after decompression.
+    // The limit applies to the decompressed body.
     let body = body.with_config().limit(MAX_BODY_LEN as u64).read_to_vec()?;
     Ok(Response::from_parts(head, body))
 }

@@ -1,8 +1,8 @@
-//! Responses kept in files: the first run fills the store, the second one is served from it, after a 304 or without a
-//! request.
+//! A program that stores responses in files. It reads the same data twice: the first time from the server, the second
+//! time from the store, after a 304 or without a request.
 //!
-//! It talks to the fake behind a loopback socket. The store is a temporary folder; pass the path of another folder to
-//! use the same store at the next start.
+//! The server is the fake Spotify on a loopback socket. The store is a temporary folder; pass the path of a folder to
+//! keep the store between runs.
 //!
 //! `cargo run -p cached [-- FOLDER]`
 
@@ -32,13 +32,13 @@ use spotify_proto_testing::loopback::Loopback;
 
 type Failure = Box<dyn StdError + Send + Sync>;
 
-/// A store of responses in files: a folder for each user, in it a folder for each operation, in it a file for each
-/// request. A write that changes the responses of an operation removes one folder.
+/// A store of responses in files, with the path `user/operation/request`. A write that may change the responses of an
+/// operation removes the folder of that operation.
 struct FileStore {
     folder: PathBuf,
 }
 
-/// The content of a file. It repeats the key, so that a renamed file is not used for another request.
+/// The contents of a file. The key is included, so that a renamed file is not used for another request.
 #[derive(Deserialize, Serialize)]
 struct Stored<K, E> {
     key: K,
@@ -46,8 +46,8 @@ struct Stored<K, E> {
 }
 
 impl FileStore {
-    /// The file of a response. A query may be longer than a file name, and a user's id may have characters that a path
-    /// must not have, so both are hashed.
+    /// Returns the file of a response. The key and the user id are hashed, because a query may be longer than a file
+    /// name, and a user id may contain characters that are not allowed in paths.
     fn file(&self, user: &str, key: &Key) -> PathBuf {
         self.operation(user, key.operation()).join(format!("{}.json", digest(key.as_str())))
     }
@@ -56,7 +56,7 @@ impl FileStore {
         self.folder.join(digest(user)).join(operation)
     }
 
-    /// Loads an entry. A file that is damaged or of another version counts as absent.
+    /// Loads an entry. Returns `None` if the file is missing, damaged, or of another version.
     fn load(&self, user: &str, key: &Key) -> Result<Option<Entry>, Failure> {
         let file = self.file(user, key);
         let bytes = match fs::read(&file) {
@@ -67,12 +67,12 @@ impl FileStore {
         Ok(stored.filter(|stored| stored.key == key.as_str()).map(|stored| stored.entry))
     }
 
-    /// Stores an entry: replaces the file atomically by one that only this user can read.
+    /// Stores an entry: replaces the file atomically with one that only the current user can read.
     fn put(&self, user: &str, key: &Key, entry: &Entry) -> Result<(), Failure> {
         let file = self.file(user, key);
         let folder = file.parent().ok_or("the file has no folder")?;
         fs::create_dir_all(folder).map_err(named(folder))?;
-        // In the same folder, because a rename is atomic only within a file system.
+        // A rename is atomic only within a file system, hence the same folder.
         let mut new = tempfile::NamedTempFile::new_in(folder)?;
         serde_json::to_writer(&mut new, &Stored { key: key.as_str(), entry })?;
         new.flush()?;
@@ -86,7 +86,7 @@ impl FileStore {
         Ok(())
     }
 
-    /// Removes a user's responses of these operations; returns the operations that had any.
+    /// Removes a user's responses of these operations. Returns the operations that had stored responses.
     fn invalidate<'a>(&self, user: &str, operations: &[&'a str]) -> Result<Vec<&'a str>, Failure> {
         let mut removed = Vec::new();
         for operation in operations {
@@ -99,7 +99,7 @@ impl FileStore {
     }
 }
 
-/// Returns whether there was something to remove.
+/// Returns whether the file or folder existed.
 fn is_removed(result: io::Result<()>) -> io::Result<bool> {
     match result {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
@@ -107,26 +107,26 @@ fn is_removed(result: io::Result<()>) -> io::Result<bool> {
     }
 }
 
-/// Adds the path to an error.
+/// Returns a function that prepends the path to an error.
 fn named<E: Display>(path: &Path) -> impl Fn(E) -> Failure {
     move |error| format!("{}: {error}", path.display()).into()
 }
 
-/// SHA-256 as hexadecimal digits.
+/// Returns the SHA-256 digest in hexadecimal digits.
 fn digest(text: &str) -> String {
     hmac_sha256::Hash::hash(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The driver: an HTTP client, the application with one user, and the store of that user's responses.
+/// The driver: an HTTP client, an application with one user, and the store of that user's responses.
 struct Spotify {
     agent: ureq::Agent,
     state: RefCell<(App, Session)>,
     store: FileStore,
-    /// The user's id, once it is known.
+    /// Id of the user; `None` until the profile was read.
     user: Option<String>,
-    /// What was done with the last response.
+    /// Description of the last change of the store.
     stored: Cell<String>,
-    /// The first error of the store. A call does not fail for it, but this program does.
+    /// The first error of the store. It does not make a call fail, but it makes this program fail.
     store_error: RefCell<Option<Failure>>,
 }
 
@@ -182,7 +182,7 @@ impl Driver for Spotify {
             return;
         };
         println!(
-            "  {}: may change the responses of {} operations; removed: {}",
+            "  {}: may change the responses of {} operations; removed those of {}",
             operation.id,
             outdated.len(),
             removed.join(", ")
@@ -195,7 +195,7 @@ impl Spotify {
         self.user.as_deref().unwrap_or_default()
     }
 
-    /// Returns the value, and keeps the first error.
+    /// Returns the value, and retains the first error.
     fn note<T>(&self, result: Result<T, Failure>) -> Option<T> {
         match result {
             Ok(value) => Some(value),
@@ -206,12 +206,12 @@ impl Spotify {
         }
     }
 
-    /// Fails if the store did.
+    /// Returns the first error of the store, if there was one.
     fn check_store(&self) -> Result<(), Failure> {
         self.store_error.borrow_mut().take().map_or(Ok(()), Err)
     }
 
-    /// Reads through the store, and prints where the response came from.
+    /// Calls an endpoint and prints the source of the response.
     fn read<E: Endpoint + Clone>(&self, endpoint: &E) -> Result<Reply<E::Output>, Failure> {
         let reply = self.reply(endpoint.clone());
         self.check_store()?;
@@ -231,7 +231,7 @@ impl Spotify {
 #[derive(Default)]
 struct Run {
     sources: Vec<Source>,
-    /// Tracks of the album that are not saved yet.
+    /// Tracks of the album that the user has not saved.
     unsaved: Vec<SpotifyUri>,
     saved: Option<u32>,
 }
@@ -275,7 +275,7 @@ fn run_in(folder: PathBuf) -> Result<(), Failure> {
         .build()
         .new_agent();
     let app = App::without_credentials().with_origins(server.origin(), server.origin());
-    println!("With the fake at {}, the store in {}", server.origin(), folder.display());
+    println!("Server: the fake Spotify at {}; store: {}", server.origin(), folder.display());
 
     let mut spotify = Spotify {
         agent,
@@ -288,16 +288,16 @@ fn run_in(folder: PathBuf) -> Result<(), Failure> {
     // The responses of different users must not be mixed, so the id comes from the server.
     let profile = spotify.call(GetCurrentUserProfile::new())?;
     let user = profile.id.ok_or("a profile without an id")?.to_string();
-    println!("The user is {user}");
+    println!("User: {user}");
     spotify.user = Some(user);
 
-    println!("\n== The first run fills the store");
+    println!("\n== The first run, which fills the store");
     let start = server.stats();
     let first = browse(&spotify)?;
     let between = server.stats();
     report(&first.sources, start, between);
 
-    println!("\n== The second run");
+    println!("\n== The second run, which uses the store");
     let second = browse(&spotify)?;
     let end = server.stats();
     report(&second.sources, between, end);
@@ -305,14 +305,14 @@ fn run_in(folder: PathBuf) -> Result<(), Failure> {
         return Err("the second run was not served from the store".into());
     }
 
-    println!("\n== A write, and the stored responses that it may change");
+    println!("\n== A write, which removes the stored responses that it may change");
     let track = second.unsaved.into_iter().next().ok_or("every track of the album is saved")?;
     spotify.call(SaveLibraryItems::new(track.clone()))?;
     spotify.check_store()?;
     println!("  saved {track}");
     let saved = spotify.read(&GetSavedTracks::new().limit(50))?;
     let album = spotify.read(&GetAlbum::new(ids::ALBUM.parse::<AlbumId>()?))?;
-    println!("  {} saved tracks, before: {}", number(saved.value.total), number(second.saved));
+    println!("  {} saved tracks, {} before the write", number(saved.value.total), number(second.saved));
     if (saved.source, album.source) != (Source::Server, Source::Revalidated) {
         return Err("expected the write to remove the saved tracks from the store, and nothing else".into());
     }
@@ -326,7 +326,7 @@ fn number(total: Option<u32>) -> String {
     total.map_or_else(|| "?".to_owned(), |total| total.to_string())
 }
 
-/// Prints how many reads were served without a request, and the traffic.
+/// Prints the numbers of reads, and the traffic.
 fn report(sources: &[Source], before: Stats, after: Stats) {
     let fresh = sources.iter().filter(|source| **source == Source::Fresh).count();
     println!("  {} reads, {fresh} of them without a request", sources.len());

@@ -1,7 +1,7 @@
-//! The fake Spotify on a loopback socket: for `curl`, a browser, a notebook, or a client in any language.
+//! The fake Spotify on a loopback socket, for `curl`, a browser, a notebook, or a client in any language.
 //!
-//! `cargo run -p fake-server -- --port 0` prints its address and a ready login, one `NAME=VALUE` per line, and serves the
-//! accounts service and the Web API until Ctrl-C. `--help` lists the options.
+//! `cargo run -p fake-server -- --port 0` prints the address and the credentials of a user who is logged in, one
+//! `NAME=VALUE` per line, and serves the accounts service and the Web API until Ctrl-C. `--help` lists the options.
 
 mod options;
 mod server;
@@ -46,7 +46,7 @@ async fn run(options: &Options) -> Result<(), Failure> {
     server::serve(listener, fake, options.has_own_addresses.then_some(address)).await.map_err(Failure::from)
 }
 
-/// Returns the fake that the command line describes.
+/// Returns the fake with the settings of the command line.
 fn configured(options: &Options) -> Result<Fake, Failure> {
     let mut fake = Fake::new();
     fake.extended(options.is_extended);
@@ -70,7 +70,7 @@ fn configured(options: &Options) -> Result<Fake, Failure> {
     Ok(fake)
 }
 
-/// Logs a user in with all scopes; returns what a client needs, one value per line.
+/// Logs a user in with all scopes. Returns the address and the credentials, one `NAME=VALUE` per line.
 fn login(fake: &mut Fake, address: &str) -> String {
     let now = SystemTime::now();
     let tokens = fake.user_tokens(Scope::ALL, now);

@@ -1,4 +1,4 @@
-//! The command line and the file of faults.
+//! Parsers of the command line and of the file of faults.
 
 use std::path::PathBuf;
 
@@ -7,17 +7,17 @@ use spotify_proto_testing::fake::Scripted;
 pub(crate) const USAGE: &str = "\
 usage: fake-server [OPTIONS]
 
-  --port PORT                    port on 127.0.0.1; 0, the default, takes a free one
+  --port PORT                    port on 127.0.0.1; 0, the default, selects a free port
   --quota development|extended   quota mode of the applications; development by default
   --rotate                       a refresh returns a new refresh token and revokes the old one
-  --consent grant|deny|page      what the user does at /authorize; grant by default
-  --redirect-uri URI             another redirect URI of the applications; may be repeated
-  --own-addresses                next, previous and href name this server instead of Spotify's host
-  --faults FILE                  faults, one per line: NAME [KEY=VALUE ...]; # begins a comment
+  --consent grant|deny|page      response of the user at /authorize; grant by default
+  --redirect-uri URI             additional redirect URI of the applications; may be repeated
+  --own-addresses                next, previous and href contain this server instead of Spotify's host
+  --faults FILE                  file of faults, one per line: NAME [KEY=VALUE ...]; # begins a comment
   --help                         prints this text
 
-A fault is used up by the first request that it matches. Names and keys are those of
-spotify_proto_testing::fake::Scripted, such as
+The first request that matches a fault consumes it. Names and keys are those of
+spotify_proto_testing::fake::Scripted, for example
 
   rate-limited retry-after=2 times=3 at=/v1/me
   empty-page at=/v1/me/tracks
@@ -41,7 +41,7 @@ impl Options {
     pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, String> {
         let (mut options, mut arguments) = (Self::default(), arguments.into_iter());
         while let Some(name) = arguments.next() {
-            let mut value = || arguments.next().ok_or_else(|| format!("{name} needs a value"));
+            let mut value = || arguments.next().ok_or_else(|| format!("expected a value after {name}"));
             match name.as_str() {
                 "--port" => {
                     let port = value()?;
@@ -67,7 +67,7 @@ impl Options {
     }
 }
 
-/// Parses a file of faults, one per line; the error names the line.
+/// Parses a file of faults, one per line. The error contains the number of the line.
 pub(crate) fn faults(text: &str) -> Result<Vec<Scripted>, String> {
     let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line.trim()));
     let lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
@@ -83,17 +83,17 @@ mod tests {
     }
 
     #[test]
-    fn options_are_read() {
+    fn options_are_parsed() {
         let options = parse("--port 8080 --quota extended --rotate --faults a.txt").expect("valid options");
         assert_eq!((options.port, options.is_extended, options.is_rotating), (8080, true, true));
         assert_eq!(options.faults.as_deref(), Some("a.txt".as_ref()));
     }
 
     #[test]
-    fn a_wrong_option_says_why() {
+    fn the_error_describes_the_invalid_option() {
         for (arguments, why) in [
             ("--prot 1", "unknown option \"--prot\""),
-            ("--port", "--port needs a value"),
+            ("--port", "expected a value after --port"),
             ("--port high", "expected a port, got \"high\""),
             ("--quota full", "expected development or extended, got \"full\""),
         ] {
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_faults_names_the_line_of_a_typo() {
+    fn the_error_contains_the_line_of_an_invalid_fault() {
         assert_eq!(faults("# a series\n\nrate-limited times=3\nempty-page\n").map(|all| all.len()), Ok(2));
         let error = faults("empty-page\nempty-pag\n").expect_err("a typo");
         assert_eq!(error, "line 2: unknown fault \"empty-pag\"");

@@ -15,10 +15,10 @@ use spotify_proto::MAX_BODY_LEN;
 use spotify_proto_testing::fake::{Fake, Lost};
 use tokio::net::TcpListener;
 
-/// The origin that the fake's pages name.
+/// The origin of the addresses in the fake's responses.
 const SPOTIFY: &str = "https://api.spotify.com";
 
-/// The fake, and the origin that pages name in place of Spotify's.
+/// The fake, and the origin that replaces Spotify's in responses, if any.
 struct Server {
     fake: Mutex<Fake>,
     own_origin: Option<String>,
@@ -37,7 +37,7 @@ pub(crate) async fn serve(listener: TcpListener, fake: Fake, own_origin: Option<
             let server = Arc::clone(&server);
             async move { server.respond(request).await }
         });
-        // A client that disconnects, or whose response is lost, ends its own connection only.
+        // A client that disconnects, or whose response is lost, ends only its own connection.
         tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
     }
 }
@@ -58,7 +58,7 @@ impl Server {
         Ok(self.with_own_addresses(response).map(Full::from))
     }
 
-    /// Replaces the host of the addresses in a JSON body, if the server was started to do so.
+    /// Replaces the origin of the addresses in a JSON body if `own_origin` is set.
     fn with_own_addresses(&self, response: Response<Vec<u8>>) -> Response<Vec<u8>> {
         let content_type = response.headers().get(CONTENT_TYPE);
         let is_json = content_type.is_some_and(|it| it.as_bytes().starts_with(b"application/json"));

@@ -1,25 +1,25 @@
-//! The driver for browsers: `fetch` through `web-sys`.
+//! A driver for browsers, which calls `fetch` through `web-sys`.
 //!
-//! It is a crate of its own because the other HTTP stacks do not compile for browsers. On other targets it compiles but
-//! does not run, so that its types are checked everywhere:
+//! It is a separate crate, because the HTTP stacks of the other examples do not compile for browsers. On other targets
+//! it compiles but does not run, so that the compiler can check it everywhere:
 //!
 //! ```text
 //! cargo build --target wasm32-unknown-unknown --manifest-path examples/fetch/Cargo.toml
 //! cargo check --manifest-path examples/fetch/Cargo.toml
 //! ```
 //!
-//! The code of a page is public, so it has no client secret: log users in with PKCE (`spotify_proto::Login`), or get the
-//! token from your own server.
+//! The code of a page is public, so it must not contain a client secret: log users in with PKCE
+//! (`spotify_proto::Login`), or request the token from your own server.
 //!
-//! What is different in a browser:
+//! Browsers differ from other platforms:
 //!
-//! * It hides `Retry-After`, because Spotify does not list it in `Access-Control-Expose-Headers`. Without the header a
-//!   429 would seem to say nothing about its length, and calls would be sent again too early. So [`fetch`] adds the
-//!   header: Spotify's rate limit counts the requests of the last 30 seconds. A 429 of a quota lasts longer; the call
-//!   then ends with `Error::RateLimited` when its time for delays is used up, and the real delay is not known.
-//! * It may hide `ETag` and `Date`, and `If-None-Match` is not among the headers that Spotify lets pages send. So this
-//!   driver has no `partition` and stores no responses. The browser has a cache of its own, which `fetch` uses.
-//! * `SystemTime::now` panics. `Date.now()` returns the time.
+//! * They hide `Retry-After`, because Spotify does not list it in `Access-Control-Expose-Headers`. Without the header,
+//!   the delay of a 429 would be unknown, and calls would be sent again too early. Therefore [`fetch`] adds a header
+//!   with 30 seconds, the window of Spotify's rate limit. A 429 of a quota lasts longer: the call ends with
+//!   `Error::RateLimited` after its maximum total delay, and the actual delay remains unknown.
+//! * They may hide `ETag` and `Date`, and Spotify does not allow pages to send `If-None-Match`. Therefore this driver
+//!   has no `partition` and stores no responses. `fetch` uses the cache of the browser.
+//! * `SystemTime::now` panics; this driver uses `Date.now()`.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -67,7 +67,7 @@ impl AsyncDriver for Spotify {
                 let _ = reject.call1(&JsValue::NULL, &error);
             }
         });
-        // A page that is closed has no timers; its calls end with it.
+        // The timers and calls of a page end when the page is closed.
         let _ = JsFuture::from(promise).await;
     }
 
@@ -87,7 +87,7 @@ impl AsyncDriver for Spotify {
         });
     }
 
-    // A user's tokens would be stored by `save`; this example is given an access token that does not change.
+    // An application with refresh tokens would implement `save`; this example only has an access token.
 }
 
 async fn fetch(
@@ -118,24 +118,24 @@ async fn fetch(
         let (name, value) = (entry.get(0).as_string(), entry.get(1).as_string());
         response = response.header(name.unwrap_or_default(), value.unwrap_or_default());
     }
-    // The browser hides it.
+    // The browser hides `Retry-After`.
     if status == StatusCode::TOO_MANY_REQUESTS && !received.headers().has(RETRY_AFTER.as_str())? {
         response = response.header(RETRY_AFTER, RATE_LIMIT_WINDOW);
     }
     let body = Uint8Array::new(&JsFuture::from(received.array_buffer()?).await?);
     if body.length() as usize > MAX_BODY_LEN {
-        return Err(JsError::new("the body is larger than any response of the API").into());
+        return Err(JsError::new("the body is larger than the maximum of the library").into());
     }
     Ok(response.body(body.to_vec()).map_err(JsError::from)?)
 }
 // driver ends
 
-/// Milliseconds for a timer, which takes at most 24 days.
+/// Returns the duration in milliseconds, limited to the 24 days that a timer supports.
 fn millis(duration: Duration) -> i32 {
     i32::try_from(duration.as_millis()).unwrap_or(i32::MAX)
 }
 
-/// An exception of JavaScript. `JsValue` does not implement `Display`.
+/// A JavaScript exception. It is needed because `JsValue` does not implement `Display`.
 #[derive(Debug)]
 struct Exception(JsValue);
 
@@ -162,7 +162,7 @@ impl From<Error<Self>> for Exception {
         match error {
             Error::Spotify(error) => JsError::from(error).into(),
             Error::Transport(error) | Error::Load(error) | Error::Save(error) => error,
-            _ => JsError::new("an error of an unknown kind").into(),
+            _ => JsError::new("unknown error").into(),
         }
     }
 }
@@ -170,7 +170,7 @@ impl From<Error<Self>> for Exception {
 /// Returns the name of an album and its number of tracks.
 #[wasm_bindgen]
 pub async fn album(access_token: String, id: String) -> Result<String, JsValue> {
-    let window = web_sys::window().ok_or_else(|| JsError::new("there is no window"))?;
+    let window = web_sys::window().ok_or_else(|| JsError::new("expected a browser window"))?;
     let state = (App::without_credentials(), Session::from_access_token(access_token));
     let spotify = Spotify { window, state: Rc::new(RefCell::new(state)) };
     let id: AlbumId = id.parse().map_err(JsError::from)?;

@@ -1,4 +1,4 @@
-//! The README's first program, whole: an album from the fake Spotify.
+//! The first program of the guide: prints an album of the fake Spotify.
 //!
 //! `cargo run -p first`
 

@@ -1,4 +1,4 @@
-//! One store of responses for all workers.
+//! The store of responses, which all workers share.
 
 use redis::Pipeline;
 use spotify_proto::cache::{Entry, Key, StoreAction};
@@ -6,7 +6,7 @@ use spotify_proto::cache::{Entry, Key, StoreAction};
 use crate::Failure;
 use crate::store::Store;
 
-/// How long an entry is kept without being replaced, in seconds.
+/// Lifetime of an entry that is not replaced, in seconds.
 const DAY: u64 = 24 * 60 * 60;
 
 fn name(store: &Store, key: &Key) -> String {
@@ -18,7 +18,7 @@ pub(crate) fn get(commands: &mut Pipeline, store: &Store, key: &Key) {
     commands.get(name(store, key));
 }
 
-/// Reads the stored form; one of another version counts as absent.
+/// Parses the stored form. Returns `None` if it is missing or of another version.
 pub(crate) fn parse(text: Option<String>) -> Option<Entry> {
     text.and_then(|text| serde_json::from_str(&text).ok())
 }

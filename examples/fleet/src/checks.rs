@@ -1,4 +1,4 @@
-//! The checks of a run with failures.
+//! Checks of the run with failures.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use spotify_proto::http::StatusCode;
 
 use crate::run::{BLOCKED, RunResult};
 
-/// The checks, each with its result and its figures.
+/// The checks, each with its result and figures.
 pub(crate) struct Checks(Vec<Check>);
 
 struct Check {
@@ -46,7 +46,7 @@ fn claimed_jobs_were_requeued(run: &RunResult) -> Check {
     Check {
         holds: killed.claimed > 0 && run.requeued >= killed.claimed,
         text: format!(
-            "the claimed jobs of {}, which was killed, were requeued: {} claimed, {} requeued",
+            "the claimed jobs of the killed worker {} were requeued: {} claimed, {} requeued",
             killed.name, killed.claimed, run.requeued
         ),
     }
@@ -54,16 +54,18 @@ fn claimed_jobs_were_requeued(run: &RunResult) -> Check {
 
 fn one_token(run: &RunResult) -> Check {
     let count = run.token_requests();
-    Check { holds: count == 1, text: format!("one token for all: {count} requested") }
+    Check { holds: count == 1, text: format!("all workers share one token: {count} requested") }
 }
 
-/// A worker reads the shared state before each request, so each of the others has at most one request in flight when
-/// the block is stored. Every further request was sent despite the block.
+/// Checks that no request was sent during the shared block.
+///
+/// A worker reads the shared state before each request, so each of the other workers has at most one request in flight
+/// when the block is stored. Every further request was sent despite the block.
 fn one_block_for_all(run: &RunResult) -> Check {
     let limited: Vec<_> =
         run.api_requests().filter(|(_, seen)| seen.status == Some(StatusCode::TOO_MANY_REQUESTS)).collect();
     let ([(limited_at, _)], Some(blocked_at)) = (limited.as_slice(), run.blocked_at) else {
-        let text = format!("one 429 is shared: {} received, none shared", limited.len());
+        let text = format!("a 429 blocks all workers: {} received, none shared", limited.len());
         return Check { holds: false, text };
     };
     let ends_at = *limited_at + Duration::from_secs(BLOCKED);
@@ -74,7 +76,7 @@ fn one_block_for_all(run: &RunResult) -> Check {
     Check {
         holds: sent == 0 && blocked_for > 0,
         text: format!(
-            "one 429 blocks all: {sent} requests sent in the {blocked_for} ms of the shared block ({in_flight} more \
+            "a 429 blocks all workers: {sent} requests sent during the {blocked_for} ms of the shared block ({in_flight} more \
              were in flight when it was stored)"
         ),
     }

@@ -1,7 +1,7 @@
-//! Several worker processes that share an application token, a rate limiter and stored responses in Redis, and lose no
-//! job when one of them is killed.
+//! Worker processes that share an application token, a rate limiter and stored responses in Redis, and lose no job when
+//! one of them is killed.
 //!
-//! They talk to the fake behind a loopback socket. The example also starts Redis (Debian: `apt-get install
+//! They call the fake Spotify on a loopback socket. The example also starts a Redis server (on Debian: `apt-get install
 //! redis-server`); set `REDIS_URL` to use a running server. The argument is the number of jobs.
 //!
 //! `cargo run -p fleet [-- JOBS]`
@@ -31,11 +31,11 @@ pub(crate) mod variables {
     pub(crate) const REDIS: &str = "FLEET_REDIS";
     pub(crate) const PREFIX: &str = "FLEET_PREFIX";
     pub(crate) const API: &str = "FLEET_API";
-    /// Set if the parent has started Redis, which then ends with it.
+    /// Set if the parent has started the Redis server, which has to end together with the parent.
     pub(crate) const OWNS_REDIS: &str = "FLEET_OWNS_REDIS";
 }
 
-/// The workers of the run with failures.
+/// Number of workers in the run with failures.
 const WORKERS: usize = 4;
 
 const JOBS: u32 = 2000;
@@ -46,20 +46,20 @@ fn parent() -> Result<ExitCode, Failure> {
     let jobs = match std::env::args().nth(1) {
         Some(text) => text.parse().ok().filter(|jobs| *jobs >= JOBS_MIN).ok_or_else(|| {
             format!(
-                "`{text}` is not a number of jobs: at least {JOBS_MIN}, so that jobs are left when the failures come"
+                "expected a number of jobs, at least {JOBS_MIN}, so that some remain when the failures occur; got `{text}`"
             )
         })?,
         None => JOBS,
     };
     let redis = RedisServer::start()?;
-    println!("With the Redis server {}", redis.whereabouts());
+    println!("Redis server: {}", redis.description());
 
-    println!("\n== {WORKERS} workers, {jobs} jobs; one worker is killed, and one response is a 429");
+    println!("\n== {WORKERS} workers, {jobs} jobs; one worker is killed and one response is a 429");
     let result = run::run(&redis, &Plan { workers: WORKERS, jobs, has_failures: true })?;
     let checks = Checks::of(&result);
     println!("{result}\n\n{checks}");
 
-    println!("\n== Speed by number of workers: {jobs} jobs each, no failures");
+    println!("\n== Speed by number of workers, {jobs} jobs each, without failures");
     for workers in [1, 2, 4] {
         let result = run::run(&redis, &Plan { workers, jobs, has_failures: false })?;
         println!("{}", result.speed());

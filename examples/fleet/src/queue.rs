@@ -1,4 +1,5 @@
-//! A queue that loses no job when a worker is killed: jobs, a list of claimed jobs for each worker, and results.
+//! A queue that loses no job when a worker is killed. It consists of a list of jobs, a list of claimed jobs for each
+//! worker, and a map of results.
 //!
 //! ```text
 //!   queue ──LMOVE──▶ claimed:w1 ──MULTI { HSETNX results, LREM claimed:w1 }──▶ results
@@ -6,7 +7,7 @@
 //!     └──────LMOVE───────┘  when heartbeat:w1 has expired
 //! ```
 //!
-//! A job is in exactly one list until its result is stored. A job of a worker that was killed is done again, so its
+//! A job is in exactly one list until its result is stored. A claimed job of a killed worker is executed again: its
 //! request may be sent twice, but its result counts once.
 
 use std::time::Duration;
@@ -20,15 +21,15 @@ use spotify_proto_testing::fake::ids;
 use crate::Failure;
 use crate::store::Store;
 
-/// A job, as it is stored in a list.
+/// A job in its stored form.
 #[derive(Deserialize, Serialize)]
 pub(crate) struct Job {
-    /// The field of its result.
+    /// Number of the job, which is also the field of its result.
     pub(crate) id: u32,
     pub(crate) query: Query,
 }
 
-/// The endpoint of a job. Endpoints are plain serde data, so they can be stored and sent to another process.
+/// The endpoint of a job. Endpoints implement serde's traits, so they can be stored and sent to another process.
 #[derive(Deserialize, Serialize)]
 pub(crate) enum Query {
     Album(GetAlbum),
@@ -37,19 +38,19 @@ pub(crate) enum Query {
     Track(GetTrack),
 }
 
-/// A claimed job, with its text in the list.
+/// A claimed job, with its stored form.
 pub(crate) struct Claimed {
     pub(crate) job: Job,
     text: String,
 }
 
-/// How long an idle worker waits for a job before it checks whether all jobs are done, in seconds.
+/// Time that an idle worker waits for a job before it checks whether all jobs are done, in seconds.
 const IDLE_SECONDS: f64 = 0.1;
 
-/// How long a heartbeat lasts, in milliseconds. A worker without one for so long counts as dead.
+/// Lifetime of a heartbeat, in milliseconds. A worker without a heartbeat counts as dead.
 const HEARTBEAT_MILLIS: u64 = 1000;
 
-/// The time between two heartbeats.
+/// Interval between two heartbeats.
 pub(crate) const HEARTBEAT_INTERVAL: Duration = Duration::from_millis(200);
 
 const MARKETS: [&str; 25] = [
@@ -58,9 +59,9 @@ const MARKETS: [&str; 25] = [
 ];
 
 impl Job {
-    /// The job of this number: four endpoints in 25 markets, over and over.
+    /// Returns the job with the given number. The jobs repeat four endpoints in 25 markets.
     pub(crate) fn number(id: u32) -> Result<Self, Failure> {
-        let market = MARKETS.get(id as usize / 4 % MARKETS.len()).ok_or("no market")?;
+        let market = MARKETS.get(id as usize / 4 % MARKETS.len()).ok_or("expected a market")?;
         let market: Market = market.parse()?;
         let query = match id % 4 {
             0 => Query::Album(GetAlbum::new(ids::ALBUM.parse::<AlbumId>()?).market(market)),
@@ -75,7 +76,7 @@ impl Job {
     }
 }
 
-/// Puts `count` jobs into the queue.
+/// Adds `count` jobs to the queue.
 pub(crate) fn fill(store: &mut Store, count: u32) -> Result<(), Failure> {
     let jobs: Result<Vec<String>, Failure> =
         (0..count).map(|id| Ok(serde_json::to_string(&Job::number(id)?)?)).collect();
@@ -87,19 +88,19 @@ pub(crate) fn fill(store: &mut Store, count: u32) -> Result<(), Failure> {
     Ok(store.query_all(&commands)?)
 }
 
-/// Claims a job for the worker; `None` if the queue stays empty for a while.
+/// Claims a job for the worker. Returns `None` if the queue remains empty for [`IDLE_SECONDS`].
 pub(crate) fn claim(store: &mut Store, worker: &str) -> Result<Option<Claimed>, Failure> {
     let mut command = redis::cmd("BLMOVE");
     command.arg(store.key("queue")).arg(store.key(&format!("claimed:{worker}")));
     command.arg("LEFT").arg("RIGHT").arg(IDLE_SECONDS);
     let Some(text) = store.query::<Option<String>>(&command)? else { return Ok(None) };
-    let job = serde_json::from_str(&text).map_err(|error| format!("could not read a job: {error}"))?;
+    let job = serde_json::from_str(&text).map_err(|error| format!("could not parse a job: {error}"))?;
     Ok(Some(Claimed { job, text }))
 }
 
-/// Adds the commands that finish a job to an atomic pipeline: they store its result and end the claim.
+/// Adds the commands that finish a job to an atomic pipeline: they store its result and remove the claim.
 ///
-/// The first result stays, so a job that was done twice counts once.
+/// An existing result is not replaced, so a job that was executed twice counts once.
 pub(crate) fn finish(commands: &mut Pipeline, store: &Store, worker: &str, claimed: &Claimed, result: &str) {
     commands.hset_nx(store.key("results"), claimed.job.id, result).ignore();
     commands.lrem(store.key(&format!("claimed:{worker}")), 1, &claimed.text).ignore();
@@ -115,7 +116,7 @@ pub(crate) fn is_done(store: &mut Store) -> RedisResult<bool> {
 
 /// Renews the heartbeat of a worker.
 ///
-/// It also registers the worker each time, because other workers unregister one that they take for dead.
+/// It also registers the worker each time, because other workers unregister a worker that counts as dead.
 pub(crate) fn send_heartbeat(store: &mut Store, worker: &str) -> RedisResult<()> {
     let mut commands = redis::pipe();
     commands.atomic().pset_ex(store.key(&format!("heartbeat:{worker}")), 1, HEARTBEAT_MILLIS).ignore();
@@ -123,9 +124,9 @@ pub(crate) fn send_heartbeat(store: &mut Store, worker: &str) -> RedisResult<()>
     store.query_all(&commands)
 }
 
-/// Returns the claimed jobs of dead workers to the front of the queue.
+/// Moves the claimed jobs of dead workers back to the front of the queue.
 ///
-/// Several workers may do so at the same time: each command moves one job.
+/// Several workers may do this concurrently, because each command moves a single job.
 pub(crate) fn requeue(store: &mut Store) -> RedisResult<()> {
     let workers: Vec<String> = store.query(redis::cmd("SMEMBERS").arg(store.key("workers")))?;
     for worker in workers {

@@ -1,7 +1,7 @@
-//! One rate limiter for all workers: a block by a 429 that one worker received holds back every worker.
+//! The rate limiter, which all workers share: a 429 that one worker receives blocks every worker.
 //!
-//! States are merged, and merging is commutative, associative and idempotent: the longest block stays, whatever the
-//! order in which workers store their states.
+//! Its states are merged, and merging is commutative, associative and idempotent: the longest block remains,
+//! independent of the order in which workers store their states.
 
 use std::mem;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -12,10 +12,10 @@ use spotify_proto::{App, RateLimiter};
 use crate::Failure;
 use crate::store::Store;
 
-/// What this worker has read of the shared state.
+/// The shared state as read by this worker.
 #[derive(Default)]
 pub(crate) struct Shared {
-    /// The stored form that was read last; an unchanged one is not merged again.
+    /// The stored form that was read last; an unchanged form is not merged again.
     text: Option<String>,
 }
 
@@ -25,7 +25,7 @@ impl Shared {
         commands.get(store.key("rate_limiter"));
     }
 
-    /// Merges the stored state into the application's.
+    /// Merges the stored state into that of the application.
     pub(crate) fn merge(&mut self, app: &mut App, text: Option<String>) {
         if text == self.text {
             return;
@@ -35,12 +35,12 @@ impl Shared {
         self.text = text;
     }
 
-    /// Reads the stored state after a delay. It may have changed meanwhile.
+    /// Reads the stored state, which may have changed during a delay.
     pub(crate) fn load(&mut self, store: &mut Store) -> RedisResult<Option<String>> {
         store.query(redis::cmd("GET").arg(store.key("rate_limiter")))
     }
 
-    /// Merges this state into the stored one, by compare-and-set. Returns the merged state.
+    /// Merges the worker's state into the stored one by compare-and-set. Returns the merged state.
     pub(crate) fn publish(&mut self, own: &RateLimiter, store: &mut Store) -> Result<RateLimiter, Failure> {
         let (mut merged, mut text) = (own.clone(), None);
         let is_new = store.update(&store.key("rate_limiter"), |stored| -> Result<_, Failure> {
@@ -56,7 +56,7 @@ impl Shared {
         })?;
         self.text = text;
         if is_new {
-            // From now on every worker can know of the block; the time is noted for the check at the end.
+            // From now on every worker can read the block; the check at the end needs the time.
             let micros = u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_micros())?;
             store.query::<()>(redis::cmd("RPUSH").arg(store.key("blocked_at")).arg(micros))?;
         }
@@ -64,7 +64,7 @@ impl Shared {
     }
 }
 
-/// Reads the stored form; one of another version counts as absent.
+/// Parses the stored form. Returns the initial state if the stored one is missing or of another version.
 fn parse(text: Option<&str>) -> RateLimiter {
     text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! A Redis server for the example: started on a free port of 127.0.0.1 and stopped when it is dropped.
+//! A Redis server for the example, on a free port of 127.0.0.1. Dropping the value stops the server.
 
 use std::io::ErrorKind;
 use std::net::TcpListener;
@@ -14,30 +14,30 @@ use crate::store::Store;
 
 pub(crate) struct RedisServer {
     url: String,
-    /// The process, if the example has started it.
+    /// The process of the server; `None` if the example has not started it.
     own: Option<Own>,
 }
 
 struct Own {
     process: Child,
-    /// Its working directory.
+    /// Working directory of the process.
     _folder: TempDir,
 }
 
-const MISSING: &str = "there is no redis-server on this machine: install it (Debian and Ubuntu: apt-get install \
-                       redis-server, macOS: brew install redis), or set REDIS_URL to use a running one";
+const MISSING: &str = "redis-server is not installed: install it (Debian and Ubuntu: apt-get install \
+                       redis-server, macOS: brew install redis), or set REDIS_URL to use a running server";
 
-/// How long the server may take to start.
+/// Time limit for the start of the server.
 const START_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How many ports are tried: another process may take a free port in the meantime.
+/// Maximum number of start attempts, each with another port, because another process may use a free port first.
 const MAX_ATTEMPTS: u32 = 3;
 
 impl RedisServer {
-    /// Uses the server at `REDIS_URL` if that is set, and starts one otherwise.
+    /// Returns the server at `REDIS_URL` if that is set, otherwise starts a server.
     pub(crate) fn start() -> Result<Self, Failure> {
         if let Ok(url) = env::var("REDIS_URL") {
-            // Without the address, which may contain a password.
+            // The message omits the address, which may contain a password.
             let message = |error| {
                 format!(
                     "the Redis server at REDIS_URL does not respond: {error}; start it, or unset REDIS_URL"
@@ -53,10 +53,10 @@ impl RedisServer {
                 Err(error) => reason = error,
             }
         }
-        Err(format!("redis-server does not start: {reason}; set REDIS_URL to use a running one").into())
+        Err(format!("redis-server does not start: {reason}; set REDIS_URL to use a running server").into())
     }
 
-    /// Starts a server. After the inner error another port may work.
+    /// Starts a server. After an inner error, an attempt with another port may succeed.
     fn start_own() -> Result<Result<Self, String>, Failure> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let folder = tempfile::tempdir()?;
@@ -73,7 +73,7 @@ impl RedisServer {
                 _ => format!("redis-server does not start: {error}"),
             })?;
         let url = format!("redis://127.0.0.1:{port}");
-        // From here on the process is stopped in any case.
+        // From here on, dropping the value stops the process.
         let mut server = Self { url, own: Some(Own { process, _folder: folder }) };
         let start = Instant::now();
         loop {
@@ -81,10 +81,10 @@ impl RedisServer {
                 return Ok(Ok(server));
             }
             if let Some(status) = server.ended()? {
-                return Ok(Err(format!("it ended with {status} on port {port}")));
+                return Ok(Err(format!("the process ended with {status} on port {port}")));
             }
             if start.elapsed() > START_TIMEOUT {
-                return Ok(Err(format!("it does not respond on port {port}")));
+                return Ok(Err(format!("no response on port {port}")));
             }
             thread::sleep(Duration::from_millis(20));
         }
@@ -101,9 +101,9 @@ impl RedisServer {
         &self.url
     }
 
-    /// The address, unless it may contain a password.
-    pub(crate) fn whereabouts(&self) -> String {
-        if self.is_own() { format!("started at {}", self.url) } else { "at REDIS_URL".to_owned() }
+    /// Returns a description of the address without a password.
+    pub(crate) fn description(&self) -> String {
+        if self.is_own() { format!("started at {}", self.url) } else { "the one at REDIS_URL".to_owned() }
     }
 
     pub(crate) fn is_own(&self) -> bool {
@@ -124,11 +124,13 @@ fn ping(store: &mut Store) -> redis::RedisResult<()> {
     store.query(&redis::cmd("PING"))
 }
 
-/// An error on one line; an error of Redis with advice.
+/// Returns the message of an error in one line, with advice for an error of Redis.
 pub(crate) fn explain(error: &(dyn std::error::Error + 'static)) -> String {
     let line = error.to_string().replace('\n', " ");
     if error.is::<RedisError>() {
-        format!("Redis no longer responds ({line}): start again, or set REDIS_URL to use another server")
+        format!(
+            "Redis no longer responds ({line}): restart the example, or set REDIS_URL to use another server"
+        )
     } else {
         line
     }

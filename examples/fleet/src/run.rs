@@ -1,4 +1,4 @@
-//! One run: jobs, workers, failures if they are planned, and the result.
+//! A run of the workers, with or without failures, and its result.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,7 +20,7 @@ use spotify_proto_testing::loopback::Loopback;
 pub(crate) struct Plan {
     pub(crate) workers: usize,
     pub(crate) jobs: u32,
-    /// Whether a worker is killed and a response is a 429.
+    /// True if a worker is killed and a response is a 429.
     pub(crate) has_failures: bool,
 }
 
@@ -29,37 +29,37 @@ pub(crate) struct RunResult {
     pub(crate) workers: usize,
     pub(crate) jobs: u32,
     pub(crate) took: Duration,
-    /// The results, by number of the job.
+    /// Results by the number of the job.
     pub(crate) results: BTreeMap<u32, String>,
-    /// Claimed jobs of dead workers that returned to the queue.
+    /// Number of claimed jobs of dead workers that were requeued.
     pub(crate) requeued: u32,
     pub(crate) killed: Option<Killed>,
-    /// When the shared rate limiter was blocked first.
+    /// Time of the first block of the shared rate limiter.
     pub(crate) blocked_at: Option<SystemTime>,
-    /// The requests, with the time of their receipt.
+    /// The requests, with their arrival times.
     pub(crate) requests: Vec<(SystemTime, RecordedRequest)>,
     pub(crate) stats: Stats,
-    /// The reports of the workers that were not killed.
+    /// Reports of the workers that were not killed.
     pub(crate) reports: Vec<Report>,
 }
 
 /// The worker that was killed.
 pub(crate) struct Killed {
     pub(crate) name: String,
-    /// The number of its claimed jobs at that moment.
+    /// Number of its claimed jobs at that time.
     pub(crate) claimed: u32,
 }
 
-/// The `Retry-After` of the 429, in seconds.
+/// `Retry-After` of the 429, in seconds.
 pub(crate) const BLOCKED: u64 = 1;
 
-/// The time between two checks of the parent.
+/// Interval between two checks by the parent process.
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
-/// How long no job may finish before the remaining ones count as lost.
+/// Time without a finished job after which the remaining jobs count as lost.
 const STALL_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// How long to wait for a shared block and a claimed job of the worker to kill.
+/// Time limit for a shared block and a claimed job of the worker to be killed.
 const FAILURE_TIMEOUT: Duration = Duration::from_millis(700);
 
 pub(crate) fn run(redis: &RedisServer, plan: &Plan) -> Result<RunResult, Failure> {
@@ -68,7 +68,7 @@ pub(crate) fn run(redis: &RedisServer, plan: &Plan) -> Result<RunResult, Failure
     let prefix = format!("fleet:{}:{nanos}:", process::id());
     let mut store = Store::open(redis.url(), &prefix)?;
     let result = run_in(&mut store, &server, redis, plan, &prefix);
-    // Also after an error, so that nothing is left in a Redis of the user.
+    // Clear the keys even after an error, because the server may belong to the user.
     let cleared = store.clear();
     let result = result?;
     cleared?;
@@ -90,15 +90,15 @@ fn run_in(
     }
     let mut killed = None;
     if plan.has_failures {
-        // After the 429 each worker keeps to the rate that it had in the last 30 seconds. So close to the end, the rest
-        // takes a few seconds.
+        // After the 429, each worker keeps the rate of its last 30 seconds. The failures occur late, so that the
+        // remaining jobs take only a few seconds.
         wait_for(store, &mut pool, plan.jobs / 6 * 5)?;
         killed = Some(cause_failures(store, &mut pool, server, plan)?);
     }
     wait_for(store, &mut pool, plan.jobs)?;
     let took = start.elapsed();
     let results = results(store)?;
-    // If a job is lost, the workers wait for it and do not end.
+    // If a job was lost, the workers do not end.
     let reports = if results.len() == plan.jobs as usize { pool.reports()? } else { Vec::new() };
     let mut look = redis::pipe();
     look.get(store.key("requeued")).lindex(store.key("blocked_at"), 0);
@@ -121,7 +121,7 @@ fn results(store: &mut Store) -> RedisResult<BTreeMap<u32, String>> {
     store.query(redis::cmd("HGETALL").arg(store.key("results")))
 }
 
-/// Waits until `count` jobs are done, or no further job is finished.
+/// Waits until `count` jobs are done, or until no job was finished for [`STALL_TIMEOUT`].
 fn wait_for(store: &mut Store, pool: &mut WorkerPool<'_>, count: u32) -> Result<(), Failure> {
     let (mut last, mut since) = (0, Instant::now());
     loop {
@@ -137,7 +137,7 @@ fn wait_for(store: &mut Store, pool: &mut WorkerPool<'_>, count: u32) -> Result<
     }
 }
 
-/// Causes a 429. While the workers wait, each with a claimed job, one is killed and another one is started.
+/// Causes a 429. While the workers wait, each with a claimed job, kills one of them and starts another.
 fn cause_failures(
     store: &mut Store,
     pool: &mut WorkerPool<'_>,
@@ -156,7 +156,7 @@ fn cause_failures(
         }
         thread::sleep(POLL_INTERVAL);
     }
-    // Workers that were between two jobs learn of the block meanwhile.
+    // Give workers that are between two jobs time to read the block.
     thread::sleep(POLL_INTERVAL * 10);
     pool.kill(&name)?;
     let claimed = store.query(redis::cmd("LLEN").arg(store.key(&format!("claimed:{name}"))))?;
@@ -165,7 +165,7 @@ fn cause_failures(
 }
 
 impl RunResult {
-    /// Requests to the Web API, without those for tokens.
+    /// Returns the requests to the Web API, without token requests.
     pub(crate) fn api_requests(&self) -> impl Iterator<Item = &(SystemTime, RecordedRequest)> {
         self.requests.iter().filter(|(_, seen)| seen.target.starts_with("/v1/"))
     }
@@ -186,7 +186,7 @@ impl RunResult {
         self.sum(|report| report.round_trips) as f64 / self.sum(|report| report.jobs).max(1) as f64
     }
 
-    /// Speed and cost on one line.
+    /// Returns speed and cost in one line.
     pub(crate) fn speed(&self) -> String {
         format!(
             "{} worker{}: {:5.0} jobs/s; {:.2} round trips to Redis per job; {} requests to Spotify, {} of them 304",
@@ -218,11 +218,15 @@ impl fmt::Display for RunResult {
         )?;
         writeln!(f, "  by worker            {}", shares.join(", "))?;
         writeln!(f, "  requests to the API  {api}: {full} full responses, {not_modified} with a 304")?;
-        writeln!(f, "  without a request    {}: fresh in the shared store", self.sum(|report| report.fresh))?;
+        writeln!(
+            f,
+            "  without a request    {}, because the stored response was fresh",
+            self.sum(|report| report.fresh)
+        )?;
         let adopted = self.sum(|report| report.adopted);
         writeln!(
             f,
-            "  token requests       {}; {adopted} workers took the token from Redis",
+            "  token requests       {}; {adopted} workers read the token from Redis",
             self.token_requests()
         )?;
         let waits = self.sum(|report| report.waits);

@@ -1,4 +1,4 @@
-//! A connection to Redis that counts its round trips, and the names of the keys.
+//! A connection to Redis that counts its round trips and adds a prefix to keys.
 
 use std::time::Duration;
 
@@ -7,15 +7,15 @@ use redis::{Client, Cmd, Connection, FromRedisValue, Pipeline, RedisResult};
 pub(crate) struct Store {
     connection: Connection,
     prefix: String,
-    /// How often this connection has waited for a response.
+    /// Number of responses that this connection has waited for.
     pub(crate) round_trips: u64,
 }
 
-/// How long Redis may take for one response, including the wait for a job.
+/// Time limit for a response of Redis, including the wait for a job.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Store {
-    /// Connects. Every key begins with the prefix, so that several runs can share one Redis.
+    /// Connects to Redis. All keys begin with the prefix, so that several runs can share a server.
     pub(crate) fn open(url: &str, prefix: &str) -> RedisResult<Self> {
         let connection = Client::open(url)?.get_connection_with_timeout(TIMEOUT)?;
         connection.set_read_timeout(Some(TIMEOUT))?;
@@ -27,7 +27,7 @@ impl Store {
         format!("{}{name}", self.prefix)
     }
 
-    /// Sends one command: one round trip.
+    /// Sends one command in one round trip.
     pub(crate) fn query<T: FromRedisValue>(&mut self, command: &Cmd) -> RedisResult<T> {
         self.round_trips += 1;
         command.query(&mut self.connection)
@@ -39,8 +39,8 @@ impl Store {
         commands.query(&mut self.connection)
     }
 
-    /// Changes the value of a key by compare-and-set: reads it, and stores what `next` returns for it, again and again
-    /// until no other process has changed it meanwhile. Returns whether it stored a value.
+    /// Changes the value of a key by compare-and-set: reads the value, stores the result of `next`, and repeats this if
+    /// another process has changed the value concurrently. Returns whether a value was stored.
     pub(crate) fn update<E: From<redis::RedisError>>(
         &mut self,
         key: &str,
@@ -56,7 +56,7 @@ impl Store {
             };
             let mut write = redis::pipe();
             write.atomic().set(key, value).ignore();
-            // The transaction has no result if another process has changed the key.
+            // The transaction returns null if another process has changed the key.
             if self.query_all::<Option<()>>(&write)?.is_some() {
                 return Ok(true);
             }

@@ -1,7 +1,7 @@
-//! One token for all workers: which worker requests it, and where it is stored.
+//! The application token, which all workers share.
 //!
-//! The driver looks for stored tokens before it sends a token request. Without newer ones a worker takes a lease and
-//! sends the request; the others wait for the tokens that it stores.
+//! The driver loads stored tokens before it sends a token request. If there are none or they are outdated, one worker
+//! acquires a lease and sends the request; the others wait until it stores the new tokens.
 
 use std::thread;
 use std::time::Duration;
@@ -12,24 +12,26 @@ use spotify_proto::Tokens;
 use crate::Failure;
 use crate::store::Store;
 
-/// How long a token request may take, in milliseconds. If a worker ends while it holds the lease, the others wait for so
-/// long.
+/// Lifetime of the lease, and so the time limit for a token request, in milliseconds. If a worker ends while it holds
+/// the lease, the others wait until the lease expires.
 const LEASE_MILLIS: u64 = 10_000;
 
-/// The time between two checks of a worker that waits for the tokens of another one.
+/// Interval between two checks of a worker that waits for the tokens of another one.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Deletes the lease if it still belongs to this worker: it may have expired, and another worker may hold it.
+/// Script that deletes the lease if it still belongs to this worker; it may have expired, and another worker may hold
+/// it.
 const RELEASE: &str =
     "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end";
 
-/// Returns stored tokens that replace `current`; `None` if this worker has taken the lease and has to request them.
+/// Returns stored tokens that replace `current`, or `None` if this worker has acquired the lease and has to request
+/// tokens.
 pub(crate) fn load(
     store: &mut Store,
     worker: &str,
     current: Option<&Tokens>,
 ) -> Result<Option<Tokens>, Failure> {
-    // After a failed token request the lease may still be this worker's.
+    // After a failed token request, this worker may still hold the lease.
     release(store, worker)?;
     loop {
         if let Some(tokens) = newer(store, current)? {
@@ -41,7 +43,7 @@ pub(crate) fn load(
             thread::sleep(POLL_INTERVAL);
             continue;
         }
-        // Another worker may have stored tokens and released the lease since the check above.
+        // Another worker may have stored tokens and released the lease after the check above.
         let tokens = newer(store, current)?;
         if tokens.is_some() {
             release(store, worker)?;
@@ -50,7 +52,7 @@ pub(crate) fn load(
     }
 }
 
-/// The stored tokens, if they replace the current ones.
+/// Returns the stored tokens if they replace the current ones.
 fn newer(store: &mut Store, current: Option<&Tokens>) -> RedisResult<Option<Tokens>> {
     let text: Option<String> = store.query(redis::cmd("GET").arg(store.key("tokens")))?;
     Ok(parse(text.as_deref()).filter(|tokens| current.is_none_or(|current| tokens.replaces(current))))
@@ -70,7 +72,7 @@ pub(crate) fn release(store: &mut Store, worker: &str) -> RedisResult<()> {
     store.query(redis::cmd("EVAL").arg(RELEASE).arg(1).arg(store.key("lease")).arg(worker))
 }
 
-/// Reads the stored form; tokens of another version count as absent.
+/// Parses the stored form. Returns `None` if it is missing or of another version.
 fn parse(text: Option<&str>) -> Option<Tokens> {
     text.and_then(|text| serde_json::from_str(text).ok())
 }

@@ -1,4 +1,4 @@
-//! A worker process: claims jobs, calls Spotify and stores results until every job has one.
+//! A worker process, which claims jobs, calls Spotify and stores results until every job has a result.
 
 use std::cell::RefCell;
 use std::io::Read as _;
@@ -18,44 +18,44 @@ use crate::rate_limiter::Shared;
 use crate::store::Store;
 use crate::{Failure, cache, token, variables};
 
-/// The figures of a worker, which it prints at its end.
+/// Figures of a worker, which it prints when it ends.
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Report {
     pub(crate) jobs: u64,
     pub(crate) round_trips: u64,
-    /// Jobs that were done with a fresh stored response, without a request.
+    /// Number of jobs that used a fresh stored response, without a request.
     pub(crate) fresh: u64,
     pub(crate) waits: u64,
     pub(crate) waited: Duration,
-    /// Tokens that another worker had requested.
+    /// Number of tokens that another worker has requested.
     pub(crate) adopted: u64,
 }
 
-/// The driver: an HTTP client and a Redis connection, with the application and its session.
+/// The driver: an HTTP client, a Redis connection, the application and its session.
 struct Worker {
     name: String,
     agent: ureq::Agent,
     state: RefCell<(App, Session)>,
     redis: RefCell<Redis>,
     report: RefCell<Report>,
-    /// The first error of Redis in a method that cannot return one.
+    /// The first error of Redis in a method that cannot return an error.
     error: RefCell<Option<Failure>>,
 }
 
 struct Redis {
     store: Store,
     shared: Shared,
-    /// The commands that are sent together with the result of the job.
+    /// Commands that are sent together with the result of the job.
     commands: Pipeline,
 }
 
-/// Runs as a worker to the end and prints the report as one line of JSON.
+/// Runs a worker to its end, and prints the report as one line of JSON.
 pub(crate) fn run() -> Result<(), Failure> {
     let (url, prefix) = (env::var(variables::REDIS)?, env::var(variables::PREFIX)?);
     let (name, origin) = (env::var(variables::WORKER)?, env::var(variables::API)?.parse::<Origin>()?);
     let mut store = Store::open(&url, &prefix)?;
     watch_parent(url.clone());
-    // Before the first job is claimed, so that the claim does not outlive the worker.
+    // Required before the first claim: the claimed jobs of a worker without a heartbeat are requeued.
     queue::send_heartbeat(&mut store, &name)?;
     spawn_heartbeat(Store::open(&url, &prefix)?, name.clone());
     store.round_trips = 0;
@@ -83,13 +83,13 @@ pub(crate) fn run() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Sends heartbeats in a thread with a connection of its own, so that a worker that waits does not count as dead, and
+/// Starts a thread with its own connection that sends heartbeats, so that a waiting worker does not count as dead, and
 /// requeues the claimed jobs of dead workers.
 fn spawn_heartbeat(mut store: Store, worker: String) {
     thread::spawn(move || {
         loop {
             if queue::send_heartbeat(&mut store, &worker).and_then(|()| queue::requeue(&mut store)).is_err() {
-                // The main thread meets the same error and reports it.
+                // The main thread reports the same error.
                 return;
             }
             thread::sleep(queue::HEARTBEAT_INTERVAL);
@@ -97,7 +97,7 @@ fn spawn_heartbeat(mut store: Store, worker: String) {
     });
 }
 
-/// Ends this process when the parent has ended: then the standard input is closed.
+/// Ends this process when the parent ends, which closes standard input.
 fn watch_parent(url: String) {
     thread::spawn(move || {
         let _ = io::stdin().read_to_end(&mut Vec::new());
@@ -118,7 +118,7 @@ fn agent() -> ureq::Agent {
         .new_agent()
 }
 
-/// The longest time for a response: less than the lease of a token request.
+/// Time limit for a response, shorter than the lease of a token request.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Driver for Worker {
@@ -132,7 +132,7 @@ impl Driver for Worker {
         Ok(Response::from_parts(head, body))
     }
 
-    /// Waits, and then merges the shared rate limiter, which may have changed meanwhile.
+    /// Waits, and merges the shared rate limiter, which may have changed during the delay.
     fn sleep(&self, duration: Duration) {
         thread::sleep(duration);
         self.report.borrow_mut().waits += 1;
@@ -152,7 +152,7 @@ impl Driver for Worker {
         step(app, session)
     }
 
-    /// Returns the tokens of another worker, or takes the lease to request them.
+    /// Returns the tokens of another worker, or acquires the lease to request them.
     fn load_tokens(&self) -> Result<Option<Tokens>, Failure> {
         let current = self.state(|_, session| session.tokens().cloned());
         let tokens = token::load(&mut self.redis.borrow_mut().store, &self.name, current.as_ref())?;
@@ -179,13 +179,13 @@ impl Driver for Worker {
         cache::parse(entry)
     }
 
-    /// Adds the command to those that are sent with the result of the job.
+    /// Adds a command to those that are sent with the result of the job.
     fn store_response(&self, key: &Key, action: StoreAction) {
         let Redis { store, commands, .. } = &mut *self.redis.borrow_mut();
         self.note(cache::apply(commands, store, key, &action));
     }
 
-    /// Publishes a block before the worker waits for its end.
+    /// Publishes a block before the worker waits for it.
     fn observe(&self, event: Event) {
         if let Event::Wait(_, delay) = event {
             let is_block = matches!(
@@ -211,7 +211,7 @@ impl Worker {
         }
     }
 
-    /// Does a job: three round trips to Redis, the claim included.
+    /// Executes a job, with three round trips to Redis including the claim.
     fn read<E: Endpoint + Clone>(
         &self,
         endpoint: &E,
@@ -226,7 +226,7 @@ impl Worker {
                 self.report.borrow_mut().fresh += u64::from(reply.source == Source::Fresh);
                 summary(reply.value)
             }
-            // An error of Spotify is a result, too.
+            // An error response of Spotify is a result, too.
             Err(driver::Error::Spotify(error)) => {
                 self.publish()?;
                 format!("failed: {error}")
@@ -236,7 +236,7 @@ impl Worker {
             ) => {
                 return Err(error);
             }
-            Err(_) => return Err("an error of an unknown kind".into()),
+            Err(_) => return Err("unknown error".into()),
         };
         let Redis { store, commands, .. } = &mut *self.redis.borrow_mut();
         queue::finish(commands.atomic(), store, &self.name, claimed, &format!("{}: {text}", self.name));
@@ -245,7 +245,7 @@ impl Worker {
         Ok(())
     }
 
-    /// Merges the rate limiter into the shared one, and the other way round.
+    /// Merges the rate limiter and the shared one into each other.
     fn publish(&self) -> Result<(), Failure> {
         let Redis { store, shared, .. } = &mut *self.redis.borrow_mut();
         let own = self.state(|app, _| app.rate_limiter().clone());
@@ -254,7 +254,7 @@ impl Worker {
         Ok(())
     }
 
-    /// Returns the value, and keeps the first error.
+    /// Returns the value, and retains the first error.
     fn note<T>(&self, result: Result<T, Failure>) -> Option<T> {
         match result {
             Ok(value) => Some(value),

@@ -1,4 +1,4 @@
-//! The worker processes, killed and waited for when they are dropped.
+//! The worker processes. Dropping the pool kills them.
 
 use std::env;
 use std::io::Read as _;
@@ -20,7 +20,7 @@ pub(crate) struct WorkerPool<'a> {
 struct WorkerProcess {
     name: String,
     process: Child,
-    /// Kept open: the worker ends when its standard input is closed.
+    /// Standard input of the worker, which ends when this is closed.
     _alive: Option<ChildStdin>,
 }
 
@@ -29,7 +29,7 @@ impl<'a> WorkerPool<'a> {
         Self { redis, api, prefix: prefix.to_owned(), workers: Vec::new() }
     }
 
-    /// Starts another worker: this program, with its role in the environment.
+    /// Starts another worker: the same program with the variables of a worker.
     pub(crate) fn spawn(&mut self, name: &str) -> Result<(), Failure> {
         let mut command = Command::new(env::current_exe()?);
         command
@@ -44,22 +44,22 @@ impl<'a> WorkerPool<'a> {
             command.env(variables::OWNS_REDIS, "1");
         }
         let mut process = command.spawn()?;
-        // `Child::wait` would close it, and that would end the worker.
+        // `Child::wait` would close standard input, which would end the worker.
         let alive = process.stdin.take();
         self.workers.push(WorkerProcess { name: name.to_owned(), process, _alive: alive });
         Ok(())
     }
 
-    /// Kills a worker without notice (SIGKILL), as when its machine fails.
+    /// Kills a worker with SIGKILL, to simulate the failure of its machine.
     pub(crate) fn kill(&mut self, name: &str) -> Result<(), Failure> {
-        let at = self.workers.iter().position(|worker| worker.name == name).ok_or("no such worker")?;
+        let at = self.workers.iter().position(|worker| worker.name == name).ok_or("unknown worker")?;
         let mut worker = self.workers.remove(at);
         worker.process.kill()?;
         worker.process.wait()?;
         Ok(())
     }
 
-    /// Fails with the message of a worker that has ended with an error.
+    /// Returns the message of a worker that has ended with an error, if there is one.
     pub(crate) fn check(&mut self) -> Result<(), Failure> {
         for worker in &mut self.workers {
             if worker.process.try_wait()?.is_some_and(|status| !status.success()) {
@@ -77,7 +77,7 @@ impl<'a> WorkerPool<'a> {
                 return Err(worker.message().into());
             }
             let mut line = String::new();
-            worker.process.stdout.take().ok_or("no pipe")?.read_to_string(&mut line)?;
+            worker.process.stdout.take().ok_or("expected a pipe")?.read_to_string(&mut line)?;
             reports.push(serde_json::from_str(&line)?);
         }
         Ok(reports)
@@ -85,13 +85,13 @@ impl<'a> WorkerPool<'a> {
 }
 
 impl WorkerProcess {
-    /// The error message of a worker that failed.
+    /// Returns the error message of a worker that failed.
     fn message(&mut self) -> String {
         let mut text = String::new();
         if let Some(mut pipe) = self.process.stderr.take() {
             let _ = pipe.read_to_string(&mut text);
         }
-        let line = text.lines().next().unwrap_or("it ended without a message");
+        let line = text.lines().next().unwrap_or("ended without a message");
         format!("worker {}: {}", self.name, line.trim_start_matches("fleet: "))
     }
 }

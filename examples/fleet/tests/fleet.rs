@@ -1,28 +1,28 @@
-//! The fleet example as a user runs it: with Redis if it is installed, and its error messages.
+//! Tests of the compiled fleet example, with Redis if it is installed, and of its error messages.
 
 use std::io::Read as _;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a program may run.
+/// Time limit for a program.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// Waits until a program has ended and returns its exit code. A program that does not end in time is killed.
+/// Waits for the end of a program and returns its exit code. Kills the program after the time limit.
 fn end(child: &mut Child) -> Option<i32> {
     let start = Instant::now();
     while start.elapsed() < LIMIT {
-        if let Some(status) = child.try_wait().expect("the process is a child") {
+        if let Some(status) = child.try_wait().expect("a child process") {
             return status.code();
         }
         thread::sleep(Duration::from_millis(20));
     }
-    child.kill().expect("the process is a child");
-    child.wait().expect("the process is a child");
+    child.kill().expect("a child process");
+    child.wait().expect("a child process");
     None
 }
 
-/// The output of a run.
+/// Exit code and output of a run.
 #[derive(Debug)]
 struct Output {
     out: String,
@@ -31,10 +31,10 @@ struct Output {
 }
 
 impl Output {
-    /// The error message of a run that could not start: one line.
+    /// Returns the line with the error message of a failed run.
     fn error(&self) -> &str {
         assert_eq!((self.code, self.out.as_str()), (Some(1), ""), "{self:?}");
-        let line = self.err.strip_suffix('\n').expect("a line ends");
+        let line = self.err.strip_suffix('\n').expect("a complete line");
         assert!(
             line.starts_with("fleet: ") && !line.contains('\n') && !line.contains("panicked"),
             "{self:?}"
@@ -49,16 +49,16 @@ fn fleet(command: &mut Command) -> Output {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .expect("the example starts");
-    // The output fits into the pipes, so it can be read after the end.
-    let code = end(&mut child).expect("the fleet ends in time");
+        .expect("a built example");
+    // The output fits into the buffers of the pipes, so it can be read after the end of the process.
+    let code = end(&mut child).expect("an end within the time limit");
     let (mut out, mut err) = (String::new(), String::new());
     child.stdout.take().expect("a pipe").read_to_string(&mut out).expect("UTF-8");
     child.stderr.take().expect("a pipe").read_to_string(&mut err).expect("UTF-8");
     Output { out, err, code: Some(code) }
 }
 
-/// The example, without `REDIS_URL` in its environment.
+/// Returns a command for the example, without `REDIS_URL` in its environment.
 fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fleet"));
     command.env_remove("REDIS_URL");
@@ -66,10 +66,10 @@ fn command() -> Command {
 }
 
 #[test]
-fn a_killed_worker_loses_no_job_and_all_share_one_token_and_one_rate_limiter() {
+fn no_job_is_lost_with_a_killed_worker_and_all_workers_share_token_and_rate_limiter() {
     let is_installed = Command::new("redis-server").arg("--version").stdout(Stdio::null()).status().is_ok();
     if !is_installed {
-        eprintln!("skipped: there is no redis-server on this machine");
+        eprintln!("skipped: redis-server is not installed");
         return;
     }
     let output = fleet(command().arg("100"));
@@ -77,9 +77,9 @@ fn a_killed_worker_loses_no_job_and_all_share_one_token_and_one_rate_limiter() {
     let lines: Vec<&str> = output.out.lines().map(str::trim).collect();
     for check in [
         "holds   every job has one result: 0 of 100 lost, 0 failed",
-        "holds   the claimed jobs of w4, which was killed, were requeued: 1 claimed, ",
-        "holds   one token for all: 1 requested",
-        "holds   one 429 blocks all: 0 requests sent in ",
+        "holds   the claimed jobs of the killed worker w4 were requeued: 1 claimed, ",
+        "holds   all workers share one token: 1 requested",
+        "holds   a 429 blocks all workers: 0 requests sent during ",
     ] {
         assert_eq!(lines.iter().filter(|line| line.starts_with(check)).count(), 1, "{check}\n{}", output.out);
     }
@@ -90,14 +90,14 @@ fn a_killed_worker_loses_no_job_and_all_share_one_token_and_one_rate_limiter() {
 }
 
 #[test]
-fn without_redis_the_error_says_how_to_get_it() {
+fn the_error_without_redis_explains_the_installation() {
     let output = fleet(command().env("PATH", ""));
     let line = output.error();
     assert!(line.contains("install") && line.contains("REDIS_URL"), "{line}");
 }
 
 #[test]
-fn a_redis_that_does_not_respond_is_reported_without_its_password() {
+fn an_unreachable_redis_server_is_reported_without_its_password() {
     // No server listens on port 1.
     let output = fleet(command().env("REDIS_URL", "redis://:s3cret@127.0.0.1:1"));
     let line = output.error();

@@ -1,8 +1,9 @@
-//! A driver without a runtime, and some calls with it: the executor of `futures` on the main thread, sockets and timers
-//! of `async-io`, and `hyper`'s HTTP/1 on one connection per request.
+//! A driver without a runtime, with some calls. It uses the executor of `futures` on the main thread, sockets and
+//! timers of `async-io`, and HTTP/1 of `hyper` with one connection per request.
 //!
-//! It calls the fake Spotify on a loopback port, or Spotify if `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` are set.
-//! That needs TLS around the stream, for example by `futures-rustls`. `SPOTIFY_ORIGIN` names another server.
+//! It calls Spotify if `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` are set, otherwise the fake Spotify on a
+//! loopback port. Calls to Spotify require TLS, for example with `futures-rustls`. Set `SPOTIFY_ORIGIN` to use another
+//! server.
 //!
 //! `cargo run -p example-futures`
 
@@ -62,7 +63,7 @@ impl AsyncDriver for Spotify {
 
     fn detach(&self, step: TokenStep) {
         let spotify = self.clone();
-        // An executor that shuts down drops the step, which releases the session for the next call.
+        // If the executor has shut down, the step is dropped, which releases the session for the next call.
         let _ = self.spawner.spawn_local(async move {
             let _ = spotify.authorize(step).await;
         });
@@ -74,12 +75,12 @@ impl AsyncDriver for Spotify {
 }
 // driver ends
 
-/// Sends a request on a connection of its own.
+/// Sends a request over a new connection.
 async fn http(request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Failure> {
     let (mut head, body) = request.into_parts();
     let host = head.uri.authority().ok_or("expected an address with a host")?.to_string();
     let stream = Async::<TcpStream>::connect(host.parse::<SocketAddr>()?).await?;
-    // Without a proxy, the request line has the path only, and the host is a header.
+    // Without a proxy, the request line contains only path and query, and a header contains the host.
     let path = head.uri.path_and_query().cloned().ok_or("expected an address with a path")?;
     head.uri = Uri::from(path);
     head.headers.insert(HOST, host.parse()?);
@@ -91,12 +92,12 @@ async fn http(request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Failure> {
         let body = Limited::new(body, MAX_BODY_LEN).collect().await?.to_bytes();
         Ok(Response::from_parts(head, body.into()))
     };
-    // `connection` moves the bytes, and ends when `sender` is dropped.
+    // `connection` does the I/O, and ends when `sender` is dropped.
     let (response, _) = join(response, connection).await;
     response
 }
 
-/// An album, an artist and a track that Spotify has. Those of the fake are in `ids`.
+/// Ids of an album, an artist and a track on Spotify. The module `ids` has those of the fake.
 const SPOTIFY_IDS: [&str; 3] = ["4aawyAB9vmqN3uQ7FjRGTy", "0TnOYISbd1XYRBk9myaseg", "11dFghVXANMlKmJXsNCbNl"];
 
 async fn run(spawner: LocalSpawner) -> Result<(), Failure> {
@@ -104,7 +105,7 @@ async fn run(spawner: LocalSpawner) -> Result<(), Failure> {
     let is_spotify = app.api() == &Origin::api();
     let [album, artist, track] = if is_spotify { SPOTIFY_IDS } else { [ids::ALBUM, ids::ARTIST, ids::TRACK] };
     if app.api().as_str().starts_with("https:") {
-        return Err("no TLS: wrap the stream, for example with `futures-rustls`".into());
+        return Err("TLS is not supported: wrap the stream, for example with `futures-rustls`".into());
     }
     let spotify = Spotify { spawner, state: Arc::new(Mutex::new((app, Session::client_credentials()))) };
 
@@ -112,8 +113,8 @@ async fn run(spawner: LocalSpawner) -> Result<(), Failure> {
     println!("album: {}, {} tracks", album.name, album.total_tracks.unwrap_or(0));
     let albums = GetArtistAlbums::new(artist.parse::<ArtistId>()?).limit(10);
     let albums = spotify.collect(albums).await.map_err(Error::into_boxed)?;
-    println!("albums of an artist, page by page: {}, {:?}", albums.items.len(), albums.completeness);
-    // The fake responds with a 429 first. The driver waits as long as that says.
+    println!("albums of an artist, read page by page: {}, {:?}", albums.items.len(), albums.completeness);
+    // The fake first responds with a 429. The driver waits for the delay in its `Retry-After` header.
     let track = spotify.call(GetTrack::new(track.parse::<TrackId>()?)).await.map_err(Error::into_boxed)?;
     println!("track: {}, {} s", track.name, track.duration_ms.unwrap_or(0) / 1000);
     let unknown = spotify.call(GetAlbum::new(ids::UNKNOWN.parse::<AlbumId>()?)).await;
@@ -121,7 +122,7 @@ async fn run(spawner: LocalSpawner) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns the application, and the fake Spotify if there is no other server to call.
+/// Returns the application, and the fake Spotify unless another server is configured.
 fn connect() -> Result<(App, Option<Loopback>), Failure> {
     let credentials = env::var("SPOTIFY_CLIENT_ID").ok().zip(env::var("SPOTIFY_CLIENT_SECRET").ok());
     let is_fake = credentials.is_none();
@@ -138,7 +139,7 @@ fn connect() -> Result<(App, Option<Loopback>), Failure> {
     fake.script([InjectedFault::rate_limited(1).at("/v1/tracks")]);
     let server = Loopback::start(fake)?;
     println!(
-        "server: the fake Spotify at {} (set SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET for the real one)",
+        "server: the fake Spotify at {} (set SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET to use Spotify)",
         server.origin()
     );
     Ok((app.with_origins(server.origin(), server.origin()), Some(server)))

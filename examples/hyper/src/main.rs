@@ -1,7 +1,7 @@
-//! A driver over `hyper` and `tokio`, and some calls with it.
+//! A driver over `hyper` and `tokio`, with some calls.
 //!
-//! It calls the fake Spotify on a loopback port, or Spotify if `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` are set.
-//! That needs the connector of `hyper-rustls`. `SPOTIFY_ORIGIN` names another server.
+//! It calls Spotify if `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` are set, otherwise the fake Spotify on a
+//! loopback port. Calls to Spotify require the connector of `hyper-rustls`. Set `SPOTIFY_ORIGIN` to use another server.
 //!
 //! `cargo run -p example-hyper`
 
@@ -66,7 +66,7 @@ impl AsyncDriver for Spotify {
 }
 // driver ends
 
-/// An album, an artist and a track that Spotify has. Those of the fake are in `ids`.
+/// Ids of an album, an artist and a track on Spotify. The module `ids` has those of the fake.
 const SPOTIFY_IDS: [&str; 3] = ["4aawyAB9vmqN3uQ7FjRGTy", "0TnOYISbd1XYRBk9myaseg", "11dFghVXANMlKmJXsNCbNl"];
 
 async fn run() -> Result<(), Failure> {
@@ -74,7 +74,7 @@ async fn run() -> Result<(), Failure> {
     let is_spotify = app.api() == &Origin::api();
     let [album, artist, track] = if is_spotify { SPOTIFY_IDS } else { [ids::ALBUM, ids::ARTIST, ids::TRACK] };
     if app.api().as_str().starts_with("https:") {
-        return Err("no TLS: put the connector of `hyper-rustls` into the client".into());
+        return Err("TLS is not supported: build the client with the connector of `hyper-rustls`".into());
     }
     let client = legacy::Client::builder(TokioExecutor::new()).build_http();
     let spotify = Spotify { client, state: Arc::new(Mutex::new((app, Session::client_credentials()))) };
@@ -83,8 +83,8 @@ async fn run() -> Result<(), Failure> {
     println!("album: {}, {} tracks", album.name, album.total_tracks.unwrap_or(0));
     let albums = GetArtistAlbums::new(artist.parse::<ArtistId>()?).limit(10);
     let albums = spotify.collect(albums).await.map_err(Error::into_boxed)?;
-    println!("albums of an artist, page by page: {}, {:?}", albums.items.len(), albums.completeness);
-    // The fake responds with a 429 first. The driver waits as long as that says.
+    println!("albums of an artist, read page by page: {}, {:?}", albums.items.len(), albums.completeness);
+    // The fake first responds with a 429. The driver waits for the delay in its `Retry-After` header.
     let track = spotify.call(GetTrack::new(track.parse::<TrackId>()?)).await.map_err(Error::into_boxed)?;
     println!("track: {}, {} s", track.name, track.duration_ms.unwrap_or(0) / 1000);
     let unknown = spotify.call(GetAlbum::new(ids::UNKNOWN.parse::<AlbumId>()?)).await;
@@ -92,7 +92,7 @@ async fn run() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns the application, and the fake Spotify if there is no other server to call.
+/// Returns the application, and the fake Spotify unless another server is configured.
 fn connect() -> Result<(App, Option<Loopback>), Failure> {
     let credentials = env::var("SPOTIFY_CLIENT_ID").ok().zip(env::var("SPOTIFY_CLIENT_SECRET").ok());
     let is_fake = credentials.is_none();
@@ -109,7 +109,7 @@ fn connect() -> Result<(App, Option<Loopback>), Failure> {
     fake.script([InjectedFault::rate_limited(1).at("/v1/tracks")]);
     let server = Loopback::start(fake)?;
     println!(
-        "server: the fake Spotify at {} (set SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET for the real one)",
+        "server: the fake Spotify at {} (set SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET to use Spotify)",
         server.origin()
     );
     Ok((app.with_origins(server.origin(), server.origin()), Some(server)))
@@ -123,7 +123,7 @@ fn describe(error: &Failure) -> String {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    // A spawned task has to be `Send`: no lock is held across an `.await`.
+    // A spawned task has to be `Send`, which checks that no lock is held across an `.await`.
     let result = tokio::spawn(run()).await.unwrap_or_else(|panic| Err(panic.into()));
     let Err(error) = result else { return ExitCode::SUCCESS };
     eprintln!("hyper: {}", describe(&error));

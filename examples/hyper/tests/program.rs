@@ -1,4 +1,4 @@
-//! The program as a user runs it: against the fake and against servers that fail.
+//! Tests of the compiled program, with the fake and with servers that fail.
 
 use std::net::TcpListener;
 use std::process::{Command, Output};
@@ -12,11 +12,11 @@ fn run<const N: usize>(environment: [(&str, &str); N]) -> Output {
     for name in ["SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET", "SPOTIFY_ORIGIN"] {
         program.env_remove(name);
     }
-    // An error is one line, also if a backtrace is requested.
-    program.env("RUST_BACKTRACE", "1").envs(environment).output().expect("the example starts")
+    // An error is a single line even if a backtrace is requested.
+    program.env("RUST_BACKTRACE", "1").envs(environment).output().expect("a built example")
 }
 
-/// Returns the one line on standard error of a run that failed.
+/// Runs the program, which must fail, and returns the line on standard error.
 fn error<const N: usize>(environment: [(&str, &str); N]) -> String {
     let output = run(environment);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
@@ -27,7 +27,7 @@ fn error<const N: usize>(environment: [(&str, &str); N]) -> String {
 }
 
 #[test]
-fn it_reads_an_album_all_pages_of_a_list_and_a_track_after_a_429() {
+fn the_example_reads_an_album_all_pages_of_a_list_and_a_track_after_a_429() {
     let start = Instant::now();
     let output = run([]);
     assert_eq!((output.status.code(), &*output.stderr), (Some(0), &b""[..]));
@@ -37,15 +37,15 @@ fn it_reads_an_album_all_pages_of_a_list_and_a_track_after_a_429() {
     assert_eq!(
         results,
         "album: Letters to the Tide, 11 tracks\n\
-         albums of an artist, page by page: 29, Complete\n\
+         albums of an artist, read page by page: 29, Complete\n\
          track: Low Water, 121 s\n\
          unknown album: spotify responded with 404: Resource not found\n"
     );
-    assert!(start.elapsed() >= Duration::from_secs(1), "the delay of the 429 has passed");
+    assert!(start.elapsed() >= Duration::from_secs(1), "the program waits for the delay of the 429");
 }
 
 #[test]
-fn a_refused_connection_is_an_error_of_one_line() {
+fn a_refused_connection_is_reported_in_one_line() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let origin = format!("http://{}", listener.local_addr().expect("an address"));
     drop(listener);
@@ -54,7 +54,7 @@ fn a_refused_connection_is_an_error_of_one_line() {
 }
 
 #[test]
-fn a_wrong_client_id_is_named_without_the_secret() {
+fn a_wrong_client_id_is_reported_without_the_secret() {
     let server = Loopback::start(Fake::new()).expect("a free port");
     let origin = server.origin();
     let line = error([
@@ -66,7 +66,7 @@ fn a_wrong_client_id_is_named_without_the_secret() {
 }
 
 #[test]
-fn an_invalid_origin_is_named() {
+fn an_invalid_origin_is_reported() {
     let line = error([("SPOTIFY_ORIGIN", "127.0.0.1:80/x y")]);
     assert!(line.contains("SPOTIFY_ORIGIN"), "{line}");
 }

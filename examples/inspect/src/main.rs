@@ -1,5 +1,5 @@
-//! Looks into recordings without a network: which operations there are, what a call would send, and what a
-//! recorded answer means.
+//! A tool for recordings of the Web API, without a network: it lists the operations, prints the request of a call, and
+//! parses recorded responses.
 //!
 //! ```text
 //! curl -i https://api.spotify.com/v1/albums/4aawyAB9vmqN3uQ7FjRGTy -H "Authorization: Bearer $TOKEN" |
@@ -24,17 +24,18 @@ use spotify_proto::{
 use spotify_proto_testing::{recording, unread_fields};
 
 const USAGE: &str = "\
-Looks into recordings of the Spotify Web API, without a network.
+Inspects recordings of the Spotify Web API, without a network.
 
 usage:
-  inspect operations             every operation, one JSON object a line
-  inspect request OPERATION_ID   parameters as a JSON object on standard input, the request on standard output
-  inspect response OPERATION_ID  an HTTP response on standard input, as `curl -i` prints it; one line of JSON
-                                 on standard output: {\"ok\": result}, or {\"error\": ...} and exit code 1
-  inspect drift OPERATION_ID     the same input; what the answer has that the library does not read, one line each:
-                                 path, JSON type and excerpt with tabs between; `nothing`, or exit code 1
+  inspect operations             prints every operation as a JSON object, one per line
+  inspect request OPERATION_ID   reads parameters as a JSON object from standard input, prints the request
+  inspect response OPERATION_ID  reads an HTTP response in the format of `curl -i` from standard input, prints one
+                                 line of JSON: {\"ok\": result}, or {\"error\": ...} with exit code 1
+  inspect drift OPERATION_ID     reads the same input, prints the fields that the library does not read, one per
+                                 line: path, JSON type and excerpt, separated by tabs; exit code 1 if there are
+                                 any, otherwise `nothing`
 
-Exit code 2 means that the arguments or the input are not what they should be.
+Exit code 2 means that the arguments or the input are invalid.
 ";
 
 fn main() -> ExitCode {
@@ -42,26 +43,26 @@ fn main() -> ExitCode {
         std::env::args_os().skip(1).map(|it| it.to_string_lossy().into_owned()).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     if arguments.is_empty() {
-        return complain(USAGE);
+        return report(USAGE);
     }
     match run(&arguments) {
-        Ok(answer) => answer.print(),
-        Err(Refusal(why)) => complain(&format!("{}\n", one_line(&why))),
+        Ok(outcome) => outcome.print(),
+        Err(Refusal(why)) => report(&format!("{}\n", one_line(&why))),
     }
 }
 
-/// What goes to standard output, and the exit code.
-struct Answer {
+/// The text for standard output, and the exit code.
+struct Outcome {
     text: Vec<u8>,
     code: ExitCode,
 }
 
-/// Why the arguments or the input are refused.
+/// Error message for invalid arguments or invalid input.
 struct Refusal(String);
 
-fn run(arguments: &[&str]) -> Result<Answer, Refusal> {
+fn run(arguments: &[&str]) -> Result<Outcome, Refusal> {
     match arguments {
-        _ if arguments.iter().any(|it| matches!(*it, "-h" | "--help")) => Ok(Answer::success(USAGE)),
+        _ if arguments.iter().any(|it| matches!(*it, "-h" | "--help")) => Ok(Outcome::success(USAGE)),
         ["operations"] => operations(),
         ["request", id] => {
             with_endpoint!(*id, E => request::<E>(&input()?, E::RULES), else Err(unknown_operation(id)))
@@ -96,12 +97,12 @@ struct OperationLine {
     optional_scopes: Vec<&'static str>,
 }
 
-fn operations() -> Result<Answer, Refusal> {
+fn operations() -> Result<Outcome, Refusal> {
     let mut text = String::new();
     for operation in OPERATIONS {
         text += &json(&OperationLine::new(operation))?;
     }
-    Ok(Answer::success(text))
+    Ok(Outcome::success(text))
 }
 
 impl OperationLine {
@@ -130,7 +131,7 @@ impl OperationLine {
     }
 }
 
-/// Names the operations whose ids share most with what was asked for.
+/// Returns an error with the three operations whose ids are most similar to `id`.
 fn unknown_operation(id: &str) -> Refusal {
     let mut ids: Vec<&str> = OPERATIONS.iter().map(|operation| operation.id).collect();
     ids.sort_by(|a, b| likeness(b, id).total_cmp(&likeness(a, id)));
@@ -138,7 +139,7 @@ fn unknown_operation(id: &str) -> Refusal {
     Refusal(format!("unknown operation {id:?}; the nearest are {}", ids.join(", ")))
 }
 
-/// How many pairs of neighbouring letters two ids have in common: 0 for none, 1 for all (Dice's coefficient).
+/// Returns the share of adjacent letter pairs that two ids have in common, from 0 to 1 (Dice's coefficient).
 fn likeness(a: &str, b: &str) -> f64 {
     let pairs = |text: &str| -> Vec<[char; 2]> {
         let text: Vec<char> = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
@@ -158,30 +159,33 @@ fn likeness(a: &str, b: &str) -> f64 {
 
 // ── request ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-fn request<E: Endpoint + DeserializeOwned>(input: &[u8], rules: &[ParameterRule]) -> Result<Answer, Refusal> {
+fn request<E: Endpoint + DeserializeOwned>(
+    input: &[u8],
+    rules: &[ParameterRule],
+) -> Result<Outcome, Refusal> {
     let endpoint: E = parameters(input, rules)?;
     endpoint.check().map_err(|error| Refusal(error.to_string()))?;
-    Ok(Answer::success(recording::write_request(&endpoint.request(&Origin::api()))))
+    Ok(Outcome::success(recording::write_request(&endpoint.request(&Origin::api()))))
 }
 
-/// Reads the parameters of an operation. An error names the parameter and its bounds, if it has any.
+/// Parses the parameters of an operation. An error contains the parameter and its bounds, if it has any.
 fn parameters<E: DeserializeOwned>(input: &[u8], rules: &[ParameterRule]) -> Result<E, Refusal> {
     let expected = "standard input: expected a JSON object of parameters";
-    let text = std::str::from_utf8(input).map_err(|_| Refusal(format!("{expected}, found no UTF-8")))?;
+    let text = std::str::from_utf8(input).map_err(|_| Refusal(format!("{expected}, got invalid UTF-8")))?;
     let text = match text.trim_start_matches('\u{feff}').trim() {
         "" => "{}",
         text => text,
     };
     serde_json::from_str::<IgnoredAny>(text).map_err(|error| Refusal(format!("{expected}: {error}")))?;
     if !text.starts_with('{') {
-        return Err(Refusal(format!("{expected}, found another JSON value")));
+        return Err(Refusal(format!("{expected}, got another JSON value")));
     }
     let json = &mut serde_json::Deserializer::from_str(text);
-    serde_path_to_error::deserialize(json).map_err(|error| Refusal(parameter_fault(&error, rules)))
+    serde_path_to_error::deserialize(json).map_err(|error| Refusal(parameter_error(&error, rules)))
 }
 
-/// `id: expected the album id …`; a fault that names the parameter itself stands alone.
-fn parameter_fault(error: &serde_path_to_error::Error<serde_json::Error>, rules: &[ParameterRule]) -> String {
+/// Returns a message such as `id: expected the album id …`. The name is omitted if the error itself contains it.
+fn parameter_error(error: &serde_path_to_error::Error<serde_json::Error>, rules: &[ParameterRule]) -> String {
     let (name, cause) = (error.path().to_string(), error.inner());
     let place = format!(" at line {} column {}", cause.line(), cause.column());
     let cause = cause.to_string();
@@ -194,7 +198,7 @@ fn parameter_fault(error: &serde_path_to_error::Error<serde_json::Error>, rules:
     }
 }
 
-/// The bounds of a rule, for a value that is not even of the type of the parameter.
+/// Returns the bounds of a rule, for values that do not have the type of the parameter.
 fn bounds(rule: RequestRule) -> Option<String> {
     match rule {
         RequestRule::Range { min, max } => Some(format!("; the range is {min} to {max}")),
@@ -222,26 +226,26 @@ struct ErrorLine {
     retry_after_s: Option<u64>,
 }
 
-fn response<E: Endpoint<Output: FromResponse + Serialize>>(input: &[u8]) -> Result<Answer, Refusal> {
+fn response<E: Endpoint<Output: FromResponse + Serialize>>(input: &[u8]) -> Result<Outcome, Refusal> {
     let response = recorded(input)?;
     match Parameterless::<E>(PhantomData).parse(&response) {
-        Ok(output) => Ok(Answer::success(json(&ResponseLine::Ok(output))?)),
+        Ok(output) => Ok(Outcome::success(json(&ResponseLine::Ok(output))?)),
         Err(error) => {
             let line = ErrorLine::new(&error, response.status(), response.headers());
             let text = json(&ResponseLine::<()>::Error(line))?;
-            Ok(Answer { text: text.into(), code: ExitCode::from(1) })
+            Ok(Outcome { text: text.into(), code: ExitCode::from(1) })
         }
     }
 }
 
 fn recorded(input: &[u8]) -> Result<Response<Vec<u8>>, Refusal> {
     let response = recording::parse_response(input)
-        .map_err(|error| Refusal(format!("standard input is no HTTP response: {error}")))?;
+        .map_err(|error| Refusal(format!("standard input is not an HTTP response: {error}")))?;
     check_decoded(&response)?;
     Ok(response)
 }
 
-/// Reads the answers of an operation without knowing what was asked.
+/// Endpoint that parses the responses of an operation without its parameters.
 struct Parameterless<E>(PhantomData<E>);
 
 impl<E: Endpoint<Output: FromResponse>> Endpoint for Parameterless<E> {
@@ -256,7 +260,8 @@ impl<E: Endpoint<Output: FromResponse>> Endpoint for Parameterless<E> {
     }
 }
 
-/// Refuses a compressed body. The header alone says little: `curl --compressed -i` prints it over a decoded body.
+/// Refuses a compressed body. The header alone does not prove compression: `curl --compressed -i` prints it with a
+/// decoded body.
 fn check_decoded(response: &Response<Vec<u8>>) -> Result<(), Refusal> {
     let encodings =
         response.headers().get_all(CONTENT_ENCODING).iter().filter_map(|value| value.to_str().ok());
@@ -274,7 +279,7 @@ fn check_decoded(response: &Response<Vec<u8>>) -> Result<(), Refusal> {
 }
 
 impl ErrorLine {
-    /// What an error says, for people.
+    /// Returns the message of an error, followed by that of its cause.
     fn text(error: &Error) -> String {
         let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
         format!("{error}{}", cause.unwrap_or_default())
@@ -304,7 +309,7 @@ impl ErrorLine {
     }
 }
 
-/// The wait in seconds; a wait until an instant counts from the answer's own date.
+/// Returns the delay of `Retry-After` in seconds. A delay until a date is counted from the `Date` of the response.
 fn retry_after_s(headers: &HeaderMap) -> Option<u64> {
     match RetryAfter::parse(text(headers, RETRY_AFTER)?)? {
         RetryAfter::Delay(delay) => Some(delay.as_secs()),
@@ -322,17 +327,17 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
 
 // ── drift ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-fn drifted<E: Endpoint<Output: FromResponse + Serialize>>(input: &[u8]) -> Result<Answer, Refusal> {
+fn drifted<E: Endpoint<Output: FromResponse + Serialize>>(input: &[u8]) -> Result<Outcome, Refusal> {
     let response = recorded(input)?;
     let status = response.status();
-    let refuse = |error: Error| Refusal(format!("no answer to compare: {}", ErrorLine::text(&error)));
+    let refuse = |error: Error| Refusal(format!("no response to compare: {}", ErrorLine::text(&error)));
     let output = Parameterless::<E>(PhantomData).parse(&response).map_err(refuse)?;
     if value(&output).is_none_or(|written| written.is_null()) {
-        // A command, or a state that does not exist: there is nothing that could be read.
-        return Ok(Answer::success("nothing\n"));
+        // The response has no content, such as that of a command.
+        return Ok(Outcome::success("nothing\n"));
     }
     let body = serde_json::from_slice(response.body())
-        .map_err(|error| Refusal(format!("no answer to compare: the body is no JSON: {error}")))?;
+        .map_err(|error| Refusal(format!("no response to compare: the body is not JSON: {error}")))?;
     let read = |body: &serde_json::Value| {
         let output = E::Output::from_response(ResponseRef::new(
             status,
@@ -344,9 +349,9 @@ fn drifted<E: Endpoint<Output: FromResponse + Serialize>>(input: &[u8]) -> Resul
     };
     let found = unread_fields::find(&body, E::OPERATION.route, read);
     if found.is_empty() {
-        return Ok(Answer::success("nothing\n"));
+        return Ok(Outcome::success("nothing\n"));
     }
-    Ok(Answer { text: found.to_string().into(), code: ExitCode::from(1) })
+    Ok(Outcome { text: found.to_string().into(), code: ExitCode::from(1) })
 }
 
 fn value(output: &impl Serialize) -> Option<serde_json::Value> {
@@ -355,7 +360,7 @@ fn value(output: &impl Serialize) -> Option<serde_json::Value> {
 
 // ── input and output ──────────────────────────────────────────────────────────────────────────────────────────
 
-/// Room for the head beside the longest body.
+/// Maximum size of the input: the longest body, and 1 MiB for the head.
 const INPUT_MAX: usize = MAX_BODY_LEN + 1024 * 1024;
 
 fn input() -> Result<Vec<u8>, Refusal> {
@@ -375,7 +380,7 @@ fn json(value: &impl Serialize) -> Result<String, Refusal> {
     text.map(|text| text + "\n").map_err(|error| Refusal(format!("the result cannot be written: {error}")))
 }
 
-impl Answer {
+impl Outcome {
     fn success(text: impl Into<Vec<u8>>) -> Self {
         Self { text: text.into(), code: ExitCode::SUCCESS }
     }
@@ -384,20 +389,20 @@ impl Answer {
         let mut stdout = io::stdout().lock();
         match stdout.write_all(&self.text).and_then(|()| stdout.flush()) {
             Ok(()) => self.code,
-            // Whoever reads has seen enough.
+            // The reader has closed the pipe, which is not an error.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => self.code,
-            Err(error) => complain(&format!("standard output: {error}\n")),
+            Err(error) => report(&format!("standard output: {error}\n")),
         }
     }
 }
 
-fn complain(text: &str) -> ExitCode {
-    // Nobody is left to tell when standard error is gone too.
+fn report(text: &str) -> ExitCode {
+    // An error of standard error cannot be reported.
     let _ = io::stderr().write_all(text.as_bytes());
     ExitCode::from(2)
 }
 
-/// Faults quote the input; they stay one line of bounded length.
+/// Returns the text as one line of at most 1000 characters, because error messages quote the input.
 fn one_line(text: &str) -> String {
     text.chars().take(1000).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

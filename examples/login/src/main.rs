@@ -1,10 +1,10 @@
-//! A user logs in with PKCE and stays logged in: the callback comes to a loopback port, and the tokens are kept in a
-//! file that only this user can read.
+//! A program that logs a user in with PKCE and keeps the user logged in. The redirect leads to a loopback port, and the
+//! tokens are stored in a file that only the current user can read.
 //!
-//! By default the program runs both sides: the fake Spotify on a loopback port, and a user who consents. With
-//! `SPOTIFY_CLIENT_ID` set it talks to Spotify, or to the server at `SPOTIFY_ORIGIN`, and waits for a browser; register
-//! the redirect URI `http://127.0.0.1/callback` for that. It needs no client secret. The second start uses the tokens
-//! that the first one stored.
+//! By default, the program uses the fake Spotify on a loopback port, and simulates a user who consents. If
+//! `SPOTIFY_CLIENT_ID` is set, it uses Spotify, or the server at `SPOTIFY_ORIGIN`, and waits for a browser; this
+//! requires the registered redirect URI `http://127.0.0.1/callback`, but no client secret. The second start uses the
+//! tokens that the first one has stored.
 //!
 //! `cargo run -p login [-- PORT]`
 
@@ -27,24 +27,24 @@ use spotify_proto_testing::loopback::Loopback;
 
 type Failure = Box<dyn StdError + Send + Sync>;
 
-/// The time that the user has for the consent.
+/// Time limit for the user's consent.
 const CONSENT_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// A program with one user.
 struct Program {
     file: TokenFile,
-    /// The port of the callback; `None` is any free port.
+    /// Port of the callback; `None` selects any free port.
     port: Option<u16>,
-    /// Shows the user the consent page; the browser returns to this address.
+    /// Shows the address of the consent page to the user. The second parameter is the socket address of the callback.
     show: fn(&str, SocketAddr),
 }
 
 impl Program {
-    /// Lists the saved tracks, with the stored tokens or after a login.
+    /// Prints the saved tracks, with the stored tokens or after a login.
     fn start(&self, app: App) -> Result<(), Failure> {
         let session = match self.file.load()? {
             Some(tokens) => {
-                println!("Logged in before: {}", self.file.path().display());
+                println!("Already logged in, with the tokens in {}", self.file.path().display());
                 Session::from_tokens(tokens)
             }
             None => Session::from_code(self.log_in(&app)?),
@@ -52,25 +52,27 @@ impl Program {
         list(&driver(app, session, self.file.clone())).map_err(|error| {
             match error.as_spotify() {
                 Some(Error::Auth(AuthError::GrantRejected { code: AuthCode::InvalidGrant, .. })) => {
-                    // The refresh token has expired or was revoked; the next start logs in.
+                    // The refresh token has expired or was revoked: the next start logs the user in again.
                     let _ = self.file.remove();
-                    format!("{error}; start again to log in").into()
+                    format!("{error}; restart the program to log in").into()
                 }
                 _ => error.into_boxed(),
             }
         })
     }
 
-    /// Asks the user for consent and waits for the callback.
+    /// Requests the user's consent and waits for the redirect.
     fn log_in(&self, app: &App) -> Result<AuthorizationCode, Failure> {
         let mut login = BrowserLogin::new(Scopes::for_operations(&[&GetSavedTracks::OPERATION]))
             .timeout(CONSENT_TIMEOUT)
-            .show(|_| {}); // `self.show` also needs the address
+            .show(|_| {}); // `self.show` needs the socket address, too
         if let Some(port) = self.port {
             login = login.redirect_uri(format!("http://127.0.0.1:{port}/callback").parse()?);
         }
         let pending = login.start(app).map_err(|error| match error {
-            LoginError::Listen { ref source, .. } => format!("{error}: {source}; name another port").into(),
+            LoginError::Listen { ref source, .. } => {
+                format!("{error}: {source}; specify another port").into()
+            }
             error => Failure::from(error),
         })?;
         (self.show)(pending.url(), pending.address());
@@ -99,7 +101,7 @@ fn driver(app: App, session: Session, file: TokenFile) -> impl Driver<Error = Fa
     LocalDriver::new(app, session, send, thread::sleep, SystemTime::now).with_save(save)
 }
 
-/// Lists the saved tracks.
+/// Prints the number of saved tracks and the first three names.
 fn list<D: Driver>(spotify: &D) -> Result<(), spotify_proto::driver::Error<D::Error>> {
     let saved = spotify.collect(GetSavedTracks::new().limit(50))?;
     let tracks = saved.items.into_iter().filter_map(|saved| saved.track);
@@ -123,42 +125,42 @@ fn run() -> Result<(), Failure> {
     fake.rotating(true);
     fake.script([InjectedFault::ExpiredToken.at("/v1/me/tracks")]);
     let server = Loopback::start(fake)?;
-    println!("With the fake at {} (set SPOTIFY_CLIENT_ID for the real one)", server.origin());
+    println!("Server: the fake Spotify at {} (set SPOTIFY_CLIENT_ID to use Spotify)", server.origin());
     let folder = tempfile::tempdir()?;
     let app = || App::public(PUBLIC_CLIENT_ID).with_origins(server.origin(), server.origin());
     let file = TokenFile::new(folder.path().join("tokens.json"));
-    let program = Program { file, port, show: play_user };
-    println!("\n== The first start: a login, and a token that expires early");
+    let program = Program { file, port, show: simulate_user };
+    println!("\n== The first start, with a login and a token that expires early");
     program.start(app())?;
     check_private(&program.file)?;
-    println!("\n== The second start: no login");
+    println!("\n== The second start, without a login");
     program.start(app())
 }
 
-/// Checks that only this user can read the tokens.
+/// Checks that only the current user can read the tokens.
 fn check_private(file: &TokenFile) -> Result<(), Failure> {
     let _permissions = fs::metadata(file.path())?.permissions();
     #[cfg(unix)]
     if std::os::unix::fs::PermissionsExt::mode(&_permissions) & 0o777 != 0o600 {
-        return Err(format!("{}: other users can read it", file.path().display()).into());
+        return Err(format!("{}: other users can read this file", file.path().display()).into());
     }
     Ok(())
 }
 
-/// Tells the user how much time is left, and how a browser on another machine reaches the callback.
+/// Prints the address of the consent page, the time limit, and instructions for a browser on another machine.
 fn wait_for_user(url: &str, address: SocketAddr) {
     println!("Please open this page in a browser:\n\n  {url}\n");
     println!("Waiting for {} minutes; press Ctrl-C to cancel.", CONSENT_TIMEOUT.as_secs() / 60);
     let port = address.port();
-    println!("For a browser on another machine, forward the port first: ssh -L {port}:{address} …\n");
+    println!("To use a browser on another machine, first forward the port: ssh -L {port}:{address} …\n");
 }
 
-/// Opens the page as a browser would, and follows its redirect to the callback.
-fn play_user(url: &str, _: SocketAddr) {
-    println!("The page that a user would open in a browser:\n\n  {url}\n");
+/// Opens the page and follows its redirect to the callback, like a browser.
+fn simulate_user(url: &str, _: SocketAddr) {
+    println!("A user would open this page in a browser:\n\n  {url}\n");
     let url = url.to_owned();
     thread::spawn(move || match ureq::get(&url).call() {
-        Ok(page) => println!("The user consents and sees: {}", page.status()),
+        Ok(page) => println!("The simulated user has consented: {}", page.status()),
         Err(error) => eprintln!("login: the consent page failed: {error}"),
     });
 }

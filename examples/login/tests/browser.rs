@@ -1,4 +1,4 @@
-//! The login example as a user runs it: with Chromium, on the consent page of the fake and back.
+//! Tests of the login example with Chromium and the consent page of the fake.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -17,24 +17,24 @@ use spotify_proto_testing::fake::{Consent, Fake, PUBLIC_CLIENT_ID, ids};
 use spotify_proto_testing::loopback::Loopback;
 use tempfile::TempDir;
 
-/// How long a program may run.
+/// Time limit for a program.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// Waits until a program has ended and returns its exit code. A program that does not end in time is killed.
+/// Waits for the end of a program and returns its exit code. Kills the program after the time limit.
 fn end(child: &mut Child) -> Option<i32> {
     let start = Instant::now();
     while start.elapsed() < LIMIT {
-        if let Some(status) = child.try_wait().expect("the process is a child") {
+        if let Some(status) = child.try_wait().expect("a child process") {
             return status.code();
         }
         thread::sleep(Duration::from_millis(20));
     }
-    child.kill().expect("the process is a child");
-    child.wait().expect("the process is a child");
+    child.kill().expect("a child process");
+    child.wait().expect("a child process");
     None
 }
 
-/// A browser with its own profile that connects to loopback addresses only.
+/// Arguments of a browser that connects only to loopback addresses.
 const ARGUMENTS: [&str; 9] = [
     "--headless",
     "--no-sandbox",
@@ -47,10 +47,10 @@ const ARGUMENTS: [&str; 9] = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
-/// Chromium and its driver, both on loopback. Both are stopped when this is dropped.
+/// Chromium and ChromeDriver, both on loopback. Dropping this value stops them.
 struct Browser {
     driver: Child,
-    /// Kept open: a process that writes to a closed pipe is killed.
+    /// Open pipe: writing to a closed one would end the process.
     _output: BufReader<ChildStdout>,
     port: u16,
     name: &'static str,
@@ -58,7 +58,7 @@ struct Browser {
 }
 
 impl Browser {
-    /// Starts a browser; `None`, with a message, if it is not installed.
+    /// Starts ChromeDriver. Prints a message and returns `None` if Chromium or ChromeDriver is not installed.
     fn start() -> Option<Self> {
         let is_installed = |name: &&str| {
             let run =
@@ -66,13 +66,13 @@ impl Browser {
             run.is_ok_and(|status| status.success())
         };
         let Some(name) = ["chromium", "google-chrome"].into_iter().find(is_installed) else {
-            eprintln!("skipped: there is no chromium on this machine");
+            eprintln!("skipped: chromium is not installed");
             return None;
         };
         let mut command = Command::new("chromedriver");
         command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let Ok(mut driver) = command.spawn() else {
-            eprintln!("skipped: there is no chromedriver on this machine");
+            eprintln!("skipped: chromedriver is not installed");
             return None;
         };
         let mut output = BufReader::new(driver.stdout.take().expect("a pipe"));
@@ -88,7 +88,7 @@ impl Browser {
         let path = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
             .map(|folder| folder.join(self.name))
             .find(|path| path.is_file());
-        let options = json!({ "binary": path.expect("it has been started"), "args": arguments });
+        let options = json!({ "binary": path.expect("an installed browser"), "args": arguments });
         let capabilities = [("goog:chromeOptions".to_owned(), options)].into_iter().collect();
         ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
@@ -97,7 +97,7 @@ impl Browser {
             .expect("a window")
     }
 
-    /// The port of the browser itself.
+    /// Returns the debugging port of the browser.
     fn own_port(&self) -> u16 {
         let text = std::fs::read_to_string(self.profile.path().join("DevToolsActivePort")).expect("a file");
         text.lines().next().and_then(|line| line.parse().ok()).expect("a port")
@@ -106,7 +106,7 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The driver stops its browsers, then itself.
+        // ChromeDriver stops its browsers before itself.
         if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) {
             let _ = stream.write_all(b"GET /shutdown HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
         }
@@ -114,33 +114,34 @@ impl Drop for Browser {
     }
 }
 
-/// The port that the driver has chosen.
+/// Returns the port that ChromeDriver has chosen.
 fn port(output: &mut BufReader<ChildStdout>) -> u16 {
     let start = "ChromeDriver was started successfully on port ";
     let mut lines = output.by_ref().lines().map_while(Result::ok);
-    let line = lines.find_map(|line| line.strip_prefix(start).map(str::to_owned)).expect("the driver starts");
+    let line =
+        lines.find_map(|line| line.strip_prefix(start).map(str::to_owned)).expect("a running ChromeDriver");
     line.trim_end_matches('.').parse().expect("a port")
 }
 
-/// Does something in a window, then closes it.
+/// Runs `act` in a new window and closes the window.
 fn in_window<T>(browser: &Browser, act: impl AsyncFnOnce(&Client) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let client = browser.open().await;
         let done = act(&client).await;
-        client.close().await.expect("it closes");
+        client.close().await.expect("a closed window");
         done
     })
 }
 
-/// Waits for the page with this heading, checks that it loads nothing else, and returns its text.
+/// Waits for the page with this heading, checks that the page loads no other resources, and returns its text.
 async fn page(client: &Client, heading: &str) -> String {
     let xpath = format!("//h1[text()='{heading}']");
     let found = client.wait().at_most(LIMIT).for_element(Locator::XPath(&xpath)).await;
     let text = client.find(Locator::Css("body")).await.expect("a body").text().await.expect("a text");
     assert!(found.is_ok(), "no page with the heading {heading}, but: {text}");
     let others = client.find_all(Locator::Css("script, link, img, iframe")).await.expect("a list");
-    assert!(others.is_empty(), "{heading}: a plain page");
+    assert!(others.is_empty(), "{heading}: the page loads other resources");
     text
 }
 
@@ -149,7 +150,7 @@ async fn press(client: &Client, value: &str) {
     client.find(Locator::Css(&css)).await.expect("a button").click().await.expect("a click");
 }
 
-/// The login example, which waits for a decision on the consent page.
+/// The running login example.
 struct Program {
     child: Child,
     out: BufReader<ChildStdout>,
@@ -161,12 +162,12 @@ impl Program {
         command.env("SPOTIFY_CLIENT_ID", client_id).env("SPOTIFY_ORIGIN", server.origin().as_str());
         command.env("XDG_STATE_HOME", state).env("RUST_BACKTRACE", "1");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().expect("the example starts");
+        let mut child = command.spawn().expect("a built example");
         let out = BufReader::new(child.stdout.take().expect("a pipe"));
         Self { child, out }
     }
 
-    /// The URL that the program asks the user to open.
+    /// Returns the URL that the program prints.
     fn url(&mut self) -> String {
         let mut lines = self.out.by_ref().lines().map_while(Result::ok);
         lines
@@ -174,7 +175,7 @@ impl Program {
             .expect("a URL")
     }
 
-    /// Waits for the end of the program; returns its exit code and its output.
+    /// Waits for the end of the program and returns its exit code and output.
     fn end(mut self) -> (Option<i32>, String, String) {
         let code = end(&mut self.child);
         let (mut out, mut err) = (String::new(), String::new());
@@ -191,7 +192,7 @@ impl Drop for Program {
     }
 }
 
-/// The fake with a consent page, and a folder for the tokens.
+/// Returns the fake with a consent page, and a folder for the tokens.
 fn setup() -> (Loopback, TempDir) {
     let mut fake = Fake::new();
     fake.consent(Consent::Page);
@@ -199,14 +200,14 @@ fn setup() -> (Loopback, TempDir) {
 }
 
 #[test]
-fn a_user_who_accepts_in_a_browser_is_logged_in_and_stays_logged_in() {
+fn a_user_who_accepts_in_a_browser_stays_logged_in() {
     let Some(browser) = Browser::start() else { return };
     let (server, state) = setup();
     let mut program = Program::start(&server, PUBLIC_CLIENT_ID, state.path());
     in_window(&browser, async |client| {
         client.goto(&program.url()).await.expect("a page");
-        let asked = page(client, "Let this application in?").await;
-        assert!(asked.contains(PUBLIC_CLIENT_ID) && asked.contains("user-library-read"), "{asked}");
+        let text = page(client, "Authorize this application?").await;
+        assert!(text.contains(PUBLIC_CLIENT_ID) && text.contains("user-library-read"), "{text}");
         press(client, "accept").await;
         assert!(page(client, "Consent received").await.contains("You can close this window"));
     });
@@ -216,7 +217,7 @@ fn a_user_who_accepts_in_a_browser_is_logged_in_and_stays_logged_in() {
 
     let (code, out, err) = Program::start(&server, PUBLIC_CLIENT_ID, state.path()).end();
     assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
-    assert!(out.starts_with("Logged in before") && out.contains("63 saved tracks"), "{out}");
+    assert!(out.starts_with("Already logged in") && out.contains("63 saved tracks"), "{out}");
 }
 
 #[test]
@@ -226,7 +227,7 @@ fn a_denial_in_a_browser_is_reported_on_the_page_and_by_the_program() {
     let mut program = Program::start(&server, PUBLIC_CLIENT_ID, state.path());
     in_window(&browser, async |client| {
         client.goto(&program.url()).await.expect("a page");
-        page(client, "Let this application in?").await;
+        page(client, "Authorize this application?").await;
         press(client, "deny").await;
         page(client, "You are not logged in").await;
     });
@@ -236,7 +237,7 @@ fn a_denial_in_a_browser_is_reported_on_the_page_and_by_the_program() {
 }
 
 #[test]
-fn a_wrong_client_id_is_an_error_on_the_page() {
+fn a_wrong_client_id_is_reported_on_the_page() {
     let Some(browser) = Browser::start() else { return };
     let (server, state) = setup();
     let mut program = Program::start(&server, "unknown", state.path());
@@ -248,7 +249,7 @@ fn a_wrong_client_id_is_an_error_on_the_page() {
 }
 
 #[test]
-fn a_page_of_another_origin_reads_and_writes_the_api() {
+fn a_page_of_another_origin_can_call_the_api() {
     let Some(browser) = Browser::start() else { return };
     let (page, _) = setup();
     let mut fake = Fake::new();
@@ -270,7 +271,7 @@ fn a_page_of_another_origin_reads_and_writes_the_api() {
     });
     assert_eq!(done, json!([ids::USER, 204, 404]));
     let requests = server.requests();
-    assert!(requests.iter().any(|(_, it)| it.method == Method::OPTIONS), "the browser sends a preflight");
+    assert!(requests.iter().any(|(_, it)| it.method == Method::OPTIONS), "no preflight request");
 }
 
 #[test]
@@ -282,7 +283,7 @@ fn a_failed_test_leaves_no_browser_running() {
         let browser = browser;
         in_window(&browser, async |_| {
             own = browser.own_port();
-            TcpStream::connect(("127.0.0.1", own)).expect("it listens");
+            TcpStream::connect(("127.0.0.1", own)).expect("an open port");
             std::panic::resume_unwind(Box::new("a test fails"));
         })
     }));

@@ -1,7 +1,8 @@
-//! A driver over `reqwest` and `tokio`, and some calls with it.
+//! A driver over `reqwest` and `tokio`, with some calls.
 //!
-//! It calls the fake Spotify on a loopback port, or Spotify if `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` are set.
-//! That needs the feature `rustls` of `reqwest`. `SPOTIFY_ORIGIN` names another server.
+//! It calls Spotify if `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` are set, otherwise the fake Spotify on a
+//! loopback port. Calls to Spotify require the feature `rustls` of `reqwest`. Set `SPOTIFY_ORIGIN` to use another
+//! server.
 //!
 //! `cargo run -p example-reqwest`
 
@@ -63,7 +64,7 @@ impl AsyncDriver for Spotify {
 }
 // driver ends
 
-/// An album, an artist and a track that Spotify has. Those of the fake are in `ids`.
+/// Ids of an album, an artist and a track on Spotify. The module `ids` has those of the fake.
 const SPOTIFY_IDS: [&str; 3] = ["4aawyAB9vmqN3uQ7FjRGTy", "0TnOYISbd1XYRBk9myaseg", "11dFghVXANMlKmJXsNCbNl"];
 
 async fn run() -> Result<(), Failure> {
@@ -71,7 +72,7 @@ async fn run() -> Result<(), Failure> {
     let is_spotify = app.api() == &Origin::api();
     let [album, artist, track] = if is_spotify { SPOTIFY_IDS } else { [ids::ALBUM, ids::ARTIST, ids::TRACK] };
     if app.api().as_str().starts_with("https:") {
-        return Err("no TLS: enable the feature `rustls` of `reqwest`".into());
+        return Err("TLS is not supported: enable the feature `rustls` of `reqwest`".into());
     }
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none()) // the API never redirects, and a token must not be sent elsewhere
@@ -86,8 +87,8 @@ async fn run() -> Result<(), Failure> {
     while let Some(page) = pages.next().await {
         count += page.map_err(Error::into_boxed)?.len();
     }
-    println!("albums of an artist, pages concurrently: {count}, {:?}", pages.completeness());
-    // The fake responds with a 429 first. The driver waits as long as that says.
+    println!("albums of an artist, read concurrently: {count}, {:?}", pages.completeness());
+    // The fake first responds with a 429. The driver waits for the delay in its `Retry-After` header.
     let track = spotify.call(GetTrack::new(track.parse::<TrackId>()?)).await.map_err(Error::into_boxed)?;
     println!("track: {}, {} s", track.name, track.duration_ms.unwrap_or(0) / 1000);
     let unknown = spotify.call(GetAlbum::new(ids::UNKNOWN.parse::<AlbumId>()?)).await;
@@ -95,7 +96,7 @@ async fn run() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns the application, and the fake Spotify if there is no other server to call.
+/// Returns the application, and the fake Spotify unless another server is configured.
 fn connect() -> Result<(App, Option<Loopback>), Failure> {
     let credentials = env::var("SPOTIFY_CLIENT_ID").ok().zip(env::var("SPOTIFY_CLIENT_SECRET").ok());
     let is_fake = credentials.is_none();
@@ -112,7 +113,7 @@ fn connect() -> Result<(App, Option<Loopback>), Failure> {
     fake.script([InjectedFault::rate_limited(1).at("/v1/tracks")]);
     let server = Loopback::start(fake)?;
     println!(
-        "server: the fake Spotify at {} (set SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET for the real one)",
+        "server: the fake Spotify at {} (set SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET to use Spotify)",
         server.origin()
     );
     Ok((app.with_origins(server.origin(), server.origin()), Some(server)))

@@ -1,7 +1,7 @@
-//! The step API: everything that a driver has to do, without the provided drivers.
+//! A program that uses the step API directly, without the driver traits.
 //!
-//! It calls the fake in this process and prints each step. Read it to write a driver for something unusual, such as a
-//! single-threaded event loop; otherwise implement `driver::Driver` or `driver::AsyncDriver`.
+//! It calls the fake Spotify in this process and prints each step. The step API is for unusual drivers, such as a
+//! single-threaded event loop; otherwise, implement `driver::Driver` or `driver::AsyncDriver`.
 //!
 //! `cargo run -p steps`
 
@@ -22,7 +22,7 @@ struct Program {
 
 // driver begins
 impl Program {
-    /// Follows the steps of one call.
+    /// Executes the steps of one call.
     fn call<T: std::fmt::Debug>(&mut self, call: impl Into<Call<T>>) -> Result<T, Box<dyn Error>> {
         let mut step = call.into().start(&mut self.app, &mut self.session, SystemTime::now());
         loop {
@@ -35,16 +35,16 @@ impl Program {
                         info.attempt,
                         request.uri().path()
                     );
-                    // The result is passed on as it is: only the call knows whether a lost response may be retried.
+                    // Pass errors on, too: only the call knows whether a request without a response may be retried.
                     let result = self.fake.respond(&request, SystemTime::now());
-                    // Decoding needs no state. Where the state is shared, take the lock after this line.
+                    // Decoding needs no state. If the state is shared, acquire the lock after this line.
                     let received = exchange.receive(result, SystemTime::now());
                     received.apply(&mut self.app, &mut self.session, SystemTime::now())?
                 }
                 Step::Authorize(step, waiting) => {
                     println!("authorize");
-                    // In an async program: in a task of its own, so that dropping this call does not drop the tokens.
-                    // A failure is not the end of the call; it decides itself whether to wait or to give up.
+                    // An async program spawns a task for this, so that dropping the call does not lose the tokens. The
+                    // call continues after a failure: it decides whether to wait or to return an error.
                     if let Err(error) = self.authorize(step) {
                         println!("  failed: {error}");
                     }
@@ -71,7 +71,7 @@ impl Program {
                 }
                 TokenStep::Save(tokens, saving) => {
                     println!("  save the tokens");
-                    self.saved = Some(tokens); // where they survive a crash, before `saved` is called
+                    self.saved = Some(tokens); // a real program stores them durably before it calls `saved`
                     saving.saved(&mut self.app, &mut self.session, SystemTime::now())
                 }
                 TokenStep::Done(result) => return Ok(result?),
@@ -79,12 +79,12 @@ impl Program {
         }
     }
 
-    /// Saves new tokens before the program ends: they exist nowhere else.
+    /// Saves unsaved tokens before the program ends.
     fn shut_down(&mut self) {
         if self.session.has_unsaved_tokens() {
             self.saved = self.session.tokens().cloned();
         }
-        println!("tokens are saved: {}", self.saved.is_some());
+        println!("tokens saved: {}", self.saved.is_some());
     }
 }
 // driver ends

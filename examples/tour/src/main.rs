@@ -1,7 +1,7 @@
-//! The most common calls against the fake Spotify in memory, with every request and delay printed: an album, a list of
-//! albums, a second read with a 304, a rate limit, and two errors.
+//! The most common calls: an album, a list of albums, a second read with a 304, a rate limit, and two errors. The
+//! program prints every request, response and delay.
 //!
-//! There is no network and no account, and a virtual clock makes delays pass at once.
+//! It uses the fake Spotify in memory, so it needs neither a network nor an account. A virtual clock skips the delays.
 //!
 //! `cargo run -p tour`
 
@@ -54,7 +54,7 @@ impl Driver for Tour {
     fn save(&self, tokens: &Tokens) -> Result<(), Lost> {
         let life =
             tokens.expires_at().and_then(|end| end.duration_since(self.now()).ok()).unwrap_or_default();
-        println!("   a token for {} s; the tokens of a user would be saved now", life.as_secs());
+        println!("   a token for {} s; a program would now save the tokens of a user", life.as_secs());
         Ok(())
     }
 
@@ -76,7 +76,7 @@ impl Driver for Tour {
 
     fn observe(&self, event: Event) {
         if let Event::Wait(_, delay) = event {
-            println!("   … {:.1} s pass ({})", delay.duration.as_secs_f32(), delay.reason);
+            println!("   … wait {:.1} s ({})", delay.duration.as_secs_f32(), delay.reason);
         }
     }
 }
@@ -115,13 +115,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         Completeness::Incomplete { reason, .. } => println!("the list is incomplete: {reason:?}"),
     }
 
-    println!("\n== The album again: has it changed?");
+    println!("\n== The album again, revalidated");
     let reply = tour.reply(get_album)?;
     let source = match reply.source {
-        Source::Fresh => "still fresh, no request sent",
-        Source::Revalidated => "not changed: 304 without a body",
+        Source::Fresh => "still fresh, without a request",
+        Source::Revalidated => "unchanged, a 304 without a body",
         Source::Stale => "from the store, because the server failed",
-        Source::Server => "changed: sent again",
+        Source::Server => "changed, a complete response",
     };
     println!("{}: {source}", reply.value.name);
 

@@ -1,16 +1,16 @@
-//! The program as a user runs it.
+//! Test of the compiled program.
 
 use std::process::Command;
 
-/// The lines that the program prints besides requests, responses and delays.
+/// The lines that the program prints in addition to requests, responses and delays.
 const RESULTS: &[&str] = &[
     "== An album, and the token for it",
     "Letters to the Tide (2021-03-19), 11 tracks",
     "== An artist's albums, page by page",
     "29 albums: Letters to the Tide, “Winter” – Garden, Borrowed Almanac, …",
     "the list is complete",
-    "== The album again: has it changed?",
-    "Letters to the Tide: not changed: 304 without a body",
+    "== The album again, revalidated",
+    "Letters to the Tide: unchanged, a 304 without a body",
     "== A track, despite a rate limit",
     "Low Water, 121 s",
     "== Two errors",
@@ -21,7 +21,7 @@ const RESULTS: &[&str] = &[
 
 #[test]
 fn the_results_and_every_exchange_are_printed() {
-    let output = Command::new(env!("CARGO_BIN_EXE_tour")).output().expect("the program starts");
+    let output = Command::new(env!("CARGO_BIN_EXE_tour")).output().expect("a built program");
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     let results: Vec<&str> = text.lines().filter(|line| !line.is_empty() && !line.starts_with(' ')).collect();

@@ -1,7 +1,7 @@
-//! A driver over `ureq`, a blocking HTTP client, and some calls with it.
+//! A driver over `ureq`, a blocking HTTP client, with some calls.
 //!
-//! It calls Spotify if `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` are set, and the fake Spotify on a loopback port
-//! otherwise. `SPOTIFY_ORIGIN` names another server.
+//! It calls Spotify if `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` are set, otherwise the fake Spotify on a
+//! loopback port. Set `SPOTIFY_ORIGIN` to use another server.
 //!
 //! `cargo run -p example-ureq`
 
@@ -19,7 +19,7 @@ use spotify_proto_testing::loopback::Loopback;
 
 type Failure = Box<dyn Error + Send + Sync>;
 
-/// An album, an artist and a track that Spotify has. Those of the fake are in `ids`.
+/// Ids of an album, an artist and a track on Spotify. The module `ids` has those of the fake.
 const SPOTIFY_IDS: [&str; 3] = ["4aawyAB9vmqN3uQ7FjRGTy", "0TnOYISbd1XYRBk9myaseg", "11dFghVXANMlKmJXsNCbNl"];
 
 fn run() -> Result<(), Failure> {
@@ -46,8 +46,8 @@ fn run() -> Result<(), Failure> {
     let album = spotify.call(GetAlbum::new(album.parse::<AlbumId>()?))?;
     println!("album: {}, {} tracks", album.name, album.total_tracks.unwrap_or(0));
     let albums = spotify.collect(GetArtistAlbums::new(artist.parse::<ArtistId>()?).limit(10))?;
-    println!("albums of an artist, page by page: {}, {:?}", albums.items.len(), albums.completeness);
-    // The fake responds with a 429 first. The driver waits as long as that says.
+    println!("albums of an artist, read page by page: {}, {:?}", albums.items.len(), albums.completeness);
+    // The fake first responds with a 429. The driver waits for the delay in its `Retry-After` header.
     let track = spotify.call(GetTrack::new(track.parse::<TrackId>()?))?;
     println!("track: {}, {} s", track.name, track.duration_ms.unwrap_or(0) / 1000);
     let unknown = spotify.call(GetAlbum::new(ids::UNKNOWN.parse::<AlbumId>()?));
@@ -55,7 +55,7 @@ fn run() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns the application, and the fake Spotify if there is no other server to call.
+/// Returns the application, and the fake Spotify unless another server is configured.
 fn connect() -> Result<(App, Option<Loopback>), Failure> {
     let credentials = env::var("SPOTIFY_CLIENT_ID").ok().zip(env::var("SPOTIFY_CLIENT_SECRET").ok());
     let is_fake = credentials.is_none();
@@ -72,7 +72,7 @@ fn connect() -> Result<(App, Option<Loopback>), Failure> {
     fake.script([InjectedFault::rate_limited(1).at("/v1/tracks")]);
     let server = Loopback::start(fake)?;
     println!(
-        "server: the fake Spotify at {} (set SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET for the real one)",
+        "server: the fake Spotify at {} (set SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET to use Spotify)",
         server.origin()
     );
     Ok((app.with_origins(server.origin(), server.origin()), Some(server)))

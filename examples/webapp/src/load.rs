@@ -1,4 +1,5 @@
-//! The load generator: clients that call the server, and, when disturbed, leave before they have a response.
+//! The load generator. Its clients call the server; in the phase with cancellations, some disconnect before the
+//! response.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -7,10 +8,10 @@ use tokio::task::JoinSet;
 
 use crate::Failure;
 
-/// Clients at the same time.
+/// Number of concurrent clients.
 const CLIENTS: u64 = 32;
 
-/// A call that takes longer than this is stuck.
+/// Latency above which a call counts as stuck.
 pub(crate) const STUCK: Duration = Duration::from_secs(2);
 
 pub(crate) struct Load {
@@ -19,7 +20,7 @@ pub(crate) struct Load {
     users: u64,
 }
 
-/// Counts and latencies of one phase.
+/// Counts and latencies of a phase.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Phase {
     pub(crate) duration: Duration,
@@ -33,12 +34,12 @@ pub(crate) struct Phase {
 }
 
 impl Phase {
-    /// Successful calls per second.
+    /// Returns the number of successful calls per second.
     pub(crate) fn rate(&self) -> f64 {
         self.succeeded as f64 / self.duration.as_secs_f64()
     }
 
-    /// The latency that this share of the calls did not exceed.
+    /// Returns the latency that the given share of the calls did not exceed.
     pub(crate) fn percentile(&self, share: f64) -> Duration {
         let mut sorted = self.latencies.clone();
         sorted.sort_unstable();
@@ -62,7 +63,7 @@ impl Load {
         Self { client: reqwest::Client::new(), address, users: users as u64 }
     }
 
-    /// Calls for this time; when disturbed, two of five calls are cancelled after a few milliseconds.
+    /// Runs the clients for the given time. With cancellations, two of five calls are cancelled after less than 60 ms.
     pub(crate) async fn run(&self, duration: Duration, is_disturbed: bool) -> Result<Phase, Failure> {
         let mut clients = JoinSet::new();
         let end = Instant::now() + duration;
@@ -88,7 +89,7 @@ impl Load {
     }
 }
 
-/// One call; without patience it is dropped, and its connection with it.
+/// Makes one call. If it exceeds `patience`, the call and its connection are dropped.
 async fn one(client: &reqwest::Client, url: &str, patience: Option<Duration>, phase: &mut Phase) {
     let begin = Instant::now();
     let call = async { client.get(url).send().await?.error_for_status()?.text().await };
@@ -115,7 +116,7 @@ async fn one(client: &reqwest::Client, url: &str, patience: Option<Duration>, ph
     }
 }
 
-/// A small generator (xorshift), so that runs differ only by their timing.
+/// A pseudo-random generator (xorshift), so that runs differ only in their timing.
 struct Random(u64);
 
 impl Random {

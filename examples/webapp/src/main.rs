@@ -1,12 +1,11 @@
-//! A web server with 200 Spotify users in one process, under clients that cancel and time out.
+//! A web server with 200 Spotify users in one process, whose clients cancel their requests.
 //!
-//! One `App` for all users, a `Session` for each, a shared store of responses, and the fake Spotify behind a loopback
-//! socket, with refresh tokens that rotate and are revoked when one is used twice. A load generator calls the server
-//! for some seconds without and then with cancellations. The program fails if a user was logged out, a call got
-//! stuck, or
-//! an expired token cost more than one token request.
+//! It has one `App` for all users, a `Session` for each user, and a shared store of responses. The fake Spotify on a
+//! loopback socket rotates refresh tokens and detects their reuse. A load generator calls the server for some seconds
+//! without cancellations, then with cancellations, and then without them again. The program fails if a user was logged
+//! out, if a call got stuck, or if an expired token caused more than one token request.
 //!
-//! `cargo run --release -p webapp`, or `cargo run -p webapp -- --short` for a few seconds of it.
+//! Run it with `cargo run --release -p webapp`, or with `cargo run -p webapp -- --short` for a shorter run.
 
 mod load;
 mod report;
@@ -23,10 +22,10 @@ use spotify::Spotify;
 
 type Failure = Box<dyn Error + Send + Sync>;
 
-/// Users in the process.
+/// Number of users in the process.
 const USERS: usize = 200;
 
-/// Durations of the phases: without disturbance, with it, and afterwards.
+/// Durations of the phases: without cancellations, with cancellations, and afterwards.
 #[derive(Clone, Copy)]
 struct Phases {
     calm: Duration,

@@ -1,4 +1,4 @@
-//! The figures of the run, and their limits.
+//! The figures of a run, and their limits.
 
 use std::fmt;
 use std::time::Duration;
@@ -13,11 +13,11 @@ pub(crate) struct Report {
     pub(crate) tokens: TokenReport,
 }
 
-/// The rate under disturbance, at least, as a share of the rate without.
+/// Minimum rate with cancellations, as a share of the rate without them.
 const LEAST_RATE: f64 = 0.6;
 
 impl Report {
-    /// Returns what is not as it must be.
+    /// Returns a message for each figure that exceeds its limit.
     pub(crate) fn failures(&self) -> Vec<String> {
         let mut failures = Vec::new();
         let mut must = |holds: bool, failure: String| {
@@ -26,27 +26,31 @@ impl Report {
             }
         };
         must(self.tokens.logged_out == 0, format!("{} users were logged out", self.tokens.logged_out));
-        must(
-            self.tokens.unsaved == 0,
-            format!("{} users have tokens that are not saved", self.tokens.unsaved),
-        );
+        must(self.tokens.unsaved == 0, format!("{} users have unsaved tokens", self.tokens.unsaved));
         must(self.after.stuck == 0, format!("{} calls took longer than {STUCK:?}", self.after.stuck));
         for (name, phase) in self.phases() {
             let failed = format!("{} calls failed {name}: {:?}", phase.failed, phase.last_error);
             must(phase.failed == 0, failed);
         }
-        // A token is renewed after half of its life: two requests that are closer are for the same expiry.
+        // A token is renewed after half of its lifetime, so two requests at a shorter interval are for the same expiry.
         let least = TOKEN_LIFE / 2 - Duration::from_millis(200);
         let shortest = self.tokens.shortest_interval.unwrap_or(least);
-        must(shortest >= least, format!("two token requests of a user within {shortest:?}"));
+        must(shortest >= least, format!("two token requests of one user within {shortest:?}"));
         let share = self.disturbed.rate() / self.calm.rate();
-        must(share >= LEAST_RATE, format!("{:.0} % of the rate under disturbance", share * 100.0));
+        must(
+            share >= LEAST_RATE,
+            format!(
+                "expected at least {:.0} % of the rate without cancellations, got {:.0} %",
+                LEAST_RATE * 100.0,
+                share * 100.0
+            ),
+        );
         failures
     }
 
     fn phases(&self) -> [(&'static str, &Phase); 3] {
         [
-            ("without disturbance", &self.calm),
+            ("without cancellations", &self.calm),
             ("with cancellations", &self.disturbed),
             ("afterwards", &self.after),
         ]
@@ -59,7 +63,7 @@ impl fmt::Display for Report {
             let (median, high) = (phase.percentile(0.5), phase.percentile(0.99));
             writeln!(
                 f,
-                "{name:<20} {:>6.0} calls a second, {} cancelled, {} failed, {} stuck; median {median:.1?}, p99 {high:.1?}, longest {:.1?}",
+                "{name:<21} {:>6.0} calls per second, {} cancelled, {} failed, {} stuck; median {median:.1?}, p99 {high:.1?}, longest {:.1?}",
                 phase.rate(),
                 phase.cancelled,
                 phase.failed,
@@ -71,7 +75,7 @@ impl fmt::Display for Report {
         let tokens = &self.tokens;
         write!(
             f,
-            "token requests       {} ({:.1} per user), closest two of a user {:.1?} apart; {} of {users} users logged out, {} unsaved",
+            "token requests        {} ({:.1} per user), closest two of a user {:.1?} apart; {} of {users} users logged out, {} unsaved",
             tokens.requests,
             tokens.requests as f64 / users as f64,
             tokens.shortest_interval.unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! The web server: three routes that call Spotify for the user that the path names.
+//! The web server, with three routes that call Spotify for the user in the path.
 
 use std::net::SocketAddr;
 
@@ -29,7 +29,7 @@ impl Server {
     }
 
     pub(crate) async fn stop(self) -> Result<(), Failure> {
-        // The receiver is gone only if the server has stopped already.
+        // Sending fails only if the server has already stopped.
         let _ = self.stop.send(());
         Ok(self.task.await??)
     }

@@ -1,4 +1,4 @@
-//! Spotify in a server: one application, a session for each user, and a driver value for each request.
+//! The Spotify client of a server: one application, a session for each user, and a driver value for each request.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -14,14 +14,14 @@ use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake};
 use crate::Failure;
 use spotify_proto_testing::loopback::Loopback;
 
-/// Life of an access token: short, so that tokens expire while the program runs. They are renewed after half of it.
+/// Lifetime of access tokens, short enough that tokens expire during a run. They are renewed after half of it.
 pub(crate) const TOKEN_LIFE: Duration = Duration::from_secs(4);
 
-/// Latency that a network adds to requests to the API and to the accounts service.
+/// Simulated network latency of requests to the API.
 const API_LATENCY: Duration = Duration::from_millis(40);
 const TOKEN_LATENCY: Duration = Duration::from_millis(60);
 
-/// Stored responses, at most.
+/// Maximum number of stored responses.
 const STORE_MAX: usize = 10_000;
 
 /// The state that all users share.
@@ -34,11 +34,11 @@ struct Shared {
     client: reqwest::Client,
     state: Mutex<State>,
     responses: Mutex<HashMap<Key, Entry>>,
-    /// The database of a real server: the tokens of each user, as text.
+    /// The tokens of each user as text, in place of a database.
     saved: Mutex<HashMap<usize, String>>,
-    /// When each user's token requests were sent.
+    /// Times of each user's token requests.
     token_requests: Mutex<Vec<Vec<Instant>>>,
-    /// The fake stops when this is dropped.
+    /// The server of the fake, stopped when it is dropped.
     _server: Loopback,
 }
 
@@ -47,16 +47,16 @@ struct State {
     sessions: Vec<Session>,
 }
 
-/// Counts of the users' tokens and token requests.
+/// Figures of the users' tokens and token requests.
 #[derive(Debug)]
 pub(crate) struct TokenReport {
-    /// Token requests of all users.
+    /// Number of token requests of all users.
     pub(crate) requests: usize,
-    /// The shortest time between two token requests of one user.
+    /// Shortest interval between two token requests of one user.
     pub(crate) shortest_interval: Option<Duration>,
-    /// Users whose session has ended.
+    /// Number of users whose session has ended.
     pub(crate) logged_out: usize,
-    /// Users whose saved refresh token is not the one in force.
+    /// Number of users whose saved refresh token differs from that of the session.
     pub(crate) unsaved: usize,
 }
 
@@ -85,7 +85,7 @@ impl Spotify {
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// A driver for one user.
+    /// Returns a driver for one user.
     pub(crate) fn of(&self, user: usize) -> UserDriver {
         UserDriver { shared: Arc::clone(&self.shared), user }
     }
@@ -113,7 +113,7 @@ impl Spotify {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().expect("no holder panics")
+    mutex.lock().expect("no panic while the lock is held")
 }
 
 fn to_json(tokens: &Tokens) -> Result<String, Failure> {
@@ -124,7 +124,7 @@ fn from_json(json: &str) -> Option<Tokens> {
     serde_json::from_str(json).ok()
 }
 
-/// Calls of one user. It is made for each request, and dropped with it.
+/// Driver for one user, created for each request and dropped with it.
 #[derive(Clone)]
 pub(crate) struct UserDriver {
     shared: Arc<Shared>,
@@ -140,7 +140,7 @@ impl AsyncDriver for UserDriver {
         *request.timeout_mut() = Some(timeout);
         let (head, body) = Response::from(self.shared.client.execute(request).await?).into_parts();
         let body = Limited::new(body, MAX_BODY_LEN).collect().await?.to_bytes();
-        // The server has acted, and its response is on the way.
+        // The server has executed the request; the delay simulates the latency of its response.
         tokio::time::sleep(if is_token { TOKEN_LATENCY } else { API_LATENCY }).await;
         Ok(Response::from_parts(head, body.into()))
     }

@@ -1,4 +1,4 @@
-//! Commands with a number: `new` takes it plainly, which the macro cannot say.
+//! Commands with a number, which `new` takes without a conversion: the macro cannot declare that.
 
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -11,16 +11,22 @@ use crate::types::operation::Operation;
 use crate::types::origin::Target;
 use crate::types::query::QueryText;
 
-/// Moves to a place in what plays; past its end is the next item.
+/// Seeks to a position in the item that is playing.
 ///
-/// [Reference](https://developer.spotify.com/documentation/web-api/reference/seek-to-position-in-currently-playing-track).
-/// Scopes: `user-modify-playback-state`. The response is empty.
+/// A position after the end of the item starts the next item. Fails with 404 and
+/// [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and with 403 and
+/// [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium subscription. The response
+/// is empty.
+///
+/// * [Reference](https://developer.spotify.com/documentation/web-api/reference/seek-to-position-in-currently-playing-track).
+/// * Scopes: `user-modify-playback-state`.
+/// * Quota mode: any.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 #[must_use = "an endpoint does nothing until its request is sent"]
 #[non_exhaustive]
 pub struct SeekToPosition {
-    /// Required query parameter `position_ms`: milliseconds from the start of the item.
+    /// Required query parameter `position_ms`: position in milliseconds from the start of the item.
     pub position_ms: u64,
     /// Query parameter, set by [`device_id`](method@Self::device_id).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,14 +34,14 @@ pub struct SeekToPosition {
 }
 
 impl SeekToPosition {
-    /// Moves to this many milliseconds from the start.
+    /// Seeks to a position in milliseconds from the start of the item.
     pub fn new(position_ms: u64) -> Self {
         Self { position_ms, device_id: None }
     }
 
     setters! {
         RULES []
-        /// Sets the device; the default is the active one.
+        /// Sets the id of the target device; the default is the active device.
         device_id: QueryText,
     }
 }
@@ -66,16 +72,23 @@ impl Endpoint for SeekToPosition {
     }
 }
 
-/// Sets the volume.
+/// Sets the volume of a device.
 ///
-/// [Reference](https://developer.spotify.com/documentation/web-api/reference/set-volume-for-users-playback).
-/// Scopes: `user-modify-playback-state`. The response is empty.
+/// Fails with [`Reason::VolumeControlDisallow`](crate::Reason::VolumeControlDisallow) if the volume of the device
+/// cannot be set. Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is
+/// active, and with 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium
+/// subscription. The response is empty.
+///
+/// * [Reference](https://developer.spotify.com/documentation/web-api/reference/set-volume-for-users-playback).
+/// * Scopes: `user-modify-playback-state`.
+/// * Quota mode: any.
+/// * Limits: 0 to 100 percent.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 #[must_use = "an endpoint does nothing until its request is sent"]
 #[non_exhaustive]
 pub struct SetVolume {
-    /// Required query parameter `volume_percent`.
+    /// Required query parameter `volume_percent`: volume in percent.
     ///
     /// Range: 0 to 100.
     pub volume_percent: u32,
@@ -85,7 +98,7 @@ pub struct SetVolume {
 }
 
 impl SetVolume {
-    /// Sets the volume to this percentage.
+    /// Sets the volume in percent.
     ///
     /// Range: 0 to 100.
     pub fn new(volume_percent: u32) -> Self {
@@ -94,7 +107,7 @@ impl SetVolume {
 
     setters! {
         RULES [volume_percent range(0..=100)]
-        /// Sets the device; the default is the active one.
+        /// Sets the id of the target device; the default is the active device.
         device_id: QueryText,
     }
 }

@@ -1,4 +1,4 @@
-//! What was played: a list with two directions in time.
+//! The history of played tracks: a list that can be read in two directions in time.
 
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -11,12 +11,15 @@ use crate::types::operation::Operation;
 use crate::types::origin::Target;
 use crate::types::scope::Scope;
 
-/// The tracks that were played last, the latest first; no episodes.
+/// Gets a page of the tracks that the user played, the latest first.
 ///
-/// [`next`](Paged::next) goes back in time, or forward in time after [`after`](Self::after).
+/// The history has no episodes. [`next`](Paged::next) moves back in time, or forward in time if
+/// [`after`](Self::after) is set. An empty page means that nothing was played in the range.
 ///
-/// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-recently-played).
-/// Scopes: `user-read-recently-played`.
+/// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-recently-played).
+/// * Scopes: `user-read-recently-played`.
+/// * Quota mode: any.
+/// * Limits: pages of 1 to 50 items, default 20.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(try_from = "Flat", into = "Flat")]
 #[must_use = "an endpoint does nothing until its request is sent"]
@@ -28,20 +31,20 @@ pub struct GetRecentlyPlayed {
     pub from: HistoryStart,
 }
 
-/// Start of a list of what was played, in Unix milliseconds.
+/// Start of a page of the history; times are in milliseconds since the Unix epoch.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum HistoryStart {
-    /// The item that was played last.
+    /// The track that was played last.
     Latest,
-    /// Items that were played after this time.
+    /// Tracks that were played after a time, which is not included.
     After(u64),
-    /// Items that were played before this time.
+    /// Tracks that were played before a time, which is not included.
     Before(u64),
 }
 
 impl GetRecentlyPlayed {
-    /// What was played last.
+    /// Starts with the track that was played last.
     #[allow(clippy::new_without_default, reason = "one way to make an endpoint")]
     pub fn new() -> Self {
         Self { limit: None, from: HistoryStart::Latest }
@@ -53,13 +56,17 @@ impl GetRecentlyPlayed {
         limit: u32 where range(1..=50, default 20),
     }
 
-    /// Only what was played after this time, in Unix milliseconds; instead of [`before`](Self::before).
+    /// Lists only the tracks that were played after a time, in milliseconds since the Unix epoch.
+    ///
+    /// The time is not included. This replaces [`before`](Self::before).
     pub fn after(mut self, after: u64) -> Self {
         self.from = HistoryStart::After(after);
         self
     }
 
-    /// Only what was played before this time, in Unix milliseconds; instead of [`after`](Self::after).
+    /// Lists only the tracks that were played before a time, in milliseconds since the Unix epoch.
+    ///
+    /// The time is not included. This replaces [`after`](Self::after).
     pub fn before(mut self, before: u64) -> Self {
         self.from = HistoryStart::Before(before);
         self

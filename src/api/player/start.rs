@@ -1,4 +1,4 @@
-//! Starting playback: resuming, a context, or a list; the parts that do not fit together cannot be put together.
+//! Starting playback: resuming, a context or a list. Parameters that exclude each other cannot be combined.
 
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,11 @@ use crate::types::origin::Target;
 use crate::types::query::QueryText;
 use crate::types::uri::SpotifyUri;
 
-/// Plays an album, an artist, a playlist or a list of tracks, or resumes what was paused.
+/// Plays an album, an artist, a playlist or a list of tracks, or resumes playback.
+///
+/// Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and with 403 and
+/// [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium subscription. The response is
+/// empty.
 ///
 /// ```
 /// use spotify_proto::api::{Play, PlayFrom, StartPlayback};
@@ -24,8 +28,9 @@ use crate::types::uri::SpotifyUri;
 /// # Ok::<(), spotify_proto::IdError>(())
 /// ```
 ///
-/// [Reference](https://developer.spotify.com/documentation/web-api/reference/start-a-users-playback).
-/// Scopes: `user-modify-playback-state`. The response is empty.
+/// * [Reference](https://developer.spotify.com/documentation/web-api/reference/start-a-users-playback).
+/// * Scopes: `user-modify-playback-state`.
+/// * Quota mode: any.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(try_from = "Flat", into = "Flat")]
 #[must_use = "an endpoint does nothing until its request is sent"]
@@ -33,38 +38,41 @@ use crate::types::uri::SpotifyUri;
 pub struct StartPlayback {
     /// Query parameter, set by [`device_id`](method@Self::device_id).
     pub device_id: Option<QueryText>,
-    /// What to play; `None` resumes what was paused.
+    /// Context or list to play; `None` resumes playback.
     pub play: Option<Play>,
     /// Field of the body, set by [`position_ms`](method@Self::position_ms).
     pub position_ms: Option<u64>,
 }
 
 impl StartPlayback {
-    /// Resumes what was paused. No body is sent, because an empty object has dropped the queue.
+    /// Resumes playback.
+    ///
+    /// No body is sent, because the server has dropped the queue after an empty JSON object. Fails with 403 if playback
+    /// is not paused.
     pub fn resume() -> Self {
         Self { device_id: None, play: None, position_ms: None }
     }
 
-    /// Plays this.
+    /// Plays a context or a list from its first item, unless an offset is set.
     pub fn new(play: impl Into<Play>) -> Self {
         Self { play: Some(play.into()), ..Self::resume() }
     }
 
     setters! {
         RULES []
-        /// Sets the device; the default is the active one.
+        /// Sets the id of the target device; the default is the active device.
         device_id: QueryText,
-        /// Where in the first item to start, in milliseconds.
+        /// Sets the position in the first item, in milliseconds; the default is its start.
         position_ms: u64,
     }
 }
 
-/// What to play.
+/// A context or a list to play, and the item to start with.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[must_use = "it plays when it is part of a request that is sent"]
+#[must_use = "it does nothing until it is part of a request that is sent"]
 #[non_exhaustive]
 pub struct Play {
-    /// Context or list.
+    /// Context or list to play.
     pub source: PlaySource,
     /// Field of the body, set by [`offset`](method@Self::offset).
     pub offset: Option<PlayFrom>,
@@ -76,35 +84,37 @@ pub struct Play {
 pub enum PlaySource {
     /// An album, an artist or a playlist.
     Context(SpotifyUri),
-    /// Tracks and episodes, one after another. The list must not be empty.
+    /// Tracks and episodes, in their order; the list must not be empty.
     Uris(Vec<SpotifyUri>),
 }
 
 impl Play {
-    /// An album, an artist or a playlist.
+    /// Plays an album, an artist or a playlist.
     pub fn context(context_uri: impl Into<SpotifyUri>) -> Self {
         Self { source: PlaySource::Context(context_uri.into()), offset: None }
     }
 
-    /// Tracks and episodes, one after another.
+    /// Plays tracks and episodes, in their order.
     pub fn uris(uris: impl Into<Vec<SpotifyUri>>) -> Self {
         Self { source: PlaySource::Uris(uris.into()), offset: None }
     }
 
     setters! {
-        /// The item to start with; not for artists.
+        /// Sets the item to start with; the default is the first one.
+        ///
+        /// An artist has no items in an order, so an offset fails with 400.
         offset: PlayFrom,
     }
 }
 
-/// The item to start with.
+/// Item to start with.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[non_exhaustive]
 pub enum PlayFrom {
-    /// By its place, from 0.
+    /// Position of the item, from 0.
     #[serde(rename = "position")]
     Position(u32),
-    /// By its URI.
+    /// URI of the item.
     #[serde(rename = "uri")]
     Uri(SpotifyUri),
 }

@@ -1,4 +1,4 @@
-//! Changes of playlists that are too many for one call: an ordered sequence.
+//! Changes of playlists that take several requests, in an order.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,10 +11,10 @@ use crate::types::operation::Operation;
 use crate::types::origin::Target;
 use crate::types::uri::SpotifyUri;
 
-/// A change of a playlist in batches, each sent when the one before is answered.
+/// A change of a playlist in batches, each of which is sent after the response to the previous batch.
 ///
-/// It is an endpoint: the next batch. The answer to it leads to the one after, which names the version of the
-/// playlist that the answer told.
+/// The value is the endpoint of the current batch. [`next`](Self::next) takes the response and returns the following
+/// batch. A batch that removes items names the version of the playlist from the previous response.
 ///
 /// ```
 /// use spotify_proto::{Endpoint, PlaylistId, SpotifyUri, api::AddPlaylistItems, http::Response};
@@ -24,8 +24,8 @@ use crate::types::uri::SpotifyUri;
 /// let mut cursor = AddPlaylistItems::new(playlist, uris).batches();
 /// let mut sent = 0;
 /// while let Some(batch) = cursor {
-///     let answer = Response::new(r#"{"snapshot_id": "AbC"}"#); // to batch.request(..)
-///     let snapshot = batch.parse(&answer)?;
+///     let response = Response::new(r#"{"snapshot_id": "AbC"}"#); // to batch.request(..)
+///     let snapshot = batch.parse(&response)?;
 ///     cursor = batch.next(&snapshot);
 ///     sent += 1;
 /// }
@@ -60,7 +60,7 @@ impl<E: Chained> Batches<E> {
         Self::of(change, uris)
     }
 
-    /// The first of the URIs as this change, the others to follow; `None` when there are none.
+    /// Splits the first batch from the URIs; `None` if the list is empty.
     fn of(mut now: E, mut uris: Vec<SpotifyUri>) -> Option<Self> {
         let rest = uris.split_off(uris.len().min(E::MAX));
         let is_empty = uris.is_empty();
@@ -68,10 +68,12 @@ impl<E: Chained> Batches<E> {
         (!is_empty).then_some(Self { now, rest })
     }
 
-    /// The batch after this one, which was answered by this; `None` when all is done.
+    /// Returns the batch after this one; `None` if this is the last one.
+    ///
+    /// `response` is the response to this batch.
     #[must_use]
-    pub fn next(self, answer: &Snapshot) -> Option<Self> {
-        Self::of(self.now.after(answer), self.rest)
+    pub fn next(self, response: &Snapshot) -> Option<Self> {
+        Self::of(self.now.after(response), self.rest)
     }
 }
 
@@ -102,15 +104,15 @@ pub trait Chained: Endpoint<Output = Snapshot> + Sized {
     /// Documented maximum of URIs in a request.
     const MAX: usize;
 
-    /// What is added or removed.
+    /// Returns the URIs that the change adds or removes.
     fn uris(&mut self) -> &mut Vec<SpotifyUri>;
 
-    /// The change that follows this one, of URIs that are yet to be set.
-    fn after(self, answer: &Snapshot) -> Self;
+    /// Returns the following change, whose URIs the caller replaces.
+    fn after(self, response: &Snapshot) -> Self;
 }
 
 macro_rules! chained {
-    ($($name:ident.$list:ident $(.$inner:tt)?, $how:literal, $self:ident, $answer:ident => $after:expr;)+) => {$(
+    ($($name:ident.$list:ident $(.$inner:tt)?, $how:literal, $self:ident, $response:ident => $after:expr;)+) => {$(
         impl Chained for $name {
             const MAX: usize = max_items(Self::RULES);
 
@@ -118,7 +120,7 @@ macro_rules! chained {
                 &mut self.$list $(.$inner)?
             }
 
-            fn after($self, $answer: &Snapshot) -> Self {
+            fn after($self, $response: &Snapshot) -> Self {
                 $after
             }
         }
@@ -127,7 +129,7 @@ macro_rules! chained {
             /// Documented maximum of URIs in a request.
             pub const MAX_URIS: usize = <Self as Chained>::MAX;
 
-            /// The calls for any number of URIs, in their order; `None` for none.
+            /// Returns the requests for any number of URIs, in their order; `None` if the list is empty.
             ///
             #[doc = $how]
             #[must_use]
@@ -139,18 +141,18 @@ macro_rules! chained {
 }
 
 chained! {
-    AddPlaylistItems.uris, "With a `position`, each goes where the one before ended.", self, _answer => self.moved();
-    AddPlaylistTracks.uris, "With a `position`, each goes where the one before ended.", self, _answer => self.moved();
-    RemovePlaylistItems.items.0, "Each names the version of the playlist that the one before left.", self, answer =>
-        self.of_version(answer);
-    RemovePlaylistTracks.tracks.0, "Each names the version of the playlist that the one before left.", self, answer =>
-        self.of_version(answer);
+    AddPlaylistItems.uris, "If `position` is set, each batch is inserted after the previous one.", self, _response => self.moved();
+    AddPlaylistTracks.uris, "If `position` is set, each batch is inserted after the previous one.", self, _response => self.moved();
+    RemovePlaylistItems.items.0, "Each batch names the version of the playlist that the previous one created.", self, response =>
+        self.of_version(response);
+    RemovePlaylistTracks.tracks.0, "Each batch names the version of the playlist that the previous one created.", self, response =>
+        self.of_version(response);
 }
 
 macro_rules! moved {
     ($($name:ident),+) => {$(
         impl $name {
-            /// The same, behind what this one adds.
+            /// Moves the position to the end of the items that this batch adds.
             fn moved(mut self) -> Self {
                 let len = u32::try_from(self.uris.len()).unwrap_or(u32::MAX);
                 self.position = self.position.map(|position| position.saturating_add(len));
@@ -164,7 +166,7 @@ moved!(AddPlaylistItems, AddPlaylistTracks);
 macro_rules! of_version {
     ($($name:ident),+) => {$(
         impl $name {
-            /// Sets the version that a response names, and none if it names none.
+            /// Sets the version to the one in a response; unset if the response has none.
             fn of_version(mut self, response: &Snapshot) -> Self {
                 let version = &response.snapshot_id;
                 self.snapshot_id = (!version.is_empty()).then(|| version.clone());
@@ -175,7 +177,7 @@ macro_rules! of_version {
 }
 of_version!(RemovePlaylistItems, RemovePlaylistTracks);
 
-/// URIs as removals list them: `[{"uri": "spotify:track:…"}]`.
+/// URIs of items to remove, serialized as `[{"uri": "spotify:track:…"}]`.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(try_from = "Vec<Item>", into = "Vec<Item>")]
 pub struct UriItems(Vec<SpotifyUri>);

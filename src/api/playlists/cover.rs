@@ -1,4 +1,4 @@
-//! The cover of a playlist: a JPEG picture that travels as base64 text.
+//! The cover of a playlist: a JPEG image that is sent as base64 text.
 
 use std::fmt;
 
@@ -18,11 +18,14 @@ use crate::types::scope::Scope;
 
 /// Replaces the cover of a playlist.
 ///
-/// It has a rate limit of its own.
+/// The operation has a separate rate limit. Fails with 413 if the image is too large: the server has rejected a file
+/// of 191 KB. Fails with 403 if the user may not change the playlist. The response is empty.
 ///
-/// [Reference](https://developer.spotify.com/documentation/web-api/reference/upload-custom-playlist-cover).
-/// Scopes: `ugc-image-upload`, and `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
-/// The response is empty.
+/// * [Reference](https://developer.spotify.com/documentation/web-api/reference/upload-custom-playlist-cover).
+/// * Scopes: `ugc-image-upload`, and `playlist-modify-public` or `playlist-modify-private`, depending on whether the
+///   playlist is public.
+/// * Quota mode: any.
+/// * Limits: at most 256 KiB of base64 text, which [`CoverImage`] checks: about 190 KB of JPEG.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 #[must_use = "an endpoint does nothing until its request is sent"]
@@ -30,14 +33,14 @@ use crate::types::scope::Scope;
 pub struct UploadPlaylistCover {
     /// Path parameter `playlist_id`.
     pub playlist_id: PlaylistId,
-    /// Image to send. It must be a JPEG file, by its first three bytes.
+    /// Image to send; its first three bytes must be those of a JPEG file.
     pub image: CoverImage,
 }
 
 impl UploadPlaylistCover {
     setters! { RULES [] }
 
-    /// Creates the call with its required parameters.
+    /// Creates the endpoint from its required parameters.
     pub fn new(playlist_id: impl Into<PlaylistId>, image: impl Into<CoverImage>) -> Self {
         Self { playlist_id: playlist_id.into(), image: image.into() }
     }
@@ -72,10 +75,10 @@ impl Endpoint for UploadPlaylistCover {
     }
 }
 
-/// The bytes `FF D8 FF` as base64: three bytes are four digits.
+/// The bytes `FF D8 FF` as base64, in which three bytes are four digits.
 const JPEG_START: &str = "/9j/";
 
-/// A JPEG picture as base64 text, at most 256 KB of it: about 190 KB of picture.
+/// A JPEG image as base64 text of at most 256 KiB, which is about 190 KB of JPEG.
 ///
 /// ```
 /// use spotify_proto::api::CoverImage;
@@ -89,47 +92,47 @@ const JPEG_START: &str = "/9j/";
 #[derive(Clone, Eq, Hash, PartialEq, Serialize)]
 pub struct CoverImage(Box<str>);
 
-/// A picture that cannot be a cover.
+/// Error for an image that cannot be a cover.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CoverError {
-    /// More than Spotify takes, which is counted after base64.
-    #[error("{len} bytes as base64, more than the {max} that Spotify takes")]
+    /// The base64 text is longer than the maximum.
+    #[error("expected at most {max} bytes of base64 text, got {len}")]
     TooLong {
-        /// Length of the base64 text.
+        /// Length of the base64 text in bytes.
         len: usize,
-        /// The greatest length.
+        /// Maximum length in bytes.
         max: usize,
     },
-    /// A text that begins with `data:`; only what follows its comma is the picture.
-    #[error("a data URL instead of the base64 text in it")]
+    /// The text is a data URL; only the part after its comma is the image.
+    #[error("expected base64 text, got a data URL")]
     DataUrl,
-    /// A text that is no base64; a line break at the end is enough.
-    #[error("no base64 text: wrong at byte {at}")]
+    /// The text is not base64; a line break at its end is an error too.
+    #[error("invalid base64 text at byte {at}")]
     NotBase64 {
-        /// Where the first wrong byte is.
+        /// Offset of the first wrong byte, or the length of the text if its padding is wrong.
         at: usize,
     },
 }
 
 impl CoverImage {
-    /// The greatest length, in bytes of base64 text.
+    /// Maximum length in bytes of base64 text.
     pub const MAX: usize = 256 * 1024;
 
-    /// Takes the bytes of a JPEG file.
+    /// Encodes the bytes of a JPEG file.
     ///
     /// # Errors
     ///
-    /// [`CoverError::TooLong`].
+    /// [`CoverError::TooLong`] if the base64 text is longer than [`MAX`](Self::MAX).
     pub fn from_jpeg(bytes: impl AsRef<[u8]>) -> Result<Self, CoverError> {
         Self::bounded(BASE64_STANDARD.encode(bytes))
     }
 
-    /// Takes a JPEG file that is base64 text already.
+    /// Takes a JPEG file as base64 text.
     ///
     /// # Errors
     ///
-    /// Any [`CoverError`].
+    /// [`CoverError`] if the text is too long, a data URL, or not padded base64.
     pub fn from_base64(text: impl Into<Box<str>>) -> Result<Self, CoverError> {
         let text = text.into();
         if text.starts_with("data:") {
@@ -145,7 +148,7 @@ impl CoverImage {
         }
     }
 
-    /// The base64 text.
+    /// Returns the base64 text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

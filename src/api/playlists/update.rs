@@ -1,4 +1,4 @@
-//! Replacing and reordering the items of a playlist: one operation of the reference, two that exclude each other.
+//! Replacing or reordering the items of a playlist, which is one operation of the reference.
 
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -14,14 +14,14 @@ use crate::types::origin::Target;
 use crate::types::text::Text;
 use crate::types::uri::SpotifyUri;
 
-/// A move within a playlist: some items from one place to another.
+/// A move of consecutive items to another position in the same playlist.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[must_use = "it moves nothing until it is part of a request that is sent"]
+#[must_use = "it does nothing until it is part of a request that is sent"]
 #[non_exhaustive]
 pub struct Reorder {
     /// Position of the first item to move, from 0.
     pub range_start: u32,
-    /// Position of the item before which the items go, from 0.
+    /// Position of the item before which the items are inserted, from 0; the number of items means the end.
     pub insert_before: u32,
     /// Number of items to move, set by [`range_length`](method@Self::range_length).
     pub range_length: Option<u32>,
@@ -30,15 +30,15 @@ pub struct Reorder {
 }
 
 impl Reorder {
-    /// Moves the item at one place before the one that is at another, both from 0.
+    /// Moves the item at `range_start` before the item at `insert_before`; both positions count from 0.
     pub fn new(range_start: u32, insert_before: u32) -> Self {
         Self { range_start, insert_before, range_length: None, snapshot_id: None }
     }
 
     setters! {
-        /// How many items are moved; one unless set.
+        /// Sets the number of items to move; the default is 1.
         range_length: u32,
-        /// Sets the version of the playlist to change; later changes are merged.
+        /// Sets the version of the playlist to change, with which later changes are merged; the default is the current one.
         snapshot_id: Text,
     }
 }
@@ -47,7 +47,7 @@ impl Reorder {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum PlaylistChange {
-    /// Replaces all items by these; by none, the playlist is empty.
+    /// Replaces all items with these, in their order; an empty list clears the playlist.
     Replace(Vec<SpotifyUri>),
     /// Moves items within the playlist.
     Reorder(Reorder),
@@ -146,7 +146,7 @@ macro_rules! update {
             /// Documented maximum of URIs in a request.
             pub const MAX_URIS: usize = max_items(Self::RULES);
 
-            /// Replaces all items by these, up to 100; by none, the playlist is empty.
+            /// Replaces all items with at most 100 others, in their order; an empty list clears the playlist.
             pub fn replace(playlist_id: impl Into<PlaylistId>, uris: impl Into<Vec<SpotifyUri>>) -> Self {
                 Self { playlist_id: playlist_id.into(), change: PlaylistChange::Replace(uris.into()) }
             }
@@ -177,7 +177,7 @@ macro_rules! update {
                 let check = Check::new($id, Self::RULES);
                 check.parameter("playlist_id", &self.playlist_id)?;
                 match &self.change {
-                    // No item at all is how the reference clears a playlist.
+                    // The reference clears a playlist with an empty list.
                     PlaylistChange::Replace(uris) if uris.is_empty() => Ok(()),
                     PlaylistChange::Replace(uris) => check.parameter("uris", uris),
                     PlaylistChange::Reorder(it) => check.option("snapshot_id", it.snapshot_id.as_ref()),
@@ -208,18 +208,26 @@ macro_rules! update {
 update! {
     /// Replaces or reorders the items of a playlist.
     ///
-    /// Repeating a move moves something else, so neither is sent again after a lost response.
+    /// The output names the new version of the playlist. A move has another effect if it is repeated, so neither
+    /// kind of change is sent again after a lost response. Fails with 400 if the positions are out of bounds, and
+    /// with 403 if the user may not change the playlist.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/reorder-or-replace-playlists-items).
-    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/reorder-or-replace-playlists-items).
+    /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the playlist is public.
+    /// * Quota mode: any.
+    /// * Limits: 1 to 100 URIs that replace the items; an empty list clears the playlist.
     UpdatePlaylistItems "reorder-or-replace-playlists-items" "/v1/playlists/{playlist_id}/items";
 
     /// Replaces or reorders the items of a playlist.
     ///
-    /// Repeating a move moves something else, so neither is sent again after a lost response.
+    /// The output names the new version of the playlist. A move has another effect if it is repeated, so neither
+    /// kind of change is sent again after a lost response. Fails with 400 if the positions are out of bounds, and
+    /// with 403 if the user may not change the playlist.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/reorder-or-replace-playlists-tracks).
-    /// Scopes: `playlist-modify-public` or `playlist-modify-private`, as the playlist is.
-    #[deprecated(note = "gone for applications in development mode; use `UpdatePlaylistItems`")]
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/reorder-or-replace-playlists-tracks).
+    /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the playlist is public.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 100 URIs that replace the items; an empty list clears the playlist.
+    #[deprecated(note = "not available in development mode; use `UpdatePlaylistItems`")]
     UpdatePlaylistTracks "reorder-or-replace-playlists-tracks" "/v1/playlists/{playlist_id}/tracks".extended_quota();
 }

@@ -1,4 +1,4 @@
-//! Recommendations by seeds and by bounds on how tracks sound.
+//! Recommendations by seeds and by bounds on audio features.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -17,11 +17,16 @@ use crate::types::operation::Operation;
 use crate::types::origin::Target;
 use crate::types::query::{QueryText, words};
 
-/// Tracks that resemble one to five seeds: artists, genres, tracks.
+/// Gets tracks that resemble one to five artists, genres or tracks.
 ///
-/// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-recommendations).
-/// Scopes: none.
-#[deprecated(note = "gone for applications in development mode, without a replacement")]
+/// The list is empty if Spotify has too little data about the seeds, or if no track is within the bounds on
+/// attributes. In development mode the response is 404.
+///
+/// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-recommendations).
+/// * Scopes: none.
+/// * Quota mode: extended.
+/// * Limits: 1 to 5 seeds; 1 to 100 tracks, default 20.
+#[deprecated(note = "not available in development mode, without a replacement")]
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(try_from = "Flat", into = "Flat")]
 #[must_use = "an endpoint does nothing until its request is sent"]
@@ -37,35 +42,47 @@ pub struct GetRecommendations {
 }
 
 impl GetRecommendations {
-    /// Tracks like these: `GetRecommendations::new([Seed::Artist(artist), Seed::Track(track)])`.
+    /// Creates the endpoint from seeds: `GetRecommendations::new([Seed::Artist(artist), Seed::Track(track)])`.
     pub fn new(seeds: impl Into<Seeds>) -> Self {
         Self { seeds: seeds.into(), limit: None, market: None, tunables: BTreeMap::new() }
     }
 
     setters! {
         RULES []
-        /// Sets the largest number of tracks.
+        /// Sets the largest number of tracks; there may be fewer.
         limit: u32 where range(1..=100, default 20),
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
+        ///
+        /// The default is the country of the user's account, which also takes precedence over this value.
         market: Market,
     }
 
-    /// Only tracks that have at least this much of an attribute. What is not a finite number bounds nothing.
+    /// Sets the minimum of an attribute; a value that is not finite removes it.
+    ///
+    /// By default, the attribute has no minimum. [`Attribute`] lists the ranges.
     pub fn min(self, attribute: Attribute, value: f64) -> Self {
         self.tune(attribute.names().min, value)
     }
 
-    /// Only tracks that have at most this much of an attribute. What is not a finite number bounds nothing.
+    /// Sets the maximum of an attribute; a value that is not finite removes it.
+    ///
+    /// By default, the attribute has no maximum. [`Attribute`] lists the ranges.
     pub fn max(self, attribute: Attribute, value: f64) -> Self {
         self.tune(attribute.names().max, value)
     }
 
-    /// Tracks with about this much of an attribute are preferred. What is not a finite number prefers nothing.
+    /// Sets the preferred value of an attribute; a value that is not finite removes it.
+    ///
+    /// Tracks near the value are preferred, and all preferences have the same weight. By default, the attribute has none.
+    /// [`Attribute`] lists the ranges.
     pub fn target(self, attribute: Attribute, value: f64) -> Self {
         self.tune(attribute.names().target, value)
     }
 
-    /// Returns the bounds on attributes that are set: `("min_energy", 0.5)`, in the order of their names.
+    /// Returns the bounds on attributes and their preferred values by the names on the wire, such as
+    /// `("min_energy", 0.5)`.
+    ///
+    /// They are in the order of their names.
     pub fn tunables(&self) -> impl Iterator<Item = (&'static str, f64)> {
         self.tunables.iter().map(|(tunable, value)| (tunable.0, *value))
     }
@@ -134,13 +151,13 @@ fn join<T: Display>(items: &[T]) -> String {
     items.iter().map(T::to_string).collect::<Vec<_>>().join(",")
 }
 
-/// What recommendations are to resemble.
+/// Artist, genre or track that the recommendations resemble.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Seed {
     /// An artist.
     Artist(ArtistId),
-    /// A genre, as [`GetRecommendationGenres`](crate::api::GetRecommendationGenres) lists them.
+    /// A genre that [`GetRecommendationGenres`](crate::api::GetRecommendationGenres) lists.
     Genre(QueryText),
     /// A track.
     Track(TrackId),
@@ -154,15 +171,15 @@ pub struct Seeds {
     tracks: Vec<TrackId>,
 }
 
-/// A number of seeds that is not one to five.
+/// Error for a number of seeds other than one to five.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("expected one to five seeds, found {found}")]
+#[error("expected one to five seeds, got {found}")]
 pub struct SeedCount {
     found: usize,
 }
 
 impl Seeds {
-    /// The greatest number of seeds.
+    /// Maximum number of seeds.
     pub const MAX: usize = 5;
 
     /// Returns the artists.
@@ -231,7 +248,7 @@ few!(1 2 3 4 5);
 struct Tunable(&'static str);
 
 impl Tunable {
-    /// The documented range, if there is one.
+    /// Returns the documented range, if there is one.
     fn range(self) -> Option<RangeInclusive<u32>> {
         RANGES.iter().find(|(names, _)| names.contains(&self.0)).map(|(_, range)| range.clone())
     }
@@ -287,35 +304,35 @@ macro_rules! attributes {
 }
 
 attributes! {
-    /// How a track sounds, as recommendations can be tuned by it.
+    /// Audio feature of a track by which recommendations can be tuned.
     Attribute {
-        /// Confidence that the track is acoustic.
+        /// Confidence that the track is acoustic; 1 is the highest.
         Acousticness = "acousticness" in 0..=1,
-        /// How suitable it is for dancing.
+        /// Suitability for dancing; 1 is the most danceable.
         Danceability = "danceability" in 0..=1,
-        /// Its length in milliseconds.
+        /// Duration in milliseconds.
         DurationMs = "duration_ms",
-        /// How intense it is.
+        /// Perceived intensity; 1 is the most energetic.
         Energy = "energy" in 0..=1,
-        /// Confidence that it has no vocals.
+        /// Confidence that the track has no vocals; 1 is the highest.
         Instrumentalness = "instrumentalness" in 0..=1,
-        /// Its key as a pitch class: 0 is C, 11 is B.
+        /// Key as a pitch class: 0 is C, 11 is B.
         Key = "key" in 0..=11,
-        /// Confidence that an audience is present.
+        /// Confidence that the track was performed in front of an audience; 1 is the highest.
         Liveness = "liveness" in 0..=1,
-        /// Its loudness in decibels.
+        /// Loudness in decibels, usually from -60 to 0.
         Loudness = "loudness",
-        /// Minor (0) or major (1).
+        /// Modality: 0 is minor, 1 is major.
         Mode = "mode" in 0..=1,
-        /// How popular it is.
+        /// Popularity; 100 is the most popular.
         Popularity = "popularity" in 0..=100,
-        /// How much is spoken.
+        /// Share of spoken words; above 0.66 the track is probably speech only.
         Speechiness = "speechiness" in 0..=1,
-        /// Its tempo in beats per minute.
+        /// Tempo in beats per minute.
         Tempo = "tempo",
-        /// How many beats a bar has.
+        /// Number of beats in a bar.
         TimeSignature = "time_signature",
-        /// How cheerful it is.
+        /// Perceived positiveness; 1 is the most cheerful.
         Valence = "valence" in 0..=1,
     }
 }

@@ -1,4 +1,4 @@
-//! Saving tracks: with the time at which each is to count as saved, or without.
+//! Saving tracks, now or each with a given time.
 
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -14,9 +14,13 @@ use crate::types::time::Timestamp;
 
 /// Saves tracks in the user's library.
 ///
-/// [Reference](https://developer.spotify.com/documentation/web-api/reference/save-tracks-user).
-/// Scopes: `user-library-modify`. The response is empty.
-#[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
+/// The response is empty.
+///
+/// * [Reference](https://developer.spotify.com/documentation/web-api/reference/save-tracks-user).
+/// * Scopes: `user-library-modify`.
+/// * Quota mode: extended.
+/// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+#[deprecated(note = "not available in development mode; use `SaveLibraryItems`")]
 #[derive(Clone, Debug, Eq, Hash, PartialEq, Deserialize, Serialize)]
 #[serde(try_from = "Flat", into = "Flat")]
 #[must_use = "an endpoint does nothing until its request is sent"]
@@ -26,29 +30,31 @@ pub struct SaveTracks {
     pub tracks: TracksToSave,
 }
 
-/// Tracks to save, all with times or all without: the server ignores plain ids beside ids with times.
+/// Tracks to save, either all with a time or all without one.
+///
+/// The server ignores plain ids in a request that also has ids with times.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum TracksToSave {
-    /// Tracks that are saved now.
+    /// Tracks that are saved with the current time; the list must not be empty.
     Ids(Vec<TrackId>),
-    /// Tracks that are saved each at its time.
+    /// Tracks that are saved with a given time each; the list must not be empty.
     Timestamped(Vec<TimestampedId>),
 }
 
-/// A track and when it is to count as saved.
+/// A track to save with a given time.
 #[derive(Clone, Debug, Eq, Hash, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TimestampedId {
     /// Track to save.
     pub id: TrackId,
-    /// Time at which it counts as saved.
+    /// Time at which the track counts as saved.
     pub added_at: Timestamp,
 }
 
 impl TimestampedId {
-    /// The track, saved at this time.
+    /// Creates the value from a track and its time.
     #[must_use]
     pub fn new(id: impl Into<TrackId>, added_at: Timestamp) -> Self {
         Self { id: id.into(), added_at }
@@ -67,17 +73,17 @@ impl SaveTracks {
     /// Documented maximum of tracks in a request.
     pub const MAX_IDS: usize = crate::endpoint::max_items(Self::RULES);
 
-    /// Saves these tracks now.
+    /// Saves tracks with the current time.
     pub fn new(ids: impl Into<Vec<TrackId>>) -> Self {
         Self { tracks: TracksToSave::Ids(ids.into()) }
     }
 
-    /// Saves tracks each at its time; the library is ordered by it, to the minute.
+    /// Saves tracks with a given time each, by which the library is sorted to the minute.
     pub fn timestamped(ids: impl Into<Vec<TimestampedId>>) -> Self {
         Self { tracks: TracksToSave::Timestamped(ids.into()) }
     }
 
-    /// The calls for any number of tracks, in their order.
+    /// Returns the requests for any number of tracks, in their order.
     pub fn batches(ids: impl IntoIterator<Item = TrackId>) -> impl Iterator<Item = Self> {
         let mut ids = ids.into_iter();
         std::iter::from_fn(move || {

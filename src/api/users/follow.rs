@@ -1,4 +1,4 @@
-//! Whom a user follows.
+//! Artists and users whom a user follows.
 
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -17,23 +17,27 @@ const READ: &[Scope] = &[Scope::UserFollowRead];
 const MODIFY: &[Scope] = &[Scope::UserFollowModify];
 
 words! {
-    /// Whom to list: only artists can be.
+    /// Type of followed items to list; the reference has artists only.
     FollowedType {
         /// Artists.
         Artist = "artist",
     }
 }
 
-/// The artists that the user follows.
+/// Gets a page of the artists whom the user follows.
 ///
-/// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-followed).
-/// Scopes: `user-follow-read`.
+/// An empty list means that the user does not follow any artists.
+///
+/// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-followed).
+/// * Scopes: `user-follow-read`.
+/// * Quota mode: any.
+/// * Limits: pages of 1 to 50 items, default 20.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 #[must_use = "an endpoint does nothing until its request is sent"]
 #[non_exhaustive]
 pub struct GetFollowedArtists {
-    /// Query parameter `type`; artists are the only one that the reference has.
+    /// Query parameter `type`; artists are the only value in the reference.
     #[serde(default = "artist")]
     pub r#type: FollowedType,
     /// Query parameter, set by [`after`](method@Self::after).
@@ -49,7 +53,7 @@ const fn artist() -> FollowedType {
 }
 
 impl GetFollowedArtists {
-    /// The first ones.
+    /// Gets the first page.
     #[allow(clippy::new_without_default, reason = "one way to make an endpoint")]
     pub fn new() -> Self {
         Self { r#type: FollowedType::Artist, after: None, limit: None }
@@ -57,7 +61,7 @@ impl GetFollowedArtists {
 
     setters! {
         RULES []
-        /// Those after this one: the id of the last artist of the page before.
+        /// Sets the id of the last artist of the previous page; the default is the start of the list.
         after: QueryText,
         /// Sets the largest number of items on a page.
         limit: u32 where range(1..=50, default 20),
@@ -132,12 +136,12 @@ impl Followees {
     /// Documented maximum of ids in a request.
     pub const MAX_IDS: usize = max_items(FollowArtistsOrUsers::RULES);
 
-    /// Any number of artists, in their order, for one call after another.
+    /// Splits any number of artists into values of at most 50, in their order.
     pub fn artists(ids: impl IntoIterator<Item = ArtistId>) -> impl Iterator<Item = Self> {
         chunks(ids, Self::MAX_IDS).map(Self::Artists)
     }
 
-    /// Any number of users, in their order, for one call after another.
+    /// Splits any number of users into values of at most 50, in their order.
     pub fn users(ids: impl IntoIterator<Item = UserId>) -> impl Iterator<Item = Self> {
         chunks(ids, Self::MAX_IDS).map(Self::Users)
     }
@@ -162,8 +166,9 @@ macro_rules! follow {
         impl $name {
             setters! { RULES [ids at_most(50)] }
 
-            /// The call for artists or users; for more than 50 of them:
-            /// `Followees::artists(ids).map(Self::new)`.
+            /// Creates the endpoint for artists or users.
+            ///
+            /// For more than 50 of them, use `Followees::artists(ids).map(Self::new)`.
             pub fn new(followees: Followees) -> Self {
                 Self(followees)
             }
@@ -207,23 +212,36 @@ macro_rules! follow {
 follow! {
     /// Follows artists or users.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/follow-artists-users).
-    /// Scopes: `user-follow-modify`. The response is empty.
-    #[deprecated(note = "gone for applications in development mode; use `SaveLibraryItems`")]
+    /// The response is empty.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/follow-artists-users).
+    /// * Scopes: `user-follow-modify`.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 50 ids in a request; [`Followees`] splits a longer list.
+    #[deprecated(note = "not available in development mode; use `SaveLibraryItems`")]
     FollowArtistsOrUsers "follow-artists-users" PUT "/v1/me/following" => (), MODIFY;
 
     /// Unfollows artists or users.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/unfollow-artists-users).
-    /// Scopes: `user-follow-modify`. The response is empty.
-    #[deprecated(note = "gone for applications in development mode; use `RemoveLibraryItems`")]
+    /// The response is empty.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/unfollow-artists-users).
+    /// * Scopes: `user-follow-modify`.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 50 ids in a request; [`Followees`] splits a longer list.
+    #[deprecated(note = "not available in development mode; use `RemoveLibraryItems`")]
     UnfollowArtistsOrUsers "unfollow-artists-users" DELETE "/v1/me/following" => (), MODIFY;
 
-    /// Whether the user follows artists or users, in the order of the ids.
+    /// Checks whether the user follows artists or users.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/check-current-user-follows).
-    /// Scopes: `user-follow-read`.
-    #[deprecated(note = "gone for applications in development mode; use `CheckLibraryItems`")]
+    /// The response has one value for each id, in the order of the ids. Any other number of values is a
+    /// [`DecodeError`](crate::DecodeError).
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/check-current-user-follows).
+    /// * Scopes: `user-follow-read`.
+    /// * Quota mode: extended.
+    /// * Limits: 1 to 50 ids in a request; [`Followees`] splits a longer list.
+    #[deprecated(note = "not available in development mode; use `CheckLibraryItems`")]
     CheckFollowing "check-current-user-follows" GET "/v1/me/following/contains" => Vec<bool>, READ
         => |it, response| contains(response, Some(it.0.len()));
 }

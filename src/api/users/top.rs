@@ -1,7 +1,7 @@
-//! What a user listens to most.
+//! The artists and tracks to which a user listens most.
 //!
-//! The reference has one operation for artists and tracks. [`GetTopArtists`] and [`GetTopTracks`] are typed and for
-//! applications; [`GetTopItems`] is the operation as the reference has it, for tools that know it by its id.
+//! The reference has one operation for artists and tracks, which is [`GetTopItems`]. [`GetTopArtists`] and
+//! [`GetTopTracks`] send the same request and have the output of one type.
 
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -20,23 +20,28 @@ use crate::types::uri::{Href, SpotifyUri};
 const READ: &[Scope] = &[Scope::UserTopRead];
 
 endpoint! {
-    /// The artists or tracks that the user listens to most; [`GetTopArtists`] and [`GetTopTracks`] know which.
+    /// Gets a page of the artists or the tracks to which the user listens most.
     ///
-    /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-top-artists-and-tracks).
-    /// Scopes: `user-top-read`.
+    /// [`GetTopArtists`] and [`GetTopTracks`] have an output of one type, so prefer them if the type is known. An empty
+    /// page means that Spotify has too little data about the user, or that `offset` is at or after the end of the list.
+    ///
+    /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-top-artists-and-tracks).
+    /// * Scopes: `user-top-read`.
+    /// * Quota mode: any.
+    /// * Limits: pages of 1 to 50 items, default 20.
     "get-users-top-artists-and-tracks" GET "/v1/me/top/{type}" => TopItems, all(READ);
     => |it, response| TopItems::read(Some(it.r#type), response);
     GetTopItems { r#type: TopType } ? {
-        /// Sets the time range; the default is about six months.
+        /// Sets the period of listening; the default is about six months.
         time_range: TimeRange,
         /// Sets the largest number of items on a page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0.
+        /// Sets the position of the first item, from 0; the default is 0.
         offset: u32,
     }
 }
 
-/// The response tells by its items which list it is, so a page stays together.
+/// A page is one item, because its type is that of the whole page.
 impl Paged for GetTopItems {
     type Item = TopItems;
 
@@ -65,7 +70,7 @@ impl Paged for GetTopItems {
 #[non_exhaustive]
 #[serde(untagged)]
 pub enum TopItems {
-    /// Artists; an empty page too.
+    /// Artists, or a page that is empty if the requested type is not known.
     Artists(Page<Artist>),
     /// Tracks.
     Tracks(Page<Track>),
@@ -73,7 +78,7 @@ pub enum TopItems {
 
 impl crate::response::sealed::Sealed for TopItems {}
 
-/// Uses the type of most items: without the request nothing else names one.
+/// Uses the type of most items, because a response does not name the requested type.
 impl FromResponse for TopItems {
     fn from_response(response: ResponseRef<'_>) -> Result<Self, DecodeError> {
         Self::read(None, response)
@@ -83,7 +88,7 @@ impl FromResponse for TopItems {
 impl TopItems {
     /// Reads a page of the requested type, or of the type that most items have.
     ///
-    /// An item of the other type leaves its slot empty, as one that cannot be read does.
+    /// An item of the other type leaves its slot empty, like an item that cannot be read.
     ///
     /// # Errors
     ///
@@ -141,8 +146,10 @@ macro_rules! top {
     ($($(#[$doc:meta])* $name:ident $type:ident $item:ident;)+) => {$(
         $(#[$doc])*
         ///
-        /// [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-top-artists-and-tracks).
-        /// Scopes: `user-top-read`.
+        /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-top-artists-and-tracks).
+        /// * Scopes: `user-top-read`.
+        /// * Quota mode: any.
+        /// * Limits: pages of 1 to 50 items, default 20.
         #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
         #[serde(deny_unknown_fields)]
         #[must_use = "an endpoint does nothing until its request is sent"]
@@ -160,7 +167,7 @@ macro_rules! top {
         }
 
         impl $name {
-            /// Creates the call with its required parameters.
+            /// Creates the endpoint without options.
             #[allow(clippy::new_without_default, reason = "one way to make an endpoint")]
             pub fn new() -> Self {
                 Self { time_range: None, limit: None, offset: None }
@@ -168,11 +175,11 @@ macro_rules! top {
 
             setters! {
                 RULES []
-                /// Sets the time range; the default is about six months.
+                /// Sets the period of listening; the default is about six months.
                 time_range: TimeRange,
                 /// Sets the largest number of items on a page.
                 limit: u32 where range(1..=50, default 20),
-                /// Sets the position of the first item, from 0.
+                /// Sets the position of the first item, from 0; the default is 0.
                 offset: u32,
             }
         }
@@ -206,9 +213,15 @@ macro_rules! top {
 }
 
 top! {
-    /// The artists that the user listens to most.
+    /// Gets a page of the artists to which the user listens most.
+    ///
+    /// An empty page means that Spotify has too little data about the user, or that `offset` is at or after the end of
+    /// the list.
     GetTopArtists Artists Artist;
-    /// The tracks that the user listens to most.
+    /// Gets a page of the tracks to which the user listens most.
+    ///
+    /// An empty page means that Spotify has too little data about the user, or that `offset` is at or after the end of
+    /// the list.
     GetTopTracks Tracks Track;
 }
 offset_pages!(GetTopArtists: Artist, GetTopTracks: Track);
@@ -219,7 +232,7 @@ mod tests {
 
     use super::*;
 
-    /// The type of the page and the names of its items, `-` for an empty slot.
+    /// Returns the type of the page and the names of its items, `-` for an empty slot.
     fn read(requested: Option<TopType>, items: &str) -> (TopType, Vec<String>) {
         let body = format!(r#"{{"items": [{items}], "total": 3}}"#);
         let page = TopItems::read(requested, (&Response::new(body)).into()).expect("a page");

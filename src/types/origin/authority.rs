@@ -1,9 +1,9 @@
-//! Hosts and ports, in the one spelling that every parser of URLs reads alike.
+//! Hosts and ports, in the one spelling that every URL parser interprets in the same way.
 //!
 //! The URL standard accepts many spellings of a host (`127.1`, `0x7f.1`, `2130706433`, percent escapes, letters beyond
-//! ASCII) that other parsers read differently. Only the spelling that the standard itself would write is accepted here.
+//! ASCII) that other parsers read differently. This module accepts only the spelling that the standard writes.
 
-// Address types only: they parse and print, and open no socket.
+// Only the address types, which parse and format; they do not open sockets.
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 /// The part of a URL between the scheme and the path, without user information.
@@ -23,7 +23,7 @@ pub(crate) enum Host<'a> {
     Ipv6(Ipv6Addr),
 }
 
-/// Part of an authority that is not as it has to be.
+/// Invalid part of an authority.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum AuthorityError {
     User,
@@ -64,7 +64,7 @@ impl<'a> Host<'a> {
         let is_letter =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
         let is_label = |label: &str| (1..=LABEL_MAX).contains(&label.len()) && label.bytes().all(is_letter);
-        // A host whose last label is a number is an IPv4 address to the URL standard, §3.5.
+        // The URL standard, §3.5: a host whose last label is a number is an IPv4 address.
         let is_number = text.rsplit('.').next().is_some_and(is_numeric);
         if text.len() > NAME_MAX || !text.split('.').all(is_label) || is_number {
             return Err(AuthorityError::Host);
@@ -72,7 +72,7 @@ impl<'a> Host<'a> {
         Ok(Self::Name(text))
     }
 
-    /// Returns whether the host is the own machine: 127.0.0.0/8, `[::1]`, `localhost` (RFC 6761 §6.3).
+    /// Returns whether the host is a loopback address: 127.0.0.0/8, `[::1]` or `localhost` (RFC 6761 §6.3).
     pub(crate) fn is_loopback(&self) -> bool {
         match self {
             Self::Name(name) => *name == "localhost",
@@ -89,7 +89,7 @@ fn is_numeric(label: &str) -> bool {
         || hex.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-/// A port without leading zeros.
+/// Parses a port without leading zeros.
 fn parse_port(text: &str) -> Result<u16, AuthorityError> {
     let is_plain = !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| is_plain).ok_or(AuthorityError::Port)

@@ -1,8 +1,8 @@
-//! Parts of a target that cannot be written as they were given.
+//! Errors of targets.
 
 /// A part of a [`Target`](super::Target) that could not be written as it was given.
 ///
-/// The part is left out, so the request would go to another resource than its endpoint meant.
+/// The part is left out, so the request would go to another resource than the endpoint intended.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TargetError {
@@ -32,7 +32,7 @@ pub enum TargetError {
         /// The route that was filled.
         route: Box<str>,
     },
-    /// A part is longer than the rest of a URI has room for.
+    /// A part does not fit into the remaining length of the URI.
     #[error("`{part}` makes the target longer than {max} bytes")]
     TooLong {
         /// Name of the query parameter, or the route.

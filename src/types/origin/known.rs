@@ -1,5 +1,5 @@
-//! The short way into a target for the operations of this crate: what has nothing to escape is not looked at again,
-//! and numbers do not pass through `fmt`. A request takes a third fewer instructions by it.
+//! A fast path into a target for the operations of this crate: texts that need no escaping are copied, and numbers are
+//! formatted without `fmt`. It saves a third of the instructions of a request.
 
 use std::fmt::Display;
 
@@ -7,31 +7,32 @@ use super::Target;
 use crate::types::market::Market;
 use crate::wire::percent;
 
-/// A route, cut at its placeholders while the crate is compiled.
+/// A route that is split at its placeholders at compile time.
 pub(crate) struct Route<const N: usize> {
-    /// What stands before each placeholder.
+    /// Text before each placeholder.
     before: [&'static str; N],
     after: &'static str,
 }
 
 impl<const N: usize> Route<N> {
-    /// Cuts a route of `N` placeholders with nothing to escape; of any other it does not compile.
+    /// Splits a route with `N` placeholders. A route with another number of placeholders, or with a character that
+    /// needs escaping, does not compile.
     #[allow(clippy::indexing_slicing, reason = "the index stays below N")]
     pub(crate) const fn new(route: &'static str) -> Self {
         let (mut before, mut after, mut index) = ([""; N], route, 0);
         while index < N {
             let placeholder;
             (before[index], placeholder) = cut(after, b'{');
-            assert!(percent::is_fixed(before[index]), "a route is written as it is");
+            assert!(percent::is_fixed(before[index]), "a route needs no escaping");
             (_, after) = cut(placeholder, b'}');
             index += 1;
         }
-        assert!(percent::is_fixed(after), "a route is written as it is");
+        assert!(percent::is_fixed(after), "a route needs no escaping");
         Self { before, after }
     }
 }
 
-/// What stands before and after the first of these bytes.
+/// Returns the texts before and after the first of these bytes.
 const fn cut(text: &str, at: u8) -> (&str, &str) {
     let (mut len, mut rest) = (0, text.as_bytes());
     while let [byte, after @ ..] = rest {
@@ -39,7 +40,7 @@ const fn cut(text: &str, at: u8) -> (&str, &str) {
             let (before, _) = text.as_bytes().split_at(len);
             return match (std::str::from_utf8(before), std::str::from_utf8(after)) {
                 (Ok(before), Ok(after)) => (before, after),
-                _ => panic!("a brace is no part of a longer letter"),
+                _ => panic!("a brace is a character of one byte"),
             };
         }
         len += 1;

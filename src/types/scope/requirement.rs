@@ -38,7 +38,7 @@ impl ScopeRequirement {
         self.all.iter().chain(self.any).chain(self.optional)
     }
 
-    /// Returns the required scopes that are not granted. If none of `any` is granted, all of `any` are among them.
+    /// Returns the required scopes that are not granted, including all of `any` if none of them is granted.
     ///
     /// Optional scopes are never missing.
     #[must_use]
@@ -50,14 +50,14 @@ impl ScopeRequirement {
 }
 
 impl Scopes {
-    /// Returns few scopes that meet all requirements, by a greedy choice among alternatives.
+    /// Returns a small set of scopes that meets all requirements, by a greedy choice among the alternatives.
     pub(crate) fn fewest<'a>(requirements: impl Iterator<Item = &'a ScopeRequirement> + Clone) -> Self {
         let mut scopes: Self = requirements.clone().flat_map(|it| it.all).cloned().collect();
         let mut taken: HashSet<&Scope> = requirements.clone().flat_map(|it| it.all).collect();
         let mut open: Vec<&'static [Scope]> =
             requirements.map(|it| it.any).filter(|any| !any.is_empty()).collect();
         loop {
-            // Each round takes one more scope: there are at most as many rounds as different scopes.
+            // Each round adds a scope, so there are at most as many rounds as different scopes.
             open.retain(|any| !any.iter().any(|scope| taken.contains(scope)));
             let Some(best) = most_wanted(&open) else { return scopes };
             taken.insert(best);
@@ -66,14 +66,14 @@ impl Scopes {
     }
 }
 
-/// Returns the scope that most of the alternatives contain; the first one if several are equal.
+/// Returns the scope that most of the alternatives contain; the first one in case of a tie.
 fn most_wanted(open: &[&'static [Scope]]) -> Option<&'static Scope> {
     let mut votes: HashMap<&Scope, usize> = HashMap::new();
     for scope in open.iter().copied().flatten() {
         *votes.entry(scope).or_default() += 1;
     }
     let votes_of = |scope: &&Scope| votes.get(*scope).copied().unwrap_or_default();
-    // `max_by_key` takes the last of equals, and the documented order begins with the usual scope.
+    // `max_by_key` returns the last maximum, and the documented order begins with the usual scope.
     open.iter().copied().flatten().rev().max_by_key(votes_of)
 }
 

@@ -1,8 +1,8 @@
-//! Search for secrets that are known, in texts that others wrote.
+//! Search for known secrets in texts from servers and other programs.
 //!
 //! A text and a secret are compared by their ASCII letters and digits alone, without regard to letter case, after
-//! percent, JSON and HTML escapes are decoded. A secret is therefore found in pieces as well, whatever punctuation or
-//! white space separates them. The base64 forms of a secret are searched for in the same way. The work is linear in the
+//! percent, JSON and HTML escapes are decoded. A secret is therefore also found in pieces that punctuation or white
+//! space separates. The base64 forms of a secret are searched for in the same way. The work is linear in the
 //! text.
 
 use std::borrow::Cow;
@@ -15,7 +15,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use super::Secret;
 
-/// Secrets of a session and its application, to be kept out of texts such as logs.
+/// Secrets of a session and its application, which must not appear in texts such as logs.
 ///
 /// [`Session::secrets`](crate::Session::secrets) returns them.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +40,7 @@ impl KnownSecrets {
     }
 }
 
-/// A prepared search for secrets in texts that others wrote. The default finds nothing.
+/// A prepared search for secrets in texts from servers and other programs. The default finds nothing.
 ///
 /// A secret is found in any letter case, in pieces of at least 12 letters and digits, percent-encoded, JSON-escaped,
 /// HTML-escaped and in base64. The search is linear in the text.
@@ -59,28 +59,28 @@ pub struct SecretMatcher {
     parts: BTreeMap<usize, BTreeSet<Vec<u8>>>,
 }
 
-/// Without the secrets.
+/// Omits the secrets.
 impl fmt::Debug for SecretMatcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SecretMatcher(..)")
     }
 }
 
-/// Fewest letters and digits of a secret that is searched for: anything shorter may be a word.
+/// Minimum number of letters and digits of a secret: a shorter one may be an ordinary word.
 const SHORTEST: usize = 8;
 
-/// Most letters and digits of a secret that are compared.
+/// Maximum number of letters and digits of a secret that are compared.
 const LONGEST: usize = 4096;
 
-/// Letters and digits in a row that count as a part of a longer secret.
+/// Number of consecutive letters and digits that identify a part of a longer secret.
 const PART: usize = 12;
 
 impl SecretMatcher {
     /// Adds a secret; one of fewer than eight letters and digits is ignored.
     pub fn insert(&mut self, secret: &str) {
         self.insert_form(secret);
-        // Inside a longer text in base64 the secret begins at one of three positions of a group, and its last group
-        // depends on what follows.
+        // Within a longer text in base64 the secret begins at one of three positions of a group, and its last group
+        // depends on the text that follows.
         for skipped in 0..3 {
             let Some(rest) = secret.as_bytes().get(skipped..) else { continue };
             let mut encoded = STANDARD_NO_PAD.encode(rest);
@@ -121,7 +121,7 @@ impl SecretMatcher {
         Cow::Owned(out)
     }
 
-    /// The places of the text that show a secret, in order and apart from each other.
+    /// Returns the ranges of the text that show a secret, ascending and disjoint.
     fn find(&self, text: &str) -> Vec<Range<usize>> {
         if self.parts.is_empty() {
             return Vec::new();
@@ -145,13 +145,13 @@ impl SecretMatcher {
     }
 }
 
-/// A letter or digit of a text, in lower case, and the place where the text spells it.
+/// A letter or digit of a text, in lower case, and the range that spells it.
 struct Letter {
     byte: u8,
     range: Range<usize>,
 }
 
-/// The ASCII letters and digits of a text, with escapes decoded.
+/// Returns the ASCII letters and digits of a text, with escapes decoded.
 fn letters(text: &str) -> Vec<Letter> {
     let (bytes, mut found, mut at) = (text.as_bytes(), Vec::new(), 0);
     while let Some(rest @ [first, ..]) = bytes.get(at..) {
@@ -169,7 +169,7 @@ fn letters(text: &str) -> Vec<Letter> {
     found
 }
 
-/// `%41`, also escaped again as `%2541`: the byte, and the length of its escape.
+/// Decodes `%41`, or the doubly escaped `%2541`: returns the byte and the length of the escape.
 fn percent_escape(text: &[u8]) -> (Option<u8>, usize) {
     let mut at = 1;
     while text
@@ -184,7 +184,7 @@ fn percent_escape(text: &[u8]) -> (Option<u8>, usize) {
     }
 }
 
-/// `\u0041` and `\n` with any number of backslashes: the byte, if it is ASCII, and the length of the escape.
+/// Decodes `\u0041` and `\n` with any number of backslashes: returns the byte, if it is ASCII, and the length.
 fn backslash_escape(text: &[u8]) -> (Option<u8>, usize) {
     let at = text.iter().take_while(|byte| **byte == b'\\').count();
     match text.get(at) {
@@ -197,7 +197,7 @@ fn backslash_escape(text: &[u8]) -> (Option<u8>, usize) {
     }
 }
 
-/// `&#65;`, `&#x41;` and `&amp;`: the byte, if it is ASCII, and the length of the reference.
+/// Decodes `&#65;`, `&#x41;` and `&amp;`: returns the byte, if it is ASCII, and the length of the reference.
 fn character_reference(text: &[u8]) -> (Option<u8>, usize) {
     let len = text.iter().take(REFERENCE_MAX).position(|byte| *byte == b';');
     let Some((len, name)) = len.and_then(|len| Some((len, text.get(1..len)?))) else { return (None, 1) };
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_stay_as_they_are() {
+    fn texts_without_a_secret_are_unchanged() {
         let matcher = matcher();
         for text in ["", "hunter2", "100 % of \\u00e4 & b; BQDk", "&#65", "%4", "%25", "\\", "é%", "\\u12"] {
             assert_eq!(matcher.redact(text), text);

@@ -1,23 +1,23 @@
-//! To and from `chrono`, with the feature of that name.
+//! Conversions to and from types of `chrono`.
 
 use ::chrono::Datelike as _;
 
 use super::{Date, TimeError, Timestamp};
 
-const NO_TIMESTAMP: TimeError = TimeError("an instant of the years that chrono knows");
-const NO_DATE: TimeError = TimeError("a date of the calendar, known to the day");
+const NO_TIMESTAMP: TimeError = TimeError("an instant that chrono can express");
+const NO_DATE: TimeError = TimeError("a date with a valid day of the calendar");
 const NO_YEAR: TimeError = TimeError("a year from 0 to 9999");
 
 impl TryFrom<Timestamp> for ::chrono::DateTime<::chrono::Utc> {
     type Error = TimeError;
 
-    /// Fails beyond the years that `chrono` knows; no timestamp of Spotify is.
+    /// Fails for instants that `chrono` cannot express; Spotify does not send such timestamps.
     fn try_from(at: Timestamp) -> Result<Self, TimeError> {
         Self::from_timestamp_millis(at.unix_millis()).ok_or(NO_TIMESTAMP)
     }
 }
 
-/// Finer fractions than milliseconds are cut.
+/// Truncates to milliseconds.
 impl<Z: ::chrono::TimeZone> From<::chrono::DateTime<Z>> for Timestamp {
     fn from(at: ::chrono::DateTime<Z>) -> Self {
         Self::from_unix_millis(at.timestamp_millis())
@@ -27,7 +27,7 @@ impl<Z: ::chrono::TimeZone> From<::chrono::DateTime<Z>> for Timestamp {
 impl TryFrom<Date> for ::chrono::NaiveDate {
     type Error = TimeError;
 
-    /// Fails where the day is not known, and for days that no calendar has: `0000` as a year is kept.
+    /// Fails if the day is unknown or does not exist. The year may be 0, for which Spotify writes `0000`.
     fn try_from(date: Date) -> Result<Self, TimeError> {
         let (year, month, day) = date.in_full().ok_or(NO_DATE)?;
         Self::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day)).ok_or(NO_DATE)

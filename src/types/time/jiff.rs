@@ -1,21 +1,21 @@
-//! To and from `jiff`, with the feature of that name.
+//! Conversions to and from types of `jiff`.
 
 use super::{Date, TimeError, Timestamp};
 
-const NO_TIMESTAMP: TimeError = TimeError("an instant of the years that jiff knows");
-const NO_DATE: TimeError = TimeError("a date of the calendar, known to the day");
+const NO_TIMESTAMP: TimeError = TimeError("an instant that jiff can express");
+const NO_DATE: TimeError = TimeError("a date with a valid day of the calendar");
 const NO_YEAR: TimeError = TimeError("a year from 0 to 9999");
 
 impl TryFrom<Timestamp> for ::jiff::Timestamp {
     type Error = TimeError;
 
-    /// Fails beyond the years that `jiff` knows; no timestamp of Spotify is.
+    /// Fails for instants that `jiff` cannot express; Spotify does not send such timestamps.
     fn try_from(at: Timestamp) -> Result<Self, TimeError> {
         Self::from_millisecond(at.unix_millis()).map_err(|_| NO_TIMESTAMP)
     }
 }
 
-/// Finer fractions than milliseconds are cut.
+/// Truncates to milliseconds.
 impl From<::jiff::Timestamp> for Timestamp {
     fn from(at: ::jiff::Timestamp) -> Self {
         // Rounded down, also before 1970, as the other calendars do.
@@ -28,7 +28,7 @@ impl From<::jiff::Timestamp> for Timestamp {
 impl TryFrom<Date> for ::jiff::civil::Date {
     type Error = TimeError;
 
-    /// Fails where the day is not known, and for days that no calendar has: `0000` as a year is kept.
+    /// Fails if the day is unknown or does not exist. The year may be 0, for which Spotify writes `0000`.
     fn try_from(date: Date) -> Result<Self, TimeError> {
         let (year, month, day) = date.in_full().ok_or(NO_DATE)?;
         let signed = |part: u8| i8::try_from(part).map_err(|_| NO_DATE);

@@ -1,22 +1,22 @@
-//! To and from `time`, with the feature of that name.
+//! Conversions to and from types of `time`.
 
 use super::{Date, TimeError, Timestamp};
 
-const NO_TIMESTAMP: TimeError = TimeError("an instant of the years that time knows");
-const NO_DATE: TimeError = TimeError("a date of the calendar, known to the day");
+const NO_TIMESTAMP: TimeError = TimeError("an instant that time can express");
+const NO_DATE: TimeError = TimeError("a date with a valid day of the calendar");
 const NO_YEAR: TimeError = TimeError("a year from 0 to 9999");
 
 impl TryFrom<Timestamp> for ::time::OffsetDateTime {
     type Error = TimeError;
 
-    /// Fails beyond the years that `time` knows; no timestamp of Spotify is.
+    /// Fails for instants that `time` cannot express; Spotify does not send such timestamps.
     fn try_from(at: Timestamp) -> Result<Self, TimeError> {
         let nanos = i128::from(at.unix_millis()) * 1_000_000;
         Self::from_unix_timestamp_nanos(nanos).map_err(|_| NO_TIMESTAMP)
     }
 }
 
-/// Finer fractions than milliseconds are cut.
+/// Truncates to milliseconds.
 impl From<::time::OffsetDateTime> for Timestamp {
     fn from(at: ::time::OffsetDateTime) -> Self {
         Self::from_unix_millis(at.unix_timestamp() * 1000 + i64::from(at.millisecond()))
@@ -26,7 +26,7 @@ impl From<::time::OffsetDateTime> for Timestamp {
 impl TryFrom<Date> for ::time::Date {
     type Error = TimeError;
 
-    /// Fails where the day is not known, and for days that no calendar has: `0000` as a year is kept.
+    /// Fails if the day is unknown or does not exist. The year may be 0, for which Spotify writes `0000`.
     fn try_from(date: Date) -> Result<Self, TimeError> {
         let (year, month, day) = date.in_full().ok_or(NO_DATE)?;
         let month = ::time::Month::try_from(month).map_err(|_| NO_DATE)?;

@@ -1,8 +1,8 @@
 //! Instants as Unix time, for stored state.
 //!
-//! Written as whole milliseconds. Before 1973, which a clock that is not set shows, they are written as a fraction of
-//! seconds. Formats that describe themselves may also hold seconds, as other programs write them, or the form that
-//! `serde` gives a `SystemTime`, as earlier versions of this crate did.
+//! Instants are written as whole milliseconds. Instants before 1973, which come from clocks that are not set, are
+//! written as fractional seconds. Self-describing formats may also contain seconds, as other programs write them, or
+//! the form of `serde` for a `SystemTime`, as earlier versions of this crate wrote.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -12,10 +12,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::after;
 
-/// The first number that counts milliseconds: as seconds it would be the year 5138, as milliseconds it is 1973.
+/// Smallest number that is read as milliseconds: the year 1973; as seconds it would be the year 5138.
 const FIRST_MILLIS: u64 = 100_000_000_000;
 
-/// Milliseconds since the Unix epoch; 0 for anything before it.
+/// Returns the milliseconds since the Unix epoch; 0 for an instant before it.
 pub(crate) fn millis(at: SystemTime) -> u64 {
     let since = at.duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
@@ -28,7 +28,7 @@ pub(crate) struct UnixTime(pub(crate) SystemTime);
 impl Serialize for UnixTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let millis = millis(self.0);
-        // A reader would take so small a whole number for seconds.
+        // A reader would interpret such a small whole number as seconds.
         if serializer.is_human_readable() && millis < FIRST_MILLIS {
             return serializer.serialize_f64(Duration::from_millis(millis).as_secs_f64());
         }
@@ -77,12 +77,12 @@ impl<'de> Visitor<'de> for UnixVisitor {
     fn visit_f64<E: Error>(self, number: f64) -> Result<SystemTime, E> {
         let is_millis = number >= 1e11;
         let since = Duration::try_from_secs_f64(if is_millis { number / 1000.0 } else { number });
-        // To the nearest millisecond: a float of this size is no more exact.
+        // Rounded to milliseconds, the precision of a float of this size.
         let millis = since.unwrap_or_default().saturating_add(Duration::from_micros(500)).as_millis();
         Ok(after(UNIX_EPOCH, Duration::from_millis(millis.try_into().unwrap_or(u64::MAX))))
     }
 
-    /// `{"secs_since_epoch": 1790000000, "nanos_since_epoch": 0}`.
+    /// Reads `{"secs_since_epoch": 1790000000, "nanos_since_epoch": 0}`.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<SystemTime, A::Error> {
         let (mut seconds, mut nanos) = (None, 0);
         while let Some(key) = map.next_key::<String>()? {
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn an_instant_of_a_clock_that_is_not_set_survives_storage() {
+    fn an_instant_from_a_clock_that_is_not_set_survives_a_round_trip() {
         for millis in [0, 1, 9_000, 1_234_567, FIRST_MILLIS - 1, FIRST_MILLIS, FIRST_MILLIS + 1] {
             let at = UnixTime(UNIX_EPOCH + Duration::from_millis(millis));
             let json = serde_json::to_string(&at).expect("a number");
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_at_the_edge_do_not_panic() {
+    fn extreme_numbers_do_not_panic() {
         for json in ["0", "-5", "-1e300", "1e300", "18446744073709551615"] {
             serde_json::from_str::<UnixTime>(json).expect(json);
         }

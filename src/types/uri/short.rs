@@ -1,4 +1,4 @@
-//! Short links: `https://spotify.link/…`, as the share buttons of the apps make them.
+//! Short links such as `https://spotify.link/…`, which the share buttons of the apps produce.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use super::LINK_MAX;
 use crate::types::id::IdError;
 use crate::types::reference::{self, Host};
 
-/// A short link, which says nothing about where it leads: only its server knows.
+/// A short link to a resource, which only its server can resolve.
 ///
 /// Parsing an id or a URI from a short link is an [`IdError`]. To resolve the link, send its
 /// [`request`](Self::request) without following redirects, and read the [`location`](Self::location) in the response:
@@ -47,15 +47,15 @@ impl ShortLink {
         request
     }
 
-    /// Reads where the link leads from the response to its [`request`](Self::request): the text of a URI or a link,
-    /// to be parsed into an id or a [`SpotifyUri`](crate::SpotifyUri).
+    /// Returns the URI or the link in the response to the [`request`](Self::request): a text that can be parsed into an
+    /// id or a [`SpotifyUri`](crate::SpotifyUri).
     ///
-    /// A short link may lead to another short link, which parses as a [`ShortLink`] again. Limit the number of such
-    /// steps: the server can make them endless.
+    /// A short link may lead to another short link, which can be parsed as a [`ShortLink`]. Limit the number of such
+    /// steps, because a server can make them endless.
     ///
     /// # Errors
     ///
-    /// Returns [`ShortLinkError`] if the response is not a redirect, or if it leads elsewhere than to Spotify.
+    /// Returns [`ShortLinkError`] if the response is not a redirect, or if it does not lead to Spotify.
     pub fn location<B>(&self, response: &Response<B>) -> Result<String, ShortLinkError> {
         let status = response.status();
         if !status.is_redirection() {
@@ -70,7 +70,7 @@ impl ShortLink {
         if reference::strip_scheme(location).is_some() {
             return Ok(location.to_owned());
         }
-        // RFC 9110 section 10.2.2: the location may be relative to the request.
+        // RFC 9110 §10.2.2: the location may be relative to the request.
         let absolute = match location.strip_prefix("//") {
             Some(rest) => format!("https://{rest}"),
             None if location.starts_with(['/', '?']) => {
@@ -137,14 +137,14 @@ impl fmt::Debug for ShortLink {
     }
 }
 
-/// A response that does not say where a short link leads.
+/// A response that does not resolve a short link.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ShortLinkError {
     /// The response is not a redirect: the link does not exist, or the HTTP client has followed the redirect.
     #[error("expected a redirect, got status {0}")]
     NotRedirected(StatusCode),
-    /// The redirect has no `Location` that can be read.
+    /// The redirect has no valid `Location`.
     #[error("the redirect has no valid `Location`")]
     NoLocation,
     /// The redirect leads to a host that is not one of Spotify's.
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_link_is_asked_for_over_https() {
+    fn a_short_link_is_requested_over_https() {
         for (text, expected) in [
             ("https://spotify.link/abc", "https://spotify.link/abc"),
             (" http://Spotify.Link/aBc?x=1&y=%20#f\n", "https://spotify.link/aBc?x=1&y=%20"),
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_to_spotify_is_where_a_link_leads() {
+    fn a_redirect_to_spotify_resolves_a_link() {
         let link: ShortLink = "https://spotify.link/abc".parse().expect("a short link");
         for (location, expected) in [
             ("https://open.spotify.com/track/1?si=2", "https://open.spotify.com/track/1?si=2"),

@@ -1,4 +1,4 @@
-//! The accounts service: the user's consent, and tokens for those who prove who they are.
+//! The accounts service: the user's consent, and tokens for authenticated clients.
 
 mod consent;
 mod grants;
@@ -21,13 +21,13 @@ use spotify_proto::Scope;
 
 pub use consent::Consent;
 
-/// How long access tokens live unless a test says otherwise.
+/// Default lifetime of access tokens.
 const LIFE: Duration = Duration::from_secs(3600);
 
-/// How long a code waits for its exchange; Spotify does not say, RFC 6749 §4.1.2 recommends this.
+/// Lifetime of a code, as recommended by RFC 6749 §4.1.2; Spotify does not document its own.
 const CODE_LIFE: Duration = Duration::from_secs(600);
 
-/// Where the user may return to, unless a test registers more.
+/// The redirect URIs that are registered initially.
 const REDIRECT_URIS: [&str; 4] = [
     "http://127.0.0.1/callback",
     "http://[::1]/callback",
@@ -38,15 +38,15 @@ const REDIRECT_URIS: [&str; 4] = [
 /// The state of the accounts service.
 #[derive(Clone)]
 pub(super) struct Accounts {
-    /// How long access tokens live that are issued from now on.
+    /// Lifetime of access tokens issued from now on.
     pub(super) life: Duration,
-    /// What the user does with the next consent page.
+    /// The user's response to requests for consent.
     pub(super) consent: Consent,
-    /// Whether a refresh brings a new refresh token and ends the old one.
+    /// True if a refresh returns a new refresh token and revokes the old one.
     pub(super) is_rotating: bool,
-    /// Whether a refresh token that was used before revokes all that descend from the same login.
+    /// True if the reuse of a refresh token revokes all refresh tokens of the same login.
     pub(super) detects_reuse: bool,
-    /// What the user grants at most; `None` is what is asked for.
+    /// Upper limit of the granted scopes; `None` grants all requested scopes.
     granted_only: Option<Vec<String>>,
     redirect_uris: Vec<String>,
     issued: Vec<Access>,
@@ -54,7 +54,7 @@ pub(super) struct Accounts {
     refresh_tokens: Vec<Refresh>,
 }
 
-/// An access token and what it is good for.
+/// An access token, its owner and its expiry.
 #[derive(Clone)]
 struct Access {
     token: String,
@@ -63,17 +63,17 @@ struct Access {
     is_revoked: bool,
 }
 
-/// What the user consented to.
+/// A grant that the user has consented to.
 #[derive(Clone)]
 struct Grant {
     client_id: String,
     scopes: Vec<String>,
     consented: SystemTime,
-    /// Whether the client proves itself by the verifier of a challenge, and needs no secret.
+    /// True if the client authenticates with the verifier of a PKCE challenge instead of a secret.
     is_pkce: bool,
 }
 
-/// A code on its way from the consent to the exchange.
+/// An authorization code.
 #[derive(Clone)]
 struct Code {
     code: String,
@@ -83,17 +83,17 @@ struct Code {
     is_used: bool,
 }
 
-/// A refresh token and what it is good for.
+/// A refresh token and its grant.
 #[derive(Clone)]
 struct Refresh {
     token: String,
     grant: Grant,
     is_revoked: bool,
-    /// Which login it descends from.
+    /// Number of the login that the token descends from.
     family: usize,
 }
 
-/// Why a token was not accepted.
+/// Reason why an access token is refused.
 pub(super) enum Rejected {
     Expired,
     Unknown,
@@ -116,39 +116,39 @@ impl Default for Accounts {
 }
 
 impl Accounts {
-    /// How many access tokens were issued.
+    /// Returns the number of access tokens issued so far.
     pub(super) fn issued(&self) -> usize {
         self.issued.len()
     }
 
-    /// Every access token so far stops to be valid.
+    /// Revokes every access token issued so far.
     pub(super) fn revoke_all(&mut self) {
         self.issued.iter_mut().for_each(|access| access.is_revoked = true);
     }
 
-    /// Every refresh token so far stops to be valid.
+    /// Revokes every refresh token issued so far.
     pub(super) fn revoke_refresh_tokens(&mut self) {
         self.refresh_tokens.iter_mut().for_each(|refresh| refresh.is_revoked = true);
     }
 
-    /// The user grants these scopes at most.
+    /// Limits the scopes that the user grants.
     pub(super) fn grant_only(&mut self, scopes: &[Scope]) {
         self.granted_only = Some(scopes.iter().map(|scope| scope.as_str().to_owned()).collect());
     }
 
-    /// The user may return here too.
+    /// Registers another redirect URI.
     pub(super) fn register(&mut self, redirect_uri: String) {
         self.redirect_uris.push(redirect_uri);
     }
 
-    /// This token has expired.
+    /// Makes an access token expire now.
     pub(super) fn expire(&mut self, token: &str, now: SystemTime) {
         for access in self.issued.iter_mut().filter(|access| access.token == token) {
             access.expires = access.expires.min(now);
         }
     }
 
-    /// The text without codes, tokens and secrets, and without the values of the parameters that may have one.
+    /// Returns the request target with codes, tokens, secrets and the values of [`SECRET_PARAMETERS`] replaced by `…`.
     pub(super) fn redact(&self, target: &str) -> String {
         let target = match target.split_once('?') {
             Some((path, query)) => {
@@ -164,12 +164,12 @@ impl Accounts {
         let tokens = self.issued.iter().map(|access| &access.token);
         let codes = self.codes.iter().map(|code| &code.code);
         let refresh_tokens = self.refresh_tokens.iter().map(|refresh| &refresh.token);
-        // A path is mostly too short to hold one, which is sooner seen than searched for.
+        // The length check is cheaper than a search, and most targets are too short to contain a token.
         let secrets = tokens.chain(codes).chain(refresh_tokens).filter(|secret| secret.len() <= target.len());
         secrets.fold(target.replace(CLIENT_SECRET, "…"), |text, secret| text.replace(secret, "…"))
     }
 
-    /// A new access token.
+    /// Issues a new access token.
     pub(super) fn issue(&mut self, who: Caller, now: SystemTime) -> String {
         let token = opaque("BQ", "access token", self.issued.len(), 80);
         let expires = time::after(now, self.life);
@@ -177,7 +177,7 @@ impl Accounts {
         token
     }
 
-    /// Caller sent the token.
+    /// Returns the caller that an access token was issued for.
     pub(super) fn who(&self, token: &str, now: SystemTime) -> Result<Caller, Rejected> {
         let access = self.issued.iter().find(|access| access.token == token).ok_or(Rejected::Unknown)?;
         match access {
@@ -187,7 +187,7 @@ impl Accounts {
         }
     }
 
-    /// Answers a request to the accounts service.
+    /// Returns the response to a request to the accounts service.
     pub(super) fn respond(&mut self, request: &Request<Vec<u8>>, now: SystemTime) -> ApiResponse {
         let result = match (request.uri().path(), request.method()) {
             ("/api/token", &Method::POST) => self.token(request, now),
@@ -205,7 +205,7 @@ impl Accounts {
     }
 }
 
-/// Parameters of a query whose values are not shown.
+/// Query parameters whose values are not shown.
 const SECRET_PARAMETERS: &[&str] =
     &["access_token", "client_secret", "code", "code_verifier", "refresh_token", "state", "token"];
 
@@ -230,20 +230,20 @@ impl Parameters {
         Self(pairs(text))
     }
 
-    /// A parameter that is there and not empty (RFC 6749 §3.1: one without a value counts as left out).
+    /// Returns the value of a parameter; an empty value counts as missing (RFC 6749 §3.1).
     fn get(&self, name: &str) -> Option<&str> {
         let (_, value) = self.0.iter().find(|(key, _)| key == name)?;
         Some(value.as_str()).filter(|value| !value.is_empty())
     }
 
-    /// A name that stands there twice, which none may (RFC 6749 §3.1).
+    /// Returns the name of a repeated parameter, which is an error (RFC 6749 §3.1).
     fn repeated(&self) -> Option<&str> {
         let names = || self.0.iter().map(|(name, _)| name.as_str());
         names().enumerate().find(|(at, name)| names().take(*at).any(|it| it == *name)).map(|(_, name)| name)
     }
 }
 
-/// The n-th code or token: realistic in shape, the same in every run.
+/// Returns the n-th code or token, with a realistic form and the same value in every run.
 fn opaque(prefix: &str, family: &str, n: usize, length: usize) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let letters = super::data::pseudo_random(family, n).take(length);

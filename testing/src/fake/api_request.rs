@@ -1,4 +1,4 @@
-//! A request as the operations read it: decoded path parameters, query, body, and who asks.
+//! The input of operations: decoded path parameters, query, body, and the caller.
 
 use std::time::SystemTime;
 
@@ -10,12 +10,12 @@ use super::api_response::ApiResponse;
 use super::page::{Address, Window};
 pub(super) use crate::encoding::pairs;
 
-/// Caller asks, by the token that was sent.
+/// The caller, identified by the access token of the request.
 #[derive(Clone, Debug)]
 pub(super) enum Caller {
-    /// The application itself.
+    /// The application itself, without a user.
     App,
-    /// A user of it, with these scopes.
+    /// A user of the application, with the granted scopes.
     User(Vec<String>),
 }
 
@@ -41,28 +41,28 @@ impl<'a> ApiRequest<'a> {
         Self { who, now, body: request.body(), headers: request.headers(), params, query }
     }
 
-    /// The first placeholder of the path.
+    /// Returns the value of the first path placeholder.
     pub(super) fn param(&self) -> &str {
         self.params.first().map_or("", String::as_str)
     }
 
-    /// The first placeholder, when it has the form of a base-62 id.
+    /// Returns the value of the first path placeholder if it has the form of a base-62 id.
     pub(super) fn id(&self) -> Result<&str, ApiResponse> {
         base62(self.param())
     }
 
-    /// A query parameter that is there and not empty.
+    /// Returns a query parameter, or `None` if it is missing or empty.
     pub(super) fn query(&self, name: &str) -> Option<&str> {
         let (_, value) = self.query.iter().find(|(key, _)| key == name)?;
         Some(value.as_str()).filter(|value| !value.is_empty())
     }
 
-    /// A query parameter that is a comma list.
+    /// Returns the elements of a comma-separated query parameter, or `None` if it is missing or empty.
     pub(super) fn list(&self, name: &str) -> Option<Vec<&str>> {
         self.query(name).map(|value| value.split(',').filter(|part| !part.is_empty()).collect())
     }
 
-    /// A query parameter that is a comma list, and may be an empty one.
+    /// Returns the elements of a comma-separated query parameter, or `None` if it is missing.
     pub(super) fn list_or_empty(&self, name: &str) -> Option<Vec<&str>> {
         let is_there = self.query.iter().any(|(key, _)| key == name);
         is_there.then(|| self.list(name).unwrap_or_default())
@@ -72,7 +72,7 @@ impl<'a> ApiRequest<'a> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// Whether a market applies: the user's country, or the parameter.
+    /// Returns whether a market applies: the country of the user, or the `market` parameter.
     pub(super) fn has_market(&self) -> Result<bool, ApiResponse> {
         match self.query("market") {
             Some("from_token") => Ok(matches!(self.who, Caller::User(_))),
@@ -86,7 +86,7 @@ impl<'a> ApiRequest<'a> {
         matches!(&self.who, Caller::User(scopes) if scopes.iter().any(|granted| granted == scope))
     }
 
-    /// Refuses without one of these scopes.
+    /// Refuses a token that has none of these scopes.
     pub(super) fn need_any(&self, scopes: &[&str]) -> Result<(), ApiResponse> {
         if scopes.iter().any(|scope| self.has_scope(scope)) {
             return Ok(());
@@ -94,7 +94,7 @@ impl<'a> ApiRequest<'a> {
         Err(ApiResponse::error(StatusCode::FORBIDDEN, "Insufficient client scope"))
     }
 
-    /// `limit` alone.
+    /// Returns the `limit` parameter.
     pub(super) fn limit(&self, default: usize, max: usize) -> Result<usize, ApiResponse> {
         match self.query("limit") {
             None => Ok(default),
@@ -105,7 +105,7 @@ impl<'a> ApiRequest<'a> {
         }
     }
 
-    /// `offset` and `limit`.
+    /// Returns the `offset` and `limit` parameters.
     pub(super) fn window(&self, default: usize, max: usize) -> Result<Window, ApiResponse> {
         let limit = self.limit(default, max)?;
         let offset = match self.query("offset") {
@@ -115,7 +115,7 @@ impl<'a> ApiRequest<'a> {
         Ok(Window { offset, limit })
     }
 
-    /// The address of the list that is asked for; pages repeat these parameters, and the language.
+    /// Returns the address of the requested list; its pages repeat these parameters and the language.
     pub(super) fn address(&self, path: impl Into<String>, repeated: &[&str]) -> Address {
         let given =
             repeated.iter().filter_map(|name| Some(((*name).to_owned(), self.query(name)?.to_owned())));
@@ -123,13 +123,13 @@ impl<'a> ApiRequest<'a> {
         Address::new(path, given.chain(locale).collect())
     }
 
-    /// The body as a JSON object; an empty body is an empty object.
+    /// Returns the body as a JSON object; an empty body is an empty object.
     pub(super) fn json(&self) -> Result<Value, ApiResponse> {
         let value = self.json_or_list()?;
         if value.is_object() { Ok(value) } else { Err(ApiResponse::bad_request("Malformed json")) }
     }
 
-    /// The body as a JSON object or list; an empty body is an empty object.
+    /// Returns the body as a JSON object or list; an empty body is an empty object.
     pub(super) fn json_or_list(&self) -> Result<Value, ApiResponse> {
         if self.body.is_empty() {
             return Ok(Value::Object(serde_json::Map::new()));
@@ -140,13 +140,13 @@ impl<'a> ApiRequest<'a> {
     }
 }
 
-/// The id, or the refusal of what cannot be one.
+/// Returns the id if it has the form of a base-62 id, otherwise a refusal.
 pub(super) fn base62(id: &str) -> Result<&str, ApiResponse> {
     let is_id = id.len() == 22 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if is_id { Ok(id) } else { Err(ApiResponse::bad_request("Invalid base62 id")) }
 }
 
-/// A member of an object; null where there is none.
+/// Returns a member of an object, `null` if it is missing.
 pub(super) fn member<'v>(value: &'v Value, name: &str) -> &'v Value {
     value.get(name).unwrap_or(&Value::Null)
 }

@@ -1,4 +1,4 @@
-//! What the fake answers: status, body, and how it may be cached.
+//! Responses of the fake: status, headers for caching, and body.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -15,27 +15,27 @@ use serde_json::{Value, json};
 
 use crate::time;
 
-/// How an answer may be cached, by family of operations, as recorded since 2024.
+/// Caching headers of a family of operations, as recorded since 2024.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Caching {
-    /// Says nothing: errors of the gateway, refused tokens, limits, the accounts service.
+    /// No caching headers: errors of the gateway, refused tokens, rate limits, the accounts service.
     Silent,
-    /// Music, playlists, search: revalidated each time, the same for everybody.
+    /// Music, playlists, search: revalidated each time, the same for all users.
     Public,
-    /// Shows and episodes: fresh for a minute.
+    /// Shows and episodes: fresh for one minute.
     Minute,
-    /// The user's library and whom the user follows: revalidated each time, for one user.
+    /// The user's library and followed artists: revalidated each time, private to a user.
     Library,
-    /// The user's playlists: revalidated each time, public in word, but different for each user.
+    /// The user's playlists: revalidated each time, marked as public although they differ for each user.
     PublicByUser,
-    /// New releases, categories and featured playlists: fresh for ten minutes, for one user.
+    /// New releases, categories and featured playlists: fresh for ten minutes, private to a user.
     Browse,
-    /// Not tagged, so of no use to keep: the player, the user's profile and tastes, writes, errors of the API.
+    /// Not cacheable, without entity tags: the player, the user's profile and top items, writes, errors of the API.
     Never,
 }
 
 impl Caching {
-    /// `Cache-Control`, whether there is an entity tag, and `Vary`.
+    /// Returns `Cache-Control`, whether the response has an entity tag, and `Vary`.
     const fn headers(self) -> (Option<&'static str>, bool, Option<&'static str>) {
         match self {
             Self::Silent => (None, false, None),
@@ -49,7 +49,7 @@ impl Caching {
     }
 }
 
-/// An answer before it becomes a response.
+/// A response whose entity tag and date have not been added yet.
 #[derive(Clone, Debug)]
 pub(super) struct ApiResponse {
     status: StatusCode,
@@ -59,27 +59,27 @@ pub(super) struct ApiResponse {
 }
 
 impl ApiResponse {
-    /// An answer without body.
+    /// Creates a response without a body.
     pub(super) const fn empty(status: StatusCode) -> Self {
         Self { status, headers: Vec::new(), body: Vec::new(), caching: Caching::Never }
     }
 
-    /// 200 with a JSON body.
+    /// Creates a 200 response with a JSON body.
     pub(super) fn ok(caching: Caching, body: &Value) -> Self {
         Self::json(StatusCode::OK, caching, body)
     }
 
-    /// A JSON body.
+    /// Creates a response with a JSON body.
     pub(super) fn json(status: StatusCode, caching: Caching, body: &Value) -> Self {
         Self::text(status, caching, body.to_string()).header(CONTENT_TYPE, "application/json; charset=utf-8")
     }
 
-    /// A text without a content type.
+    /// Creates a response with a text body and without a content type.
     pub(super) fn text(status: StatusCode, caching: Caching, body: impl Into<String>) -> Self {
         Self { caching, body: body.into().into_bytes(), ..Self::empty(status) }
     }
 
-    /// A page of the proxies in front of the API.
+    /// Creates the HTML error page of the proxies in front of the API.
     pub(super) fn html(status: StatusCode) -> Self {
         let reason = status.canonical_reason().unwrap_or_default();
         let body = format!(
@@ -89,29 +89,29 @@ impl ApiResponse {
         Self::text(status, Caching::Silent, body).header(CONTENT_TYPE, "text/html; charset=UTF-8")
     }
 
-    /// The API's error object.
+    /// Creates a response with the API's error object.
     pub(super) fn error(status: StatusCode, message: &str) -> Self {
         let error = json!({"error": {"status": status.as_u16(), "message": message}});
         Self::json(status, Caching::Never, &error)
     }
 
-    /// The API's error object with a reason, as the player and the quota write it.
+    /// Creates a response with the API's error object and a reason, as used by the player and the quota.
     pub(super) fn error_with_reason(status: StatusCode, message: &str, reason: &str) -> Self {
         let error = json!({"error": {"status": status.as_u16(), "message": message, "reason": reason}});
         Self::json(status, Caching::Never, &error)
     }
 
-    /// 400 with a message.
+    /// Creates a 400 response with a message.
     pub(super) fn bad_request(message: &str) -> Self {
         Self::error(StatusCode::BAD_REQUEST, message)
     }
 
-    /// 404 for an id that names nothing.
+    /// Creates the 404 response for an unknown id.
     pub(super) fn not_found() -> Self {
         Self::error(StatusCode::NOT_FOUND, "Resource not found")
     }
 
-    /// The response to the preflight request of a browser, with the headers that have been recorded.
+    /// Creates the response to the preflight request of a browser, with the recorded headers.
     pub(super) fn preflight() -> Self {
         const HEADERS: &str = "Accept, App-Platform, Authorization, Content-Type, Origin, Retry-After, \
             Spotify-App-Version, X-Cloud-Trace-Context, client-token, content-access-token";
@@ -121,24 +121,24 @@ impl ApiResponse {
             .header(ACCESS_CONTROL_MAX_AGE, "604800")
     }
 
-    /// The JSON of a 200; `None` for any other response.
+    /// Returns the JSON body of a 200 response, or `None` for any other response.
     pub(super) fn success_json(&self) -> Option<Value> {
         if self.status == StatusCode::OK { serde_json::from_slice(&self.body).ok() } else { None }
     }
 
-    /// The same response with another JSON body.
+    /// Returns the same response with another JSON body.
     pub(super) fn with_json(&self, body: &Value) -> Self {
         Self { body: body.to_string().into_bytes(), ..self.clone() }
     }
 
-    /// 403 as the gateway writes it, spaces included.
+    /// Creates the 403 response of the gateway, with its irregular spaces.
     pub(super) fn forbidden() -> Self {
         const BODY: &str = r#"{"error": {"status": 403, "message": "Forbidden" } }"#;
         Self::text(StatusCode::FORBIDDEN, Caching::Never, BODY)
             .header(CONTENT_TYPE, "application/json; charset=utf-8")
     }
 
-    /// 401: one message for every case since mid-2026, the detail in the header.
+    /// Creates a 401 response: since mid-2026 the message is always the same, and the header has the details.
     pub(super) fn unauthorized(code: &str, detail: &str) -> Self {
         let message = "Missing/invalid/expired access token";
         let body = json!({"error": {"status": 401, "message": message}});
@@ -148,31 +148,31 @@ impl ApiResponse {
             .header(WWW_AUTHENTICATE, &challenge)
     }
 
-    /// 429 of the short window: JSON without a content type.
+    /// Creates the 429 response of the 30-second window: JSON without a content type.
     pub(super) fn rate_limited(retry_after: Option<&str>) -> Self {
         let body = json!({"error": {"status": 429, "message": "API rate limit exceeded"}});
-        let answer = Self::text(StatusCode::TOO_MANY_REQUESTS, Caching::Silent, body.to_string())
+        let response = Self::text(StatusCode::TOO_MANY_REQUESTS, Caching::Silent, body.to_string())
             .header(HeaderName::from_static("access-control-expose-headers"), "Retry-After");
-        answer.retry_after(retry_after)
+        response.retry_after(retry_after)
     }
 
-    /// 429 in plain text, without a content type.
+    /// Creates a 429 response in plain text without a content type.
     pub(super) fn rate_limited_text(retry_after: Option<&str>) -> Self {
         Self::text(StatusCode::TOO_MANY_REQUESTS, Caching::Silent, "Too many requests")
             .retry_after(retry_after)
     }
 
-    /// The API's error object without a content type.
+    /// Creates a response with the API's error object and without a content type.
     pub(super) fn unlabelled(status: StatusCode, message: &str) -> Self {
         let error = json!({"error": {"status": status.as_u16(), "message": message}});
         Self::text(status, Caching::Never, error.to_string())
     }
 
-    /// 429 of the daily quota.
+    /// Creates the 429 response of the daily quota.
     pub(super) fn quota_exceeded(retry_after: Option<&str>) -> Self {
         let status = StatusCode::TOO_MANY_REQUESTS;
-        let answer = Self::error_with_reason(status, "Too many requests", "QUOTA_EXCEEDED");
-        Self { caching: Caching::Silent, ..answer }.retry_after(retry_after)
+        let response = Self::error_with_reason(status, "Too many requests", "QUOTA_EXCEEDED");
+        Self { caching: Caching::Silent, ..response }.retry_after(retry_after)
     }
 
     fn retry_after(self, value: Option<&str>) -> Self {
@@ -182,7 +182,7 @@ impl ApiResponse {
         }
     }
 
-    /// Adds a header; a value that no header can hold is dropped.
+    /// Adds a header; an invalid value is dropped.
     pub(super) fn header(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.push((name, value));
@@ -190,7 +190,7 @@ impl ApiResponse {
         self
     }
 
-    /// The response to a request with these headers; a tag that the client knows makes it a 304.
+    /// Returns the final response to a request with these headers, a 304 if the client already has the entity tag.
     pub(super) fn into_response(self, request: &HeaderMap, now: SystemTime) -> Sent {
         let (cache_control, is_tagged, vary) = self.caching.headers();
         let tag = (is_tagged && self.status == StatusCode::OK).then(|| entity_tag(&self.body));
@@ -219,11 +219,11 @@ impl ApiResponse {
     }
 }
 
-/// A response, and what it did not have to carry.
+/// A final response, and the size of the body that it made unnecessary.
 #[derive(Debug)]
 pub(super) struct Sent {
     pub(super) response: Response<Vec<u8>>,
-    /// Bytes of the body that a 304 stands for.
+    /// Size of the body that a 304 response replaces, in bytes.
     pub(super) saved: usize,
 }
 
@@ -233,7 +233,7 @@ impl From<Response<Vec<u8>>> for Sent {
     }
 }
 
-/// A strong tag in the shape of the real ones: `"MC-` and base64 of a quoted digest.
+/// Returns a strong entity tag in Spotify's form: `"MC-` and a digest in base64.
 fn entity_tag(body: &[u8]) -> String {
     let digest = |salt: u8| {
         let mut hasher = DefaultHasher::new();
@@ -244,14 +244,14 @@ fn entity_tag(body: &[u8]) -> String {
     format!("\"MC-{}\"", STANDARD.encode(hex))
 }
 
-/// Whether `If-None-Match` names the tag: weak comparison, lists, `*` (RFC 9110 §13.1.2).
+/// Returns whether `If-None-Match` matches the tag, with weak comparison, lists and `*` (RFC 9110 §13.1.2).
 fn knows(request: &HeaderMap, tag: &str) -> bool {
     let lines = request.get_all(IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
     let mut known = lines.flat_map(|line| line.split(',')).map(str::trim);
     known.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
 }
 
-/// The `Date` header; times that no HTTP date can say become the nearest that one can.
+/// Returns the `Date` header, with the nearest representable time if `now` is out of range.
 fn date(now: SystemTime) -> HeaderValue {
     let now = time::after(now.max(UNIX_EPOCH), Duration::ZERO);
     HeaderValue::try_from(httpdate::fmt_http_date(now)).expect("an HTTP date is ASCII")

@@ -1,4 +1,4 @@
-//! Audio features and audio analyses of tracks: extended quota mode only.
+//! Audio features and audio analyses of tracks, only in extended quota mode.
 
 use serde_json::{Value, json};
 
@@ -20,13 +20,13 @@ pub(super) fn features(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespo
     Ok(ApiResponse::ok(Caching::Never, &features_json(track)))
 }
 
-/// `get-audio-analysis`: two of each kind of interval.
+/// `get-audio-analysis`: two intervals of each kind.
 pub(super) fn analysis(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let track = fake.catalogue.track(ask.id()?).ok_or_else(ApiResponse::not_found)?;
     Ok(ApiResponse::ok(Caching::Never, &analysis_json(track)))
 }
 
-/// Numbers from 0 to 1 with two digits, the same for a track in every run.
+/// Returns numbers from 0 to 1 with two decimals, which depend only on the track.
 fn shares(track: &Track) -> impl Iterator<Item = f64> {
     pseudo_random(&track.id, track.number).map(|byte| f64::from(byte % 100) / 100.0)
 }
@@ -112,7 +112,7 @@ mod tests {
     use super::super::tests::Client;
 
     #[test]
-    fn features_are_the_same_alone_and_in_a_list() {
+    fn features_are_the_same_in_both_operations() {
         let mut client = Client::app();
         client.fake.extended(true);
         let alone = client.json(&format!("/v1/audio-features/{}", ids::TRACK));

@@ -1,4 +1,4 @@
-//! Browsing: new releases, categories, featured playlists and recommendations. Extended quota mode only.
+//! New releases, categories, featured playlists and recommendations, only in extended quota mode.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use super::api_request::{ApiRequest, base62};
 use super::api_response::{ApiResponse, Caching};
 use super::page::BASE;
 
-/// The categories: id and name.
+/// Ids and names of the categories.
 const CATEGORIES: &[(&str, &str)] = &[
     ("party", "Party"),
     ("0JQ5DAqbMKFQ00XGBls6ym", "Harbour"),
@@ -15,13 +15,13 @@ const CATEGORIES: &[(&str, &str)] = &[
     ("0JQ5DAudkNjCgYMM0TZXDw", "Focus"),
 ];
 
-/// The genres that recommendations accept as seeds.
+/// Genres that are accepted as seeds of recommendations.
 const GENRES: &[&str] = &["acoustic", "ambient", "folk", "jazz", "sea-shanty"];
 
-/// The most seeds of all kinds together.
+/// Maximum number of seeds, all kinds together.
 const SEEDS_MAX: usize = 5;
 
-/// `get-new-releases`: the albums of the catalogue, the newest first.
+/// `get-new-releases`: the albums of the catalogue, newest first.
 pub(super) fn new_releases(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     let window = ask.window(20, 50)?;
@@ -46,7 +46,7 @@ pub(super) fn category_playlists(fake: &mut Fake, ask: &ApiRequest<'_>) -> Resul
     Ok(ApiResponse::ok(Caching::Browse, &body))
 }
 
-/// A page of the public playlists.
+/// Returns a page of the public playlists.
 fn playlists(fake: &Fake, ask: &ApiRequest<'_>, path: &str) -> Result<Value, ApiResponse> {
     let window = ask.window(20, 50)?;
     let public: Vec<_> = fake.playlists.0.iter().filter(|playlist| playlist.is_public).collect();
@@ -89,7 +89,7 @@ pub(super) fn genre_seeds(_: &mut Fake, _: &ApiRequest<'_>) -> Result<ApiRespons
     Ok(ApiResponse::ok(Caching::Never, &json!({"genres": GENRES})))
 }
 
-/// `get-recommendations`: for one to five seeds; the tunable attributes have no effect.
+/// `get-recommendations`: needs one to five seeds; the tunable attributes have no effect.
 pub(super) fn recommendations(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     let limit = ask.limit(20, 100)?;
@@ -103,7 +103,7 @@ pub(super) fn recommendations(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<A
     let seed = |kind: &str, id: &str| {
         let family = kind.to_ascii_lowercase();
         let href = (kind != "GENRE").then(|| format!("{BASE}/{family}s/{id}"));
-        // The type is in capitals, contrary to the reference.
+        // The type is in upper case, contrary to the reference.
         json!({
             "afterFilteringSize": pool, "afterRelinkingSize": pool, "href": href, "id": id,
             "initialPoolSize": pool, "type": kind,
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn categories_lead_to_their_playlists() {
+    fn categories_have_playlists() {
         let mut client = client();
         let page = client.json("/v1/browse/categories?limit=2");
         assert_eq!(page["categories"]["total"], 4);

@@ -1,8 +1,8 @@
-//! The invented catalogue: what there is to find, before anybody asks for it.
+//! The data of the invented catalogue.
 
 use super::ids;
 
-/// Everything that Spotify would offer.
+/// All objects of the invented catalogue.
 #[derive(Clone, Debug)]
 pub(super) struct Catalogue {
     pub(super) artists: Vec<Artist>,
@@ -40,7 +40,7 @@ pub(super) struct Track {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) album: String,
-    /// The first is the album's artist.
+    /// Ids of the artists; the first one is the artist of the album.
     pub(super) artists: Vec<String>,
     pub(super) number: usize,
     pub(super) duration_ms: usize,
@@ -81,7 +81,7 @@ pub(super) struct Chapter {
 }
 
 impl Catalogue {
-    /// A small world: 26 artists, 33 albums, two shows, two audiobooks.
+    /// Creates the catalogue: 26 artists, 33 albums, two shows, two audiobooks.
     pub(super) fn new() -> Self {
         let mut catalogue = Self {
             artists: Vec::new(),
@@ -105,7 +105,7 @@ impl Catalogue {
         self.add_artist(moths.clone(), "The Moth Parade", &[], 37);
         self.add_artist(engine.clone(), "Étoile & the Small Engine", &["clockwork jazz"], 23);
 
-        // Artists who have released nothing yet, but can be followed.
+        // Artists without albums, who can be followed.
         for n in 4..26 {
             self.add_artist(id("artist", n), &title(n * 3), &["bedroom sonar"], n % 30);
         }
@@ -115,7 +115,7 @@ impl Catalogue {
             let kind = pick(&["album", "single", "single", "compilation"], n);
             let length = if kind == "single" { 1 } else { 4 };
             let year = 2022_usize.saturating_sub(n / 2);
-            // Old releases are known to the year or the month only.
+            // Some old releases have only a year, or a year and a month.
             let released = match n % 5 {
                 0 => format!("{year}"),
                 1 => format!("{year}-{:02}", n % 12 + 1),
@@ -253,7 +253,7 @@ impl Catalogue {
         self.chapters.iter().filter(|it| it.audiobook == book).collect()
     }
 
-    /// An artist's releases: their own, then those they are a guest on.
+    /// Returns the albums of an artist: their own first, then those they appear on.
     pub(super) fn discography(&self, artist: &str) -> Vec<(&Album, &'static str)> {
         let own = self.albums.iter().filter(|it| it.artist == artist).map(|it| (it, it.kind));
         let is_guest = |it: &&Album| {
@@ -264,12 +264,12 @@ impl Catalogue {
     }
 }
 
-/// The n-th element of a list that begins again at its end.
+/// Returns element `n` modulo the length of the list.
 pub(super) fn pick(list: &[&'static str], n: usize) -> &'static str {
     list.get(n.checked_rem(list.len()).unwrap_or(0)).copied().unwrap_or_default()
 }
 
-/// The n-th title; neighbours differ.
+/// Returns the n-th title, which differs from the previous one.
 fn title(n: usize) -> String {
     const FIRST: &[&str] = &[
         "Copper", "Winter", "Borrowed", "Paper", "Second", "Hollow", "Northern", "Silver", "Patient", "Salt",
@@ -295,7 +295,7 @@ fn title(n: usize) -> String {
     }
 }
 
-/// The n-th id of a family: 22 base-62 characters, below 2^128 as the real ones.
+/// Returns the n-th id of a family: 22 base-62 characters, below 2^128 like real ids.
 pub(super) fn id(family: &str, n: usize) -> String {
     const ALPHABET: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     let letter =
@@ -304,7 +304,7 @@ pub(super) fn id(family: &str, n: usize) -> String {
     numbers.map(|(at, number)| char::from(letter(number, if at == 0 { 7 } else { 62 }))).collect()
 }
 
-/// Hexadecimal digits that look like a digest.
+/// Returns hexadecimal digits that look like a digest.
 pub(super) fn hex(family: &str, text: &str, length: usize) -> String {
     let n = text.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(131).wrapping_add(usize::from(byte)));
     pseudo_random(family, n)
@@ -313,7 +313,7 @@ pub(super) fn hex(family: &str, text: &str, length: usize) -> String {
         .collect()
 }
 
-/// Bytes without end that look like chance and are the same in every run (SplitMix64).
+/// Returns an endless sequence of pseudo-random bytes, the same in every run (SplitMix64).
 pub(super) fn pseudo_random(family: &str, n: usize) -> impl Iterator<Item = u8> {
     let mut state = family.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
         (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)

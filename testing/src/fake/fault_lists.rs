@@ -1,4 +1,4 @@
-//! Lists that stop early, and playlists without their items.
+//! Faults of lists: pages that end a list early, and playlists without their items.
 
 use serde_json::{Map, Value};
 
@@ -7,14 +7,14 @@ use super::api_response::ApiResponse;
 use super::injected_fault::InjectedFault;
 
 impl InjectedFault {
-    /// Whether this fault changes a list and leaves every other response as it is.
+    /// Returns whether this fault applies only to lists.
     pub(super) const fn is_for_lists(&self) -> bool {
         matches!(self, Self::EmptyPage | Self::ZeroPage | Self::NextOmitted | Self::PlaylistItemsOmitted)
     }
 
-    /// The changed response; `None` if it has no list that this fault is for.
-    pub(super) fn change_list(&self, answer: &ApiResponse) -> Option<ApiResponse> {
-        let mut body = answer.success_json()?;
+    /// Returns the changed response, or `None` if it has no list that this fault can change.
+    pub(super) fn change_list(&self, response: &ApiResponse) -> Option<ApiResponse> {
+        let mut body = response.success_json()?;
         let mut is_changed = false;
         if matches!(self, Self::PlaylistItemsOmitted) {
             is_changed = omit_items(&mut body);
@@ -23,10 +23,10 @@ impl InjectedFault {
                 is_changed |= self.change(page);
             }
         }
-        is_changed.then(|| answer.with_json(&body))
+        is_changed.then(|| response.with_json(&body))
     }
 
-    /// Changes a page; returns whether it could.
+    /// Changes a page; returns whether the fault applies to it.
     fn change(&self, page: &mut Map<String, Value>) -> bool {
         let has_next = page.get("next").is_some_and(Value::is_string);
         let changes = match self {
@@ -45,7 +45,7 @@ impl InjectedFault {
     }
 }
 
-/// The pages of a response: the body itself, or those that stand directly inside it.
+/// Returns the pages of a response: the body itself, or its members that are pages.
 fn pages(body: &mut Value) -> Vec<&mut Map<String, Value>> {
     if is_page(body) {
         return body.as_object_mut().into_iter().collect();
@@ -84,10 +84,10 @@ mod tests {
     use super::InjectedFault;
 
     #[test]
-    fn a_page_in_the_middle_is_empty_and_has_a_next() {
+    fn an_empty_page_in_the_middle_of_a_list_has_a_next() {
         let mut client = Client::user();
         client.fake.script([InjectedFault::EmptyPage]);
-        // The last page cannot be in the middle, and a single object is not a list.
+        // The last page is not in the middle, and a single object is not a list.
         assert_eq!(client.json("/v1/me/tracks?offset=60")["items"].as_array().map(Vec::len), Some(3));
         client.json(&format!("/v1/tracks/{}", ids::TRACK));
         assert_eq!(client.fake.scripted(), 1);
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_ends_before_its_total() {
+    fn a_page_without_next_ends_a_list_before_its_total() {
         let mut client = Client::user();
         client.fake.script([InjectedFault::NextOmitted.at("/v1/search")]);
         client.json("/v1/me/tracks");
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_zeros_says_that_the_list_is_empty() {
+    fn a_zero_page_claims_that_the_list_is_empty() {
         let mut client = Client::user();
         client.fake.script([InjectedFault::ZeroPage]);
         let page = client.json("/v1/me/following?type=artist");
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_playlist_comes_without_its_items() {
+    fn a_playlist_is_sent_without_its_items() {
         let mut client = Client::user();
         client.fake.extended(true);
         client.fake.script([InjectedFault::PlaylistItemsOmitted]);
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_does_not_use_up_a_fault_of_lists() {
+    fn an_error_response_does_not_consume_a_list_fault() {
         let mut client = Client::user();
         client.fake.script([InjectedFault::ZeroPage]);
         assert_eq!(client.get("/v1/me/tracks?limit=51").status(), StatusCode::BAD_REQUEST);

@@ -1,4 +1,4 @@
-//! Faults by name, as a file of a test or of a server writes them.
+//! Parser of the text form of faults, for the configuration of tests and servers.
 
 use std::str::FromStr;
 
@@ -6,12 +6,12 @@ use http::StatusCode;
 
 use super::injected_fault::{InjectedFault, Scripted};
 
-/// A text that is not a fault.
+/// Error of parsing a [`Scripted`] fault from text.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{0}")]
 pub struct ParseFaultError(String);
 
-/// The words of a fault that are not read yet.
+/// The parameters of a fault that have not been consumed yet.
 struct Parameters<'a>(Vec<(&'a str, &'a str)>);
 
 impl FromStr for Scripted {
@@ -29,7 +29,7 @@ impl FromStr for Scripted {
         };
         let scripted = fault(name, &mut parameters)?.at(at).times(times);
         if let Some((key, _)) = parameters.0.first() {
-            return Err(error(format!("{name} does not take {key}")));
+            return Err(error(format!("{name} has no parameter {key}")));
         }
         scripted.problem().map_or(Ok(scripted), |problem| Err(error(problem)))
     }
@@ -83,7 +83,7 @@ impl<'a> Parameters<'a> {
             let pair =
                 word.split_once('=').ok_or_else(|| error(format!("expected KEY=VALUE, got {word:?}")))?;
             if parameters.iter().any(|(key, _)| *key == pair.0) {
-                return Err(error(format!("{} is given twice", pair.0)));
+                return Err(error(format!("duplicate parameter {}", pair.0)));
             }
             parameters.push(pair);
             text = rest;
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_is_a_fault() {
+    fn every_name_is_parsed_as_its_fault() {
         for (text, fault) in [
             ("rate-limited", "RateLimited(None)"),
             ("rate-limited retry-after=3", "RateLimited(Some(\"3\"))"),
@@ -135,15 +135,15 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_not_a_fault_says_why() {
+    fn an_invalid_text_is_refused_with_a_reason() {
         for (text, why) in [
             ("", "unknown fault \"\""),
             ("status", "status needs status=CODE"),
             ("status status=9", "expected a status code, got \"9\""),
             ("error status=400", "error needs message=TEXT"),
-            ("empty-page status=400", "empty-page does not take status"),
+            ("empty-page status=400", "empty-page has no parameter status"),
             ("empty-page now", "expected KEY=VALUE, got \"now\""),
-            ("empty-page at=/v1 at=/v1", "at is given twice"),
+            ("empty-page at=/v1 at=/v1", "duplicate parameter at"),
             ("empty-page at=/v1/albms", "no path of the fake begins with \"/v1/albms\""),
             ("empty-page times=0", "expected a number of requests, got 0"),
             ("empty-page times=many", "expected a number of requests, got \"many\""),

@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value};
 
-/// Names of members, with what is wanted inside them; an empty list wants everything.
+/// Names of the selected members, with a nested selection each; an empty list selects everything.
 #[derive(Debug, Default)]
 struct Fields(Vec<(String, Self)>);
 
-/// How deep a filter may be nested; deeper parts are not read.
+/// Maximum nesting depth of a filter; deeper parts are ignored.
 const DEPTH_MAX: usize = 16;
 
-/// The part of a value that a filter names; all of it without a filter.
+/// Returns the part of a value that a filter selects, or the complete value without a filter.
 pub(super) fn filter(value: Value, fields: Option<&str>) -> Value {
     match fields {
         Some(text) => parse(&mut text.chars(), 0).select(value),
@@ -17,7 +17,7 @@ pub(super) fn filter(value: Value, fields: Option<&str>) -> Value {
     }
 }
 
-/// Reads a comma list up to its closing parenthesis.
+/// Parses a comma-separated list up to its closing parenthesis.
 fn parse(text: &mut std::str::Chars<'_>, depth: usize) -> Fields {
     let (mut fields, mut name) = (Fields::default(), String::new());
     while let Some(letter) = text.next() {
@@ -36,7 +36,7 @@ fn parse(text: &mut std::str::Chars<'_>, depth: usize) -> Fields {
 }
 
 impl Fields {
-    /// Adds a name; dots lead into single objects.
+    /// Adds a path, in which a dot selects a member of an object.
     fn add(&mut self, path: &str, inner: Self, depth: usize) {
         let path = path.trim();
         if path.is_empty() {
@@ -80,7 +80,7 @@ mod tests {
     use super::filter;
 
     #[test]
-    fn a_filter_keeps_what_it_names() {
+    fn a_filter_keeps_the_selected_fields() {
         let value =
             || json!({"name": "a", "owner": {"id": 1, "uri": 2}, "items": [{"item": {"name": 3, "id": 4}}]});
         for (fields, kept) in [

@@ -1,4 +1,4 @@
-//! Ids of the invented catalogue that tests and examples can name.
+//! Ids of the invented data, for tests and examples.
 
 /// The album "Letters to the Tide": eleven tracks by [`ARTIST`].
 pub const ALBUM: &str = "2Lw5mHsTq0bXv8RzKd4NcY";
@@ -6,7 +6,7 @@ pub const ALBUM: &str = "2Lw5mHsTq0bXv8RzKd4NcY";
 /// An album of 64 tracks, more than a page holds.
 pub const LONG_ALBUM: &str = "5Gd0xWnJkP7uYt3QhZs9Ra";
 
-/// The artist "Paper Lanterns": 27 releases and two as a guest, so three pages of ten.
+/// The artist "Paper Lanterns": 27 own releases and two appearances on other albums, three pages of ten in total.
 pub const ARTIST: &str = "1Qe9ZfVbT4oMr6CyXp2LsK";
 
 /// The first track of [`ALBUM`].
@@ -24,26 +24,26 @@ pub const AUDIOBOOK: &str = "6Bp4vGhXn1QwJd8ZrMk3Ty";
 /// The first chapter of [`AUDIOBOOK`].
 pub const CHAPTER: &str = "2Rf6yCkWs9TbHn4PqVx1Lz";
 
-/// A public playlist of [`USER`]: 117 items, among them an episode, a local file and one that is gone.
+/// A public playlist of [`USER`]: 117 items, including an episode, a local file and a removed item.
 pub const PLAYLIST: &str = "3Vm1zQdLt8YcFk6RwJb5Xn";
 
 /// A private playlist of [`USER`], with three tracks.
 pub const PRIVATE_PLAYLIST: &str = "5Hs9bTxNg2MvWq7ZkYd4Pc";
 
-/// A playlist of [`OTHER_USER`]; an application in development mode does not see its items.
+/// A playlist of [`OTHER_USER`], whose items are hidden from applications in development mode.
 pub const FOREIGN_PLAYLIST: &str = "1Wj3kXcRf7NzPb0TgLy6Dm";
 
-/// The user of every user token.
+/// The user that every user token belongs to.
 pub const USER: &str = "orla.lantern";
 
-/// Another user.
+/// Another user, who has no tokens.
 pub const OTHER_USER: &str = "harbour#keeper";
 
-/// The device that plays first.
+/// The device that is active initially.
 pub const DEVICE: &str = "5fbb3ba6aa454b5534c4ba43a8c7e8e45a63ad0e";
 
-/// A device that is switched on, but does not play.
+/// A device that is available but not active initially.
 pub const OTHER_DEVICE: &str = "9c1185a5c5e9fc54612808977ee8f548b2258d31";
 
-/// A valid id that names nothing.
+/// A valid id without an object.
 pub const UNKNOWN: &str = "7AAAAAAAAAAAAAAAAAAAAA";

@@ -1,4 +1,4 @@
-//! What can go wrong, on demand.
+//! Faults that tests inject.
 
 use std::fmt;
 
@@ -8,122 +8,124 @@ use http::{Response, StatusCode};
 use super::api_response::{ApiResponse, Caching};
 use super::route;
 
-/// One thing that goes wrong with one request.
+/// A fault of one request.
 ///
-/// Faults wait in a queue; each is used up by the first request that it matches ([`Fake::script`]). The four faults of
-/// lists wait for a response that they can change, and later faults for the same path wait with them. [`Scripted`] parses
-/// a fault from text.
+/// Faults are queued; each is consumed by the first request that it matches ([`Fake::script`]). The four list faults
+/// ([`EmptyPage`](Self::EmptyPage), [`ZeroPage`](Self::ZeroPage), [`NextOmitted`](Self::NextOmitted) and
+/// [`PlaylistItemsOmitted`](Self::PlaylistItemsOmitted)) remain queued until a response that they can change, and so do
+/// later faults for the same path. [`Scripted`] parses a fault from text.
 ///
 /// [`Fake::script`]: super::Fake::script
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InjectedFault {
-    /// 429 of the rolling 30-second window: JSON, no content type ([rate limits]).
+    /// 429 of the rolling 30-second window, as JSON without a content type ([rate limits]).
     ///
     /// [rate limits]: https://developer.spotify.com/documentation/web-api/concepts/rate-limits
     RateLimited {
-        /// The `Retry-After` header: seconds, a date, anything; `None` leaves it out.
+        /// Value of the `Retry-After` header: seconds, a date, or any other text; `None` omits it.
         retry_after: Option<String>,
     },
     /// 429 of the developer's quota: `"reason": "QUOTA_EXCEEDED"` ([quota modes]).
     ///
     /// [quota modes]: https://developer.spotify.com/documentation/web-api/concepts/quota-modes
     QuotaExceeded {
-        /// The `Retry-After` header; `None` leaves it out.
+        /// Value of the `Retry-After` header; `None` omits it.
         retry_after: Option<String>,
     },
-    /// 429 in plain text, without a content type, as older applications have got it.
+    /// 429 in plain text without a content type, as received by older applications.
     RateLimitedText {
-        /// The `Retry-After` header; `None` leaves it out.
+        /// Value of the `Retry-After` header; `None` omits it.
         retry_after: Option<String>,
     },
-    /// This status with the API's error object.
+    /// The given status with the API's error object.
     Status(StatusCode),
-    /// This status with the API's error object and no content type, as 503 has been recorded.
+    /// The given status with the API's error object and without a content type, as recorded for 503.
     Unlabelled(StatusCode),
-    /// This status and nothing else.
+    /// The given status without a body.
     Empty(StatusCode),
-    /// 502 with a page of the proxy in front.
+    /// 502 with an HTML page of the proxy in front of the API.
     BadGatewayHtml,
-    /// 504 with the text of the proxy in front, which gave up waiting.
+    /// 504 with the plain text of the proxy in front of the API, whose request timed out.
     GatewayTimeoutText,
-    /// 403 in plain text, without a content type: the user is not on the application's list.
+    /// 403 in plain text without a content type: the user is not registered with the application.
     PlainText,
-    /// 401 with `Access token missing` although the token is valid. The next request with the same token succeeds: seen
-    /// on `/me/player` and `/me/player/devices` at track changes.
+    /// 401 with `Access token missing` although the token is valid. The next request with the same token succeeds;
+    /// observed on `/me/player` and `/me/player/devices` at track changes.
     SpuriousUnauthorized,
-    /// 401 with `Permissions missing`: a scope is missing, and the token is valid. The player responds like this.
+    /// 401 with `Permissions missing`: the token is valid but lacks a scope. The player responds in this way.
     PermissionsMissing,
-    /// This status with the API's error object and this message.
+    /// The given status with the API's error object and the given message.
     Error {
-        /// The status.
+        /// Status of the response.
         status: StatusCode,
-        /// The `error.message`.
+        /// Text of the `error.message` field.
         message: String,
     },
-    /// A page in the middle of a list is empty and has a `next`.
+    /// An empty page with a `next`, in the middle of a list.
     EmptyPage,
-    /// A page of a list is empty, with `limit: 0`, `total: 0` and no `next`.
+    /// An empty page with `limit: 0`, `total: 0` and no `next`.
     ZeroPage,
-    /// A page of a list has no `next` although the list continues.
+    /// A page without `next` although the list continues.
     NextOmitted,
-    /// `items` and `tracks` of a playlist are only `{href, total}`, without its first page.
+    /// A playlist whose `items` and `tracks` are `{href, total}`, without the first page.
     PlaylistItemsOmitted,
-    /// The request's access token expires now: 401, and the token stays dead. A request without one goes on.
+    /// 401, and the access token of the request is expired from now on. A request without a token is not affected.
     ExpiredToken,
-    /// The request never reaches the server.
+    /// The request is lost before it reaches the server.
     LostBefore,
-    /// The server acts, and its answer is lost.
+    /// The server executes the request, and its response is lost.
     LostAfter,
-    /// This answer, whatever the request.
+    /// The given response, independent of the request.
     Raw(Response<Vec<u8>>),
 }
 
 impl InjectedFault {
-    /// 429 of the short window, with seconds to wait.
+    /// Returns a 429 of the 30-second window, with a `Retry-After` in seconds.
     #[must_use]
     pub fn rate_limited(seconds: u64) -> Self {
         Self::RateLimited { retry_after: Some(seconds.to_string()) }
     }
 
-    /// 429 of the short window, with this text as `Retry-After`, or without the header.
+    /// Returns a 429 of the 30-second window, with the given text as `Retry-After`; `None` omits the header.
     #[must_use]
     pub fn rate_limited_with(retry_after: Option<&str>) -> Self {
         Self::RateLimited { retry_after: retry_after.map(str::to_owned) }
     }
 
-    /// 429 of the quota, with seconds to wait.
+    /// Returns a 429 of the quota, with a `Retry-After` in seconds.
     #[must_use]
     pub fn quota_exceeded(seconds: u64) -> Self {
         Self::QuotaExceeded { retry_after: Some(seconds.to_string()) }
     }
 
-    /// 429 of the quota, with this text as `Retry-After`, or without the header.
+    /// Returns a 429 of the quota, with the given text as `Retry-After`; `None` omits the header.
     #[must_use]
     pub fn quota_exceeded_with(retry_after: Option<&str>) -> Self {
         Self::QuotaExceeded { retry_after: retry_after.map(str::to_owned) }
     }
 
-    /// This status with the API's error object and this message, such as 502 with `Error while loading resource`.
+    /// Returns an error response with the given status and the given message in the API's error object, such as 502
+    /// with `Error while loading resource`.
     #[must_use]
     pub fn error(status: StatusCode, message: impl Into<String>) -> Self {
         Self::Error { status, message: message.into() }
     }
 
-    /// The same for requests whose path begins with `prefix` only, such as `/v1/` or `/api/token`.
+    /// Restricts the fault to requests whose path begins with `prefix`, such as `/v1/` or `/api/token`.
     #[must_use]
     pub fn at(self, prefix: impl Into<String>) -> Scripted {
         Scripted { prefix: prefix.into(), times: 1, fault: self }
     }
 
-    /// The same fault for `times` requests, such as a series of 429.
+    /// Repeats the fault for `times` requests, such as a series of 429 responses.
     #[must_use]
     pub fn times(self, times: usize) -> Scripted {
         self.at("").times(times)
     }
 
-    /// The answer of a fault that has one of its own.
-    pub(super) fn answer(&self) -> Option<ApiResponse> {
+    /// Returns the response of the fault, or `None` if it changes, replaces or drops the response in another way.
+    pub(super) fn response(&self) -> Option<ApiResponse> {
         const NOT_LISTED: &str =
             "Check settings on developer.spotify.com/dashboard, the user may not be registered.";
         match self {
@@ -150,12 +152,12 @@ impl InjectedFault {
     }
 }
 
-/// 401 with a message of its own and without a challenge.
+/// Returns a 401 with the given message and without a challenge.
 fn unauthorized(message: &str) -> ApiResponse {
     ApiResponse::error(StatusCode::UNAUTHORIZED, message)
 }
 
-/// What the API says where it has nothing to say.
+/// Returns the API's default message for a status.
 fn reason(status: StatusCode) -> &'static str {
     status.canonical_reason().unwrap_or("Something went wrong")
 }
@@ -182,15 +184,16 @@ impl fmt::Debug for InjectedFault {
             Self::ExpiredToken => f.write_str("ExpiredToken"),
             Self::LostBefore => f.write_str("LostBefore"),
             Self::LostAfter => f.write_str("LostAfter"),
-            // A raw answer may carry tokens.
+            // A raw response may contain tokens.
             Self::Raw(response) => write!(f, "Raw({}, ..)", response.status()),
         }
     }
 }
 
-/// A fault, the paths it is for, and the number of requests; a plain [`InjectedFault`] is for one request of any path.
+/// A fault with the paths and the number of requests that it is for; an [`InjectedFault`] alone is for one request of
+/// any path.
 ///
-/// Parsed from text, it is the name of a fault with parameters:
+/// The text form is the name of a fault with parameters:
 ///
 /// | text | fault |
 /// |---|---|
@@ -201,10 +204,10 @@ impl fmt::Debug for InjectedFault {
 /// | `error status=CODE message=TEXT` | [`InjectedFault::Error`]; the message extends to the end of the text |
 /// | `bad-gateway-html`, `gateway-timeout-text`, `user-not-registered` | [`InjectedFault::BadGatewayHtml`], [`InjectedFault::GatewayTimeoutText`], [`InjectedFault::PlainText`] |
 /// | `spurious-unauthorized`, `permissions-missing`, `expired-token` | [`InjectedFault::SpuriousUnauthorized`], [`InjectedFault::PermissionsMissing`], [`InjectedFault::ExpiredToken`] |
-/// | `empty-page`, `zero-page`, `next-omitted`, `playlist-items-omitted` | the faults of lists |
+/// | `empty-page`, `zero-page`, `next-omitted`, `playlist-items-omitted` | the four list faults |
 /// | `lost-before`, `lost-after` | [`InjectedFault::LostBefore`], [`InjectedFault::LostAfter`] |
 ///
-/// All of them take `at=PREFIX` ([`InjectedFault::at`]) and `times=NUMBER` ([`InjectedFault::times`]).
+/// All of them accept `at=PREFIX` ([`InjectedFault::at`]) and `times=NUMBER` ([`InjectedFault::times`]).
 ///
 /// ```
 /// use spotify_proto_testing::fake::{Fake, Scripted};
@@ -224,14 +227,14 @@ pub struct Scripted {
 }
 
 impl Scripted {
-    /// The same fault for `times` requests.
+    /// Repeats the fault for `times` requests.
     #[must_use]
     pub const fn times(mut self, times: usize) -> Self {
         self.times = times;
         self
     }
 
-    /// What makes this fault one that no request can match.
+    /// Returns the reason why no request can match this fault, or `None` if one can.
     pub(super) fn problem(&self) -> Option<String> {
         if self.times == 0 {
             return Some("expected a number of requests, got 0".to_owned());
@@ -247,7 +250,7 @@ impl From<InjectedFault> for Scripted {
     }
 }
 
-/// The faults still to come, in order.
+/// The pending faults, in order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Script(Vec<Scripted>);
 
@@ -260,12 +263,12 @@ impl Script {
         self.0.iter().map(|scripted| scripted.times).sum()
     }
 
-    /// The first fault that is for this path.
+    /// Returns the first pending fault for this path.
     pub(super) fn first(&self, path: &str) -> Option<&InjectedFault> {
         self.0.iter().find(|scripted| path.starts_with(&scripted.prefix)).map(|scripted| &scripted.fault)
     }
 
-    /// Uses up the first fault that is for this path.
+    /// Consumes the first pending fault for this path.
     pub(super) fn take(&mut self, path: &str) -> Option<InjectedFault> {
         let at = self.0.iter().position(|scripted| path.starts_with(&scripted.prefix))?;
         let scripted = self.0.get_mut(at)?;

@@ -1,25 +1,25 @@
-//! The documented JSON shapes, written by hand from the reference.
+//! JSON objects in the documented shapes.
 //!
-//! Two generations: what development mode sees since February 2026, and everything an application in extended
-//! quota mode still gets.
+//! There are two generations: the fields of development mode since February 2026, and all fields of extended quota
+//! mode.
 
 use serde_json::{Map, Value, json};
 
 use super::data::{Album, Artist, Audiobook, Catalogue, Chapter, Episode, Show, Track, hex};
 use super::page::{Address, BASE, Window};
 
-/// Markets that everything is available in.
+/// Markets in which all objects are available.
 pub(super) const MARKETS: &[&str] = &["AU", "CA", "DE", "FR", "GB", "IE", "JP", "NZ", "SE", "US"];
 
-/// How somebody sees the catalogue.
+/// The catalogue as visible to a caller.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct View<'a> {
     pub(super) catalogue: &'a Catalogue,
-    /// The generation of fields before February 2026.
+    /// True if the fields from before February 2026 are included.
     pub(super) is_extended: bool,
-    /// Whether a market applies: then `is_playable` stands instead of `available_markets`.
+    /// True if a market applies: objects then have `is_playable` instead of `available_markets`.
     pub(super) has_market: bool,
-    /// Whether the user lets the application see how far episodes were played.
+    /// True if the token permits reading the playback position of episodes.
     pub(super) has_position: bool,
 }
 
@@ -45,7 +45,7 @@ impl View<'_> {
         )
     }
 
-    /// An album as lists and tracks show it.
+    /// Returns an album as part of a list or a track.
     pub(super) fn album_brief(&self, album: &Album) -> Value {
         let precision = match album.released.len() {
             4 => "year",
@@ -67,7 +67,7 @@ impl View<'_> {
         self.with_availability(body)
     }
 
-    /// An album with the first page of its tracks.
+    /// Returns an album with the first page of its tracks.
     pub(super) fn album(&self, album: &Album, tracks: &Address) -> Value {
         let window = Window::first(50);
         let body = with(
@@ -94,7 +94,7 @@ impl View<'_> {
         address.page(window, tracks.len(), items)
     }
 
-    /// A track as its album shows it.
+    /// Returns a track as part of its album.
     pub(super) fn track_brief(&self, track: &Track) -> Value {
         let artists: Vec<_> = track.artists.iter().map(|artist| self.artist_link(artist)).collect();
         let body = with(
@@ -120,7 +120,7 @@ impl View<'_> {
         if self.is_extended { with(body, json!({"popularity": track.number % 100})) } else { body }
     }
 
-    /// A show as lists and episodes show it.
+    /// Returns a show as part of a list or an episode.
     pub(super) fn show_brief(&self, show: &Show) -> Value {
         let description = format!("Notes from {}.", show.name);
         let body = with(
@@ -144,7 +144,7 @@ impl View<'_> {
         with(body, json!({"available_markets": MARKETS, "publisher": show.publisher}))
     }
 
-    /// A show with the first page of its episodes.
+    /// Returns a show with the first page of its episodes.
     pub(super) fn show(&self, show: &Show, episodes: &Address) -> Value {
         let page = self.show_episodes(show, episodes, Window::first(50));
         with(self.show_brief(show), json!({"episodes": page}))
@@ -156,7 +156,7 @@ impl View<'_> {
         address.page(window, episodes.len(), items)
     }
 
-    /// An episode as its show shows it.
+    /// Returns an episode as part of its show.
     pub(super) fn episode_brief(&self, episode: &Episode) -> Value {
         let description = format!("In this one: {}.", episode.name);
         let body = with(
@@ -185,7 +185,7 @@ impl View<'_> {
         with(self.episode_brief(episode), json!({"show": show}))
     }
 
-    /// An audiobook as lists and chapters show it.
+    /// Returns an audiobook as part of a list or a chapter.
     pub(super) fn audiobook_brief(&self, book: &Audiobook) -> Value {
         let description = format!("{} by {}.", book.name, book.author);
         let body = with(
@@ -214,7 +214,7 @@ impl View<'_> {
         with(body, json!({"available_markets": MARKETS, "publisher": book.author}))
     }
 
-    /// An audiobook with the first page of its chapters.
+    /// Returns an audiobook with the first page of its chapters.
     pub(super) fn audiobook(&self, book: &Audiobook, chapters: &Address) -> Value {
         let page = self.book_chapters(book, chapters, Window::first(50));
         with(self.audiobook_brief(book), json!({"chapters": page}))
@@ -226,7 +226,7 @@ impl View<'_> {
         address.page(window, chapters.len(), items)
     }
 
-    /// A chapter as its audiobook shows it.
+    /// Returns a chapter as part of its audiobook.
     pub(super) fn chapter_brief(&self, chapter: &Chapter) -> Value {
         let body = with(
             link("episode", &chapter.id),
@@ -244,7 +244,7 @@ impl View<'_> {
                 "name": format!("Chapter {}", chapter.number),
                 "release_date": "2024-05-01",
                 "release_date_precision": "day",
-                // The reference says `episode`, the wire says this.
+                // The reference says `episode`; real responses contain `chapter`.
                 "type": "chapter",
             }),
         );
@@ -273,9 +273,9 @@ impl View<'_> {
     }
 }
 
-/// What every object begins with: type, id, URI, addresses.
+/// Returns the members that all objects have: type, id, URI, addresses.
 pub(super) fn link(kind: &str, id: &str) -> Value {
-    // Only user ids hold anything that needs an escape.
+    // Only user ids contain characters that need escaping.
     let escaped = percent_encoding::utf8_percent_encode(id, ID);
     json!({
         "external_urls": {"spotify": format!("https://open.spotify.com/{kind}/{escaped}")},
@@ -286,7 +286,7 @@ pub(super) fn link(kind: &str, id: &str) -> Value {
     })
 }
 
-/// What is played from: as [`link`], but without the id.
+/// Returns a playback context: like [`link`], but without the id.
 pub(super) fn context(kind: &str, id: &str) -> Value {
     let mut body = link(kind, id);
     if let Some(members) = body.as_object_mut() {
@@ -298,14 +298,14 @@ pub(super) fn context(kind: &str, id: &str) -> Value {
 const ID: &percent_encoding::AsciiSet =
     &percent_encoding::NON_ALPHANUMERIC.remove(b'.').remove(b'_').remove(b'-');
 
-/// Three sizes of a picture.
+/// Returns an image in three sizes.
 pub(super) fn images(of: &str) -> Value {
     let picture = hex("image", of, 24);
     let image = |size: usize, code: &str| json!({"height": size, "url": format!("https://i.scdn.co/image/{code}{picture}"), "width": size});
     json!([image(640, "ab67616d0000b273"), image(300, "ab67616d00001e02"), image(64, "ab67616d00004851")])
 }
 
-/// The members of both objects; the second's win.
+/// Merges two objects; members of the second override those of the first.
 pub(super) fn with(base: Value, more: Value) -> Value {
     let members = |value| match value {
         Value::Object(members) => members,

@@ -1,4 +1,4 @@
-//! What the user keeps and follows.
+//! The user's library: saved and followed objects.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -15,21 +15,21 @@ use super::page::Window;
 use crate::time;
 use spotify_proto::Timestamp;
 
-/// How many URIs a request may name.
+/// Maximum number of URIs in a request.
 const URIS_MAX: usize = 40;
 
-/// What the user keeps and follows, the newest first.
+/// The saved and followed objects, newest first.
 #[derive(Clone, Debug)]
 pub(super) struct Library(Vec<Saved>);
 
-/// A thing in the library.
+/// An object in the library, with the time of its addition.
 #[derive(Clone, Debug)]
 struct Saved {
     item: Item,
     at: SystemTime,
 }
 
-/// A thing that a URI names.
+/// Type and id of an object.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Item {
     pub(super) kind: &'static str,
@@ -37,7 +37,8 @@ pub(super) struct Item {
 }
 
 impl Library {
-    /// 63 tracks, 3 albums, 2 shows, 2 episodes, an audiobook, 22 followed artists, a followed playlist.
+    /// Creates the library: 63 tracks, 3 albums, 2 shows, 2 episodes, an audiobook, 22 followed artists, a followed
+    /// playlist.
     pub(super) fn new(catalogue: &Catalogue) -> Self {
         let mut library = Self(Vec::new());
         let tracks = catalogue.tracks.iter().step_by(2).take(63).map(|it| ("track", it.id.as_str()));
@@ -51,19 +52,19 @@ impl Library {
             .chain(catalogue.artists.iter().take(22).map(|it| ("artist", it.id.as_str())))
             .chain([("playlist", ids::FOREIGN_PLAYLIST)]);
         for (n, (kind, id)) in (0_u64..).zip(all) {
-            // One a day, from 1 January 2026.
+            // One object per day from 1 January 2026.
             let at = time::after(UNIX_EPOCH, Duration::from_secs(1_767_225_600 + n * 86_400));
             library.save(Item { kind, id: id.to_owned() }, at);
         }
         library
     }
 
-    /// The ids of a kind, the newest first.
+    /// Returns the ids of a kind, newest first.
     pub(super) fn ids(&self, kind: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |saved| saved.item.kind == kind).map(|saved| saved.item.id.as_str())
     }
 
-    /// Saves again what was saved: nothing changes.
+    /// Saves an object; has no effect if it is saved already.
     pub(super) fn save(&mut self, item: Item, at: SystemTime) {
         if !self.has(&item) {
             self.0.insert(0, Saved { item, at });
@@ -79,7 +80,7 @@ impl Library {
     }
 }
 
-/// An instant as Spotify writes it.
+/// Formats an instant like Spotify does.
 pub(super) fn timestamp(at: SystemTime) -> String {
     let millis = i64::try_from(time::until(at, UNIX_EPOCH).as_millis()).unwrap_or(i64::MAX);
     Timestamp::from_unix_millis(millis - millis % 1000).to_string()
@@ -112,12 +113,12 @@ pub(super) fn contains(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespo
     Ok(ApiResponse::ok(Caching::Library, &json!(known)))
 }
 
-/// 200 without a body, as the library answers writes.
+/// Returns the 200 response without a body of writes to the library.
 pub(super) fn done() -> ApiResponse {
     ApiResponse::empty(StatusCode::OK).header(CONTENT_LENGTH, "0")
 }
 
-/// The things that the query names; a JSON body is not read.
+/// Returns the objects in the `uris` query parameter; a JSON body is ignored.
 fn named(fake: &Fake, ask: &ApiRequest<'_>) -> Result<Vec<Item>, ApiResponse> {
     let uris = ask.list("uris").ok_or_else(|| ApiResponse::bad_request("Missing required field: uris"))?;
     if uris.is_empty() || uris.len() > URIS_MAX {
@@ -135,13 +136,13 @@ fn item(fake: &Fake, uri: &str) -> Result<Item, ApiResponse> {
     if kind != "user" {
         base62(id)?;
     }
-    // Audiobooks call themselves shows in their URIs.
+    // The URI of an audiobook has the type `show`.
     let is_book = kind == "show" && fake.catalogue.audiobook(id).is_some();
     Ok(Item { kind: if is_book { "audiobook" } else { kind }, id: id.to_owned() })
 }
 
 impl Fake {
-    /// Whether the catalogue, or the playlists, have what a URI names; any user exists.
+    /// Returns whether an object exists in the catalogue or among the playlists; all users exist.
     pub(super) fn exists(&self, item: &Item) -> bool {
         let id = item.id.as_str();
         match item.kind {
@@ -157,7 +158,7 @@ impl Fake {
     }
 }
 
-/// Which scope is needed depends on what is named.
+/// Refuses a token without the scopes that the kinds of the objects require.
 fn need_scopes(ask: &ApiRequest<'_>, items: &[Item], verb: &str) -> Result<(), ApiResponse> {
     items.iter().try_for_each(|item| match (item.kind, verb) {
         ("artist" | "user", verb) => ask.need_any(&[&format!("user-follow-{verb}")]),
@@ -204,7 +205,7 @@ pub(super) fn episodes(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespo
     })
 }
 
-/// `get-users-saved-audiobooks`: the one list of bare objects, without `added_at`.
+/// `get-users-saved-audiobooks`: the only saved list whose elements are plain objects, without `added_at`.
 pub(super) fn audiobooks(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     saved(fake, ask, "audiobook", |id, _| {
@@ -225,7 +226,7 @@ fn saved(
     Ok(ApiResponse::ok(Caching::Library, &page))
 }
 
-/// `get-followed`: a cursor page, inside an object.
+/// `get-followed`: a cursor page inside an object.
 pub(super) fn followed(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     if ask.query("type") != Some("artist") {
@@ -271,7 +272,7 @@ mod tests {
     use super::super::{Scope, ids};
 
     #[test]
-    fn saved_tracks_come_page_by_page() {
+    fn saved_tracks_are_paged() {
         let mut client = Client::user();
         let (items, pages) = walk(&mut client, "/v1/me/tracks?limit=50");
         assert_eq!((items.len(), pages), (63, 2));
@@ -284,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn the_library_takes_uris_from_the_query_only() {
+    fn the_library_reads_uris_only_from_the_query() {
         let mut client = Client::user();
         let id = client.fake.catalogue.tracks[1].id.clone();
         let uri = format!("spotify:track:{id}");
@@ -306,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_names_at_most_forty_uris() {
+    fn a_request_has_at_most_forty_uris() {
         let mut client = Client::user();
         let uri = format!("spotify:track:{}", ids::TRACK);
         for (count, status) in [(40, StatusCode::OK), (41, StatusCode::BAD_REQUEST)] {
@@ -316,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn the_scope_depends_on_what_is_named() {
+    fn the_required_scope_depends_on_the_kind_of_object() {
         let mut client = Client::with_scopes(&[Scope::UserLibraryModify]);
         let album = format!("/v1/me/library?uris=spotify:album:{}", ids::ALBUM);
         assert_eq!(client.send(Method::PUT, &album, b"").status(), StatusCode::OK);
@@ -325,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn every_family_has_its_list() {
+    fn every_kind_of_object_has_a_list() {
         let mut client = Client::user();
         for (path, total, key) in
             [("/v1/me/albums", 3, "album"), ("/v1/me/shows", 2, "show"), ("/v1/me/episodes", 2, "episode")]
@@ -337,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn followed_artists_come_by_cursor() {
+    fn followed_artists_are_paged_by_cursor() {
         let mut client = Client::user();
         let (mut seen, mut path) = (0, "/v1/me/following?type=artist&limit=9".to_owned());
         loop {

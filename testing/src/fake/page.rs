@@ -1,22 +1,22 @@
-//! Pages of lists, and the addresses they name.
+//! Pages of lists, and their addresses.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-/// What a query value of a page address leaves bare.
+/// Characters that are escaped in the query values of page addresses.
 const VALUE: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',').remove(b':');
 
-/// Addresses in answers name Spotify's own host, wherever the fake is reached.
+/// Base of the addresses in responses, which have Spotify's host regardless of the host of the request.
 pub(super) const BASE: &str = "https://api.spotify.com/v1";
 
-/// The path of these segments, percent-encoded.
+/// Returns the path of these segments, percent-encoded.
 pub(super) fn escaped(segments: &[&str]) -> String {
     let segments = segments.iter().map(|segment| utf8_percent_encode(segment, VALUE).to_string());
     segments.collect::<Vec<_>>().join("/")
 }
 
-/// Which part of a list is asked for.
+/// The requested part of a list.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window {
     pub(super) offset: usize,
@@ -24,18 +24,18 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// The first page.
+    /// Returns the window of the first page.
     pub(super) const fn first(limit: usize) -> Self {
         Self { offset: 0, limit }
     }
 
-    /// The part of the list.
+    /// Returns the elements of the window.
     pub(super) fn of<T>(self, list: &[T]) -> impl Iterator<Item = &T> {
         list.iter().skip(self.offset).take(self.limit)
     }
 }
 
-/// The address of a list: its path, and the parameters that its pages repeat.
+/// The address of a list: its path, and the parameters that the addresses of its pages repeat.
 #[derive(Clone, Debug)]
 pub(super) struct Address {
     path: String,
@@ -43,18 +43,18 @@ pub(super) struct Address {
 }
 
 impl Address {
-    /// A path below `/v1`, without a slash at the ends.
+    /// Creates an address from a path below `/v1`, without a leading or trailing slash.
     pub(super) fn new(path: impl Into<String>, query: Vec<(String, String)>) -> Self {
         Self { path: path.into(), query }
     }
 
-    /// Puts parameters before those that are there.
+    /// Inserts parameters before the existing ones.
     pub(super) fn lead(&mut self, first: &[(&str, &str)]) {
         let first = first.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         self.query.splice(..0, first);
     }
 
-    /// The absolute address with these parameters before the repeated ones.
+    /// Returns the absolute address, with these parameters before the repeated ones.
     pub(super) fn with(&self, first: &[(&str, String)]) -> String {
         let mut text = format!("{BASE}/{}", self.path);
         let repeated = self.query.iter().map(|(name, value)| (name.as_str(), value));
@@ -72,7 +72,7 @@ impl Address {
         self.with(&[("offset", offset.to_string()), ("limit", limit.to_string())])
     }
 
-    /// A page of a list by offset.
+    /// Returns a page of a list with offset paging.
     pub(super) fn page(&self, window: Window, total: usize, items: Vec<Value>) -> Value {
         let Window { offset, limit } = window;
         let end = offset.saturating_add(limit);

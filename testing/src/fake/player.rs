@@ -1,4 +1,4 @@
-//! The player: devices, and what plays on them.
+//! The player: devices and playback.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -13,27 +13,27 @@ use super::ids;
 use super::json::{View, context};
 use crate::time;
 
-/// How many items the queue shows.
+/// Maximum number of items in the queue response.
 const QUEUE_MAX: usize = 20;
 
 /// Devices and playback of the user.
 #[derive(Clone, Debug)]
 pub(super) struct Player {
     pub(super) is_premium: bool,
-    /// Whether commands succeed with a body of junk, as they have since July 2024.
+    /// True if commands succeed with 200 and a meaningless body, as observed since July 2024.
     pub(super) is_chatty: bool,
     pub(super) devices: Vec<Device>,
-    /// The kind and id of the album, artist, playlist or show that plays.
+    /// Kind and id of the album, artist, playlist or show that is being played.
     pub(super) context: Option<(&'static str, String)>,
-    /// URIs that play one after another.
+    /// URIs of the items, played in this order.
     pub(super) list: Vec<String>,
     pub(super) position: usize,
-    /// URIs that play before the rest of the list.
+    /// URIs of queued items, which are played before the rest of the list.
     pub(super) queue: Vec<String>,
-    /// A queued item that plays now, instead of the one at the position.
+    /// URI of a queued item that is being played instead of the one at the position.
     pub(super) queued: Option<String>,
     pub(super) progress: Duration,
-    /// When the progress was as it says.
+    /// Time at which `progress` was measured.
     pub(super) since: SystemTime,
     pub(super) is_playing: bool,
     pub(super) repeat: &'static str,
@@ -51,7 +51,7 @@ pub(super) struct Device {
 }
 
 impl Player {
-    /// A speaker, paused a minute into an album, and a television that is only switched on.
+    /// Creates the player: a speaker, paused one minute into an album, and an inactive television.
     pub(super) fn new(catalogue: &Catalogue) -> Self {
         let list =
             catalogue.album_tracks(ids::ALBUM).iter().map(|it| format!("spotify:track:{}", it.id)).collect();
@@ -88,14 +88,14 @@ impl Player {
         }
     }
 
-    /// No device plays any more.
+    /// Deactivates all devices.
     pub(super) fn deactivate(&mut self, now: SystemTime) {
         self.hold(now);
         self.is_playing = false;
         self.devices.iter_mut().for_each(|device| device.is_active = false);
     }
 
-    /// What plays, or is paused.
+    /// Returns the URI of the item that is playing or paused.
     pub(super) fn current(&self) -> Option<&str> {
         self.queued.as_deref().or_else(|| self.list.get(self.position).map(String::as_str))
     }
@@ -105,12 +105,12 @@ impl Player {
         self.progress.saturating_add(running)
     }
 
-    /// Notes how far the item has played.
+    /// Updates the progress of the item.
     pub(super) fn hold(&mut self, now: SystemTime) {
         (self.progress, self.since) = (self.elapsed(now), now);
     }
 
-    /// Begins an item at this place.
+    /// Starts the item at `progress`.
     pub(super) fn begin(&mut self, progress: Duration, now: SystemTime) {
         (self.progress, self.since, self.is_playing) = (progress, now, true);
     }
@@ -124,7 +124,7 @@ impl Player {
         }
         self.begin(Duration::ZERO, now);
         if self.current().is_none() {
-            // The end of the list: back to its start, and silent unless it repeats.
+            // At the end of the list, playback returns to its start and stops unless the list repeats.
             self.position = 0;
             self.is_playing = self.repeat == "context";
         }
@@ -198,7 +198,7 @@ fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// The object of a URI.
+/// Returns the track or episode of a URI.
 pub(super) fn playable(view: View<'_>, uri: &str) -> Value {
     match uri.rsplit_once(':') {
         Some(("spotify:track", id)) => view.catalogue.track(id).map(|it| view.track(it)),

@@ -1,4 +1,4 @@
-//! Commands to the player.
+//! Commands of the player.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -28,7 +28,7 @@ pub(super) fn transfer(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespo
     })
 }
 
-/// `start-a-users-playback`: a context, a list, or what was paused.
+/// `start-a-users-playback`: plays a context or a list, or resumes.
 pub(super) fn play(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let body = ask.json()?;
     let malformed = || ApiResponse::bad_request("Malformed json");
@@ -74,7 +74,7 @@ pub(super) fn play(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse,
     })
 }
 
-/// Where an offset points to.
+/// Returns the index that an offset refers to.
 fn start_of(list: &[String], offset: &Value) -> Result<usize, ApiResponse> {
     let by_uri = member(offset, "uri").as_str().and_then(|uri| list.iter().position(|item| item == uri));
     let by_position = member(offset, "position").as_u64().and_then(|position| usize::try_from(position).ok());
@@ -82,7 +82,7 @@ fn start_of(list: &[String], offset: &Value) -> Result<usize, ApiResponse> {
     start.ok_or_else(|| ApiResponse::bad_request("Bad request."))
 }
 
-/// What a context plays.
+/// Returns kind, id and items of a context.
 fn context_list(fake: &Fake, uri: &str) -> Result<(&'static str, String, Vec<String>), ApiResponse> {
     let unsupported = || ApiResponse::bad_request("Non supported context uri");
     let parts = uri.strip_prefix("spotify:").and_then(|rest| rest.split_once(':'));
@@ -140,7 +140,7 @@ pub(super) fn previous(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespo
     })
 }
 
-/// `seek-to-position-in-currently-playing-track`: past the end it is the next item's turn.
+/// `seek-to-position-in-currently-playing-track`: a position past the end skips to the next item.
 pub(super) fn seek(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let position: u64 = number(ask, "position_ms")?;
     let view = fake.view(ask)?;
@@ -203,7 +203,7 @@ pub(super) fn enqueue(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespon
     })
 }
 
-/// A track or an episode that there is.
+/// Returns the URI of a track or an episode if it exists.
 fn checked(fake: &Fake, uri: &str) -> Result<String, ApiResponse> {
     let is_there = match uri.rsplit_once(':') {
         Some(("spotify:track", id)) => fake.catalogue.track(id).is_some(),
@@ -233,7 +233,7 @@ fn restricted() -> ApiResponse {
     ApiResponse::error_with_reason(StatusCode::FORBIDDEN, message, "UNKNOWN")
 }
 
-/// Carries out a command on the device that the query names, or else the active one.
+/// Executes a command on the device in the query, or on the active one.
 fn command(
     fake: &mut Fake,
     ask: &ApiRequest<'_>,
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_command_changes_what_the_state_says() {
+    fn commands_change_the_playback_state() {
         let mut client = Client::user();
         let play =
             json!({"context_uri": format!("spotify:playlist:{}", ids::PLAYLIST), "offset": {"position": 1}});
@@ -311,12 +311,12 @@ mod tests {
         assert_eq!(state["device"]["volume_percent"], 7);
         assert_eq!((&state["repeat_state"], &state["shuffle_state"]), (&json!("context"), &json!(true)));
         assert_eq!((&state["progress_ms"], &state["is_playing"]), (&json!(5), &json!(true)));
-        // Caller did not ask for episodes sees none.
+        // The item is null, because the request does not include episodes.
         assert_eq!(client.json("/v1/me/player/currently-playing")["item"], json!(null));
     }
 
     #[test]
-    fn the_queue_comes_before_the_rest_of_the_list() {
+    fn queued_items_are_played_before_the_rest_of_the_list() {
         let mut client = Client::user();
         let uri = format!("spotify:episode:{}", ids::EPISODE);
         client.send(Method::POST, &format!("/v1/me/player/queue?uri={uri}"), b"");
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn without_an_active_device_there_is_nothing_to_command() {
+    fn without_an_active_device_commands_fail() {
         let mut client = Client::user();
         client.fake.deactivate_devices(NOW);
         assert_eq!(client.get("/v1/me/player").status(), StatusCode::NO_CONTENT);
@@ -367,16 +367,16 @@ mod tests {
     }
 
     #[test]
-    fn a_chatty_player_answers_with_junk() {
+    fn a_chatty_player_responds_with_a_meaningless_body() {
         let mut client = Client::user();
         client.fake.chatty_player(true);
-        let answer = client.send(Method::POST, "/v1/me/player/next", b"");
-        assert_eq!((answer.status(), answer.body().len()), (StatusCode::OK, 27));
-        assert!(answer.headers().get("content-type").is_none());
+        let response = client.send(Method::POST, "/v1/me/player/next", b"");
+        assert_eq!((response.status(), response.body().len()), (StatusCode::OK, 27));
+        assert!(response.headers().get("content-type").is_none());
     }
 
     #[test]
-    fn bad_bodies_are_told_apart() {
+    fn invalid_bodies_have_specific_messages() {
         let mut client = Client::user();
         let artist =
             format!(r#"{{"context_uri": "spotify:artist:{}", "offset": {{"position": 0}}}}"#, ids::ARTIST);

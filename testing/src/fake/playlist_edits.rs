@@ -13,10 +13,10 @@ use super::library::done;
 use super::page::BASE;
 use super::playlists::{Entry, Item, Playlist, snapshot};
 
-/// How many items a request may name.
+/// Maximum number of items in a request.
 const ITEMS_MAX: usize = 100;
 
-/// The most bytes of a cover, in base64.
+/// Maximum size of a cover in base64, in bytes.
 const COVER_MAX: usize = 256 * 1024;
 
 /// `create-playlist`
@@ -29,7 +29,7 @@ pub(super) fn create(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespons
     details.kept_public(fake).apply(&mut playlist)?;
     let body = playlist.full(fake.view(ask)?, ask);
     let location = format!("{BASE}/playlists/{}", playlist.id);
-    // The newest stands first.
+    // The newest playlist comes first.
     fake.playlists.0.insert(0, playlist);
     Ok(ApiResponse::json(StatusCode::CREATED, Caching::Never, &body).header(LOCATION, &location))
 }
@@ -67,7 +67,7 @@ pub(super) fn add(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, 
     Ok(snapshot(StatusCode::CREATED, playlist))
 }
 
-/// `reorder-or-replace-playlists-items`: two operations under one name, told apart by what is sent.
+/// `reorder-or-replace-playlists-items`: two operations, distinguished by the members of the body.
 pub(super) fn reorder_or_replace(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let body = ask.json()?;
     let items = named(fake, ask, &body)?;
@@ -87,7 +87,7 @@ pub(super) fn reorder_or_replace(fake: &mut Fake, ask: &ApiRequest<'_>) -> Resul
     Ok(snapshot(StatusCode::OK, playlist))
 }
 
-/// Moves a range in front of an item; both are counted before the move.
+/// Moves a range before the item at index `before`; all indices refer to the list before the move.
 fn reorder(playlist: &mut Playlist, start: usize, length: usize, before: usize) -> Result<(), ApiResponse> {
     let entries = &mut playlist.entries;
     let end = start.saturating_add(length);
@@ -100,10 +100,10 @@ fn reorder(playlist: &mut Playlist, start: usize, length: usize, before: usize) 
     Ok(())
 }
 
-/// `remove-items-playlist`: every occurrence of each item.
+/// `remove-items-playlist`: removes every occurrence of each item.
 pub(super) fn remove(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let body = ask.json()?;
-    // The old name of the list, for those who still have the old operation.
+    // `tracks` is the old name of the list, for clients of the old operation.
     let key = if fake.is_extended && body.get("tracks").is_some() { "tracks" } else { "items" };
     let named = member(&body, key).as_array().filter(|items| !items.is_empty());
     let named = named.ok_or_else(|| ApiResponse::bad_request(&format!("Missing required field: {key}")))?;
@@ -126,7 +126,7 @@ pub(super) fn upload_cover(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiR
     if ask.body.len() > COVER_MAX {
         return Err(ApiResponse::html(StatusCode::PAYLOAD_TOO_LARGE));
     }
-    // Neither a `data:` prefix nor a line end is base64.
+    // A `data:` prefix or a line end makes the base64 invalid.
     let is_jpeg = STANDARD.decode(ask.body).is_ok_and(|image| image.starts_with(&[0xff, 0xd8, 0xff]));
     if !is_jpeg {
         return Err(ApiResponse::bad_request("Bad request."));
@@ -135,7 +135,7 @@ pub(super) fn upload_cover(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiR
     Ok(ApiResponse::empty(StatusCode::ACCEPTED))
 }
 
-/// The user's playlist that the path names, when the token may change it.
+/// Returns the user's playlist in the path if the token permits changing it.
 fn own<'f>(fake: &'f mut Fake, ask: &ApiRequest<'_>) -> Result<&'f mut Playlist, ApiResponse> {
     let id = ask.id()?;
     let playlist = fake.playlists.0.iter_mut().find(|it| it.id == id).ok_or_else(ApiResponse::not_found)?;
@@ -150,7 +150,7 @@ fn may_modify(ask: &ApiRequest<'_>, is_public: bool) -> Result<(), ApiResponse> 
     ask.need_any(&[if is_public { "playlist-modify-public" } else { "playlist-modify-private" }])
 }
 
-/// What can be said about a playlist.
+/// Details of a playlist that a request can change.
 struct Details {
     name: Option<String>,
     description: Option<String>,
@@ -165,7 +165,7 @@ impl Details {
             Value::Null => Ok(None),
             value => value.as_str().map(|text| Some(text.to_owned())).ok_or_else(malformed),
         };
-        // A flag of another type is accepted and has no effect.
+        // A value that is not a boolean is accepted and ignored.
         let flag = |key: &str| member(body, key).as_bool();
         Ok(Self {
             name: text("name")?,
@@ -175,7 +175,7 @@ impl Details {
         })
     }
 
-    /// Leaves out what has no effect: a playlist may stay public whatever is asked for.
+    /// Drops `public: false` if playlists stay public.
     fn kept_public(mut self, fake: &Fake) -> Self {
         self.is_public = self.is_public.filter(|is_public| *is_public || !fake.stays_public);
         self
@@ -195,7 +195,7 @@ impl Details {
     }
 }
 
-/// The items that the query names, or else the body; nothing when neither has any `uris`.
+/// Returns the items in the `uris` of the query or the body, or `None` if neither has `uris`.
 fn named(fake: &Fake, ask: &ApiRequest<'_>, body: &Value) -> Result<Option<Vec<Item>>, ApiResponse> {
     let uris: Vec<&str> = match (ask.list_or_empty("uris"), member(body, "uris")) {
         (Some(uris), _) => uris,
@@ -211,7 +211,7 @@ fn named(fake: &Fake, ask: &ApiRequest<'_>, body: &Value) -> Result<Option<Vec<I
     uris.into_iter().map(|uri| item(fake, uri)).collect::<Result<_, _>>().map(Some)
 }
 
-/// Tracks and episodes can be added, local files cannot.
+/// Returns the item of a track or an episode; other URIs, such as those of local files, cannot be added.
 fn item(fake: &Fake, uri: &str) -> Result<Item, ApiResponse> {
     let invalid = || ApiResponse::bad_request(&format!("Invalid track uri: {uri}"));
     let (kind, id) =
@@ -225,7 +225,7 @@ fn item(fake: &Fake, uri: &str) -> Result<Item, ApiResponse> {
     .ok_or_else(|| ApiResponse::bad_request("Payload contains a non-existing ID"))
 }
 
-/// A version that the playlist has had.
+/// Refuses a `snapshot_id` that is not a version of the playlist.
 fn known_snapshot(playlist: &Playlist, body: &Value) -> Result<(), ApiResponse> {
     let Some(named) = body.get("snapshot_id").filter(|named| !named.is_null()) else { return Ok(()) };
     let version = named.as_str().and_then(|text| STANDARD.decode(text).ok());
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_done_is_refused_and_changes_nothing() {
+    fn an_invalid_edit_is_refused_and_changes_nothing() {
         let mut client = Client::user();
         let before = uris(&client);
         let many = vec![format!("spotify:track:{}", ids::TRACK); 101];
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_playlist_is_found_under_its_location() {
+    fn a_new_playlist_is_available_at_its_location() {
         let mut client = Client::user();
         let created = client.send(Method::POST, "/v1/me/playlists", br#"{"name": "Ferry", "public": false}"#);
         assert_eq!(created.status(), StatusCode::CREATED);
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn a_private_playlist_needs_the_private_scope() {
+    fn a_private_playlist_requires_the_private_scope() {
         let mut client = Client::with_scopes(&[Scope::PlaylistModifyPublic]);
         let refused = client.send(Method::POST, "/v1/me/playlists", br#"{"name": "x", "public": false}"#);
         assert_eq!(message(&refused), "Insufficient client scope");

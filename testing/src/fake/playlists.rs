@@ -1,4 +1,4 @@
-//! Playlists: what is in them, and who may see and change it.
+//! Playlists: their items, and the access rules for them.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -19,10 +19,10 @@ use super::page::{Address, BASE, Window};
 use super::profile::owner;
 use crate::time;
 
-/// How many items the page inside a playlist holds, and the most that a page of its own may.
+/// Number of items on the page inside a playlist, and maximum `limit` of `get-playlists-items`.
 pub(super) const PAGE: usize = 100;
 
-/// All playlists there are.
+/// All playlists.
 #[derive(Clone, Debug)]
 pub(super) struct Playlists(pub(super) Vec<Playlist>);
 
@@ -35,27 +35,27 @@ pub(super) struct Playlist {
     pub(super) is_collaborative: bool,
     pub(super) owner: &'static str,
     pub(super) entries: Vec<Entry>,
-    /// Counts the changes.
+    /// Number of changes so far.
     pub(super) version: u32,
-    /// Counts the covers; 0 is a mosaic of album covers.
+    /// Number of uploaded covers; 0 means a mosaic of album covers.
     pub(super) cover: usize,
 }
 
-/// An item and when it was added.
+/// An item and the time of its addition.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) at: SystemTime,
     pub(super) item: Item,
 }
 
-/// What a playlist can hold.
+/// An item of a playlist.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Item {
     Track(String),
     Episode(String),
-    /// A file on somebody's device: artist, title, seconds.
+    /// A local file: artist, title, duration in seconds.
     Local(&'static str, &'static str, usize),
-    /// Something that Spotify no longer has.
+    /// An item that is no longer available.
     Gone,
 }
 
@@ -114,7 +114,7 @@ impl Playlists {
         self.0.iter().find(|it| it.id == id)
     }
 
-    /// An empty playlist of the user, not yet among the others.
+    /// Returns a new empty playlist of the user, without adding it to the list.
     pub(super) fn draft(&self, name: &str) -> Playlist {
         Playlist {
             id: id("playlist", self.0.len()),
@@ -130,24 +130,24 @@ impl Playlists {
     }
 }
 
-/// One item an hour since 1 May 2026.
+/// Returns the time of the n-th addition: one per hour from 1 May 2026.
 fn long_ago(n: u64) -> SystemTime {
     time::after(UNIX_EPOCH, Duration::from_secs(1_777_593_600 + n * 3600))
 }
 
 impl Playlist {
-    /// The version as the server names it: a number and a digest, opaque to clients.
+    /// Returns the id of the current version: a number and a digest, opaque to clients.
     pub(super) fn snapshot(&self) -> String {
         self.snapshot_of(self.version)
     }
 
-    /// The name of an earlier version.
+    /// Returns the id of the given version.
     pub(super) fn snapshot_of(&self, version: u32) -> String {
         let digest = pseudo_random(&self.id, usize::try_from(version).unwrap_or(0)).take(20);
         STANDARD.encode(version.to_be_bytes().into_iter().chain(digest).collect::<Vec<_>>())
     }
 
-    /// Whether this may be seen at all.
+    /// Returns whether the playlist is visible to the caller.
     fn is_visible(&self, ask: &ApiRequest<'_>) -> bool {
         self.is_public || self.is_own(ask)
     }
@@ -168,17 +168,17 @@ impl Playlist {
         }
     }
 
-    /// As lists show it.
+    /// Returns the playlist as an element of a list.
     pub(super) fn brief(&self) -> Value {
         let count = |list: &str| {
             let href = format!("{BASE}/playlists/{}/{list}", self.id);
             json!({"href": href, "total": self.entries.len()})
         };
-        // Both names, in both quota modes.
+        // Both quota modes have both names.
         with(self.head(), json!({"items": count("items"), "tracks": count("tracks")}))
     }
 
-    /// With the first page of its items, for those who may see them.
+    /// Returns the playlist, with the first page of its items if the caller may see them.
     pub(super) fn full(&self, view: View<'_>, ask: &ApiRequest<'_>) -> Value {
         let window = Window::first(PAGE);
         let mut body = with(self.head(), json!({"followers": {"href": null, "total": 8}}));
@@ -228,7 +228,7 @@ impl Playlist {
     }
 }
 
-/// The object of an item.
+/// Returns the object of an item.
 fn playable(item: &Item, view: View<'_>, ask: &ApiRequest<'_>) -> Value {
     let knows_episodes = ask.list("additional_types").is_some_and(|types| types.contains(&"episode"));
     match item {
@@ -248,7 +248,7 @@ fn playable(item: &Item, view: View<'_>, ask: &ApiRequest<'_>) -> Value {
     }
 }
 
-/// How a client that did not ask for episodes sees one: a track that is not well.
+/// Returns an episode in the form for requests that do not include episodes: an incomplete track.
 fn pseudo_track(episode: &Value) -> Value {
     let show = member(episode, "show");
     json!({
@@ -292,12 +292,12 @@ pub(super) fn playlist(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespo
     Ok(ApiResponse::ok(Caching::Public, &body))
 }
 
-/// `get-playlists-items`: for owners and collaborators only.
+/// `get-playlists-items`: only for owners and collaborators.
 pub(super) fn items(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     items_as(fake, ask, "items")
 }
 
-/// `get-playlists-tracks`: the same under its old name.
+/// `get-playlists-tracks`: the old name of `get-playlists-items`.
 pub(super) fn tracks(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     items_as(fake, ask, "tracks")
 }
@@ -315,7 +315,7 @@ fn items_as(fake: &Fake, ask: &ApiRequest<'_>, list: &str) -> Result<ApiResponse
     Ok(ApiResponse::ok(Caching::Public, &fields::filter(page, ask.query("fields"))))
 }
 
-/// `get-a-list-of-current-users-playlists`: own ones, followed ones, and one that is Spotify's: `null`.
+/// `get-a-list-of-current-users-playlists`: own and followed playlists, and `null` in place of one by Spotify.
 pub(super) fn mine(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let window = ask.window(20, 50)?;
     let own = fake.playlists.0.iter().filter(|it| it.is_own(ask));
@@ -337,7 +337,7 @@ fn visible<'f>(fake: &'f Fake, ask: &ApiRequest<'_>) -> Result<&'f Playlist, Api
     playlist.ok_or_else(ApiResponse::not_found)
 }
 
-/// 201 with the version that a change has made.
+/// Returns the response to a change, with the id of the new version.
 pub(super) fn snapshot(status: StatusCode, playlist: &Playlist) -> ApiResponse {
     ApiResponse::json(status, Caching::Never, &json!({"snapshot_id": playlist.snapshot()}))
 }
@@ -352,7 +352,7 @@ mod tests {
     use super::super::tests::{Client, message, walk};
 
     #[test]
-    fn an_owner_sees_every_kind_of_item() {
+    fn an_owner_gets_every_kind_of_item() {
         let mut client = Client::user();
         let path = format!("/v1/playlists/{}", ids::PLAYLIST);
         let (items, pages) =
@@ -365,7 +365,7 @@ mod tests {
         let playlist = client.json(&path);
         assert_eq!(playlist["items"]["items"].as_array().map(Vec::len), Some(100));
         assert_eq!(playlist["items"]["total"], 117);
-        // Nobody asked for episodes: one comes as a track that is not well.
+        // Without `additional_types`, an episode has the form of an incomplete track.
         let pseudo = &playlist["items"]["items"][1]["item"];
         assert_eq!((&pseudo["type"], &pseudo["track"]), (&json!("episode"), &json!(true)));
     }
@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn extended_quota_mode_has_both_names() {
+    fn extended_quota_mode_has_both_names_of_the_items() {
         let mut client = Client::user();
         let path = format!("/v1/playlists/{}/tracks", ids::PLAYLIST);
         assert_eq!(client.get(&path).status(), StatusCode::FORBIDDEN);
@@ -394,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn a_private_playlist_is_not_there_for_the_application() {
+    fn an_application_token_does_not_find_a_private_playlist() {
         let path = format!("/v1/playlists/{}", ids::PRIVATE_PLAYLIST);
         let refused = Client::app().get(&path);
         assert_eq!(
@@ -405,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn the_list_of_playlists_has_a_hole() {
+    fn the_list_of_playlists_contains_null() {
         let (lists, _) = walk(&mut Client::user(), "/v1/me/playlists?limit=2");
         let ids: Vec<_> = lists.iter().map(|list| list["id"].as_str()).collect();
         assert_eq!(

@@ -1,6 +1,6 @@
 //! Shows and episodes, audiobooks and chapters.
 //!
-//! Shows and episodes exist in markets only: an application's token without `market` finds none of them.
+//! Shows and episodes exist only in markets: requests with an application's token and without `market` find none.
 
 use http::StatusCode;
 
@@ -74,7 +74,7 @@ mod tests {
     use super::super::{Scope, ids};
 
     #[test]
-    fn episodes_are_not_there_without_a_market() {
+    fn episodes_are_not_found_without_a_market() {
         let mut client = Client::app();
         let path = format!("/v1/episodes/{}", ids::EPISODE);
         let refused = client.get(&path);
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn first_pages_are_embedded_and_lead_on() {
+    fn first_pages_are_embedded_and_have_a_next() {
         let mut client = Client::user();
         for (path, list, total) in [
             (format!("/v1/shows/{}", ids::SHOW), "episodes", 56),
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn positions_need_their_scope() {
+    fn playback_positions_require_their_scope() {
         let path = format!("/v1/episodes/{}", ids::EPISODE);
         assert_eq!(Client::with_scopes(&[]).json(&path).get("resume_point"), None);
         let mut client = Client::with_scopes(&[Scope::UserReadPlaybackPosition]);

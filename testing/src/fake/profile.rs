@@ -1,4 +1,4 @@
-//! The user, and what the user listens to.
+//! The user's profile, top items and recently played tracks.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use super::ids;
 use super::json::{MARKETS, context, link, with};
 use spotify_proto::Timestamp;
 
-/// A user as playlists name their owners.
+/// Returns a user in the form of a playlist owner.
 pub(super) fn owner(id: &str) -> Value {
     let name = if id == ids::USER { "Orla Lantern" } else { "The Harbour Keeper" };
     with(link("user", id), json!({"display_name": name}))
@@ -40,7 +40,7 @@ pub(super) fn profile(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespon
 /// `get-users-top-artists-and-tracks`
 pub(super) fn top(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
-    // Each span has another favourite.
+    // Each time range has a different top item.
     let first = match ask.query("time_range").unwrap_or("medium_term") {
         "short_term" => 2,
         "medium_term" => 1,
@@ -61,16 +61,16 @@ pub(super) fn top(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, 
     Ok(ApiResponse::ok(Caching::Never, &page))
 }
 
-/// Top tracks have both `available_markets` and `is_playable`, observed since November 2024.
+/// Adds `available_markets` to a track with `is_playable`: top tracks have had both since November 2024.
 fn with_markets(track: Value, is_extended: bool) -> Value {
     if is_extended { with(track, json!({"available_markets": MARKETS})) } else { track }
 }
 
 /// `get-recently-played`: a cursor page by time, without a total.
 ///
-/// The user has listened to the saved tracks, one every five minutes.
+/// The user has listened to one of the saved tracks every five minutes.
 pub(super) fn recently_played(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
-    /// When the last one ended: in November 2026.
+    /// End of the last track, in November 2026, in milliseconds of Unix time.
     const LAST: i64 = 1_795_390_000_721;
     let view = fake.view(ask)?;
     let limit = ask.limit(20, 50)?;
@@ -87,7 +87,7 @@ pub(super) fn recently_played(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<A
     let tracks = fake.library.ids("track").filter_map(|id| view.catalogue.track(id));
     let played: Vec<_> = (0_i64..).map(|n| LAST - n * 300_000).zip(tracks).collect();
     let chosen: Vec<_> = match after {
-        // The ones that follow the cursor, still the newest first.
+        // The tracks directly after the cursor, newest first.
         Some(after) => {
             let newer: Vec<_> = played.iter().filter(|(at, _)| *at > after).collect();
             newer.iter().skip(newer.len().saturating_sub(limit)).copied().collect()
@@ -134,7 +134,7 @@ mod tests {
     use super::super::{Scope, ids};
 
     #[test]
-    fn a_profile_shows_what_the_mode_and_the_scopes_allow() {
+    fn the_fields_of_a_profile_depend_on_quota_mode_and_scopes() {
         let mut client = Client::with_scopes(&[Scope::UserReadEmail]);
         let dev = client.json("/v1/me");
         assert_eq!((&dev["id"], dev.get("email"), dev.get("product")), (&json!(ids::USER), None, None));
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn top_items_differ_by_span() {
+    fn top_items_differ_by_time_range() {
         let mut client = Client::user();
         let (tracks, _) = walk(&mut client, "/v1/me/top/tracks?time_range=long_term&limit=50");
         assert_eq!(tracks.len(), 61);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn recently_played_is_followed_in_both_directions() {
+    fn recently_played_is_paged_in_both_directions() {
         let mut client = Client::user();
         let mut count = |first: &str| {
             let (mut path, mut count) = (first.to_owned(), 0);

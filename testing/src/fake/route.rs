@@ -1,4 +1,4 @@
-//! Which operation a request is for, and who may ask for it.
+//! Routing of requests to operations, and the access rules of operations.
 
 use http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
@@ -11,7 +11,7 @@ use super::{
     saved, search, several, users,
 };
 
-/// What plays an operation.
+/// Implementation of an operation.
 type Play = fn(&mut Fake, &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse>;
 
 /// An operation of the Web API.
@@ -20,12 +20,12 @@ pub(super) struct Route {
     path: &'static str,
     pub(super) need: Need,
     pub(super) play: Play,
-    /// Whether development mode lost it, in November 2024 or February 2026.
+    /// True if development mode no longer has the operation, since November 2024 or February 2026.
     pub(super) is_gone: bool,
 }
 
 impl Route {
-    /// The response of development mode to an operation that it lost: 403, and 404 for recommendations, as observed.
+    /// Returns the response of development mode to a removed operation, as observed: 403, or 404 for recommendations.
     pub(super) fn refusal(&self) -> ApiResponse {
         match self.path {
             RECOMMENDATIONS => ApiResponse::error(StatusCode::NOT_FOUND, "Not found"),
@@ -36,7 +36,7 @@ impl Route {
 
 const RECOMMENDATIONS: &str = "/v1/recommendations";
 
-/// What the token must be.
+/// Required kind of access token.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Need {
     /// Any token.
@@ -69,23 +69,23 @@ const fn delete(path: &'static str, need: Need, play: Play) -> Route {
     operation(Method::DELETE, path, need, play)
 }
 
-/// An operation of extended quota mode only.
+/// Marks an operation as available only in extended quota mode.
 const fn gone(mut route: Route) -> Route {
     route.is_gone = true;
     route
 }
 
-/// Where a request leads.
+/// Result of [`find`].
 pub(super) enum Found {
     Route(&'static Route, Vec<String>),
     WrongMethod,
     Nothing,
 }
 
-/// Finds the operation of a method and a path.
+/// Returns the operation with the given method and path.
 pub(super) fn find(method: &Method, path: &str) -> Found {
     let mut found = Found::Nothing;
-    // Clients in wide use send a slash at the end: spotipy and tekore `me/`.
+    // Widely used clients send a trailing slash: spotipy and tekore request `me/`.
     let path = path.strip_suffix('/').unwrap_or(path);
     for route in ROUTES {
         if let Some(params) = matches(route.path, path) {
@@ -98,7 +98,7 @@ pub(super) fn find(method: &Method, path: &str) -> Found {
     found
 }
 
-/// Whether the path of some request begins with this text.
+/// Returns whether the path of some request begins with this text.
 pub(super) fn begins_a_path(prefix: &str) -> bool {
     let routes = ROUTES.iter().map(|route| route.path);
     routes.chain(["/authorize", "/api/token"]).any(|route| {
@@ -108,7 +108,7 @@ pub(super) fn begins_a_path(prefix: &str) -> bool {
             let fits = match want.next() {
                 Some(want) if is_last => want.starts_with('{') || want.starts_with(have_segment),
                 Some(want) => want.starts_with('{') || want == have_segment,
-                // A slash at the end of a path is accepted.
+                // A trailing slash of a path is accepted.
                 None => is_last && have_segment.is_empty(),
             };
             if !fits {
@@ -119,7 +119,7 @@ pub(super) fn begins_a_path(prefix: &str) -> bool {
     })
 }
 
-/// The values of the placeholders, when the path has the route's form.
+/// Returns the values of the placeholders if the path matches the route.
 fn matches(route: &str, path: &str) -> Option<Vec<String>> {
     let mut params = Vec::new();
     let (mut want, mut have) = (route.split('/'), path.split('/'));

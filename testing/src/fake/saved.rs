@@ -1,4 +1,4 @@
-//! The library and the followed artists, users and playlists through the operations of extended quota mode.
+//! Operations of extended quota mode on the library and on followed artists, users and playlists.
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -8,15 +8,15 @@ use super::api_request::{ApiRequest, base62, member};
 use super::api_response::{ApiResponse, Caching};
 use super::library::{Item, done};
 
-/// The most ids of a request for albums.
+/// Maximum number of ids in a request for albums.
 const ALBUMS_MAX: usize = 20;
 
-/// The most ids of any other request.
+/// Maximum number of ids in any other request.
 const IDS_MAX: usize = 50;
 
 macro_rules! family {
     ($($family:ident: $kind:literal, $max:expr;)*) => {$(
-        /// Saving, removing and checking of one kind.
+        /// Operations that save, remove and check one kind of object.
         pub(super) mod $family {
             use super::*;
 
@@ -102,7 +102,7 @@ fn followee(ask: &ApiRequest<'_>) -> Result<&'static str, ApiResponse> {
 /// `follow-playlist`
 pub(super) fn follow_playlist(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let body = ask.json()?;
-    // By default, the playlist appears on the user's profile.
+    // By default, the playlist is shown on the user's profile.
     let is_public = member(&body, "public").as_bool().unwrap_or(true);
     ask.need_any(&[if is_public { "playlist-modify-public" } else { "playlist-modify-private" }])?;
     let item = playlist(fake, ask)?;
@@ -117,7 +117,7 @@ pub(super) fn unfollow_playlist(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result
     Ok(done())
 }
 
-/// `check-if-user-follows-playlist`: about the current user, whatever `ids` says.
+/// `check-if-user-follows-playlist`: checks the current user and ignores `ids`.
 pub(super) fn follows_playlist(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let item = playlist(fake, ask)?;
     Ok(ApiResponse::ok(Caching::Never, &json!([fake.library.has(&item)])))
@@ -128,7 +128,7 @@ fn playlist(fake: &Fake, ask: &ApiRequest<'_>) -> Result<Item, ApiResponse> {
     if fake.exists(&item) { Ok(item) } else { Err(ApiResponse::not_found()) }
 }
 
-/// The objects that `ids` names: in the query, or in a JSON body as `ids` or `timestamped_ids`.
+/// Returns the objects in `ids` of the query, or in `ids` or `timestamped_ids` of a JSON body.
 fn named(ask: &ApiRequest<'_>, kind: &'static str, max: usize) -> Result<Vec<Item>, ApiResponse> {
     let missing = || ApiResponse::bad_request("Missing required field: ids");
     let ids: Vec<String> = match ask.list("ids") {
@@ -150,7 +150,7 @@ fn named(ask: &ApiRequest<'_>, kind: &'static str, max: usize) -> Result<Vec<Ite
     items.collect()
 }
 
-/// The ids of a body; a bare list is refused since October 2024.
+/// Returns the ids in a body; a bare list has been refused since October 2024.
 fn in_body(body: &Value) -> Option<Vec<String>> {
     let text = |id: &Value| id.as_str().map(str::to_owned);
     match (member(body, "ids").as_array(), member(body, "timestamped_ids").as_array()) {
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_names_at_most_twenty_albums_or_fifty_of_another_kind() {
+    fn a_request_has_at_most_twenty_albums_or_fifty_objects_of_another_kind() {
         let mut client = client();
         for (family, id, max) in
             [("albums", ids::ALBUM, 20), ("tracks", ids::TRACK, 50), ("shows", ids::SHOW, 50)]
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_in_a_body_are_read_but_not_a_bare_list() {
+    fn ids_in_a_body_are_read_unless_it_is_a_bare_list() {
         let mut client = client();
         let bare = format!(r#"["{}"]"#, ids::TRACK);
         let refused = client.send(Method::PUT, "/v1/me/tracks", bare.as_bytes());

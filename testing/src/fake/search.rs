@@ -1,4 +1,4 @@
-//! Search: words and filters over the catalogue.
+//! Search in the catalogue by words and filters.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use super::api_response::{ApiResponse, Caching};
 use super::json::View;
 use super::page::Window;
 
-/// What can be searched for: the type, and the key of its page.
+/// The types of a search, with the key of their page in the response.
 const TYPES: &[(&str, &str)] = &[
     ("album", "albums"),
     ("artist", "artists"),
@@ -19,13 +19,13 @@ const TYPES: &[(&str, &str)] = &[
     ("audiobook", "audiobooks"),
 ];
 
-/// How far a search can be followed.
+/// Maximum of `offset` plus `limit`.
 const REACH: usize = 1000;
 
-/// `search`: one page for each type that is asked for.
+/// `search`: one page for each requested type.
 pub(super) fn search(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
-    // The addresses of further pages say `query`.
+    // The addresses of further pages have `query` instead of `q`.
     let text = ask.query("q").or_else(|| ask.query("query"));
     let text = text.ok_or_else(|| ApiResponse::bad_request("No search query"))?;
     let types = ask.list("type").ok_or_else(|| ApiResponse::bad_request("Missing parameter type"))?;
@@ -60,7 +60,7 @@ fn page(
     address.page(window, total, window.of(&all).cloned().collect())
 }
 
-/// Everything of a kind that the query matches.
+/// Returns all objects of a kind that match the query.
 fn found(fake: &Fake, view: View<'_>, query: &Query, kind: &str) -> Vec<Value> {
     let catalogue = view.catalogue;
     let artist = |id: &str| catalogue.artist(id).map_or("", |it| it.name.as_str());
@@ -115,9 +115,9 @@ fn found(fake: &Fake, view: View<'_>, query: &Query, kind: &str) -> Vec<Value> {
         }
     };
     match kind {
-        // Spotify's own playlists leave holes.
+        // Spotify's own playlists are replaced by null.
         "playlist" if !found.is_empty() => found.insert(1, Value::Null),
-        // Nothing to hear without a market.
+        // Shows and episodes are null without a market.
         "show" | "episode" if !view.has_market => found.fill(Value::Null),
         _ => {}
     }
@@ -136,7 +136,7 @@ impl Query {
         let (mut words, mut filters) = (Vec::new(), Vec::new());
         let mut term = String::new();
         let mut is_quoted = false;
-        // One space more ends the last term.
+        // An additional space ends the last term.
         for letter in text.to_lowercase().chars().chain([' ']) {
             match letter {
                 '"' => is_quoted = !is_quoted,
@@ -157,7 +157,8 @@ impl Query {
         Self { words, filters }
     }
 
-    /// Every word stands somewhere; every filter in the field of its name, or a year in its span.
+    /// Returns whether every word occurs in some field, and every filter in the field of its name; a year filter may be
+    /// a range.
     fn is_match(&self, fields: &[(&str, &str)]) -> bool {
         let fields: Vec<_> = fields.iter().map(|(name, text)| (*name, text.to_lowercase())).collect();
         let has_word = |word: &String| fields.iter().any(|(_, text)| text.contains(word));
@@ -186,7 +187,7 @@ mod tests {
         let mut client = Client::app();
         let found = client.json("/v1/search?q=letters%20tide&type=album,track&limit=10&market=IE");
         assert_eq!(found["albums"]["items"][0]["id"], ids::ALBUM);
-        // A track is found by its album's name too.
+        // The name of its album finds a track, too.
         assert_eq!((&found["tracks"]["total"], found.get("artists")), (&json!(11), None));
         let next = found["tracks"]["next"].as_str().expect("a second page");
         assert_eq!(
@@ -216,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_searches_are_refused() {
+    fn invalid_searches_are_refused() {
         let mut client = Client::app();
         for (query, text) in [
             ("type=album", "No search query"),

@@ -1,4 +1,4 @@
-//! Operations that read several objects by their ids, and the lists around an artist: extended quota mode only.
+//! Operations that return several objects by their ids, and lists of an artist, only in extended quota mode.
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -30,13 +30,13 @@ pub(super) fn tracks(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespons
     each(ask, "tracks", 50, |id| view.catalogue.track(id).map(|track| view.track(track)))
 }
 
-/// `get-multiple-shows`: simplified shows; without a market, none of them is found.
+/// `get-multiple-shows`: simplified shows, `null` without a market.
 pub(super) fn shows(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     each(ask, "shows", 50, |id| in_market(view, view.catalogue.show(id)).map(|show| view.show_brief(show)))
 }
 
-/// `get-multiple-episodes`: without a market, none of them is found.
+/// `get-multiple-episodes`: `null` without a market.
 pub(super) fn episodes(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     each(ask, "episodes", 50, |id| {
@@ -82,7 +82,7 @@ pub(super) fn markets(_: &mut Fake, _: &ApiRequest<'_>) -> Result<ApiResponse, A
     Ok(ApiResponse::ok(Caching::Never, &json!({"markets": MARKETS})))
 }
 
-/// Responds with a list under `key`: one element per id, in the order of the ids, `null` for an unknown id.
+/// Returns the response with a list under `key`: one element per id, in the order of the ids, `null` for an unknown id.
 pub(super) fn each(
     ask: &ApiRequest<'_>,
     key: &str,
@@ -94,7 +94,7 @@ pub(super) fn each(
     Ok(ApiResponse::json(StatusCode::OK, Caching::Public, &body))
 }
 
-/// Reads the `ids` of the query: 1 to `max` base-62 ids.
+/// Parses the `ids` of the query: 1 to `max` base-62 ids.
 fn ids<'a>(ask: &'a ApiRequest<'_>, max: usize) -> Result<Vec<&'a str>, ApiResponse> {
     let ids = ask.list("ids").filter(|ids| !ids.is_empty());
     let ids = ids.ok_or_else(|| ApiResponse::bad_request("Missing required field: ids"))?;
@@ -122,7 +122,7 @@ mod tests {
     use super::super::tests::{Client, message};
 
     #[test]
-    fn several_objects_come_in_the_order_of_their_ids_with_null_for_an_unknown_one() {
+    fn several_objects_are_returned_in_the_order_of_their_ids_with_null_for_an_unknown_one() {
         let mut client = Client::user();
         client.fake.extended(true);
         for (family, known) in [

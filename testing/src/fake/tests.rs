@@ -1,4 +1,4 @@
-//! The fake through its front door.
+//! Tests of the fake through [`Fake::respond`].
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -10,7 +10,7 @@ use super::*;
 
 pub(super) const NOW: SystemTime = UNIX_EPOCH;
 
-/// A fake, a token, and short ways to ask.
+/// A fake and an access token, with shorthands for requests.
 pub(super) struct Client {
     pub(super) fake: Fake,
     token: String,
@@ -45,14 +45,14 @@ impl Client {
 
     pub(super) fn send(&mut self, method: Method, target: &str, body: &[u8]) -> Response<Vec<u8>> {
         let request = self.request(method, target, body);
-        self.fake.respond(&request, NOW).expect("nothing is scripted")
+        self.fake.respond(&request, NOW).expect("a response that is not lost")
     }
 
     pub(super) fn get(&mut self, target: &str) -> Response<Vec<u8>> {
         self.send(Method::GET, target, b"")
     }
 
-    /// The JSON of a 200.
+    /// Returns the JSON of a 200 response.
     pub(super) fn json(&mut self, target: &str) -> Value {
         let response = self.get(target);
         assert_eq!(response.status(), StatusCode::OK, "{target}");
@@ -87,13 +87,13 @@ fn credentials() -> String {
     format!("{CLIENT_ID}:{CLIENT_SECRET}")
 }
 
-/// Follows a list to its end.
+/// Reads all pages of a list; returns the items and the number of pages.
 pub(super) fn walk(client: &mut Client, first: &str) -> (Vec<Value>, usize) {
     let (mut items, mut pages, mut target) = (Vec::new(), 0, first.to_owned());
     loop {
         let mut page = client.json(&target);
         pages += 1;
-        assert!(pages < 100, "the list ends");
+        assert!(pages < 100, "a list of fewer than 100 pages");
         items.append(page["items"].as_array_mut().expect("items"));
         match page["next"].as_str() {
             Some(next) => {
@@ -111,7 +111,7 @@ pub(super) fn walk(client: &mut Client, first: &str) -> (Vec<Value>, usize) {
 fn an_application_gets_a_token_and_reads_an_album() {
     let mut client = Client::app();
     let request = token_request("grant_type=client_credentials", Some(&credentials()));
-    let response = client.fake.respond(&request, NOW).expect("nothing is scripted");
+    let response = client.fake.respond(&request, NOW).expect("a response that is not lost");
     assert_eq!(header(&response, "content-type"), Some("application/json"));
     let token = value(&response);
     assert_eq!(
@@ -126,7 +126,7 @@ fn an_application_gets_a_token_and_reads_an_album() {
 }
 
 #[test]
-fn an_artists_albums_come_in_three_pages() {
+fn the_albums_of_an_artist_have_three_pages() {
     let mut client = Client::app();
     let (albums, pages) = walk(&mut client, &format!("/v1/artists/{}/albums?limit=10", ids::ARTIST));
     assert_eq!((pages, albums.len()), (3, 29));
@@ -137,14 +137,14 @@ fn an_artists_albums_come_in_three_pages() {
 }
 
 #[test]
-fn a_known_tag_is_answered_without_a_body_until_the_data_change() {
+fn a_known_entity_tag_gets_a_304_until_the_data_changes() {
     let mut client = Client::app();
     let target = format!("/v1/albums/{}", ids::ALBUM);
     let tag = client.get(&target).headers()[ETAG].clone();
     for known in [tag.to_str().expect("ASCII"), "*", &format!("\"x\", W/{}", tag.to_str().expect("ASCII"))] {
         let mut request = client.request(Method::GET, &target, b"");
         request.headers_mut().insert(IF_NONE_MATCH, known.parse().expect("a header"));
-        let response = client.fake.respond(&request, NOW).expect("nothing is scripted");
+        let response = client.fake.respond(&request, NOW).expect("a response that is not lost");
         assert_eq!((response.status(), response.body().len()), (StatusCode::NOT_MODIFIED, 0));
         assert_eq!(header(&response, "cache-control"), Some("public, max-age=0"));
     }
@@ -152,12 +152,12 @@ fn a_known_tag_is_answered_without_a_body_until_the_data_change() {
     client.fake.rename_album(ids::ALBUM, "Letters to the Ebb");
     let mut request = client.request(Method::GET, &target, b"");
     request.headers_mut().insert(IF_NONE_MATCH, tag);
-    let response = client.fake.respond(&request, NOW).expect("nothing is scripted");
+    let response = client.fake.respond(&request, NOW).expect("a response that is not lost");
     assert_eq!(response.status(), StatusCode::OK);
 }
 
 #[test]
-fn faults_come_once_and_in_order() {
+fn each_fault_is_applied_once_and_in_order() {
     let mut client = Client::app();
     client.fake.script([
         InjectedFault::rate_limited(7).into(),
@@ -176,7 +176,7 @@ fn faults_come_once_and_in_order() {
 }
 
 #[test]
-fn ids_are_checked_before_they_are_looked_up() {
+fn ids_are_validated_before_the_lookup() {
     let mut client = Client::app();
     for (id, status, text) in [
         ("short", StatusCode::BAD_REQUEST, "Invalid base62 id"),
@@ -189,7 +189,7 @@ fn ids_are_checked_before_they_are_looked_up() {
 }
 
 #[test]
-fn a_limit_above_ten_is_refused_for_an_artists_albums() {
+fn a_limit_above_ten_is_refused_for_the_albums_of_an_artist() {
     let mut client = Client::app();
     let target = format!("/v1/artists/{}/albums?limit=11", ids::ARTIST);
     assert_eq!(message(&client.get(&target)), "Invalid limit");
@@ -203,7 +203,7 @@ fn tokens_expire_and_can_be_revoked() {
     let target = format!("/v1/tracks/{}", ids::TRACK);
     let request = client.request(Method::GET, &target, b"");
     let later = NOW + Duration::from_secs(3600);
-    let expired = client.fake.respond(&request, later).expect("nothing is scripted");
+    let expired = client.fake.respond(&request, later).expect("a response that is not lost");
     assert_eq!(expired.status(), StatusCode::UNAUTHORIZED);
     assert!(header(&expired, "www-authenticate").is_some_and(|it| it.contains("The access token expired")));
     assert_eq!(message(&expired), "Missing/invalid/expired access token");
@@ -216,7 +216,7 @@ fn tokens_expire_and_can_be_revoked() {
 }
 
 #[test]
-fn the_accounts_service_says_what_is_wrong() {
+fn the_accounts_service_describes_errors() {
     let mut fake = Fake::new();
     let (good, bad) = (credentials(), format!("{CLIENT_ID}:wrong"));
     for (form, basic, body) in [
@@ -244,19 +244,19 @@ fn the_accounts_service_says_what_is_wrong() {
     ] {
         let mut request = token_request(form, basic);
         request.headers_mut().insert(CONTENT_LENGTH, form.len().into());
-        let response = fake.respond(&request, NOW).expect("nothing is scripted");
+        let response = fake.respond(&request, NOW).expect("a response that is not lost");
         assert_eq!(response.status(), StatusCode::BAD_REQUEST);
         assert_eq!(String::from_utf8_lossy(response.body()), body);
     }
     let mut json = token_request(r#"{"grant_type":"client_credentials"}"#, Some(&good));
     json.headers_mut().insert(CONTENT_TYPE, "application/json".parse().expect("a header"));
-    let response = fake.respond(&json, NOW).expect("nothing is scripted");
+    let response = fake.respond(&json, NOW).expect("a response that is not lost");
     assert!(String::from_utf8_lossy(response.body()).contains("grant_type parameter is missing"));
     assert_eq!(fake.tokens_issued(), 0);
 }
 
 #[test]
-fn authorization_is_asked_for_in_spotifys_words() {
+fn missing_authorization_is_reported_with_the_texts_of_spotify() {
     let mut client = Client::app();
     let target = format!("/v1/albums/{}", ids::ALBUM);
     for (authorization, status, challenge) in [
@@ -269,7 +269,7 @@ fn authorization_is_asked_for_in_spotifys_words() {
         if let Some(authorization) = authorization {
             request.headers_mut().insert(AUTHORIZATION, authorization.parse().expect("a header"));
         }
-        let response = client.fake.respond(&request, NOW).expect("nothing is scripted");
+        let response = client.fake.respond(&request, NOW).expect("a response that is not lost");
         assert_eq!(response.status(), status);
         match challenge {
             Some(challenge) => {
@@ -285,7 +285,7 @@ fn authorization_is_asked_for_in_spotifys_words() {
 }
 
 #[test]
-fn paths_lead_where_they_should() {
+fn requests_are_routed_by_method_and_path() {
     let mut client = Client::user();
     for (method, target, status) in [
         (Method::GET, "/v1/nothing/here", StatusCode::NOT_FOUND),
@@ -299,13 +299,13 @@ fn paths_lead_where_they_should() {
     }
     let mut request = client.request(Method::POST, "/v1/me/player/next", b"");
     request.headers_mut().remove(CONTENT_LENGTH);
-    let response = client.fake.respond(&request, NOW).expect("nothing is scripted");
+    let response = client.fake.respond(&request, NOW).expect("a response that is not lost");
     assert_eq!(response.status(), StatusCode::LENGTH_REQUIRED);
     assert!(header(&response, "content-type").is_some_and(|it| it.starts_with("text/html")));
 }
 
 #[test]
-fn a_lost_answer_leaves_its_deed_and_a_lost_request_leaves_none() {
+fn a_lost_response_keeps_its_effect_and_a_lost_request_has_none() {
     let mut client = Client::user();
     let before = client.fake.saved_tracks().count();
     let id = client.fake.catalogue.tracks[1].id.clone();
@@ -319,7 +319,7 @@ fn a_lost_answer_leaves_its_deed_and_a_lost_request_leaves_none() {
 }
 
 #[test]
-fn a_token_that_expires_early_stays_dead() {
+fn a_token_that_expired_early_stays_invalid() {
     let mut client = Client::user();
     client.fake.script([InjectedFault::ExpiredToken]);
     for _ in 0..2 {
@@ -343,7 +343,7 @@ fn debug_shows_no_secret() {
 }
 
 #[test]
-fn the_same_requests_get_the_same_answers() {
+fn the_same_requests_get_the_same_responses() {
     let run = || {
         let mut client = Client::user();
         let targets = ["/v1/me", "/v1/me/playlists", "/v1/me/player", "/v1/search?q=a&type=track"];
@@ -353,7 +353,7 @@ fn the_same_requests_get_the_same_answers() {
 }
 
 #[test]
-fn every_id_has_its_form_and_no_two_are_equal() {
+fn all_ids_are_valid_and_distinct() {
     let fake = Fake::new();
     let catalogue = &fake.catalogue;
     let mut all: Vec<&str> = catalogue.artists.iter().map(|it| it.id.as_str()).collect();
@@ -373,7 +373,7 @@ fn every_id_has_its_form_and_no_two_are_equal() {
 }
 
 #[test]
-fn junk_never_panics() {
+fn random_requests_never_panic() {
     const PARTS: &[&str] = &[
         "v1",
         "albums",
@@ -459,7 +459,7 @@ fn junk_never_panics() {
         "{\"snapshot_id\":\"AAAA\",\"items\":[{\"uri\":\"\"}]}",
         "{\"position_ms\":18446744073709551615,\"uris\":[\"a\"]}",
     ];
-    let mut chance = data::pseudo_random("junk requests", 0);
+    let mut chance = data::pseudo_random("random requests", 0);
     let mut any = |list: &[&'static str]| {
         let n = chance.next().map_or(0, usize::from);
         data::pick(list, n)
@@ -472,7 +472,7 @@ fn junk_never_panics() {
     ];
     let mut client = Client::user();
     for round in 0..4000_usize {
-        // Now and then from the beginning, so that there is something to change.
+        // Start again regularly, so that there are objects to change.
         if round % 500 == 0 {
             client = Client::user();
             client.fake.extended(round % 1000 == 0);

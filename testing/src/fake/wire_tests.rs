@@ -1,4 +1,4 @@
-//! The fake against what clients send and what has been observed of the service.
+//! Tests of the fake with requests of real clients and observed behaviour of the service.
 
 use http::header::WWW_AUTHENTICATE;
 use http::{Method, Request, StatusCode};
@@ -12,7 +12,7 @@ fn tracks() -> String {
 }
 
 #[test]
-fn a_slash_at_the_end_of_a_path_changes_nothing() {
+fn a_trailing_slash_of_a_path_has_no_effect() {
     let mut client = Client::user();
     for path in ["/v1/me", "/v1/me/tracks", "/v1/search"] {
         let query = if path == "/v1/search" { "?q=a&type=track" } else { "" };
@@ -24,20 +24,20 @@ fn a_slash_at_the_end_of_a_path_changes_nothing() {
 }
 
 #[test]
-fn a_playlist_takes_a_bare_list_of_uris() {
+fn a_playlist_accepts_a_bare_list_of_uris() {
     let mut client = Client::user();
     let uri = format!("spotify:track:{}", ids::TRACK);
     let added = client.send(Method::POST, &tracks(), json!([uri, uri]).to_string().as_bytes());
     assert_eq!(added.status(), StatusCode::CREATED);
     let items: Vec<_> = client.fake.playlist_items(ids::PRIVATE_PLAYLIST).flatten().collect();
     assert_eq!(items.get(3..), Some(&[uri.clone(), uri][..]));
-    // Details of a playlist are an object.
+    // The details of a playlist must be an object.
     let path = format!("/v1/playlists/{}", ids::PRIVATE_PLAYLIST);
     assert_eq!(message(&client.send(Method::PUT, &path, b"[]")), "Malformed json");
 }
 
 #[test]
-fn a_preflight_needs_no_token_and_uses_up_no_fault() {
+fn a_preflight_needs_no_token_and_consumes_no_fault() {
     let mut fake = Fake::new();
     fake.script([InjectedFault::Status(StatusCode::BAD_GATEWAY)]);
     let request = Request::options("http://127.0.0.1/v1/me/player/play")
@@ -45,7 +45,7 @@ fn a_preflight_needs_no_token_and_uses_up_no_fault() {
         .header("access-control-request-method", "PUT")
         .body(Vec::new())
         .expect("a valid request");
-    let response = fake.respond(&request, NOW).expect("nothing is lost");
+    let response = fake.respond(&request, NOW).expect("a response that is not lost");
     assert_eq!(response.status(), StatusCode::NO_CONTENT);
     assert_eq!(header(&response, "access-control-allow-origin"), Some("*"));
     assert!(header(&response, "access-control-allow-methods").is_some_and(|methods| methods.contains("PUT")));
@@ -57,7 +57,7 @@ fn a_preflight_needs_no_token_and_uses_up_no_fault() {
 }
 
 #[test]
-fn the_library_takes_artists() {
+fn the_library_accepts_artists() {
     let mut client = Client::user();
     let artist = client.fake.catalogue.artists.last().map(|artist| artist.id.clone()).expect("an artist");
     let path = format!("/v1/me/library?uris=spotify:artist:{artist}");
@@ -82,7 +82,7 @@ fn listed_playlists_have_both_names_in_both_modes() {
 }
 
 #[test]
-fn a_local_file_has_a_popularity_in_extended_mode_only() {
+fn a_local_file_has_a_popularity_only_in_extended_quota_mode() {
     let mut client = Client::user();
     let path = format!("/v1/playlists/{}/items?limit=5", ids::PLAYLIST);
     assert_eq!(client.json(&path)["items"][4]["item"].get("popularity"), None);
@@ -91,7 +91,7 @@ fn a_local_file_has_a_popularity_in_extended_mode_only() {
 }
 
 #[test]
-fn a_flag_of_the_wrong_type_is_accepted_and_ignored() {
+fn a_boolean_of_the_wrong_type_is_accepted_and_ignored() {
     let mut client = Client::user();
     let path = format!("/v1/playlists/{}", ids::PLAYLIST);
     let changed = client.send(Method::PUT, &path, br#"{"name": "Shore", "public": "yees"}"#);
@@ -115,7 +115,7 @@ fn a_playlist_stays_public_if_the_service_ignores_public_false() {
 }
 
 #[test]
-fn a_token_survives_the_401_that_does_not_mean_it() {
+fn a_token_stays_valid_after_an_unrelated_401() {
     for (fault, text) in [
         (InjectedFault::SpuriousUnauthorized, "Access token missing"),
         (InjectedFault::PermissionsMissing, "Permissions missing"),
@@ -131,7 +131,7 @@ fn a_token_survives_the_401_that_does_not_mean_it() {
 }
 
 #[test]
-fn a_series_of_429_ends_after_its_number() {
+fn a_series_of_429_ends_after_the_given_number() {
     let mut client = Client::user();
     client.fake.script([InjectedFault::rate_limited_with(None).times(3)]);
     assert_eq!(client.fake.scripted(), 3);
@@ -146,7 +146,7 @@ fn a_series_of_429_ends_after_its_number() {
 }
 
 #[test]
-fn a_message_of_the_service_can_be_scripted() {
+fn a_message_of_the_api_can_be_scripted() {
     let mut client = Client::user();
     client.fake.script([InjectedFault::error(StatusCode::BAD_REQUEST, "invalid id").at("/v1/me/player")]);
     let refused = client.get("/v1/me/player");
@@ -154,7 +154,7 @@ fn a_message_of_the_service_can_be_scripted() {
 }
 
 #[test]
-fn prefixes_of_paths_are_told_from_typos() {
+fn prefixes_that_match_no_path_are_detected() {
     for prefix in
         ["", "/", "/v1/", "/v1/me", "/v1/me/", "/v1/albums/anything", "/v1/me/player/dev", "/api/token"]
     {
@@ -182,12 +182,12 @@ fn an_unknown_album_cannot_be_renamed() {
 
 #[test]
 #[should_panic(expected = "there is no playlist \"none\"")]
-fn an_unknown_playlist_has_no_items_to_compare() {
+fn the_items_of_an_unknown_playlist_cannot_be_read() {
     drop(Fake::new().playlist_items("none"));
 }
 
 #[test]
 #[should_panic(expected = "plain http is only allowed on 127.0.0.1")]
-fn a_redirect_uri_that_spotify_refuses_is_not_registered() {
+fn a_redirect_uri_that_spotify_refuses_cannot_be_registered() {
     Fake::new().register("http://app.example/callback");
 }

@@ -1,4 +1,4 @@
-//! One exchange in one file: the request, a line `###`, the answer.
+//! Files with one exchange each: the request, a line `###`, the response.
 
 use std::fmt;
 
@@ -9,17 +9,17 @@ use super::{
     push_headers, read_request,
 };
 
-/// A request and what was answered.
+/// A request and its response.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Recorded {
-    /// What was asked.
+    /// The request.
     pub request: Request<Vec<u8>>,
-    /// What was answered.
+    /// The response.
     pub response: Response<Vec<u8>>,
 }
 
-/// Without target, headers and bodies: an exchange need not have gone through a [`Recorder`](super::Recorder).
+/// Omits target, headers and bodies, because the exchange may contain secrets.
 impl fmt::Debug for Recorded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recorded")
@@ -30,30 +30,30 @@ impl fmt::Debug for Recorded {
     }
 }
 
-/// Between the request and the answer; `.http` files end a request with it.
+/// The separator between the request and the response; in `.http` files it ends a request.
 const SEPARATOR: &str = "###";
 
-/// Reads a request and its answer, as [`write_exchange`] writes them and people edit them.
+/// Parses a request and its response from the form that [`write_exchange`] writes, with the variations of manual edits.
 ///
-/// The request is as in the `.http` files of editors: lines of comments (`# …`, `// …`) and a title (`### …`) may
-/// stand above it, and its version may be missing. The answer comes after a line that begins with `###`, as
-/// [`parse_response`] reads it. The line break before the separator's empty line, and the one at the file's end,
-/// belong to no body.
+/// The request has the syntax of `.http` files: comment lines (`# …`, `// …`) and a title (`### …`) may precede it, and
+/// its version may be missing. The response follows a line that begins with `###`, in the form that [`parse_response`]
+/// accepts. The line break before the blank line of the separator, and the one at the end of the file, are not part of
+/// a body.
 ///
 /// # Errors
 ///
-/// [`RecordingError`] names the line that is not what it should be: also where there is no answer, or a second
-/// exchange.
+/// Returns a [`RecordingError`] with the line that could not be parsed, also if the response is missing or the file
+/// contains a second exchange.
 pub fn parse_exchange(bytes: &[u8]) -> Result<Recorded, RecordingError> {
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let separator = separators(bytes).find(|it| it.precedes(|line| line.starts_with(b"HTTP/")));
-    let asked = separator.as_ref().map_or(bytes, |it| it.before);
-    let mut lines = Lines::new(asked);
+    let sent = separator.as_ref().map_or(bytes, |it| it.before);
+    let mut lines = Lines::new(sent);
     skip_comments(&mut lines);
     let mut request = read_request(&mut lines)?;
     no_second(request.body(), lines.number)?;
     let Some(separator) = separator else {
-        return Err(RecordingError { line: line_count(bytes) + 1, expected: Expected::Answer });
+        return Err(RecordingError { line: line_count(bytes) + 1, expected: Expected::Response });
     };
     *request.body_mut() = without_line_end(without_line_end(request.body())).to_vec();
     no_second(separator.after, separator.number)?;
@@ -63,28 +63,28 @@ pub fn parse_exchange(bytes: &[u8]) -> Result<Recorded, RecordingError> {
     Ok(Recorded { request, response })
 }
 
-/// Writes a request and its answer in the form that [`parse_exchange`] reads.
+/// Writes a request and its response in the form that [`parse_exchange`] parses.
 ///
-/// Secrets are written as they are; what is to be kept goes through a [`Recorder`](super::Recorder). `Host` and
-/// `Content-Length` are left out: the one is in the target, the other would go stale with the first edit. A body
-/// that holds a line `###` in front of a start line does not come back.
+/// Secrets are written unchanged; use a [`Recorder`](super::Recorder) for files that you store. `Host` and
+/// `Content-Length` are omitted: the target has the host, and the length would be wrong after an edit. A body with a
+/// line `###` before a start line cannot be parsed again.
 #[must_use]
 pub fn write_exchange<Q: AsRef<[u8]>, A: AsRef<[u8]>>(
     request: &Request<Q>,
     response: &Response<A>,
 ) -> Vec<u8> {
-    let (asked, answered) = (request.body().as_ref(), response.body().as_ref());
-    let mut out = Vec::with_capacity(2 * HEAD_LEN + asked.len() + answered.len());
+    let (sent, received) = (request.body().as_ref(), response.body().as_ref());
+    let mut out = Vec::with_capacity(2 * HEAD_LEN + sent.len() + received.len());
     push(&mut out, [request.method().as_str(), " ", &request.uri().to_string(), " HTTP/1.1\n"]);
     push_lines(&mut out, request.headers());
-    if !asked.is_empty() {
-        out.extend_from_slice(asked);
+    if !sent.is_empty() {
+        out.extend_from_slice(sent);
         push(&mut out, ["\n\n"]);
     }
     push(&mut out, [SEPARATOR, "\n", &status_line(response.status()), "\n"]);
     push_lines(&mut out, response.headers());
-    if !answered.is_empty() {
-        out.extend_from_slice(answered);
+    if !received.is_empty() {
+        out.extend_from_slice(received);
         push(&mut out, ["\n"]);
     }
     out
@@ -95,7 +95,7 @@ fn status_line(status: StatusCode) -> String {
     line.trim_end().to_owned()
 }
 
-/// Headers and the blank line, with the line ends of text files.
+/// Writes headers and the blank line, with line feeds as line ends.
 fn push_lines(out: &mut Vec<u8>, headers: &HeaderMap) {
     let mut headers = headers.clone();
     for name in [http::header::HOST, http::header::CONTENT_LENGTH, http::header::TRANSFER_ENCODING] {
@@ -111,12 +111,12 @@ fn push_lines(out: &mut Vec<u8>, headers: &HeaderMap) {
 struct Separator<'a> {
     before: &'a [u8],
     after: &'a [u8],
-    /// From 1.
+    /// Number of the line, from 1.
     number: usize,
 }
 
 impl Separator<'_> {
-    /// Whether the next line that is not blank is of this kind.
+    /// Returns whether the next line that is not empty satisfies `is`.
     fn precedes(&self, is: impl Fn(&[u8]) -> bool) -> bool {
         Lines { rest: self.after, number: 0 }.first().is_some_and(is)
     }
@@ -132,7 +132,7 @@ fn separators(bytes: &[u8]) -> impl Iterator<Item = Separator<'_>> {
     })
 }
 
-/// Refuses a separator in front of a request, in what begins after so many lines.
+/// Returns an error if a separator precedes a request in `bytes`, which begin after `lines` lines of the file.
 fn no_second(bytes: &[u8], lines: usize) -> Result<(), RecordingError> {
     match separators(bytes).find(|it| it.precedes(is_request_line)) {
         Some(second) => Err(RecordingError { line: lines + second.number, expected: Expected::OneExchange }),
@@ -144,7 +144,7 @@ fn is_request_line(line: &[u8]) -> bool {
     !line.starts_with(b"HTTP/") && parse_request_line(line).is_some()
 }
 
-/// Passes the comments above a request.
+/// Skips the comments above a request.
 fn skip_comments(lines: &mut Lines<'_>) {
     loop {
         let (rest, number) = (lines.rest, lines.number);
@@ -171,33 +171,33 @@ fn without_line_end(bytes: &[u8]) -> &[u8] {
 mod tests {
     use super::*;
 
-    fn fault(text: &str) -> String {
+    fn error(text: &str) -> String {
         parse_exchange(text.as_bytes()).expect_err(text).to_string()
     }
 
     #[test]
-    fn an_exchange_is_read_as_it_was_written() {
-        for (asked, answered) in
+    fn a_written_exchange_is_parsed_unchanged() {
+        for (sent, received) in
             [("", ""), ("{}", "{\n}"), ("a\n", "b\n"), ("a\r\n", "\n"), ("\n\n", "x\n\n"), ("### a", "###")]
         {
             let request = Request::put("https://api.spotify.com/v1/me/player?x=1")
                 .header("content-type", "application/json")
                 .header("host", "api.spotify.com");
-            let request = request.body(asked.as_bytes().to_vec()).expect("a request");
+            let request = request.body(sent.as_bytes().to_vec()).expect("a request");
             let response =
                 Response::builder().status(299).header("etag", "\"x\"").header("content-length", 7);
-            let response = response.body(answered.as_bytes().to_vec()).expect("a response");
-            let read = parse_exchange(&write_exchange(&request, &response)).expect("what was written");
+            let response = response.body(received.as_bytes().to_vec()).expect("a response");
+            let read = parse_exchange(&write_exchange(&request, &response)).expect("a written exchange");
             assert_eq!((read.request.method(), read.request.uri()), (request.method(), request.uri()));
             assert_eq!(read.request.headers().len(), 1);
             assert_eq!((read.response.status().as_u16(), read.response.headers().len()), (299, 1));
-            assert_eq!(String::from_utf8_lossy(read.request.body()), asked);
-            assert_eq!(String::from_utf8_lossy(read.response.body()), answered);
+            assert_eq!(String::from_utf8_lossy(read.request.body()), sent);
+            assert_eq!(String::from_utf8_lossy(read.response.body()), received);
         }
     }
 
     #[test]
-    fn files_are_read_as_people_write_them() {
+    fn handwritten_files_are_parsed() {
         let text = "\u{feff}### My album\r\n# a comment\r\n// another\r\n\r\nGET https://api.spotify.com/v1/me\r\n\
                     accept: x\r\n\r\n### \r\n\r\nHTTP/2 204\r\n\r\n";
         let read = parse_exchange(text.as_bytes()).expect("an exchange");
@@ -211,21 +211,24 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_is_named_with_its_line_in_the_file() {
-        let (request, answer) = ("GET http://a/b HTTP/1.1\nx: y\n\n", "###\nHTTP/1.1 200 OK\nx: y\n\n{}\n");
-        assert!(fault("").starts_with("line 1: expected a request line"), "{}", fault(""));
-        assert!(fault("### x\nGET\n").starts_with("line 2: expected a request line"));
+    fn an_error_states_its_line_in_the_file() {
+        let (request, response) = ("GET http://a/b HTTP/1.1\nx: y\n\n", "###\nHTTP/1.1 200 OK\nx: y\n\n{}\n");
+        assert!(error("").starts_with("line 1: expected a request line"), "{}", error(""));
+        assert!(error("### x\nGET\n").starts_with("line 2: expected a request line"));
         assert!(
-            fault(&format!("GET http://a/b\nx\n\n{answer}")).starts_with("line 2: expected a header line")
+            error(&format!("GET http://a/b\nx\n\n{response}")).starts_with("line 2: expected a header line")
         );
-        assert!(fault(request).starts_with("line 4: expected an answer after the request"));
-        assert!(fault(&format!("{request}###\n")).starts_with("line 5: expected an answer"));
-        assert!(fault(&format!("{request}###\nHTTP/1.1\n\n")).starts_with("line 5: expected a status line"));
+        assert!(error(request).starts_with("line 4: expected a response after the request"));
+        assert!(error(&format!("{request}###\n")).starts_with("line 5: expected a response"));
+        assert!(error(&format!("{request}###\nHTTP/1.1\n\n")).starts_with("line 5: expected a status line"));
         assert!(
-            fault(&format!("{request}###\nHTTP/1.1 200 OK\n{{}}\n")).starts_with("line 6: expected a header")
+            error(&format!("{request}###\nHTTP/1.1 200 OK\n{{}}\n")).starts_with("line 6: expected a header")
         );
-        let two = format!("{request}{answer}### Another\n{request}{answer}");
-        assert_eq!(fault(&two), "line 9: expected one exchange a file, but here a second one begins");
-        assert!(fault(&format!("{request}### Another\n{request}{answer}")).starts_with("line 4: "), "{two}");
+        let two = format!("{request}{response}### Another\n{request}{response}");
+        assert_eq!(error(&two), "line 9: expected one exchange per file, got a second one");
+        assert!(
+            error(&format!("{request}### Another\n{request}{response}")).starts_with("line 4: "),
+            "{two}"
+        );
     }
 }

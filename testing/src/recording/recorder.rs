@@ -1,4 +1,4 @@
-//! Exchanges become files that show nothing but what is known to be public.
+//! Conversion of exchanges to files that contain only data known to be public.
 
 use std::fmt;
 
@@ -9,12 +9,13 @@ use super::redact::Redactor;
 use spotify_proto::api::OPERATIONS;
 use spotify_proto::{App, KnownSecrets, SecretMatcher, Session};
 
-/// Collects exchanges and makes files of them that can be kept with a program's tests.
+/// Collects exchanges and converts them to files that can be stored with a program's tests.
 ///
-/// A driver gives it each request and each response, in order; [`files`](Self::files) returns names and bytes, and the
-/// program writes them. The files are `.http` files as editors know them: the request, a line `###`, and the response
-/// as `curl -i` prints it ([`parse_exchange`](super::parse_exchange) reads them). JSON is set line by line. Their
-/// names begin with a number and tell method and route: `001-get-v1-albums-id.http`.
+/// A driver passes each request and response to [`record`](Self::record), in order; [`files`](Self::files) returns the
+/// names and contents of the files, and the program writes them. They are `.http` files as used by editors: the
+/// request, a line `###`, and the response in the format of `curl -i` ([`parse_exchange`](super::parse_exchange) parses
+/// them). JSON is pretty-printed. The file names consist of a number, the method and the route:
+/// `001-get-v1-albums-id.http`.
 ///
 /// ```
 /// use spotify_proto::http::{Request, Response};
@@ -49,7 +50,7 @@ use spotify_proto::{App, KnownSecrets, SecretMatcher, Session};
 /// ];
 /// assert_eq!(written.lines().collect::<Vec<_>>(), lines);
 ///
-/// // What was replaced, by key:
+/// // The number of replaced values, by key:
 /// let replaced: Vec<_> = recorder.redactions().into_iter().map(|it| (it.key, it.count)).collect();
 /// let expected = [("authorization", 1), ("display_name", 1), ("id", 1)];
 /// assert_eq!(replaced, expected.map(|(key, count)| (key.to_owned(), count)));
@@ -57,36 +58,37 @@ use spotify_proto::{App, KnownSecrets, SecretMatcher, Session};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// # What is kept
+/// # Retained data
 ///
-/// Only what is known to be public is kept:
+/// Only data known to be public is retained:
 ///
 /// * the method, the status, and the structure of JSON: objects, lists, `true`, `false`, `null`, known keys, numbers
-///   under keys that the API has for numbers, and numbers of up to three characters under all other keys;
-/// * words of the API, such as types, scopes and known error messages, under the keys that have them; times;
+///   under keys that have numbers in the API, and numbers of up to three characters under all other keys;
+/// * constants of the API, such as types, scopes and known error messages, under their own keys; times;
 /// * of an object whose `type` is `album`, `artist`, `audiobook`, `chapter`, `episode`, `show` or `track`, and of the
-///   objects inside it: `id`, `uri`, `href`, addresses at Spotify, pictures, `name`, `label`, `publisher`, `genres`,
-///   `copyrights`, dates, markets and codes such as ISRC. A local file is not such an object, nor is anything in the
-///   response to a request for a profile, or under a key for users and devices, or under a key that is not known;
+///   objects inside it: `id`, `uri`, `href`, Spotify addresses, images, `name`, `label`, `publisher`, `genres`,
+///   `copyrights`, dates, markets and codes such as ISRC. Local files are excluded, as is everything in the response to
+///   a request for a profile, under a key for users and devices, or under an unknown key;
 /// * categories and genres in the responses of their operations;
-/// * URIs, ids and addresses of such objects in requests; markets, numbers and words of the API in queries and forms;
-/// * hosts of Spotify and loopback addresses; segments of the API's routes;
+/// * URIs, ids and addresses of such objects in requests; markets, numbers and constants of the API in queries and
+///   forms;
+/// * Spotify hosts and loopback addresses; segments of the API's routes;
 /// * the headers `accept`, `age`, `cache-control`, `content-type`, `date`, `expires`, `last-modified`, `retry-after`,
-///   `vary` and `www-authenticate`, as far as their values are known. The credentials of `authorization` and the value
-///   of entity tags are replaced; all other headers are left out.
+///   `vary` and `www-authenticate` if their values are known. The credentials of `authorization` and the values of
+///   entity tags are replaced; all other headers are omitted.
 ///
-/// # What is replaced
+/// # Replaced data
 ///
-/// Everything else, keys included: ids and names of users, playlists and devices, search texts, descriptions, snapshots,
-/// unknown hosts and parameters. The same value has the same placeholder in all files, so that a flow still hangs
-/// together: the refresh token of one response is the one that the next request sends. The placeholder tells the kind of
-/// its value (an id, an address, an e-mail address, another text) and the class of its length: up to 16, 64 or 256
-/// characters, or more. The country of a user becomes `ZZ`. A body that is neither JSON nor a form is replaced as a
-/// whole; its length and type stay.
+/// Everything else is replaced, including keys: ids and names of users, playlists and devices, search texts,
+/// descriptions, snapshots, unknown hosts and parameters. The same value has the same placeholder in all files, so that
+/// a flow remains consistent: the refresh token of one response is the one that the next request sends. The placeholder
+/// shows the kind of its value (an id, an address, an e-mail address, another text) and the class of its length: up to
+/// 16, 64 or 256 characters, or more. The country of a user becomes `ZZ`. A body that is neither JSON nor a form is
+/// replaced completely; only its length and media type remain.
 ///
-/// Texts that are kept are searched for the secrets that the exchanges name, and for those of
-/// [`add_secrets`](Self::add_secrets); a text that shows one is replaced. Times, numbers and catalogue objects stay, so
-/// a recording still tells what was played and saved, and when.
+/// Retained texts are searched for the secrets in the exchanges and for those of [`add_secrets`](Self::add_secrets); a
+/// text that contains one is replaced. Times, numbers and catalogue objects remain, so a recording still reveals what
+/// was played and saved, and when.
 #[derive(Clone, Default)]
 pub struct Recorder {
     exchanges: Vec<Recorded>,
@@ -95,62 +97,63 @@ pub struct Recorder {
     secrets: Vec<KnownSecrets>,
 }
 
-/// A file to be written: [`Recorder::files`] makes it.
+/// Name and contents of a file, returned by [`Recorder::files`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct File {
     /// Name of the file: ASCII letters in lower case, digits, `-`, and `.http` at the end.
     pub name: String,
-    /// Contents of the file: an exchange as [`parse_exchange`](super::parse_exchange) reads it.
+    /// Contents of the file: an exchange in the form that [`parse_exchange`](super::parse_exchange) parses.
     pub bytes: Vec<u8>,
 }
 
-/// How often values under a key were replaced: [`Recorder::redactions`] returns it.
+/// Number of replaced values under a key, returned by [`Recorder::redactions`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Redaction {
-    /// Key of JSON, or name of a parameter. Beside these there are `body`, `host`, `method`, `path` and `header …`, and
-    /// `another key` for keys that are long or have a form that a secret may have.
+    /// JSON key or parameter name, or one of `body`, `host`, `method`, `path` and `header …`. Keys that are long or
+    /// could be secrets themselves are counted as `another key`.
     pub key: String,
     /// Number of values that were replaced, in all files.
     pub count: usize,
 }
 
 impl Recorder {
-    /// A recorder without exchanges.
+    /// Creates a recorder without exchanges.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Keeps what stands under this key of JSON, or in the parameter of this name, with everything below it.
+    /// Retains everything under this JSON key, or in the parameter of this name.
     ///
-    /// It is still replaced if it shows a secret or a text of [`scrub_also`](Self::scrub_also).
+    /// A text that contains a secret or a text of [`scrub_also`](Self::scrub_also) is still replaced.
     #[must_use]
     pub fn allow_key(mut self, key: impl Into<String>) -> Self {
         self.allowed.push(key.into());
         self
     }
 
-    /// Replaces every text that holds this one, inside words as well; letter case counts. An empty text is ignored.
+    /// Replaces every text that contains this one, also inside words. The comparison is case-sensitive; an empty text
+    /// is ignored.
     #[must_use]
     pub fn scrub_also(mut self, text: impl Into<String>) -> Self {
         self.also.push(text.into());
         self
     }
 
-    /// Replaces every text that shows a secret of the session or of its application: plain, percent-encoded, escaped as
-    /// in JSON or HTML, in base64, without regard to letter case, and in pieces.
+    /// Replaces every text that contains a secret of the session or of its application: plain, percent-encoded, escaped
+    /// as in JSON or HTML, in base64, in any letter case, or in pieces.
     ///
-    /// It may be called again after the tokens have changed, at any time before the files are made. A secret of fewer
-    /// than eight letters and digits, and a piece of fewer than twelve, are not searched for.
+    /// Call this again whenever the tokens have changed, before [`files`](Self::files). Secrets of fewer than eight
+    /// letters and digits, and pieces of fewer than twelve, are not searched for.
     pub fn add_secrets(&mut self, app: &App, session: &Session) {
         self.secrets.push(session.secrets(app));
     }
 
-    /// Takes an exchange: the next one, in the order in which the requests are to be repeated.
+    /// Adds the next exchange, in the order in which a replay expects the requests.
     ///
-    /// It is kept as it is, secrets included, until the files are made.
+    /// The recorder stores the exchange unchanged, including secrets; [`files`](Self::files) redacts it.
     pub fn record<Q: AsRef<[u8]>, A: AsRef<[u8]>>(&mut self, request: &Request<Q>, response: &Response<A>) {
         let mut sent = Request::new(request.body().as_ref().to_vec());
         *sent.method_mut() = request.method().clone();
@@ -162,9 +165,9 @@ impl Recorder {
         self.exchanges.push(Recorded { request: sent, response: received });
     }
 
-    /// The files, one for each exchange, in the order of their names; empty without exchanges.
+    /// Returns one file for each exchange, sorted by name; empty if nothing was recorded.
     ///
-    /// The work is linear in the exchanges.
+    /// The running time is linear in the total size of the exchanges.
     #[must_use]
     pub fn files(&self) -> Vec<File> {
         let width = self.exchanges.len().to_string().len().max(3);
@@ -180,9 +183,10 @@ impl Recorder {
         files.collect()
     }
 
-    /// What the files do not show: how many values were replaced, by key, in the order of the keys.
+    /// Returns the number of replaced values for each key, sorted by key.
     ///
-    /// Keys that are not known are named here, though not in the files: look at them before [`allow_key`](Self::allow_key).
+    /// The report contains unknown keys, which the files do not: use it to choose keys for
+    /// [`allow_key`](Self::allow_key).
     #[must_use]
     pub fn redactions(&self) -> Vec<Redaction> {
         let (_, redactor) = self.redacted();
@@ -190,12 +194,12 @@ impl Recorder {
         counts.map(|(key, count)| Redaction { key: key.clone(), count: *count }).collect()
     }
 
-    /// The exchanges as they are written, and what was replaced in them.
+    /// Returns the redacted exchanges, and the redactor with its counts.
     fn redacted(&self) -> (Vec<Recorded>, Redactor) {
         let mut secrets = SecretMatcher::default();
         self.secrets.iter().for_each(|known| known.add_to(&mut secrets));
         let mut redactor = Redactor::new(&self.allowed, &self.also, secrets);
-        // A secret may show before the exchange that names it.
+        // A secret may occur before the exchange that identifies it as one.
         for it in &self.exchanges {
             redact(&mut redactor, it);
         }
@@ -212,7 +216,7 @@ fn redact(redactor: &mut Redactor, it: &Recorded) -> Recorded {
     }
 }
 
-/// The route of the operation that a request is for; of no operation the path.
+/// Returns the route of the operation of a request, or the path if it matches no operation.
 fn route(method: &Method, uri: &Uri) -> String {
     let is_met = |route: &str| {
         let (have, want) = (uri.path().split('/'), route.split('/'));
@@ -220,12 +224,12 @@ fn route(method: &Method, uri: &Uri) -> String {
             && have.zip(want).all(|(have, want)| have == want || want.starts_with('{'))
     };
     let operations = OPERATIONS.iter().filter(|it| it.method == *method && is_met(it.route));
-    // `/v1/me/albums/contains` is also of the form `/v1/me/{x}/contains`: the fewer placeholders the nearer.
+    // `/v1/me/albums/contains` also matches `/v1/me/{x}/contains`: the route with the fewest placeholders wins.
     let nearest = operations.min_by_key(|it| it.route.matches('{').count());
     nearest.map_or_else(|| uri.path().to_owned(), |it| it.route.to_owned())
 }
 
-/// A route as a part of a file's name.
+/// Returns a route in the form of a file name component.
 fn slug(route: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric();
     let words = route.split(|c| !is_plain(c)).filter(|word| !word.is_empty());
@@ -233,10 +237,10 @@ fn slug(route: &str) -> String {
     if slug.is_empty() { "root".to_owned() } else { slug.chars().take(SLUG_MAX).collect() }
 }
 
-/// Longest part of a file's name that tells the route.
+/// Maximum length of the route in a file name, in characters.
 const SLUG_MAX: usize = 80;
 
-/// Shows no exchange: they hold secrets.
+/// Omits the exchanges, because they contain secrets.
 impl fmt::Debug for Recorder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recorder").field("exchanges", &self.exchanges.len()).finish_non_exhaustive()
@@ -248,7 +252,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_named_after_number_method_and_route() {
+    fn a_file_name_consists_of_number_method_and_route() {
         let mut recorder = Recorder::new();
         for (method, uri) in [
             ("GET", "https://api.spotify.com/v1/albums/4aawyAB9vmqN3uQ7FjRGTy?market=SE"),
@@ -276,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn names_sort_in_the_order_of_the_exchanges() {
+    fn file_names_sort_in_the_order_of_the_exchanges() {
         let mut recorder = Recorder::new();
         for _ in 0..1001 {
             recorder.record(&Request::new(""), &Response::new(""));

@@ -1,8 +1,8 @@
-//! Messages without anything that is not known to be public.
+//! Redaction of messages: everything that is not known to be public is replaced.
 //!
-//! An allow-list ([`rules`]) says what stays. Everything else is replaced by a placeholder, so that a form of personal
-//! data nobody has thought of is replaced as well. Secrets by their names are remembered, and texts that would stay are
-//! searched for them. The work is linear in the messages.
+//! An allow-list ([`rules`]) determines what is retained. Everything else is replaced by a placeholder, so that
+//! unforeseen forms of personal data are replaced as well. Values under the keys of secrets are remembered, and
+//! retained texts are searched for them. The running time is linear in the total size of the messages.
 
 mod json;
 mod messages;
@@ -28,52 +28,54 @@ use spotify_proto::SecretMatcher;
 pub(super) use node::Node;
 pub(super) use placeholder::is_placeholder;
 
-/// Replaces what is not known to be public.
+/// Replaces everything that is not known to be public.
 #[derive(Clone, Default)]
 pub(super) struct Redactor {
     placeholders: Placeholders,
-    /// Keys of the user's choice whose values stay.
+    /// Keys chosen by the user whose values are retained.
     allowed: Vec<String>,
-    /// Texts of the user's choice that never stay.
+    /// Texts chosen by the user that are always replaced.
     also: Vec<String>,
     secrets: SecretMatcher,
-    /// Secrets by their names, up to [`LEARNED_MAX`] bytes in all.
+    /// Values under the keys of secrets, up to [`LEARNED_MAX`] bytes in total.
     learned: Vec<String>,
     learned_len: usize,
     counts: BTreeMap<String, usize>,
-    /// Whether the ids of the request belong to the catalogue.
+    /// True if the `ids` of the current request belong to the catalogue.
     are_ids_catalogue: bool,
 }
 
-/// Most bytes of secrets that are looked for in texts that stay.
+/// Maximum total length of the secrets that retained texts are searched for, in bytes.
 const LEARNED_MAX: usize = 64 * 1024;
 
-/// Longest number under a key that is not known, in characters.
+/// Maximum length of a retained number under an unknown key, in characters.
 const SHORT_NUMBER: usize = 3;
 
-/// Longest number that is spelled as a text under a key of numbers, in characters.
+/// Maximum length of a number written as a text under a numeric key, in characters.
 const NUMBER_MAX: usize = 9;
 
 impl Redactor {
-    /// Keeps what stands under these keys, unless it shows one of the secrets or these texts.
+    /// Creates a redactor that retains the values under the allowed keys, unless they contain a secret or one of the
+    /// `also` texts.
     pub(super) fn new(allowed: &[String], also: &[String], secrets: SecretMatcher) -> Self {
         let also = also.iter().filter(|text| !text.is_empty()).cloned().collect();
         Self { allowed: allowed.to_vec(), also, secrets, ..Self::default() }
     }
 
-    /// For texts that are shown: placeholders have no numbers, and those of a recording stay.
+    /// Creates a redactor for error messages: its placeholders have no numbers, and placeholders of a recording are
+    /// retained.
     pub(super) fn mask() -> Self {
         Self { placeholders: Placeholders::mask(), ..Self::default() }
     }
 
-    /// Begins anew with the secrets that the messages so far have named.
+    /// Returns a redactor in its initial state that also knows the secrets found in the messages so far.
     pub(super) fn learned(self) -> Self {
         let mut secrets = self.secrets;
         self.learned.iter().for_each(|secret| secrets.insert(secret));
         Self { allowed: self.allowed, also: self.also, secrets, ..Self::default() }
     }
 
-    /// How many values were replaced, by key.
+    /// Returns the number of replaced values for each key.
     pub(super) fn counts(&self) -> &BTreeMap<String, usize> {
         &self.counts
     }
@@ -88,7 +90,7 @@ impl Redactor {
         redacted
     }
 
-    /// The response to a request of this URI, which tells what it describes.
+    /// Returns the redacted response to a request for `requested`, which determines the kind of the response.
     pub(super) fn response(&mut self, requested: &Uri, response: &Response<Vec<u8>>) -> Response<Vec<u8>> {
         self.are_ids_catalogue = false;
         let mut redacted = Response::new(Vec::new());
@@ -128,7 +130,7 @@ impl Redactor {
         kept
     }
 
-    /// The value of a header as it may be shown; `None` if it is left out.
+    /// Returns the redacted value of a header, or `None` if the header is omitted.
     fn header(&mut self, name: &HeaderName, text: &str, headers: &HeaderMap) -> Option<String> {
         match *name {
             header::AUTHORIZATION => Some(self.authorization(text)),
@@ -147,7 +149,7 @@ impl Redactor {
         }
     }
 
-    /// `Bearer …`, or `Basic …` with a name and a password in base64.
+    /// Redacts `Bearer …`, or `Basic …` with a name and a password in base64.
     fn authorization(&mut self, text: &str) -> String {
         let (scheme, credentials) = text.split_once(' ').unwrap_or(("Bearer", text));
         let credentials = credentials.trim();
@@ -165,7 +167,7 @@ impl Redactor {
         )
     }
 
-    /// The challenge of a 401 or 403 with a known code and message, and nothing else.
+    /// Returns the challenge of a 401 or 403 response, reduced to a known code and message.
     fn challenge(&mut self, headers: &HeaderMap) -> String {
         let text =
             headers.get(header::WWW_AUTHENTICATE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -209,7 +211,7 @@ impl Redactor {
         self.placeholders.of_body(body, media).into_bytes()
     }
 
-    /// The pairs of a query or a form.
+    /// Returns the redacted pairs of a query or a form.
     fn pairs(&mut self, text: &str, context: Context) -> Vec<(String, String)> {
         let mut pairs = encoding::pairs(text);
         for (name, value) in &mut pairs {
@@ -225,12 +227,12 @@ impl Redactor {
         pairs
     }
 
-    /// A key that is not known: its placeholder, unless the user allows it.
+    /// Returns the placeholder of an unknown key, or the key itself if the user allows it.
     fn key(&mut self, key: &str) -> String {
         if self.is_allowed(key) { self.keep(key, key) } else { self.placeholders.of(key) }
     }
 
-    /// A text under a key that is not known.
+    /// Returns the redacted text under an unknown key.
     fn unknown(&mut self, key: &str, text: &str) -> String {
         if self.is_allowed(key) { self.keep(key, text) } else { self.replace(key, text) }
     }
@@ -239,7 +241,7 @@ impl Redactor {
         self.allowed.iter().any(|allowed| allowed == key)
     }
 
-    /// A text under a key: as it is if the rule of the key says so, otherwise its placeholder.
+    /// Returns the text under a key, unchanged if the rule of the key permits it, otherwise its placeholder.
     fn leaf(&mut self, key: &str, rule: Rule, text: &str, context: Context) -> String {
         if self.is_allowed(key) {
             return self.keep(key, text);
@@ -258,7 +260,7 @@ impl Redactor {
         if self.is_public(rule, text, context) { self.keep(key, text) } else { self.replace(key, text) }
     }
 
-    /// Returns whether a text is public by its key, its form and its place.
+    /// Returns whether a text is public according to its key, its form and its context.
     fn is_public(&self, rule: Rule, text: &str, context: Context) -> bool {
         match rule {
             Rule::Number => is_number(text),
@@ -292,7 +294,7 @@ impl Redactor {
         }
     }
 
-    /// A text that may stay, unless it shows a secret.
+    /// Returns the text unchanged, or its placeholder if it contains a secret.
     fn keep(&mut self, key: &str, text: &str) -> String {
         let is_secret = self.secrets.is_match(text) || self.also.iter().any(|also| text.contains(also));
         if is_secret { self.replace(key, text) } else { text.to_owned() }
@@ -312,7 +314,7 @@ impl Redactor {
         }
     }
 
-    /// Counts a value that was replaced. A key that may be a secret itself is counted without its name.
+    /// Counts a replaced value. A key that may be a secret itself is counted as `another key`.
     fn count(&mut self, key: &str) {
         let is_word = |c: char| c.is_ascii_lowercase() || matches!(c, '_' | '-' | ':');
         let is_shown = rules::rule(key).is_some() || (key.len() <= KEY_MAX && key.chars().all(is_word));
@@ -326,21 +328,21 @@ impl Redactor {
     }
 }
 
-/// The path of the API inside that of a proxy, without a slash at the end.
+/// Returns the API path inside a proxy's path, without a trailing slash.
 fn api_path(path: &str) -> &str {
     let start = path.find("/v1/").unwrap_or_default();
     path.get(start..).unwrap_or(path).trim_end_matches('/')
 }
 
-/// A country code that ISO 3166 leaves to users.
+/// A country code that ISO 3166 reserves for private use.
 const UNKNOWN_COUNTRY: &str = "ZZ";
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Longest key that is named in a report.
+/// Maximum length of a key in the report, in bytes.
 const KEY_MAX: usize = 40;
 
-/// Length of a Unix time in milliseconds.
+/// Number of digits of a Unix time in milliseconds.
 const CURSOR_LEN: usize = 13;
 
 /// Returns whether a body is declared to be a form.
@@ -348,7 +350,7 @@ pub(super) fn is_form(headers: &HeaderMap) -> bool {
     declared_type(headers).split(';').next() == Some(FORM)
 }
 
-/// The media type of a body, if it is known.
+/// Returns the media type of a body, `another type` if it is unknown, or `no type` if it is missing.
 fn declared_type(headers: &HeaderMap) -> String {
     match headers.get(header::CONTENT_TYPE) {
         Some(value) => value.to_str().ok().and_then(media_type).unwrap_or_else(|| "another type".to_owned()),
@@ -356,7 +358,7 @@ fn declared_type(headers: &HeaderMap) -> String {
     }
 }
 
-/// A media type that is known, without parameters but a charset.
+/// Returns a known media type without its parameters, except `charset=utf-8`.
 fn media_type(text: &str) -> Option<String> {
     let (media, parameters) = text.split_once(';').unwrap_or((text, ""));
     let media = media.trim().to_ascii_lowercase();
@@ -377,13 +379,13 @@ fn http_date(text: &str) -> Option<String> {
     httpdate::parse_http_date(text).ok().map(httpdate::fmt_http_date)
 }
 
-/// Returns whether a text is a decimal number of a few digits.
+/// Returns whether a text is a decimal number of at most [`NUMBER_MAX`] characters.
 fn is_number(text: &str) -> bool {
     let is_digit = |byte: u8| byte.is_ascii_digit() || b"-.".contains(&byte);
     text.len() <= NUMBER_MAX && text.bytes().all(is_digit) && text.parse::<f64>().is_ok()
 }
 
-/// An ISRC, a UPC or EAN, or a language: `GBAYE0601498`, `0602557429107`, `en-US`.
+/// Returns whether a text is an ISRC, a UPC or EAN, or a language: `GBAYE0601498`, `0602557429107`, `en-US`.
 fn is_code(text: &str) -> bool {
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let is_letters = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphabetic());
@@ -401,12 +403,12 @@ fn is_code(text: &str) -> bool {
 /// Length of an International Standard Recording Code.
 const ISRC_LEN: usize = 12;
 
-/// `2019`, `2019-04` and `2019-04-01`.
+/// Returns whether a text is a date such as `2019`, `2019-04` or `2019-04-01`.
 fn is_date(text: &str) -> bool {
     matches!(text.len(), 4 | 7 | 10) && has_form(text, "dddd-dd-dd")
 }
 
-/// `2019-04-01T12:30:00Z`, also with a fraction of a second.
+/// Returns whether a text is a time such as `2019-04-01T12:30:00Z`, optionally with a fraction of a second.
 fn is_time(text: &str) -> bool {
     let Some((time, "")) = text.split_once('Z') else { return false };
     let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
@@ -414,7 +416,7 @@ fn is_time(text: &str) -> bool {
     time.len() == 19 && is_fraction && has_form(time, "dddd-dd-ddTdd:dd:dd")
 }
 
-/// Returns whether a text is a beginning of the form, where `d` is a digit.
+/// Returns whether a text matches the beginning of `form`, in which `d` stands for a digit.
 fn has_form(text: &str, form: &str) -> bool {
     text.bytes()
         .zip(form.bytes())
@@ -425,7 +427,7 @@ fn is_market(text: &str) -> bool {
     text == "from_token" || text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
-/// The ids of categories begin alike.
+/// Returns whether a text is the id of a category; all of them have the same prefix.
 fn is_category(text: &str) -> bool {
     is_id(text) && text.starts_with("0JQ5DA")
 }

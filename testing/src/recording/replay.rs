@@ -1,4 +1,4 @@
-//! Exchanges that were recorded answer the same requests again.
+//! Replay: responses to requests from recorded exchanges.
 
 mod request;
 
@@ -10,11 +10,11 @@ use super::RecordingError;
 use super::exchange::{Recorded, parse_exchange};
 use request::{Bindings, Compared};
 
-/// Answers requests with what was recorded, and nothing else.
+/// Responds to requests from recorded exchanges; all other requests are errors.
 ///
-/// It is made of the files that a [`Recorder`](super::Recorder) gave, or of your own in the same form
-/// ([`parse_exchange`](super::parse_exchange)). A test of an application is three lines; `call` stands for the driver
-/// of the application, with the function that sends as its parameter:
+/// It is built from the files of a [`Recorder`](super::Recorder), or from your own files in the same format
+/// ([`parse_exchange`](super::parse_exchange)). A test of an application takes three lines; here `call` is the driver
+/// of the application, and its second parameter sends a request:
 ///
 /// ```
 /// use spotify_proto::api::GetAlbum;
@@ -53,17 +53,19 @@ use request::{Bindings, Compared};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// # What has to be the same
+/// # Matching
 ///
-/// The method, the path, the pairs of the query in any order, and the body: JSON by value, forms as pairs in any order,
-/// all else byte by byte. Headers, scheme and host are not compared. A placeholder of the recording matches any value,
-/// such as the client id of a test or a new verifier, but in a whole replay the same one: two placeholders are two
-/// values, and a placeholder that a response has given the program is sent as it is.
+/// A request matches a recording if they have the same method, the same path, the same query pairs in any order, and
+/// the same body: JSON by value, forms as pairs in any order, everything else byte by byte. Headers, scheme and host
+/// are not compared. A placeholder of the recording matches any value, such as the client id of a test or a new
+/// verifier, but throughout a replay always the same one, and two placeholders match two different values. A
+/// placeholder that a response has passed to the program matches only itself.
 ///
-/// # In which order
+/// # Order
 ///
-/// In the order of the files' names, so that a program that asks too often or too early is found. After
-/// [`any_order`](Self::any_order), in any: the same request gets its recordings one after the other.
+/// Requests must arrive in the order of the file names, so that a program that sends a request too often or too early
+/// fails. After [`any_order`](Self::any_order) they may arrive in any order; repeated requests get their recordings in
+/// the order of the file names.
 #[derive(Clone)]
 pub struct Replay {
     entries: Vec<Entry>,
@@ -71,7 +73,7 @@ pub struct Replay {
     is_any_order: bool,
 }
 
-/// A recording and what has become of it.
+/// A recording, and whether it was used.
 #[derive(Clone)]
 struct Entry {
     name: String,
@@ -80,29 +82,30 @@ struct Entry {
     is_used: bool,
 }
 
-/// Files that cannot be replayed.
+/// Error of [`Replay::new`].
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReplayError {
-    /// A file is no exchange; its line is told, from 1.
+    /// A file is not an exchange.
     #[error("{name}, {error}")]
     Broken {
-        /// The file.
+        /// Name of the file.
         name: String,
-        /// What is wrong, and where.
+        /// Line that could not be parsed.
         error: RecordingError,
     },
-    /// There is no file whose name ends in `.http`: the folder is another, or nothing was recorded.
-    #[error("there are no recordings: expected files whose names end in .http")]
+    /// No file name ends in `.http`: the folder is wrong, or nothing was recorded.
+    #[error("expected files whose names end in .http, got none")]
     Empty,
-    /// Two files have the same name, so that there is no order between them.
-    #[error("{0} is there twice")]
+    /// Two files have the same name, so that their order is undefined.
+    #[error("duplicate file name {0}")]
     Twice(String),
 }
 
-/// A request that was not recorded, and what was recorded; `Debug` is the same text, for tests that fail.
+/// Error for a request without a recording, with the recordings that resemble it.
 ///
-/// The request is shown as a [`Recorder`](super::Recorder) would write it, and the recordings as their files have them.
+/// `Display` and `Debug` print the same text, because failing tests print `Debug`. The request is redacted as by a
+/// [`Recorder`](super::Recorder); the recordings are shown unchanged.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Unexpected {
     asked: String,
@@ -110,18 +113,19 @@ pub struct Unexpected {
     nearest: Vec<String>,
 }
 
-/// Recordings that nobody asked for; `Debug` is the same text, for tests that fail.
+/// Error for recordings that were not requested. `Display` and `Debug` print the same text.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Unused(Vec<String>);
 
 impl Replay {
-    /// Reads recordings: names and what the files hold, in any order.
+    /// Parses recordings from file names and contents, in any order.
     ///
-    /// Files whose names do not end in `.http` are left out: a folder may have a README.
+    /// Files whose names do not end in `.http`, such as a README, are ignored.
     ///
     /// # Errors
     ///
-    /// [`ReplayError`], when a file is no exchange, when two have the same name, or when there is none.
+    /// Returns a [`ReplayError`] if a file is not an exchange, if two files have the same name, or if no file name ends
+    /// in `.http`.
     pub fn new<N: AsRef<str>, B: AsRef<[u8]>>(
         files: impl IntoIterator<Item = (N, B)>,
     ) -> Result<Self, ReplayError> {
@@ -151,19 +155,19 @@ impl Replay {
         }
     }
 
-    /// Lets requests come in any order, as those of calls that run at once do.
+    /// Accepts requests in any order, for calls that run concurrently.
     #[must_use]
     pub fn any_order(mut self) -> Self {
         self.is_any_order = true;
         self
     }
 
-    /// Answers a request with its recording.
+    /// Returns the recorded response to a request.
     ///
     /// # Errors
     ///
-    /// [`Unexpected`], when there is no recording of it, when all of them are used up, or when it is not the next one.
-    /// Nothing has changed then.
+    /// Returns [`Unexpected`] if no recording matches the request, if all matching ones were used, or if another
+    /// request is next. In these cases the replay remains unchanged.
     pub fn respond<B: AsRef<[u8]>>(&mut self, request: &Request<B>) -> Result<Response<Vec<u8>>, Unexpected> {
         let sent = Compared::sent(request);
         let bindings = &mut self.bindings;
@@ -182,11 +186,11 @@ impl Replay {
         }
     }
 
-    /// Whether every recording was asked for.
+    /// Checks that every recording was requested.
     ///
     /// # Errors
     ///
-    /// [`Unused`] names those that were not.
+    /// Returns [`Unused`] with the recordings that were not requested.
     pub fn finish(&self) -> Result<(), Unused> {
         let left = self.entries.iter().filter(|entry| !entry.is_used).map(Entry::line);
         let left: Vec<String> = left.collect();
@@ -206,7 +210,7 @@ impl Replay {
     }
 }
 
-/// How many recordings an error shows.
+/// Maximum number of recordings in an error.
 const NEAREST_MAX: usize = 3;
 
 impl Entry {
@@ -214,9 +218,9 @@ impl Entry {
         format!("{} ({})", self.name, self.request.line())
     }
 
-    /// The recording, and in what it differs from the request.
+    /// Returns a description of the recording, with its body if only that differs from the request.
     fn difference(&self, sent: &Compared, bindings: &mut Bindings) -> String {
-        let used = if self.is_used { ", answered already" } else { "" };
+        let used = if self.is_used { ", already used" } else { "" };
         let body = match self.request.differs_in_body(sent, bindings) {
             true => format!(", with the body {}", self.request.body_line()),
             false => String::new(),
@@ -227,7 +231,7 @@ impl Entry {
 
 impl fmt::Display for Unexpected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no recording answers {}", self.asked)?;
+        write!(f, "no recording matches {}", self.asked)?;
         if let Some(expected) = &self.expected {
             write!(f, "\n  expected next: {expected}")?;
         }
@@ -240,7 +244,7 @@ impl fmt::Display for Unexpected {
 
 impl fmt::Display for Unused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "nobody asked for {} of the recordings:", self.0.len())?;
+        write!(f, "{} recordings were not requested:", self.0.len())?;
         self.0.iter().try_for_each(|line| write!(f, "\n  {line}"))
     }
 }

@@ -1,4 +1,4 @@
-//! Pages after the one inside an object, and all remaining pages of a list.
+//! Pages that follow the page inside an object, and all remaining pages of a list.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ fn targets<E: OffsetPaged>(remaining: Remaining<E>) -> Vec<String> {
 }
 
 #[test]
-fn the_pages_after_an_object_keep_the_options_of_the_request_that_read_it() {
+fn pages_after_an_object_keep_the_options_of_its_request() {
     let with = |list: &str| json!({"id": ID, "name": "x", list: page(0, 50, 120, 50, Some("x"))});
     let album: GetAlbum = read(json!({"id": ID, "market": "SE"}));
     let show: GetShow = read(json!({"id": ID, "market": "SE"}));
@@ -67,7 +67,7 @@ fn the_pages_after_an_object_keep_the_options_of_the_request_that_read_it() {
     }
 }
 
-/// A list with every option that it has, as JSON.
+/// Returns a list operation with all its options set, as JSON.
 fn with_all_options<E: DeserializeOwned>() -> Value {
     let required = [
         json!({}),
@@ -79,7 +79,7 @@ fn with_all_options<E: DeserializeOwned>() -> Value {
         json!({"type": "tracks"}),
     ];
     let is_valid = |it: &Value| serde_json::from_value::<E>(it.clone()).is_ok();
-    let mut all = required.into_iter().find(is_valid).expect("one of these makes every list");
+    let mut all = required.into_iter().find(is_valid).expect("one set of required parameters fits");
     for (name, value) in [
         ("market", json!("SE")),
         ("limit", json!(2)),
@@ -99,7 +99,7 @@ fn with_all_options<E: DeserializeOwned>() -> Value {
     all
 }
 
-/// A first page of two items of nine, in all the places where an operation may have it.
+/// Returns a first page with two of nine items, under every name that an operation may read it from.
 fn first_page() -> Value {
     let list = page(0, 2, 9, 2, Some("x"));
     let mut body = list.clone();
@@ -113,37 +113,37 @@ fn first_page() -> Value {
     body
 }
 
-/// The option that differs between two pages of a list.
-fn place(mut list: Value, of: &str) -> (Value, Value) {
-    let place = list[of].take();
+/// Splits off the option that differs between two pages of a list.
+fn split_cursor(mut list: Value, of: &str) -> (Value, Value) {
+    let cursor = list[of].take();
     list.as_object_mut().and_then(|it| it.remove(of));
-    (list, place)
+    (list, cursor)
 }
 
 fn keeps_options<E: Paged + serde::Serialize + DeserializeOwned>(of: &str, next: &Value) {
     let list: E = read(with_all_options::<E>());
     let options = serde_json::to_value(&list).expect("plain data");
-    let answer = list.parse(&http::Response::new(first_page().to_string())).expect("a page");
-    let second = list.next(&answer).expect("a second page");
+    let page = list.parse(&http::Response::new(first_page().to_string())).expect("a page");
+    let second = list.next(&page).expect("a second page");
     let written = serde_json::to_value(&second).expect("plain data");
-    assert_eq!(place(written, of), (options, next.clone()), "{}", E::OPERATION.id);
+    assert_eq!(split_cursor(written, of), (options, next.clone()), "{}", E::OPERATION.id);
 }
 
 fn remaining_keep_options<E: OffsetPaged + serde::Serialize + DeserializeOwned>() {
     let list: E = read(with_all_options::<E>());
     let options = serde_json::to_value(&list).expect("plain data");
-    let answer = list.parse(&http::Response::new(first_page().to_string())).expect("a page");
-    let all: Vec<_> = list.remaining(&answer).collect();
+    let page = list.parse(&http::Response::new(first_page().to_string())).expect("a page");
+    let all: Vec<_> = list.remaining(&page).collect();
     assert_eq!(all.len(), 4, "{}", E::OPERATION.id);
     for (index, later) in all.iter().enumerate() {
         let written = serde_json::to_value(later).expect("plain data");
         let offset = json!(2 * (index + 1));
-        assert_eq!(place(written, "offset"), (options.clone(), offset), "{}", E::OPERATION.id);
+        assert_eq!(split_cursor(written, "offset"), (options.clone(), offset), "{}", E::OPERATION.id);
     }
 }
 
 #[test]
-fn later_pages_of_every_list_keep_every_option() {
+fn later_pages_of_every_list_keep_all_options() {
     macro_rules! lists {
         ($($name:ident),+ $(,)?) => {$(
             keeps_options::<$name>("offset", &json!(2));
@@ -178,7 +178,7 @@ fn later_pages_of_every_list_keep_every_option() {
 }
 
 #[test]
-fn the_pages_after_a_playlist_have_the_limit_of_their_own_operation() {
+fn pages_after_a_playlist_use_the_limit_of_the_items_operation() {
     let get: GetPlaylist = read(json!({"playlist_id": ID}));
     let playlist = read(json!({"id": ID, "tracks": page(0, 100, 230, 100, Some("x"))}));
     let expected = [100, 150, 200].map(|offset| {
@@ -188,7 +188,7 @@ fn the_pages_after_a_playlist_have_the_limit_of_their_own_operation() {
 }
 
 #[test]
-fn a_playlist_that_has_only_the_total_of_its_items_starts_with_the_first_page() {
+fn a_playlist_with_only_a_total_continues_with_the_first_page() {
     let get: GetPlaylist = read(json!({"playlist_id": ID}));
     for list in ["tracks", "items"] {
         let href = format!("https://api.spotify.com/v1/playlists/{ID}/items");
@@ -201,7 +201,7 @@ fn a_playlist_that_has_only_the_total_of_its_items_starts_with_the_first_page() 
 }
 
 #[test]
-fn an_object_without_a_list_or_at_its_end_has_no_further_page() {
+fn an_object_without_a_list_or_with_a_complete_one_has_no_next_page() {
     let get: GetPlaylist = read(json!({"playlist_id": ID}));
     for playlist in [
         json!({"id": ID}),
@@ -218,7 +218,7 @@ fn an_object_without_a_list_or_at_its_end_has_no_further_page() {
 }
 
 #[test]
-fn remaining_pages_are_bounded_whatever_the_total_and_do_not_borrow_the_page() {
+fn remaining_pages_are_bounded_and_do_not_borrow_the_page() {
     let list = GetSavedTracks::new();
     for (limit, most) in [(0, 99_999), (1, 99_999), (50, 1999), (u32::MAX, 0)] {
         let first = read(page(0, limit, u32::MAX, 1, Some("x")));

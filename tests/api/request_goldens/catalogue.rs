@@ -1,4 +1,4 @@
-//! The catalogue, with what is saved of each kind.
+//! Requests for the catalogue and for a user's saved items of each kind.
 
 use spotify_proto::api::*;
 use spotify_proto::*;

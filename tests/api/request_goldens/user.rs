@@ -1,4 +1,4 @@
-//! Users: their library, player, playlists and whom they follow.
+//! Requests for users: library, player, playlists and followed artists and users.
 
 use spotify_proto::api::*;
 use spotify_proto::*;

@@ -1,4 +1,4 @@
-//! A connection of the browser: one request, one page.
+//! A connection of the browser, with one request and one page.
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use super::page::Page;
 
-/// Longest head of a request that is read. A callback has less than 2 KB.
+/// Maximum size of a request head, in bytes. The head of a callback has less than 2 KB.
 const MAX_HEAD_LEN: usize = 16 * 1024;
 
-/// Time that a browser has for its request, and for reading the page.
+/// Time limit for reading a request, and for writing the page.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 const WRITE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// A connection that never blocks the others: browsers open some in advance and leave them idle.
+/// A non-blocking connection: browsers open connections in advance and leave them idle.
 pub(super) struct Connection {
     stream: TcpStream,
     begin: Instant,
@@ -22,11 +22,11 @@ pub(super) struct Connection {
 
 /// The state of a connection.
 pub(super) enum Progress {
-    /// The request is not complete.
+    /// The request is still incomplete.
     Pending,
-    /// The connection is closed, or too slow.
+    /// The connection is closed, or was too slow.
     Closed,
-    /// The target of a GET request; `None` for any other request.
+    /// A complete request: the target of a GET request, or `None` for any other request.
     Request(Option<String>),
 }
 
@@ -36,7 +36,7 @@ impl Connection {
         Ok(Self { stream, begin: Instant::now(), head: Vec::new() })
     }
 
-    /// Reads what has arrived.
+    /// Reads the bytes that are available.
     pub(super) fn read(&mut self) -> Progress {
         let mut buffer = [0; 1024];
         loop {
@@ -59,7 +59,7 @@ impl Connection {
         }
     }
 
-    /// Sends a page and closes the connection. The browser may have closed it already.
+    /// Sends a page and closes the connection, which the browser may have closed already.
     pub(super) fn respond(&mut self, page: &Page) {
         let send = || {
             self.stream.set_nonblocking(false)?;
@@ -71,7 +71,7 @@ impl Connection {
     }
 }
 
-/// The target of a GET request in origin form (RFC 9112 §3.2.1).
+/// Returns the target of a GET request in origin form (RFC 9112 §3.2.1).
 fn target(head: &[u8]) -> Option<String> {
     let line = head.split(|byte| *byte == b'\r').next()?;
     let mut words = std::str::from_utf8(line).ok()?.split(' ');

@@ -1,6 +1,6 @@
-//! The pages that the browser shows at the end of a login.
+//! The pages that end a login in the browser.
 
-/// A page: static, so that nothing of a request can appear in it.
+/// A page. Its texts are static, so that no part of a request can appear in it.
 pub(super) struct Page {
     status: &'static str,
     title: &'static str,
@@ -16,23 +16,24 @@ pub(super) static CONSENT: Page = Page {
 pub(super) static REFUSED: Page = Page {
     status: "200 OK",
     title: "You are not logged in",
-    text: "Nothing was shared. You can close this window.",
+    text: "The program has no access to your account. You can close this window.",
 };
 
 pub(super) static NOT_FOUND: Page =
-    Page { status: "404 Not Found", title: "Page not found", text: "Logins return to another address." };
+    Page { status: "404 Not Found", title: "Page not found", text: "This is not the address of the login." };
 
 pub(super) static BAD_REQUEST: Page = Page {
     status: "400 Bad Request",
-    title: "This is not the login",
-    text: "Please continue in the program, or start the login again.",
+    title: "Unexpected login response",
+    text: "Please return to the program, or start the login again.",
 };
 
 const STYLE: &str = ":root{color-scheme:light dark}\
     body{font:16px/1.5 system-ui,sans-serif;text-align:center;display:grid;place-items:center;min-height:80vh}";
 
 impl Page {
-    /// The whole response. The address of the page holds an authorization code, so it is neither stored nor sent on.
+    /// Returns the complete response. Its headers prevent the browser from storing the page or sending its address,
+    /// which contains an authorization code, to another server.
     pub(super) fn response(&self) -> String {
         let Self { status, title, text } = self;
         let body = format!(

@@ -1,4 +1,4 @@
-//! Calls whose futures are dropped.
+//! Tests with calls whose futures are dropped.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -10,7 +10,7 @@ use crate::tokens::{Store, refresh_token, rotating, user};
 use crate::{client, count};
 
 #[tokio::test]
-async fn a_call_that_is_dropped_at_any_point_loses_no_token() {
+async fn dropping_a_call_at_any_point_loses_no_token() {
     let mut is_complete = false;
     for polls in 1..40 {
         let (server, tokens) = rotating();
@@ -29,17 +29,17 @@ async fn a_call_that_is_dropped_at_any_point_loses_no_token() {
             }
         }
         client.finish_token_work().await;
-        // The token request has begun with the first poll, and is finished without its call.
+        // The token request starts with the first poll, and completes without the call.
         assert_eq!(count(&server, "/api/token"), 1, "after {polls} polls");
         assert_ne!(store.refresh_token(), old, "after {polls} polls");
         user.call(GetCurrentUserProfile::new()).await.expect("a profile");
         assert_eq!(count(&server, "/api/token"), 1, "after {polls} polls");
     }
-    assert!(is_complete, "the longest history is a whole call");
+    assert!(is_complete, "the last call is complete");
 }
 
 #[test]
-fn a_runtime_that_ends_after_its_token_work_loses_no_token() {
+fn finish_token_work_prevents_the_loss_of_tokens_at_the_end_of_a_runtime() {
     let (server, tokens) = rotating();
     let (old, store) = (refresh_token(&tokens), Store::of(tokens));
     store.with(|stored| stored.delay = Duration::from_millis(100));
@@ -48,7 +48,7 @@ fn a_runtime_that_ends_after_its_token_work_loses_no_token() {
         let client = client(&server);
         let user = user(&client, store.clone()).await;
         let call = user.call(GetCurrentUserProfile::new());
-        tokio::time::timeout(Duration::from_millis(20), call).await.expect_err("the store takes longer");
+        tokio::time::timeout(Duration::from_millis(20), call).await.expect_err("a timeout during the save");
         client.finish_token_work().await;
     });
     drop(runtime);
@@ -56,7 +56,7 @@ fn a_runtime_that_ends_after_its_token_work_loses_no_token() {
 }
 
 #[tokio::test]
-async fn a_call_is_a_future_for_any_task() {
+async fn the_future_of_a_call_is_send() {
     fn is_send<T: Send>(value: T) -> T {
         value
     }

@@ -1,4 +1,4 @@
-//! Logins over a socket, with a browser that is played.
+//! Logins over a socket, with a simulated browser.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -13,20 +13,20 @@ use spotify_proto_testing::fake::{Consent, Fake, PUBLIC_CLIENT_ID};
 use crate::{client, count, start};
 use spotify_proto_testing::loopback::Loopback;
 
-/// An application without a secret.
+/// Returns a client for an application without a secret.
 fn public(server: &Loopback) -> Client {
     let app = App::public(PUBLIC_CLIENT_ID).with_origins(server.origin(), server.origin());
     Client::new(app).expect("TLS")
 }
 
-/// Opens a page as a browser does, and follows its redirects.
+/// Opens a page and follows its redirects, like a browser.
 pub(crate) fn browse(url: &str) {
     let mut url = url.to_owned();
     loop {
         let (address, target) = url["http://".len()..].split_once('/').expect("a path");
-        let mut stream = TcpStream::connect(address).expect("the server listens");
+        let mut stream = TcpStream::connect(address).expect("an open port");
         let request = format!("GET /{target} HTTP/1.1\r\nhost: {address}\r\ncontent-length: 0\r\n\r\n");
-        stream.write_all(request.as_bytes()).expect("sent");
+        stream.write_all(request.as_bytes()).expect("an open connection");
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             let mut byte = [0];
@@ -41,7 +41,7 @@ pub(crate) fn browse(url: &str) {
     }
 }
 
-/// A login whose user opens the page at once.
+/// Returns a login whose user opens the consent page immediately.
 pub(crate) fn login(scope: Scope) -> BrowserLogin {
     let open = |url: &str| {
         let url = url.to_owned();
@@ -50,9 +50,9 @@ pub(crate) fn login(scope: Scope) -> BrowserLogin {
     BrowserLogin::new([scope]).timeout(Duration::from_secs(20)).show(open)
 }
 
-/// A login whose user must not be asked.
+/// Returns a login that panics if it needs the user.
 fn no_login() -> BrowserLogin {
-    BrowserLogin::new([Scope::UserLibraryRead]).show(|_| panic!("no login is needed"))
+    BrowserLogin::new([Scope::UserLibraryRead]).show(|_| panic!("unexpected login"))
 }
 
 fn file() -> (tempfile::TempDir, TokenFile) {
@@ -62,21 +62,21 @@ fn file() -> (tempfile::TempDir, TokenFile) {
 }
 
 fn refresh_token(file: &TokenFile) -> String {
-    let tokens: Tokens = file.load().expect("the file is read").expect("it has tokens");
+    let tokens: Tokens = file.load().expect("a readable file").expect("stored tokens");
     tokens.refresh_token().expect("a user's tokens").expose().to_owned()
 }
 
 #[tokio::test]
-async fn a_login_ends_with_a_session_whose_tokens_are_stored() {
+async fn the_tokens_of_a_login_are_stored() {
     for make in [public, client] {
         let (server, (_folder, file)) = (start(Fake::new()), file());
         let login = login(Scope::UserLibraryRead);
         let user = make(&server).log_in_with(file.clone(), login).await.expect("a login");
-        assert_eq!(count(&server, "/v1/"), 0, "the login itself calls no API");
+        assert_eq!(count(&server, "/v1/"), 0, "no API request for the login");
         assert!(!refresh_token(&file).is_empty());
         assert_eq!(user.collect(GetSavedTracks::new().limit(50)).await.expect("a list").items.len(), 63);
 
-        // The next start needs no browser, and no token request.
+        // The next start needs neither a browser nor a token request.
         let user = make(&server).log_in_with(file, no_login()).await.expect("tokens");
         user.call(GetSavedTracks::new()).await.expect("a page");
         assert_eq!(count(&server, "/api/token"), 1);
@@ -84,31 +84,31 @@ async fn a_login_ends_with_a_session_whose_tokens_are_stored() {
 }
 
 #[tokio::test]
-async fn stored_tokens_that_do_not_do_lead_to_a_login() {
+async fn unusable_stored_tokens_cause_a_login() {
     let (server, (_folder, file)) = (start(Fake::new()), file());
-    // A revoked one, of a login that a wrong clock dates into the future.
+    // A revoked token, whose login is dated in the future because of a wrong clock.
     let revoked = r#"{"version":2,"refresh_token":"revoked","chain":99999999999999,"generation":5}"#;
-    file.save(&serde_json::from_str(revoked).expect("tokens")).expect("saved");
+    file.save(&serde_json::from_str(revoked).expect("tokens")).expect("a writable file");
     let client = public(&server);
     let login_for = |scope| client.log_in_with(file.clone(), login(scope));
     drop(login_for(Scope::UserReadPrivate).await.expect("a login"));
     let first = refresh_token(&file);
     assert_ne!(first, "revoked");
-    // One without the scope that is needed now.
+    // A token without the scope that is now required.
     let user = login_for(Scope::UserLibraryRead).await.expect("a login");
     user.call(GetSavedTracks::new()).await.expect("a page");
     assert_ne!(refresh_token(&file), first);
 }
 
 #[tokio::test]
-async fn a_user_who_refuses_leaves_the_file_as_it_was() {
+async fn a_refused_login_does_not_change_the_file() {
     let mut fake = Fake::new();
     fake.consent(Consent::Deny);
     let (server, (_folder, file)) = (start(fake), file());
     let login = login(Scope::UserLibraryRead);
     let error = public(&server).log_in_with(file.clone(), login).await.expect_err("denied");
     assert!(matches!(error, Error::Login(LoginError::Callback(CallbackError::Denied))), "{error:?}");
-    assert!(file.load().expect("the file is read").is_none());
+    assert!(file.load().expect("a readable file").is_none());
 }
 
 #[tokio::test]
@@ -116,13 +116,13 @@ async fn dropping_the_future_of_a_login_closes_its_port() {
     let (server, (_folder, file)) = (start(Fake::new()), file());
     let (sender, shown) = mpsc::channel();
     let login = BrowserLogin::new([Scope::UserLibraryRead])
-        .show(move |url| sender.send(url.to_owned()).expect("sent"));
+        .show(move |url| sender.send(url.to_owned()).expect("an open connection"));
     let client = public(&server);
     let waiting = client.log_in_with(file, login);
-    tokio::time::timeout(Duration::from_millis(200), waiting).await.expect_err("there is no consent");
-    let url = shown.recv().expect("the address");
+    tokio::time::timeout(Duration::from_millis(200), waiting).await.expect_err("a timeout without consent");
+    let url = shown.recv().expect("an address");
     let (_, rest) = url.split_once("127.0.0.1:").filter(|_| url.starts_with("http://")).expect("an address");
-    let (_, rest) = rest.split_once("127.0.0.1").expect("the redirect URI");
+    let (_, rest) = rest.split_once("127.0.0.1").expect("a redirect URI");
     let port: String = rest
         .trim_start_matches("%3A")
         .trim_start_matches(':')

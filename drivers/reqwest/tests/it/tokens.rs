@@ -1,4 +1,4 @@
-//! Tokens: stored before they are needed, and requested by one process at a time.
+//! Tokens are stored before they are used, and requested by one process at a time.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -11,7 +11,7 @@ use spotify_proto_testing::fake::{CLIENT_SECRET, Fake, InjectedFault};
 use crate::{app, client, count, start};
 use spotify_proto_testing::loopback::Loopback;
 
-/// A store in memory that may fail, and takes its time.
+/// An in-memory store that can fail or be slow.
 #[derive(Clone, Default)]
 pub(crate) struct Store(Arc<Mutex<Stored>>);
 
@@ -33,7 +33,7 @@ impl Store {
     }
 
     pub(crate) fn with<R>(&self, run: impl FnOnce(&mut Stored) -> R) -> R {
-        run(&mut self.0.lock().expect("no test panics in it"))
+        run(&mut self.0.lock().expect("no panic while the store is locked"))
     }
 
     pub(crate) fn refresh_token(&self) -> String {
@@ -66,7 +66,7 @@ pub(crate) fn refresh_token(tokens: &Tokens) -> String {
     tokens.refresh_token().expect("a user's tokens").expose().to_owned()
 }
 
-/// A server that replaces refresh tokens and revokes a login whose old one is used again; the refresh token of a user.
+/// Returns a server with refresh token rotation and reuse detection, and the tokens of a user.
 pub(crate) fn rotating() -> (Loopback, Tokens) {
     let mut fake = Fake::new();
     fake.rotating(true);
@@ -76,7 +76,7 @@ pub(crate) fn rotating() -> (Loopback, Tokens) {
 }
 
 pub(crate) async fn user(client: &Client, store: impl TokenStore + 'static) -> SessionDriver {
-    client.user("user", store).await.expect("the store works").expect("it has tokens")
+    client.user("user", store).await.expect("a working store").expect("stored tokens")
 }
 
 #[tokio::test]
@@ -85,14 +85,18 @@ async fn no_request_is_sent_with_tokens_that_are_not_stored() {
     let (old, store) = (refresh_token(&tokens), Store::of(tokens));
     store.with(|stored| stored.save_fails = true);
     let user = user(&client(&server), store.clone()).await;
-    let error = user.call(GetCurrentUserProfile::new()).await.expect_err("not stored");
+    let error = user.call(GetCurrentUserProfile::new()).await.expect_err("a failed save");
     assert!(matches!(error, Error::SaveTokens(_)), "{error:?}");
     assert_eq!((count(&server, "/api/token"), count(&server, "/v1/")), (1, 0));
 
     store.with(|stored| stored.save_fails = false);
-    tokio::time::sleep(Duration::from_secs(2)).await; // the pause after failures to store
+    tokio::time::sleep(Duration::from_secs(2)).await; // the delay after a failed save
     user.call(GetCurrentUserProfile::new()).await.expect("a profile");
-    assert_eq!((count(&server, "/api/token"), count(&server, "/v1/")), (1, 1), "they were not lost");
+    assert_eq!(
+        (count(&server, "/api/token"), count(&server, "/v1/")),
+        (1, 1),
+        "the tokens were stored later"
+    );
     assert_ne!(store.refresh_token(), old);
 }
 
@@ -105,7 +109,7 @@ async fn a_request_waits_until_the_tokens_are_stored() {
     let call = user.call(GetCurrentUserProfile::new());
     let waits = async {
         while store.with(|stored| stored.saves) == 0 {
-            assert_eq!(count(&server, "/v1/"), 0, "nothing is sent before the tokens are stored");
+            assert_eq!(count(&server, "/v1/"), 0, "no request before the tokens are stored");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
@@ -120,38 +124,38 @@ async fn a_store_that_cannot_be_loaded_prevents_the_token_request() {
     let store = Store::of(tokens);
     let user = user(&client(&server), store.clone()).await;
     store.with(|stored| stored.load_fails = true);
-    let error = user.call(GetCurrentUserProfile::new()).await.expect_err("the store is down");
+    let error = user.call(GetCurrentUserProfile::new()).await.expect_err("a failed load");
     assert!(matches!(error, Error::LoadTokens(_)), "{error:?}");
     assert_eq!(server.requests().len(), 0);
     assert!(matches!(client(&server).user("user", store).await, Err(Error::LoadTokens(_))));
 }
 
 #[tokio::test]
-async fn newer_tokens_in_the_store_are_not_replaced_by_older_ones() {
+async fn newer_tokens_in_the_store_are_not_overwritten_by_older_ones() {
     let (server, tokens) = rotating();
     let store = Store::of(tokens);
     store.with(|stored| stored.delay = Duration::from_millis(300));
     let user = user(&client(&server), store.clone()).await;
     store.with(|stored| stored.save_fails = true);
-    user.call(GetCurrentUserProfile::new()).await.expect_err("not stored");
-    // Another process logs the user in meanwhile.
+    user.call(GetCurrentUserProfile::new()).await.expect_err("a failed save");
+    // Another process logs the user in.
     let login =
         r#"{"version":2,"access_token":"B","refresh_token":"new","chain":99999999999999,"generation":1}"#;
     let login = serde_json::from_str(login).expect("tokens");
     store.with(|stored| (stored.tokens, stored.save_fails) = (Some(login), false));
-    tokio::time::sleep(Duration::from_secs(2)).await; // the pause after failures to store
-    user.call(GetCurrentUserProfile::new()).await.expect("its own token still works");
+    tokio::time::sleep(Duration::from_secs(2)).await; // the delay after a failed save
+    user.call(GetCurrentUserProfile::new()).await.expect("a valid token of the first login");
     assert_eq!((store.refresh_token().as_str(), store.with(|stored| stored.saves)), ("new", 0));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn processes_with_one_token_file_request_one_token() {
+async fn processes_that_share_a_token_file_request_one_token() {
     for _ in 0..3 {
         let (server, tokens) = rotating();
         let folder = tempfile::tempdir().expect("a folder");
         let file = TokenFile::new(folder.path().join("tokens.json"));
-        file.save(&tokens).expect("saved");
-        // Each has its own client and session, as a process of its own has.
+        file.save(&tokens).expect("a writable file");
+        // Each one has its own client and session, like a separate process.
         let call = || {
             let (client, file) = (Client::new(app(&server)).expect("TLS"), file.clone());
             tokio::spawn(async move {
@@ -160,16 +164,16 @@ async fn processes_with_one_token_file_request_one_token() {
         };
         let calls: Vec<_> = (0..8).map(|_| call()).collect();
         for call in calls {
-            call.await.expect("no panic").expect("a profile");
+            call.await.expect("a task without panic").expect("a profile");
         }
         assert_eq!((count(&server, "/api/token"), count(&server, "/v1/me")), (1, 8));
-        let stored = file.load().expect("the file is read").expect("it has tokens");
+        let stored = file.load().expect("a readable file").expect("stored tokens");
         assert_ne!(refresh_token(&stored), refresh_token(&tokens));
     }
 }
 
 #[tokio::test]
-async fn a_token_request_without_a_response_is_sent_again_by_the_call() {
+async fn the_call_retries_a_token_request_without_a_response() {
     let (server, tokens) = rotating();
     let store = Store::of(tokens);
     server.script(InjectedFault::LostBefore.at("/api/token"));
@@ -179,7 +183,7 @@ async fn a_token_request_without_a_response_is_sent_again_by_the_call() {
 }
 
 #[tokio::test]
-async fn a_revoked_refresh_token_needs_a_login() {
+async fn a_revoked_refresh_token_requires_a_login() {
     let (server, _) = rotating();
     let user = user(&client(&server), Store::of(Tokens::from_refresh_token("revoked"))).await;
     let error = user.call(GetCurrentUserProfile::new()).await.expect_err("revoked");

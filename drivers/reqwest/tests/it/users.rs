@@ -1,4 +1,4 @@
-//! A server with many users: one client, one session for each user.
+//! Servers with many users have one client, and one session for each user.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,7 +10,7 @@ use crate::login::login;
 use crate::tokens::{Store, refresh_token, rotating};
 use crate::{client, count, start};
 
-fn in_force(user: &SessionDriver) -> String {
+fn current_refresh_token(user: &SessionDriver) -> String {
     use spotify_proto::driver::AsyncDriver as _;
     user.state(|_, session| refresh_token(session.tokens().expect("tokens")))
 }
@@ -20,24 +20,24 @@ async fn handlers_of_one_user_share_a_session() {
     let (server, tokens) = rotating();
     let (client, store) = (client(&server), Store::of(tokens));
     let handler = |client: Client, store: Store| async move {
-        let user = client.user("ada", store).await.expect("the store works").expect("it has tokens");
+        let user = client.user("ada", store).await.expect("a working store").expect("stored tokens");
         user.call(GetCurrentUserProfile::new()).await.map(drop)
     };
     let handlers: Vec<_> = (0..20).map(|_| tokio::spawn(handler(client.clone(), store.clone()))).collect();
     for handler in handlers {
-        handler.await.expect("no panic").expect("a profile");
+        handler.await.expect("a task without panic").expect("a profile");
     }
     assert_eq!((count(&server, "/api/token"), count(&server, "/v1/me")), (1, 20));
-    assert!(client.user("grace", Store::default()).await.expect("the store works").is_none());
+    assert!(client.user("grace", Store::default()).await.expect("a working store").is_none());
     assert_eq!(client.loaded_users(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_hundred_users_whose_calls_are_cancelled_lose_no_login() {
+async fn two_hundred_users_lose_no_login_when_calls_are_cancelled() {
     let mut fake = Fake::new();
     fake.rotating(true);
     fake.reuse_detection(true);
-    fake.token_life(Duration::from_millis(1000)); // renewed after half of it
+    fake.token_life(Duration::from_millis(1000)); // renewed after half of this time
     let scopes = [Scope::UserReadPrivate];
     let tokens: Vec<_> = (0..200).map(|_| fake.user_tokens(&scopes, SystemTime::now())).collect();
     let server = start(fake);
@@ -50,68 +50,79 @@ async fn two_hundred_users_whose_calls_are_cancelled_lose_no_login() {
             let (client, store) = (client.clone(), store.clone());
             let patience = Duration::from_millis((user as u64 * 7 + round * 5) % 40);
             calls.push(tokio::spawn(async move {
-                let session = client.user(&user.to_string(), store).await.expect("it works").expect("tokens");
+                let session = client
+                    .user(&user.to_string(), store)
+                    .await
+                    .expect("a working store")
+                    .expect("stored tokens");
                 let _ = tokio::time::timeout(patience, session.call(GetCurrentUserProfile::new())).await;
             }));
         }
         for call in calls {
-            call.await.expect("no panic");
+            call.await.expect("a task without panic");
         }
         tokio::time::sleep(Duration::from_millis(600)).await;
     }
     client.finish_token_work().await;
     assert!(count(&server, "/api/token") >= 200, "tokens were renewed");
     for (user, store) in stores.iter().enumerate() {
-        let session = client.user(&user.to_string(), store.clone()).await.expect("it works").expect("tokens");
-        session.call(GetCurrentUserProfile::new()).await.expect("no user is logged out");
-        client.finish_token_work().await; // a token is renewed beside the calls that still use the old one
-        assert_eq!(in_force(&session), store.refresh_token(), "the tokens in force are stored");
+        let session = client
+            .user(&user.to_string(), store.clone())
+            .await
+            .expect("a working store")
+            .expect("stored tokens");
+        session.call(GetCurrentUserProfile::new()).await.expect("a valid login");
+        client.finish_token_work().await; // a token is renewed while calls still use the old one
+        assert_eq!(current_refresh_token(&session), store.refresh_token(), "the current tokens are stored");
     }
 }
 
 #[tokio::test]
-async fn a_user_who_logs_in_again_goes_on_with_the_same_session() {
+async fn a_second_login_keeps_the_session_of_the_user() {
     let mut fake = Fake::new();
     fake.consent(Consent::Grant);
     let server = start(fake);
     let (client, store) = (client(&server), Store::of(Tokens::from_refresh_token("revoked")));
-    let user = client.user("ada", store.clone()).await.expect("the store works").expect("it has tokens");
+    let user = client.user("ada", store.clone()).await.expect("a working store").expect("stored tokens");
     let error = user.call(GetCurrentUserProfile::new()).await.expect_err("revoked");
     assert!(error.needs_login(), "{error:?}");
 
     let pending = client.with_app(|app| login(Scope::UserReadPrivate).start(app)).expect("a port");
-    let code = tokio::task::spawn_blocking(|| pending.wait()).await.expect("no panic").expect("consent");
+    let code =
+        tokio::task::spawn_blocking(|| pending.wait()).await.expect("a task without panic").expect("consent");
     client.log_in_user("ada", store.clone(), code).await.expect("tokens");
-    user.call(GetCurrentUserProfile::new()).await.expect("the session that was there");
-    assert_eq!(in_force(&user), store.refresh_token());
+    user.call(GetCurrentUserProfile::new()).await.expect("an existing session with new tokens");
+    assert_eq!(current_refresh_token(&user), store.refresh_token());
     assert_eq!(client.loaded_users(), 1);
 }
 
 #[tokio::test]
-async fn a_login_that_fails_leaves_no_session() {
+async fn a_failed_login_leaves_no_session() {
     let server = start(Fake::new());
     let (client, store) = (client(&server), Store::default());
     let pending = client.with_app(|app| login(Scope::UserReadPrivate).start(app)).expect("a port");
-    let code = tokio::task::spawn_blocking(|| pending.wait()).await.expect("no panic").expect("consent");
+    let code =
+        tokio::task::spawn_blocking(|| pending.wait()).await.expect("a task without panic").expect("consent");
     client.log_in_user("ada", store.clone(), code.clone()).await.expect("tokens");
-    // The code is good for one token request.
-    client.log_in_user("grace", Store::default(), code).await.expect_err("the code is used");
+    // A code is valid for one token request.
+    client.log_in_user("grace", Store::default(), code).await.expect_err("a used code");
     assert_eq!(client.loaded_users(), 1);
 }
 
 #[tokio::test]
-async fn sessions_that_nothing_uses_are_dropped() {
+async fn unused_sessions_are_dropped() {
     let server = start(Fake::new());
     let client = client(&server);
     let store = Store::of(Tokens::from_refresh_token("x"));
-    let load =
-        async |id: u32| client.user(&id.to_string(), store.clone()).await.expect("it works").expect("tokens");
+    let load = async |id: u32| {
+        client.user(&id.to_string(), store.clone()).await.expect("a working store").expect("stored tokens")
+    };
     let kept = load(0).await;
     for id in 1..5000 {
         load(id).await;
     }
     assert!(client.loaded_users() <= 1024, "{}", client.loaded_users());
-    // The session in use is still the same one.
+    // The session in use is unchanged.
     let loads = store.with(|stored| stored.loads);
     let again = load(0).await;
     assert_eq!(store.with(|stored| stored.loads), loads);

@@ -1,4 +1,4 @@
-//! Logins over a socket, with a browser that is played.
+//! Logins over a socket, with a simulated browser.
 
 use std::thread;
 use std::time::{Duration, SystemTime};
@@ -10,12 +10,12 @@ use spotify_proto_ureq::{BrowserLogin, Client, Error, LoginError, TokenFile, Tok
 use crate::{client, count, start};
 use spotify_proto_testing::loopback::Loopback;
 
-/// An application without a secret.
+/// Returns a client for an application without a secret.
 fn public(server: &Loopback) -> Client {
     Client::new(App::public(PUBLIC_CLIENT_ID).with_origins(server.origin(), server.origin()))
 }
 
-/// A login whose user opens the page at once.
+/// Returns a login whose user opens the consent page immediately.
 fn login(scope: Scope) -> BrowserLogin {
     let open = |url: &str| {
         let url = url.to_owned();
@@ -24,9 +24,9 @@ fn login(scope: Scope) -> BrowserLogin {
     BrowserLogin::new([scope]).timeout(Duration::from_secs(20)).show(open)
 }
 
-/// A login whose user must not be asked.
+/// Returns a login that panics if it needs the user.
 fn no_login() -> BrowserLogin {
-    BrowserLogin::new([Scope::UserLibraryRead]).show(|_| panic!("no login is needed"))
+    BrowserLogin::new([Scope::UserLibraryRead]).show(|_| panic!("unexpected login"))
 }
 
 fn file() -> (tempfile::TempDir, TokenFile) {
@@ -36,20 +36,20 @@ fn file() -> (tempfile::TempDir, TokenFile) {
 }
 
 fn refresh_token(file: &TokenFile) -> String {
-    let tokens: Tokens = file.load().expect("the file is read").expect("it has tokens");
+    let tokens: Tokens = file.load().expect("a readable file").expect("stored tokens");
     tokens.refresh_token().expect("a user's tokens").expose().to_owned()
 }
 
 #[test]
-fn a_login_ends_with_a_session_whose_tokens_are_stored() {
+fn the_tokens_of_a_login_are_stored() {
     for make in [public, client] {
         let (server, (_folder, file)) = (start(Fake::new()), file());
         let user = make(&server).log_in_with(file.clone(), login(Scope::UserLibraryRead)).expect("a login");
-        assert_eq!(count(&server, "/v1/"), 0, "the login itself calls no API");
+        assert_eq!(count(&server, "/v1/"), 0, "no API request for the login");
         assert!(!refresh_token(&file).is_empty());
         assert_eq!(user.collect(GetSavedTracks::new().limit(50)).expect("a list").items.len(), 63);
 
-        // The next start needs no browser, and no token request.
+        // The next start needs neither a browser nor a token request.
         let user = make(&server).log_in_with(file, no_login()).expect("tokens");
         assert_eq!(user.items(GetSavedTracks::new().limit(50)).filter_map(Result::ok).count(), 63);
         assert_eq!(count(&server, "/api/token"), 1);
@@ -57,16 +57,16 @@ fn a_login_ends_with_a_session_whose_tokens_are_stored() {
 }
 
 #[test]
-fn stored_tokens_that_no_longer_work_lead_to_a_login() {
+fn invalid_stored_tokens_cause_a_login() {
     let (server, (_folder, file)) = (start(Fake::new()), file());
-    file.save(&Tokens::from_refresh_token("revoked")).expect("saved");
+    file.save(&Tokens::from_refresh_token("revoked")).expect("a writable file");
     let user = public(&server).log_in_with(file.clone(), login(Scope::UserLibraryRead)).expect("a login");
     user.call(GetSavedTracks::new()).expect("a page");
     assert_ne!(refresh_token(&file), "revoked");
 }
 
 #[test]
-fn stored_tokens_without_the_scopes_lead_to_a_login() {
+fn stored_tokens_without_the_scopes_cause_a_login() {
     let (server, (_folder, file)) = (start(Fake::new()), file());
     public(&server).log_in_with(file.clone(), login(Scope::UserReadPrivate)).expect("a login");
     let first = refresh_token(&file);
@@ -76,33 +76,33 @@ fn stored_tokens_without_the_scopes_lead_to_a_login() {
 }
 
 #[test]
-fn a_later_clock_does_not_keep_a_login_from_being_stored() {
+fn stored_tokens_from_the_future_do_not_prevent_storing_a_login() {
     let (server, (_folder, file)) = (start(Fake::new()), file());
     let future = r#"{"version":2,"refresh_token":"revoked","chain":99999999999999,"generation":5}"#;
-    file.save(&serde_json::from_str(future).expect("tokens")).expect("saved");
+    file.save(&serde_json::from_str(future).expect("tokens")).expect("a writable file");
     public(&server).log_in_with(file.clone(), login(Scope::UserLibraryRead)).expect("a login");
     assert_ne!(refresh_token(&file), "revoked");
 }
 
 #[test]
-fn a_user_who_refuses_leaves_the_file_as_it_was() {
+fn a_refused_login_does_not_change_the_file() {
     let mut fake = Fake::new();
     fake.consent(Consent::Deny);
     let (server, (_folder, file)) = (start(fake), file());
     let error = public(&server).log_in_with(file.clone(), login(Scope::UserLibraryRead)).expect_err("denied");
     assert!(matches!(error, Error::Login(LoginError::Callback(CallbackError::Denied))), "{error:?}");
-    assert!(file.load().expect("the file is read").is_none());
+    assert!(file.load().expect("a readable file").is_none());
 }
 
 #[test]
-fn a_session_goes_on_after_a_second_login() {
+fn a_session_continues_after_a_second_login() {
     let mut fake = Fake::new();
     let now = SystemTime::now();
     let tokens = fake.user_tokens(&[Scope::UserReadPrivate], now);
     let (server, (_folder, file)) = (start(fake), file());
-    file.save(&tokens).expect("saved");
+    file.save(&tokens).expect("a writable file");
     let client = client(&server);
-    let user = client.user(file.clone()).expect("the file is read").expect("tokens");
+    let user = client.user(file.clone()).expect("a readable file").expect("tokens");
     user.call(GetSavedTracks::new()).expect_err("the scope is missing");
     let pending = client.with_app(|app| login(Scope::UserLibraryRead).start(app)).expect("a port");
     user.log_in(pending.wait().expect("consent")).expect("tokens");

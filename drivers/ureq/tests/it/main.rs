@@ -1,4 +1,4 @@
-//! The driver over loopback sockets, against the fake Spotify.
+//! Tests of the driver with the fake Spotify over loopback sockets.
 
 mod examples;
 mod login;
@@ -14,7 +14,7 @@ fn start(fake: Fake) -> Loopback {
     Loopback::start(fake).expect("a free port")
 }
 
-/// The confidential application, with the fake as its servers.
+/// Returns the confidential application, with the fake as its server.
 fn app(server: &Loopback) -> App {
     App::confidential(CLIENT_ID, CLIENT_SECRET).with_origins(server.origin(), server.origin())
 }
@@ -27,12 +27,12 @@ fn album() -> GetAlbum {
     GetAlbum::new(ids::ALBUM.parse::<AlbumId>().expect("an id"))
 }
 
-/// A call that is sent once.
+/// Returns a call without retries.
 fn album_once() -> Call<Album> {
     Call::new(album()).retry(RetryPolicy::new().max_attempts(1))
 }
 
-/// The number of requests whose target begins with this text.
+/// Returns the number of requests whose target begins with `prefix`.
 fn count(server: &Loopback, prefix: &str) -> usize {
     server.requests().iter().filter(|(_, seen)| seen.target.starts_with(prefix)).count()
 }

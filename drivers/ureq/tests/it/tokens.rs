@@ -1,4 +1,4 @@
-//! Tokens: stored before they are needed, and requested by one process at a time.
+//! Tokens are stored before they are used, and requested by one process at a time.
 
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -12,7 +12,7 @@ use spotify_proto_ureq::{Client, Error, SessionDriver, StoreError, TokenFile, To
 use crate::{app, client, count, start};
 use spotify_proto_testing::loopback::Loopback;
 
-/// A store in memory that may fail, and that looks at the server when tokens are stored.
+/// An in-memory store that can fail, and that checks the requests of the server when tokens are stored.
 #[derive(Clone, Default)]
 struct Store(Arc<Mutex<Stored>>);
 
@@ -26,7 +26,7 @@ struct Stored {
 
 impl Store {
     fn with<R>(&self, run: impl FnOnce(&mut Stored) -> R) -> R {
-        run(&mut self.0.lock().expect("no test panics in it"))
+        run(&mut self.0.lock().expect("no panic while the store is locked"))
     }
 
     fn refresh_token(&self) -> String {
@@ -55,7 +55,7 @@ fn refresh_token(tokens: &Tokens) -> String {
     tokens.refresh_token().expect("a user's tokens").expose().to_owned()
 }
 
-/// A server that replaces refresh tokens and revokes a login whose old one is used again; the refresh token of a user.
+/// Returns a server with refresh token rotation and reuse detection, and the tokens of a user.
 fn rotating() -> (Loopback, Tokens) {
     let mut fake = Fake::new();
     fake.rotating(true);
@@ -65,24 +65,32 @@ fn rotating() -> (Loopback, Tokens) {
 }
 
 fn user(client: &Client, store: impl TokenStore + 'static) -> SessionDriver {
-    client.user(store).expect("the store works").expect("it has tokens")
+    client.user(store).expect("a working store").expect("stored tokens")
 }
 
 #[test]
-fn new_tokens_are_stored_before_the_call_goes_on() {
+fn new_tokens_are_stored_before_the_call_continues() {
     let (server, tokens) = rotating();
     let old = refresh_token(&tokens);
     let store = Store::default();
     store.with(|stored| stored.tokens = Some(tokens));
     store.with(|stored| stored.save_fails = true);
     let user = user(&client(&server), store.clone());
-    let error = user.call(GetCurrentUserProfile::new()).expect_err("not stored");
+    let error = user.call(GetCurrentUserProfile::new()).expect_err("a failed save");
     assert!(matches!(error, Error::SaveTokens(_)), "{error:?}");
-    assert_eq!((count(&server, "/api/token"), count(&server, "/v1/")), (1, 0), "nothing is sent with them");
+    assert_eq!(
+        (count(&server, "/api/token"), count(&server, "/v1/")),
+        (1, 0),
+        "no request is sent with the new tokens"
+    );
 
     store.with(|stored| stored.save_fails = false);
     user.call(GetCurrentUserProfile::new()).expect("a profile");
-    assert_eq!((count(&server, "/api/token"), count(&server, "/v1/")), (1, 1), "they were not lost");
+    assert_eq!(
+        (count(&server, "/api/token"), count(&server, "/v1/")),
+        (1, 1),
+        "the tokens were stored later"
+    );
     assert_ne!(store.refresh_token(), old);
 }
 
@@ -93,7 +101,7 @@ fn a_store_that_cannot_be_loaded_prevents_the_token_request() {
     store.with(|stored| stored.tokens = Some(tokens));
     let user = user(&client(&server), store.clone());
     store.with(|stored| stored.load_fails = true);
-    let error = user.call(GetCurrentUserProfile::new()).expect_err("the store is down");
+    let error = user.call(GetCurrentUserProfile::new()).expect_err("a failed load");
     assert!(matches!(error, Error::LoadTokens(_)), "{error:?}");
     assert_eq!(server.requests().len(), 0);
     assert!(matches!(client(&server).user(store), Err(Error::LoadTokens(_))));
@@ -102,49 +110,51 @@ fn a_store_that_cannot_be_loaded_prevents_the_token_request() {
 #[test]
 fn a_store_without_tokens_has_no_user() {
     let server = start(Fake::new());
-    assert!(client(&server).user(Store::default()).expect("the store works").is_none());
+    assert!(client(&server).user(Store::default()).expect("a working store").is_none());
 }
 
 #[test]
-fn newer_tokens_in_the_store_are_not_replaced_by_older_ones() {
+fn newer_tokens_in_the_store_are_not_overwritten_by_older_ones() {
     let (server, tokens) = rotating();
     let store = Store::default();
     store.with(|stored| stored.tokens = Some(tokens));
     let (first, second) = (user(&client(&server), store.clone()), user(&client(&server), store.clone()));
-    // The first one cannot store its tokens; the second one logs in anew meanwhile.
+    // The first session cannot store its tokens, and the user logs in again in another process.
     store.with(|stored| stored.save_fails = true);
-    first.call(GetCurrentUserProfile::new()).expect_err("not stored");
+    first.call(GetCurrentUserProfile::new()).expect_err("a failed save");
     let login =
         r#"{"version":2,"access_token":"B","refresh_token":"new","chain":99999999999999,"generation":1}"#;
     let login: Tokens = serde_json::from_str(login).expect("tokens");
     store.with(|stored| (stored.tokens, stored.save_fails) = (Some(login), false));
-    first.call(GetCurrentUserProfile::new()).expect("its own token still works");
+    first.call(GetCurrentUserProfile::new()).expect("a valid token of the first login");
     assert_eq!((store.refresh_token().as_str(), store.with(|stored| stored.saves)), ("new", 0));
     drop(second);
 }
 
 #[test]
-fn processes_with_one_token_file_request_one_token() {
+fn processes_that_share_a_token_file_request_one_token() {
     for _ in 0..5 {
         let (server, tokens) = rotating();
         let folder = tempfile::tempdir().expect("a folder");
         let file = TokenFile::new(folder.path().join("tokens.json"));
-        file.save(&tokens).expect("saved");
-        // Each has its own client and session, as a process of its own has.
+        file.save(&tokens).expect("a writable file");
+        // Each one has its own client and session, like a separate process.
         let users: Vec<_> = (0..8).map(|_| user(&Client::new(app(&server)), file.clone())).collect();
         thread::scope(|scope| {
             let call = |user: &SessionDriver| user.call(GetCurrentUserProfile::new()).map(drop);
             let calls: Vec<_> = users.iter().map(|user| scope.spawn(move || call(user))).collect();
-            calls.into_iter().for_each(|call| call.join().expect("no panic").expect("a profile"));
+            calls
+                .into_iter()
+                .for_each(|call| call.join().expect("a thread without panic").expect("a profile"));
         });
         assert_eq!((count(&server, "/api/token"), count(&server, "/v1/me")), (1, 8));
-        let stored = file.load().expect("the file is read").expect("it has tokens");
+        let stored = file.load().expect("a readable file").expect("stored tokens");
         assert_ne!(refresh_token(&stored), refresh_token(&tokens));
     }
 }
 
 #[test]
-fn a_token_request_without_a_response_is_sent_again_by_the_call() {
+fn the_call_retries_a_token_request_without_a_response() {
     let (server, tokens) = rotating();
     let store = Store::default();
     store.with(|stored| stored.tokens = Some(tokens));
@@ -154,7 +164,7 @@ fn a_token_request_without_a_response_is_sent_again_by_the_call() {
 }
 
 #[test]
-fn a_revoked_refresh_token_needs_a_login() {
+fn a_revoked_refresh_token_requires_a_login() {
     let (server, _) = rotating();
     let store = Store::default();
     store.with(|stored| stored.tokens = Some(Tokens::from_refresh_token("revoked")));

@@ -1,4 +1,4 @@
-//! The settings of the HTTP stack.
+//! Tests of the settings of the HTTP stack.
 
 #[cfg(feature = "gzip")]
 use std::io::Write as _;
@@ -26,20 +26,20 @@ fn a_redirect_is_not_followed() {
     let error = client(&server).application().call(album_once()).expect_err("a redirect");
     let status = error.as_spotify().and_then(SpotifyError::status);
     assert_eq!(status, Some(StatusCode::FOUND), "{error:?}");
-    assert_eq!(other.requests().len(), 0, "the token was sent elsewhere");
+    assert_eq!(other.requests().len(), 0, "no token is sent to another server");
 }
 
 #[test]
-fn a_status_is_not_a_transport_error() {
+fn an_error_status_is_not_a_transport_error() {
     let server = start(Fake::new());
     let unknown = api::GetAlbum::new(ids::UNKNOWN.parse::<AlbumId>().expect("an id"));
-    let error = client(&server).application().call(unknown).expect_err("there is no such album");
+    let error = client(&server).application().call(unknown).expect_err("an unknown album");
     assert!(matches!(error, Error::Spotify(SpotifyError::Api(_))), "{error:?}");
     assert_eq!(error.as_spotify().and_then(SpotifyError::status), Some(StatusCode::NOT_FOUND));
 }
 
 #[test]
-fn a_server_that_cannot_be_reached_is_a_transport_error() {
+fn an_unreachable_server_is_a_transport_error() {
     let origin = start(Fake::new()).origin();
     let app = App::confidential(CLIENT_ID, CLIENT_SECRET).with_origins(origin.clone(), origin);
     let app = app.with_retry_policy(RetryPolicy::new().max_attempts(1));
@@ -53,11 +53,11 @@ fn a_body_above_the_limit_is_an_error() {
     let body = |len: usize| InjectedFault::Raw(Response::new(vec![b' '; len])).at("/v1/albums");
     let spotify = client(&server).application();
     server.script(body(MAX_BODY_LEN + 1));
-    let error = spotify.call(album_once()).expect_err("too long");
+    let error = spotify.call(album_once()).expect_err("a body above the limit");
     assert!(matches!(error, Error::Transport(ureq::Error::BodyExceedsLimit(_))), "{error:?}");
-    // At the limit, the library reads it.
+    // A body at the limit reaches the library.
     server.script(body(MAX_BODY_LEN));
-    let error = spotify.call(album_once()).expect_err("blanks are no album");
+    let error = spotify.call(album_once()).expect_err("a body that is not JSON");
     assert!(matches!(error, Error::Spotify(SpotifyError::Decode(_))), "{error:?}");
 }
 
@@ -76,13 +76,13 @@ fn the_limit_counts_the_bytes_after_decompression() {
     server.script(compressed(br#"{"name": "Night Ferry"}"#));
     assert_eq!(spotify.call(album()).expect("an album").name, "Night Ferry");
     server.script(compressed(&vec![b' '; MAX_BODY_LEN + 1]));
-    let error = spotify.call(album_once()).expect_err("too long");
+    let error = spotify.call(album_once()).expect_err("a body above the limit");
     assert!(matches!(error, Error::Transport(ureq::Error::BodyExceedsLimit(_))), "{error:?}");
 }
 
 #[test]
 fn a_request_ends_at_the_deadline_of_its_call() {
-    // It accepts connections, and never responds.
+    // The server accepts connections, but never responds.
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
     let origin: spotify_proto::Origin =
         format!("http://{}", silent.local_addr().expect("an address")).parse().expect("an origin");
@@ -90,7 +90,7 @@ fn a_request_ends_at_the_deadline_of_its_call() {
     let spotify = Client::new(app).session(spotify_proto::Session::from_access_token("x"));
     let begin = Instant::now();
     let call = Call::new(album()).deadline(SystemTime::now() + Duration::from_millis(300));
-    let error = spotify.call(call).expect_err("no response");
+    let error = spotify.call(call).expect_err("a deadline without a response");
     assert!(
         matches!(error, Error::Transport(ureq::Error::Timeout(_)) | Error::Spotify(SpotifyError::Deadline)),
         "{error:?}"
@@ -99,7 +99,7 @@ fn a_request_ends_at_the_deadline_of_its_call() {
 }
 
 #[test]
-fn a_body_is_sent_with_a_delete() {
+fn a_delete_request_is_sent_with_its_body() {
     let mut fake = Fake::new();
     let token = fake.user_token(spotify_proto::Scope::ALL, SystemTime::now());
     let server = start(fake);
@@ -121,7 +121,7 @@ fn threads_share_one_token() {
     std::thread::scope(|scope| {
         let calls: Vec<_> =
             (0..8).map(|_| scope.spawn(|| client.application().call(album()).map(drop))).collect();
-        calls.into_iter().for_each(|call| call.join().expect("no panic").expect("an album"));
+        calls.into_iter().for_each(|call| call.join().expect("a thread without panic").expect("an album"));
     });
     assert_eq!((count(&server, "/api/token"), count(&server, "/v1/albums")), (1, 8));
 }

@@ -1,7 +1,7 @@
-//! `/authorize`: who asks for what, and what the user says to it (RFC 6749 §4.1.1 and §4.1.2, RFC 7636 §4.3).
+//! `/authorize`: the authorization request and the user's consent (RFC 6749 §4.1.1 and §4.1.2, RFC 7636 §4.3).
 //!
-//! Spotify sends the browser to its login page first and looks at the request after that; here the user is always
-//! logged in, so the answer comes at once.
+//! Spotify first sends the browser to its login page and checks the request afterwards. Here the user is always logged
+//! in, so the response is immediate.
 
 use std::fmt::Write as _;
 use std::time::SystemTime;
@@ -14,21 +14,23 @@ use super::{Accounts, ApiResponse, CLIENT_ID, Code, Grant, PUBLIC_CLIENT_ID, Par
 use crate::encoding;
 use spotify_proto::Scope;
 
-/// What the user does when an application asks for consent.
+/// The user's response to a request for consent.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Consent {
-    /// Accepts at once: the answer is the redirect with a code.
+    /// The user accepts: the response is a redirect with a code.
     #[default]
     Grant,
-    /// Refuses at once: the answer is the redirect with `error=access_denied`.
+    /// The user refuses: the response is a redirect with `error=access_denied`.
     Deny,
-    /// Looks at a page with two buttons, for a person with a browser; once accepted, it shows only with `show_dialog`.
+    /// The response is a page with two buttons, for a person with a browser.
+    ///
+    /// After the user has accepted, the page is shown again only for requests with `show_dialog` or more scopes.
     Page,
 }
 
 /// A valid request for consent.
-struct Asked {
+struct ConsentRequest {
     client_id: String,
     redirect_uri: String,
     state: Option<String>,
@@ -38,7 +40,7 @@ struct Asked {
 }
 
 impl Accounts {
-    /// Answers the browser that comes from the application.
+    /// Returns the response to the browser that the application has sent here.
     pub(super) fn authorize(&mut self, query: &str, now: SystemTime) -> Result<ApiResponse, ApiResponse> {
         let parameters = Parameters::read(query);
         let asked = self.asked(&parameters)?;
@@ -50,7 +52,7 @@ impl Accounts {
         }
     }
 
-    /// Answers the browser that comes from the consent page.
+    /// Returns the response to the form of the consent page.
     pub(super) fn decided(
         &mut self,
         request: &Request<Vec<u8>>,
@@ -64,9 +66,9 @@ impl Accounts {
         }
     }
 
-    /// Reads and checks a request: what is wrong with client or redirect URI is told to the user, the rest to the
-    /// application (RFC 6749 §4.1.2.1).
-    fn asked(&self, parameters: &Parameters) -> Result<Asked, ApiResponse> {
+    /// Parses and validates a request. An invalid client or redirect URI is reported to the user, every other error to
+    /// the application (RFC 6749 §4.1.2.1).
+    fn asked(&self, parameters: &Parameters) -> Result<ConsentRequest, ApiResponse> {
         let client_id = parameters
             .get("client_id")
             .ok_or_else(|| html::refusal("Missing required parameter: client_id"))?;
@@ -80,7 +82,7 @@ impl Accounts {
             return Err(html::refusal(&format!("INVALID_REQUEST: Duplicate parameter: {name}")));
         }
         let scope = parameters.get("scope").unwrap_or_default();
-        let mut asked = Asked {
+        let mut asked = ConsentRequest {
             client_id: client_id.to_owned(),
             redirect_uri: redirect_uri.to_owned(),
             state: parameters.get("state").map(str::to_owned),
@@ -108,30 +110,30 @@ impl Accounts {
         asked.challenge = match (parameters.get("code_challenge_method"), parameters.get("code_challenge")) {
             (Some("S256"), Some(challenge)) if is_challenge(challenge) => Some(challenge.to_owned()),
             (None, None) if client_id != PUBLIC_CLIENT_ID => None,
-            // Without a secret there has to be a challenge.
+            // The public application needs a challenge, because it has no secret.
             _ => return Err(asked.refused("invalid_request")),
         };
         Ok(asked)
     }
 
-    /// Whether a redirect URI is registered: as written, or on loopback with any port where none is registered.
+    /// Returns whether a redirect URI is registered, either literally or as a loopback URI without a port.
     fn is_registered(&self, redirect_uri: &str) -> bool {
         let without_port = loopback_without_port(redirect_uri);
         self.redirect_uris.iter().any(|own| own == redirect_uri || Some(own) == without_port.as_ref())
     }
 
-    /// Whether the user has accepted as much before, and does not have to be asked again.
-    fn has_accepted(&self, asked: &Asked) -> bool {
+    /// Returns whether the user has already granted all requested scopes, so that no page is needed.
+    fn has_accepted(&self, asked: &ConsentRequest) -> bool {
         !asked.show_dialog
             && self.codes.iter().map(|code| &code.grant).any(|grant| {
                 grant.client_id == asked.client_id && asked.scopes.iter().all(|it| grant.scopes.contains(it))
             })
     }
 
-    /// The way back with a code.
-    fn accepted(&mut self, asked: Asked, now: SystemTime) -> ApiResponse {
+    /// Returns the redirect with a new code.
+    fn accepted(&mut self, asked: ConsentRequest, now: SystemTime) -> ApiResponse {
         let code = opaque("AQ", "code", self.codes.len(), 180);
-        let answer = asked.back("code", &code);
+        let response = asked.back("code", &code);
         let mut scopes = asked.scopes;
         if let Some(only) = &self.granted_only {
             scopes.retain(|scope| only.contains(scope));
@@ -144,11 +146,11 @@ impl Accounts {
             challenge: asked.challenge,
             is_used: false,
         });
-        answer
+        response
     }
 }
 
-impl Asked {
+impl ConsentRequest {
     fn denied(&self) -> ApiResponse {
         self.refused("access_denied")
     }
@@ -157,7 +159,7 @@ impl Asked {
         self.back("error", error)
     }
 
-    /// The way back to the application, with this and the state.
+    /// Returns the redirect to the application, with a parameter and the state.
     fn back(&self, name: &str, value: &str) -> ApiResponse {
         let mut target = self.redirect_uri.clone();
         let state = self.state.as_deref().map(|state| ("state", state));
@@ -170,7 +172,7 @@ impl Asked {
     }
 }
 
-/// A loopback URI without its port; `None` for other URIs and those without one.
+/// Returns a loopback URI without its port, or `None` if it is another URI or has no port.
 fn loopback_without_port(uri: &str) -> Option<String> {
     let hosts = ["http://127.0.0.1", "http://[::1]"];
     let (host, rest) =
@@ -181,7 +183,7 @@ fn loopback_without_port(uri: &str) -> Option<String> {
     (is_port && (path.is_empty() || path.starts_with(['/', '?']))).then(|| format!("{host}{path}"))
 }
 
-/// Whether a text is a SHA-256 in base64url without padding: 43 characters.
+/// Returns whether a text has the form of a SHA-256 digest in base64url without padding: 43 characters.
 fn is_challenge(text: &str) -> bool {
     text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }

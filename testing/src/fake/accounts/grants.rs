@@ -1,4 +1,5 @@
-//! `/api/token`: one function a grant; [`Accounts::token`] chooses (RFC 6749 §4 to §6, RFC 7636 §4.5 and §4.6).
+//! `/api/token`: one function for each grant, selected by [`Accounts::token`] (RFC 6749 §4 to §6, RFC 7636 §4.5 and
+//! §4.6).
 
 use std::time::SystemTime;
 
@@ -17,15 +18,15 @@ use crate::fake::api_request::Caller;
 use crate::fake::api_response::{ApiResponse, Caching};
 use crate::time;
 
-/// Caller asks for a token.
+/// The client that requests a token.
 struct Client {
     id: &'static str,
-    /// Whether it has shown its secret.
+    /// True if the client has sent its secret.
     is_proven: bool,
 }
 
 impl Accounts {
-    /// Answers a token request.
+    /// Returns the response to a token request.
     pub(super) fn token(
         &mut self,
         request: &Request<Vec<u8>>,
@@ -48,7 +49,7 @@ impl Accounts {
         }
     }
 
-    /// A token for the application itself.
+    /// Issues a token for the application itself.
     fn client_credentials(&mut self, client: Client, now: SystemTime) -> Result<ApiResponse, ApiResponse> {
         if !client.is_proven {
             return Err(refusal("invalid_client", None));
@@ -57,7 +58,7 @@ impl Accounts {
         Ok(self.granted(&token, "", None))
     }
 
-    /// Tokens for a user who has just consented.
+    /// Issues tokens for a user who has just consented.
     fn authorization_code(
         &mut self,
         client: Client,
@@ -90,7 +91,7 @@ impl Accounts {
         Ok(self.granted_to_user(grant, Some(&refresh_token), now))
     }
 
-    /// The next access token of a user.
+    /// Issues the next access token of a user.
     fn refresh_token(
         &mut self,
         client: Client,
@@ -134,7 +135,7 @@ impl Accounts {
         token
     }
 
-    /// The refresh token of a user who has just logged in with these scopes, without the pages of a login.
+    /// Issues a refresh token as if the user had just logged in with these scopes.
     pub(in crate::fake) fn user_refresh_token(&mut self, scopes: Vec<String>, now: SystemTime) -> String {
         self.log_in(Grant { client_id: CLIENT_ID.to_owned(), scopes, consented: now, is_pkce: false })
     }
@@ -145,7 +146,7 @@ impl Accounts {
         self.granted(&token, &scope, refresh_token)
     }
 
-    /// 200 as the accounts service writes it.
+    /// Returns the 200 response of the accounts service.
     fn granted(&self, access_token: &str, scope: &str, refresh_token: Option<&str>) -> ApiResponse {
         let mut body = json!({
             "access_token": access_token,
@@ -161,7 +162,7 @@ impl Accounts {
     }
 }
 
-/// The form of a token request; another content type is no form.
+/// Returns the form of a token request, empty if the content type is not that of a form.
 fn form(request: &Request<Vec<u8>>) -> Parameters {
     let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
@@ -169,12 +170,12 @@ fn form(request: &Request<Vec<u8>>) -> Parameters {
     Parameters::read(&if is_form { String::from_utf8_lossy(request.body()) } else { "".into() })
 }
 
-/// A parameter that the grant needs.
+/// Returns a required parameter.
 fn supplied<'a>(form: &'a Parameters, name: &str) -> Result<&'a str, ApiResponse> {
     form.get(name).ok_or_else(|| refusal("invalid_request", Some(&format!("{name} must be supplied"))))
 }
 
-/// Caller asks: by id and secret (`Basic`, or in the form), or by the id alone.
+/// Identifies the client by id and secret (`Basic`, or in the form), or by the id alone.
 fn client(headers: &HeaderMap, form: &Parameters) -> Result<Client, ApiResponse> {
     let (id, secret) = match headers.get(AUTHORIZATION) {
         Some(header) => {
@@ -202,14 +203,14 @@ fn basic(header: &str) -> Option<(String, String)> {
     Some((id.to_owned(), secret.to_owned()))
 }
 
-/// Whether this is the verifier of that challenge: in form (RFC 7636 §4.1) and by `S256` (§4.6).
+/// Returns whether a verifier is valid (RFC 7636 §4.1) and matches the challenge by `S256` (§4.6).
 fn is_proof(verifier: &str, challenge: &str) -> bool {
     let is_verifier = (43..=128).contains(&verifier.len())
         && verifier.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte));
     is_verifier && URL_SAFE_NO_PAD.encode(Hash::hash(verifier.as_bytes())) == challenge
 }
 
-/// 400 as the accounts service writes it.
+/// Returns the 400 response of the accounts service.
 fn refusal(code: &str, description: Option<&str>) -> ApiResponse {
     let body = match description {
         Some(description) => json!({"error": code, "error_description": description}),

@@ -1,4 +1,4 @@
-//! What the accounts service shows to the user: the consent page and refusals.
+//! The pages of the accounts service: the consent page and refusals.
 
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
@@ -13,13 +13,13 @@ h1{font-size:1.4rem}code{overflow-wrap:anywhere}ul{padding-left:1.2rem}\
 button{font:inherit;padding:.6rem 1.6rem;margin:1rem .6rem 0 0;border:1px solid #8888;border-radius:2rem;cursor:pointer}\
 .accept{background:#176b3a;border-color:#176b3a;color:#fff}";
 
-/// The question to the user, with the request in hidden fields.
+/// Returns the consent page, with the request in hidden fields.
 pub(super) fn consent(client_id: &str, scopes: &[String], parameters: &Parameters) -> ApiResponse {
     let scopes: String =
         scopes.iter().map(|scope| format!("<li><code>{}</code></li>", escape(scope))).collect();
     let wishes = match scopes.as_str() {
-        "" => "<p>It asks for public data only.</p>".to_owned(),
-        list => format!("<p>It asks for</p><ul>{list}</ul>"),
+        "" => "<p>It requests access to public data only.</p>".to_owned(),
+        list => format!("<p>It requests these scopes:</p><ul>{list}</ul>"),
     };
     let field = |(name, value): &(String, String)| {
         format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", escape(name), escape(value))
@@ -27,7 +27,7 @@ pub(super) fn consent(client_id: &str, scopes: &[String], parameters: &Parameter
     let is_own = |(name, _): &&(String, String)| name != "decision";
     let fields: String = parameters.0.iter().filter(is_own).map(field).collect();
     let body = format!(
-        "<h1>Let this application in?</h1><p>Application <code>{}</code> wants to use the account of the \
+        "<h1>Authorize this application?</h1><p>Application <code>{}</code> requests access to the account of the \
          invented user.</p>{wishes}<form method=\"post\" action=\"/authorize\">{fields}\
          <button class=\"accept\" name=\"decision\" value=\"accept\">Accept</button>\
          <button name=\"decision\" value=\"deny\">Deny</button></form>",
@@ -36,7 +36,7 @@ pub(super) fn consent(client_id: &str, scopes: &[String], parameters: &Parameter
     page(StatusCode::OK, "Consent", &body)
 }
 
-/// What is told to the user, because the application cannot be trusted with it.
+/// Returns an error page for the user, for errors that must not be sent to the redirect URI.
 pub(super) fn refusal(message: &str) -> ApiResponse {
     page(StatusCode::BAD_REQUEST, "Error", &format!("<p>{}</p>", escape(message)))
 }

@@ -1,4 +1,4 @@
-//! The accounts service through its front door.
+//! Tests of the accounts service through [`Fake::respond`].
 
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{Response, StatusCode};
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::*;
 use crate::fake::{Fake, REFRESH_TOKEN_LIFE};
 
-/// RFC 7636, appendix B.
+/// The verifier of RFC 7636, appendix B.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const CALLBACK: &str = "http%3A%2F%2F127.0.0.1%3A8888%2Fcallback";
@@ -18,10 +18,10 @@ fn at(seconds: u64) -> SystemTime {
 
 fn get(fake: &mut Fake, query: &str) -> Response<Vec<u8>> {
     let request = Request::get(format!("/authorize?{query}")).body(Vec::new()).expect("a valid request");
-    fake.respond(&request, at(0)).expect("nothing is scripted")
+    fake.respond(&request, at(0)).expect("a response that is not lost")
 }
 
-/// A consent with a challenge, changed by these pairs; a pair without a value is left out.
+/// Requests consent with a challenge and the given changes of parameters; an empty value removes the parameter.
 fn consent_with(fake: &mut Fake, changes: &[(&str, &str)]) -> Response<Vec<u8>> {
     let mut pairs = vec![
         ("client_id", PUBLIC_CLIENT_ID),
@@ -49,7 +49,7 @@ fn text(response: &Response<Vec<u8>>) -> &str {
     std::str::from_utf8(response.body()).expect("UTF-8")
 }
 
-/// The code of a consent.
+/// Returns the code in a redirect.
 fn code(response: &Response<Vec<u8>>) -> String {
     let (_, after) = location(response).split_once("code=").expect("a code");
     after.split('&').next().unwrap_or_default().to_owned()
@@ -64,11 +64,11 @@ fn post(fake: &mut Fake, form: &str, secret: Option<&str>, now: SystemTime) -> (
         request = request.header("authorization", format!("Basic {basic}"));
     }
     let request = request.body(form.as_bytes().to_vec()).expect("a valid request");
-    let response = fake.respond(&request, now).expect("nothing is scripted");
+    let response = fake.respond(&request, now).expect("a response that is not lost");
     (response.status(), serde_json::from_slice(response.body()).expect("JSON"))
 }
 
-/// Code and description of a refusal.
+/// Returns the code and description of a refusal.
 #[track_caller]
 fn refused((status, body): &(StatusCode, Value)) -> (&str, &str) {
     assert_eq!(*status, StatusCode::BAD_REQUEST, "{body}");
@@ -92,7 +92,7 @@ fn refresh(token: &str) -> String {
     format!("grant_type=refresh_token&refresh_token={token}&client_id={PUBLIC_CLIENT_ID}")
 }
 
-/// A fake with a user who has logged in at the beginning of time, and the refresh token.
+/// Returns a fake whose user has logged in at time 0, and the refresh token.
 fn logged_in() -> (Fake, String) {
     let mut fake = Fake::new();
     let code = code(&consent_with(&mut fake, &[]));
@@ -102,7 +102,7 @@ fn logged_in() -> (Fake, String) {
 }
 
 #[test]
-fn a_consent_leads_back_with_code_and_state() {
+fn a_consent_redirects_with_code_and_state() {
     let mut fake = Fake::new();
     let response = consent_with(&mut fake, &[]);
     let location = location(&response);
@@ -114,7 +114,7 @@ fn a_consent_leads_back_with_code_and_state() {
 }
 
 #[test]
-fn a_refusal_leads_back_with_the_error_and_the_state() {
+fn a_refusal_redirects_with_error_and_state() {
     let mut fake = Fake::new();
     fake.consent(Consent::Deny);
     let response = consent_with(&mut fake, &[]);
@@ -122,7 +122,7 @@ fn a_refusal_leads_back_with_the_error_and_the_state() {
 }
 
 #[test]
-fn what_is_wrong_with_client_or_redirect_uri_never_leads_back() {
+fn an_invalid_client_or_redirect_uri_never_causes_a_redirect() {
     let mut fake = Fake::new();
     for (changes, message) in [
         (("client_id", ""), "Missing required parameter: client_id"),
@@ -144,7 +144,7 @@ fn what_is_wrong_with_client_or_redirect_uri_never_leads_back() {
 }
 
 #[test]
-fn every_other_mistake_leads_back_as_the_rfc_says() {
+fn every_other_error_causes_a_redirect_as_in_the_rfc() {
     let mut fake = Fake::new();
     for (change, error) in [
         (("response_type", ""), "invalid_request"),
@@ -163,19 +163,19 @@ fn every_other_mistake_leads_back_as_the_rfc_says() {
 }
 
 #[test]
-fn a_registered_redirect_uri_is_taken_with_its_query() {
+fn a_registered_redirect_uri_keeps_its_query() {
     let mut fake = Fake::new();
     fake.register("https://mine.example/back?from=spotify");
     let back = ("redirect_uri", "https%3A%2F%2Fmine.example%2Fback%3Ffrom%3Dspotify");
     let response = consent_with(&mut fake, &[back, ("state", "")]);
     assert!(location(&response).starts_with("https://mine.example/back?from=spotify&code=AQ"));
-    assert!(!location(&response).contains("state"), "what was not sent does not come back");
+    assert!(!location(&response).contains("state"), "a request without a state gets none");
     let other = ("redirect_uri", "http%3A%2F%2F%5B%3A%3A1%5D%3A65535%2Fcallback");
     assert!(location(&consent_with(&mut fake, &[other])).starts_with("http://[::1]:65535/callback?code="));
 }
 
 #[test]
-fn the_page_asks_and_its_answer_counts() {
+fn the_decision_on_the_consent_page_is_applied() {
     let mut fake = Fake::new();
     fake.consent(Consent::Page);
     let response = consent_with(&mut fake, &[("state", "%22%3E%3Cscript%3E")]);
@@ -187,19 +187,22 @@ fn the_page_asks_and_its_answer_counts() {
             "client_id={CLIENT_ID}&response_type=code&redirect_uri={CALLBACK}&state=s&decision={decision}"
         );
         let request = Request::post("/authorize").body(form.into_bytes()).expect("a valid request");
-        fake.respond(&request, at(0)).expect("nothing is scripted")
+        fake.respond(&request, at(0)).expect("a response that is not lost")
     };
     assert!(location(&decide(&mut fake, "deny")).ends_with("?error=access_denied&state=s"));
     assert!(location(&decide(&mut fake, "accept")).contains("?code=AQ"));
 
     let again = format!("client_id={CLIENT_ID}&response_type=code&redirect_uri={CALLBACK}");
-    assert!(location(&get(&mut fake, &again)).contains("?code=AQ"), "who has accepted is not asked again");
+    assert!(
+        location(&get(&mut fake, &again)).contains("?code=AQ"),
+        "no second page for a user who has accepted"
+    );
     assert_eq!(get(&mut fake, &format!("{again}&show_dialog=true")).status(), StatusCode::OK);
     assert_eq!(get(&mut fake, &format!("{again}&scope=streaming")).status(), StatusCode::OK);
 }
 
 #[test]
-fn a_code_is_good_for_one_exchange() {
+fn a_code_is_valid_for_one_exchange() {
     let mut fake = Fake::new();
     let code = code(&consent_with(&mut fake, &[]));
     granted(post(&mut fake, &exchange(&code), None, at(0)));
@@ -208,7 +211,7 @@ fn a_code_is_good_for_one_exchange() {
 }
 
 #[test]
-fn a_code_is_good_for_ten_minutes() {
+fn a_code_is_valid_for_ten_minutes() {
     let mut fake = Fake::new();
     let code = code(&consent_with(&mut fake, &[]));
     let late = post(&mut fake, &exchange(&code), None, at(600));
@@ -238,7 +241,7 @@ fn a_code_is_bound_to_client_redirect_uri_and_verifier() {
 }
 
 #[test]
-fn a_confidential_application_proves_itself_by_its_secret() {
+fn a_confidential_application_authenticates_with_its_secret() {
     let mut fake = Fake::new();
     let no_challenge = [("client_id", CLIENT_ID), ("code_challenge", ""), ("code_challenge_method", "")];
     let code = code(&consent_with(&mut fake, &no_challenge));
@@ -255,9 +258,9 @@ fn a_confidential_application_proves_itself_by_its_secret() {
     granted(post(&mut fake, &form, Some(CLIENT_SECRET), at(0)));
 }
 
-/// RFC 6749 §5.2, in the words of Spotify.
+/// Error responses of RFC 6749 §5.2, with the texts of Spotify.
 #[test]
-fn token_requests_are_refused_in_the_words_of_the_original() {
+fn token_requests_are_refused_with_the_error_texts_of_spotify() {
     let mut fake = Fake::new();
     let other = format!("grant_type=client_credentials&client_id={PUBLIC_CLIENT_ID}");
     for (form, secret, expected) in [
@@ -295,7 +298,7 @@ fn token_requests_are_refused_in_the_words_of_the_original() {
 }
 
 #[test]
-fn a_refresh_keeps_the_refresh_token_unless_it_rotates() {
+fn a_refresh_keeps_the_refresh_token_unless_rotation_is_on() {
     let (mut fake, first) = logged_in();
     let body = granted(post(&mut fake, &refresh(&first), None, at(1)));
     assert_eq!(body["scope"], "user-library-read user-top-read");
@@ -311,7 +314,7 @@ fn a_refresh_keeps_the_refresh_token_unless_it_rotates() {
 }
 
 #[test]
-fn the_reuse_of_a_rotated_refresh_token_ends_its_login_and_no_other() {
+fn the_reuse_of_a_rotated_refresh_token_revokes_only_its_own_login() {
     for detects in [false, true] {
         let (mut fake, first) = logged_in();
         fake.rotating(true);
@@ -330,7 +333,7 @@ fn the_reuse_of_a_rotated_refresh_token_ends_its_login_and_no_other() {
 }
 
 #[test]
-fn a_refresh_token_dies_six_months_after_the_consent_whatever_happens() {
+fn a_refresh_token_always_expires_six_months_after_the_consent() {
     let (mut fake, mut token) = logged_in();
     fake.rotating(true);
     let end = at(0) + REFRESH_TOKEN_LIFE;
@@ -352,7 +355,7 @@ fn refresh_tokens_are_bound_to_their_client_and_can_be_revoked() {
 }
 
 #[test]
-fn the_user_may_grant_less_than_is_asked_for() {
+fn the_user_may_grant_fewer_scopes_than_requested() {
     let mut fake = Fake::new();
     fake.grant_only(&[Scope::UserTopRead, Scope::Streaming]);
     let code = code(&consent_with(&mut fake, &[]));

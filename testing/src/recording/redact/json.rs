@@ -1,19 +1,19 @@
-//! JSON: which objects belong to the catalogue.
+//! Redaction of JSON: detects the objects that belong to the catalogue.
 
 use super::node::Node;
 use super::rules::{self, Rule};
 use super::{Redactor, SHORT_NUMBER};
 
-/// What is known about the place of a value.
+/// The context of a value, which determines the parts of it that are public.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Context {
-    /// Whether names and ids are those of the catalogue.
+    /// True if names and ids are those of the catalogue.
     pub(super) is_catalogue: bool,
-    /// Whether objects below that say so are part of the catalogue.
+    /// True if objects below belong to the catalogue when their `type` says so.
     may_be_catalogue: bool,
-    /// Whether URIs, addresses and markets of the catalogue are kept.
+    /// True if URIs, addresses and markets of the catalogue are retained.
     pub(super) has_uris: bool,
-    /// Whether objects are categories.
+    /// True if objects are categories.
     pub(super) is_category: bool,
 }
 
@@ -25,13 +25,13 @@ impl Context {
 
     const CATEGORY: Self = Self { is_category: true, ..Self::CATALOGUE };
 
-    /// A request: what it names is the user's.
+    /// Context of a request, whose objects belong to the user.
     pub(super) const REQUEST: Self = Self { may_be_catalogue: false, ..Self::OPEN };
 
-    /// A user, a device, a local file, or a key that is not known.
+    /// Context of a user, a device, a local file, or an unknown key.
     pub(super) const CLOSED: Self = Self { has_uris: false, ..Self::REQUEST };
 
-    /// The body of a response, by the path of the request.
+    /// Returns the context of a response body, from the path of the request.
     pub(super) fn of_response(path: &str) -> Self {
         let mut segments = path.trim_start_matches('/').split('/');
         match [(); 5].map(|()| segments.next()) {
@@ -44,20 +44,20 @@ impl Context {
         }
     }
 
-    /// The context of the query of an address.
+    /// Returns the context of the query of an address.
     pub(super) fn of_query(self) -> Self {
         if self.has_uris { Self::REQUEST } else { Self::CLOSED }
     }
 
-    /// Returns whether the place is in a request.
+    /// Returns whether the value is part of a request.
     pub(super) fn is_request(self) -> bool {
         self == Self::REQUEST
     }
 
-    /// The context of the members of an object.
+    /// Returns the context of the members of an object.
     fn of_members(self, object: &[(String, Node)]) -> Self {
         let mut types = object.iter().filter(|(key, _)| key == "type");
-        // An object that says twice what it is may be anything.
+        // The type of an object with two `type` members is unknown.
         let kind = match (types.next(), types.next()) {
             (None, _) => None,
             (Some((_, Node::Text(kind))), None) => Some(kind.as_str()),
@@ -80,12 +80,12 @@ impl Context {
         }
     }
 
-    /// The context of what stands under a key.
+    /// Returns the context of an object or a list under a key.
     fn below(self, rule: Option<Rule>) -> Self {
         match rule {
             Some(Rule::Part) => self,
             Some(Rule::Container | Rule::Categories) if self.is_category => self,
-            // An object inside has to say for itself that it is part of the catalogue.
+            // A nested object belongs to the catalogue only if its own `type` says so.
             Some(Rule::Container | Rule::Message) => Self { is_catalogue: false, ..self },
             _ => Self::CLOSED,
         }
@@ -93,7 +93,7 @@ impl Context {
 }
 
 impl Redactor {
-    /// Replaces what is not public in a value under a key.
+    /// Replaces the parts of a value under a key that are not public.
     pub(super) fn node(&mut self, node: &mut Node, key: &str, rule: Option<Rule>, context: Context) {
         match node {
             Node::Text(text) => {
@@ -140,7 +140,8 @@ impl Redactor {
 }
 
 impl Context {
-    /// The context of a list or an object: texts of a list are those of the object that has the list.
+    /// Returns the context of a list or an object. The texts of a list have the context of the object that contains the
+    /// list.
     fn below_list(self, rule: Option<Rule>, value: &Node) -> Self {
         let holds_texts =
             matches!(value, Node::List(values) if values.iter().all(|it| matches!(it, Node::Text(_))));

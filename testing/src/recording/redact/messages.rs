@@ -1,4 +1,4 @@
-//! Error messages that say nothing about a user.
+//! Error messages that contain no user data.
 
 /// Messages and error codes that the API and the accounts service are known to send.
 pub(super) const MESSAGES: &[&str] = &[

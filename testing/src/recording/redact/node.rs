@@ -1,4 +1,4 @@
-//! JSON as it is written: keys in their order, also those that come twice.
+//! A JSON tree that preserves the order of keys, and duplicate keys.
 
 use std::fmt;
 
@@ -18,14 +18,14 @@ pub(in crate::recording) enum Node {
 }
 
 impl Node {
-    /// The value line by line, for people to read.
+    /// Returns the value as pretty-printed JSON.
     pub(in crate::recording) fn to_lines(&self) -> String {
-        serde_json::to_string_pretty(self).expect("trees of texts and numbers are written into a string")
+        serde_json::to_string_pretty(self).expect("a tree of texts and numbers is serializable")
     }
 
-    /// The value in one line without blanks.
+    /// Returns the value as JSON in one line, without whitespace.
     pub(in crate::recording) fn to_line(&self) -> String {
-        serde_json::to_string(self).expect("trees of texts and numbers are written into a string")
+        serde_json::to_string(self).expect("a tree of texts and numbers is serializable")
     }
 }
 
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_is_kept_as_it_is_written() {
+    fn json_keeps_its_order_and_duplicate_keys() {
         let text = "{\n  \"b\": [\n    1,\n    -2,\n    85.0,\n    null\n  ],\n  \"a\": \"é\\n\",\n  \"a\": {},\n  \"c\": true\n}";
         let node: Node = serde_json::from_str(text).expect("JSON");
         assert_eq!(node.to_lines(), text);

@@ -1,47 +1,47 @@
-//! Placeholders: what stands for a value that was replaced.
+//! Placeholders of replaced values.
 
 use std::collections::BTreeMap;
 
-/// The values that were replaced, numbered in their order.
+/// The replaced values, numbered in the order of their first occurrence.
 ///
-/// The form of a placeholder depends on the value alone, so that the same value has the same placeholder in a whole
+/// The form of a placeholder depends only on the value, so that the same value has the same placeholder throughout a
 /// recording.
 #[derive(Clone, Default)]
 pub(super) struct Placeholders {
     numbers: BTreeMap<String, usize>,
-    /// Values get the number 0, and placeholders stay: for texts of errors.
+    /// True if all values get the number 0 and existing placeholders are retained, as error messages need it.
     is_mask: bool,
 }
 
-/// Beginning of every placeholder of a text.
+/// Prefix of the placeholder of a text.
 const TEXT: &str = "redacted-";
 
-/// Beginning of a placeholder of an id; digits fill it up.
+/// Prefix of the placeholder of an id, which digits extend to [`ID_LEN`] characters.
 const ID: &str = "redacted";
 
-/// Length of an id in base 62.
+/// Length of a base-62 id, in characters.
 pub(super) const ID_LEN: usize = 22;
 
-/// End of a placeholder of an e-mail address, in the domain that RFC 2606 reserves.
+/// Suffix of the placeholder of an e-mail address, in the top-level domain that RFC 2606 reserves.
 const EMAIL: &str = "@redacted.invalid";
 
-/// Beginning of a placeholder of an address.
+/// Prefix of the placeholder of an address.
 const URL: &str = "https://redacted.invalid/";
 
-/// Beginning of a placeholder of a whole body.
+/// Prefix of the placeholder of a complete body.
 const BODY: &str = "redacted body ";
 
-/// Greatest length of a value of each class, in characters. A placeholder is at least a character longer than the class
-/// before its own.
+/// Maximum length of the values of each class, in characters. A placeholder is longer than the values of the class
+/// below its own.
 const CLASSES: [usize; 3] = [16, 64, 256];
 
 impl Placeholders {
-    /// Placeholders without numbers, for texts that are compared or shown.
+    /// Creates placeholders without numbers, for texts that are compared or shown.
     pub(super) fn mask() -> Self {
         Self { is_mask: true, ..Self::default() }
     }
 
-    /// The placeholder of a value; an empty text stays empty.
+    /// Returns the placeholder of a value; an empty text stays empty.
     pub(super) fn of(&mut self, value: &str) -> String {
         if value.is_empty() || (self.is_mask && is_placeholder(value)) {
             return value.to_owned();
@@ -57,7 +57,7 @@ impl Placeholders {
             return format!("{TEXT}{number}{EMAIL}");
         }
         let mut text = format!("{TEXT}{number}");
-        // Counting stops at the last class: a value may be as long as a body.
+        // Counting stops after the last class: a value may be as long as a body.
         let len = value.chars().take(CLASSES.iter().max().map_or(0, |max| max + 1)).count();
         if let Some(below) = CLASSES.iter().filter(|max| len > **max).max().filter(|_| !self.is_mask) {
             text.push('-');
@@ -66,13 +66,13 @@ impl Placeholders {
         text
     }
 
-    /// The placeholder of a whole body.
+    /// Returns the placeholder of a complete body.
     pub(super) fn of_body(&mut self, body: &[u8], media: &str) -> String {
         if let Some(text) = std::str::from_utf8(body).ok().filter(|text| self.is_mask && is_placeholder(text))
         {
             return text.to_owned();
         }
-        // Bytes as letters: bodies that are not UTF-8 stay different from each other.
+        // One character for each byte, so that different bodies that are not UTF-8 remain different.
         let number = self.number(&body.iter().map(|byte| char::from(*byte)).collect::<String>());
         format!("{BODY}{number}: {} bytes of {media}", body.len())
     }
@@ -90,7 +90,7 @@ impl Placeholders {
     }
 }
 
-/// Returns whether a text has the form of an id in base 62.
+/// Returns whether a text has the form of a base-62 id.
 pub(super) fn is_id(text: &str) -> bool {
     text.len() == ID_LEN && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_placeholder_has_the_kind_and_the_length_class_of_its_value() {
+    fn a_placeholder_shows_the_kind_and_the_length_class_of_its_value() {
         let mut table = Placeholders::default();
         for (value, len) in [
             ("", 0..1),
@@ -140,12 +140,12 @@ mod tests {
         assert_eq!(table.of("a"), "redacted-1");
         assert_eq!(table.of_body(b"\xff\xfe", "image/jpeg"), "redacted body 10: 2 bytes of image/jpeg");
         assert_eq!(table.of_body(b"\xff\xfd", "image/jpeg"), "redacted body 11: 2 bytes of image/jpeg");
-        // A text that looks like a placeholder is a value like any other.
+        // A text that looks like a placeholder is treated like any other value.
         assert_eq!(table.of("redacted-1"), "redacted-12");
     }
 
     #[test]
-    fn a_mask_keeps_placeholders_and_numbers_nothing() {
+    fn a_mask_retains_placeholders_and_assigns_no_numbers() {
         let mut mask = Placeholders::mask();
         assert_eq!(mask.of("redacted-7"), "redacted-7");
         assert_eq!(mask.of("anna"), "redacted-0");

@@ -1,59 +1,59 @@
-//! What is known to be public: keys of JSON, parameters, path segments, headers, and the words of the API.
+//! Allow-lists of public data: JSON keys, parameters, path segments, headers, and constants of the API.
 //!
-//! Everything is an allow-list. A key that is not listed is replaced together with all that stands under it.
+//! A key that is not listed is replaced, together with everything under it.
 
-/// Treatment of the values under a key of JSON, or of a parameter of that name.
+/// Treatment of the values under a JSON key, or of a parameter of that name.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Rule {
     /// Objects and lists are examined; a string under the key is replaced.
     Container,
-    /// The same, for parts of a catalogue object that have no `type`.
+    /// The same as [`Container`](Self::Container), for parts of a catalogue object that have no `type`.
     Part,
-    /// The same, for categories: they have no `type`.
+    /// The same as [`Container`](Self::Container), for categories, which have no `type`.
     Categories,
-    /// The same, but nothing below belongs to the catalogue.
+    /// The same as [`Container`](Self::Container), but nothing below belongs to the catalogue.
     Person,
-    /// Numbers and digits are kept.
+    /// Numbers are retained, also in the form of a text.
     Number,
-    /// `true` and `false` as texts are kept.
+    /// The texts `true` and `false` are retained.
     Flag,
-    /// Words of this list are kept, one or several with commas or blanks in between.
+    /// Words of this list are retained, separated by commas or spaces.
     Words(&'static [&'static str]),
-    /// The name or another text of a catalogue object.
+    /// Name or another text of a catalogue object.
     Name,
-    /// A code of a catalogue object: ISRC, UPC, language.
+    /// Code of a catalogue object: ISRC, UPC, language.
     Code,
-    /// A date of a catalogue object.
+    /// Date of a catalogue object.
     Date,
-    /// A time with a time zone, RFC 3339.
+    /// Time in UTC, in the format of RFC 3339.
     Time,
-    /// Cursors: Unix time in milliseconds.
+    /// Cursor: Unix time in milliseconds.
     Cursor,
-    /// The id of an object that a `type` or the path makes part of the catalogue.
+    /// Id of an object that belongs to the catalogue according to its `type` or the path.
     Id,
-    /// Ids in a request, with commas in between; the path tells what they belong to.
+    /// Comma-separated ids in a request; the path determines their kind.
     Ids,
-    /// Spotify URIs, with commas in between.
+    /// Comma-separated Spotify URIs.
     SpotifyUri,
-    /// An address of the API or the web player.
+    /// Address of the API or the web player.
     Url,
-    /// A picture of a catalogue object.
+    /// Image of a catalogue object.
     Image,
-    /// Country codes that are not those of a user.
+    /// Country codes other than that of a user.
     Markets,
-    /// The country of a user.
+    /// Country of a user.
     Country,
-    /// A list of known scopes.
+    /// List of known scopes.
     Scopes,
-    /// A field list: known keys and punctuation.
+    /// Field list: known keys and punctuation.
     Fields,
-    /// A message of the API, of those that are known.
+    /// Known message of the API.
     Message,
-    /// A secret by its name; it is looked for in all texts that are kept.
+    /// A secret; all retained texts are searched for it.
     Secret,
 }
 
-/// Types of objects that are part of the catalogue.
+/// Types of the objects that belong to the catalogue.
 pub(super) const CATALOGUE: &[&str] =
     &["album", "artist", "audiobook", "chapter", "episode", "show", "track"];
 
@@ -122,7 +122,7 @@ const REASONS: &[&str] = &[
     "product",
 ];
 
-/// The treatment of a key; `None` for one that is not known.
+/// Returns the treatment of a key, or `None` for an unknown key.
 pub(super) fn rule(key: &str) -> Option<Rule> {
     let numeric = || {
         NUMBERS.contains(&key)
@@ -224,7 +224,7 @@ const KEYS: &[(&str, Rule)] = &[
     ("user_id", Rule::Person),
 ];
 
-/// Keys of numbers, as well as of the objects that hold nothing else.
+/// Keys of numbers, and of objects that contain only numbers.
 const NUMBERS: &[&str] = &[
     "acousticness",
     "afterFilteringSize",
@@ -298,7 +298,7 @@ const NUMBERS: &[&str] = &[
     "window_seconds",
 ];
 
-/// Keys of objects, lists and flags, and of texts that are replaced.
+/// Keys of objects, lists and booleans, and of texts that are replaced.
 const CONTAINERS: &[&str] = &[
     "account_id",
     "actions",
@@ -388,18 +388,18 @@ const CONTAINERS: &[&str] = &[
     "video_thumbnail",
 ];
 
-/// Fixed segments of paths: of the API, the accounts service and the web player.
+/// Returns whether a text is a constant path segment of the API, the accounts service or the web player.
 pub(super) fn is_segment(text: &str) -> bool {
     SEGMENTS.contains(&text)
 }
 
-/// Returns whether the segment before an id says that it belongs to the catalogue.
+/// Returns whether an id after this segment belongs to the catalogue.
 pub(super) fn is_catalogue_segment(text: &str) -> bool {
     let singular = text.strip_suffix('s').unwrap_or(text);
     CATALOGUE.contains(&singular) || ["audio-analysis", "audio-features"].contains(&text)
 }
 
-/// Returns whether a segment is followed by an id of a user or of a playlist, whatever word that is.
+/// Returns whether any segment after this one is the id of a user or a playlist.
 pub(super) fn is_personal_segment(text: &str) -> bool {
     ["playlist", "playlists", "user", "users"].contains(&text)
 }
@@ -464,7 +464,7 @@ const SEGMENTS: &[&str] = &[
     "volume",
 ];
 
-/// Hosts of Spotify and of its pictures and previews.
+/// Hosts of Spotify, including those of images and previews.
 pub(super) const HOSTS: &[&str] = &[
     "accounts.spotify.com",
     "api.spotify.com",
@@ -497,7 +497,7 @@ pub(super) const PATHS_OF_IDS: &[&str] = &[
     "/v1/recommendations",
 ];
 
-/// The media types that are kept in `Accept` and `Content-Type`, and named for bodies that are replaced.
+/// The media types that are retained in `Accept` and `Content-Type`, and in the placeholders of bodies.
 pub(super) const MEDIA: &[&str] = &[
     "*/*",
     "application/json",
@@ -510,7 +510,7 @@ pub(super) const MEDIA: &[&str] = &[
     "text/plain",
 ];
 
-/// Directives of `Cache-Control`.
+/// Known directives of `Cache-Control`.
 pub(super) const DIRECTIVES: &[&str] = &[
     "immutable",
     "max-age",
@@ -527,7 +527,7 @@ pub(super) const DIRECTIVES: &[&str] = &[
     "stale-while-revalidate",
 ];
 
-/// Field names that are kept in `Vary`.
+/// Field names that are retained in `Vary`.
 pub(super) const VARIANTS: &[&str] =
     &["*", "accept", "accept-encoding", "accept-language", "authorization", "origin"];
 

@@ -1,4 +1,4 @@
-//! Addresses: of requests, in bodies, and Spotify URIs.
+//! Redaction of request targets, of addresses in bodies, and of Spotify URIs.
 
 use http::Uri;
 use percent_encoding::percent_decode_str;
@@ -10,7 +10,7 @@ use super::{Redactor, is_category, rules};
 use crate::encoding;
 
 impl Redactor {
-    /// The URI of a request.
+    /// Returns the redacted URI of a request.
     pub(super) fn request_uri(&mut self, uri: &Uri) -> Uri {
         let mut out = String::new();
         if let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) {
@@ -29,7 +29,7 @@ impl Redactor {
         out.parse().unwrap_or_default()
     }
 
-    /// An address in a body: its path and query as those of a request if the host is known.
+    /// Redacts an address in a body: like the URI of a request if the host is known, otherwise completely.
     pub(super) fn url(&mut self, key: &str, text: &str, context: Context) -> String {
         let parts = text.split_once("://").filter(|(scheme, _)| ["http", "https"].contains(scheme));
         let Some((scheme, rest)) = parts.filter(|_| !text.contains('#')) else {
@@ -46,7 +46,7 @@ impl Redactor {
         self.keep(key, &out)
     }
 
-    /// Writes a path with the segments that are known.
+    /// Writes a path; unknown segments are replaced.
     fn path(&mut self, path: &str, context: Context, out: &mut String) {
         let mut before = String::new();
         for segment in path.split('/').skip(1) {
@@ -61,7 +61,7 @@ impl Redactor {
         }
     }
 
-    /// Writes a query: what is kept as it is spelled, and placeholders.
+    /// Writes a query; retained pairs keep their percent-encoding.
     fn query(&mut self, query: Option<&str>, context: Context, out: &mut String) {
         let parts = query.unwrap_or_default().split('&').filter(|part| !part.is_empty());
         for (index, part) in parts.enumerate() {
@@ -79,7 +79,7 @@ impl Redactor {
         }
     }
 
-    /// Spotify URIs with commas in between: those of the catalogue, and the form of all others.
+    /// Redacts comma-separated Spotify URIs: those of the catalogue are retained, others keep only their form.
     pub(super) fn spotify_uris(&mut self, key: &str, text: &str, context: Context) -> String {
         let uris: Vec<String> = text.split(',').map(|uri| self.spotify_uri(key, uri, context)).collect();
         uris.join(",")
@@ -104,7 +104,7 @@ impl Redactor {
         self.keep(key, &out)
     }
 
-    /// Ids of a request with commas in between.
+    /// Redacts the comma-separated ids of a request.
     pub(super) fn ids(&mut self, key: &str, text: &str, context: Context) -> String {
         let is_public = self.are_ids_catalogue && context.has_uris;
         let ids = text.split(',').map(|id| match is_public && is_id(id) {
@@ -115,10 +115,10 @@ impl Redactor {
     }
 }
 
-/// Words of Spotify URIs that are not types of catalogue objects.
+/// Constant parts of Spotify URIs that are not types of catalogue objects.
 const WORDS: &[&str] = &["collection", "local", "playlist", "user"];
 
-/// Returns whether an id in a path belongs to the catalogue.
+/// Returns whether a path segment that follows `before` is an id of the catalogue.
 fn is_public_id(before: &str, text: &str, context: Context) -> bool {
     match before {
         _ if !context.has_uris => false,
@@ -128,14 +128,14 @@ fn is_public_id(before: &str, text: &str, context: Context) -> bool {
     }
 }
 
-/// Returns whether a host is one of Spotify's or the own machine.
+/// Returns whether a host belongs to Spotify or is a loopback address.
 fn is_known_host(authority: &str) -> bool {
     rules::HOSTS.contains(&authority)
-        // Plain `http` is allowed for loopback addresses only.
+        // An origin with plain `http` is valid only for loopback addresses.
         || (!authority.starts_with("localhost") && format!("http://{authority}").parse::<Origin>().is_ok())
 }
 
-/// Returns whether an address is that of a picture, which has nothing but a digest.
+/// Returns whether an address is that of an image, which consists of a fixed prefix and a digest.
 pub(super) fn is_picture(text: &str) -> bool {
     text.strip_prefix("https://i.scdn.co/image/").is_some_and(is_digest)
 }
@@ -144,5 +144,5 @@ fn is_digest(text: &str) -> bool {
     text.len() == DIGEST_LEN && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Length of the digests that pictures and previews are named by.
+/// Length of the digests in the addresses of images and previews, in characters.
 const DIGEST_LEN: usize = 40;

@@ -5,7 +5,7 @@ use super::*;
 
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
 
-/// The body of a response as it is recorded.
+/// Returns the body of a response after recording.
 fn recorded(uri: &str, body: &Value) -> Value {
     recorded_with(Recorder::new(), uri, body)
 }
@@ -26,7 +26,7 @@ fn get(uri: &str) -> String {
 }
 
 #[test]
-fn a_catalogue_object_is_kept() {
+fn a_catalogue_object_is_retained() {
     let album = json!({
         "album_type": "single", "total_tracks": 1, "available_markets": ["SE", "DE"], "id": ID, "type": "album",
         "external_urls": {"spotify": format!("https://open.spotify.com/album/{ID}")},
@@ -44,7 +44,7 @@ fn a_catalogue_object_is_kept() {
 }
 
 #[test]
-fn everything_else_is_replaced() {
+fn everything_outside_the_catalogue_is_replaced() {
     let playlist = json!({
         "type": "playlist", "id": ID, "name": "For Anna", "description": "d", "snapshot_id": "s", "public": true,
         "uri": format!("spotify:playlist:{ID}"), "href": format!("https://api.spotify.com/v1/playlists/{ID}?x=1"),
@@ -81,7 +81,7 @@ fn everything_else_is_replaced() {
             },
         }]},
     });
-    // Keys of `json!` are sorted, so the numbers follow the alphabet: compare what has the same number.
+    // `json!` sorts keys, so the numbers follow the alphabet: compare everything except the numbers.
     let found = recorded("https://api.spotify.com/v1/playlists/x", &playlist).to_string();
     let shape = |text: &str| -> Vec<String> {
         let parts = text
@@ -113,7 +113,7 @@ fn a_profile_is_never_part_of_the_catalogue() {
 }
 
 #[test]
-fn categories_and_genres_are_known_by_their_operations() {
+fn categories_and_genres_are_retained_in_the_responses_of_their_operations() {
     let id = "0JQ5DAqbMKFQ00XGBls6ym";
     let category = json!({"href": format!("https://api.spotify.com/v1/browse/categories/{id}"), "id": id, "name": "Pop"});
     let list = json!({"categories": {"items": [category]}});
@@ -127,7 +127,7 @@ fn categories_and_genres_are_known_by_their_operations() {
 }
 
 #[test]
-fn numbers_are_kept_where_the_api_has_numbers() {
+fn numbers_are_retained_under_numeric_keys() {
     let body =
         json!({"total": 4_670_123_456_u64, "energy": 0.25, "pin": 482_913, "x": 161, "id": 1_187_654_321});
     let found = recorded("/v1/x", &body);
@@ -137,7 +137,7 @@ fn numbers_are_kept_where_the_api_has_numbers() {
 }
 
 #[test]
-fn targets_keep_what_the_api_knows() {
+fn targets_retain_known_segments_and_parameters() {
     for uri in [
         format!("https://api.spotify.com/v1/albums/{ID}/tracks?market=SE&limit=10&offset=20"),
         format!("https://api.spotify.com/v1/tracks?ids={ID},{ID}"),
@@ -162,7 +162,7 @@ fn targets_keep_what_the_api_knows() {
 }
 
 #[test]
-fn bodies_of_other_kinds_are_replaced_whole() {
+fn a_body_that_is_neither_json_nor_a_form_is_replaced_completely() {
     for (media, body, expected) in [
         ("text/html; charset=utf-8", "<p>Anna</p>", "redacted body 1: 11 bytes of text/html"),
         ("x/anna", "Anna", "redacted body 1: 4 bytes of another type"),
@@ -180,7 +180,7 @@ fn bodies_of_other_kinds_are_replaced_whole() {
 }
 
 #[test]
-fn headers_are_kept_by_name_and_value() {
+fn headers_are_retained_by_name_and_value() {
     let mut headers = HeaderMap::new();
     let all = [
         ("cache-control", "private, max-age=60", Some("private, max-age=60")),
@@ -216,7 +216,7 @@ fn headers_are_kept_by_name_and_value() {
 }
 
 #[test]
-fn the_user_allows_keys_and_forbids_texts() {
+fn users_can_allow_keys_and_forbid_texts() {
     let body =
         json!({"product": "premium", "mood": {"today": ["fine"]}, "type": "album", "name": "Night Ferry"});
     let recorder = Recorder::new().allow_key("product").allow_key("mood");
@@ -228,12 +228,12 @@ fn the_user_allows_keys_and_forbids_texts() {
 }
 
 #[test]
-fn a_secret_that_is_known_by_its_name_is_found_in_kept_texts() {
+fn a_value_under_the_key_of_a_secret_is_found_in_retained_texts() {
     let token = "BQDk-Planted_7Yh3Lq9Rw2Ts5Vb8";
     let mut recorder = Recorder::new().allow_key("note");
     let track = |name: &str| Response::new(json!({"type": "track", "name": name, "note": name}).to_string());
     let request = Request::get("/v1/tracks/x").body(String::new()).expect("a request");
-    // Before and after the exchange that names it.
+    // The token occurs before and after the exchange that identifies it as a secret.
     recorder.record(&request, &track(&format!("One {token}")));
     let refresh = Request::post("/api/token").header("content-type", FORM);
     let refresh = refresh.body(format!("refresh_token={token}")).expect("a request");
@@ -248,7 +248,7 @@ fn a_secret_that_is_known_by_its_name_is_found_in_kept_texts() {
 }
 
 #[test]
-fn the_report_counts_by_key() {
+fn the_report_counts_replaced_values_by_key() {
     let mut recorder = Recorder::new();
     let body =
         json!({"items": [{"name": "a"}, {"name": "b"}], "anna@example.org": "c", "total": 2, "mood": "d"});

@@ -1,4 +1,4 @@
-//! Recorded requests and those of a program: whether they are the same, but for what was replaced.
+//! Comparison of the requests of a program with recorded ones, in which values were replaced by placeholders.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ pub(super) struct Compared {
     path: Vec<String>,
     query: Vec<(String, String)>,
     body: Body,
-    /// The request for people, without what is not known to be public.
+    /// Redacted form of the request for error messages.
     shown: Shown,
 }
 
@@ -32,22 +32,22 @@ enum Body {
     Other(Vec<u8>),
 }
 
-/// Which value stands for which placeholder. They correspond one to one.
+/// One-to-one correspondence between placeholders and values.
 #[derive(Clone, Default)]
 pub(super) struct Bindings {
     values: BTreeMap<String, String>,
     placeholders: BTreeMap<String, String>,
-    /// Placeholders of the comparison under way.
+    /// Placeholders that were bound by the current comparison.
     pending: Vec<String>,
 }
 
 impl Compared {
-    /// A request of a recording: it is shown as the file has it.
+    /// Returns the comparable form of a recorded request, which is shown unchanged.
     pub(super) fn recorded(request: &Request<Vec<u8>>) -> Self {
         Self::new(request, request)
     }
 
-    /// A request of a program: it is shown without what is not known to be public.
+    /// Returns the comparable form of a program's request, which is redacted when it is shown.
     pub(super) fn sent<B: AsRef<[u8]>>(request: &Request<B>) -> Self {
         let mut owned = Request::new(request.body().as_ref().to_vec());
         *owned.method_mut() = request.method().clone();
@@ -78,7 +78,7 @@ impl Compared {
         }
     }
 
-    /// Returns whether a request is the recorded one, and notes which values its placeholders stand for.
+    /// Returns whether a request matches the recorded one; if it does, binds the placeholders to its values.
     pub(super) fn admits(&self, sent: &Self, bindings: &mut Bindings) -> bool {
         let is_same = self.is_same_but_for_body(sent, bindings) && self.body.admits(&sent.body, bindings);
         bindings.finish(is_same);
@@ -94,18 +94,18 @@ impl Compared {
             })
     }
 
-    /// Returns whether the requests differ in their bodies alone.
+    /// Returns whether the requests differ only in their bodies.
     pub(super) fn differs_in_body(&self, sent: &Self, bindings: &mut Bindings) -> bool {
         let is_same = self.is_same_but_for_body(sent, bindings);
         bindings.finish(false);
         is_same && self.shown.body != sent.shown.body
     }
 
-    /// How similar two requests are; 0 if they have nothing in common.
+    /// Returns the similarity of two requests; 0 if they have nothing in common.
     pub(super) fn likeness(&self, sent: &Self) -> usize {
         let same = self.path.iter().zip(&sent.path).filter(|(own, other)| own == other).count();
         let is_as_long = usize::from(self.path.len() == sent.path.len());
-        // The segment before the first slash and the version say nothing.
+        // The empty segment before the first slash and the version do not count.
         let path = same.saturating_sub(2) * 4 + is_as_long;
         if same <= 2 && self.path != sent.path {
             return 0;
@@ -113,7 +113,7 @@ impl Compared {
         path + usize::from(self.method == sent.method) * 2 + usize::from(self.query == sent.query)
     }
 
-    /// `GET /v1/albums/x?market=SE`, and the start of the body.
+    /// Returns method, target and the start of the body: `GET /v1/albums/x?market=SE`.
     pub(super) fn line(&self) -> String {
         match self.shown.body.is_empty() {
             true => self.shown.target.clone(),
@@ -121,7 +121,7 @@ impl Compared {
         }
     }
 
-    /// The start of the body, in one line.
+    /// Returns the start of the body in one line.
     pub(super) fn body_line(&self) -> String {
         let text = &self.shown.body;
         let mut line: String =
@@ -133,7 +133,7 @@ impl Compared {
     }
 }
 
-/// Longest part of a body that an error shows, in characters.
+/// Maximum length of a body in an error message, in characters.
 const BODY_SHOWN: usize = 200;
 
 impl Body {
@@ -183,7 +183,7 @@ fn admits_node(own: &Node, other: &Node, bindings: &mut Bindings) -> bool {
     }
 }
 
-/// Compares pairs in any order. Pairs whose names were replaced are compared in their own order, after all others.
+/// Compares pairs in any order. Pairs with replaced names are compared last, in their original order.
 fn admits_pairs<'a, V>(
     own: &'a [(String, V)],
     other: &'a [(String, V)],
@@ -204,8 +204,10 @@ fn admits_pairs<'a, V>(
 }
 
 impl Bindings {
-    /// Returns whether a recorded text admits one of the program's: it is the same, or a placeholder of the same value as
-    /// before, or the parts of both between separators are.
+    /// Returns whether a recorded text matches a text of the program.
+    ///
+    /// It does if the texts are equal, if the recorded text is a placeholder that is unbound or bound to the other
+    /// text, or if this holds for all of their parts between separators.
     fn admit(&mut self, own: &str, other: &str) -> bool {
         if own == other {
             return true;
@@ -221,7 +223,7 @@ impl Bindings {
                 .all(|(own, other)| own == other || is_placeholder(own) && self.bind(own, other))
     }
 
-    /// Notes that a placeholder stands for a value; returns whether it may.
+    /// Binds a placeholder to a value; returns whether that agrees with the existing bindings.
     fn bind(&mut self, placeholder: &str, value: &str) -> bool {
         if is_placeholder(value) {
             return false;
@@ -238,7 +240,7 @@ impl Bindings {
         }
     }
 
-    /// Ends a comparison: keeps or drops what it has noted.
+    /// Ends a comparison; removes its bindings unless `is_kept`.
     fn finish(&mut self, is_kept: bool) {
         let pending = std::mem::take(&mut self.pending);
         if is_kept {
@@ -252,7 +254,7 @@ impl Bindings {
     }
 }
 
-/// A text in pieces: separators, and what stands between them.
+/// Splits a text into separators and the parts between them.
 fn parts(text: &str) -> Vec<&str> {
     text.split_inclusive(SEPARATORS)
         .flat_map(|part| match part.strip_suffix(SEPARATORS) {

@@ -19,50 +19,50 @@ fn refused(files: &[(&str, &str)]) -> ReplayError {
     Replay::new(files.iter().copied()).expect_err("no recordings")
 }
 
-fn ask(replay: &mut Replay, method: &str, uri: &str, body: &str) -> Result<String, String> {
+fn send(replay: &mut Replay, method: &str, uri: &str, body: &str) -> Result<String, String> {
     let request = Request::builder().method(method).uri(uri).header("authorization", "Bearer other");
     let media = if body.contains('=') { "application/x-www-form-urlencoded" } else { "application/json" };
     let request = request.header("content-type", media).body(body.as_bytes().to_vec()).expect("a request");
-    let answer = replay.respond(&request).map_err(|error| error.to_string())?;
-    Ok(String::from_utf8(answer.into_body()).expect("UTF-8"))
+    let response = replay.respond(&request).map_err(|error| error.to_string())?;
+    Ok(String::from_utf8(response.into_body()).expect("UTF-8"))
 }
 
 const URI: &str = "http://127.0.0.1:9/v1/albums/1?x=1&market=SE";
 
 #[test]
-fn requests_are_answered_in_the_order_of_the_names() {
+fn recordings_are_replayed_in_the_order_of_the_file_names() {
     let mut replay = replay(&[("3.http", AGAIN), ("1.http", ALBUM), ("2.http", SAVE), ("README.md", "")]);
-    assert_eq!(ask(&mut replay, "GET", URI, "").as_deref(), Ok("one"));
-    let early = ask(&mut replay, "GET", URI, "").expect_err("a save is next");
+    assert_eq!(send(&mut replay, "GET", URI, "").as_deref(), Ok("one"));
+    let early = send(&mut replay, "GET", URI, "").expect_err("a save is next");
     assert_eq!(
         early,
-        "no recording answers GET /v1/albums/redacted-0?redacted-0=redacted-0&market=SE\n  \
+        "no recording matches GET /v1/albums/redacted-0?redacted-0=redacted-0&market=SE\n  \
            expected next: 2.http (PUT /v1/me/albums {\"ids\":[\"1\"],\"n\":1})\n  \
-           recorded: 1.http (GET /v1/albums/1?market=SE&x=1), answered already\n  \
+           recorded: 1.http (GET /v1/albums/1?market=SE&x=1), already used\n  \
            recorded: 3.http (GET /v1/albums/1?market=SE&x=1)"
     );
     let left = replay.finish().expect_err("two are left").to_string();
-    assert!(left.starts_with("nobody asked for 2 of the recordings:\n  2.http (PUT"), "{left}");
-    assert_eq!(ask(&mut replay, "PUT", "/v1/me/albums", r#"{"n":1,"ids":["1"]}"#).as_deref(), Ok(""));
-    assert_eq!(ask(&mut replay, "GET", URI, "").as_deref(), Ok("two"));
+    assert!(left.starts_with("2 recordings were not requested:\n  2.http (PUT"), "{left}");
+    assert_eq!(send(&mut replay, "PUT", "/v1/me/albums", r#"{"n":1,"ids":["1"]}"#).as_deref(), Ok(""));
+    assert_eq!(send(&mut replay, "GET", URI, "").as_deref(), Ok("two"));
     assert_eq!(replay.finish(), Ok(()));
-    let late = ask(&mut replay, "GET", URI, "").expect_err("nothing is left");
+    let late = send(&mut replay, "GET", URI, "").expect_err("nothing is left");
     assert!(!late.contains("expected next"), "{late}");
 }
 
 #[test]
-fn in_any_order_the_same_request_gets_its_recordings_one_after_the_other() {
+fn in_any_order_a_repeated_request_gets_its_recordings_in_the_order_of_the_file_names() {
     let mut replay = replay(&[("1.http", ALBUM), ("2.http", AGAIN), ("3.http", SAVE)]).any_order();
-    assert_eq!(ask(&mut replay, "PUT", "/v1/me/albums", r#"{"n":1,"ids":["1"]}"#).as_deref(), Ok(""));
-    assert_eq!(ask(&mut replay, "GET", URI, "").as_deref(), Ok("one"));
-    assert_eq!(ask(&mut replay, "GET", URI, "").as_deref(), Ok("two"));
+    assert_eq!(send(&mut replay, "PUT", "/v1/me/albums", r#"{"n":1,"ids":["1"]}"#).as_deref(), Ok(""));
+    assert_eq!(send(&mut replay, "GET", URI, "").as_deref(), Ok("one"));
+    assert_eq!(send(&mut replay, "GET", URI, "").as_deref(), Ok("two"));
     assert_eq!(replay.finish(), Ok(()));
-    let error = ask(&mut replay, "GET", URI, "").expect_err("both are used up");
-    assert!(error.contains("answered already") && !error.contains("expected next"), "{error}");
+    let error = send(&mut replay, "GET", URI, "").expect_err("both are used up");
+    assert!(error.contains("already used") && !error.contains("expected next"), "{error}");
 }
 
 #[test]
-fn what_differs_is_refused_and_shown() {
+fn a_different_request_is_refused_and_described() {
     for (method, uri, body) in [
         ("POST", "/v1/me/albums", r#"{"n":1,"ids":["1"]}"#),
         ("PUT", "/v1/me/albums?x=1", r#"{"n":1,"ids":["1"]}"#),
@@ -76,35 +76,36 @@ fn what_differs_is_refused_and_shown() {
             if is_any_order {
                 replay = replay.any_order();
             }
-            let error = ask(&mut replay, method, uri, body).expect_err("another request");
-            assert!(error.starts_with(&format!("no recording answers {method} /v1/me/")), "{error}");
+            let error = send(&mut replay, method, uri, body).expect_err("another request");
+            assert!(error.starts_with(&format!("no recording matches {method} /v1/me/")), "{error}");
             assert_eq!(error.contains("expected next: 1.http"), !is_any_order, "{error}");
-            assert!(replay.finish().is_err(), "a refused request uses nothing up");
+            assert!(replay.finish().is_err(), "a refused request uses no recording");
         }
     }
-    let body = ask(&mut replay(&[("1.http", SAVE)]), "PUT", "/v1/me/albums", "{}").expect_err("another body");
+    let body =
+        send(&mut replay(&[("1.http", SAVE)]), "PUT", "/v1/me/albums", "{}").expect_err("another body");
     assert!(body.ends_with("with the body {\"ids\":[\"1\"],\"n\":1}"), "{body}");
-    let far = ask(&mut replay(&[("1.http", SAVE)]), "GET", "/v1/search", "").expect_err("another request");
+    let far = send(&mut replay(&[("1.http", SAVE)]), "GET", "/v1/search", "").expect_err("another request");
     assert!(!far.contains("recorded:"), "{far}");
 }
 
 #[test]
-fn a_placeholder_stands_for_one_value() {
+fn a_placeholder_matches_a_single_value() {
     let form = "client_id=my-app&grant_type=refresh_token&refresh_token=";
     for (token, is_right) in
         [("my-own", true), ("redacted-2", true), ("redacted-1", false), ("my-app", false)]
     {
         let mut replay = replay(&[("1.http", REFRESH)]);
-        let answer = ask(&mut replay, "POST", "/api/token", &format!("{form}{token}"));
-        assert_eq!(answer.is_ok(), is_right, "{token}: {answer:?}");
+        let response = send(&mut replay, "POST", "/api/token", &format!("{form}{token}"));
+        assert_eq!(response.is_ok(), is_right, "{token}: {response:?}");
     }
     let mut twice = replay(&[("1.http", REFRESH), ("2.http", REFRESH)]);
-    assert!(ask(&mut twice, "POST", "/api/token", &format!("{form}my-own")).is_ok());
-    assert!(ask(&mut twice, "POST", "/api/token", &format!("{form}another")).is_err());
-    // What a refused request would have meant is forgotten.
+    assert!(send(&mut twice, "POST", "/api/token", &format!("{form}my-own")).is_ok());
+    assert!(send(&mut twice, "POST", "/api/token", &format!("{form}another")).is_err());
+    // A refused request binds no placeholder.
     let other = form.replace("refresh_token&", "code&");
-    assert!(ask(&mut twice, "POST", "/api/token", &format!("{other}my-own")).is_err());
-    assert!(ask(&mut twice, "POST", "/api/token", &format!("{form}my-own")).is_ok());
+    assert!(send(&mut twice, "POST", "/api/token", &format!("{other}my-own")).is_err());
+    assert!(send(&mut twice, "POST", "/api/token", &format!("{form}my-own")).is_ok());
 }
 
 #[test]
@@ -122,8 +123,8 @@ fn parts_of_texts_may_be_placeholders() {
         ("/v1/users/anna/x?a=1&uri=spotify:user:anna", body.to_owned(), false),
     ] {
         let mut replay = replay(&[("1.http", file)]);
-        let answer = ask(&mut replay, "PUT", uri, &body.replace('=', ""));
-        assert_eq!(answer.is_ok(), is_right, "{uri} {body}: {answer:?}");
+        let response = send(&mut replay, "PUT", uri, &body.replace('=', ""));
+        assert_eq!(response.is_ok(), is_right, "{uri} {body}: {response:?}");
     }
 }
 
@@ -131,11 +132,11 @@ fn parts_of_texts_may_be_placeholders() {
 fn a_refused_request_is_shown_without_its_secrets() {
     let mut replay = replay(&[("1.http", REFRESH)]);
     let error =
-        ask(&mut replay, "POST", "/api/token", "grant_type=client_credentials&client_secret=hunter2x");
+        send(&mut replay, "POST", "/api/token", "grant_type=client_credentials&client_secret=hunter2x");
     let error = error.expect_err("another grant");
     assert!(error.contains("grant_type=client_credentials&client_secret=redacted-0"), "{error}");
     assert!(!error.contains("hunter2x"), "{error}");
-    // The same in `Debug`, which is what a failing test prints.
+    // `Debug`, which a failing test prints, shows the same text.
     let request = Request::get("/v1/me?access_token=hunter2x").body(Vec::new()).expect("a request");
     let error = replay.respond(&request).expect_err("no such request");
     assert_eq!(format!("{error:?}"), error.to_string());
@@ -143,24 +144,24 @@ fn a_refused_request_is_shown_without_its_secrets() {
 }
 
 #[test]
-fn a_whole_body_matches_its_placeholder() {
+fn a_complete_body_matches_its_placeholder() {
     let file = "PUT /v1/x\ncontent-type: image/jpeg\n\nredacted body 1: 4 bytes of image/jpeg\n\n###\nHTTP/1.1 200 OK\n\n";
     let mut replay = replay(&[("1.http", file), ("2.http", file), ("3.http", file)]);
-    assert!(ask(&mut replay, "PUT", "/v1/x", "/9j/").is_ok());
-    assert!(ask(&mut replay, "PUT", "/v1/x", "/9j/4").is_err());
-    assert!(ask(&mut replay, "PUT", "/v1/x", "/9j/").is_ok());
+    assert!(send(&mut replay, "PUT", "/v1/x", "/9j/").is_ok());
+    assert!(send(&mut replay, "PUT", "/v1/x", "/9j/4").is_err());
+    assert!(send(&mut replay, "PUT", "/v1/x", "/9j/").is_ok());
 }
 
 #[test]
-fn what_is_no_recording_is_named_with_file_and_line() {
+fn an_invalid_recording_is_reported_with_file_and_line() {
     assert_eq!(refused(&[]), ReplayError::Empty);
     assert_eq!(refused(&[("a.json", "{}")]), ReplayError::Empty);
-    assert_eq!(refused(&[("a.http", ALBUM), ("a.http", SAVE)]).to_string(), "a.http is there twice");
+    assert_eq!(refused(&[("a.http", ALBUM), ("a.http", SAVE)]).to_string(), "duplicate file name a.http");
     for (text, start) in [
         ("", "b.http, line 1: expected a request line"),
-        ("GET /v1/me\n\n", "b.http, line 3: expected an answer after the request"),
+        ("GET /v1/me\n\n", "b.http, line 3: expected a response after the request"),
         ("GET /v1/me\n\n###\nHTTP/1.1 200 OK\nx\n\n", "b.http, line 5: expected a header line"),
-        (&format!("{ALBUM}###\n{AGAIN}"), "b.http, line 7: expected one exchange a file"),
+        (&format!("{ALBUM}###\n{AGAIN}"), "b.http, line 7: expected one exchange per file"),
         (&ALBUM.replace(" OK\n\none\n", "\n"), "b.http, line 5: expected a blank line"),
     ] {
         let error = refused(&[("a.http", SAVE), ("b.http", text)]).to_string();
