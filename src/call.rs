@@ -24,20 +24,19 @@ mod received;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response};
 
 use crate::app::App;
 use crate::cache::{Entry, Key, StoreAction};
-use crate::endpoint::Endpoint;
+use crate::endpoint::{self, Body, Endpoint};
 use crate::error::{DecodeError, Error};
 use crate::limit::RetryPolicy;
 use crate::response::ResponseRef;
-use crate::session::{Session, TokenExchange, TokenStep};
+use crate::session::{Credentials, Session, TokenExchange, TokenStep};
 use crate::types::delay::Delay;
 use crate::types::language::Language;
 use crate::types::operation::Operation;
 use crate::types::origin::Target;
-use crate::types::secret::KnownSecrets;
 use machine::{Machine, Transition};
 
 pub use received::Received;
@@ -55,54 +54,88 @@ pub use received::Received;
 ///     .retry(RetryPolicy::new().retry_non_idempotent(true)); // skipping twice is better than not at all
 /// ```
 #[must_use = "a call does nothing until it is started and its steps are followed"]
-pub struct Call<T> {
-    machine: Box<Machine>,
-    decode: Box<dyn Decode<T>>,
+pub struct Call<T>(Box<Parts<dyn Erased<T>>>);
+
+/// The parts of a call, in one allocation: that is all the memory of a call without options.
+struct Parts<E: ?Sized> {
+    machine: Machine,
+    endpoint: E,
 }
 
 /// An endpoint, apart from its type.
-trait Decode<T>: Send + Sync {
+trait Erased<T>: Send + Sync {
+    fn target(&self, target: &mut Target);
+    fn body(&self) -> Body;
     fn decode(&self, response: ResponseRef<'_>) -> Result<T, DecodeError>;
 }
 
-impl<E: Endpoint> Decode<E::Output> for E {
+impl<E: Endpoint> Erased<E::Output> for E {
+    fn target(&self, target: &mut Target) {
+        Endpoint::target(self, target);
+    }
+
+    fn body(&self) -> Body {
+        Endpoint::body(self)
+    }
+
     fn decode(&self, response: ResponseRef<'_>) -> Result<E::Output, DecodeError> {
         Endpoint::decode(self, response)
+    }
+}
+
+impl<T> Parts<dyn Erased<T>> {
+    /// Path and query of the request. They are written anew for each attempt, so that a call in flight does not hold
+    /// them.
+    fn target(&self) -> Target {
+        let mut target = Target::new();
+        self.endpoint.target(&mut target);
+        target
+    }
+
+    fn request(&self, authorization: HeaderValue, app: &App) -> Request<Vec<u8>> {
+        let mut target = Target::below(app.api());
+        self.endpoint.target(&mut target);
+        let (operation, uri) = (self.machine.operation, target.into_uri(app.api()));
+        let mut request = endpoint::build(operation, uri, self.endpoint.body());
+        self.machine.complete(request.headers_mut(), authorization, app);
+        request
     }
 }
 
 impl<T> Call<T> {
     /// Creates a call of an endpoint. The call owns the endpoint, which decodes the response.
     pub fn new<E: Endpoint<Output = T>>(endpoint: E) -> Self {
-        let mut target = Target::new();
-        endpoint.target(&mut target);
-        let mut machine = Machine::new(const { &E::OPERATION }, target.into_text(), endpoint.body());
-        machine.forbidden = endpoint.check().err();
-        Self { machine: Box::new(machine), decode: Box::new(endpoint) }
+        let mut machine = Machine::new(const { &E::OPERATION });
+        if let Err(error) = endpoint.check() {
+            machine.options_mut().forbidden = Some(error);
+        }
+        Self(Box::new(Parts { machine, endpoint }))
     }
 
     /// Sends the request even if the reference forbids it, for limits that Spotify has raised; see
     /// [`Endpoint::check`].
     pub fn unchecked(mut self) -> Self {
-        self.machine.forbidden = None;
+        if let Some(options) = &mut self.0.machine.options {
+            options.forbidden = None;
+        }
         self
     }
 
     /// Sets an instant beyond which the call neither sends nor waits. The default is none.
     pub fn deadline(mut self, at: SystemTime) -> Self {
-        self.machine.deadline = Some(at);
+        self.0.machine.deadline = Some(at);
         self
     }
 
     /// Sets a retry policy instead of the application's.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.machine.retry = Some(policy);
+        self.0.machine.options_mut().retry = Some(policy);
         self
     }
 
     /// Asks for names in this language instead of the application's (`Accept-Language`).
     pub fn language(mut self, language: Language) -> Self {
-        self.machine.language = Some(language);
+        self.0.machine.options_mut().language = Some(language);
         self
     }
 
@@ -112,9 +145,11 @@ impl<T> Call<T> {
     /// language is part of the key.
     #[must_use]
     pub fn key(&self, app: &App, partition: impl fmt::Display) -> Option<Key> {
-        let language = self.machine.language.as_ref().or(app.language());
-        let is_get = self.machine.operation.method == http::Method::GET;
-        is_get.then(|| Key::of(partition, self.machine.operation.id, &self.machine.target, language))
+        let machine = &self.0.machine;
+        let is_get = machine.operation.method == http::Method::GET;
+        is_get.then(|| {
+            Key::of(partition, machine.operation.id, self.0.target().as_str(), machine.language(app))
+        })
     }
 
     /// Uses a store: returns the stored response while it is fresh, otherwise a call that revalidates it and whose
@@ -136,23 +171,23 @@ impl<T> Call<T> {
     /// An entry of another key, such as another user's, is not used and will be replaced. With the key of another
     /// request, or for anything but a GET, nothing is used or stored.
     pub fn cached(mut self, key: &Key, entry: Option<Entry>, now: SystemTime) -> Cached<T> {
-        let is_get = self.machine.operation.method == http::Method::GET;
-        if !is_get || key.target() != self.machine.target {
+        let is_get = self.0.machine.operation.method == http::Method::GET;
+        if !is_get || key.target() != self.0.target().as_str() {
             return Cached::Call(self);
         }
         let (mut entry, is_foreign) = match entry {
             Some(entry) if entry.is_of(key) => (Some(entry), false),
             other => (None, other.is_some()),
         };
-        self.machine.is_entry_bad = is_foreign;
+        let mut is_bad = is_foreign;
         if let Some(fresh) = entry.take_if(|entry| entry.is_fresh(now)) {
-            match self.decode.decode(fresh.response()) {
+            match self.0.endpoint.decode(fresh.response()) {
                 Ok(value) => return Cached::Fresh(Reply::new(value, Source::Fresh, StoreAction::Keep)),
-                Err(_) => self.machine.is_entry_bad = true,
+                Err(_) => is_bad = true,
             }
         }
-        self.machine.key = Some(key.clone());
-        self.machine.entry = entry;
+        let options = self.0.machine.options_mut();
+        (options.key, options.entry, options.is_entry_bad) = (Some(key.clone()), entry, is_bad);
         Cached::Call(self)
     }
 
@@ -171,31 +206,35 @@ impl<T> Call<T> {
     /// # Ok::<(), spotify_proto::IdError>(())
     /// ```
     pub fn stale_if_lost(mut self, max_stale: Duration) -> Self {
-        self.machine.max_stale_if_lost = max_stale;
+        self.0.machine.options_mut().max_stale_if_lost = max_stale;
         self
     }
 
     /// Returns what the call is about, for logs and metrics.
     #[must_use]
     pub fn info(&self) -> CallInfo {
-        self.machine.info()
+        self.0.machine.info()
     }
 
     /// Starts the call and returns its first step.
     pub fn start(mut self, app: &mut App, session: &mut Session, now: SystemTime) -> Step<T> {
-        let transition = self.machine.start(app, session, now);
+        let transition = self.0.machine.start(app, session, now);
         self.step(transition, app, session)
     }
 
     fn advance(mut self, app: &mut App, session: &mut Session, now: SystemTime) -> Step<T> {
-        let transition = self.machine.advance(app, session, now);
+        let transition = self.0.machine.advance(app, session, now);
         self.step(transition, app, session)
     }
 
     fn step(self, transition: Transition, app: &App, session: &Session) -> Step<T> {
         match transition {
-            Transition::Send(request, generation) => {
-                Step::Send(request, Exchange { call: self, generation, secrets: session.secrets(app) })
+            Transition::Send(authorization, generation) => {
+                let request = self.0.request(authorization, app);
+                Step::Send(
+                    request,
+                    Exchange { call: self, generation, credentials: session.credentials(app) },
+                )
             }
             Transition::Authorize(step) => Step::Authorize(step, Waiting { call: self }),
             Transition::Wait(delay) => Step::Wait(delay, Waiting { call: self }),
@@ -290,7 +329,7 @@ pub struct Exchange<T> {
     /// The generation of the token that the request holds.
     generation: u64,
     /// Secrets of the session that sent the request, to be kept out of errors.
-    secrets: KnownSecrets,
+    credentials: Credentials,
 }
 
 impl<T> Exchange<T> {
@@ -370,9 +409,9 @@ pub enum Source {
 impl<T> fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("operation", &self.machine.operation.id)
-            .field("target", &self.machine.target)
-            .field("attempts", &self.machine.attempts)
+            .field("operation", &self.0.machine.operation.id)
+            .field("target", &self.0.target().as_str())
+            .field("attempts", &self.0.machine.attempts)
             .finish_non_exhaustive()
     }
 }

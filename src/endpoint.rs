@@ -7,7 +7,7 @@ mod options;
 mod pages;
 
 pub(crate) use check::{Check, Measured, Size, max_items, max_limit, rule, rule_doc};
-pub(crate) use json_body::JsonBody;
+pub(crate) use json_body::{Field, JsonBody, Serialized};
 pub use offset::{OffsetPaged, Remaining};
 pub(crate) use offset::{Span, span_after};
 pub(crate) use options::{setters, wire};
@@ -346,9 +346,11 @@ macro_rules! endpoint {
             }
 
             fn body(&self) -> crate::endpoint::Body {
-                crate::endpoint::JsonBody::new()
-                    $($(.field(crate::endpoint::wire!($field $($field_wire)?), &self.$field))*)?
-                    $($(.option(crate::endpoint::wire!($more $($more_wire)?), self.$more.as_ref()))*)?
+                #[allow(unused_imports, reason = "not every operation has such fields")]
+                use crate::endpoint::{Field, Serialized as _};
+                let body = crate::endpoint::JsonBody::new();
+                $($(let body = Field(&self.$field).add_to(body, crate::endpoint::wire!($field $($field_wire)?));)*)?
+                body$($(.option(crate::endpoint::wire!($more $($more_wire)?), self.$more.as_ref()))*)?
                     .finish()
             }
 

@@ -3,6 +3,7 @@
 pub(crate) mod login;
 mod token_step;
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::app::{App, Identity};
@@ -10,7 +11,7 @@ use crate::auth::grant::AuthorizationCode;
 use crate::auth::token_machine::{TokenDecision, TokenMachine};
 use crate::auth::tokens::Tokens;
 use crate::error::AuthError;
-use crate::types::secret::{KnownSecrets, Secret};
+use crate::types::secret::{KnownSecrets, Secret, SecretMatcher};
 
 pub(crate) use token_step::Owner;
 pub use token_step::{ReceivedToken, Saving, TokenExchange, TokenStep};
@@ -36,6 +37,20 @@ pub use token_step::{ReceivedToken, Saving, TokenExchange, TokenStep};
 pub struct Session {
     machine: TokenMachine,
     identity: Identity,
+}
+
+/// The secrets of a request in flight, shared with its session and application.
+pub(crate) struct Credentials {
+    tokens: Option<Arc<Tokens>>,
+    client_secret: Option<Secret>,
+}
+
+impl Credentials {
+    pub(crate) fn matcher(&self) -> SecretMatcher {
+        let mut known = KnownSecrets::default();
+        known.extend(self.tokens.iter().flat_map(|tokens| tokens.secrets()).chain(&self.client_secret));
+        known.matcher()
+    }
 }
 
 /// The state of a session's authorization.
@@ -183,6 +198,12 @@ impl Session {
         let mut secrets = self.machine.secrets();
         secrets.extend(app.client().and_then(|client| client.secret.as_ref()));
         secrets
+    }
+
+    /// Returns the secrets of a request to the API.
+    pub(crate) fn credentials(&self, app: &App) -> Credentials {
+        let client_secret = app.client().and_then(|client| client.secret.clone());
+        Credentials { tokens: self.machine.shared(), client_secret }
     }
 
     pub(crate) fn view(&self) -> &TokenMachine {

@@ -23,7 +23,7 @@ use crate::types::time::{self, Span};
 #[derive(Debug)]
 pub(crate) struct TokenMachine {
     source: Source,
-    tokens: Option<Tokens>,
+    tokens: Option<Arc<Tokens>>,
     /// The `Authorization` header of the current token, built once.
     header: Option<HeaderValue>,
     /// Number of the current token; counts the tokens of this session.
@@ -154,7 +154,7 @@ impl TokenMachine {
         Self {
             source,
             header: tokens.as_ref().and_then(Tokens::header),
-            tokens,
+            tokens: tokens.map(Arc::new),
             generation: 0,
             is_rejected: false,
             request: None,
@@ -170,14 +170,19 @@ impl TokenMachine {
     }
 
     pub(crate) fn current(&self) -> Option<&Tokens> {
-        self.tokens.as_ref()
+        self.tokens.as_deref()
+    }
+
+    /// The tokens in force, for a request in flight.
+    pub(crate) fn shared(&self) -> Option<Arc<Tokens>> {
+        self.tokens.clone()
     }
 
     /// Returns the tokens, and the code and the verifier of a login that is not complete.
     pub(crate) fn secrets(&self) -> KnownSecrets {
         let mut secrets = KnownSecrets::default();
         if let Some(tokens) = &self.tokens {
-            secrets.extend(tokens.access_token().into_iter().chain(tokens.refresh_token()));
+            secrets.extend(tokens.secrets());
         }
         if let Source::Code(code) = &self.source {
             secrets.extend(code.secrets());
@@ -228,7 +233,7 @@ impl TokenMachine {
     }
 
     fn usable(&self, now: SystemTime) -> Option<(&HeaderValue, &Tokens)> {
-        let (header, tokens) = self.header.as_ref().zip(self.tokens.as_ref())?;
+        let (header, tokens) = self.header.as_ref().zip(self.current())?;
         (!self.is_rejected && tokens.is_alive(now)).then_some((header, tokens))
     }
 
@@ -247,12 +252,12 @@ impl TokenMachine {
         }
         let usable = self.usable(now).map(|(header, tokens)| (header.clone(), tokens.renew_at()));
         let is_due = |renew_at: Option<SystemTime>| renew_at.is_some_and(|at| now >= at);
-        match &usable {
-            Some((header, renew_at)) if !is_due(*renew_at) || matches!(self.source, Source::External) => {
-                return TokenDecision::Use(header.clone(), self.generation);
+        let usable = match usable {
+            Some((header, renew_at)) if !is_due(renew_at) || matches!(self.source, Source::External) => {
+                return TokenDecision::Use(header, self.generation);
             }
-            _ => {}
-        }
+            usable => usable,
+        };
         // A refresh token is saved before it is used, because a crash would lose the one that replaces it.
         let is_free = !self.is_requesting(now) && self.unsaved.is_none() && self.terminal.is_none();
         let pause = self.backoff.and_then(|span| span.left(now));
@@ -336,7 +341,7 @@ impl TokenMachine {
     }
 
     fn begin_save(&mut self, now: SystemTime) -> Option<(Tokens, Lease)> {
-        let tokens = self.tokens.clone()?;
+        let tokens = self.current()?.clone();
         let attempts = self.unsaved.as_ref().map_or(0, |unsaved| unsaved.attempts);
         let (holder, lease) = self.lease(now);
         self.unsaved =
@@ -372,9 +377,9 @@ impl TokenMachine {
     ) -> Result<Option<(Tokens, Lease)>, Error> {
         let is_outdated = lease.generation != self.generation;
         let is_current = self.release(&lease);
-        let tokens = if status.is_success() { Tokens::read(body, self.tokens.as_ref(), now) } else { None };
+        let tokens = if status.is_success() { Tokens::read(body, self.current(), now) } else { None };
         if is_outdated {
-            let own = self.tokens.as_ref().and_then(Tokens::refresh_token).map(Secret::expose);
+            let own = self.current().and_then(Tokens::refresh_token).map(Secret::expose);
             let new = tokens.as_ref().and_then(Tokens::refresh_token).map(Secret::expose);
             let has_presented_own = lease.presented.refresh_token.as_ref().map(Secret::expose) == own;
             let is_needed = self.is_rejected || self.terminal.is_some() || (new.is_some() && new != own);
@@ -437,7 +442,7 @@ impl TokenMachine {
     /// Takes over a token request that another copy of this session sent, before the session was dropped and loaded
     /// again; returns whether the request presents the current refresh token.
     pub(crate) fn take_over(&self, lease: &mut Lease) -> bool {
-        let own = self.tokens.as_ref().and_then(Tokens::refresh_token);
+        let own = self.current().and_then(Tokens::refresh_token);
         let is_own = own
             .zip(lease.presented.refresh_token.as_ref())
             .is_some_and(|(own, it)| own.expose() == it.expose());
@@ -465,8 +470,7 @@ impl TokenMachine {
         // A rejected access token does not justify dropping a refresh token that is stored nowhere else.
         let is_dead = (self.is_rejected && self.unsaved.is_none()) || self.terminal.is_some();
         let is_news = self
-            .tokens
-            .as_ref()
+            .current()
             .is_none_or(|own| if is_dead { !tokens.is_same(own) } else { tokens.replaces(own) });
         let is_taken = is_news && !matches!(self.source, Source::External);
         if is_taken {
@@ -497,7 +501,7 @@ impl TokenMachine {
             self.source = Source::RefreshToken;
         }
         self.header = tokens.header();
-        self.tokens = Some(tokens);
+        self.tokens = Some(Arc::new(tokens));
         self.generation += 1;
         self.is_rejected = false;
         self.backoff = None;
@@ -510,7 +514,7 @@ impl TokenMachine {
 
     /// Returns whether the token of that generation is the current one and was issued less than [`YOUNG`] ago.
     pub(crate) fn is_young(&self, generation: u64, now: SystemTime) -> bool {
-        let tokens = self.tokens.as_ref().filter(|_| generation == self.generation);
+        let tokens = self.current().filter(|_| generation == self.generation);
         tokens.is_some_and(|tokens| tokens.is_younger_than(YOUNG, now))
     }
 

@@ -134,6 +134,10 @@ impl Tokens {
         self.refresh_token.as_ref()
     }
 
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.access_token.iter().chain(&self.refresh_token)
+    }
+
     /// Returns the `Authorization` header of the access token; `None` if there is no token, or not a valid one.
     pub(crate) fn header(&self) -> Option<HeaderValue> {
         bearer(self.access_token.as_ref()?)

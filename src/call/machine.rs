@@ -3,13 +3,12 @@
 use std::time::{Duration, SystemTime};
 
 use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderValue};
-use http::{Request, Response, StatusCode};
+use http::{HeaderMap, Response, StatusCode};
 
 use super::CallInfo;
 use crate::app::App;
 use crate::auth::token_machine::TokenDecision;
 use crate::cache::{Entry, Key, StoreAction};
-use crate::endpoint::{self, Body};
 use crate::error::{
     ApiError, AuthError, Error, RateLimited, RequestError, ScopeError, Throttled, Unauthorized,
     command_took_effect, is_outage, unauthorized,
@@ -21,11 +20,9 @@ use crate::types::language::Language;
 use crate::types::operation::Operation;
 use crate::types::time;
 
-/// The state of a call apart from the type of its result: compiled once for all operations.
-pub(super) struct Machine {
-    pub(super) operation: &'static Operation,
-    pub(super) target: String,
-    body: Body,
+/// The options of a call and what its store holds. Most calls have none, so that they are kept apart.
+#[derive(Default)]
+pub(super) struct Options {
     pub(super) language: Option<Language>,
     /// Key of the stored response.
     pub(super) key: Option<Key>,
@@ -37,9 +34,15 @@ pub(super) struct Machine {
     pub(super) is_entry_bad: bool,
     /// Rule of the reference that the request violates.
     pub(super) forbidden: Option<RequestError>,
-    pub(super) deadline: Option<SystemTime>,
     /// Instead of the application's.
     pub(super) retry: Option<RetryPolicy>,
+}
+
+/// The state of a call apart from its endpoint: compiled once for all operations.
+pub(super) struct Machine {
+    pub(super) operation: &'static Operation,
+    pub(super) options: Option<Box<Options>>,
+    pub(super) deadline: Option<SystemTime>,
     /// The application and the session that the call started with.
     owner: Option<Owner>,
     /// When the request was last handed out.
@@ -62,6 +65,9 @@ pub(super) struct Machine {
     last_failure: Option<StatusCode>,
 }
 
+/// Header fields of most requests: `Authorization`, and `Accept` and `Host`, which the transport adds.
+const HEADERS: usize = 3;
+
 /// Token steps of one call, and failed token requests that it waits out, at most.
 const MAX_TOKEN_STEPS: u32 = 8;
 const MAX_TOKEN_FAILURES: u64 = 3;
@@ -74,7 +80,8 @@ const REPEAT_DELAY: Duration = Duration::from_secs(1);
 
 /// A step without its type.
 pub(super) enum Transition {
-    Send(Request<Vec<u8>>, u64),
+    /// Send the request with this `Authorization`, of this generation.
+    Send(HeaderValue, u64),
     Authorize(TokenStep),
     Wait(Delay),
     Fail(Error),
@@ -97,19 +104,11 @@ pub(super) enum Reaction {
 }
 
 impl Machine {
-    pub(super) fn new(operation: &'static Operation, target: String, body: Body) -> Self {
+    pub(super) fn new(operation: &'static Operation) -> Self {
         Self {
             operation,
-            target,
-            body,
-            language: None,
-            key: None,
-            entry: None,
-            max_stale_if_lost: Duration::ZERO,
-            is_entry_bad: false,
-            forbidden: None,
+            options: None,
             deadline: None,
-            retry: None,
             owner: None,
             requested: SystemTime::UNIX_EPOCH,
             attempts: 0,
@@ -124,6 +123,25 @@ impl Machine {
         }
     }
 
+    pub(super) fn options(&self) -> Option<&Options> {
+        self.options.as_deref()
+    }
+
+    /// The options, to be changed.
+    pub(super) fn options_mut(&mut self) -> &mut Options {
+        self.options.get_or_insert_default()
+    }
+
+    /// The stored response, as long as it may be of use.
+    pub(super) fn entry(&self) -> Option<&Entry> {
+        self.options()?.entry.as_ref()
+    }
+
+    /// Takes the stored response, if the request was conditional on it.
+    pub(super) fn take_entry(&mut self) -> Option<Entry> {
+        self.options.as_mut()?.entry.take_if(|entry| !entry.conditional_headers().is_empty())
+    }
+
     pub(super) fn info(&self) -> CallInfo {
         CallInfo { operation: self.operation, attempt: self.attempts, deadline: self.deadline }
     }
@@ -134,7 +152,7 @@ impl Machine {
 
     pub(super) fn start(&mut self, app: &mut App, session: &mut Session, now: SystemTime) -> Transition {
         self.owner = Some(Owner::new(app, session));
-        if let Some(error) = &self.forbidden {
+        if let Some(error) = self.options().and_then(|options| options.forbidden.as_ref()) {
             return Transition::Fail(error.clone().into());
         }
         if self.operation.requires_user() && session.view().is_application() {
@@ -264,20 +282,27 @@ impl Machine {
         limiter.take_slot(has_queued, now);
         limiter.count(self.operation.route, now);
         queue.count(now);
-        let mut request = endpoint::build(self.operation, app.api().uri(&self.target), self.body.clone());
-        let headers = request.headers_mut();
+        Transition::Send(authorization, generation)
+    }
+
+    /// Adds the header fields that are not the endpoint's.
+    pub(super) fn complete(&self, headers: &mut HeaderMap, authorization: HeaderValue, app: &App) {
+        headers.reserve(HEADERS);
         headers.insert(AUTHORIZATION, authorization);
-        if let Some(language) = self.language.as_ref().or(app.language()) {
+        if let Some(language) = self.language(app) {
             headers.insert(ACCEPT_LANGUAGE, language.header());
         }
-        if let Some(entry) = &self.entry {
+        if let Some(entry) = self.entry() {
             headers.extend(entry.conditional_headers());
         }
-        Transition::Send(request, generation)
+    }
+
+    pub(super) fn language<'a>(&'a self, app: &'a App) -> Option<&'a Language> {
+        self.options().and_then(|options| options.language.as_ref()).or(app.language())
     }
 
     fn policy<'a>(&'a self, app: &'a App) -> &'a RetryPolicy {
-        self.retry.as_ref().unwrap_or(app.retry_policy())
+        self.options().and_then(|options| options.retry.as_ref()).unwrap_or(app.retry_policy())
     }
 
     /// Which limit a delay would exceed.
@@ -454,10 +479,11 @@ impl Machine {
 
     /// Returns what to store of a success.
     pub(super) fn store<B: AsRef<[u8]>>(&self, response: &Response<B>, now: SystemTime) -> StoreAction {
-        let key = self.key.as_ref();
+        let Some(options) = self.options() else { return StoreAction::Keep };
+        let key = options.key.as_ref();
         match key.and_then(|key| Entry::of(key, &self.operation.method, response, self.requested, now)) {
             Some(entry) => StoreAction::Put(entry),
-            None if self.entry.is_some() || self.is_entry_bad => StoreAction::Remove,
+            None if options.entry.is_some() || options.is_entry_bad => StoreAction::Remove,
             None => StoreAction::Keep,
         }
     }

@@ -11,9 +11,8 @@ use crate::app::App;
 use crate::cache::{Entry, StoreAction};
 use crate::error::{DecodeError, Error};
 use crate::response;
-use crate::session::Session;
+use crate::session::{Credentials, Session};
 use crate::types::operation::Operation;
-use crate::types::secret::KnownSecrets;
 
 /// The outcome of a request, decoded but not applied yet.
 #[must_use = "the outcome counts only when it is applied"]
@@ -44,9 +43,9 @@ impl<T, E> Received<T, E> {
         result: Result<Response<B>, E>,
         at: SystemTime,
     ) -> Self {
-        let Exchange { mut call, generation, secrets } = exchange;
+        let Exchange { mut call, generation, credentials } = exchange;
         let outcome = match result {
-            Ok(response) => read(&mut call, &response, &secrets, at),
+            Ok(response) => read(&mut call, &response, &credentials, at),
             Err(error) => Outcome::Lost { error, stale: call.stale(at) },
         };
         Self { call, generation, at, outcome }
@@ -55,7 +54,7 @@ impl<T, E> Received<T, E> {
     /// The operation that was called.
     #[must_use]
     pub fn operation(&self) -> &'static Operation {
-        self.call.machine.operation
+        self.call.0.machine.operation
     }
 
     /// Applies the outcome to the application and the session, and returns the next step.
@@ -68,7 +67,7 @@ impl<T, E> Received<T, E> {
     /// The transport's error, if that is what was received and the request may not be sent again.
     pub fn apply(self, app: &mut App, session: &mut Session, now: SystemTime) -> Result<Step<T>, E> {
         let Self { mut call, generation, at, outcome } = self;
-        if !call.machine.is_of(app, session) {
+        if !call.0.machine.is_of(app, session) {
             return Ok(Step::Done(Err(Error::ForeignState)));
         }
         let verdict = match &outcome {
@@ -78,7 +77,7 @@ impl<T, E> Received<T, E> {
             Outcome::Failure { status, error, .. } => Verdict::Failure(*status, error.clone(), at),
             Outcome::Lost { .. } => Verdict::Lost,
         };
-        let error = match call.machine.react(verdict, generation, app, session, now) {
+        let error = match call.0.machine.react(verdict, generation, app, session, now) {
             Reaction::Continue(transition) => return Ok(call.step(transition, app, session)),
             Reaction::End(error) => error,
         };
@@ -101,9 +100,10 @@ impl<T, E> Received<T, E> {
 impl<T> Call<T> {
     /// Returns the stored value that may be served because no response came (RFC 9111 §4.2.4).
     fn stale(&self, at: SystemTime) -> Option<T> {
-        let entry = self.machine.entry.as_ref()?;
-        let is_excuse = entry.excuses_loss(self.machine.max_stale_if_lost, at);
-        if is_excuse { self.decode.decode(entry.response()).ok() } else { None }
+        let options = self.0.machine.options()?;
+        let entry = options.entry.as_ref()?;
+        let is_excuse = entry.excuses_loss(options.max_stale_if_lost, at);
+        if is_excuse { self.0.endpoint.decode(entry.response()).ok() } else { None }
     }
 }
 
@@ -111,26 +111,27 @@ impl<T> Call<T> {
 fn read<T, E, B: AsRef<[u8]>>(
     call: &mut Call<T>,
     response: &Response<B>,
-    secrets: &KnownSecrets,
+    credentials: &Credentials,
     at: SystemTime,
 ) -> Outcome<T, E> {
     let status = response.status();
     if status.is_success() {
-        let value = call.decode.decode(response.into()).map_err(|error| error.without(&secrets.matcher()));
-        let store = if value.is_ok() { call.machine.store(response, at) } else { StoreAction::Keep };
+        let value =
+            call.0.endpoint.decode(response.into()).map_err(|error| error.without(&credentials.matcher()));
+        let store = if value.is_ok() { call.0.machine.store(response, at) } else { StoreAction::Keep };
         return Outcome::Success { status, value, store };
     }
     if status == StatusCode::NOT_MODIFIED {
         // Only a response to a conditional request counts.
-        if let Some(entry) = call.machine.entry.take_if(|entry| !entry.conditional_headers().is_empty()) {
+        if let Some(entry) = call.0.machine.take_entry() {
             return confirm(call, entry, response, at);
         }
     }
-    let (operation, secrets) = (call.machine.operation, secrets.matcher());
+    let (operation, secrets) = (call.0.machine.operation, credentials.matcher());
     let error = response::error(operation, response.into(), &secrets);
     // RFC 5861 §4: the entry instead of the error, if the server has allowed it.
-    let excuse = call.machine.entry.as_ref().filter(|entry| entry.excuses(status, at));
-    let stale = excuse.and_then(|entry| call.decode.decode(entry.response()).ok());
+    let excuse = call.0.machine.entry().filter(|entry| entry.excuses(status, at));
+    let stale = excuse.and_then(|entry| call.0.endpoint.decode(entry.response()).ok());
     Outcome::Failure { status, error, stale }
 }
 
@@ -140,13 +141,13 @@ fn confirm<T, E, B>(
     response: &Response<B>,
     at: SystemTime,
 ) -> Outcome<T, E> {
-    let is_storable = entry.confirm(response.headers(), call.machine.requested, at);
-    let value = is_storable.and_then(|_| call.decode.decode(entry.response()).ok());
+    let is_storable = entry.confirm(response.headers(), call.0.machine.requested, at);
+    let value = is_storable.and_then(|_| call.0.endpoint.decode(entry.response()).ok());
     match (is_storable, value) {
         (Some(true), Some(value)) => Outcome::Confirmed { value, store: StoreAction::Put(entry) },
         (Some(false), Some(value)) => Outcome::Confirmed { value, store: StoreAction::Remove },
         _ => {
-            call.machine.is_entry_bad = true;
+            call.0.machine.options_mut().is_entry_bad = true;
             Outcome::Unconfirmed
         }
     }

@@ -191,7 +191,7 @@ texts!(
 
 impl Measured for SpotifyUri {
     fn size(&self) -> Size {
-        Size::of_text(&self.to_string())
+        Size::Chars(u64::from(*self != ""))
     }
 }
 

@@ -171,36 +171,6 @@ impl Jitter {
 mod tests {
     use super::*;
 
-    const READ: Operation = Operation::new("get-an-album", Method::GET, "/v1/albums/{id}");
-    const ADD: Operation = Operation::new("add-to-queue", Method::POST, "/v1/me/player/queue");
-
-    #[test]
-    fn a_non_idempotent_request_is_not_repeated_if_the_server_may_have_executed_it() {
-        let policy = RetryPolicy::new();
-        for outcome in [AttemptOutcome::Lost, AttemptOutcome::Status(StatusCode::BAD_GATEWAY)] {
-            assert!(policy.decide(&READ, outcome, 1, 7).is_some());
-            assert_eq!(policy.decide(&ADD, outcome, 1, 7), None);
-        }
-        let limited = AttemptOutcome::RateLimited(Duration::from_secs(3));
-        assert_eq!(policy.decide(&ADD, limited, 1, 7), Some(Duration::from_secs(3)));
-        assert_eq!(policy.decide(&READ, AttemptOutcome::Status(StatusCode::NOT_FOUND), 1, 7), None);
-    }
-
-    #[test]
-    fn attempts_and_delays_are_bounded() {
-        let policy = RetryPolicy::new().max_attempts(3).max_delay(Duration::from_secs(10));
-        assert!(policy.decide(&READ, AttemptOutcome::Lost, 2, 0).is_some());
-        assert_eq!(policy.decide(&READ, AttemptOutcome::Lost, 3, 0), None);
-        let limited = |seconds| AttemptOutcome::RateLimited(Duration::from_secs(seconds));
-        assert_eq!(policy.decide(&READ, limited(11), 1, 0), None);
-        assert_eq!(
-            policy.decide(&READ, limited(10), 99, 0),
-            Some(Duration::from_secs(10)),
-            "limited by time only"
-        );
-        assert_eq!(RetryPolicy::never().decide(&READ, AttemptOutcome::Lost, 1, 0), None);
-    }
-
     #[test]
     fn the_backoff_doubles_up_to_its_maximum() {
         let mut jitter = Jitter(1);

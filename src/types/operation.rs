@@ -102,7 +102,8 @@ impl Operation {
     /// Returns whether the operation acts for a user, so that the application's own token cannot call it.
     #[must_use]
     pub fn requires_user(&self) -> bool {
-        let is_write = self.method != Method::GET && !self.required_scopes().is_empty();
+        let is_write =
+            self.method != Method::GET && !(self.scopes.all.is_empty() && self.scopes.any.is_empty());
         self.route.starts_with("/v1/me/") || self.route == "/v1/me" || is_write
     }
 

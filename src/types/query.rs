@@ -327,25 +327,3 @@ macro_rules! words {
     )+};
 }
 pub(crate) use words;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_and_a_set_can_be_iterated() {
-        let list = CommaList::new(["a", "b", "a"]).expect("a short list");
-        assert_eq!(list.iter().copied().collect::<String>(), "aba");
-        let mut texts = String::new();
-        for text in &list {
-            texts += text;
-        }
-        assert_eq!(texts, "aba");
-        assert_eq!(list.into_iter().rev().collect::<Vec<_>>(), ["a", "b", "a"]);
-
-        let set = CommaSet::from([3, 1, 3]);
-        assert_eq!((&set).into_iter().sum::<i32>(), 4);
-        assert_eq!(set.iter().len(), 2);
-        assert_eq!(set.into_iter().collect::<Vec<_>>(), [3, 1]);
-    }
-}

@@ -396,6 +396,13 @@ impl Serialize for ImageUrl {
 absent_is_default!(ImageUrl);
 
 impl SpotifyUri {
+    /// Returns the bytes of the start and the id, if neither has a character that JSON escapes.
+    pub(crate) fn unescaped(&self) -> Option<[&[u8]; 2]> {
+        let Packed::Short { kind, len, id } = &self.0 else { return None };
+        let id = id.get(..usize::from(*len)).filter(|id| percent::is_alphanumeric(id))?;
+        KINDS.iter().find(|it| it.kind == *kind).map(|known| [known.uri.as_bytes(), id])
+    }
+
     /// Returns the URI of a resource; the id is escaped.
     fn of(kind: ResourceKind, id: &str) -> Self {
         let mut text =

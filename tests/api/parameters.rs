@@ -2,6 +2,7 @@
 
 #![allow(deprecated, reason = "deprecated operations are tested too")]
 
+use serde_json::json;
 use spotify_proto::api::{
     AddPlaylistItems, Attribute, CheckFollowing, CoverImage, Field, Fields, Followees, GetAlbum,
     GetFollowedArtists, GetPlaylist, GetRecentlyPlayed, GetRecommendations, GetTopTracks, HistoryStart,
@@ -9,7 +10,9 @@ use spotify_proto::api::{
     Seed, SeekToPosition, SetVolume, StartPlayback, TimeRange, TimestampedId, TracksToSave,
     UpdatePlaylistItems, UploadPlaylistCover,
 };
-use spotify_proto::{AlbumId, ArtistId, PlaylistId, QueryText, SpotifyUri, TrackId};
+use spotify_proto::{
+    AlbumId, ArtistId, CommaList, CommaSet, Endpoint, Origin, PlaylistId, QueryText, SpotifyUri, TrackId,
+};
 
 fn playlist() -> PlaylistId {
     "3cEYpjA9oz9GiPac4AsH4n".parse().expect("an id")
@@ -92,4 +95,42 @@ fn parameters_about_users_and_tracks_are_fields() {
     );
     assert_eq!((get.limit, get.market), (Some(4), None));
     assert_eq!(get.tunables().collect::<Vec<_>>(), [("min_energy", 0.5)]);
+}
+
+#[test]
+fn a_list_and_a_set_can_be_iterated() {
+    let list = CommaList::new(["a", "b", "a"]).expect("a short list");
+    assert_eq!(list.iter().copied().collect::<String>(), "aba");
+    let mut texts = String::new();
+    for text in &list {
+        texts += text;
+    }
+    assert_eq!(texts, "aba");
+    assert_eq!(list.into_iter().rev().collect::<Vec<_>>(), ["a", "b", "a"]);
+
+    let set = CommaSet::from([3, 1, 3]);
+    assert_eq!((&set).into_iter().sum::<i32>(), 4);
+    assert_eq!(set.iter().len(), 2);
+    assert_eq!(set.into_iter().collect::<Vec<_>>(), [3, 1]);
+}
+
+#[test]
+fn a_body_holds_uris_of_every_form_as_serde_json_writes_them() {
+    let texts = [
+        "spotify:track:6rqhFgbbKwnb9MLmUQDhG6",
+        "spotify:episode:512ojhOuo1ktJprKbVcKyQ",
+        "spotify:user:a",
+        "spotify:user:a\"b\\c",
+        "spotify:user:\u{1}é",
+        "spotify:user:maren:collection",
+        "spotify:local:The+Quiet+Harbour::Night%22Ferry:253",
+        "spotify:station:track:6rqhFgbbKwnb9MLmUQDhG6",
+    ];
+    for count in 0..=texts.len() {
+        let texts = json!(texts[..count]);
+        let uris: Vec<SpotifyUri> = serde_json::from_value(texts.clone()).expect("URIs");
+        let request = AddPlaylistItems::new(playlist(), uris).position(1).request(&Origin::api());
+        let body = std::str::from_utf8(request.body()).expect("UTF-8");
+        assert_eq!(body, format!(r#"{{"uris":{texts},"position":1}}"#));
+    }
 }

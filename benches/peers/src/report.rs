@@ -110,13 +110,15 @@ fn tolerance(row: &Row) -> Figure {
     Figure::new(format!("{}: tolerant over strict", row.body.name), AtMost(1.1), tolerant.over(strict), "×")
 }
 
-pub fn requests(buildings: &[Building]) -> [Figure; 3] {
-    let [alone, with_token, by_hand, by_hand_with_token] = buildings else { panic!("four ways") };
+pub fn requests(buildings: &[Building]) -> [Figure; 5] {
+    let [alone, with_token, by_hand, by_hand_with_token, post, post_by_hand] = buildings else { panic!("six ways") };
     let ratio = |slow: &Building, fast: &Building| slow.times.over(&fast.times);
     [
         Figure::new("request(): faster than Url and reqwest", AtLeast(3.0), ratio(by_hand, alone), "×"),
         Figure::new("both with a token", AtLeast(3.0), ratio(by_hand_with_token, with_token), "×"),
         Figure::new("request(): allocations", AtMost(3.0), alone.taken.count as f64, ""),
+        Figure::new("POST of 10 URIs, over http and to_vec", AtMost(0.9), ratio(post, post_by_hand), "×"),
+        Figure::new("the same: allocations", AtMost(7.0), post.taken.count as f64, ""),
     ]
 }
 

@@ -2,9 +2,9 @@
 
 use std::hint::black_box;
 
-use http::header::{AUTHORIZATION, HeaderValue};
-use spotify_proto::api::GetAlbumTracks;
-use spotify_proto::{AlbumId, Endpoint, Market, Origin};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use spotify_proto::api::{AddPlaylistItems, GetAlbumTracks};
+use spotify_proto::{AlbumId, Endpoint, Market, Origin, PlaylistId, SpotifyUri};
 use url::Url;
 
 use crate::allocations::{self, Taken};
@@ -17,11 +17,19 @@ pub struct Building {
     pub taken: Taken,
 }
 
-/// `request()` alone, then with the header of a token that is at hand; then `url` and `reqwest`, in the same way.
-pub const NAMES: [&str; 4] =
-    ["request()", "request() and token", "Url and reqwest::Request", "the same and token"];
+/// `request()` alone, then with the header of a token that is at hand; then `url` and `reqwest`, in the same way. At
+/// last a POST of ten URIs, and the same by the builder of `http` and `serde_json`.
+pub const NAMES: [&str; 6] = [
+    "request()",
+    "request() and token",
+    "Url and reqwest::Request",
+    "the same and token",
+    "request(), POST of 10 URIs",
+    "http::Builder and to_vec",
+];
 
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
+const PLAYLIST: &str = "3cEYpjA9oz9GiPac4AsH4n";
 const TOKEN: &str = "BQDaccessTokenOfTheUsualLengthIsAboutTwoHundredCharactersButThatIsCopiedOnlyByOne";
 
 pub fn measure() -> Vec<Building> {
@@ -34,7 +42,11 @@ pub fn measure() -> Vec<Building> {
         let endpoint = GetAlbumTracks::new(black_box(id.clone())).market(market).limit(50).offset(100);
         endpoint.request(black_box(&origin))
     };
-    let mut works: [Box<dyn FnMut()>; 4] = [
+    let texts: Vec<String> = (0..10).map(|digit| format!("spotify:track:6rqhFgbbKwnb9MLmUQDhG{digit}")).collect();
+    let uris: Vec<SpotifyUri> = texts.iter().map(|text| text.parse().expect("a URI")).collect();
+    let playlist: PlaylistId = PLAYLIST.parse().expect("an id");
+    let add = AddPlaylistItems::new(playlist, uris);
+    let mut works: [Box<dyn FnMut()>; 6] = [
         Box::new(|| drop(black_box(request()))),
         Box::new(|| {
             let mut request = request();
@@ -50,6 +62,8 @@ pub fn measure() -> Vec<Building> {
             request.headers_mut().insert(AUTHORIZATION, header);
             drop(black_box(request));
         }),
+        Box::new(|| drop(black_box(black_box(&add).request(black_box(&origin))))),
+        Box::new(|| drop(black_box(post_by_hand(black_box(&texts))))),
     ];
     let times = measure::measure(&mut works);
     let taken = works.iter_mut().map(|work| {
@@ -76,9 +90,20 @@ fn by_hand() -> reqwest::Request {
     reqwest::Request::new(reqwest::Method::GET, url)
 }
 
+fn post_by_hand(uris: &[String]) -> http::Request<Vec<u8>> {
+    #[derive(serde::Serialize)]
+    struct Body<'a> {
+        uris: &'a [String],
+    }
+    http::Request::post(format!("https://api.spotify.com/v1/playlists/{}/items", black_box(PLAYLIST)))
+        .header(CONTENT_TYPE, "application/json")
+        .body(serde_json::to_vec(&Body { uris }).expect("texts"))
+        .expect("a request")
+}
+
 /// Prints what the ways take.
 pub fn print(buildings: &[Building]) {
-    println!("\nBuilding a request for the tracks of an album");
+    println!("\nBuilding a request for the tracks of an album, and a POST to a playlist");
     println!("  {:26}{:>10} {:>12}", "", "ns", "allocations");
     for building in buildings {
         let (time, count) = (building.times.median(), building.taken.count);

@@ -1,0 +1,82 @@
+//! What calls and requests take from the allocator.
+
+use std::time::UNIX_EPOCH;
+
+use allocation_counter::measure;
+use http::Response;
+use spotify_proto::api::{AddPlaylistItems, GetAlbumTracks};
+use spotify_proto::{AlbumId, App, Call, Endpoint, Origin, PlaylistId, Session, SpotifyUri, Step};
+
+/// Heap memory of a call in flight beside its endpoint, in bytes.
+const CALL_MAX: usize = 136;
+
+/// Returns what a started call holds when its request was handed over, as bytes and allocations.
+fn in_flight<E: Endpoint + Clone>(endpoint: &E) -> (usize, i64) {
+    let (mut app, mut session) = (App::confidential("id", "secret"), Session::from_access_token("BQDaccess"));
+    let mut exchange = None;
+    let taken = measure(|| {
+        let Step::Send(_, sent) = Call::new(endpoint.clone()).start(&mut app, &mut session, UNIX_EPOCH)
+        else {
+            panic!("a call with a token begins with its request")
+        };
+        exchange = Some(sent);
+    });
+    (usize::try_from(taken.bytes_current).expect("it frees nothing of others"), taken.count_current)
+}
+
+fn tracks() -> GetAlbumTracks {
+    GetAlbumTracks::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id")).limit(50).offset(100)
+}
+
+fn uris(count: usize) -> AddPlaylistItems {
+    let uri: SpotifyUri = "spotify:track:6rqhFgbbKwnb9MLmUQDhG6".parse().expect("a URI");
+    AddPlaylistItems::new("3cEYpjA9oz9GiPac4AsH4n".parse::<PlaylistId>().expect("an id"), vec![uri; count])
+}
+
+#[test]
+fn a_call_in_flight_is_one_allocation_that_holds_the_endpoint_and_little_else() {
+    let (bytes, count) = in_flight(&tracks());
+    let max = CALL_MAX + size_of::<GetAlbumTracks>();
+    assert!(bytes <= max, "{bytes} bytes, more than {max}");
+    assert_eq!(count, 1);
+}
+
+#[test]
+fn a_call_in_flight_does_not_hold_the_body_of_its_request() {
+    let (bytes, count) = in_flight(&uris(100));
+    let max = CALL_MAX + size_of::<AddPlaylistItems>() + 100 * size_of::<SpotifyUri>();
+    assert!(bytes <= max, "{bytes} bytes, more than {max}");
+    assert_eq!(count, 2, "the call, and the list of its endpoint");
+}
+
+#[test]
+fn a_call_that_has_ended_holds_nothing() {
+    let (mut app, mut session) = (App::confidential("id", "secret"), Session::from_access_token("BQDaccess"));
+    let taken = measure(|| {
+        let Step::Send(_, exchange) = Call::new(tracks()).start(&mut app, &mut session, UNIX_EPOCH) else {
+            panic!("a call with a token begins with its request")
+        };
+        let received = exchange.receive(Ok::<_, ()>(Response::new(r#"{"items":[]}"#)), UNIX_EPOCH);
+        let step = received.apply(&mut app, &mut session, UNIX_EPOCH);
+        assert!(matches!(step, Ok(Step::Done(Ok(_)))), "the response is a page");
+    });
+    assert_eq!((taken.bytes_current, taken.count_current), (0, 0));
+}
+
+#[test]
+fn a_request_is_built_in_few_allocations() {
+    let origin = Origin::api();
+    for (name, count, max) in [
+        ("a page", measure(|| drop(tracks().request(&origin))).count_total, 2),
+        (
+            "ten URIs",
+            {
+                let add = uris(10);
+                measure(|| drop(add.request(&origin))).count_total
+            },
+            5,
+        ),
+    ] {
+        assert!(count <= max, "{name}: {count} allocations, more than {max}");
+    }
+}
