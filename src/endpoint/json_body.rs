@@ -4,7 +4,10 @@ use serde::Serialize;
 
 use super::Body;
 
-/// A JSON object under construction. Without a field it is no body at all: Spotify takes `{}` for a command.
+/// A JSON object under construction.
+///
+/// An object without fields becomes an empty body, because a request to resume the playback with the body `{}` has
+/// dropped the queue.
 pub(crate) struct JsonBody(Vec<u8>);
 
 impl JsonBody {
@@ -16,7 +19,7 @@ impl JsonBody {
         self.0.extend_from_slice(if self.0.is_empty() { b"{\"" } else { b",\"" });
         self.0.extend_from_slice(name.as_bytes());
         self.0.extend_from_slice(b"\":");
-        serde_json::to_writer(&mut self.0, value).expect("parameters are texts, numbers and lists of them");
+        serde_json::to_writer(&mut self.0, value).expect("texts, numbers and lists are serializable");
         self
     }
 
