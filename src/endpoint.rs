@@ -6,7 +6,7 @@ mod offset;
 mod options;
 mod pages;
 
-pub(crate) use check::{Check, Measured, Size, grouped, max_items, max_limit, rule, rule_doc};
+pub(crate) use check::{Check, Measured, Size, max_items, max_limit, rule, rule_doc};
 pub(crate) use json_body::JsonBody;
 pub use offset::{OffsetPaged, Remaining};
 pub(crate) use offset::{Span, span_after};

@@ -25,11 +25,15 @@ pub(crate) use rule;
 
 /// Expands to the sentence that documents a declared bound.
 macro_rules! rule_doc {
-    (range($min:tt..=$max:tt)) => {
-        concat!("Range: ", $min, " to ", crate::endpoint::grouped!($max), ".")
+    (range($min:literal..=$max:literal)) => {
+        concat!("Range: ", $min, " to ", $max, ".")
     };
-    (range($min:tt..=$max:tt, default $default:tt)) => {
-        concat!("Range: ", $min, " to ", crate::endpoint::grouped!($max), ", default ", $default, ".")
+    // `concat!` removes the separator of thousands.
+    (range($min:literal..=100_000, default $default:literal)) => {
+        concat!("Range: ", $min, " to 100,000, default ", $default, ".")
+    };
+    (range($min:literal..=$max:literal, default $default:literal)) => {
+        concat!("Range: ", $min, " to ", $max, ", default ", $default, ".")
     };
     (at_most($max:literal)) => {
         concat!("Number of items: 1 to ", $max, ".")
@@ -39,17 +43,6 @@ macro_rules! rule_doc {
     };
 }
 pub(crate) use rule_doc;
-
-/// Expands to a bound with a separator of thousands, which `concat!` removes.
-macro_rules! grouped {
-    (100_000) => {
-        "100,000"
-    };
-    ($number:literal) => {
-        $number
-    };
-}
-pub(crate) use grouped;
 
 /// Returns the largest number of items of the parameter that is bounded by `at_most`.
 pub(crate) const fn max_items(mut rules: &[ParameterRule]) -> usize {

@@ -49,11 +49,11 @@ model! {
         r#type: Option<CopyrightType> = "type",
     }
 
-    /// Restriction because of which an item cannot be played.
+    /// Restriction that prevents an item from being played.
     ///
     /// Reference: [Get Track](https://developer.spotify.com/documentation/web-api/reference/get-track).
     Restrictions {
-        /// Reason of the restriction; `None` if the server gives none.
+        /// Reason for the restriction; `None` if the server gives none.
         reason: Option<RestrictionReason>,
     }
 }
@@ -67,7 +67,7 @@ open_enum! {
         Performance = "P",
     }
 
-    /// Reason of a restriction.
+    /// Reason for a restriction.
     RestrictionReason {
         /// The item is not available in the market.
         Market = "market",
@@ -75,7 +75,7 @@ open_enum! {
         Product = "product",
         /// The item is explicit, and the user's account does not play explicit content.
         Explicit = "explicit",
-        /// The item has to be paid for; only of chapters.
+        /// The item requires a payment; sent for chapters.
         PaymentRequired = "payment_required",
     }
 

@@ -24,7 +24,7 @@ model! {
         offset: Option<u32>,
         /// Address of the previous page; `None` for the first page.
         previous: Option<String>,
-        /// Number of slots in the list, including empty ones. The number can be wrong, so do not end a loop by it.
+        /// Number of slots in the list, including empty ones. The number can be wrong, so do not use it to end a loop.
         total: Option<u32>,
     }
 

@@ -30,7 +30,7 @@ model! {
         id: Option<PlaylistId>,
         /// Cover images, widest first, at most three; empty if there are none. Their addresses expire within a day.
         images: Vec<Image>,
-        /// Address and number of the items. The older key `tracks` is read, too.
+        /// Address and number of the items. The older key `tracks` is also accepted.
         items: Option<PlaylistItemsRef> = "items" | "tracks",
         /// Name of the playlist; empty if the response has none.
         name: Text,
@@ -41,7 +41,7 @@ model! {
         /// True if the owner's profile shows the playlist, which does not restrict access to it; `None` if that is not
         /// relevant.
         public: Option<bool>,
-        /// Version of the playlist, to be named in requests that change this version.
+        /// Version of the playlist. Requests that name it apply to this version, also if the playlist has changed since.
         snapshot_id: Option<Text>,
         /// Type of the object: always `playlist`.
         r#type: Option<ObjectType> = "type",
@@ -71,7 +71,7 @@ model! {
         /// Cover images, widest first, at most three; empty if there are none. Their addresses expire within a day.
         images: Vec<Image>,
         /// First page of the items, at most 100; [`GetPlaylistItems`](crate::api::GetPlaylistItems) reads the others.
-        /// The older key `tracks` is read, too.
+        /// The older key `tracks` is also accepted.
         ///
         /// `None` in development mode if the user neither owns the playlist nor collaborates on it.
         items: Option<Page<PlaylistItem>> = "items" | "tracks",
@@ -84,7 +84,7 @@ model! {
         /// True if the owner's profile shows the playlist, which does not restrict access to it; `None` if that is not
         /// relevant.
         public: Option<bool>,
-        /// Version of the playlist, to be named in requests that change this version.
+        /// Version of the playlist. Requests that name it apply to this version, also if the playlist has changed since.
         snapshot_id: Option<Text>,
         /// Type of the object: always `playlist`.
         r#type: Option<ObjectType> = "type",
@@ -92,7 +92,7 @@ model! {
         uri: Option<SpotifyUri>,
     }
 
-    /// Reference to the items of a playlist.
+    /// Address and number of the items of a playlist.
     ///
     /// Reference:
     /// [Get Current User's Playlists](https://developer.spotify.com/documentation/web-api/reference/get-a-list-of-current-users-playlists).
@@ -103,7 +103,7 @@ model! {
         total: Option<u32>,
     }
 
-    /// An item of a playlist: a track, an episode or a local file, and its addition.
+    /// An item of a playlist: a track, an episode or a local file, with the time of its addition.
     ///
     /// Reference:
     /// [Get Playlist Items](https://developer.spotify.com/documentation/web-api/reference/get-playlists-items).
@@ -114,7 +114,7 @@ model! {
         added_by: Option<PlaylistUser>,
         /// True if the item is a local file of the user.
         is_local: Option<bool>,
-        /// Track, episode or local file; `None` if it is no longer available. The older key `track` is read, too.
+        /// Track, episode or local file; `None` if it is no longer available. The older key `track` is also accepted.
         item: Option<Playable> = "item" | "track",
     }
 
@@ -143,7 +143,7 @@ model! {
     /// Reference:
     /// [Add Items to Playlist](https://developer.spotify.com/documentation/web-api/reference/add-items-to-playlist).
     Snapshot {
-        /// Opaque version of the playlist, to be named in later requests that change this version.
+        /// Opaque version of the playlist. Requests that name it apply to this version.
         snapshot_id: Text,
     }
 

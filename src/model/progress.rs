@@ -33,7 +33,7 @@ impl Progress {
         // A page without slots does not confirm that the list has the slots before it.
         let reached = if len == 0 { 0 } else { offset.saturating_add(len) };
         let total = place.total.filter(|total| *total >= reached);
-        // The list ends here, as by `Paged::next`: the next page is missing or would not advance.
+        // The list ends if the next page is missing or would not advance, as in `Paged::next`.
         if !place.has_next || len == 0 {
             let all = total.unwrap_or(reached);
             return Self { done: all, total: Some(all) };

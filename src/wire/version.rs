@@ -16,9 +16,7 @@ impl<'de, const NUMBER: u8> Deserialize<'de> for Version<NUMBER> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match u8::deserialize(deserializer)? {
             number if number == NUMBER => Ok(Self),
-            other => {
-                Err(serde::de::Error::custom(format_args!("expected version {NUMBER}, got {other}")))
-            }
+            other => Err(serde::de::Error::custom(format_args!("expected version {NUMBER}, got {other}"))),
         }
     }
 }
