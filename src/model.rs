@@ -7,8 +7,8 @@
 //! # Absent values
 //!
 //! A value is absent if its key is missing, if it is `null`, or if it has a wrong type. An absent value is `None` in an
-//! `Option`, and otherwise the default of its type: an empty list, an empty text or zero. Even values that the reference
-//! describes as required are absent from some responses. Common reasons are:
+//! `Option`, and otherwise the default of its type: an empty list, an empty text or zero. Even values that the
+//! reference describes as required are absent from some responses. Common reasons are:
 //!
 //! * the parameter `fields` of the request, which selects fields of a playlist;
 //! * [development mode](crate::QuotaMode), for fields that are `None` in development mode: the reference removed them

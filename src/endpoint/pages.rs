@@ -68,7 +68,8 @@ macro_rules! embedded_pages {
 
             #[doc = concat!("Returns the endpoints of all pages after the one in the ", $of, ", to be fetched concurrently.")]
             ///
-            /// Their options are those of [`next_after`](Self::next_after). The iterator is empty at the end of the list.
+            /// Their options are those of [`next_after`](Self::next_after). The iterator is empty at the end of the
+            /// list.
             pub fn remaining_after(
                 read: &$read,
                 object: &crate::model::$object,

@@ -91,7 +91,8 @@ pub struct SavedAudiobook {
     pub audiobook: Option<Box<Audiobook>>,
 }
 
-/// Reads either `{"added_at", "audiobook"}`, as for other saved items, or the audiobook itself, as the reference has it.
+/// Reads either `{"added_at", "audiobook"}`, as for other saved items, or the audiobook itself, as the reference has
+/// it.
 impl LenientDeserialize for SavedAudiobook {
     fn from_map<'de, A: MapAccess<'de>>(
         map: A,

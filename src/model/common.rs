@@ -205,8 +205,8 @@ text_map! {
 
 /// Set of ISO 3166-1 alpha-2 country codes, in which an item is available.
 ///
-/// An empty set means that the item is not available in any country. The set takes 88 bytes, whereas the server lists up
-/// to 184 codes for each item.
+/// An empty set means that the item is not available in any country. The set takes 88 bytes, whereas the server lists
+/// up to 184 codes for each item.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Markets {
     bits: Box<Countries>,

@@ -6,8 +6,8 @@ use crate::wire::lenient::model;
 model! {
     /// A page of a list whose positions are offsets.
     ///
-    /// A slot is `None` if the server sends `null` in it, or an item of a wrong type. Iterating over the page yields the
-    /// other items. [`Pager`](crate::Pager) reads a list page by page.
+    /// A slot is `None` if the server sends `null` in it, or an item of a wrong type. Iterating over the page yields
+    /// the other items. [`Pager`](crate::Pager) reads a list page by page.
     ///
     /// Reference: [Get Album Tracks](https://developer.spotify.com/documentation/web-api/reference/get-an-albums-tracks).
     Page<T> {
@@ -17,8 +17,8 @@ model! {
         items: Vec<Option<T>>,
         /// Largest number of items on the page, as in the request or by default.
         limit: Option<u32>,
-        /// Address of the next page; `None` at the end of the list. [`Paged::next`](crate::Paged::next) returns the endpoint
-        /// of that page.
+        /// Address of the next page; `None` at the end of the list. [`Paged::next`](crate::Paged::next) returns the
+        /// endpoint of that page.
         next: Option<String>,
         /// Position of the first slot in the list, from 0.
         offset: Option<u32>,
@@ -30,8 +30,8 @@ model! {
 
     /// A page of a list whose positions are cursors: followed artists and recently played tracks.
     ///
-    /// A slot is `None` if the server sends `null` in it, or an item of a wrong type. Iterating over the page yields the
-    /// other items. [`Pager`](crate::Pager) reads a list page by page.
+    /// A slot is `None` if the server sends `null` in it, or an item of a wrong type. Iterating over the page yields
+    /// the other items. [`Pager`](crate::Pager) reads a list page by page.
     ///
     /// Reference: [Get Followed Artists](https://developer.spotify.com/documentation/web-api/reference/get-followed).
     CursorPage<T> {
@@ -41,8 +41,8 @@ model! {
         items: Vec<Option<T>>,
         /// Largest number of items on the page, as in the request or by default.
         limit: Option<u32>,
-        /// Address of the next page; `None` at the end of the list. [`Paged::next`](crate::Paged::next) returns the endpoint
-        /// of that page.
+        /// Address of the next page; `None` at the end of the list. [`Paged::next`](crate::Paged::next) returns the
+        /// endpoint of that page.
         next: Option<String>,
         /// Cursors of the adjacent pages; `None` if the list is empty or has ended.
         cursors: Option<Cursors>,

@@ -41,7 +41,8 @@ model! {
         /// True if the owner's profile shows the playlist, which does not restrict access to it; `None` if that is not
         /// relevant.
         public: Option<bool>,
-        /// Version of the playlist. Requests that name it apply to this version, also if the playlist has changed since.
+        /// Version of the playlist. Requests that name it apply to this version, also if the playlist has changed
+        /// since.
         snapshot_id: Option<Text>,
         /// Type of the object: always `playlist`.
         r#type: Option<ObjectType> = "type",
@@ -84,7 +85,8 @@ model! {
         /// True if the owner's profile shows the playlist, which does not restrict access to it; `None` if that is not
         /// relevant.
         public: Option<bool>,
-        /// Version of the playlist. Requests that name it apply to this version, also if the playlist has changed since.
+        /// Version of the playlist. Requests that name it apply to this version, also if the playlist has changed
+        /// since.
         snapshot_id: Option<Text>,
         /// Type of the object: always `playlist`.
         r#type: Option<ObjectType> = "type",

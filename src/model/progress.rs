@@ -4,8 +4,8 @@ use super::page::{Page, PageInfo};
 
 /// Progress of reading a list up to the end of a page, in slots of the list.
 ///
-/// The server's totals are sometimes wrong. In any case, `done` is at most `total`, and both are equal at the end of the
-/// list.
+/// The server's totals are sometimes wrong. In any case, `done` is at most `total`, and both are equal at the end of
+/// the list.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Progress {

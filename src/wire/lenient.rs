@@ -9,8 +9,8 @@
 //! * the only errors are invalid JSON (except for invalid strings, which are repaired), nesting deeper than 128, and a
 //!   value that would take more memory than 1 MiB and 8 bytes for each byte of the text.
 //!
-//! [`read_text`] calls the parser, `serde_json`. A type overrides the methods of [`LenientDeserialize`] for the JSON types
-//! that it accepts, and the visitor [`OptionSeed`] calls them. Every method has access to the [`ReadContext`].
+//! [`read_text`] calls the parser, `serde_json`. A type overrides the methods of [`LenientDeserialize`] for the JSON
+//! types that it accepts, and the visitor [`OptionSeed`] calls them. Every method has access to the [`ReadContext`].
 
 mod context;
 mod document;

@@ -1,8 +1,8 @@
 //! State of reading one document: the bound of its memory, and the last list of countries.
 //!
 //! A list of `{}` takes three bytes of text and several hundred bytes of memory for each element. Therefore allocations
-//! other than those of texts (elements of lists, boxes, entries of maps) reduce an allowance that depends on the length of
-//! the document.
+//! other than those of texts (elements of lists, boxes, entries of maps) reduce an allowance that depends on the length
+//! of the document.
 
 use std::cell::Cell;
 

@@ -11,8 +11,8 @@ use super::{LenientDeserialize, LenientSeed, ReadContext};
 ///
 /// # Errors
 ///
-/// Returns an error if the text is not JSON, if it is nested deeper than the limit of the parser, or if the value would take
-/// more memory than is allowed.
+/// Returns an error if the text is not JSON, if it is nested deeper than the limit of the parser, or if the value would
+/// take more memory than is allowed.
 pub(crate) fn read_text<T: LenientDeserialize>(text: &str) -> serde_json::Result<Option<T>> {
     let context = ReadContext::of_text(text.len()).with_raw_values();
     read(text, &context).or_else(|error| {

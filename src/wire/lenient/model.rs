@@ -83,7 +83,8 @@ pub(crate) trait Model: Default {
     }
 }
 
-/// Search for keys that begins after the last one that was found, because the server always writes them in the same order.
+/// Search for keys that begins after the last one that was found, because the server always writes them in the same
+/// order.
 pub(crate) struct FieldIndex<N: 'static> {
     keys: &'static [(&'static str, N)],
     next: usize,
@@ -167,6 +168,8 @@ macro_rules! model {
         }
     )+) => {$(
         $(#[$meta])*
+        ///
+        /// Fields without a value are `None` or empty, for [reasons](crate::model#absent-values) that all models share.
         #[derive(Clone, Debug, PartialEq, serde::Serialize)]
         #[non_exhaustive]
         pub struct $name $(<$item>)? {
