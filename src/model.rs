@@ -1,9 +1,21 @@
-//! What Spotify sends: plain data, one file an object family.
+//! Models: the objects in Spotify's responses as plain data.
 //!
-//! Fields are public and named as on the wire. What the server may leave out is an `Option`, or has a default
-//! where an empty value says the same; lists are empty when they are absent. Deprecated fields stay readable.
-//! All models read tolerantly (wrong types are absent, unknown keys are skipped), write without absent fields, and
-//! read back what they wrote. They want a self-describing format such as JSON.
+//! Fields are public and named as in the JSON text. Deprecated fields are still read. Keys that a model does not have
+//! are skipped. A model is serialized without its absent fields and can be deserialized again. The format has to be
+//! self-describing, as JSON is.
+//!
+//! # Absent values
+//!
+//! A value is absent if its key is missing, if it is `null`, or if it has a wrong type. An absent value is `None` in an
+//! `Option`, and otherwise the default of its type: an empty list, an empty text or zero. Even values that the
+//! reference describes as required are absent from some responses. Common reasons are:
+//!
+//! * the parameter `fields` of the request, which selects fields of a playlist;
+//! * [development mode](crate::QuotaMode), for fields that are `None` in development mode: the reference removed them
+//!   in February 2026, but some applications still receive them;
+//! * a missing scope, for fields that name one;
+//! * the market of the request, for fields such as `is_playable` and `available_markets`;
+//! * a local file, which has neither an id nor an address.
 //!
 //! # Models in tests
 //!

@@ -1,4 +1,4 @@
-//! How values are written and read: percent-encoding, tolerant deserialization, open enums, versions of stored state.
+//! Encoding and decoding of values: percent-encoding, tolerant deserialization, open enums and versions of stored state.
 
 pub(crate) mod lenient;
 pub(crate) mod open_enum;

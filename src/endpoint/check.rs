@@ -1,4 +1,4 @@
-//! The documented bounds of parameters: how they are declared, documented and checked.
+//! Declaration, documentation and checks of the documented bounds of parameters.
 
 use crate::error::{ParameterRule, RequestError, RequestRule};
 use crate::types::id::{
@@ -9,7 +9,7 @@ use crate::types::query::{CommaList, CommaSet, QueryText};
 use crate::types::text::Text;
 use crate::types::uri::SpotifyUri;
 
-/// The rule of a declared bound: `range(1..=50, default 20)`, `at_most(20)`, `chars(250)`.
+/// Expands to the rule of a declared bound: `range(1..=50, default 20)`, `at_most(20)` or `chars(250)`.
 macro_rules! rule {
     (range($min:literal..=$max:literal $(, default $default:literal)?)) => {
         crate::error::RequestRule::Range { min: $min, max: $max }
@@ -23,10 +23,14 @@ macro_rules! rule {
 }
 pub(crate) use rule;
 
-/// The sentence that documents a declared bound.
+/// Expands to the sentence that documents a declared bound.
 macro_rules! rule_doc {
     (range($min:literal..=$max:literal)) => {
         concat!("Range: ", $min, " to ", $max, ".")
+    };
+    // `concat!` removes the separator of thousands.
+    (range($min:literal..=100_000, default $default:literal)) => {
+        concat!("Range: ", $min, " to 100,000, default ", $default, ".")
     };
     (range($min:literal..=$max:literal, default $default:literal)) => {
         concat!("Range: ", $min, " to ", $max, ", default ", $default, ".")
@@ -40,33 +44,33 @@ macro_rules! rule_doc {
 }
 pub(crate) use rule_doc;
 
-/// The largest number of items of the list that has such a bound.
+/// Returns the largest number of items of the parameter that is bounded by `at_most`.
 pub(crate) const fn max_items(mut rules: &[ParameterRule]) -> usize {
     while let [first, rest @ ..] = rules {
         if let RequestRule::TooMany { max } = first.rule {
-            assert!(max <= 0xFFFF, "a list in a request has fewer items");
+            assert!(max <= 0xFFFF, "a list in a request has at most 65,535 items");
             #[allow(clippy::cast_possible_truncation, reason = "the assertion above bounds it")]
             return max as usize;
         }
         rules = rest;
     }
-    panic!("a list that is split into batches declares its bound with `at_most`")
+    panic!("expected a list with the bound `at_most`")
 }
 
-/// The largest `limit`, of an endpoint whose only range that is.
+/// Returns the largest `limit`, which is the first parameter with a range.
 pub(crate) const fn max_limit(mut rules: &[ParameterRule]) -> u32 {
     while let [first, rest @ ..] = rules {
         if let RequestRule::Range { max, .. } = first.rule {
-            assert!(max <= 0xFFFF, "a page has fewer items");
+            assert!(max <= 0xFFFF, "a page has at most 65,535 items");
             #[allow(clippy::cast_possible_truncation, reason = "the assertion above bounds it")]
             return max as u32;
         }
         rules = rest;
     }
-    panic!("the endpoint of a page declares the range of its `limit`")
+    panic!("expected a `limit` with a range")
 }
 
-/// Checks the parameters of one endpoint.
+/// Checks of the parameters of one endpoint.
 pub(crate) struct Check {
     operation: &'static str,
     rules: &'static [ParameterRule],
@@ -77,12 +81,12 @@ impl Check {
         Self { operation, rules }
     }
 
-    /// Returns an error if the value breaks the rule of this parameter, or if it is empty.
+    /// Returns an error if the value violates the rule of the parameter, or if it is empty.
     pub(crate) fn parameter(&self, name: &'static str, value: &impl Measured) -> Result<(), RequestError> {
         self.size(name, value.size())
     }
 
-    /// Does the same for an optional parameter.
+    /// Checks an optional parameter like a required one; an absent value is valid.
     pub(crate) fn option(
         &self,
         name: &'static str,
@@ -91,7 +95,7 @@ impl Check {
         value.map_or(Ok(()), |value| self.parameter(name, value))
     }
 
-    /// Returns an error if a size breaks the rule of this parameter, or if it is zero.
+    /// Returns an error if a size violates the rule of the parameter, or if it is zero.
     pub(crate) fn size(&self, name: &'static str, size: Size) -> Result<(), RequestError> {
         let rule = self.rules.iter().find(|it| it.parameter == name).map(|it| it.rule);
         let broken = match (size, rule) {
@@ -111,13 +115,13 @@ impl Check {
         broken.map_or(Ok(()), |(value, rule)| Err(self.error(name, value, rule)))
     }
 
-    /// Returns the error for a parameter that breaks a rule.
+    /// Returns the error for a parameter that violates a rule.
     pub(crate) fn error(&self, name: &str, value: impl std::fmt::Display, rule: RequestRule) -> RequestError {
         RequestError::new(self.operation, name, value, rule)
     }
 }
 
-/// The property of a value that rules are about.
+/// Property of a value that rules bound.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Size {
     /// No rule applies to values of this type.
@@ -149,7 +153,7 @@ pub(crate) trait Measured {
     }
 }
 
-/// Free texts, such as names, may be empty.
+/// No rule applies to texts such as names, which may be empty.
 impl Measured for String {}
 impl Measured for bool {}
 impl Measured for Market {}

@@ -5,7 +5,10 @@ use serde::Serialize;
 use super::Body;
 use crate::types::uri::SpotifyUri;
 
-/// A JSON object under construction. Without a field it is no body at all: Spotify takes `{}` for a command.
+/// A JSON object under construction.
+///
+/// An object without fields becomes an empty body, because a request to resume the playback with the body `{}` has
+/// dropped the queue.
 pub(crate) struct JsonBody(Vec<u8>);
 
 impl JsonBody {
@@ -25,7 +28,7 @@ impl JsonBody {
     }
 
     fn value(mut self, value: &impl Serialize) -> Self {
-        serde_json::to_writer(&mut self.0, value).expect("parameters are texts, numbers and lists of them");
+        serde_json::to_writer(&mut self.0, value).expect("texts, numbers and lists are serializable");
         self
     }
 

@@ -1,28 +1,30 @@
-//! Lists that are read at any offset.
+//! Lists whose pages can be requested at any offset.
 
 use std::iter::FusedIterator;
 
 use super::Paged;
 use crate::model::Page;
 
-/// Bound of the offsets in [`Remaining`], whatever a server says about the length of a list: the largest offset that
-/// the reference gives for any list.
+/// Bound of the offsets in [`Remaining`], also for a list that is longer according to the server. This is the largest
+/// offset that the reference states for any list.
 const MAX_OFFSET: u32 = 100_000;
 
 /// An endpoint of a list that can be read at any offset, so that its pages can be fetched concurrently.
 pub trait OffsetPaged: Paged {
-    /// Returns the endpoint of the page at an offset, with the same options otherwise.
+    /// Returns the endpoint of the page at an offset, which has the same options except for offset and limit.
     #[must_use]
     fn page_at(&self, offset: u32, limit: u32) -> Self;
 
-    /// Returns the endpoints of all pages after this one, by the total that this page gives.
+    /// Returns the endpoints of all pages after this one, up to the total that the page states.
     ///
-    /// The endpoints are built one by one, and their offsets stay below 100,000. A longer list goes on with
-    /// [`next`](Paged::next) of the last page.
+    /// The iterator builds the endpoints one by one, with offsets below 100,000. In a longer list,
+    /// [`next`](Paged::next) of the last page continues. The iterator is empty if the page does not state a total.
     fn remaining(&self, page: &Self::Output) -> Remaining<Self>;
 }
 
-/// The endpoints of the remaining pages of a list, in their order; returned by [`OffsetPaged::remaining`].
+/// Iterator over the endpoints of the remaining pages of a list, in their order.
+///
+/// It is returned by [`OffsetPaged::remaining`].
 #[derive(Clone, Debug)]
 #[must_use = "iterators are lazy"]
 pub struct Remaining<E> {
@@ -33,14 +35,14 @@ pub struct Remaining<E> {
 }
 
 impl<E: OffsetPaged> Remaining<E> {
-    /// Creates the endpoints of the pages of `limit` items from offset `start` up to `end`, which is not included.
+    /// Creates an iterator over the endpoints of pages of `limit` items, from offset `start` up to `end`, exclusive.
     ///
-    /// `endpoint` is any endpoint of the list. Offsets stay below 100,000; a `limit` of 0 counts as 1.
+    /// `endpoint` is the endpoint of any page of the list. Offsets are below 100,000; a `limit` of 0 is treated as 1.
     pub fn new(endpoint: E, start: u32, end: u32, limit: u32) -> Self {
         Self { endpoint, offset: start, end: end.min(MAX_OFFSET), limit: limit.max(1) }
     }
 
-    /// Creates the endpoints of a span, and none without a span.
+    /// Creates an iterator over the endpoints of a span, which is empty without a span.
     pub(crate) fn of(endpoint: E, span: Option<Span>) -> Self {
         let Span { start, end, limit } = span.unwrap_or(Span { start: 0, end: 0, limit: 1 });
         Self::new(endpoint, start, end, limit)
@@ -69,7 +71,7 @@ impl<E: OffsetPaged> Iterator for Remaining<E> {
 impl<E: OffsetPaged> ExactSizeIterator for Remaining<E> {}
 impl<E: OffsetPaged> FusedIterator for Remaining<E> {}
 
-/// The part of a list that remains: offsets from `start` to before `end`, `limit` items at a time.
+/// Remaining part of a list: the offsets from `start` up to `end`, exclusive, in steps of `limit`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Span {
     pub(crate) start: u32,
@@ -77,7 +79,7 @@ pub(crate) struct Span {
     pub(crate) limit: u32,
 }
 
-/// Returns the part of a list after a page.
+/// Returns the part of a list after a page; `None` at the end of the list.
 pub(crate) fn span_after<T>(page: &Page<T>, requested: Option<u32>) -> Option<Span> {
     let place = page.info();
     let start = super::next_offset(page, requested)?;

@@ -1,7 +1,9 @@
 //! Macros for optional parameters.
 
-/// One consuming setter an option; with `RULES [..]` in front also the list of documented bounds, for endpoints
-/// that are not declared by `endpoint!`. The brackets hold the bounds of required parameters.
+/// Declares a consuming setter for each option.
+///
+/// For endpoints that are not declared by `endpoint!`, `RULES [..]` before the options also declares the documented
+/// bounds; the brackets contain those of required parameters.
 macro_rules! setters {
     (
         RULES [$($need:ident $need_rule:ident($($need_bound:tt)*)),*]
@@ -36,7 +38,7 @@ macro_rules! setters {
 }
 pub(crate) use setters;
 
-/// A parameter's name on the wire: its own unless another is given.
+/// Expands to the name of a parameter in requests: the name of its field, unless another one is given.
 macro_rules! wire {
     ($name:ident) => {
         stringify!($name)

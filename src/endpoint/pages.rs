@@ -1,10 +1,11 @@
-//! From one page to the next, and from a list of any length to calls of a length that the server takes.
+//! Endpoints of the next pages of a list, and batches of a list that is too long for one request.
 
 use crate::model::{CursorPage, Page};
 use crate::types::text::Text;
 use crate::wire::percent;
 
-/// Makes offset endpoints pageable; `Name.field` where the page is a field of the answer.
+/// Implements the paging traits for endpoints with offsets; `Name.field` names the field of the response that is the
+/// page.
 macro_rules! offset_pages {
     ($($name:ident $(.$field:ident)?: $item:ty),+ $(,)?) => {$(
         impl crate::endpoint::Paged for $name {
@@ -43,20 +44,21 @@ macro_rules! offset_pages {
 }
 pub(crate) use offset_pages;
 
-/// Continues the first page inside another object: `Name: GetObject.id => Object.page with (shared options)`.
+/// Declares the continuation of a first page inside another object:
+/// `Name: GetObject.id => Object.page with (shared options), "object"`.
 macro_rules! embedded_pages {
     ($name:ident: $read:ident.$id:ident => $object:ident.$page:ident with ($option:ident $(, $more:ident)*), $of:literal) => {
         impl $name {
             /// Documented maximum of `limit`.
             pub const MAX_LIMIT: u32 = crate::endpoint::max_limit(Self::RULES);
 
-            #[doc = concat!("Returns the page after the first one, which is inside the ", $of, ".")]
+            #[doc = concat!("Returns the endpoint of the page after the first one, which is part of the ", $of, ".")]
             ///
-            #[doc = concat!("`read` is the request that the ", $of, " is the response to. Options that both requests")]
-            #[doc = concat!("have are kept: `", stringify!($option), "`", $(", `", stringify!($more), "`",)* ".")]
+            #[doc = concat!("`read` is the endpoint whose response contains the ", $of, ". These options are copied")]
+            #[doc = concat!("from it: `", stringify!($option), "`", $(", `", stringify!($more), "`",)* ".")]
             ///
-            #[doc = concat!("If the ", $of, " has only the total of the list, this is the first page. `None` at the end of")]
-            #[doc = concat!("the list, or if the ", $of, " does not have it.")]
+            #[doc = concat!("If the ", $of, " contains only the total of the list, this is the first page. `None` at the end")]
+            #[doc = concat!("of the list, or if the ", $of, " does not contain the list.")]
             #[must_use]
             pub fn next_after(read: &$read, object: &crate::model::$object) -> Option<Self> {
                 use crate::endpoint::OffsetPaged as _;
@@ -64,9 +66,10 @@ macro_rules! embedded_pages {
                 Some(Self::continuing(read).page_at(offset, Self::MAX_LIMIT))
             }
 
-            /// Returns all pages after the one inside the object, to be fetched concurrently.
+            #[doc = concat!("Returns the endpoints of all pages after the one in the ", $of, ", to be fetched concurrently.")]
             ///
-            /// Options are kept as by [`next_after`](Self::next_after).
+            /// Their options are those of [`next_after`](Self::next_after). The iterator is empty at the end of the
+            /// list.
             pub fn remaining_after(
                 read: &$read,
                 object: &crate::model::$object,
@@ -82,7 +85,7 @@ macro_rules! embedded_pages {
                 crate::endpoint::Remaining::of(Self::continuing(read), span)
             }
 
-            /// The first page, with the options that both operations have.
+            /// Returns the endpoint of the first page, with the options that both operations have.
             fn continuing(read: &$read) -> Self {
                 let mut list = Self::new(read.$id.clone());
                 list.$option = Clone::clone(&read.$option);
@@ -94,14 +97,15 @@ macro_rules! embedded_pages {
 }
 pub(crate) use embedded_pages;
 
-/// Splits a list of any length into calls of the documented greatest length.
+/// Declares a method that splits a list of any length into requests of the documented maximum length.
 macro_rules! batches {
     ($($name:ident $list:ident: $item:ident, $max_name:ident);+ $(;)?) => {$(
         impl $name {
-            #[doc = concat!("Documented maximum of `", stringify!($list), "` in a request.")]
+            #[doc = concat!("Documented maximum number of `", stringify!($list), "` in a request.")]
             pub const $max_name: usize = crate::endpoint::max_items(Self::RULES);
 
-            #[doc = concat!("The calls for any number of `", stringify!($list), "`, in their order.")]
+            #[doc = concat!("Splits a list of any length into endpoints for at most [`", stringify!($max_name), "`](Self::", stringify!($max_name), ")")]
+            #[doc = concat!("`", stringify!($list), "` each, in their order. An empty list results in an empty iterator.")]
             pub fn batches($list: impl IntoIterator<Item = $item>) -> impl Iterator<Item = Self> {
                 crate::types::query::chunks($list, Self::$max_name).map(Self::new)
             }
@@ -110,9 +114,10 @@ macro_rules! batches {
 }
 pub(crate) use batches;
 
-/// The offset of the next page, by the server's own offset and limit, never by the number of items kept.
+/// Returns the offset of the next page, by the offset and the limit in the response instead of the number of items.
 ///
-/// A server that echoes a limit it did not respect names an earlier offset in the URL of the next page.
+/// If the server did not apply the limit that it states, the address of the next page has a smaller offset, which takes
+/// precedence.
 pub(crate) fn next_offset<T>(page: &Page<T>, requested: Option<u32>) -> Option<u32> {
     let info = page.info();
     let requested = requested.unwrap_or(0);
@@ -125,7 +130,7 @@ pub(crate) fn next_offset<T>(page: &Page<T>, requested: Option<u32>) -> Option<u
     (info.has_next && len > 0 && next > requested).then_some(next)
 }
 
-/// The offset after a page without items in the middle of a list.
+/// Returns the offset after a page without items in the middle of a list.
 pub(crate) fn skipped_offset<T>(page: &Page<T>, requested: Option<u32>) -> Option<u32> {
     let info = page.info();
     let requested = requested.unwrap_or(0);
@@ -133,7 +138,7 @@ pub(crate) fn skipped_offset<T>(page: &Page<T>, requested: Option<u32>) -> Optio
     (info.has_next && next > requested).then_some(next)
 }
 
-/// The offset of the first page to read after the one inside an object: 0 if the object has only the total.
+/// Returns the offset of the page after the one inside an object; 0 if the object has only the total.
 pub(crate) fn first_offset_after<T>(page: &Page<T>) -> Option<u32> {
     let place = page.info();
     let has_only_total =
@@ -141,7 +146,7 @@ pub(crate) fn first_offset_after<T>(page: &Page<T>) -> Option<u32> {
     if has_only_total { Some(0) } else { next_offset(page, None) }
 }
 
-/// The cursor of the next page: from `cursors`, else from the query of `next`, which itself is never followed.
+/// Returns the cursor of the next page from `cursors`, or else from the query of `next`, which is never requested.
 pub(crate) fn next_cursor<T>(page: &CursorPage<T>, name: &str) -> Option<Text> {
     let next = page.next.as_deref().filter(|_| !page.items.is_empty())?;
     let cursors = page.cursors.as_ref();

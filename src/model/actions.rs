@@ -1,4 +1,4 @@
-//! Which commands the player cannot take.
+//! Commands that the player does not accept.
 
 use std::collections::BTreeMap;
 
@@ -8,27 +8,32 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::types::text::Text;
 use crate::wire::lenient::{FieldName, LenientDeserialize, LenientSeed, ReadContext};
 
-/// Commands that the player does not allow in its present state.
+/// Commands that the player does not accept in its present state.
+///
+/// Reference: [Get Playback State](https://developer.spotify.com/documentation/web-api/reference/get-information-about-the-users-current-playback).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Actions {
-    /// What cannot be done.
+    /// Flags of the commands that are not accepted; all `None` if the response has none.
     pub disallows: Disallows,
 }
 
 macro_rules! disallows {
     ($( $(#[$doc:meta])* $field:ident ),+ $(,)?) => {
-        /// What cannot be done: `Some(true)` is not allowed, `Some(false)` and `None` are allowed.
+        /// Flags of commands: `Some(true)` means that the player does not accept the command, `Some(false)` and `None`
+        /// that it does.
+        ///
+        /// Reference: [Get Playback State](https://developer.spotify.com/documentation/web-api/reference/get-information-about-the-users-current-playback).
         #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Disallows {
             $( $(#[$doc])* pub $field: Option<bool>, )+
-            /// Undocumented keys; almost always empty.
+            /// Flags with undocumented keys; usually `None`.
             pub other: Option<Box<BTreeMap<Text, bool>>>,
         }
 
         impl Disallows {
-            /// Says whether one thing is not allowed, if that is known.
+            /// Sets the flag of a key, unless the value is absent.
             fn set(&mut self, key: &str, value: Option<bool>) {
                 let Some(value) = value else { return };
                 match key {
@@ -39,7 +44,7 @@ macro_rules! disallows {
                 }
             }
 
-            /// All that is said.
+            /// Returns the flags that are not `None`, with their keys.
             fn entries(&self) -> impl Iterator<Item = (&str, bool)> {
                 let known = [$((stringify!($field), self.$field)),+];
                 let known = known.into_iter().filter_map(|(key, value)| Some((key, value?)));
@@ -51,23 +56,23 @@ macro_rules! disallows {
 }
 
 disallows! {
-    /// Interrupting what plays.
+    /// Interrupting the playback.
     interrupting_playback,
-    /// Pausing.
+    /// Pausing the playback.
     pausing,
-    /// Resuming.
+    /// Resuming the playback.
     resuming,
-    /// Seeking in the item.
+    /// Seeking to a position in the item.
     seeking,
     /// Skipping to the next item.
     skipping_next,
     /// Skipping to the previous item.
     skipping_prev,
-    /// Repeating the context, or not.
+    /// Turning the repetition of the context on or off.
     toggling_repeat_context,
-    /// Shuffling, or not.
+    /// Turning shuffle on or off.
     toggling_shuffle,
-    /// Repeating the track, or not.
+    /// Turning the repetition of the track on or off.
     toggling_repeat_track,
     /// Moving the playback to another device.
     transferring_playback,
@@ -92,7 +97,7 @@ impl LenientDeserialize for Disallows {
     }
 }
 
-/// The description shows what cannot be done directly in the object, answers have it under `disallows`.
+/// The reference has the flags directly in the object, and responses have them under `disallows`.
 impl LenientDeserialize for Actions {
     fn from_map<'de, A: MapAccess<'de>>(
         mut map: A,
@@ -129,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_disallowed_is_read_with_and_without_its_key() {
+    fn flags_are_read_both_under_disallows_and_outside() {
         for json in [
             r#"{"disallows": {"pausing": true, "seeking": null, "flying": true}}"#,
             r#"{"pausing": true, "seeking": null, "flying": true}"#,

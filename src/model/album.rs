@@ -14,68 +14,84 @@ use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
-    /// An album with its first tracks.
+    /// An album with the first page of its tracks.
+    ///
+    /// Response to [`GetAlbum`](crate::api::GetAlbum).
+    ///
+    /// Reference: [Get Album](https://developer.spotify.com/documentation/web-api/reference/get-an-album).
     Album {
-        /// Type.
+        /// Type of the album.
         album_type: Option<AlbumType>,
-        /// Artists.
+        /// Artists of the album.
         artists: Vec<SimplifiedArtist>,
-        /// Markets in which it is available; absent if the request has a market. Deprecated.
+        /// Countries in which at least one track is available. Deprecated; `None` in development mode, and usually if
+        /// the request has a market.
         available_markets: Option<Markets>,
-        /// Copyright notices.
+        /// Copyright notices; empty if the response has none.
         copyrights: Vec<Copyright>,
-        /// Identifiers in other systems, such as UPC and ISRC.
+        /// Identifiers of the album in other systems, such as its UPC.
         external_ids: Option<ExternalIds>,
-        /// Public web pages, by site.
+        /// Public web pages of the album, by site.
         external_urls: Option<ExternalUrls>,
-        /// Always empty. Deprecated.
+        /// Genres of the album. Deprecated: always empty.
         genres: Option<Vec<Text>>,
-        /// Address in the Web API.
+        /// Address of the album in the Web API.
         href: Option<Href>,
-        /// Spotify ID.
+        /// Spotify ID of the album.
         id: Option<AlbumId>,
         /// Cover images, widest first.
         images: Vec<Image>,
-        /// True if it can be played in the market of the request; undocumented.
+        /// True if the album can be played in the market of the request. Undocumented; `None` if the request has no
+        /// market.
         is_playable: Option<bool>,
-        /// Record label. Deprecated; absent for applications in development mode.
+        /// Record label. Deprecated; `None` in development mode.
         label: Option<Text>,
-        /// Name; empty if it was taken down.
+        /// Name of the album; empty if the album was taken down.
         name: Text,
-        /// Popularity from 0 to 100. Deprecated; absent for applications in development mode.
+        /// Popularity from 0 to 100. Deprecated; `None` in development mode.
         popularity: Option<u32>,
-        /// Release date, with the precision that is known.
+        /// Release date of the album, precise to the day, the month or the year; the year `0000` if the server does not
+        /// know it.
         release_date: Option<Date>,
-        /// Precision of the release date, as the server names it.
+        /// Precision of the release date as the server states it. [`Date::precision`](crate::Date::precision) is
+        /// derived from the date itself.
         release_date_precision: Option<ReleaseDatePrecision>,
-        /// Reason why it cannot be played; absent if it can.
+        /// Reason why the album cannot be played; `None` if it can, or if the server gives no reason.
         restrictions: Option<Restrictions>,
-        /// Number of tracks.
+        /// Number of tracks on the album.
         total_tracks: Option<u32>,
-        /// Its first tracks, up to 50; [`GetAlbumTracks`](crate::api::GetAlbumTracks) has the rest.
+        /// First page of the tracks, at most 50; [`GetAlbumTracks`](crate::api::GetAlbumTracks) reads the others.
         tracks: Option<Page<SimplifiedTrack>>,
-        /// Always `album`.
+        /// Type of the object: always `album`.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI.
+        /// Spotify URI of the album.
         uri: Option<SpotifyUri>,
     }
-    /// An album in the user's library.
+    /// An album in the library of the user.
+    ///
+    /// Reference:
+    /// [Get User's Saved Albums](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-albums).
     SavedAlbum {
-        /// Time at which it was saved.
+        /// Time at which the user saved the album, in UTC.
         added_at: Option<Timestamp>,
-        /// The album.
+        /// Album with the first page of its tracks; `None` if the response has none.
         album: Option<Box<Album>>,
     }
 
-    /// Several albums.
+    /// Response to [`GetAlbums`](crate::api::GetAlbums).
+    ///
+    /// Reference:
+    /// [Get Several Albums](https://developer.spotify.com/documentation/web-api/reference/get-multiple-albums).
     Albums {
-        /// Albums in the order of the requested ids; `None` for an unknown id.
+        /// A slot for each requested id, in the order of the ids; `None` if no album has the id.
         albums: Vec<Option<Album>>,
     }
 
-    /// New albums that Spotify features. Deprecated.
+    /// Response to [`GetNewReleases`](crate::api::GetNewReleases). Deprecated.
+    ///
+    /// Reference: [Get New Releases](https://developer.spotify.com/documentation/web-api/reference/get-new-releases).
     NewReleases {
-        /// The albums.
+        /// Page of the albums that Spotify features as new.
         albums: Page<SimplifiedAlbum>,
     }
 }

@@ -8,54 +8,67 @@ use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
-    /// An artist as albums and tracks name it.
+    /// An artist as albums and tracks name it, without images.
+    ///
+    /// Reference: [Get Artist](https://developer.spotify.com/documentation/web-api/reference/get-an-artist).
     SimplifiedArtist {
-        /// Public web pages, by site.
+        /// Public web pages of the artist, by site.
         external_urls: Option<ExternalUrls>,
-        /// Address in the Web API.
+        /// Address of the artist in the Web API; `None` for artists of local files.
         href: Option<Href>,
-        /// Its id; absent for artists of local files.
+        /// Spotify ID of the artist; `None` for artists of local files.
         id: Option<ArtistId>,
-        /// Name.
+        /// Name of the artist; empty if the response has none.
         name: Text,
-        /// Always `artist`.
+        /// Type of the object: always `artist`.
         r#type: Option<ObjectType> = "type",
-        /// Its URI; absent for artists of local files.
+        /// Spotify URI of the artist; `None` for artists of local files.
         uri: Option<SpotifyUri>,
     }
 
-    /// An artist.
+    /// An artist with images.
+    ///
+    /// Response to [`GetArtist`](crate::api::GetArtist).
+    ///
+    /// Reference: [Get Artist](https://developer.spotify.com/documentation/web-api/reference/get-an-artist).
     Artist {
-        /// Public web pages, by site.
+        /// Public web pages of the artist, by site.
         external_urls: Option<ExternalUrls>,
-        /// How many follow it. Deprecated; gone for applications in development mode.
+        /// Number of followers. Deprecated; `None` in development mode.
         followers: Option<Followers>,
-        /// Its genres. Deprecated; often empty.
+        /// Genres of the artist; empty if Spotify has not classified the artist. Deprecated; `None` in development
+        /// mode.
         genres: Option<Vec<Text>>,
-        /// Address in the Web API.
+        /// Address of the artist in the Web API.
         href: Option<Href>,
-        /// Spotify ID.
+        /// Spotify ID of the artist.
         id: Option<ArtistId>,
-        /// Pictures, widest first.
+        /// Images, widest first; empty if there are none.
         images: Vec<Image>,
-        /// Name.
+        /// Name of the artist; empty if the response has none.
         name: Text,
-        /// Popularity from 0 to 100. Deprecated; absent for applications in development mode.
+        /// Popularity from 0 to 100, calculated from that of all tracks of the artist. Deprecated; `None` in
+        /// development mode.
         popularity: Option<u32>,
-        /// Always `artist`.
+        /// Type of the object: always `artist`.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI.
+        /// Spotify URI of the artist.
         uri: Option<SpotifyUri>,
     }
-    /// Several artists.
+    /// Response to [`GetArtists`](crate::api::GetArtists) and [`GetRelatedArtists`](crate::api::GetRelatedArtists).
+    ///
+    /// Reference:
+    /// [Get Several Artists](https://developer.spotify.com/documentation/web-api/reference/get-multiple-artists).
     Artists {
-        /// The artists, in the order in which they were asked for; `None` for an id without one.
+        /// Artists in the order of the requested ids, `None` for an id that no artist has; or the related artists.
         artists: Vec<Option<Artist>>,
     }
 
-    /// The artists that the user follows.
+    /// Response to [`GetFollowedArtists`](crate::api::GetFollowedArtists).
+    ///
+    /// Reference: [Get Followed Artists](https://developer.spotify.com/documentation/web-api/reference/get-followed).
     FollowedArtists {
-        /// The artists.
+        /// Page of the artists that the user follows.
         artists: CursorPage<Artist>,
     }
 }

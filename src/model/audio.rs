@@ -1,4 +1,4 @@
-//! Audio features and audio analyses of tracks. All deprecated.
+//! Audio features and audio analyses of tracks, both deprecated.
 
 use super::common::ObjectType;
 use crate::types::id::TrackId;
@@ -7,201 +7,231 @@ use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
-    /// What a track sounds like, in numbers. Deprecated.
+    /// Audio features of a track. Deprecated.
+    ///
+    /// Response to [`GetAudioFeatures`](crate::api::GetAudioFeatures).
+    ///
+    /// Reference:
+    /// [Get Track's Audio Features](https://developer.spotify.com/documentation/web-api/reference/get-audio-features).
     AudioFeatures {
-        /// How surely it is acoustic, from 0 to 1.
+        /// Confidence that the track is acoustic, from 0 to 1.
         acousticness: Option<f64>,
-        /// The address of its analysis.
+        /// Address of the audio analysis in the Web API; [`GetAudioAnalysis`](crate::api::GetAudioAnalysis) reads it.
         analysis_url: Option<String>,
-        /// How well one can dance to it, from 0 to 1.
+        /// Suitability for dancing, from 0 (least) to 1 (most).
         danceability: Option<f64>,
         /// Duration in milliseconds.
         duration_ms: Option<u64>,
-        /// How intense it is, from 0 to 1.
+        /// Perceived intensity and activity, from 0 to 1.
         energy: Option<f64>,
-        /// The track's id.
+        /// Spotify ID of the track.
         id: Option<TrackId>,
-        /// How surely it has no vocals, from 0 to 1.
+        /// Confidence that the track has no vocals, from 0 to 1; above 0.5 for tracks that are meant to be
+        /// instrumental.
         instrumentalness: Option<f64>,
-        /// Key as a pitch class: 0 is C, 1 is C♯, 11 is B; -1 if no key was detected.
+        /// Key as a pitch class: 0 for C, 1 for C♯ to 11 for B; -1 if no key was detected.
         key: Option<i32>,
-        /// How surely it was recorded live, from 0 to 1.
+        /// Confidence that the track was performed live, from 0 to 1; above 0.8, it is likely.
         liveness: Option<f64>,
-        /// Loudness in decibels, usually from -60 to 0.
+        /// Average loudness in decibels, usually from -60 to 0.
         loudness: Option<f64>,
         /// Mode: 1 for major, 0 for minor.
         mode: Option<i32>,
-        /// How much of it is spoken, from 0 to 1.
+        /// Presence of spoken words, from 0 to 1: usually below 0.33 for music and above 0.66 for speech.
         speechiness: Option<f64>,
-        /// Tempo in beats per minute.
+        /// Estimated tempo in beats per minute.
         tempo: Option<f64>,
-        /// Beats per bar, from 3 to 7; other numbers occur.
+        /// Estimated number of beats per bar, usually from 3 to 7.
         time_signature: Option<i32>,
-        /// The track's address in the API.
+        /// Address of the track in the Web API.
         track_href: Option<Href>,
-        /// Always `audio_features`.
+        /// Type of the object: always `audio_features`.
         r#type: Option<ObjectType> = "type",
-        /// The track's URI.
+        /// Spotify URI of the track.
         uri: Option<SpotifyUri>,
-        /// How positive it sounds, from 0 to 1.
+        /// Musical positiveness, from 0 (sad, angry) to 1 (happy, cheerful).
         valence: Option<f64>,
     }
 
-    /// Audio features of several tracks. Deprecated.
+    /// Response to [`GetSeveralAudioFeatures`](crate::api::GetSeveralAudioFeatures). Deprecated.
+    ///
+    /// Reference:
+    /// [Get Several Tracks' Audio Features](https://developer.spotify.com/documentation/web-api/reference/get-several-audio-features).
     AudioFeaturesList {
-        /// The features, in the order in which they were asked for; `None` for an id without them.
+        /// A slot for each requested id, in the order of the ids; `None` if the track has no audio features.
         audio_features: Vec<Option<AudioFeatures>>,
     }
 
-    /// The structure of a track: rhythm, pitch and timbre over time. Deprecated.
+    /// Structure of a track: rhythm, pitch and timbre over time. Deprecated.
+    ///
+    /// Response to [`GetAudioAnalysis`](crate::api::GetAudioAnalysis). All times are in seconds from the start of the
+    /// track.
+    ///
+    /// Reference:
+    /// [Get Track's Audio Analysis](https://developer.spotify.com/documentation/web-api/reference/get-audio-analysis).
     AudioAnalysis {
-        /// How the analysis was made.
+        /// Version, status and duration of the analysis.
         meta: Option<AnalysisMeta>,
-        /// The track as a whole.
+        /// Properties of the whole track.
         track: Option<Box<AnalysisTrack>>,
-        /// The bars.
+        /// Bars: intervals of a fixed number of beats.
         bars: Vec<TimeInterval>,
-        /// The beats.
+        /// Beats: intervals of the basic time unit, such as the ticks of a metronome.
         beats: Vec<TimeInterval>,
-        /// The sections, such as chorus and verse.
+        /// Sections, which differ in rhythm or timbre, such as chorus and verse.
         sections: Vec<Section>,
-        /// The segments: spans in which the sound stays much the same.
+        /// Segments, each of which has about the same sound throughout.
         segments: Vec<Segment>,
-        /// The tatums: the shortest regular pulse that a listener feels.
+        /// Tatums: intervals of the shortest regular pulse that a listener perceives. A beat usually has several.
         tatums: Vec<TimeInterval>,
     }
 
-    /// How an analysis was made.
+    /// Version, status and duration of an audio analysis.
+    ///
+    /// Reference:
+    /// [Get Track's Audio Analysis](https://developer.spotify.com/documentation/web-api/reference/get-audio-analysis).
     AnalysisMeta {
-        /// The version of the analyzer.
+        /// Version of the analyzer.
         analyzer_version: Option<Text>,
-        /// The platform it ran on.
+        /// Platform on which the track's audio was read.
         platform: Option<Text>,
-        /// How it went, in words.
+        /// Status as text, which can give the reason for missing data.
         detailed_status: Option<Text>,
-        /// 0 when it went well.
+        /// Exit code of the analyzer: 0 for success, 1 for an error.
         status_code: Option<i32>,
-        /// When it was made, in seconds of Unix time.
+        /// Time of the analysis, in seconds since the Unix epoch.
         timestamp: Option<u64>,
-        /// How long it took, in seconds.
+        /// Duration of the analysis in seconds.
         analysis_time: Option<f64>,
-        /// How the audio was read.
+        /// Method by which the track's audio was read.
         input_process: Option<Text>,
     }
 
-    /// The track as a whole, in an analysis.
+    /// Properties of a whole track in an audio analysis.
+    ///
+    /// Reference:
+    /// [Get Track's Audio Analysis](https://developer.spotify.com/documentation/web-api/reference/get-audio-analysis).
     AnalysisTrack {
-        /// How many samples were analyzed.
+        /// Number of analyzed samples; see `analysis_sample_rate`.
         num_samples: Option<u64>,
-        /// Length in seconds.
+        /// Duration in seconds.
         duration: Option<f64>,
-        /// Always empty.
+        /// Unused: always empty.
         sample_md5: Option<Text>,
-        /// Where the analyzed region begins, in seconds: always 0.
+        /// Start of the analyzed region in seconds: always 0, because the whole track is analyzed.
         offset_seconds: Option<f64>,
-        /// How long the analyzed region is, in seconds: 0, because it is the whole track.
+        /// Length of the analyzed region in seconds; 0 for the whole track.
         window_seconds: Option<f64>,
-        /// Samples a second; may differ from the track's own.
+        /// Sample rate of the analysis in hertz, which can differ from that of the track.
         analysis_sample_rate: Option<u32>,
-        /// How many channels were analyzed; 1 where all were mixed.
+        /// Number of analyzed channels; 1 if all channels were mixed to mono.
         analysis_channels: Option<u32>,
-        /// Where the fade-in ends, in seconds.
+        /// End of the fade-in in seconds; 0 if there is none.
         end_of_fade_in: Option<f64>,
-        /// Where the fade-out begins, in seconds.
+        /// Start of the fade-out in seconds; the duration of the track if there is none.
         start_of_fade_out: Option<f64>,
-        /// Loudness in decibels, usually from -60 to 0.
+        /// Average loudness in decibels, usually from -60 to 0.
         loudness: Option<f64>,
-        /// Tempo in beats per minute.
+        /// Estimated tempo in beats per minute.
         tempo: Option<f64>,
-        /// Confidence of the tempo, from 0 to 1.
+        /// Confidence of `tempo`, from 0 to 1.
         tempo_confidence: Option<f64>,
-        /// Beats per bar, from 3 to 7; other numbers occur.
+        /// Estimated number of beats per bar, usually from 3 to 7.
         time_signature: Option<i32>,
-        /// Confidence of the time signature, from 0 to 1.
+        /// Confidence of `time_signature`, from 0 to 1.
         time_signature_confidence: Option<f64>,
-        /// Key as a pitch class: 0 is C, 1 is C♯, 11 is B; -1 if no key was detected.
+        /// Key as a pitch class: 0 for C, 1 for C♯ to 11 for B; -1 if no key was detected.
         key: Option<i32>,
-        /// Confidence of the key, from 0 to 1.
+        /// Confidence of `key`, from 0 to 1.
         key_confidence: Option<f64>,
         /// Mode: 1 for major, 0 for minor.
         mode: Option<i32>,
-        /// Confidence of the mode, from 0 to 1.
+        /// Confidence of `mode`, from 0 to 1.
         mode_confidence: Option<f64>,
-        /// A fingerprint, in Echo Nest's format.
+        /// Echo Nest Musical Fingerprint (ENMFP).
         codestring: Option<String>,
-        /// Version of the format.
+        /// Version of the format of `codestring`.
         code_version: Option<f64>,
-        /// A fingerprint, in EchoPrint's format.
+        /// Echoprint fingerprint.
         echoprintstring: Option<String>,
-        /// Version of the format.
+        /// Version of the format of `echoprintstring`.
         echoprint_version: Option<f64>,
-        /// A synchronization track, in Echo Nest's format.
+        /// Echo Nest Synchstring, by which recordings can be synchronized.
         synchstring: Option<String>,
-        /// Version of the format.
+        /// Version of the format of `synchstring`.
         synch_version: Option<f64>,
-        /// The rhythm, in a format like that of `synchstring`.
+        /// Rhythmstring, whose format is similar to that of `synchstring`.
         rhythmstring: Option<String>,
-        /// Version of the format.
+        /// Version of the format of `rhythmstring`.
         rhythm_version: Option<f64>,
     }
 
     /// A bar, a beat or a tatum.
+    ///
+    /// Reference:
+    /// [Get Track's Audio Analysis](https://developer.spotify.com/documentation/web-api/reference/get-audio-analysis).
     TimeInterval {
-        /// Start in seconds.
+        /// Start in seconds from that of the track.
         start: f64,
         /// Duration in seconds.
         duration: f64,
-        /// Confidence from 0 to 1.
+        /// Confidence of the interval, from 0 to 1.
         confidence: f64,
     }
 
-    /// A section of a track, such as chorus or verse.
+    /// A section of a track, such as a chorus or a verse.
+    ///
+    /// Reference:
+    /// [Get Track's Audio Analysis](https://developer.spotify.com/documentation/web-api/reference/get-audio-analysis).
     Section {
-        /// Start in seconds.
+        /// Start in seconds from that of the track.
         start: f64,
         /// Duration in seconds.
         duration: f64,
-        /// Confidence from 0 to 1.
+        /// Confidence of the section, from 0 to 1.
         confidence: f64,
-        /// The loudness in decibels.
+        /// Average loudness in decibels.
         loudness: Option<f64>,
-        /// Tempo in beats per minute.
+        /// Estimated tempo in beats per minute.
         tempo: Option<f64>,
-        /// Confidence of the tempo, from 0 to 1.
+        /// Confidence of `tempo`, from 0 to 1.
         tempo_confidence: Option<f64>,
-        /// Key as a pitch class: 0 is C, 1 is C♯, 11 is B; -1 if no key was detected.
+        /// Key as a pitch class: 0 for C, 1 for C♯ to 11 for B; -1 if no key was detected.
         key: Option<i32>,
-        /// Confidence of the key, from 0 to 1.
+        /// Confidence of `key`, from 0 to 1.
         key_confidence: Option<f64>,
-        /// 1 for major, 0 for minor, -1 where neither was found.
+        /// Mode: 1 for major, 0 for minor, -1 if neither was detected.
         mode: Option<i32>,
-        /// Confidence of the mode, from 0 to 1.
+        /// Confidence of `mode`, from 0 to 1.
         mode_confidence: Option<f64>,
-        /// Beats per bar, from 3 to 7; other numbers occur.
+        /// Estimated number of beats per bar, usually from 3 to 7.
         time_signature: Option<i32>,
-        /// Confidence of the time signature, from 0 to 1.
+        /// Confidence of `time_signature`, from 0 to 1.
         time_signature_confidence: Option<f64>,
     }
 
-    /// A span in which the sound stays much the same.
+    /// A segment of a track with about the same sound throughout.
+    ///
+    /// Reference:
+    /// [Get Track's Audio Analysis](https://developer.spotify.com/documentation/web-api/reference/get-audio-analysis).
     Segment {
-        /// Start in seconds.
+        /// Start in seconds from that of the track.
         start: f64,
         /// Duration in seconds.
         duration: f64,
-        /// Confidence from 0 to 1.
+        /// Confidence of the segment, from 0 to 1; low for noise.
         confidence: f64,
-        /// The loudness at its start, in decibels.
+        /// Loudness at the start of the segment, in decibels.
         loudness_start: f64,
-        /// The greatest loudness, in decibels.
+        /// Peak loudness in decibels.
         loudness_max: f64,
-        /// Where in the segment that is, in seconds from its start.
+        /// Position of the peak loudness, in seconds from the start of the segment.
         loudness_max_time: f64,
-        /// The loudness at its end, in decibels; not always written.
+        /// Loudness at the end of the segment, in decibels; `None` in some responses.
         loudness_end: Option<f64>,
-        /// How strong each of the twelve pitch classes is, from C, each from 0 to 1.
+        /// Relative strengths of the twelve pitch classes from C to B, each from 0 to 1; the strongest is 1.
         pitches: Vec<f64>,
-        /// The timbre: twelve coefficients, the most important first, around 0.
+        /// Twelve coefficients of the timbre, unbounded, centered around 0, the most important first.
         timbre: Vec<f64>,
     }
 }

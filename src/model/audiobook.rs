@@ -14,68 +14,85 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 model! {
-    /// An audiobook with its first chapters.
+    /// An audiobook with the first page of its chapters.
+    ///
+    /// Response to [`GetAudiobook`](crate::api::GetAudiobook). Audiobooks are available only in the US, the UK, Canada,
+    /// Ireland, New Zealand and Australia.
+    ///
+    /// Reference: [Get an Audiobook](https://developer.spotify.com/documentation/web-api/reference/get-an-audiobook).
     Audiobook {
-        /// Authors.
+        /// Authors; empty if the response has none.
         authors: Vec<Author>,
-        /// Markets in which it is available. Deprecated; absent for applications in development mode.
+        /// Countries in which the audiobook is available. Deprecated; `None` in development mode.
         available_markets: Option<Markets>,
         /// Copyright notices; often empty.
         copyrights: Vec<Copyright>,
-        /// Description as plain text.
+        /// Description of the audiobook as plain text, without HTML tags.
         description: Option<String>,
-        /// Description, with HTML tags.
+        /// Description of the audiobook, which may contain HTML tags.
         html_description: Option<String>,
         /// Edition, such as `Unabridged`.
         edition: Option<Text>,
-        /// True if it has explicit content; false also if that is unknown.
+        /// True if the audiobook has explicit content; false also if that is unknown.
         explicit: Option<bool>,
-        /// Public web pages, by site.
+        /// Public web pages of the audiobook, by site.
         external_urls: Option<ExternalUrls>,
-        /// Address in the Web API.
+        /// Address of the audiobook in the Web API.
         href: Option<Href>,
-        /// Spotify ID.
+        /// Spotify ID of the audiobook.
         id: Option<AudiobookId>,
-        /// Cover images, widest first.
+        /// Cover images, widest first; empty if the response has none.
         images: Vec<Image>,
-        /// Languages as ISO 639 codes or as English names.
+        /// Languages as ISO 639 codes or as English names; empty if the response has none.
         languages: Vec<Text>,
-        /// Type of the media, such as `audio`.
+        /// Media of the chapters, usually audio.
         media_type: Option<MediaType>,
-        /// Name.
+        /// Name of the audiobook; empty if the response has none.
         name: Text,
-        /// Narrators.
+        /// Narrators; empty if the response has none.
         narrators: Vec<Narrator>,
-        /// Publisher. Deprecated; absent for applications in development mode.
+        /// Publisher of the audiobook. Deprecated; `None` in development mode.
         publisher: Option<Text>,
-        /// Always `audiobook`.
+        /// Type of the object: always `audiobook`.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI; of the kind show in most responses.
+        /// Spotify URI of the audiobook; most responses have `spotify:show:…`, which has the same id.
         uri: Option<SpotifyUri>,
-        /// Number of chapters.
+        /// Number of chapters in the audiobook.
         total_chapters: Option<u32>,
-        /// Its first chapters, up to 50; [`GetAudiobookChapters`](crate::api::GetAudiobookChapters) has the rest.
+        /// First page of the chapters, at most 50; [`GetAudiobookChapters`](crate::api::GetAudiobookChapters) reads the
+        /// others.
         chapters: Option<Page<SimplifiedChapter>>,
     }
 
-    /// Several audiobooks.
+    /// Response to [`GetAudiobooks`](crate::api::GetAudiobooks).
+    ///
+    /// Reference:
+    /// [Get Several Audiobooks](https://developer.spotify.com/documentation/web-api/reference/get-multiple-audiobooks).
     Audiobooks {
-        /// The audiobooks, in the order in which they were asked for; `None` for an id without one.
+        /// A slot for each requested id, in the order of the ids; `None` if no audiobook with the id is available in
+        /// the market.
         audiobooks: Vec<Option<Audiobook>>,
     }
 }
 
-/// An audiobook in the user's library.
+/// An audiobook in the library of the user.
+///
+/// The server sends either an object with both fields, or only the audiobook, as the reference describes it. Both forms
+/// are read.
+///
+/// Reference:
+/// [Get User's Saved Audiobooks](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-audiobooks).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SavedAudiobook {
-    /// When it was saved; absent where the server lists the audiobooks themselves.
+    /// Time at which the user saved the audiobook, in UTC; `None` if the response has only the audiobook.
     pub added_at: Option<Timestamp>,
-    /// The audiobook, usually without its chapters.
+    /// Audiobook, usually without its chapters; `None` if the response has none.
     pub audiobook: Option<Box<Audiobook>>,
 }
 
-/// `{"added_at", "audiobook"}` like all that is saved, or the audiobook itself, as Spotify's description has it.
+/// Reads either `{"added_at", "audiobook"}`, as for other saved items, or the audiobook itself, as the reference has
+/// it.
 impl LenientDeserialize for SavedAudiobook {
     fn from_map<'de, A: MapAccess<'de>>(
         map: A,
@@ -96,7 +113,7 @@ impl LenientDeserialize for SavedAudiobook {
     }
 }
 
-/// In the form that it was read from.
+/// Writes the audiobook itself if `added_at` is `None`, and otherwise an object with both fields.
 impl Serialize for SavedAudiobook {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if let (None, Some(audiobook)) = (&self.added_at, &self.audiobook) {
@@ -119,7 +136,7 @@ impl<'de> Deserialize<'de> for SavedAudiobook {
     }
 }
 
-/// The entries of a saved audiobook: keeps those of the envelope, hands on those of an audiobook.
+/// Entries of a saved audiobook: reads those of the envelope, and passes on those of the audiobook.
 struct Envelope<'a, 'de, A> {
     map: A,
     context: &'a ReadContext<'de>,
@@ -158,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_saved_audiobook_comes_in_two_forms() {
+    fn a_saved_audiobook_is_read_from_either_form() {
         let bare = r#"{"name":"b","total_chapters":2}"#;
         let wrapped =
             r#"{"added_at": "2024-01-02T03:04:05Z", "audiobook": {"name": "b", "total_chapters": 2}}"#;

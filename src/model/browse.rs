@@ -10,7 +10,7 @@ use crate::wire::lenient::model;
 use crate::wire::open_enum::open_enum;
 
 open_enum! {
-    /// What recommendations were asked to resemble.
+    /// Type of a recommendation seed.
     SeedType {
         /// An artist.
         Artist = "artist",
@@ -23,56 +23,76 @@ open_enum! {
 
 model! {
     /// A category of playlists. Deprecated.
+    ///
+    /// Response to [`GetCategory`](crate::api::GetCategory).
+    ///
+    /// Reference:
+    /// [Get Single Browse Category](https://developer.spotify.com/documentation/web-api/reference/get-a-category).
     Category {
-        /// Address in the Web API.
+        /// Address of the category in the Web API.
         href: Option<Href>,
-        /// Icons in several sizes.
+        /// Icon of the category in one or several sizes, often without width and height.
         icons: Vec<Image>,
-        /// Its id, such as `party`.
+        /// ID of the category, such as `party`.
         id: Option<CategoryId>,
-        /// Its name, in the language that was asked for.
+        /// Name of the category in the language of the request; empty if the response has none.
         name: Text,
     }
 
-    /// The categories of playlists. Deprecated.
+    /// Response to [`GetCategories`](crate::api::GetCategories). Deprecated.
+    ///
+    /// Reference:
+    /// [Get Several Browse Categories](https://developer.spotify.com/documentation/web-api/reference/get-categories).
     Categories {
-        /// The categories.
+        /// Page of the categories.
         categories: Page<Category>,
     }
 
-    /// Tracks that resemble the given ones. Deprecated.
+    /// Response to [`GetRecommendations`](crate::api::GetRecommendations). Deprecated.
+    ///
+    /// Reference:
+    /// [Get Recommendations](https://developer.spotify.com/documentation/web-api/reference/get-recommendations).
     Recommendations {
-        /// What was asked for, and how much was found by it.
+        /// Seeds of the request, each with the sizes of its pool of tracks.
         seeds: Vec<RecommendationSeed>,
-        /// The tracks.
+        /// Recommended tracks; empty if no track matches the request.
         tracks: Vec<Track>,
     }
 
-    /// What recommendations resemble, and how much was found by it.
+    /// Seed of recommendations, with the sizes of its pool of tracks.
+    ///
+    /// Reference:
+    /// [Get Recommendations](https://developer.spotify.com/documentation/web-api/reference/get-recommendations).
     RecommendationSeed {
-        /// How many tracks were left after the filters.
+        /// Number of tracks in the pool after the minimum and maximum values of attributes were applied.
         after_filtering_size: Option<u32> = "afterFilteringSize" | "after_filtering_size",
-        /// How many tracks were left after they were replaced by those of the market.
+        /// Number of tracks in the pool after they were replaced by recordings that are available in the market.
         after_relinking_size: Option<u32> = "afterRelinkingSize" | "after_relinking_size",
-        /// The seed's address in the API; absent for genres.
+        /// Address of the artist or track in the Web API; `None` for genres.
         href: Option<Href>,
-        /// The id of the artist or track, or the genre.
+        /// ID of the artist or track, or the genre, as in the request.
         id: Option<Text>,
-        /// How many tracks there were at first.
+        /// Number of tracks in the pool before filters were applied.
         initial_pool_size: Option<u32> = "initialPoolSize" | "initial_pool_size",
-        /// Type.
+        /// Type of the seed.
         r#type: Option<SeedType> = "type",
     }
 
-    /// The genres that recommendations take as seeds. Deprecated.
+    /// Response to [`GetRecommendationGenres`](crate::api::GetRecommendationGenres). Deprecated.
+    ///
+    /// Reference:
+    /// [Get Available Genre Seeds](https://developer.spotify.com/documentation/web-api/reference/get-recommendation-genres).
     Genres {
-        /// The genres, such as `acoustic`.
+        /// Genres that can be seeds of recommendations, such as `acoustic`.
         genres: Vec<Text>,
     }
 
-    /// The countries where Spotify is available. Deprecated.
+    /// Response to [`GetAvailableMarkets`](crate::api::GetAvailableMarkets). Deprecated.
+    ///
+    /// Reference:
+    /// [Get Available Markets](https://developer.spotify.com/documentation/web-api/reference/get-available-markets).
     MarketList {
-        /// The countries.
+        /// Countries in which Spotify is available.
         markets: Markets,
     }
 }

@@ -10,99 +10,115 @@ use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
-    /// A chapter as audiobooks list it: without its audiobook.
+    /// A chapter without its audiobook, as audiobooks contain it.
+    ///
+    /// Reference:
+    /// [Get Audiobook Chapters](https://developer.spotify.com/documentation/web-api/reference/get-audiobook-chapters).
     SimplifiedChapter {
-        /// Address of a preview of 30 seconds. Deprecated; often absent.
+        /// Address of an MP3 preview of 30 seconds. Deprecated; often `None`.
         audio_preview_url: Option<String>,
-        /// Markets in which it is available. Deprecated; absent for applications in development mode.
+        /// Countries in which the chapter is available. Deprecated; `None` in development mode.
         available_markets: Option<Markets>,
-        /// Position in the audiobook, from 0.
+        /// Position of the chapter in the audiobook, from 0.
         chapter_number: Option<u32>,
-        /// Description as plain text; often empty.
+        /// Description of the chapter as plain text, without HTML tags; often empty.
         description: Option<String>,
-        /// Description with HTML tags; often empty.
+        /// Description of the chapter, which may contain HTML tags; often empty.
         html_description: Option<String>,
         /// Duration in milliseconds.
         duration_ms: Option<u64>,
-        /// True if it has explicit content; false also if that is unknown.
+        /// True if the chapter has explicit content; false also if that is unknown.
         explicit: Option<bool>,
-        /// Public web pages, by site.
+        /// Public web pages of the chapter, by site.
         external_urls: Option<ExternalUrls>,
-        /// Address in the Web API.
+        /// Address of the chapter in the Web API.
         href: Option<Href>,
-        /// Spotify ID.
+        /// Spotify ID of the chapter.
         id: Option<ChapterId>,
-        /// Cover images, widest first.
+        /// Cover images, widest first; empty if the response has none.
         images: Vec<Image>,
-        /// True if it can be played in the market of the request.
+        /// True if the chapter can be played in the market of the request; `None` if the request has no market.
         is_playable: Option<bool>,
-        /// Languages as ISO 639-1 codes.
+        /// Languages as ISO 639-1 codes; empty if the response has none.
         languages: Vec<Text>,
-        /// Name.
+        /// Name of the chapter; empty if the response has none.
         name: Text,
-        /// Release date, with the precision that is known.
+        /// Release date of the chapter, precise to the day, the month or the year.
         release_date: Option<Date>,
-        /// Precision of the release date, as the server names it.
+        /// Precision of the release date as the server states it. [`Date::precision`](crate::Date::precision) is
+        /// derived from the date itself.
         release_date_precision: Option<ReleaseDatePrecision>,
-        /// Position at which the user stopped; needs the scope `user-read-playback-position`.
+        /// Position at which the user stopped; `None` unless the access token belongs to a user and has the scope
+        /// `user-read-playback-position`.
         resume_point: Option<ResumePoint>,
-        /// `episode` in the reference, `chapter` in most responses.
+        /// Type of the object: `episode` in the reference, `chapter` in most responses.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI.
+        /// Spotify URI of the chapter; most responses have `spotify:episode:…`, which has the same id.
         uri: Option<SpotifyUri>,
-        /// Reason why it cannot be played; absent if it can.
+        /// Reason why the chapter cannot be played; `None` if it can, or if the server gives no reason.
         restrictions: Option<Restrictions> = "restrictions" | "restriction",
     }
 
-    /// A chapter of an audiobook.
+    /// A chapter with its audiobook.
+    ///
+    /// Response to [`GetChapter`](crate::api::GetChapter). Audiobooks are available only in the US, the UK, Canada,
+    /// Ireland, New Zealand and Australia.
+    ///
+    /// Reference: [Get a Chapter](https://developer.spotify.com/documentation/web-api/reference/get-a-chapter).
     Chapter {
-        /// Address of a preview of 30 seconds. Deprecated; often absent.
+        /// Address of an MP3 preview of 30 seconds. Deprecated; often `None`.
         audio_preview_url: Option<String>,
-        /// Markets in which it is available. Deprecated; absent for applications in development mode.
+        /// Countries in which the chapter is available. Deprecated; `None` in development mode.
         available_markets: Option<Markets>,
-        /// Position in the audiobook, from 0.
+        /// Position of the chapter in the audiobook, from 0.
         chapter_number: Option<u32>,
-        /// Description as plain text; often empty.
+        /// Description of the chapter as plain text, without HTML tags; often empty.
         description: Option<String>,
-        /// Description with HTML tags; often empty.
+        /// Description of the chapter, which may contain HTML tags; often empty.
         html_description: Option<String>,
         /// Duration in milliseconds.
         duration_ms: Option<u64>,
-        /// True if it has explicit content; false also if that is unknown.
+        /// True if the chapter has explicit content; false also if that is unknown.
         explicit: Option<bool>,
-        /// Public web pages, by site.
+        /// Public web pages of the chapter, by site.
         external_urls: Option<ExternalUrls>,
-        /// Address in the Web API.
+        /// Address of the chapter in the Web API.
         href: Option<Href>,
-        /// Spotify ID.
+        /// Spotify ID of the chapter.
         id: Option<ChapterId>,
-        /// Cover images, widest first.
+        /// Cover images, widest first; empty if the response has none.
         images: Vec<Image>,
-        /// True if it can be played in the market of the request.
+        /// True if the chapter can be played in the market of the request; `None` if the request has no market.
         is_playable: Option<bool>,
-        /// Languages as ISO 639-1 codes.
+        /// Languages as ISO 639-1 codes; empty if the response has none.
         languages: Vec<Text>,
-        /// Name.
+        /// Name of the chapter; empty if the response has none.
         name: Text,
-        /// Release date, with the precision that is known.
+        /// Release date of the chapter, precise to the day, the month or the year.
         release_date: Option<Date>,
-        /// Precision of the release date, as the server names it.
+        /// Precision of the release date as the server states it. [`Date::precision`](crate::Date::precision) is
+        /// derived from the date itself.
         release_date_precision: Option<ReleaseDatePrecision>,
-        /// Position at which the user stopped; needs the scope `user-read-playback-position`.
+        /// Position at which the user stopped; `None` unless the access token belongs to a user and has the scope
+        /// `user-read-playback-position`.
         resume_point: Option<ResumePoint>,
-        /// `episode` in the reference, `chapter` in most responses.
+        /// Type of the object: `episode` in the reference, `chapter` in most responses.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI.
+        /// Spotify URI of the chapter; most responses have `spotify:episode:…`, which has the same id.
         uri: Option<SpotifyUri>,
-        /// Reason why it cannot be played; absent if it can.
+        /// Reason why the chapter cannot be played; `None` if it can, or if the server gives no reason.
         restrictions: Option<Restrictions> = "restrictions" | "restriction",
-        /// The audiobook it belongs to.
+        /// Audiobook to which the chapter belongs.
         audiobook: Option<Box<SimplifiedAudiobook>>,
     }
 
-    /// Several chapters.
+    /// Response to [`GetChapters`](crate::api::GetChapters).
+    ///
+    /// Reference:
+    /// [Get Several Chapters](https://developer.spotify.com/documentation/web-api/reference/get-several-chapters).
     Chapters {
-        /// The chapters, in the order in which they were asked for; `None` for an id without one.
+        /// A slot for each requested id, in the order of the ids; `None` if no chapter with the id is available in the
+        /// market.
         chapters: Vec<Option<Chapter>>,
     }
 }

@@ -1,4 +1,4 @@
-//! What many objects share.
+//! Objects and enums that many models contain.
 
 use std::collections::BTreeMap;
 
@@ -16,61 +16,70 @@ use crate::wire::lenient::{
 use crate::wire::open_enum::open_enum;
 
 model! {
-    /// A picture in one size.
+    /// An image in one size.
+    ///
+    /// Reference:
+    /// [Get Playlist Cover Image](https://developer.spotify.com/documentation/web-api/reference/get-playlist-cover).
     Image {
-        /// Height in pixels.
+        /// Height in pixels; `None` if it is unknown, as for custom and editorial covers of playlists.
         height: Option<u32>,
-        /// Where it is; addresses of playlist covers expire within a day.
+        /// Address of the image. Addresses of playlist covers expire within a day.
         url: ImageUrl,
-        /// Width in pixels.
+        /// Width in pixels; `None` if it is unknown, as for custom and editorial covers of playlists.
         width: Option<u32>,
     }
 
-    /// How many follow.
+    /// Number of followers of an artist, a playlist or a user.
+    ///
+    /// Reference: [Get Artist](https://developer.spotify.com/documentation/web-api/reference/get-an-artist).
     Followers {
-        /// Always absent: the list of followers is not offered.
+        /// Always `None`: the Web API does not list followers.
         href: Option<String>,
-        /// Their number.
+        /// Number of followers; `None` if the server sends `null` or a negative number.
         total: Option<u32>,
     }
 
-    /// A copyright notice.
+    /// Copyright notice of an album, a show or an audiobook.
+    ///
+    /// Reference: [Get Album](https://developer.spotify.com/documentation/web-api/reference/get-an-album).
     Copyright {
-        /// The notice.
+        /// Text of the notice.
         text: String,
-        /// Of the work or of the recording.
+        /// Type of the copyright: of the work, or of the sound recording.
         r#type: Option<CopyrightType> = "type",
     }
 
-    /// Reason why an item cannot be played.
+    /// Restriction that prevents an item from being played.
+    ///
+    /// Reference: [Get Track](https://developer.spotify.com/documentation/web-api/reference/get-track).
     Restrictions {
-        /// The reason.
+        /// Reason for the restriction; `None` if the server gives none.
         reason: Option<RestrictionReason>,
     }
 }
 
 open_enum! {
-    /// The kind of a copyright.
+    /// Type of a copyright.
     CopyrightType {
-        /// The work (©).
+        /// Copyright of the work (©).
         Copyright = "C",
-        /// The sound recording (℗).
+        /// Copyright of the sound recording (℗).
         Performance = "P",
     }
 
-    /// Reason of a restriction.
+    /// Reason for a restriction.
     RestrictionReason {
-        /// Not available in the market.
+        /// The item is not available in the market.
         Market = "market",
-        /// Not available for the user's subscription.
+        /// The item is not available with the user's subscription.
         Product = "product",
-        /// Explicit, and the account does not play explicit content.
+        /// The item is explicit, and the user's account does not play explicit content.
         Explicit = "explicit",
-        /// To be paid for (chapters).
+        /// The item requires a payment; sent for chapters.
         PaymentRequired = "payment_required",
     }
 
-    /// The `type` of an object.
+    /// Type of an object.
     ObjectType {
         /// An album.
         Album = "album",
@@ -78,13 +87,13 @@ open_enum! {
         Artist = "artist",
         /// An audiobook.
         Audiobook = "audiobook",
-        /// The audio features of a track.
+        /// Audio features of a track.
         AudioFeatures = "audio_features",
-        /// A chapter of an audiobook; some answers say `episode`.
+        /// A chapter of an audiobook, for which some responses have `episode`.
         Chapter = "chapter",
-        /// A collection of the user.
+        /// A collection of the user, such as the saved tracks; undocumented.
         Collection = "collection",
-        /// An episode of a show.
+        /// An episode of a show, or a chapter of an audiobook.
         Episode = "episode",
         /// A playlist.
         Playlist = "playlist",
@@ -96,28 +105,28 @@ open_enum! {
         User = "user",
     }
 
-    /// What a show or an audiobook is made of.
+    /// Media of a show or an audiobook.
     MediaType {
-        /// Sound.
+        /// Audio only.
         Audio = "audio",
-        /// Sound and video.
+        /// Audio and video.
         Mixed = "mixed",
-        /// Video.
+        /// Video only.
         Video = "video",
     }
 
-    /// How precise a release date is said to be.
+    /// Precision of a release date.
     ReleaseDatePrecision {
-        /// The year.
+        /// The year is known.
         Year = "year",
-        /// The month.
+        /// The year and the month are known.
         Month = "month",
-        /// The day.
+        /// The year, the month and the day are known.
         Day = "day",
     }
 }
 
-/// Known keys as fields, unknown ones kept: an object of texts.
+/// Declares an object whose values are texts: known keys are fields, and unknown ones are stored in `other`.
 macro_rules! text_map {
     ($(
         $(#[$doc:meta])*
@@ -128,7 +137,7 @@ macro_rules! text_map {
         #[non_exhaustive]
         pub struct $name {
             $( $(#[$field_doc])* pub $field: Option<$type>, )+
-            /// Undocumented keys; almost always empty.
+            /// Values of undocumented keys; usually `None`.
             pub other: Option<Box<BTreeMap<Text, Text>>>,
         }
 
@@ -173,35 +182,40 @@ macro_rules! text_map {
 }
 
 text_map! {
-    /// Where an object can be looked at.
+    /// Public web pages of an object, by site.
+    ///
+    /// Reference: [Get Track](https://developer.spotify.com/documentation/web-api/reference/get-track).
     ExternalUrls {
-        /// On open.spotify.com.
+        /// Page on open.spotify.com.
         spotify: WebUrl,
     }
 
-    /// What others call an object.
+    /// Identifiers of a track or an album in other systems.
+    ///
+    /// Reference: [Get Track](https://developer.spotify.com/documentation/web-api/reference/get-track).
     ExternalIds {
-        /// International Standard Recording Code, of tracks.
+        /// International Standard Recording Code (ISRC) of a track.
         isrc: Text,
-        /// International Article Number.
+        /// International Article Number (EAN), usually of an album.
         ean: Text,
-        /// Universal Product Code, of albums.
+        /// Universal Product Code (UPC) of an album.
         upc: Text,
     }
 }
 
-/// The countries where something is available, as a set of ISO 3166-1 alpha-2 codes.
+/// Set of ISO 3166-1 alpha-2 country codes, in which an item is available.
 ///
-/// A full list takes 88 bytes instead of 184 strings.
+/// An empty set means that the item is not available in any country. The set takes 88 bytes, whereas the server lists
+/// up to 184 codes for each item.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Markets {
     bits: Box<Countries>,
-    /// Texts that are not two capital letters, sorted; almost always none.
+    /// Texts that are not two capital letters, sorted; usually empty.
     other: Vec<Text>,
 }
 
 impl Markets {
-    /// Whether a country's code is in the set.
+    /// Returns whether the set contains a country code, which is case-sensitive.
     #[must_use]
     pub fn contains(&self, code: &str) -> bool {
         match place(code) {
@@ -210,26 +224,26 @@ impl Markets {
         }
     }
 
-    /// How many countries are in the set.
+    /// Returns the number of codes.
     #[must_use]
     pub fn len(&self) -> usize {
         self.bits.iter().map(|bits| bits.count_ones() as usize).sum::<usize>() + self.other.len()
     }
 
-    /// Whether no country is in the set: available nowhere.
+    /// Returns whether the set is empty: the item is not available in any country.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The codes, in alphabetical order.
+    /// Returns the codes in alphabetical order; any texts that are not two capital letters follow.
     pub fn iter(&self) -> impl Iterator<Item = Text> + '_ {
         let codes = (b'A'..=b'Z').flat_map(|a| (b'A'..=b'Z').map(move |b| [a, b]));
         let codes = codes.filter_map(|code| std::str::from_utf8(&code).ok().map(Text::from));
         codes.filter(|code| self.contains(code)).chain(self.other.iter().cloned())
     }
 
-    /// Adds a code; [`finished`](Self::finished) removes the duplicates among those that are not two capital letters.
+    /// Adds a code; [`finished`](Self::finished) removes duplicates of other texts.
     fn add(&mut self, code: &str) {
         match place(code) {
             Some((word, bit)) => {
@@ -249,7 +263,7 @@ impl Markets {
     }
 }
 
-/// Returns the word and the bit of a code of two capital letters.
+/// Returns the index of the word and the bit of a code of two capital letters; `None` for any other text.
 fn place(code: &str) -> Option<(usize, u64)> {
     country_bit(code.as_bytes().try_into().ok()?)
 }
@@ -278,7 +292,7 @@ impl LenientDeserialize for Markets {
         Ok(Some(markets.finished()))
     }
 
-    /// Compares the list with the last one as text, where the parser lends it.
+    /// Compares the text of the list with that of the last list, if the parser provides raw values.
     fn value_into<'de, D: Deserializer<'de>>(
         slot: &mut Option<Self>,
         deserializer: D,
@@ -289,7 +303,7 @@ impl LenientDeserialize for Markets {
         }
         let text = <&RawValue>::deserialize(deserializer)?.get();
         if text != "null" {
-            // Any other value is read without raw values, which checks how deeply it is nested.
+            // The whole document is read again without raw values, which also checks the nesting of any other value.
             let countries =
                 context.countries(text).ok_or_else(|| D::Error::custom("expected country codes"))?;
             context.allocate(size_of::<Countries>())?;

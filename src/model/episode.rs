@@ -9,117 +9,136 @@ use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
-    /// An episode as shows and searches list it: without its show.
+    /// An episode without its show, as shows and search results contain it.
+    ///
+    /// Reference:
+    /// [Get Show Episodes](https://developer.spotify.com/documentation/web-api/reference/get-a-shows-episodes).
     SimplifiedEpisode {
-        /// Address of a preview of 30 seconds. Deprecated; often absent.
+        /// Address of an MP3 preview of 30 seconds. Deprecated; often `None`.
         audio_preview_url: Option<String>,
-        /// Description as plain text.
+        /// Description of the episode as plain text, without HTML tags.
         description: Option<String>,
         /// Duration in milliseconds.
         duration_ms: Option<u64>,
-        /// True if it has explicit content; false also if that is unknown.
+        /// True if the episode has explicit content; false also if that is unknown.
         explicit: Option<bool>,
-        /// Public web pages, by site.
+        /// Public web pages of the episode, by site.
         external_urls: Option<ExternalUrls>,
-        /// Address in the Web API.
+        /// Address of the episode in the Web API.
         href: Option<Href>,
-        /// Description, with HTML tags.
+        /// Description of the episode, which may contain HTML tags.
         html_description: Option<String>,
-        /// Spotify ID.
+        /// Spotify ID of the episode.
         id: Option<EpisodeId>,
-        /// Cover images, widest first.
+        /// Cover images, widest first; empty if the response has none.
         images: Vec<Image>,
-        /// True if it is hosted outside of Spotify.
+        /// True if the episode is hosted outside of Spotify's servers.
         is_externally_hosted: Option<bool>,
-        /// True if it can be played in the market of the request.
+        /// True if the episode can be played in the market of the request; `None` if the request has no market.
         is_playable: Option<bool>,
-        /// Language as an ISO 639 code. Deprecated: use `languages`.
+        /// Language as an ISO 639 code. Deprecated in favor of `languages`.
         language: Option<Text>,
-        /// Languages as ISO 639-1 codes.
+        /// Languages as ISO 639-1 codes; empty if the response has none.
         languages: Vec<Text>,
-        /// Name.
+        /// Name of the episode; empty if the response has none.
         name: Text,
-        /// Release date, with the precision that is known.
+        /// Release date of the episode, precise to the day, the month or the year.
         release_date: Option<Date>,
-        /// Precision of the release date, as the server names it.
+        /// Precision of the release date as the server states it. [`Date::precision`](crate::Date::precision) is
+        /// derived from the date itself.
         release_date_precision: Option<ReleaseDatePrecision>,
-        /// Reason why it cannot be played; absent if it can.
+        /// Reason why the episode cannot be played; `None` if it can, or if the server gives no reason.
         restrictions: Option<Restrictions> = "restrictions" | "restriction",
-        /// Position at which the user stopped; needs the scope `user-read-playback-position`.
+        /// Position at which the user stopped; `None` unless the access token belongs to a user and has the scope
+        /// `user-read-playback-position`.
         resume_point: Option<ResumePoint>,
-        /// Always `episode`.
+        /// Type of the object: always `episode`.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI.
+        /// Spotify URI of the episode.
         uri: Option<SpotifyUri>,
     }
 
-    /// An episode of a show.
+    /// An episode with its show.
+    ///
+    /// Response to [`GetEpisode`](crate::api::GetEpisode), and part of playlists and playback states.
+    ///
+    /// Reference: [Get Episode](https://developer.spotify.com/documentation/web-api/reference/get-an-episode).
     Episode {
-        /// Address of a preview of 30 seconds. Deprecated; often absent.
+        /// Address of an MP3 preview of 30 seconds. Deprecated; often `None`.
         audio_preview_url: Option<String>,
-        /// Where it is available; not documented, only in playlists.
+        /// Countries in which the episode is available. Undocumented; only in the items of some playlists.
         available_markets: Option<Markets>,
-        /// Description as plain text.
+        /// Description of the episode as plain text, without HTML tags.
         description: Option<String>,
         /// Duration in milliseconds.
         duration_ms: Option<u64>,
-        /// True if it has explicit content; false also if that is unknown.
+        /// True if the episode has explicit content; false also if that is unknown.
         explicit: Option<bool>,
-        /// Public web pages, by site.
+        /// Public web pages of the episode, by site.
         external_urls: Option<ExternalUrls>,
-        /// Address in the Web API.
+        /// Address of the episode in the Web API.
         href: Option<Href>,
-        /// Description, with HTML tags.
+        /// Description of the episode, which may contain HTML tags.
         html_description: Option<String>,
-        /// Spotify ID.
+        /// Spotify ID of the episode.
         id: Option<EpisodeId>,
-        /// Cover images, widest first.
+        /// Cover images, widest first; empty if the response has none.
         images: Vec<Image>,
-        /// True if it is hosted outside of Spotify.
+        /// True if the episode is hosted outside of Spotify's servers.
         is_externally_hosted: Option<bool>,
-        /// True if it can be played in the market of the request.
+        /// True if the episode can be played in the market of the request; `None` if the request has no market.
         is_playable: Option<bool>,
-        /// Language as an ISO 639 code. Deprecated: use `languages`.
+        /// Language as an ISO 639 code. Deprecated in favor of `languages`.
         language: Option<Text>,
-        /// Languages as ISO 639-1 codes.
+        /// Languages as ISO 639-1 codes; empty if the response has none.
         languages: Vec<Text>,
-        /// Name.
+        /// Name of the episode; empty if the response has none.
         name: Text,
-        /// Release date, with the precision that is known.
+        /// Release date of the episode, precise to the day, the month or the year.
         release_date: Option<Date>,
-        /// Precision of the release date, as the server names it.
+        /// Precision of the release date as the server states it. [`Date::precision`](crate::Date::precision) is
+        /// derived from the date itself.
         release_date_precision: Option<ReleaseDatePrecision>,
-        /// Reason why it cannot be played; absent if it can.
+        /// Reason why the episode cannot be played; `None` if it can, or if the server gives no reason.
         restrictions: Option<Restrictions> = "restrictions" | "restriction",
-        /// Position at which the user stopped; needs the scope `user-read-playback-position`.
+        /// Position at which the user stopped; `None` unless the access token belongs to a user and has the scope
+        /// `user-read-playback-position`.
         resume_point: Option<ResumePoint>,
-        /// The show it belongs to.
+        /// Show to which the episode belongs.
         show: Option<Box<SimplifiedShow>>,
-        /// Always `episode`.
+        /// Type of the object: always `episode`.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI.
+        /// Spotify URI of the episode.
         uri: Option<SpotifyUri>,
     }
 
     /// Position at which the user stopped in an episode or a chapter.
+    ///
+    /// Reference: [Get Episode](https://developer.spotify.com/documentation/web-api/reference/get-an-episode).
     ResumePoint {
-        /// True if the user has heard it to the end.
+        /// True if the user has played the episode or chapter to the end.
         fully_played: Option<bool>,
-        /// The position in milliseconds; negative in some answers that say `fully_played`.
+        /// Position in milliseconds from the start; negative in some responses with `fully_played: true`.
         resume_position_ms: Option<i64>,
     }
 
-    /// An episode in the user's library.
+    /// An episode in the library of the user.
+    ///
+    /// Reference:
+    /// [Get User's Saved Episodes](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-episodes).
     SavedEpisode {
-        /// Time at which it was saved.
+        /// Time at which the user saved the episode, in UTC.
         added_at: Option<Timestamp>,
-        /// The episode.
+        /// Episode; `None` if the response has none.
         episode: Option<Box<Episode>>,
     }
 
-    /// Several episodes.
+    /// Response to [`GetEpisodes`](crate::api::GetEpisodes).
+    ///
+    /// Reference:
+    /// [Get Several Episodes](https://developer.spotify.com/documentation/web-api/reference/get-multiple-episodes).
     Episodes {
-        /// The episodes, in the order in which they were asked for; `None` for an id without one.
+        /// A slot for each requested id, in the order of the ids; `None` if no episode has the id.
         episodes: Vec<Option<Episode>>,
     }
 }

@@ -4,55 +4,67 @@ use crate::types::text::Text;
 use crate::wire::lenient::model;
 
 model! {
-    /// A part of a list, by offset.
+    /// A page of a list whose positions are offsets.
     ///
-    /// Slots that the server leaves empty are `None`; iterating a page yields the items that are there.
+    /// A slot is `None` if the server sends `null` in it, or an item of a wrong type. Iterating over the page yields
+    /// the other items. [`Pager`](crate::Pager) reads a list page by page.
+    ///
+    /// Reference: [Get Album Tracks](https://developer.spotify.com/documentation/web-api/reference/get-an-albums-tracks).
     Page<T> {
-        /// Address of this page, as the server wrote it.
+        /// Address of this page in the Web API, as the server wrote it.
         href: Option<String>,
-        /// The items, in order, with the server's empty slots.
+        /// Items of the page in their order, with empty slots.
         items: Vec<Option<T>>,
-        /// Largest number of items that the page could have.
+        /// Largest number of items on the page, as in the request or by default.
         limit: Option<u32>,
-        /// The address of the next page: `None` at the end. Ask [`Paged::next`](crate::Paged::next) for its endpoint.
+        /// Address of the next page; `None` at the end of the list. [`Paged::next`](crate::Paged::next) returns the
+        /// endpoint of that page.
         next: Option<String>,
-        /// The place of the first item in the list, from 0.
+        /// Position of the first slot in the list, from 0.
         offset: Option<u32>,
-        /// The address of the page before.
+        /// Address of the previous page; `None` for the first page.
         previous: Option<String>,
-        /// How many items the list has, empty slots included; not to be relied on to stop.
+        /// Number of slots in the list, including empty ones. The number can be wrong, so do not use it to end a loop.
         total: Option<u32>,
     }
 
-    /// A part of a list, by cursor.
+    /// A page of a list whose positions are cursors: followed artists and recently played tracks.
     ///
-    /// Slots that the server leaves empty are `None`; iterating a page yields the items that are there.
+    /// A slot is `None` if the server sends `null` in it, or an item of a wrong type. Iterating over the page yields
+    /// the other items. [`Pager`](crate::Pager) reads a list page by page.
+    ///
+    /// Reference: [Get Followed Artists](https://developer.spotify.com/documentation/web-api/reference/get-followed).
     CursorPage<T> {
-        /// Address of this page, as the server wrote it.
+        /// Address of this page in the Web API, as the server wrote it.
         href: Option<String>,
-        /// The items, in order, with the server's empty slots.
+        /// Items of the page in their order, with empty slots.
         items: Vec<Option<T>>,
-        /// Largest number of items that the page could have.
+        /// Largest number of items on the page, as in the request or by default.
         limit: Option<u32>,
-        /// The address of the next page: `None` at the end. Ask [`Paged::next`](crate::Paged::next) for its endpoint.
+        /// Address of the next page; `None` at the end of the list. [`Paged::next`](crate::Paged::next) returns the
+        /// endpoint of that page.
         next: Option<String>,
-        /// The places around this page; absent when the list is empty.
+        /// Cursors of the adjacent pages; `None` if the list is empty or has ended.
         cursors: Option<Cursors>,
-        /// How many items the list has; often absent.
+        /// Number of items in the list; `None` for recently played tracks.
         total: Option<u32>,
     }
 
-    /// The places around a page of a cursor list.
+    /// Cursors of the pages before and after a page.
+    ///
+    /// A cursor is an artist id, or a time in milliseconds since the Unix epoch.
+    ///
+    /// Reference: [Get Followed Artists](https://developer.spotify.com/documentation/web-api/reference/get-followed).
     Cursors {
-        /// Where the next page begins: an id or a time in Unix milliseconds, as text.
+        /// Cursor of the next page; `None` at the end of the list.
         after: Option<Text>,
-        /// Where the page before ends, likewise.
+        /// Cursor of the previous page; `None` if the list does not have one.
         before: Option<Text>,
     }
 }
 
 impl<T> Page<T> {
-    /// Where the page lies in its list, as the server says.
+    /// Returns the position of the page in its list, as the server states it.
     #[must_use]
     pub fn info(&self) -> PageInfo {
         PageInfo {
@@ -68,7 +80,7 @@ impl<T> Page<T> {
 }
 
 impl<T> CursorPage<T> {
-    /// Where the page lies in its list, as the server says.
+    /// Returns the position of the page in its list, as the server states it.
     #[must_use]
     pub fn info(&self) -> PageInfo {
         PageInfo {
@@ -81,7 +93,7 @@ impl<T> CursorPage<T> {
     }
 }
 
-/// A number in the query of a URL. The URL itself is never requested.
+/// Returns a number from the query of a URL. The URL itself is never requested.
 fn number_in_query(url: &str, name: &str) -> Option<u32> {
     let (_, query) = url.split_once('?')?;
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
@@ -91,7 +103,7 @@ fn number_in_query(url: &str, name: &str) -> Option<u32> {
 macro_rules! items {
     ($($page:ident),+) => {$(
         impl<T> $page<T> {
-            /// The items that are there.
+            /// Returns an iterator over the items, without empty slots.
             pub fn iter(&self) -> std::iter::Flatten<std::slice::Iter<'_, Option<T>>> {
                 self.items.iter().flatten()
             }
@@ -118,7 +130,7 @@ macro_rules! items {
 }
 items!(Page, CursorPage);
 
-/// Builds the only page of a list.
+/// Builds a page that contains the complete list.
 impl<T> FromIterator<T> for Page<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         let items: Vec<_> = items.into_iter().map(Some).collect();
@@ -127,7 +139,7 @@ impl<T> FromIterator<T> for Page<T> {
     }
 }
 
-/// Builds the only page of a list.
+/// Builds a page that contains the complete list.
 impl<T> FromIterator<T> for CursorPage<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         let items: Vec<_> = items.into_iter().map(Some).collect();
@@ -136,23 +148,23 @@ impl<T> FromIterator<T> for CursorPage<T> {
     }
 }
 
-/// Where a page lies in its list, as the server says.
+/// Position of a page in its list, as the server states it.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct PageInfo {
-    /// The place of the first item in the list, from 0; `None` for cursor lists.
+    /// Position of the first slot in the list, from 0; `None` for lists with cursors.
     pub offset: Option<u32>,
-    /// The greatest number of items that the page could have.
+    /// Largest number of items on the page.
     pub limit: Option<u32>,
-    /// How many items the list has, empty slots included.
+    /// Number of slots in the list, including empty ones. The number can be wrong.
     pub total: Option<u32>,
-    /// How many slots the page has, empty ones included.
+    /// Number of slots on the page, including empty ones.
     pub len: usize,
-    /// Whether the server names a next page.
+    /// True if the server names a next page.
     pub has_next: bool,
-    /// The offset in the URL of the next page.
+    /// Offset in the address of the next page; `None` if the address has none.
     pub next_offset: Option<u32>,
-    /// Whether the page has none of the fields that say where it lies, as a `fields` filter makes it.
+    /// True if the page has neither offset, limit, total nor a next page, for example because of a `fields` filter.
     pub is_bare: bool,
 }
 
@@ -162,7 +174,7 @@ mod tests {
     use crate::model::{Artist, PlayHistory};
 
     #[test]
-    fn an_empty_slot_is_kept_and_passed_over() {
+    fn an_empty_slot_counts_as_a_slot_but_is_not_iterated() {
         let json = r#"{"items": [null, {"name": "a"}, 7, {"name": "b"}], "next": null}"#;
         let page: Page<Artist> = serde_json::from_str(json).expect("a page");
         assert_eq!(page.items.len(), 4);
@@ -174,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_total_is_a_number_however_it_is_written() {
+    fn a_total_is_read_from_any_notation_of_a_number() {
         for (json, total) in [
             ("42", Some(42)),
             ("42.0", Some(42)),
@@ -200,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_without_values_is_read_back() {
+    fn an_object_without_values_is_deserialized_again() {
         let page: CursorPage<Artist> =
             serde_json::from_str(r#"{"cursors": {"after": null}}"#).expect("a page");
         assert_eq!(page.cursors, Some(Cursors::default()));
@@ -209,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_of_another_kind_is_no_page() {
+    fn an_object_of_another_kind_is_not_a_page() {
         assert!(serde_json::from_str::<Page<Artist>>(r#"{"error": {"status": 404}}"#).is_err());
         assert!(serde_json::from_str::<Page<Artist>>("[]").is_err());
     }

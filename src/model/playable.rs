@@ -1,4 +1,4 @@
-//! Tracks and episodes in one place: playlists, the queue and the player mix them.
+//! Items of playlists, queues and playback states: tracks, episodes and local files.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,11 @@ use crate::wire::lenient::{
     FieldIndex, FieldName, Ignored, LenientDeserialize, LenientSeed, Model, ReadContext,
 };
 
-/// What can be played: a track, an episode, a local file.
+/// An item that can be played: a track, an episode or a local file.
+///
+/// The type is determined by the field `type`, or else by the URI, the addresses and the other fields.
+///
+/// Reference: [Get Playlist Items](https://developer.spotify.com/documentation/web-api/reference/get-playlists-items).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Playable {
@@ -26,14 +30,14 @@ pub enum Playable {
     Track(Box<Track>),
     /// An episode of a show.
     Episode(Box<Episode>),
-    /// A file on the user's disk, with what its tags say; it has no id.
+    /// A local file of the user, with the names from its metadata and without an id.
     Local(Box<Track>),
-    /// An item of a kind that this version does not know, or whose fields do not determine its kind.
+    /// An item of an unknown type, or whose fields do not determine its type.
     Unknown(Box<UnknownItem>),
 }
 
 impl Playable {
-    /// The track, a local file's too.
+    /// Returns the track or the local file; `None` for other items.
     #[must_use]
     pub fn as_track(&self) -> Option<&Track> {
         match self {
@@ -42,7 +46,7 @@ impl Playable {
         }
     }
 
-    /// The episode.
+    /// Returns the episode; `None` for other items.
     #[must_use]
     pub fn as_episode(&self) -> Option<&Episode> {
         match self {
@@ -51,7 +55,7 @@ impl Playable {
         }
     }
 
-    /// The name.
+    /// Returns the name; empty if the response has none.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -61,7 +65,7 @@ impl Playable {
         }
     }
 
-    /// Spotify URI.
+    /// Returns the Spotify URI; `None` if the response has none.
     #[must_use]
     pub fn uri(&self) -> Option<&SpotifyUri> {
         match self {
@@ -71,7 +75,7 @@ impl Playable {
         }
     }
 
-    /// Duration in milliseconds.
+    /// Returns the duration in milliseconds; `None` if the response has none.
     #[must_use]
     pub fn duration_ms(&self) -> Option<u64> {
         match self {
@@ -123,22 +127,22 @@ impl<'de> Deserialize<'de> for Playable {
     }
 }
 
-/// The fields of an item whose kind is determined after the last one, because `type` may come last.
+/// Fields of an item whose kind is determined after the last field, because `type` may be the last one.
 #[derive(Default)]
 pub(super) struct Item {
-    /// The fields of tracks, which episodes may have, too.
+    /// Fields of tracks, some of which episodes also have.
     track: Box<Track>,
-    /// The fields that only episodes have.
+    /// Fields that only episodes have.
     episode: Option<Box<Episode>>,
-    /// The keys of tracks that were found, one bit for each place.
+    /// Keys of tracks that were found, one bit for each index.
     track_keys: u64,
-    /// The keys of episodes that were found, one bit for each place.
+    /// Keys of episodes that were found, one bit for each index.
     episode_keys: u64,
     /// Value of the undocumented field `track`.
     is_track: Option<bool>,
     /// Value of the undocumented field `episode`.
     is_episode: Option<bool>,
-    /// All other fields that precede a known `type`.
+    /// All other fields before a known `type`.
     other: BTreeMap<Text, String>,
 }
 
@@ -198,7 +202,7 @@ impl Item {
         Ok(())
     }
 
-    /// Returns the kind from the type, else from the URI or an address, else from the fields; `None` if it is unknown.
+    /// Returns the kind from the type, or else from the URI, an address or the other fields; `None` if it is unknown.
     fn kind(&self) -> Option<ResourceKind> {
         let track = &self.track;
         match &track.r#type {
@@ -239,7 +243,7 @@ impl Item {
             (Some(true), _) => return Some(ResourceKind::Track),
             _ => {}
         }
-        // Values take precedence over keys whose value is absent.
+        // Values take precedence over keys with absent values.
         let has_values =
             (has_track_value(track), self.episode.as_ref().is_some_and(|it| has_episode_value(it)));
         let has_keys = (
@@ -306,7 +310,7 @@ impl Item {
         episode
     }
 
-    /// Converts to an unknown item; fields that only tracks or only episodes have become JSON text.
+    /// Converts the fields to an unknown item; those that only tracks or only episodes have become JSON text.
     pub(super) fn into_unknown(self) -> UnknownItem {
         let (mut track, mut episode) = (self.track, self.episode.unwrap_or_default());
         let mut item = UnknownItem { other: self.other, ..UnknownItem::default() };
@@ -339,7 +343,7 @@ fn is_local_file(track: &Track) -> bool {
     track.is_local == Some(true) || track.uri.as_ref().is_some_and(|uri| uri.local_file().is_some())
 }
 
-/// The bit of a place; no model has as many as 64 keys.
+/// Returns the bit of an index; every model has fewer than 64 keys.
 fn bit(place: usize) -> u64 {
     1_u64.checked_shl(u32::try_from(place).unwrap_or(u32::MAX)).unwrap_or_default()
 }
@@ -411,7 +415,7 @@ mod tests {
     }
 
     #[test]
-    fn the_type_may_come_last_and_in_capitals() {
+    fn the_type_may_be_the_last_key_and_in_capitals() {
         let episode = read(r#"{"name": "e", "duration_ms": 5, "album": {}, "type": "Episode"}"#);
         assert_eq!(episode.as_episode().map(|episode| episode.name.as_str()), Some("e"));
         let track = read(r#"{"name": "t", "show": {}, "duration_ms": 5.0, "type": "TRACK"}"#);
@@ -419,7 +423,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_type_the_uri_decides_and_without_a_uri_the_fields() {
+    fn without_a_type_the_uri_or_else_the_fields_determine_the_kind() {
         for (json, is_track) in [
             (r#"{"uri": "spotify:track:6rqhFgbbKwnb9MLmUQDhG6", "description": "d"}"#, true),
             (r#"{"uri": "spotify:episode:6rqhFgbbKwnb9MLmUQDhG6", "album": {}}"#, false),
@@ -435,7 +439,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_on_disk_is_local() {
+    fn a_file_of_the_user_is_local() {
         for json in [
             r#"{"type": "track", "id": null, "uri": "spotify:local:a:b:c:233", "name": "c"}"#,
             r#"{"uri": "spotify:local:a:b:c:233", "name": "c"}"#,
@@ -448,7 +452,7 @@ mod tests {
     }
 
     #[test]
-    fn something_new_is_kept_as_unknown() {
+    fn an_item_of_a_new_type_is_unknown() {
         let json = r#"{"type": "hologram", "id": "1", "uri": "spotify:hologram:1", "name": "h", "depth": 3}"#;
         let playable = read(json);
         assert!(matches!(playable, Playable::Unknown(_)));
@@ -457,7 +461,7 @@ mod tests {
         assert!(serde_json::to_string(&playable).expect("JSON").contains(r#""type":"hologram""#));
     }
 
-    /// What playlists hold when episodes were not asked for.
+    /// Without `additional_types`, playlists contain episodes in this form.
     #[test]
     fn an_episode_in_the_form_of_a_track_is_an_episode() {
         let json = r#"{
@@ -473,7 +477,7 @@ mod tests {
     }
 
     #[test]
-    fn an_episode_sent_as_a_track_keeps_show_publisher_images_and_preview() {
+    fn an_episode_sent_as_a_track_has_show_publisher_images_and_preview() {
         let json = r#"{
             "type": "episode", "name": "e", "preview_url": "https://p.scdn.co/mp3-preview/1",
             "artists": [{"name": "Paper Radio", "type": "artist", "id": null}],
@@ -504,7 +508,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filtered_item_is_read_by_the_fields_that_it_has() {
+    fn the_remaining_fields_determine_the_kind_of_a_filtered_item() {
         for (json, is_track) in [
             (r#"{"name": "t", "disc_number": 1}"#, true),
             (r#"{"name": "t", "popularity": 5, "duration_ms": 7}"#, true),
@@ -534,7 +538,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_of_unknown_kind_keeps_all_its_fields() {
+    fn an_item_of_unknown_kind_retains_all_its_fields() {
         for json in [
             r#"{"name":"x","duration_ms":5,"explicit":true,"id":"6rqhFgbbKwnb9MLmUQDhG6","is_playable":false}"#,
             r#"{"name":"x","available_markets":["SE"],"restrictions":{"reason":"market"}}"#,
@@ -547,7 +551,7 @@ mod tests {
             let written = serde_json::to_value(item).expect("JSON");
             let sent: serde_json::Value = serde_json::from_str(json).expect("JSON");
             for (key, value) in sent.as_object().expect("an object") {
-                // Models inside write their empty lists, too.
+                // Nested models also write their empty lists.
                 let is_model = matches!(key.as_str(), "show" | "artists");
                 assert!(
                     written.get(key).is_some_and(|kept| is_model || kept == value),

@@ -1,4 +1,4 @@
-//! The player: devices, what plays, what played and what comes next.
+//! The player: devices, playback states, the queue and the history.
 
 use super::actions::Actions;
 use super::common::ExternalUrls;
@@ -11,7 +11,7 @@ use crate::wire::lenient::model;
 use crate::wire::open_enum::open_enum;
 
 open_enum! {
-    /// The kind of a device.
+    /// Type of a device.
     DeviceType {
         /// A computer.
         Computer = "Computer",
@@ -33,23 +33,23 @@ open_enum! {
         AudioDongle = "AudioDongle",
         /// A game console.
         GameConsole = "GameConsole",
-        /// A video receiver of Chromecast.
+        /// A Chromecast device with video.
         CastVideo = "CastVideo",
-        /// An audio receiver of Chromecast.
+        /// A Chromecast device without video.
         CastAudio = "CastAudio",
         /// A car.
         Automobile = "Automobile",
-        /// Said to be unknown.
+        /// A device whose type the server states as unknown.
         Unknown = "Unknown",
     }
 
     /// Repeat mode.
     RepeatState {
-        /// Nothing.
+        /// Nothing is repeated.
         Off = "off",
-        /// The track.
+        /// The item that plays is repeated.
         Track = "track",
-        /// The album, playlist or other context.
+        /// The context, such as an album or a playlist, is repeated.
         Context = "context",
     }
 
@@ -59,13 +59,13 @@ open_enum! {
         Track = "track",
         /// An episode.
         Episode = "episode",
-        /// An advertisement; there is no item then.
+        /// An advertisement, for which the response has no item.
         Ad = "ad",
-        /// Said to be unknown; there is no item then.
+        /// An item whose type the server states as unknown; the response has no item.
         Unknown = "unknown",
     }
 
-    /// What kind of thing the playback goes through.
+    /// Type of a playback context.
     ContextType {
         /// An album.
         Album = "album",
@@ -75,117 +75,145 @@ open_enum! {
         Playlist = "playlist",
         /// A show.
         Show = "show",
-        /// The user's saved tracks; not documented.
+        /// The user's saved tracks; undocumented.
         Collection = "collection",
-        /// The user's saved episodes; not documented.
+        /// The user's saved episodes; undocumented.
         CollectionYourEpisodes = "collectionyourepisodes",
     }
 }
 
 model! {
-    /// A device that plays.
+    /// A device on which the user can play.
+    ///
+    /// Reference:
+    /// [Get Available Devices](https://developer.spotify.com/documentation/web-api/reference/get-a-users-available-devices).
     Device {
-        /// Its id, which may change with time; absent for some devices.
+        /// ID of the device for the parameter `device_id` of commands. It can change, so do not store it permanently;
+        /// `None` for some devices.
         id: Option<Text>,
-        /// True for the active device.
+        /// True if the device is the active one, which plays or is paused.
         is_active: Option<bool>,
-        /// True in a private session.
+        /// True if the device is in a private session.
         is_private_session: Option<bool>,
-        /// True if it accepts no commands from the Web API.
+        /// True if the device does not accept commands from the Web API.
         is_restricted: Option<bool>,
-        /// Name.
+        /// Name of the device, such as that of its model or one that the user gave it; empty if the response has none.
         name: Text,
-        /// Type.
+        /// Type of the device.
         r#type: Option<DeviceType> = "type",
-        /// The volume, from 0 to 100; absent where it is not known.
+        /// Volume from 0 to 100; `None` if it is unknown.
         volume_percent: Option<u32>,
-        /// True if its volume can be set.
+        /// True if a command can set the volume.
         supports_volume: Option<bool>,
     }
 
-    /// The user's devices.
+    /// Response to [`GetDevices`](crate::api::GetDevices).
+    ///
+    /// Reference:
+    /// [Get Available Devices](https://developer.spotify.com/documentation/web-api/reference/get-a-users-available-devices).
     Devices, without_content {
-        /// The devices; those that are asleep are left out.
+        /// Available devices; empty if there are none. Devices that are asleep are not listed.
         devices: Vec<Device>,
     }
 
-    /// What plays, where and how.
+    /// The state of the player: device, item, position and modes.
+    ///
+    /// Response to [`GetPlaybackState`](crate::api::GetPlaybackState), which is `None` if no device is active.
+    ///
+    /// Reference:
+    /// [Get Playback State](https://developer.spotify.com/documentation/web-api/reference/get-information-about-the-users-current-playback).
     PlaybackState {
-        /// The device that plays.
+        /// Active device.
         device: Option<Device>,
         /// Repeat mode.
         repeat_state: Option<RepeatState>,
         /// True if the order is shuffled.
         shuffle_state: Option<bool>,
-        /// True if suggestions are mixed in; undocumented.
+        /// True if recommended tracks are mixed into a shuffled playlist. Undocumented.
         smart_shuffle: Option<bool>,
-        /// Context of the playback, such as an album; absent for a single item.
+        /// Context of the playback, such as an album; `None` if a single item plays.
         context: Option<PlaybackContext>,
-        /// Time of the last change of the state, in milliseconds of Unix time; 0 in some responses.
+        /// Time of the last change of the state, in milliseconds since the Unix epoch; 0 in some responses.
         timestamp: Option<u64>,
-        /// Position in the item, in milliseconds.
+        /// Position in the item, in milliseconds from its start.
         progress_ms: Option<u64>,
-        /// True if it plays; `Some(false)` if it is paused.
+        /// True if the item plays, false if it is paused.
         is_playing: Option<bool>,
-        /// Item that plays; absent for advertisements, between two items and in private sessions.
+        /// Item that plays or is paused; `None` for advertisements, between two items and in private sessions.
         item: Option<Playable>,
-        /// Type of the item that plays.
+        /// Type of the item.
         currently_playing_type: Option<CurrentlyPlayingType>,
-        /// Commands that the player does not allow now.
+        /// Commands that the player does not accept at present.
         actions: Option<Actions>,
     }
 
-    /// What plays.
+    /// The item that plays, its context and position.
+    ///
+    /// Response to [`GetCurrentlyPlaying`](crate::api::GetCurrentlyPlaying), which is `None` if nothing plays.
+    /// [`PlaybackState`] also has the device and the modes.
+    ///
+    /// Reference:
+    /// [Get Currently Playing Track](https://developer.spotify.com/documentation/web-api/reference/get-the-users-currently-playing-track).
     CurrentlyPlaying {
-        /// The device that plays; usually absent, [`PlaybackState`] has it.
+        /// Active device; usually `None`.
         device: Option<Device>,
-        /// What is repeated; usually absent, [`PlaybackState`] has it.
+        /// Repeat mode; usually `None`.
         repeat_state: Option<RepeatState>,
-        /// True if the order is shuffled; usually absent here, see [`PlaybackState`].
+        /// True if the order is shuffled; usually `None`.
         shuffle_state: Option<bool>,
-        /// Context of the playback, such as an album; absent for a single item.
+        /// Context of the playback, such as an album; `None` if a single item plays.
         context: Option<PlaybackContext>,
-        /// Time of the last change of the state, in milliseconds of Unix time; 0 in some responses.
+        /// Time of the last change of the state, in milliseconds since the Unix epoch; 0 in some responses.
         timestamp: Option<u64>,
-        /// Position in the item, in milliseconds.
+        /// Position in the item, in milliseconds from its start.
         progress_ms: Option<u64>,
-        /// True if it plays; `Some(false)` if it is paused.
+        /// True if the item plays, false if it is paused.
         is_playing: Option<bool>,
-        /// Item that plays; absent for advertisements, between two items and in private sessions.
+        /// Item that plays or is paused; `None` for advertisements, between two items and in private sessions.
         item: Option<Playable>,
-        /// Type of the item that plays.
+        /// Type of the item.
         currently_playing_type: Option<CurrentlyPlayingType>,
-        /// Commands that the player does not allow now.
+        /// Commands that the player does not accept at present.
         actions: Option<Actions>,
     }
 
-    /// What the playback goes through: an album, a playlist, an artist, a show.
+    /// Context of a playback: the album, artist, playlist, show or collection from which items play.
+    ///
+    /// Reference:
+    /// [Get Playback State](https://developer.spotify.com/documentation/web-api/reference/get-information-about-the-users-current-playback).
     PlaybackContext {
-        /// Type.
+        /// Type of the context.
         r#type: Option<ContextType> = "type",
-        /// Address in the Web API.
+        /// Address of the context in the Web API.
         href: Option<Href>,
-        /// Public web pages, by site.
+        /// Public web pages of the context, by site.
         external_urls: Option<ExternalUrls>,
-        /// Spotify URI.
+        /// Spotify URI of the context.
         uri: Option<SpotifyUri>,
     }
 
-    /// What plays and what comes next.
+    /// Response to [`GetQueue`](crate::api::GetQueue): the current item and the next ones.
+    ///
+    /// Reference: [Get the User's Queue](https://developer.spotify.com/documentation/web-api/reference/get-queue).
     Queue, without_content {
-        /// What plays; absent when nothing does.
+        /// Item that plays; `None` if nothing plays.
         currently_playing: Option<Playable>,
-        /// What comes next, up to 20 items.
+        /// Next items, usually at most 20; empty if nothing is queued. A slot is `None` if its item is absent.
         queue: Vec<Option<Playable>>,
     }
 
-    /// A track that the user heard.
+    /// A track that the user has played.
+    ///
+    /// Item of the response to [`GetRecentlyPlayed`](crate::api::GetRecentlyPlayed), which does not list episodes.
+    ///
+    /// Reference:
+    /// [Get Recently Played Tracks](https://developer.spotify.com/documentation/web-api/reference/get-recently-played).
     PlayHistory {
-        /// The track.
+        /// Track that was played.
         track: Option<Box<Track>>,
-        /// When it ended.
+        /// Time at which the track was played, in UTC, usually with milliseconds.
         played_at: Option<Timestamp>,
-        /// What it was heard from.
+        /// Context from which the track was played; `None` for a single track.
         context: Option<PlaybackContext>,
     }
 }

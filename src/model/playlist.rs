@@ -10,123 +10,154 @@ use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
-    /// A playlist as lists and searches show it: without its items.
+    /// A playlist without its items, as lists and search results contain it.
+    ///
+    /// Reference:
+    /// [Get Current User's Playlists](https://developer.spotify.com/documentation/web-api/reference/get-a-list-of-current-users-playlists).
     SimplifiedPlaylist {
-        /// True if other users may change it.
+        /// True if the owner allows other users to change the playlist.
         collaborative: Option<bool>,
-        /// Description by the owner; HTML entities are escaped.
+        /// Description by the owner, in which HTML special characters are escaped (`&quot;`); `None` or empty if there
+        /// is none.
         description: Option<String>,
-        /// Public web pages, by site.
+        /// Public web pages of the playlist, by site.
         external_urls: Option<ExternalUrls>,
-        /// How many follow it; not documented.
+        /// Number of users who follow the playlist. Undocumented; usually `None`.
         followers: Option<Followers>,
-        /// Address in the Web API.
+        /// Address of the playlist in the Web API.
         href: Option<Href>,
-        /// Spotify ID.
+        /// Spotify ID of the playlist.
         id: Option<PlaylistId>,
-        /// Cover images, widest first, up to three.
+        /// Cover images, widest first, at most three; empty if there are none. Their addresses expire within a day.
         images: Vec<Image>,
-        /// Where its items are, and how many.
+        /// Address and number of the items. The older key `tracks` is also accepted.
         items: Option<PlaylistItemsRef> = "items" | "tracks",
-        /// Name.
+        /// Name of the playlist; empty if the response has none.
         name: Text,
-        /// Owner.
+        /// User who owns the playlist.
         owner: Option<PlaylistUser>,
-        /// Color as `#rrggbb`; undocumented, almost always absent.
+        /// Color as `#rrggbb`. Undocumented; usually `None`.
         primary_color: Option<Text>,
-        /// True if the owner's profile shows it; absent if that is not relevant.
+        /// True if the owner's profile shows the playlist, which does not restrict access to it; `None` if that is not
+        /// relevant.
         public: Option<bool>,
-        /// Version of the playlist, which changes can name.
+        /// Version of the playlist. Requests that name it apply to this version, also if the playlist has changed
+        /// since.
         snapshot_id: Option<Text>,
-        /// Always `playlist`.
+        /// Type of the object: always `playlist`.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI.
+        /// Spotify URI of the playlist.
         uri: Option<SpotifyUri>,
     }
 
-    /// A playlist with its first items.
+    /// A playlist with the first page of its items.
+    ///
+    /// Response to [`GetPlaylist`](crate::api::GetPlaylist) and [`CreatePlaylist`](crate::api::CreatePlaylist).
+    ///
+    /// Reference: [Get Playlist](https://developer.spotify.com/documentation/web-api/reference/get-playlist).
     Playlist {
-        /// True if other users may change it.
+        /// True if the owner allows other users to change the playlist.
         collaborative: Option<bool>,
-        /// Description by the owner; HTML entities are escaped.
+        /// Description by the owner, in which HTML special characters are escaped (`&quot;`); `None` or empty if there
+        /// is none.
         description: Option<String>,
-        /// Public web pages, by site.
+        /// Public web pages of the playlist, by site.
         external_urls: Option<ExternalUrls>,
-        /// How many follow it; no longer documented, but sent.
+        /// Number of users who follow the playlist. No longer documented, but sent.
         followers: Option<Followers>,
-        /// Address in the Web API.
+        /// Address of the playlist in the Web API.
         href: Option<Href>,
-        /// Spotify ID.
+        /// Spotify ID of the playlist.
         id: Option<PlaylistId>,
-        /// Cover images, widest first, up to three.
+        /// Cover images, widest first, at most three; empty if there are none. Their addresses expire within a day.
         images: Vec<Image>,
-        /// Its first items, up to 100; [`GetPlaylistItems`](crate::api::GetPlaylistItems) has the rest.
+        /// First page of the items, at most 100; [`GetPlaylistItems`](crate::api::GetPlaylistItems) reads the others.
+        /// The older key `tracks` is also accepted.
         ///
-        /// Absent, for applications in development mode, when the user neither owns the playlist nor takes part in it.
+        /// `None` in development mode if the user neither owns the playlist nor collaborates on it.
         items: Option<Page<PlaylistItem>> = "items" | "tracks",
-        /// Name.
+        /// Name of the playlist; empty if the response has none.
         name: Text,
-        /// Owner.
+        /// User who owns the playlist.
         owner: Option<PlaylistUser>,
-        /// Color as `#rrggbb`; undocumented, almost always absent.
+        /// Color as `#rrggbb`. Undocumented; usually `None`.
         primary_color: Option<Text>,
-        /// True if the owner's profile shows it; absent if that is not relevant.
+        /// True if the owner's profile shows the playlist, which does not restrict access to it; `None` if that is not
+        /// relevant.
         public: Option<bool>,
-        /// Version of the playlist, which changes can name.
+        /// Version of the playlist. Requests that name it apply to this version, also if the playlist has changed
+        /// since.
         snapshot_id: Option<Text>,
-        /// Always `playlist`.
+        /// Type of the object: always `playlist`.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI.
+        /// Spotify URI of the playlist.
         uri: Option<SpotifyUri>,
     }
 
-    /// Where the items of a playlist are.
+    /// Address and number of the items of a playlist.
+    ///
+    /// Reference:
+    /// [Get Current User's Playlists](https://developer.spotify.com/documentation/web-api/reference/get-a-list-of-current-users-playlists).
     PlaylistItemsRef {
-        /// Their address in the API.
+        /// Address of the items in the Web API.
         href: Option<String>,
-        /// How many there are.
+        /// Number of items in the playlist.
         total: Option<u32>,
     }
 
-    /// A place in a playlist.
+    /// An item of a playlist: a track, an episode or a local file, with the time of its addition.
+    ///
+    /// Reference:
+    /// [Get Playlist Items](https://developer.spotify.com/documentation/web-api/reference/get-playlists-items).
     PlaylistItem {
-        /// When it was added; absent in very old playlists.
+        /// Time at which the item was added, in UTC; `None` in some very old playlists.
         added_at: Option<Timestamp>,
-        /// User who added it; absent in very old playlists.
+        /// User who added the item; `None` in some very old playlists.
         added_by: Option<PlaylistUser>,
-        /// True if it is a local file of the user.
+        /// True if the item is a local file of the user.
         is_local: Option<bool>,
-        /// What is played; absent where it is no longer available.
+        /// Track, episode or local file; `None` if it is no longer available. The older key `track` is also accepted.
         item: Option<Playable> = "item" | "track",
     }
 
-    /// A user as playlists name it: the owner, or who added an item.
+    /// A user as playlists contain it: the owner of a playlist, or the user who added an item.
+    ///
+    /// Reference: [Get Playlist](https://developer.spotify.com/documentation/web-api/reference/get-playlist).
     PlaylistUser {
-        /// The name to show; only of owners.
+        /// Name on the profile; `None` if there is none, and for users who added an item.
         display_name: Option<Text>,
         /// Public web pages of the profile, by site.
         external_urls: Option<ExternalUrls>,
         /// Address of the profile in the Web API.
         href: Option<Href>,
-        /// The id; empty for items that no user added.
+        /// Spotify ID of the user; empty for items that were not added by a user.
         id: Option<UserId>,
-        /// Always `user`.
+        /// Type of the object: always `user`.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI.
+        /// Spotify URI of the user.
         uri: Option<SpotifyUri>,
     }
 
-    /// The version of a playlist after a change.
+    /// Version of a playlist after a change.
+    ///
+    /// Response to the operations that add, move, replace or remove items.
+    ///
+    /// Reference:
+    /// [Add Items to Playlist](https://developer.spotify.com/documentation/web-api/reference/add-items-to-playlist).
     Snapshot {
-        /// The version, to name in later changes.
+        /// Opaque version of the playlist. Requests that name it apply to this version.
         snapshot_id: Text,
     }
 
-    /// Playlists that Spotify features, or those of a category. Deprecated.
+    /// Response to [`GetFeaturedPlaylists`](crate::api::GetFeaturedPlaylists) and
+    /// [`GetCategoryPlaylists`](crate::api::GetCategoryPlaylists). Deprecated.
+    ///
+    /// Reference:
+    /// [Get Featured Playlists](https://developer.spotify.com/documentation/web-api/reference/get-featured-playlists).
     FeaturedPlaylists {
-        /// A greeting or the category's name, in the language that was asked for.
+        /// Greeting, or the name of the category, in the language of the request.
         message: Option<String>,
-        /// The playlists.
+        /// Page of the featured playlists, or of those in the category.
         playlists: Page<SimplifiedPlaylist>,
     }
 }
@@ -136,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_generations_of_a_playlist_are_read() {
+    fn items_are_read_from_their_new_and_their_old_key() {
         let page = r#"{"items": [{"track": {"type": "track", "name": "t"}}], "total": 1}"#;
         for json in [
             format!(r#"{{"name": "p", "items": {page}}}"#),
@@ -190,14 +221,14 @@ mod tests {
     }
 
     #[test]
-    fn the_playlist_of_others_has_no_items() {
+    fn the_playlist_of_another_user_has_no_items() {
         let json = r#"{"name": "p", "images": null, "owner": {"id": "", "display_name": null}}"#;
         let playlist: Playlist = serde_json::from_str(json).expect(json);
         assert_eq!((playlist.items, playlist.images.len()), (None, 0));
     }
 
     #[test]
-    fn a_place_may_be_empty() {
+    fn a_playlist_item_may_be_empty() {
         for json in [r#"{"added_at": null, "track": null}"#, r#"{"item": null, "is_local": false}"#] {
             let item: PlaylistItem = serde_json::from_str(json).expect(json);
             assert_eq!(item.item, None);

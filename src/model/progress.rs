@@ -1,24 +1,24 @@
-//! How far a list is read.
+//! Progress of reading a list.
 
 use super::page::{Page, PageInfo};
 
-/// How far a list is read when a page of it has come, in slots of the list.
+/// Progress of reading a list up to the end of a page, in slots of the list.
 ///
-/// Totals are what the server says, and it is known to be wrong. Whatever it says, `done` is never greater than
-/// `total`, and both are the same when the list is at its end.
+/// The server's totals are sometimes wrong. In any case, `done` is at most `total`, and both are equal at the end of
+/// the list.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// The slots from the list's start to the end of this page: where the next page begins, by the server's own
-    /// offset and limit. Empty slots and those that were left out count too; so the items that came may be fewer.
+    /// Number of slots from the start of the list to the end of the page, by the offset and the limit in the response.
+    /// Empty and omitted slots count, so the number of items can be smaller.
     pub done: u32,
-    /// The slots of the whole list; `None` as long as that is not known: the server does not say, or the list has
-    /// already more than it said.
+    /// Number of slots in the list; `None` while it is unknown because the server does not state it or the list has
+    /// already exceeded it.
     pub total: Option<u32>,
 }
 
 impl Progress {
-    /// The part of the list that is read, from 0 to 1; an empty list is all read. `None` without a total.
+    /// Returns the part of the list that has been read, from 0 to 1; 1 for an empty list, `None` without a total.
     #[must_use]
     pub fn fraction(self) -> Option<f64> {
         let total = self.total?;
@@ -26,14 +26,14 @@ impl Progress {
         Some(if total == 0 { 1.0 } else { part })
     }
 
-    /// How far a list is at the end of a page.
+    /// Returns the progress at the end of a page.
     fn at(place: PageInfo) -> Self {
         let len = u32::try_from(place.len).unwrap_or(u32::MAX);
         let offset = place.offset.unwrap_or(0);
-        // A page without slots says nothing about the places before it.
+        // A page without slots does not confirm that the list has the slots before it.
         let reached = if len == 0 { 0 } else { offset.saturating_add(len) };
         let total = place.total.filter(|total| *total >= reached);
-        // As `Paged::next` sees it: no next page, or one that would not advance.
+        // The list ends if the next page is missing or would not advance, as in `Paged::next`.
         if !place.has_next || len == 0 {
             let all = total.unwrap_or(reached);
             return Self { done: all, total: Some(all) };
@@ -42,7 +42,7 @@ impl Progress {
         Self { done: total.map_or(next, |total| next.min(total)), total }
     }
 
-    /// How far lists are that are read at the same offsets: as far as the one that goes on the longest.
+    /// Returns the progress of several lists that are read at the same offsets: that of the longest.
     pub(crate) fn together(lists: impl IntoIterator<Item = Self>) -> Self {
         let join = |one: Self, other: Self| Self {
             done: one.done.max(other.done),
@@ -51,7 +51,7 @@ impl Progress {
         lists.into_iter().reduce(join).unwrap_or(Self { done: 0, total: Some(0) })
     }
 
-    /// The same for a list of which no more than `most` slots are shown.
+    /// Returns the progress of the list if it is limited to `most` slots.
     pub(crate) fn capped(self, most: u32) -> Self {
         let Self { done, total } = Self { total: self.total.map(|total| total.min(most)), ..self };
         if done < most {
@@ -62,9 +62,9 @@ impl Progress {
 }
 
 impl<T> Page<T> {
-    /// How far the list is read with this page.
+    /// Returns the progress of reading the list up to the end of this page.
     ///
-    /// A page that does not say its offset, because `fields` left it out, counts as the first.
+    /// A page without an offset, which a `fields` filter can omit, counts as the first page.
     ///
     /// ```
     /// # use spotify_proto::model::{Page, SimplifiedAlbum};
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
     use crate::model::Artist;
 
-    /// A page as JSON tells it, with as many slots.
+    /// Returns `done` and `total` of a page with the given number of slots.
     fn progress(slots: usize, rest: &str) -> (u32, Option<u32>) {
         let items = vec!["null"; slots].join(", ");
         let json = format!(r#"{{"items": [{items}], {rest}}}"#);
@@ -99,27 +99,27 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_read_as_far_as_the_next_page_begins() {
+    fn progress_ends_at_the_start_of_the_next_page() {
         assert_eq!(progress(20, r#""offset": 0, "limit": 20, "total": 45, "next": "x""#), (20, Some(45)));
         assert_eq!(progress(20, r#""offset": 20, "limit": 20, "total": 45, "next": "x""#), (40, Some(45)));
         assert_eq!(progress(5, r#""offset": 40, "limit": 20, "total": 45, "next": null"#), (45, Some(45)));
     }
 
     #[test]
-    fn items_that_were_left_out_count_as_read() {
+    fn omitted_items_count_as_read() {
         assert_eq!(progress(13, r#""offset": 20, "limit": 20, "total": 45, "next": "x""#), (40, Some(45)));
         assert_eq!(progress(2, r#""offset": 40, "limit": 20, "total": 45, "next": null"#), (45, Some(45)));
     }
 
     #[test]
-    fn a_total_that_nobody_tells_is_none_until_the_end() {
+    fn a_total_that_the_server_does_not_state_is_none_until_the_end() {
         assert_eq!(progress(20, r#""offset": 20, "limit": 20, "next": "x""#), (40, None));
         assert_eq!(progress(20, r#""offset": 20, "limit": 20, "total": -1, "next": "x""#), (40, None));
         assert_eq!(progress(7, r#""offset": 40, "limit": 20"#), (47, Some(47)));
     }
 
     #[test]
-    fn a_total_that_the_list_has_passed_is_none() {
+    fn a_total_that_the_list_has_exceeded_is_none() {
         assert_eq!(progress(20, r#""offset": 20, "limit": 20, "total": 25, "next": "x""#), (40, None));
         assert_eq!(progress(20, r#""offset": 0, "limit": 20, "total": 0, "next": "x""#), (20, None));
         assert_eq!(progress(3, r#""offset": 40, "limit": 20, "total": 41, "next": null"#), (43, Some(43)));
@@ -136,14 +136,14 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_list_is_all_read() {
+    fn an_empty_list_is_completely_read() {
         assert_eq!(progress(0, r#""offset": 0, "limit": 20, "total": 0, "next": null"#), (0, Some(0)));
         assert_eq!(Progress { done: 0, total: Some(0) }.fraction(), Some(1.0));
         assert_eq!(Progress::default().fraction(), None);
     }
 
     #[test]
-    fn numbers_at_the_edge_do_not_wrap() {
+    fn extreme_numbers_do_not_overflow() {
         let most = u32::MAX;
         let rest = format!(r#""offset": {most}, "limit": {most}, "total": {most}, "next": "x""#);
         assert_eq!(progress(2, &rest), (most, Some(most)));
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_read_together_are_as_far_as_the_longest() {
+    fn lists_read_together_have_the_progress_of_the_longest() {
         let of = |done, total| Progress { done, total };
         let lists = [of(5, Some(5)), of(20, Some(400)), of(20, Some(60))];
         assert_eq!(Progress::together(lists), of(20, Some(400)));
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_of_which_not_all_is_shown_ends_with_the_last_slot_that_is() {
+    fn a_limited_list_ends_at_its_limit() {
         let capped = |done, total| Progress { done, total }.capped(1000);
         let of = |done, total| Progress { done, total };
         assert_eq!(capped(20, Some(60)), of(20, Some(60)));

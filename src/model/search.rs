@@ -1,4 +1,4 @@
-//! What a search finds.
+//! Results of searches.
 
 use super::artist::Artist;
 use super::episode::SimplifiedEpisode;
@@ -11,21 +11,26 @@ use super::track::Track;
 use crate::wire::lenient::model;
 
 model! {
-    /// What a search found: a page for each type that was asked for.
+    /// Response to [`Search`](crate::api::Search): a page for each requested type.
+    ///
+    /// The page of a type that was not requested is `None`. A page without items means that nothing was found.
+    ///
+    /// Reference: [Search for Item](https://developer.spotify.com/documentation/web-api/reference/search).
     SearchResults {
-        /// Tracks.
+        /// Page of the tracks that were found.
         tracks: Option<Page<Track>>,
-        /// Artists.
+        /// Page of the artists that were found.
         artists: Option<Page<Artist>>,
-        /// Albums.
+        /// Page of the albums that were found.
         albums: Option<Page<SimplifiedAlbum>>,
-        /// Playlists; the slots of those that Spotify owns are empty.
+        /// Page of the playlists that were found. In development mode the slots of playlists that Spotify owns are
+        /// empty.
         playlists: Option<Page<SimplifiedPlaylist>>,
-        /// Shows.
+        /// Page of the shows that were found. Without a market all slots are empty.
         shows: Option<Page<SimplifiedShow>>,
-        /// Episodes; without a market all slots are empty.
+        /// Page of the episodes that were found. Without a market all slots are empty.
         episodes: Option<Page<SimplifiedEpisode>>,
-        /// Audiobooks.
+        /// Page of the audiobooks that were found.
         audiobooks: Option<Page<SimplifiedAudiobook>>,
     }
 }

@@ -1,4 +1,4 @@
-//! Albums as tracks, searches and discographies show them.
+//! Albums without their tracks.
 
 use super::artist::SimplifiedArtist;
 use super::common::{ExternalUrls, Image, Markets, ObjectType, ReleaseDatePrecision, Restrictions};
@@ -12,63 +12,71 @@ use crate::wire::open_enum::open_enum;
 open_enum! {
     /// Type of an album.
     AlbumType {
-        /// A long-playing record.
+        /// A full-length album.
         Album = "album",
         /// A single.
         Single = "single",
-        /// A compilation.
+        /// A compilation of tracks from other releases.
         Compilation = "compilation",
-        /// An extended play; not documented, but sent.
+        /// An EP (extended play). Undocumented, but sent by the server.
         Ep = "ep",
     }
 
-    /// Role of an artist in an album of a discography.
+    /// Relation of an album to the artist in whose discography it is listed.
     AlbumGroup {
-        /// An album of the artist.
+        /// A full-length album of the artist.
         Album = "album",
         /// A single of the artist.
         Single = "single",
-        /// A compilation with the artist.
+        /// A compilation that includes the artist.
         Compilation = "compilation",
-        /// An album of others on which the artist appears.
+        /// An album of other artists to which the artist contributed.
         AppearsOn = "appears_on",
     }
 }
 
 model! {
-    /// An album as tracks, searches and discographies show it: without its tracks.
+    /// An album without its tracks, as tracks, search results and discographies contain it.
+    ///
+    /// Reference:
+    /// [Get Artist's Albums](https://developer.spotify.com/documentation/web-api/reference/get-an-artists-albums).
     SimplifiedAlbum {
-        /// Role of the artist; only in an artist's discography. Deprecated.
+        /// Relation of the album to the artist; only in the response to
+        /// [`GetArtistAlbums`](crate::api::GetArtistAlbums). Deprecated; `None` in development mode.
         album_group: Option<AlbumGroup>,
-        /// Type.
+        /// Type of the album; `None` for albums of local files.
         album_type: Option<AlbumType>,
-        /// Artists.
+        /// Artists of the album; empty for albums of local files.
         artists: Vec<SimplifiedArtist>,
-        /// Markets in which it is available; absent if the request has a market. Deprecated.
+        /// Countries in which at least one track is available. Deprecated; `None` in development mode, and usually if
+        /// the request has a market.
         available_markets: Option<Markets>,
-        /// Public web pages, by site.
+        /// Public web pages of the album, by site.
         external_urls: Option<ExternalUrls>,
-        /// Address in the Web API.
+        /// Address of the album in the Web API; `None` for albums of local files.
         href: Option<Href>,
-        /// Spotify ID; absent for albums of local files.
+        /// Spotify ID of the album; `None` for albums of local files.
         id: Option<AlbumId>,
-        /// Cover images, widest first.
+        /// Cover images, widest first; empty for albums of local files.
         images: Vec<Image>,
-        /// True if it can be played in the market of the request; undocumented.
+        /// True if the album can be played in the market of the request. Undocumented; `None` if the request has no
+        /// market.
         is_playable: Option<bool>,
-        /// Name; empty if it was taken down.
+        /// Name of the album; empty if the album was taken down.
         name: Text,
-        /// Release date, with the precision that is known.
+        /// Release date of the album, precise to the day, the month or the year; the year `0000` if the server does not
+        /// know it.
         release_date: Option<Date>,
-        /// Precision of the release date, as the server names it.
+        /// Precision of the release date as the server states it. [`Date::precision`](crate::Date::precision) is
+        /// derived from the date itself.
         release_date_precision: Option<ReleaseDatePrecision>,
-        /// Reason why it cannot be played; absent if it can.
+        /// Reason why the album cannot be played; `None` if it can, or if the server gives no reason.
         restrictions: Option<Restrictions>,
-        /// Number of tracks.
+        /// Number of tracks on the album.
         total_tracks: Option<u32>,
-        /// Always `album`.
+        /// Type of the object: always `album`.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI; absent for albums of local files.
+        /// Spotify URI of the album; `None` for albums of local files.
         uri: Option<SpotifyUri>,
     }
 }

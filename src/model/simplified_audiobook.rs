@@ -1,4 +1,4 @@
-//! Audiobooks as chapters and searches show them.
+//! Audiobooks without their chapters.
 
 use super::common::{Copyright, ExternalUrls, Image, Markets, MediaType, ObjectType};
 use crate::types::id::AudiobookId;
@@ -7,57 +7,63 @@ use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
-    /// An audiobook as chapters, searches and lists show it: without its chapters.
+    /// An audiobook without its chapters, as chapters and search results contain it.
+    ///
+    /// Reference: [Get a Chapter](https://developer.spotify.com/documentation/web-api/reference/get-a-chapter).
     SimplifiedAudiobook {
-        /// Authors.
+        /// Authors; empty if the response has none.
         authors: Vec<Author>,
-        /// Markets in which it is available. Deprecated; absent for applications in development mode.
+        /// Countries in which the audiobook is available. Deprecated; `None` in development mode.
         available_markets: Option<Markets>,
         /// Copyright notices; often empty.
         copyrights: Vec<Copyright>,
-        /// Description as plain text.
+        /// Description of the audiobook as plain text, without HTML tags.
         description: Option<String>,
-        /// Description, with HTML tags.
+        /// Description of the audiobook, which may contain HTML tags.
         html_description: Option<String>,
         /// Edition, such as `Unabridged`.
         edition: Option<Text>,
-        /// True if it has explicit content; false also if that is unknown.
+        /// True if the audiobook has explicit content; false also if that is unknown.
         explicit: Option<bool>,
-        /// Public web pages, by site.
+        /// Public web pages of the audiobook, by site.
         external_urls: Option<ExternalUrls>,
-        /// Address in the Web API.
+        /// Address of the audiobook in the Web API.
         href: Option<Href>,
-        /// Spotify ID.
+        /// Spotify ID of the audiobook.
         id: Option<AudiobookId>,
-        /// Cover images, widest first.
+        /// Cover images, widest first; empty if the response has none.
         images: Vec<Image>,
-        /// Languages as ISO 639 codes or as English names.
+        /// Languages as ISO 639 codes or as English names; empty if the response has none.
         languages: Vec<Text>,
-        /// Type of the media, such as `audio`.
+        /// Media of the chapters, usually audio.
         media_type: Option<MediaType>,
-        /// Name.
+        /// Name of the audiobook; empty if the response has none.
         name: Text,
-        /// Narrators.
+        /// Narrators; empty if the response has none.
         narrators: Vec<Narrator>,
-        /// Publisher. Deprecated; absent for applications in development mode.
+        /// Publisher of the audiobook. Deprecated; `None` in development mode.
         publisher: Option<Text>,
-        /// Always `audiobook`.
+        /// Type of the object: always `audiobook`.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI; of the kind show in most responses.
+        /// Spotify URI of the audiobook; most responses have `spotify:show:…`, which has the same id.
         uri: Option<SpotifyUri>,
-        /// Number of chapters.
+        /// Number of chapters in the audiobook.
         total_chapters: Option<u32>,
     }
 
     /// Author of an audiobook.
+    ///
+    /// Reference: [Get an Audiobook](https://developer.spotify.com/documentation/web-api/reference/get-an-audiobook).
     Author {
-        /// The author's name.
+        /// Full name of the author; empty if the response has none.
         name: Text,
     }
 
     /// Narrator of an audiobook.
+    ///
+    /// Reference: [Get an Audiobook](https://developer.spotify.com/documentation/web-api/reference/get-an-audiobook).
     Narrator {
-        /// The narrator's name.
+        /// Full name of the narrator; empty if the response has none.
         name: Text,
     }
 }

@@ -1,4 +1,4 @@
-//! Shows as episodes and searches show them.
+//! Shows without their episodes.
 
 use super::common::{Copyright, ExternalUrls, Image, Markets, MediaType, ObjectType};
 use crate::types::id::ShowId;
@@ -7,41 +7,44 @@ use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
-    /// A show as episodes, searches and lists show it: without its episodes.
+    /// A show without its episodes, as episodes and search results contain it.
+    ///
+    /// Reference:
+    /// [Get Several Shows](https://developer.spotify.com/documentation/web-api/reference/get-multiple-shows).
     SimplifiedShow {
-        /// Markets in which it is available. Deprecated; absent for applications in development mode.
+        /// Countries in which the show is available. Deprecated; `None` in development mode.
         available_markets: Option<Markets>,
         /// Copyright notices; usually empty.
         copyrights: Vec<Copyright>,
-        /// Description as plain text.
+        /// Description of the show as plain text, without HTML tags.
         description: Option<String>,
-        /// Description, with HTML tags.
+        /// Description of the show, which may contain HTML tags.
         html_description: Option<String>,
-        /// True if it has explicit content; false also if that is unknown.
+        /// True if the show has explicit content; false also if that is unknown.
         explicit: Option<bool>,
-        /// Public web pages, by site.
+        /// Public web pages of the show, by site.
         external_urls: Option<ExternalUrls>,
-        /// Address in the Web API.
+        /// Address of the show in the Web API.
         href: Option<Href>,
-        /// Spotify ID.
+        /// Spotify ID of the show.
         id: Option<ShowId>,
-        /// Cover images, widest first.
+        /// Cover images, widest first; empty if the response has none.
         images: Vec<Image>,
-        /// True if all episodes are hosted outside of Spotify.
+        /// True if all episodes are hosted outside of Spotify's servers; `None` if that is unknown.
         is_externally_hosted: Option<bool>,
-        /// Languages as ISO 639 codes.
+        /// Languages as ISO 639 codes; empty if the response has none.
         languages: Vec<Text>,
-        /// Type of the media, such as `audio`.
+        /// Media of the episodes, such as audio or video.
         media_type: Option<MediaType>,
-        /// Name.
+        /// Name of the show; empty if the response has none.
         name: Text,
-        /// Publisher. Deprecated; absent for applications in development mode.
+        /// Publisher of the show. Deprecated; `None` in development mode.
         publisher: Option<Text>,
-        /// Always `show`.
+        /// Type of the object: always `show`.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI.
+        /// Spotify URI of the show.
         uri: Option<SpotifyUri>,
-        /// Number of episodes.
+        /// Number of episodes in the show.
         total_episodes: Option<u32>,
     }
 }

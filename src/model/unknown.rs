@@ -12,45 +12,47 @@ use crate::types::text::Text;
 use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::{FieldName, LenientDeserialize, LenientSeed, Number, ReadContext};
 
-/// An item of a kind that this version does not know, or whose fields do not determine its kind.
+/// An item of an unknown type, or whose fields do not determine its type.
 ///
-/// The second is the result of a `fields` filter without `type` and `uri`.
+/// A `fields` filter without `type` and `uri` can have the second effect. See [`Playable`](super::Playable).
+///
+/// Reference: [Get Playlist Items](https://developer.spotify.com/documentation/web-api/reference/get-playlists-items).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UnknownItem {
-    /// Countries where it is available.
+    /// Countries in which the item is available.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub available_markets: Option<Markets>,
     /// Duration in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_ms: Option<u64>,
-    /// True if it has explicit content.
+    /// True if the item has explicit content.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explicit: Option<bool>,
-    /// Public web page of the item.
+    /// Public web pages of the item, by site.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_urls: Option<ExternalUrls>,
-    /// Address of the item in the API.
+    /// Address of the item in the Web API.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub href: Option<Href>,
-    /// ID of the item.
+    /// Spotify ID of the item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<Text>,
-    /// True if it can be played in the market of the request.
+    /// True if the item can be played in the market of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_playable: Option<bool>,
-    /// Name of the item.
+    /// Name of the item; empty if the response has none.
     pub name: Text,
-    /// Reason why it cannot be played.
+    /// Reason why the item cannot be played; `None` if it can.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restrictions: Option<Restrictions>,
-    /// Type of the item, if the response has one.
+    /// Type of the item; `None` if the response has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<ObjectType>,
-    /// URI of the item.
+    /// Spotify URI of the item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uri: Option<SpotifyUri>,
-    /// All other fields by their keys, each as JSON text.
+    /// All other fields by their keys, each as JSON text; a `null` and an empty list are omitted.
     #[serde(flatten, serialize_with = "write_fields")]
     pub other: BTreeMap<Text, String>,
 }
@@ -72,7 +74,7 @@ fn write_fields<S: Serializer>(fields: &BTreeMap<Text, String>, serializer: S) -
     values.serialize(serializer)
 }
 
-/// Any JSON value but `null`.
+/// Any JSON value except `null`.
 pub(super) struct Json(pub(super) Value);
 
 impl Json {

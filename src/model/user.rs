@@ -8,77 +8,90 @@ use crate::wire::lenient::model;
 use crate::wire::open_enum::open_enum;
 
 open_enum! {
-    /// A subscription.
+    /// Subscription of a user.
     Product {
-        /// Premium.
+        /// Spotify Premium.
         Premium = "premium",
-        /// Free.
+        /// The free tier.
         Free = "free",
-        /// The same as free.
+        /// An older name of the free tier; treat it as [`Free`](Self::Free).
         Open = "open",
     }
 }
 
 model! {
-    /// The user who signed in.
+    /// The user to whom the access token belongs.
+    ///
+    /// Response to [`GetCurrentUserProfile`](crate::api::GetCurrentUserProfile).
+    ///
+    /// Reference:
+    /// [Get Current User's Profile](https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile).
     PrivateUser {
-        /// A pseudonymous id that never changes: the one to link accounts by.
+        /// Pseudonymous id of the account, which never changes; the id to store if you link accounts. Sent since May
+        /// 2026.
         account_id: Option<Text>,
-        /// The country of the account, as an ISO 3166-1 alpha-2 code; only with the scope `user-read-private`.
-        /// Deprecated; absent for applications in development mode.
+        /// Country of the account as an ISO 3166-1 alpha-2 code; `None` without the scope `user-read-private`.
+        /// Deprecated; `None` in development mode.
         country: Option<Text>,
-        /// Display name; absent if there is none.
+        /// Name on the profile; `None` if there is none.
         display_name: Option<Text>,
-        /// The address, which nobody has verified; only with the scope `user-read-email`.
-        /// Deprecated; absent for applications in development mode.
+        /// Email address, which Spotify has not verified; `None` without the scope `user-read-email`. Deprecated;
+        /// `None` in development mode.
         email: Option<Text>,
-        /// True if explicit content is played; needs the scope `user-read-private`.
-        /// Deprecated; absent for applications in development mode.
+        /// Settings for explicit content; `None` without the scope `user-read-private`. Deprecated; `None` in
+        /// development mode.
         explicit_content: Option<ExplicitContent>,
         /// Public web pages of the profile, by site.
         external_urls: Option<ExternalUrls>,
-        /// How many follow the user. Deprecated; gone for applications in development mode.
+        /// Number of followers. Deprecated; `None` in development mode.
         followers: Option<Followers>,
         /// Address of the profile in the Web API.
         href: Option<Href>,
-        /// Spotify ID.
+        /// Spotify ID of the user. Link accounts by `account_id` instead.
         id: Option<UserId>,
-        /// Images, widest first; often empty.
+        /// Profile image in several sizes, widest first; empty if there is none.
         images: Vec<Image>,
-        /// The subscription; only with the scope `user-read-private`.
-        /// Deprecated; absent for applications in development mode.
+        /// Subscription; `None` without the scope `user-read-private`. Deprecated; `None` in development mode.
         product: Option<Product>,
-        /// Always `user`.
+        /// Type of the object: always `user`.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI.
+        /// Spotify URI of the user.
         uri: Option<SpotifyUri>,
     }
 
-    /// How an account deals with explicit content.
+    /// Settings of an account for explicit content.
+    ///
+    /// Reference:
+    /// [Get Current User's Profile](https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile).
     ExplicitContent {
-        /// True if explicit content is not played.
+        /// True if explicit content must not be played.
         filter_enabled: Option<bool>,
-        /// True if the user cannot change that.
+        /// True if the user cannot change the setting.
         filter_locked: Option<bool>,
     }
 
-    /// A user as others see it.
+    /// Public profile of a user.
+    ///
+    /// Response to [`GetUserProfile`](crate::api::GetUserProfile).
+    ///
+    /// Reference:
+    /// [Get User's Profile](https://developer.spotify.com/documentation/web-api/reference/get-users-profile).
     PublicUser {
-        /// Display name; absent if there is none.
+        /// Name on the profile; `None` if there is none.
         display_name: Option<Text>,
         /// Public web pages of the profile, by site.
         external_urls: Option<ExternalUrls>,
-        /// How many follow the user.
+        /// Number of followers. Deprecated.
         followers: Option<Followers>,
         /// Address of the profile in the Web API.
         href: Option<Href>,
-        /// Spotify ID.
+        /// Spotify ID of the user.
         id: Option<UserId>,
-        /// Images, widest first; often empty.
+        /// Profile image in several sizes, widest first; empty if there is none.
         images: Vec<Image>,
-        /// Always `user`.
+        /// Type of the object: always `user`.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI.
+        /// Spotify URI of the user.
         uri: Option<SpotifyUri>,
     }
 }

@@ -1,16 +1,16 @@
-//! Tolerant readers: they accept the deviations of real responses that fail a strict decoder.
+//! Tolerant deserialization, which accepts responses that deviate from the reference.
 //!
-//! Spotify's responses deviate from their description: `null` where a value is described, numbers as `85.0`, `4.9E7` or
-//! `"44272"`, an object where a number belongs, one object where a list belongs, new keys, old keys next to new ones.
-//! The rules here are the same for every model:
+//! Deviations that recorded responses have: `null` instead of a value, numbers such as `85.0`, `4.9E7` or `"44272"`, an
+//! object instead of a number, an object instead of a list of objects, new keys, and old keys next to new ones. The
+//! rules are the same for every model:
 //!
-//! * a value of a wrong type reads as *absent*: `None`, an empty list, or the type's default;
-//! * an unknown key is skipped; of two keys of one field the newest that holds a value takes precedence;
-//! * an error is only what `serde_json` rejects (invalid strings are repaired), nesting beyond its limit of 128, and a
-//!   value that would take more than 8 bytes of memory for each byte of the text, and a mebibyte.
+//! * a value of a wrong type is *absent*: `None`, an empty list, or the default of the type;
+//! * an unknown key is skipped; of several keys of one field, the newest one with a value takes precedence;
+//! * the only errors are invalid JSON (except for invalid strings, which are repaired), nesting deeper than 128, and a
+//!   value that would take more memory than 1 MiB and 8 bytes for each byte of the text.
 //!
-//! `serde_json` is the only parser, and [`read_text`] the only call of it. A type says what it understands by overriding
-//! hooks of [`LenientDeserialize`]; one visitor, [`OptionSeed`], does the rest. [`ReadContext`] is passed to every reader.
+//! [`read_text`] calls the parser, `serde_json`. A type overrides the methods of [`LenientDeserialize`] for the JSON
+//! types that it accepts, and the visitor [`OptionSeed`] calls them. Every method has access to the [`ReadContext`].
 
 mod context;
 mod document;
@@ -29,28 +29,28 @@ pub(crate) use context::{Countries, ReadContext, country_bit};
 pub(crate) use document::read_text;
 pub(crate) use model::{FieldIndex, Model, key, model};
 
-/// A value that can be read from some JSON types; from the others it reads as absent.
+/// A value that can be read from some JSON types, and is absent for all others.
 pub trait LenientDeserialize: Sized {
-    /// From a JSON string.
+    /// Reads a JSON string.
     fn from_text(_text: &str) -> Option<Self> {
         None
     }
 
-    /// From a JSON number; every number fits, floats are cut.
+    /// Reads a JSON number. Integers can be written as floats, whose fraction is truncated.
     fn from_number(_number: Number) -> Option<Self> {
         None
     }
 
-    /// From `true` or `false`.
+    /// Reads `true` or `false`.
     fn from_bool(_value: bool) -> Option<Self> {
         None
     }
 
-    /// From a JSON object, which must be read to its end.
+    /// Reads a JSON object, up to its end.
     ///
     /// # Errors
     ///
-    /// Whatever the parser reports.
+    /// Returns the errors of the parser.
     fn from_map<'de, A: MapAccess<'de>>(
         mut map: A,
         _context: &ReadContext<'de>,
@@ -59,11 +59,11 @@ pub trait LenientDeserialize: Sized {
         Ok(None)
     }
 
-    /// The same into a place where nothing is yet: what is large is not moved there.
+    /// Reads a JSON object into an empty slot, so that a large value is not moved.
     ///
     /// # Errors
     ///
-    /// Whatever the parser reports.
+    /// Returns the errors of the parser.
     fn map_into<'de, A: MapAccess<'de>>(
         slot: &mut Option<Self>,
         map: A,
@@ -73,11 +73,11 @@ pub trait LenientDeserialize: Sized {
         Ok(())
     }
 
-    /// From a JSON array, which must be read to its end.
+    /// Reads a JSON array, up to its end.
     ///
     /// # Errors
     ///
-    /// Whatever the parser reports.
+    /// Returns the errors of the parser.
     fn from_seq<'de, A: SeqAccess<'de>>(
         mut seq: A,
         _context: &ReadContext<'de>,
@@ -86,11 +86,11 @@ pub trait LenientDeserialize: Sized {
         Ok(None)
     }
 
-    /// Reads any JSON value into a slot that is still empty.
+    /// Reads any JSON value into an empty slot.
     ///
     /// # Errors
     ///
-    /// Whatever the parser reports.
+    /// Returns the errors of the parser.
     fn value_into<'de, D: Deserializer<'de>>(
         slot: &mut Option<Self>,
         deserializer: D,
@@ -100,36 +100,36 @@ pub trait LenientDeserialize: Sized {
     }
 }
 
-/// A type that a whole response body may have.
+/// A type that a complete response body can have.
 pub(crate) trait Document: LenientDeserialize {
-    /// Returns the value of a response 204, if the operation's result may be empty.
+    /// Returns the value of a response with status 204; `None` if such a response is an error.
     fn without_content() -> Option<Self> {
         None
     }
 }
 
-/// A field of a model: a value that knows what to be when the server says nothing.
+/// A field of a model, with a default for an absent value.
 pub(crate) trait Field: Default {
-    /// Reads it, while it is open, from any JSON value.
+    /// Reads any JSON value into the field, which must be open.
     ///
     /// # Errors
     ///
-    /// Whatever the parser reports.
+    /// Returns the errors of the parser.
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         deserializer: D,
         context: &ReadContext<'de>,
     ) -> Result<(), D::Error>;
 
-    /// Whether a further spelling of the same field may still fill it.
+    /// Returns whether the value of another key may be read into the field.
     fn is_open(&self) -> bool {
         true
     }
 }
 
-/// Whether a field says nothing, so that it is left out when the model is written.
+/// A field that can be absent, in which case it is not serialized.
 pub(crate) trait IsAbsent {
-    /// True for `None`, false for everything else.
+    /// Returns whether the field is absent: true for `None`, false for all other values.
     fn is_absent(&self) -> bool {
         false
     }
@@ -147,11 +147,11 @@ impl<T> IsAbsent for Vec<T> {}
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::exhaustive_enums, reason = "private to the crate")]
 pub enum Number {
-    /// Not negative.
+    /// An integer that is not negative.
     Unsigned(u64),
-    /// Negative.
+    /// A negative integer.
     Signed(i64),
-    /// With a fraction or an exponent.
+    /// A number with a fraction or an exponent.
     Float(f64),
 }
 
@@ -162,7 +162,10 @@ impl Number {
             Self::Signed(number) => Some(number),
             Self::Float(number) if number.abs() < 9.0e15 =>
             {
-                #[allow(clippy::cast_possible_truncation, reason = "below 2^53 a float holds every integer")]
+                #[allow(
+                    clippy::cast_possible_truncation,
+                    reason = "below 2^53, floats represent every integer"
+                )]
                 Some(number as i64)
             }
             Self::Float(_) => None,
@@ -170,7 +173,7 @@ impl Number {
     }
 }
 
-/// Reads any JSON value into what `T` makes of it.
+/// Seed that reads any JSON value as a `T`, or as absent.
 pub(crate) struct LenientSeed<'a, 'de, T>(&'a ReadContext<'de>, PhantomData<T>);
 
 impl<'a, 'de, T> LenientSeed<'a, 'de, T> {
@@ -189,7 +192,7 @@ impl<'de, T: LenientDeserialize> DeserializeSeed<'de> for LenientSeed<'_, 'de, T
     }
 }
 
-/// Reads any JSON value into a slot that is still empty, and stays so if `T` makes nothing of the value.
+/// Seed that reads any JSON value into an empty slot, which stays empty if the value is absent.
 pub(crate) struct OptionSeed<'a, 'de, T>(pub(crate) &'a mut Option<T>, pub(crate) &'a ReadContext<'de>);
 
 impl<'de, T: LenientDeserialize> DeserializeSeed<'de> for OptionSeed<'_, 'de, T> {
@@ -247,7 +250,7 @@ impl<'de, T: LenientDeserialize> Visitor<'de> for OptionSeed<'_, 'de, T> {
     }
 }
 
-/// Any value, read and dropped, under the parser's depth limit (`IgnoredAny` has none).
+/// Any value, which is discarded. The depth limit of the parser applies, unlike for `IgnoredAny`.
 #[derive(Debug)]
 pub(crate) struct Ignored;
 
@@ -260,7 +263,7 @@ impl<'de> Deserialize<'de> for Ignored {
     }
 }
 
-/// A key, borrowed where the JSON text allows it.
+/// The name of a key, borrowed from the JSON text if it has no escapes.
 #[derive(Debug)]
 pub(crate) struct FieldName<'a>(pub(crate) Cow<'a, str>);
 
@@ -288,7 +291,7 @@ impl<'de> Deserialize<'de> for FieldName<'de> {
     }
 }
 
-/// The value of a map entry, as a field.
+/// Seed that reads the value of a map entry into a field.
 pub(crate) struct FieldSeed<'a, 'de, F>(pub(crate) &'a mut F, pub(crate) &'a ReadContext<'de>);
 
 impl<'de, F: Field> DeserializeSeed<'de> for FieldSeed<'_, 'de, F> {
@@ -299,7 +302,7 @@ impl<'de, F: Field> DeserializeSeed<'de> for FieldSeed<'_, 'de, F> {
     }
 }
 
-/// The value of a map entry that replaces the value of a field, unless the new value is absent.
+/// Seed that replaces the value of a field by that of a map entry, unless the latter is absent.
 pub(crate) struct Replace<'a, 'de, T>(pub(crate) &'a mut Option<T>, pub(crate) &'a ReadContext<'de>);
 
 impl<'de, T: LenientDeserialize> DeserializeSeed<'de> for Replace<'_, 'de, T> {
@@ -312,11 +315,11 @@ impl<'de, T: LenientDeserialize> DeserializeSeed<'de> for Replace<'_, 'de, T> {
     }
 }
 
-/// Reads a model as the whole document (or where the caller asks for nothing else): here absence is an error.
+/// Deserializes a model by itself, as by `serde_json::from_str`; an absent value is an error.
 ///
 /// # Errors
 ///
-/// When the value is no object, or has keys but none of the model's.
+/// Returns an error if the value is not an object, or if it has keys but none of the model.
 pub(crate) fn object<'de, T: LenientDeserialize, D: Deserializer<'de>>(
     deserializer: D,
     name: &'static str,
@@ -332,18 +335,18 @@ pub(crate) fn object<'de, T: LenientDeserialize, D: Deserializer<'de>>(
 
         fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
             T::from_map(map, &ReadContext::of_any_format())?
-                .ok_or_else(|| A::Error::custom(format_args!("an object without any field of {}", self.0)))
+                .ok_or_else(|| A::Error::custom(format_args!("expected an object with fields of {}", self.0)))
         }
     }
 
     deserializer.deserialize_map(Document(name, PhantomData))
 }
 
-/// Reads a string strictly and without a copy: for what callers write, not for what the server sends.
+/// Deserializes a string strictly and without a copy, for values that callers write rather than the server.
 ///
 /// # Errors
 ///
-/// When the value is no string, or `read` refuses it.
+/// Returns an error if the value is not a string, or if `read` rejects it.
 pub(crate) fn text<'de, D: Deserializer<'de>, T, E: fmt::Display>(
     deserializer: D,
     read: impl FnOnce(&str) -> Result<T, E>,
@@ -402,7 +405,7 @@ impl LenientDeserialize for bool {
 
 impl LenientDeserialize for f64 {
     fn from_number(number: Number) -> Option<Self> {
-        #[allow(clippy::cast_precision_loss, reason = "what a float is")]
+        #[allow(clippy::cast_precision_loss, reason = "a float is approximate")]
         Some(match number {
             Number::Unsigned(number) => number as Self,
             Number::Signed(number) => number as Self,
@@ -435,7 +438,7 @@ macro_rules! integers {
                 text.trim().parse().ok()
             }
 
-            /// Local files' durations were `{"totalMilliseconds": 188000}` for a year.
+            /// From December 2023 to December 2024, the durations of local files were `{"totalMilliseconds": 188000}`.
             fn from_map<'de, A: MapAccess<'de>>(
                 mut map: A,
                 context: &ReadContext<'de>,
@@ -455,7 +458,7 @@ macro_rules! integers {
 }
 integers!(u8, u16, u32, u64, i32, i64);
 
-/// Fields that read as their default when they are absent.
+/// Implements [`Field`] for types whose default stands for an absent value.
 macro_rules! absent_is_default {
     ($($type:ty),*) => {$(
         impl crate::wire::lenient::IsAbsent for $type {}

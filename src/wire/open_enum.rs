@@ -1,8 +1,8 @@
-//! Open enums: sets of strings that the server may grow, read without loss.
+//! Open enums: sets of strings to which the server may add values.
 //!
-//! Each is an enum of the documented values with a hidden fallback that keeps any other text, and that only parsing can
-//! create. Match the variants you know, and compare the rest by `as_str()`. Known values are recognised in any letter
-//! case, because the server also writes `ALBUM`, `Track` and `Tv`.
+//! Each is an enum of the documented values with a hidden fallback variant, which stores any other text and can only be
+//! created by parsing. Match the known variants, and compare other values by `as_str()`. The case of known values is
+//! ignored, because the server also writes `ALBUM`, `Track` and `Tv`.
 
 /// Declares open enums: `Variant = "wire text"`.
 macro_rules! open_enum {
@@ -12,12 +12,12 @@ macro_rules! open_enum {
     )+) => {$(
         $(#[$doc])*
         ///
-        /// More values may come: match with a wildcard arm, and compare others by [`as_str`](Self::as_str).
+        /// The server may add values: match with a wildcard arm, and compare other values by [`as_str`](Self::as_str).
         #[derive(Clone, Eq, Hash, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$variant_doc])* $variant, )+
-            /// Any other text; use `as_str()`, because a value that is unknown today may get a variant.
+            /// Any other text; use `as_str()`, because a later version may add a variant for the value.
             #[doc(hidden)]
             _Other(crate::wire::open_enum::OtherText),
         }
@@ -26,7 +26,7 @@ macro_rules! open_enum {
             /// The documented values.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The text on the wire.
+            /// Returns the text in requests and responses.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -82,7 +82,7 @@ macro_rules! open_enum {
 }
 pub(crate) use open_enum;
 
-/// A text that is not among the documented values. Only parsing creates one.
+/// A text that is not among the documented values. It can only be created by parsing.
 ///
 /// Two boxes, so that enums that contain it are as small as a pointer and a tag.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -100,20 +100,20 @@ impl OtherText {
 
 #[cfg(test)]
 mod tests {
-    #![allow(dead_code, unreachable_pub, reason = "the macro makes public items, which a test cannot have")]
+    #![allow(dead_code, unreachable_pub, reason = "the macro declares public items")]
 
     open_enum! {
-        /// For this test.
+        /// A shade.
         Shade {
-            /// Light.
+            /// A light shade.
             Light = "light",
-            /// Dark.
+            /// A dark shade.
             Dark = "dark",
         }
     }
 
     #[test]
-    fn an_unknown_value_survives() {
+    fn an_unknown_value_is_serialized_as_it_was_read() {
         for text in ["light", "dark", "dusky", ""] {
             let json = serde_json::to_string(text).expect("a string");
             let shade: Shade = serde_json::from_str(&json).expect("any text");

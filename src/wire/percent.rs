@@ -1,22 +1,22 @@
-//! Percent-encoding and forms: the only code that escapes.
+//! Percent-encoding and form bodies.
 
 use std::fmt::{self, Write};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// Escaped in a path segment: all but unreserved characters (RFC 3986 §2.3).
+/// Characters that are escaped in a path segment: all except unreserved ones (RFC 3986 §2.3).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Escaped in a query value. `:` stays readable, as in `spotify:track:…`.
+/// Characters that are escaped in a query value. `:` remains readable, as in `spotify:track:…`.
 const QUERY: &AsciiSet = &SEGMENT.remove(b':');
 
-/// Escaped in a route and in the name of a parameter.
+/// Characters that are escaped in a route and in the name of a parameter.
 const FIXED: &AsciiSet = &SEGMENT.remove(b'/');
 
-/// Escaped by `application/x-www-form-urlencoded`; a space becomes `+` (URL standard, section 5.2).
+/// Characters that are escaped in `application/x-www-form-urlencoded`; a space becomes `+` (URL standard, section 5.2).
 const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
 
-/// Escaped in a part of a Spotify URI.
+/// Characters that are escaped in a part of a Spotify URI.
 const URI_PART: &AsciiSet = &SEGMENT
     .remove(b'!')
     .remove(b'$')
@@ -31,7 +31,7 @@ const URI_PART: &AsciiSet = &SEGMENT
     .remove(b'=')
     .remove(b'@');
 
-/// Appends text, escaped.
+/// Appends the escaped text.
 fn escape(text: &str, set: &'static AsciiSet, out: &mut String) {
     if is_alphanumeric(text.as_bytes()) {
         out.push_str(text);
@@ -51,7 +51,7 @@ pub(crate) fn segment(text: &str, out: &mut String) {
     escape(text, SEGMENT, out);
 }
 
-/// Writes text as a query value, or as a part of one.
+/// Writer that escapes a query value, or a part of one.
 pub(crate) struct Query<'a>(pub(crate) &'a mut String);
 
 impl Write for Query<'_> {
@@ -61,12 +61,12 @@ impl Write for Query<'_> {
     }
 }
 
-/// Appends a fixed part of a target, which has its own slashes.
+/// Appends a fixed part of a target, in which slashes are not escaped.
 pub(crate) fn fixed(text: &str, out: &mut String) {
     if is_fixed(text) { out.push_str(text) } else { escape(text, FIXED, out) }
 }
 
-/// Returns whether [`fixed`] leaves the text as it is.
+/// Returns whether [`fixed`] appends the text without a change.
 pub(crate) const fn is_fixed(text: &str) -> bool {
     let mut bytes = text.as_bytes();
     while let [byte, rest @ ..] = bytes {
@@ -83,7 +83,7 @@ pub(crate) fn uri_part(text: &str, out: &mut String) {
     escape(text, URI_PART, out);
 }
 
-/// Returns the number of bytes that a text takes in a query.
+/// Returns the length in bytes of a text in a query.
 pub(crate) fn query_len(text: &str) -> usize {
     utf8_percent_encode(text, QUERY).map(str::len).sum()
 }
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_segment_stays_one_segment() {
+    fn a_slash_in_a_segment_is_escaped() {
         let mut out = String::new();
         segment("a/../../me/player?x=1#é%", &mut out);
         assert_eq!(out, "a%2F..%2F..%2Fme%2Fplayer%3Fx%3D1%23%C3%A9%25");
@@ -146,10 +146,10 @@ mod tests {
     }
 
     #[test]
-    fn a_text_takes_as_many_bytes_as_are_counted() {
+    fn query_len_is_the_length_of_the_escaped_text() {
         for text in ["", "abc", "a b", "spotify:track:1,é", "\u{0}%\u{10ffff}"] {
             let mut out = String::new();
-            write!(Query(&mut out), "{text}").expect("writing to a String succeeds");
+            write!(Query(&mut out), "{text}").expect("writing to a `String` succeeds");
             assert_eq!(query_len(text), out.len(), "{text}");
         }
     }

@@ -1,8 +1,8 @@
-//! The form in which state is stored: another one is refused rather than misread.
+//! Version of the format of stored state: state of another version is rejected.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The number of a stored form, written into it; reading any other number is an error.
+/// The version number of a format, which is part of the stored state; deserializing another number is an error.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Version<const NUMBER: u8>;
 
@@ -16,9 +16,7 @@ impl<'de, const NUMBER: u8> Deserialize<'de> for Version<NUMBER> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match u8::deserialize(deserializer)? {
             number if number == NUMBER => Ok(Self),
-            other => {
-                Err(serde::de::Error::custom(format_args!("stored by version {other}, known is {NUMBER}")))
-            }
+            other => Err(serde::de::Error::custom(format_args!("expected version {NUMBER}, got {other}"))),
         }
     }
 }

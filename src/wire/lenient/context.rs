@@ -1,20 +1,20 @@
-//! State of reading one document: the bound on its memory, and what is read once for many values.
+//! State of reading one document: the bound of its memory, and the last list of countries.
 //!
-//! A list of `{}` takes three bytes of text and several hundred bytes of memory for each element. So whatever is
-//! allocated apart from texts (elements of lists, boxes, entries of maps) is taken from an allowance that depends on the
-//! length of the document.
+//! A list of `{}` takes three bytes of text and several hundred bytes of memory for each element. Therefore allocations
+//! other than those of texts (elements of lists, boxes, entries of maps) reduce an allowance that depends on the length
+//! of the document.
 
 use std::cell::Cell;
 
 use serde::de::Error;
 
-/// Bytes of memory for each byte of a document. Texts take one more at most, so that all of a value takes eight.
+/// Allowance in bytes of memory for each byte of a document. Texts take at most one more, so that the total is eight.
 const BYTES_PER_BYTE: usize = 7;
 
-/// Bytes of memory that every document may take: well above a full page of items without any field.
+/// Allowance in bytes of memory for every document, which is more than a full page of items without fields takes.
 const BASE: usize = 1024 * 1024;
 
-/// State of reading one document: the memory that its values may still take, and the last list of countries.
+/// State of reading one document: the remaining allowance of memory, and the last list of countries.
 #[derive(Debug)]
 pub struct ReadContext<'de> {
     allowance: Cell<usize>,
@@ -22,22 +22,22 @@ pub struct ReadContext<'de> {
     last_countries: Cell<Option<(&'de str, Countries)>>,
 }
 
-/// A set of country codes: a bit for each code from `AA` to `ZZ`.
+/// Set of country codes: a bit for each code from `AA` to `ZZ`.
 pub(crate) type Countries = [u64; 11];
 
 impl<'de> ReadContext<'de> {
-    /// Returns the context of a deserializer of any format, without a bound on memory.
+    /// Creates the context of a deserializer of any format, without a bound of memory.
     pub(crate) fn of_any_format() -> Self {
         Self { allowance: Cell::new(usize::MAX), has_raw_values: false, last_countries: Cell::new(None) }
     }
 
-    /// Returns the context of a JSON text of this length.
+    /// Creates the context of a JSON text of the given length in bytes.
     pub(crate) fn of_text(len: usize) -> Self {
         let allowance = len.saturating_mul(BYTES_PER_BYTE).saturating_add(BASE);
         Self { allowance: Cell::new(allowance), ..Self::of_any_format() }
     }
 
-    /// Tells that the deserializer is that of `serde_json` over a text, which lends raw values.
+    /// Sets that the deserializer is the one of `serde_json` for a text, which provides raw values.
     pub(crate) fn with_raw_values(self) -> Self {
         Self { has_raw_values: true, ..self }
     }
@@ -47,11 +47,11 @@ impl<'de> ReadContext<'de> {
         self.has_raw_values
     }
 
-    /// Takes memory for a value that is allocated apart from its text.
+    /// Reduces the allowance by the memory of a value that is not a text.
     ///
     /// # Errors
     ///
-    /// If the document may not take as much.
+    /// Returns an error if the rest of the allowance is smaller.
     #[inline]
     pub(crate) fn allocate<E: Error>(&self, bytes: usize) -> Result<(), E> {
         let rest = self.allowance.get().checked_sub(bytes);
@@ -59,25 +59,25 @@ impl<'de> ReadContext<'de> {
         rest.map(drop).ok_or_else(too_large)
     }
 
-    /// Returns whether the document has taken all the memory that it may take.
+    /// Returns whether the allowance is used up.
     pub(crate) fn is_exhausted(&self) -> bool {
         self.allowance.get() == 0
     }
 
-    /// Takes memory for one more entry of a `BTreeMap`, whose nodes have room for eleven entries and hold at least
-    /// five of them.
+    /// Reduces the allowance by the memory of one more entry of a `BTreeMap`, whose nodes have a capacity of eleven
+    /// entries and contain at least five.
     ///
     /// # Errors
     ///
-    /// If the document may not take as much.
+    /// Returns an error if the rest of the allowance is smaller.
     pub(crate) fn allocate_entry<K, V, E: Error>(&self, len: usize) -> Result<(), E> {
         let entries = if len == 0 { 12 } else { 3 };
         self.allocate(entries * size_of::<(K, V)>())
     }
 
-    /// Returns the set of country codes that a JSON text lists; `None` for any other text.
+    /// Returns the set of country codes in a JSON list; `None` for any other text.
     pub(crate) fn countries(&self, text: &'de str) -> Option<Countries> {
-        // Most lists of a response are equal.
+        // Most lists in a response are equal.
         if let Some((_, countries)) = self.last_countries.get().filter(|(last, _)| *last == text) {
             return Some(countries);
         }
@@ -95,7 +95,7 @@ fn too_large<E: Error>() -> E {
     ))
 }
 
-/// Reads a list of nothing but texts of two capital letters.
+/// Reads a JSON list in which every element is a text of two capital letters; `None` for any other text.
 fn read_countries(text: &str) -> Option<Countries> {
     let mut countries = Countries::default();
     let list = text.strip_prefix('[')?.strip_suffix(']')?;
@@ -104,7 +104,7 @@ fn read_countries(text: &str) -> Option<Countries> {
     }
     for code in list.as_bytes().split(|byte| *byte == b',') {
         let code = match code {
-            // Without white space, as the server writes it.
+            // Without white space, as in responses of the server.
             [b'"', a, b, b'"'] => [*a, *b],
             _ => match code.trim_ascii() {
                 [b'"', a, b, b'"'] => [*a, *b],
@@ -117,7 +117,7 @@ fn read_countries(text: &str) -> Option<Countries> {
     Some(countries)
 }
 
-/// Returns the word and the bit of a code of two capital letters.
+/// Returns the index of the word and the bit of a code of two capital letters; `None` for any other code.
 pub(crate) fn country_bit([a, b]: [u8; 2]) -> Option<(usize, u64)> {
     let is_code = a.is_ascii_uppercase() && b.is_ascii_uppercase();
     let index = usize::from(a.wrapping_sub(b'A')) * 26 + usize::from(b.wrapping_sub(b'A'));

@@ -1,18 +1,18 @@
-//! The one way from a JSON text to a value.
+//! Reading of a complete JSON text.
 
 use serde::de::DeserializeSeed as _;
 
 use super::repair::repaired;
 use super::{LenientDeserialize, LenientSeed, ReadContext};
 
-/// Reads a JSON text by the rules of the tolerant readers; `None` if the value is absent.
+/// Reads a JSON text by the rules of [this module](super); `None` if the value is absent.
 ///
-/// A text that cannot be read is read once more, with its strings repaired if they are invalid, and without raw values:
-/// that succeeds, or its error is the one to report.
+/// If this fails, the text is read again without raw values, first with repaired strings if any were invalid.
 ///
 /// # Errors
 ///
-/// If the text is not JSON, is nested deeper than the parser's limit, or would take more memory than it may.
+/// Returns an error if the text is not JSON, if it is nested deeper than the limit of the parser, or if the value would
+/// take more memory than is allowed.
 pub(crate) fn read_text<T: LenientDeserialize>(text: &str) -> serde_json::Result<Option<T>> {
     let context = ReadContext::of_text(text.len()).with_raw_values();
     read(text, &context).or_else(|error| {

@@ -4,30 +4,30 @@ use serde::de::{DeserializeSeed as _, Deserializer, Error, MapAccess, SeqAccess}
 
 use super::{Field, LenientDeserialize, LenientSeed, OptionSeed, ReadContext};
 
-/// What a list makes of its elements: dropped when absent, or kept as an empty slot.
+/// An element of a list: absent elements are either omitted or stored as empty slots.
 pub(crate) trait ListElement: Sized {
-    /// What is read.
+    /// Type of the value in the element.
     type Value: LenientDeserialize;
 
-    /// What is kept of it.
+    /// Returns the element of a value; `None` if it is omitted.
     fn keep(value: Option<Self::Value>) -> Option<Self>;
 
-    /// Reads the next element, as far as it is kept, into a place where nothing is; tells whether there was one.
+    /// Reads the next element into an empty place, unless it is omitted; returns false at the end of the list.
     ///
     /// # Errors
     ///
-    /// Whatever the parser reports.
+    /// Returns the errors of the parser.
     fn read_next<'de, A: SeqAccess<'de>>(
         place: &mut Option<Self>,
         seq: &mut A,
         context: &ReadContext<'de>,
     ) -> Result<bool, A::Error>;
 
-    /// The same behind the others of a list.
+    /// Reads the next element and appends it to the list, unless it is omitted; returns false at the end of the list.
     ///
     /// # Errors
     ///
-    /// Whatever the parser reports.
+    /// Returns the errors of the parser.
     fn push_next<'de, A: SeqAccess<'de>>(
         list: &mut Vec<Self>,
         seq: &mut A,
@@ -37,7 +37,7 @@ pub(crate) trait ListElement: Sized {
     }
 }
 
-/// A list without slots: elements that cannot be read are dropped.
+/// An element of a list without slots: absent elements are omitted.
 impl<T: LenientDeserialize> ListElement for T {
     type Value = T;
 
@@ -54,7 +54,7 @@ impl<T: LenientDeserialize> ListElement for T {
     }
 }
 
-/// A list with slots: an element that cannot be read leaves its slot empty.
+/// An element of a list with slots: the slot of an absent element is empty.
 impl<T: LenientDeserialize> ListElement for Option<T> {
     type Value = T;
 
@@ -74,13 +74,13 @@ impl<T: LenientDeserialize> ListElement for Option<T> {
         Ok(is_there)
     }
 
-    /// In its place from the beginning: slots are for what is large.
+    /// Reads the element in place, because lists with slots have large elements.
     fn push_next<'de, A: SeqAccess<'de>>(
         list: &mut Vec<Self>,
         seq: &mut A,
         context: &ReadContext<'de>,
     ) -> Result<bool, A::Error> {
-        // No room is made before it is known that there is another element.
+        // The list grows only if there is another element.
         if list.len() == list.capacity() {
             return push_moved(list, seq, context);
         }
@@ -97,7 +97,7 @@ impl<T: LenientDeserialize> ListElement for Option<T> {
     }
 }
 
-/// Reads the next element and moves it to the end of the list; returns whether there was one.
+/// Reads the next element and then moves it to the end of the list; returns false at the end of the list.
 fn push_moved<'de, T: ListElement, A: SeqAccess<'de>>(
     list: &mut Vec<T>,
     seq: &mut A,
@@ -114,13 +114,13 @@ fn push_moved<'de, T: ListElement, A: SeqAccess<'de>>(
 
 struct List<T>(Vec<T>);
 
-/// Lists up to this length take one allocation: those of artists and of images are hardly ever longer.
+/// Largest length of a list that takes one allocation; most lists of artists and images are not longer.
 const SHORT: usize = 4;
 
-/// The capacities of longer lists, which most of them fill: pitch classes, and the sizes of pages.
+/// Capacities of longer lists, most of which have such a length: pitch classes, and the usual sizes of pages.
 const CAPACITIES: [usize; 4] = [12, 20, 50, 100];
 
-/// Makes room for one more element, as far as the document may take the memory of the new capacity.
+/// Reserves capacity for one more element, within the allowance of the document.
 fn reserve_next<T, E: Error>(list: &mut Vec<T>, context: &ReadContext<'_>) -> Result<(), E> {
     let len = list.len();
     if len == list.capacity() {
@@ -132,7 +132,7 @@ fn reserve_next<T, E: Error>(list: &mut Vec<T>, context: &ReadContext<'_>) -> Re
 }
 
 impl<T: ListElement> LenientDeserialize for List<T> {
-    /// One object where a list of them is described is a list of one.
+    /// Reads one object instead of a list as a list with one element.
     fn from_map<'de, A: MapAccess<'de>>(
         map: A,
         context: &ReadContext<'de>,
@@ -177,7 +177,7 @@ impl<T: ListElement> Field for Vec<T> {
     }
 }
 
-/// `Option<Vec<_>>` where an absent list and an empty one say different things.
+/// For `Option<Vec<_>>`, which distinguishes an absent list from an empty one.
 impl<T: ListElement> LenientDeserialize for Vec<T> {
     fn from_map<'de, A: MapAccess<'de>>(
         map: A,

@@ -1,4 +1,4 @@
-//! Models: structs whose fields are read by the rules of the tolerant readers.
+//! Models: structs whose fields are read by the rules of [tolerant deserialization](super).
 
 use std::fmt;
 
@@ -6,22 +6,22 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 
 use super::{Ignored, ReadContext};
 
-/// A model: a struct of fields that are found by the names of their keys.
+/// A struct whose fields are found by the names of their keys.
 pub(crate) trait Model: Default {
-    /// A field.
+    /// Identifier of a field.
     type Name: Copy + PartialEq + 'static;
 
-    /// Every key with its field; the keys of one field follow each other, newest first.
+    /// All keys with their fields; the keys of one field are adjacent, newest first.
     const KEYS: &'static [(&'static str, Self::Name)];
 
-    /// Whether any field has older keys.
+    /// True if any field has older keys.
     const HAS_OLDER_KEYS: bool;
 
-    /// Reads the value of a field that is still open, and skips it otherwise.
+    /// Reads a value into a field if the field is open, and skips the value otherwise.
     ///
     /// # Errors
     ///
-    /// Whatever the parser reports.
+    /// Returns the errors of the parser.
     fn read_field<'de, A: MapAccess<'de>>(
         &mut self,
         name: Self::Name,
@@ -29,11 +29,11 @@ pub(crate) trait Model: Default {
         context: &ReadContext<'de>,
     ) -> Result<(), A::Error>;
 
-    /// Reads the value of a field with several keys, which replaces an earlier value unless it is absent.
+    /// Reads the value of a field with several keys, which replaces the previous value unless it is absent.
     ///
     /// # Errors
     ///
-    /// Whatever the parser reports.
+    /// Returns the errors of the parser.
     fn replace_field<'de, A: MapAccess<'de>>(
         &mut self,
         name: Self::Name,
@@ -41,20 +41,20 @@ pub(crate) trait Model: Default {
         context: &ReadContext<'de>,
     ) -> Result<(), A::Error>;
 
-    /// Reads an object; tells whether it was one of this kind.
+    /// Reads an object; returns whether it is empty or has a key of this model.
     ///
     /// # Errors
     ///
-    /// Whatever the parser reports.
+    /// Returns the errors of the parser.
     fn fill<'de, A: MapAccess<'de>>(
         &mut self,
         mut map: A,
         context: &ReadContext<'de>,
     ) -> Result<bool, A::Error> {
-        // An object whose fields are all absent is written as `{}`, and read back.
+        // An object whose fields are all absent is serialized as `{}`, which has to be accepted.
         let (mut is_empty, mut is_known) = (true, false);
         let mut keys = FieldIndex::new(Self::KEYS);
-        // Fields that an older key has set, each with the index of the newest key that has been read since.
+        // Fields that were set by an older key, each with the index of the newest key that has been read.
         let mut older: Vec<(Self::Name, usize)> = Vec::new();
         while let Some(found) = map.next_key_seed(&mut keys)? {
             is_empty = false;
@@ -83,7 +83,8 @@ pub(crate) trait Model: Default {
     }
 }
 
-/// Finds keys, beginning behind the last that was found: a server writes them in the same order every time.
+/// Search for keys that begins after the last one that was found, because the server always writes them in the same
+/// order.
 pub(crate) struct FieldIndex<N: 'static> {
     keys: &'static [(&'static str, N)],
     next: usize,
@@ -94,7 +95,7 @@ impl<N: Copy> FieldIndex<N> {
         Self { keys, next: 0 }
     }
 
-    /// Returns the index of the key that was found last, from 1.
+    /// Returns the index of the last key that was found, from 1.
     pub(crate) const fn place(&self) -> usize {
         self.next
     }
@@ -120,7 +121,7 @@ impl<N: Copy> FieldIndex<N> {
     }
 }
 
-/// Compares two keys, mostly without a call of `memcmp`, which takes longer than the comparison of so few bytes.
+/// Compares two keys, usually without a call of `memcmp`, which takes longer for such short texts.
 #[inline]
 fn is_same(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {
@@ -137,7 +138,7 @@ fn is_same(one: &[u8], other: &[u8]) -> bool {
 }
 
 impl<N: PartialEq> FieldIndex<N> {
-    /// Returns whether the key that was found last is an older one of its field.
+    /// Returns whether the last key that was found is an older key of its field.
     fn is_older(&self) -> bool {
         let field = |place: Option<usize>| self.keys.get(place?).map(|(_, name)| name);
         let last = field(self.next.checked_sub(1));
@@ -165,11 +166,11 @@ impl<N: Copy> Visitor<'_> for &mut FieldIndex<N> {
     }
 }
 
-/// Declares models: plain structs whose fields are read by the rules of this module.
+/// Declares models: structs with public fields that implement [`Model`] and the traits of serde.
 ///
 /// `field: Type` reads the key of that name; `field: Option<Type> = "key" | "older key"` names the keys, newest first.
-/// The newest key that has a value takes precedence, in any order of the text; the first one is written. An absent
-/// `Option` is not written. `Name, without_content` reads a response 204 as the default.
+/// The newest key with a value takes precedence, in any order of the keys, and is the one that is serialized. An absent
+/// `Option` is not serialized. With `Name, without_content`, a response with status 204 is read as the default.
 macro_rules! model {
     ($(
         $(#[$meta:meta])*
@@ -178,6 +179,8 @@ macro_rules! model {
         }
     )+) => {$(
         $(#[$meta])*
+        ///
+        /// Fields without a value are `None` or empty, for [reasons](crate::model#absent-values) that all models share.
         #[derive(Clone, Debug, PartialEq, serde::Serialize)]
         #[non_exhaustive]
         pub struct $name $(<$item>)? {
@@ -196,7 +199,7 @@ macro_rules! model {
 
         const _: () = {
             #[derive(Clone, Copy, PartialEq)]
-            #[allow(non_camel_case_types, reason = "named as the fields are")]
+            #[allow(non_camel_case_types, reason = "the variants have the names of the fields")]
             pub(crate) enum Name { $($field,)* }
 
             impl $(<$item: crate::wire::lenient::LenientDeserialize>)? crate::wire::lenient::Model for $name $(<$item>)? {
@@ -223,7 +226,7 @@ macro_rules! model {
                     }
                 }
 
-                #[allow(unused_variables, reason = "most models have no older keys")]
+                #[allow(unused_variables, reason = "most models do not have older keys")]
                 fn replace_field<'de, A: serde::de::MapAccess<'de>>(
                     &mut self,
                     found_key: Name,
@@ -291,7 +294,7 @@ macro_rules! model {
 }
 pub(crate) use model;
 
-/// The name of a field's key: the field's own, unless another is given.
+/// Expands to the key of a field: the name of the field, unless another key is given.
 macro_rules! key {
     ($field:ident) => {
         stringify!($field)

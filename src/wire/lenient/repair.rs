@@ -1,13 +1,13 @@
-//! Repairs strings that JSON parsers reject, so that one string does not cost the whole document.
+//! Repair of strings that JSON parsers reject, so that the rest of the document can be read.
 
 use std::fmt::Write as _;
 
-/// Replaces lone surrogate escapes with U+FFFD and escapes raw control characters (RFC 8259 §7, §8.2), in strings only.
+/// Replaces lone surrogate escapes in strings with U+FFFD, and escapes raw control characters (RFC 8259 §7, §8.2).
 ///
-/// Returns `None` if the text has neither. Takes linear time; the result is at most six times as long as the text.
+/// Returns `None` if the text has neither. Takes linear time; the result has at most six times the length of the text.
 #[cold]
 pub(crate) fn repaired(text: &str) -> Option<String> {
-    // Most texts that are not JSON have neither.
+    // Most texts that are not valid JSON have neither.
     if !text.contains("\\u") && !text.bytes().any(|byte| byte < b' ') {
         return None;
     }
@@ -24,7 +24,7 @@ pub(crate) fn repaired(text: &str) -> Option<String> {
                 len
             }
             Some(control @ ..' ') => {
-                // Writing to a string cannot fail.
+                // Writing to a `String` cannot fail.
                 let _ = write!(out, "\\u{:04x}", u32::from(control));
                 is_changed = true;
                 1
@@ -40,7 +40,7 @@ pub(crate) fn repaired(text: &str) -> Option<String> {
     is_changed.then(|| out + rest)
 }
 
-/// The length of the escape at the beginning of a text, and whether it is a surrogate without its other half.
+/// Returns the length of the escape at the start of a text, and whether the escape is a lone surrogate.
 fn escape(text: &str) -> (usize, bool) {
     match unit(text) {
         Some(0xd800..=0xdbff) => match text.get(UNIT_LEN..).and_then(unit) {
@@ -53,15 +53,15 @@ fn escape(text: &str) -> (usize, bool) {
     }
 }
 
-/// The UTF-16 code unit of an escape with four hexadecimal digits at the beginning of a text.
+/// Returns the UTF-16 code unit of an escape with four hexadecimal digits at the start of a text.
 fn unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
-    // `from_str_radix` takes a sign, too.
+    // `from_str_radix` also accepts a sign.
     let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     u16::from_str_radix(digits, 16).ok().filter(|_| is_hex)
 }
 
-/// Length of such an escape.
+/// Length in bytes of an escape with four hexadecimal digits.
 const UNIT_LEN: usize = "\\u0000".len();
 
 #[cfg(test)]
@@ -81,7 +81,7 @@ mod tests {
             (r#"{"\ud83d": 1}"#, Some(r#"{"\ufffd": 1}"#)),
             ("[\"a\nb\tc\u{0}\"]", Some(r#"["a\u000ab\u0009c\u0000"]"#)),
             ("[\n\"\u{1f}\"\n]", Some("[\n\"\\u001f\"\n]")),
-            // Other errors are left to the parser.
+            // Other errors are reported by the parser.
             (r#"["\x", "\u12", "\u+123"]"#, None),
             ("\"\\", None),
             ("\"\\\n", None),
