@@ -32,7 +32,7 @@
 //!
 //! # Responses
 //!
-//! If the output is `()`, every response with a 2xx status is a success, whatever its body contains. The output is an
+//! If the output is `()`, every response with a 2xx status is a success, and its body is ignored. The output is an
 //! `Option` if a successful response may be empty.
 //!
 //! Each operation documents its specific failures. The following ones are common to all operations:

@@ -115,7 +115,7 @@ impl Error {
     }
 }
 
-/// An error response of the Web API: status, message and reason, whatever the format of its body.
+/// An error response of the Web API: status, message and reason, from a body in any format.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("spotify responded with {}{}{message}", status.as_u16(), if message.is_empty() { "" } else { ": " })]
 pub struct ApiError {

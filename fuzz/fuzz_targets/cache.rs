@@ -1,4 +1,4 @@
-//! Any history of a stored answer; `tests/cache/history.rs` says what must hold, and how an input is written.
+//! Arbitrary histories of a stored response. `tests/cache/history.rs` describes the invariants and the form of an input.
 //!
 //! `cargo +nightly fuzz run cache`.
 

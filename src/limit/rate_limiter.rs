@@ -65,7 +65,7 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 const ALL: &str = "";
 
 impl RateLimiter {
-    /// Sets a pace: the maximum number of requests in any 30 seconds, spread evenly. By default there is no pace.
+    /// Sets a pace: the maximum number of requests in any 30 seconds, spread evenly. No pace is set by default.
     ///
     /// Requests are sent at intervals of `31 s / requests`. A single request is sent at once. Requests to the accounts
     /// service are not counted.

@@ -217,7 +217,7 @@ impl<'de> Deserialize<'de> for Origin {
 /// The path and query of a request under construction, which escapes all values.
 ///
 /// An endpoint writes its path and query into a target. Path values are texts, query values are anything that
-/// implements `Display`; each remains a single path segment or a single query value, whatever characters it contains.
+/// implements `Display`; each remains a single path segment or a single query value, even if it contains special characters.
 ///
 /// A part that cannot be written as it was given is left out, and the target keeps the first such
 /// [`error`](Self::error): a value that makes the target longer than 60,000 bytes, a placeholder without a value, an

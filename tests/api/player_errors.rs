@@ -33,7 +33,7 @@ const RESTRICTION: &str =
     r#"{"error":{"status":403,"message":"Player command failed: Restriction violated","reason":"UNKNOWN"}}"#;
 
 #[test]
-fn an_absent_playback_state_is_told_apart_from_an_invalid_request() {
+fn an_absent_playback_state_is_distinguished_from_an_invalid_request() {
     let invalid = r#"{"error":{"status":400,"message":"invalid id"}}"#;
     let unknown = r#"{"error":{"status":404,"message":"non existing id"}}"#;
     let get = GetPlaybackState::new;

@@ -159,7 +159,7 @@ fn waiting_for_a_token_is_not_bounded_by_the_retry_policy() {
     let mut world = world().with_retry_policy(RetryPolicy::never());
     let (step, first) = authorizes(world.start(album(), later(0)));
     let mut all: Vec<_> = (0..20).map(|_| waits(world.start(album(), later(0))).1).collect();
-    // The token request takes 10 seconds; meanwhile all calls poll every 500 ms.
+    // The token request takes 10 seconds, during which all calls poll every 500 ms.
     let mut now = later(0);
     while now < later(10) {
         now += Duration::from_millis(500);
@@ -257,7 +257,7 @@ fn a_401_that_does_not_reject_the_token_is_transient() {
     for call in 0..5_u64 {
         let mut now = later(3 * call);
         let (_, exchange) = sent(world.start(GetSavedTracks::new(), now));
-        // The request is sent once more after a delay of one to two seconds.
+        // The request is sent again after a delay of one to two seconds.
         let (delay, waiting) = delayed(world.receive(exchange, answer(401, &[], TOKEN_MISSING), now));
         assert!(delay.duration >= Duration::from_secs(1) && delay.duration <= Duration::from_secs(2));
         now += delay.duration;

@@ -162,7 +162,7 @@ fn a_stale_response_is_revalidated_and_updated() {
     assert_eq!(client.fetch(&get("").map(|()| Vec::new())).expect("a stored response").headers()["x"], "new");
     assert_eq!(client.get("", 120), ok("4"), "a 304 for another response is followed by a plain request");
     assert_eq!((client.count(), client.sent("if-none-match")), (4, None));
-    assert_eq!(client.get("", 180), ok("4"), "the response is served once more");
+    assert_eq!(client.get("", 180), ok("4"), "the response is served again");
     assert_eq!(client.get("", 181), ok("6"), "the response has been removed");
     assert_eq!(client.sent("if-none-match"), None);
 }

@@ -9,7 +9,7 @@ use super::{Redactor, SHORT_NUMBER};
 pub(super) struct Context {
     /// True if names and ids are those of the catalogue.
     pub(super) is_catalogue: bool,
-    /// True if objects below belong to the catalogue when their `type` says so.
+    /// True if the `type` of a nested object decides whether it belongs to the catalogue.
     may_be_catalogue: bool,
     /// True if URIs, addresses and markets of the catalogue are retained.
     pub(super) has_uris: bool,
@@ -85,7 +85,7 @@ impl Context {
         match rule {
             Some(Rule::Part) => self,
             Some(Rule::Container | Rule::Categories) if self.is_category => self,
-            // A nested object belongs to the catalogue only if its own `type` says so.
+            // A nested object belongs to the catalogue only if its own `type` is one of the catalogue.
             Some(Rule::Container | Rule::Message) => Self { is_catalogue: false, ..self },
             _ => Self::CLOSED,
         }
