@@ -3,7 +3,7 @@
 //! The accounts service rotates refresh tokens and detects reuse: if a refresh token is presented twice, all are
 //! revoked.
 //! A state is reached by a list of actions, which is executed again for each further action, because neither
-//! application nor session can be copied. States that are equal from outside are explored only once.
+//! application nor session can be copied. Externally indistinguishable states are explored only once.
 
 use std::collections::HashSet;
 use std::collections::hash_map::DefaultHasher;

@@ -396,7 +396,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
             slot = self.add_call();
             self.settle()?;
         }
-        // After several consecutive revoked tokens, calls fail for a while before a new token is requested.
+        // After several consecutive revoked tokens, calls fail for some time before a new token is requested.
         if matches!(self.slots[slot].end, Some(Err(Error::Auth(AuthError::TokenRejected { .. })))) {
             self.pass(LONGEST);
             slot = self.add_call();
