@@ -1,4 +1,4 @@
-//! The fake, recordings and their replay.
+//! Tests of the fake, and of recordings and their replay.
 
 pub mod described_server;
 pub mod fake_coverage;

@@ -1,4 +1,4 @@
-//! Responses: recordings, deviations, arbitrary bytes.
+//! Tests of responses: recordings, deviations and arbitrary bytes.
 
 pub mod bad_input;
 pub mod calendars;

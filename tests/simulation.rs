@@ -1,4 +1,4 @@
-//! Simulated applications: random histories, exhaustive exploration, invariants.
+//! Tests with simulated applications: random histories, exhaustive exploration and invariants.
 
 pub mod exploration;
 pub mod fuzz_call;

@@ -1,9 +1,9 @@
-//! A server made from the official description: it checks each request and generates responses.
+//! Tests with Prism, a server that checks requests against the official description and generates responses from it.
 //!
-//! `.ci/foreign` starts Prism with the description and names its address in `PRISM_ADDRESS`; without it the tests here say
-//! that they are skipped.
+//! `.ci/foreign` starts Prism and sets `PRISM_ADDRESS` to its address. Without this variable the tests print that they
+//! are skipped, and pass.
 
-#![allow(deprecated, reason = "operations that development mode lost are tested too")]
+#![allow(deprecated, reason = "operations that development mode does not have are tested too")]
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,30 +20,31 @@ use crate::responses::fixtures::borrow;
 use crate::responses::json_diff::Findings;
 use crate::responses::parse_properties::{self, error_text};
 
-/// Responses that are read per operation.
+/// Number of responses that are decoded for each operation.
 const SEEDS: u32 = 20;
 
-/// Violations that are not faults of our requests: operation, part of the message, reason.
+/// Violations that are not errors of the requests: the operation, a part of the message, and the reason.
 const VIOLATIONS: &[(&str, &str, &str)] = &[
     (
         "save-tracks-user",
         "required property 'uris'",
-        "the server asks for `ids`, and no `uris` are described",
+        "the server requires `ids`; the description requires `uris` but does not define it",
     ),
     ("get-recommendations", "required property 'seed_artists'", "required only if the others are not set"),
     ("get-recommendations", "required property 'seed_genres'", "required only if the others are not set"),
     ("get-recommendations", "required property 'seed_tracks'", "required only if the others are not set"),
-    ("get-recommendations", "target_duration_ms must be integer", "the row asks for a fraction"),
-    ("get-recommendations", "target_key must be integer", "the row asks for a fraction"),
-    ("get-recommendations", "target_mode must be integer", "the row asks for a fraction"),
-    ("get-recommendations", "target_popularity must be integer", "the row asks for a fraction"),
-    ("get-recommendations", "target_time_signature must be integer", "the row asks for a fraction"),
+    ("get-recommendations", "target_duration_ms must be integer", "the value in the row is a fraction"),
+    ("get-recommendations", "target_key must be integer", "the value in the row is a fraction"),
+    ("get-recommendations", "target_mode must be integer", "the value in the row is a fraction"),
+    ("get-recommendations", "target_popularity must be integer", "the value in the row is a fraction"),
+    ("get-recommendations", "target_time_signature must be integer", "the value in the row is a fraction"),
 ];
 
 /// Operations without a generated response: no request satisfies the description (`VIOLATIONS`).
 const UNREAD: &[&str] = &["save-tracks-user"];
 
-/// Integers that are counts, sizes and times: the description gives no minimum, so Prism generates negative ones.
+/// Integers that are counts, sizes or times. The description specifies no minimum, so Prism also generates negative
+/// values.
 const NOT_NEGATIVE: &[&str] = &[
     "afterFilteringSize",
     "afterRelinkingSize",
@@ -68,8 +69,8 @@ const NOT_NEGATIVE: &[&str] = &[
     "width",
 ];
 
-/// Makes a generated response one that a server could send, without adding or removing anything: counts are not
-/// negative, release dates are dates (the description says text), and times have no fraction of zero.
+/// Replaces implausible values of a generated response, without adding or removing any: counts become non-negative,
+/// release dates become dates (the description allows any text), and times lose a fraction of zero seconds.
 fn make_plausible(key: &str, value: &mut Value) {
     match value {
         Value::Object(members) => members.iter_mut().for_each(|(key, value)| make_plausible(key, value)),
@@ -88,12 +89,12 @@ fn make_plausible(key: &str, value: &mut Value) {
     }
 }
 
-/// The driver of the example for `ureq`, with requests for Prism: it serves the paths without `/v1`.
+/// A driver with `ureq` that sends the requests to Prism, which serves the paths without `/v1`.
 struct Prism {
     agent: ureq::Agent,
     address: String,
     state: RefCell<(App, Session)>,
-    /// Seed of the generated response.
+    /// Seed of the generated response; `None` for the example in the description.
     seed: RefCell<Option<u32>>,
     /// The last response.
     last: RefCell<Response<Vec<u8>>>,
@@ -148,7 +149,7 @@ fn flag_count(target: &str) -> usize {
 }
 
 impl Prism {
-    /// Returns the server, or prints that it is not there.
+    /// Returns a driver for the server, or `None` with a printed line if `PRISM_ADDRESS` is not set.
     fn find() -> Option<Self> {
         let Ok(address) = std::env::var("PRISM_ADDRESS") else {
             println!("skipped: `.ci/foreign` starts Prism and sets PRISM_ADDRESS");
@@ -171,16 +172,16 @@ impl Prism {
         })
     }
 
-    /// Calls an operation; the response stays in `last`. `None` if the row belongs to another endpoint of the
-    /// operation, which sends the same requests.
+    /// Calls an operation and stores the response in `last`. Returns `None` if the row belongs to another endpoint of
+    /// the operation, which sends the same requests.
     fn call(&self, id: &str, parameters: &Value) -> Option<Result<(), String>> {
         with_endpoint!(id, E => {
             let endpoint: E = serde_json::from_value(parameters.clone()).ok()?;
             Some(self.reply(Call::new(endpoint)).map(drop).map_err(|error| error.to_string()))
-        }, else panic!("{id} is not an operation"))
+        }, else panic!("unknown operation {id}"))
     }
 
-    /// The violations that Prism found in the last request, and those of its own response left out.
+    /// Returns the violations that Prism found in the last request, without those in its own response.
     fn violations(&self) -> Vec<String> {
         let last = self.last.borrow();
         let header = last.headers().get("sl-violations").map(|it| it.to_str().expect("ASCII").to_owned());
@@ -205,8 +206,8 @@ impl Prism {
     }
 }
 
-/// The parameters of every request: the golden rows, one with all kinds of seeds, and for each operation one with the
-/// parameters of all its rows, so that there is a minimal and a full request.
+/// Returns the parameters of every request: the golden rows, a row with all kinds of seeds, and for each operation a
+/// row with the parameters of all its rows, so that each operation has a minimal and a full request.
 fn requests() -> Vec<(&'static str, Value)> {
     let all_seeds = json!({
         "seed_artists": ["Artist0000000000000001"], "seed_genres": ["party"],
@@ -227,7 +228,8 @@ fn requests() -> Vec<(&'static str, Value)> {
     requests
 }
 
-/// Leaves the items of one kind in a list of top items: the description allows both, and the server sends one.
+/// Retains the items of one kind in a list of top items: the description allows a mixed list, but the server sends one
+/// kind.
 fn with_one_kind(body: &mut Value) {
     if let Some(items) = body["items"].as_array_mut() {
         let kind = items.first().map(|first| first["type"].clone());
@@ -236,7 +238,7 @@ fn with_one_kind(body: &mut Value) {
 }
 
 #[test]
-fn every_request_is_what_the_description_says() {
+fn every_request_conforms_to_the_description() {
     let Some(prism) = Prism::find() else { return };
     let (mut unexpected, mut used) = (Vec::new(), BTreeSet::new());
     let (mut requests_sent, mut violating, mut operations) = (0, 0, BTreeSet::new());
@@ -258,7 +260,7 @@ fn every_request_is_what_the_description_says() {
         }
     }
     println!(
-        "prism: {requests_sent} requests of {} operations, {violating} with violations, all but {} of them reviewed",
+        "prism: {requests_sent} requests of {} operations, {violating} with violations, {} violations unexpected",
         operations.len(),
         unexpected.len()
     );
@@ -268,7 +270,7 @@ fn every_request_is_what_the_description_says() {
 }
 
 #[test]
-fn generated_responses_are_read_with_nothing_documented_lost() {
+fn generated_responses_are_decoded_without_losing_documented_values() {
     let Some(prism) = Prism::find() else { return };
     // The first row of each operation.
     let rows: BTreeMap<&str, Value> = requests().into_iter().rev().collect();
@@ -294,10 +296,10 @@ fn generated_responses_are_read_with_nothing_documented_lost() {
     assert!(findings.faults.is_empty(), "{}", findings.report());
 }
 
-/// Compares a response with what is read of it.
+/// Compares a response with its decoded value.
 fn compare(id: &str, mut response: Response<Vec<u8>>, example: &str, findings: &mut Findings) {
     let Ok(mut body) = serde_json::from_slice(response.body()) else {
-        // Commands have no response.
+        // Commands have an empty response.
         assert!(response.body().is_empty(), "{id}: {:?}", response.body());
         return;
     };
@@ -307,9 +309,9 @@ fn compare(id: &str, mut response: Response<Vec<u8>>, example: &str, findings: &
     }
     *response.body_mut() = body.to_string().into_bytes();
     match parse_properties::parse(id, &borrow(&response)).expect("a known operation") {
-        Ok(answer) if answer.shown() == "()" => {}
-        Ok(answer) => {
-            let written: Value = serde_json::from_str(&answer.to_json()).expect("what we write is JSON");
+        Ok(decoded) if decoded.shown() == "()" => {}
+        Ok(decoded) => {
+            let written: Value = serde_json::from_str(&decoded.to_json()).expect("an encoded value is JSON");
             findings.compare(id, &body, &written, example);
         }
         Err(error) => findings.fault(&format!("{id}:"), &format!("{} ({example})", error_text(&error))),

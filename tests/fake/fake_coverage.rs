@@ -1,4 +1,4 @@
-//! Every operation as a whole call against the fake, in both quota modes.
+//! Complete calls of every operation against the fake, in both quota modes.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -10,20 +10,21 @@ use spotify_proto_testing::fake::{Fake, ids};
 
 use crate::support::World;
 
-/// A driver in memory: time passes only as the steps ask for it.
+/// Executes a call in memory; the time advances only by the delays of its steps.
 fn drive<T>(call: Call<T>, world: &mut World, spotify: &mut Fake, now: &mut SystemTime) -> Result<T, Error> {
     let mut step = world.start(call, *now);
     loop {
         step = match step {
             Step::Send(request, exchange) => {
-                let response = spotify.respond(&request, *now).expect("no response is lost here");
+                let response =
+                    spotify.respond(&request, *now).expect("a response, because no fault is scripted");
                 world.receive(exchange, response, *now)
             }
             Step::Wait(delay, waiting) => {
                 *now += delay.duration;
                 world.resume(waiting, *now)
             }
-            Step::Authorize(..) => panic!("an access token from elsewhere cannot be renewed"),
+            Step::Authorize(..) => panic!("a token step of a session without a refresh token"),
             Step::Done(result) => return result.map(|reply| reply.value),
         }
     }
@@ -33,7 +34,7 @@ fn uri(kind: &str, id: &str) -> String {
     format!("spotify:{kind}:{id}")
 }
 
-/// Parameters for each operation, in an order in which they can be called one after another.
+/// Returns the parameters of each current operation, in an order in which the calls can be made.
 fn parameters() -> Vec<(&'static str, Value)> {
     let playlist = |more: Value| {
         let mut all = json!({ "playlist_id": ids::PLAYLIST });
@@ -99,7 +100,7 @@ fn parameters() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// Parameters for each operation of extended quota mode alone.
+/// Returns the parameters of each operation that only extended quota mode has.
 fn extended_parameters() -> Vec<(&'static str, Value)> {
     let track = uri("track", ids::TRACK);
     let playlist = json!({ "playlist_id": ids::PRIVATE_PLAYLIST });
@@ -187,7 +188,7 @@ fn extended_parameters() -> Vec<(&'static str, Value)> {
     rows
 }
 
-/// Calls each operation of these rows once; returns their ids.
+/// Calls the operation of each row once; returns the sorted ids of the operations.
 fn call_all(spotify: &mut Fake, rows: Vec<(&'static str, Value)>) -> Vec<&'static str> {
     let mut now = UNIX_EPOCH + Duration::from_secs(1_790_000_000);
     let token = spotify.user_token(Scope::ALL, now);
@@ -198,7 +199,7 @@ fn call_all(spotify: &mut Fake, rows: Vec<(&'static str, Value)>) -> Vec<&'stati
             let endpoint: E = serde_json::from_value(parameters).unwrap_or_else(|error| panic!("{id}: {error}"));
             let result = drive(Call::new(endpoint.clone()), &mut world, spotify, &mut now);
             result.unwrap_or_else(|error| panic!("{id}: {error:?}"));
-        }, else panic!("{id} is no operation"));
+        }, else panic!("unknown operation {id}"));
         called.push(id);
     }
     called.sort_unstable();
@@ -215,7 +216,7 @@ fn every_current_operation_succeeds_against_the_fake() {
 }
 
 #[test]
-#[allow(deprecated, reason = "operations that development mode lost are tested too")]
+#[allow(deprecated, reason = "operations that development mode does not have are tested too")]
 fn every_operation_succeeds_in_extended_quota_mode() {
     let mut spotify = Fake::new();
     spotify.extended(true);
@@ -227,8 +228,8 @@ fn every_operation_succeeds_in_extended_quota_mode() {
 }
 
 #[test]
-#[allow(deprecated, reason = "what is gone is what this is about")]
-fn operations_that_development_mode_lost_are_refused_as_removed() {
+#[allow(deprecated, reason = "the test is about removed operations")]
+fn operations_that_development_mode_does_not_have_are_reported_as_removed() {
     let (mut spotify, mut now) = (Fake::new(), UNIX_EPOCH + Duration::from_secs(1_790_000_000));
     let mut world = World::fixed(&spotify.user_token(Scope::ALL, now));
     let rows = extended_parameters();
@@ -237,7 +238,7 @@ fn operations_that_development_mode_lost_are_refused_as_removed() {
         let result = with_endpoint!(id, E => {
             let endpoint: E = serde_json::from_value(parameters).unwrap_or_else(|error| panic!("{id}: {error}"));
             drive(Call::new(endpoint.clone()), &mut world, &mut spotify, &mut now).map(drop)
-        }, else panic!("{id} is no operation"));
+        }, else panic!("unknown operation {id}"));
         let Err(Error::Api(error)) = result else { panic!("{id}: {result:?}") };
         match id {
             "get-recommendations" => assert_eq!(error.status(), StatusCode::NOT_FOUND),

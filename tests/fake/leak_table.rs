@@ -1,12 +1,12 @@
-//! The rows of the attack list; `leaks` fills the letters in braces and records them.
+//! The rows of the attack list; `leaks` replaces the letters in braces and records the exchanges.
 //!
 //! `{N}` is a name, `{E}` an e-mail address, `{U}` the id of a user, `{I}` an id in base 62, `{T}` a token, `{S}` a secret
-//! of hexadecimal digits, `{P}` the name of a playlist, `{D}` that of a device, `{F}` a telephone number, `{A}` an IP
-//! address, `{B}` a birthday. A second sign is an encoding: see `leaks::planted`.
+//! of hexadecimal digits, `{P}` the name of a playlist, `{D}` the name of a device, `{F}` a telephone number, `{A}` an IP
+//! address, `{B}` a date of birth. A second character selects an encoding: see `leaks::planted`.
 
-/// JSON responses: the path of the request, and the body.
+/// JSON responses: the path of the request and the body of the response.
 pub const JSON: &[(&str, &str)] = &[
-    // A profile, as it is and under other keys.
+    // A profile, as served and under other keys.
     ("/v1/me", r#"{"type":"user","id":"{U}","display_name":"{N}","email":"{E}","uri":"spotify:user:{U}"}"#),
     ("/v1/me", r#"{"id":"{U}","display_name":"{N}","email":"{E}","birthdate":"{B}","country":"SE"}"#),
     ("/v1/me", r#"{"type":"artist","id":"{I}","name":"{N}","uri":"spotify:artist:{I}"}"#),
@@ -68,7 +68,7 @@ pub const JSON: &[(&str, &str)] = &[
     ("/v1/playlists/x", r#"{"snapshot_id":"{Ub}","name":"{Pu}"}"#),
     ("/v1/playlists/x", r#"{"collaborators":[{"id":"{U}","name":"{N}"}],"invited":["{E}"]}"#),
     ("/v1/playlists/x", r#"{"primary_color":"{N}","description":"<a href=\"spotify:user:{U}\">{Nh}</a>"}"#),
-    // Catalogue objects with more than the catalogue's keys.
+    // Catalogue objects with additional keys.
     ("/v1/tracks/x", r#"{"type":"track","name":"One","saved_by":"{N}","note":"{P}"}"#),
     ("/v1/tracks/x", r#"{"type":"track","name":"One","user":{"name":"{N}","id":"{U}"}}"#),
     ("/v1/tracks/x", r#"{"type":"track","description":"call {F} or {E}"}"#),
@@ -184,7 +184,7 @@ pub const JSON: &[(&str, &str)] = &[
     ),
 ];
 
-/// Other bodies of responses: the media type and the body.
+/// Other response bodies: the media type and the body.
 pub const BODIES: &[(&str, &str)] = &[
     ("text/plain", "{N}"),
     ("text/plain", "Hello {N}, your mail is {E}."),
@@ -402,8 +402,8 @@ pub const REQUESTS: &[(&str, &str, &str)] = &[
     ("/api/token", "application/json", "refresh_token={T}"),
 ];
 
-/// Responses that have the token in a text which is kept.
-pub const THROUGH_KEPT_TEXTS: &[&str] = &[
+/// JSON responses with the token in a text that recordings retain.
+pub const IN_RETAINED_TEXTS: &[&str] = &[
     r#"{"type":"track","name":"{T}"}"#,
     r#"{"type":"track","name":"One {T} Two"}"#,
     r#"{"type":"track","name":"{T%}"}"#,

@@ -1,16 +1,16 @@
-//! An attack list for recordings: ways in which personal data and secrets get into an exchange.
+//! An attack list for recordings: places of an exchange in which personal data and secrets can occur.
 //!
-//! Every row is recorded with a planted person, and no file may show any of it, plain or encoded. The promises are those
-//! of `SECURITY.md`: names of catalogue objects, numbers under keys of numbers, and times are kept.
+//! Every row is recorded with the data of a planted person, and no file may contain any of it, plain or encoded. As
+//! documented in `SECURITY.md`, recordings retain names of catalogue objects, numbers under keys of numbers, and times.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, HeaderValue, Method, Request, Response};
 use spotify_proto_testing::recording::{Recorder, Replay, parse_exchange};
 
-use crate::fake::leak_table::{BODIES, HEADERS, JSON, REQUESTS, TARGETS, THROUGH_KEPT_TEXTS};
+use crate::fake::leak_table::{BODIES, HEADERS, IN_RETAINED_TEXTS, JSON, REQUESTS, TARGETS};
 
-/// What is planted, under the letter that a template has for it.
+/// The planted texts, each with its letter in templates.
 pub const PLANTED: &[(char, &str)] = &[
     ('N', "Zelda Quintero-Vaxholm"),
     ('E', "zelda.quintero+spotify@mail.example.org"),
@@ -25,7 +25,7 @@ pub const PLANTED: &[(char, &str)] = &[
     ('B', "1987-11-23"),
 ];
 
-/// One exchange to be recorded.
+/// An exchange to record.
 struct Attack {
     name: String,
     request: Request<Vec<u8>>,
@@ -39,7 +39,7 @@ impl Attack {
         Self { name: name.to_owned(), request, response: Response::new(Vec::new()) }
     }
 
-    fn answering(mut self, path: &str, media: &str, body: Vec<u8>) -> Self {
+    fn responding(mut self, path: &str, media: &str, body: Vec<u8>) -> Self {
         *self.request.uri_mut() = format!("https://api.spotify.com{path}").parse().expect("a URI");
         if let Ok(media) = HeaderValue::from_str(media) {
             self.response.headers_mut().insert("content-type", media);
@@ -67,13 +67,16 @@ impl Attack {
         Replay::new(files.iter().map(|file| (&file.name, &file.bytes)))
             .expect("recordings")
             .respond(&self.request)
-            .unwrap_or_else(|error| panic!("{}: the same request is not recorded: {error}", self.name));
+            .unwrap_or_else(|error| {
+                panic!("{}: the replay has no response to the recorded request: {error}", self.name)
+            });
         files.into_iter().flat_map(|file| [file.name.into_bytes(), file.bytes].concat()).collect()
     }
 }
 
-/// A text for a template's letter, and for the sign after it: `{E}`, `{E%}`, `{E2}` (percent-encoded twice), `{Eu}`
-/// (JSON escapes), `{Eb}` (base64), `{Eh}` (HTML), `{Es}` (blanks in between).
+/// Returns the planted text for a letter and an optional encoding: `{E}`, `{E%}` (percent-encoded), `{E2}`
+/// (percent-encoded twice), `{Eu}` (JSON escapes), `{Eb}` (base64), `{Eh}` (HTML), `{Es}` (a space after each
+/// character).
 fn planted(key: &str) -> String {
     let letter = key.chars().next().expect("a letter");
     let (_, text) = PLANTED.iter().find(|(own, _)| *own == letter).expect("a planted text");
@@ -86,11 +89,11 @@ fn planted(key: &str) -> String {
         Some("b") => STANDARD.encode(text),
         Some("h") => text.chars().map(|c| format!("&#{};", u32::from(c))).collect(),
         Some("s") => text.chars().map(|c| format!("{c} ")).collect(),
-        other => panic!("{other:?} is not a form"),
+        other => panic!("unknown encoding {other:?}"),
     }
 }
 
-/// Fills the letters in braces; other braces stay.
+/// Replaces the letters in braces with planted texts; other braces are unchanged.
 fn filled(template: &str) -> String {
     let mut out = String::new();
     let mut rest = template;
@@ -117,7 +120,7 @@ fn filled(template: &str) -> String {
     out
 }
 
-/// The text with escapes like `\u0041` and `&#65;` decoded.
+/// Returns the text with escapes such as `\u0041` and `&#65;` decoded.
 fn unescaped(text: &str, start: &str, end: &str, radix: u32) -> String {
     let mut parts = text.split(start);
     let mut out = parts.next().unwrap_or_default().to_owned();
@@ -132,7 +135,7 @@ fn unescaped(text: &str, start: &str, end: &str, radix: u32) -> String {
     out
 }
 
-/// The planted text that some bytes show, plain or encoded, whole or a third of it.
+/// Returns the planted text of which the bytes contain at least a third, plain or encoded.
 fn shown(bytes: &[u8]) -> Option<&'static str> {
     let reduced = |text: &str| {
         text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
@@ -163,12 +166,12 @@ fn attacks() -> Vec<Attack> {
     for (path, template) in JSON {
         let body = filled(template).into_bytes();
         let name = format!("{path} {template:.60}");
-        all.push(Attack::new(&name).answering(path, "application/json", body.clone()));
+        all.push(Attack::new(&name).responding(path, "application/json", body.clone()));
     }
     for (media, template) in BODIES {
         let body = filled(template).into_bytes();
         let name = format!("{media} {template:.60}");
-        all.push(Attack::new(&name).answering("/v1/me/playlists", &filled(media), body));
+        all.push(Attack::new(&name).responding("/v1/me/playlists", &filled(media), body));
     }
     for template in TARGETS {
         let mut attack = Attack::new(template);
@@ -195,7 +198,7 @@ fn attacks() -> Vec<Attack> {
     all
 }
 
-/// Bodies that are not UTF-8, too deep, or not one JSON value.
+/// Returns attacks with bodies that are not UTF-8, are nested deeply, or are not a single JSON value.
 fn of_bytes() -> Vec<Attack> {
     let profile = filled(r#"{"type":"user","id":"{U}","display_name":"{N}","email":"{E}"}"#);
     let utf16 = |order: fn(u16) -> [u8; 2]| profile.encode_utf16().flat_map(order).collect::<Vec<u8>>();
@@ -204,44 +207,48 @@ fn of_bytes() -> Vec<Attack> {
     let deep_objects = format!("{}{profile}{}", "{\"a\":".repeat(130), "}".repeat(130));
     let not_too_deep = format!("{}{profile}{}", "[".repeat(120), "]".repeat(120));
     let rows: Vec<(&str, Vec<u8>)> = vec![
-        ("UTF-16, little end first", utf16(u16::to_le_bytes)),
-        ("UTF-16, big end first", [&[0xfe, 0xff], &*utf16(u16::to_be_bytes)].concat()),
+        ("UTF-16, little-endian", utf16(u16::to_le_bytes)),
+        ("UTF-16, big-endian", [&[0xfe, 0xff], &*utf16(u16::to_be_bytes)].concat()),
         ("UTF-32", profile.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect()),
-        ("Latin 1", latin),
-        ("a byte that is not UTF-8 in front", [b"\xff", profile.as_bytes()].concat()),
-        ("a NUL between all letters", profile.bytes().flat_map(|byte| [byte, 0]).collect()),
-        ("below 200 lists", deep.into_bytes()),
-        ("below 130 objects", deep_objects.into_bytes()),
-        ("below 120 lists", not_too_deep.into_bytes()),
-        ("a picture with a comment", [b"\xff\xd8\xff\xfe\x00\x40", profile.as_bytes()].concat()),
-        ("gzip by name", [b"\x1f\x8b\x08", profile.as_bytes()].concat()),
+        ("Latin-1", latin),
+        ("an invalid UTF-8 byte at the start", [b"\xff", profile.as_bytes()].concat()),
+        ("a NUL after every byte", profile.bytes().flat_map(|byte| [byte, 0]).collect()),
+        ("nested in 200 lists", deep.into_bytes()),
+        ("nested in 130 objects", deep_objects.into_bytes()),
+        ("nested in 120 lists", not_too_deep.into_bytes()),
+        ("the comment of a JPEG image", [b"\xff\xd8\xff\xfe\x00\x40", profile.as_bytes()].concat()),
+        ("the first bytes of gzip", [b"\x1f\x8b\x08", profile.as_bytes()].concat()),
         ("a byte order mark", [b"\xef\xbb\xbf", profile.as_bytes()].concat()),
         ("two byte order marks", [b"\xef\xbb\xbf\xef\xbb\xbf", profile.as_bytes()].concat()),
-        ("cut in the middle", profile.as_bytes()[..profile.len() - 3].to_vec()),
+        ("a truncated value", profile.as_bytes()[..profile.len() - 3].to_vec()),
         ("two values", [profile.as_bytes(), profile.as_bytes()].concat()),
-        ("lines of values", [profile.as_bytes(), b"\n", profile.as_bytes()].concat()),
-        ("a text behind it", [profile.as_bytes(), b" // by Zelda Quintero-Vaxholm"].concat()),
+        ("one value per line", [profile.as_bytes(), b"\n", profile.as_bytes()].concat()),
+        ("a text after the value", [profile.as_bytes(), b" // by Zelda Quintero-Vaxholm"].concat()),
         ("a lone surrogate", profile.replace("\"id\"", "\"x\":\"\\ud800\",\"id\"").into_bytes()),
         ("single quotes", profile.replace('"', "'").into_bytes()),
-        ("a comma too many", profile.replace('}', ",}").into_bytes()),
+        ("a trailing comma", profile.replace('}', ",}").into_bytes()),
         (
-            "a list of one letter each",
+            "a list of single characters",
             format!("{:?}", profile.chars().map(String::from).collect::<Vec<_>>()).into_bytes(),
         ),
-        ("backwards", profile.chars().rev().collect::<String>().into_bytes()),
+        ("the characters in reverse order", profile.chars().rev().collect::<String>().into_bytes()),
         ("a separator of recordings", format!("###\nHTTP/1.1 200 OK\n\n{profile}").into_bytes()),
     ];
-    let answering = rows.iter().map(|(name, body)| {
-        Attack::new(name).answering("/v1/me/playlists", "application/json", body.clone())
+    let responding = rows.iter().map(|(name, body)| {
+        Attack::new(name).responding("/v1/me/playlists", "application/json", body.clone())
     });
     let sending = rows.iter().map(|(name, body)| {
-        Attack::new(&format!("{name}, sent")).sending("/v1/me/playlists", "application/json", body.clone())
+        Attack::new(&format!("{name}, in a request")).sending(
+            "/v1/me/playlists",
+            "application/json",
+            body.clone(),
+        )
     });
-    answering.chain(sending).collect()
+    responding.chain(sending).collect()
 }
 
 #[test]
-fn no_attack_of_the_list_leaks() {
+fn no_recording_of_an_attack_leaks() {
     let attacks = attacks();
     let mut leaks = Vec::new();
     for attack in &attacks {
@@ -255,11 +262,11 @@ fn no_attack_of_the_list_leaks() {
     assert!(attacks.len() >= 200, "{} attacks", attacks.len());
 }
 
-/// Secrets in texts that are kept: names of the catalogue, and keys that the user allows.
+/// Secrets in texts that recordings retain: catalogue names and the values of allowed keys.
 #[test]
-fn a_secret_that_an_exchange_names_is_not_kept_in_the_name_of_a_track() {
+fn a_secret_of_an_exchange_is_replaced_in_the_name_of_a_track() {
     let secret = planted("T");
-    for template in THROUGH_KEPT_TEXTS {
+    for template in IN_RETAINED_TEXTS {
         let mut recorder = Recorder::new().allow_key("note");
         let mut login = Request::new(format!("refresh_token={secret}").into_bytes());
         login
@@ -275,10 +282,10 @@ fn a_secret_that_an_exchange_names_is_not_kept_in_the_name_of_a_track() {
 }
 
 #[test]
-fn a_planted_text_is_found_in_every_form() {
+fn a_planted_text_is_detected_in_every_encoding() {
     for (letter, text) in PLANTED {
-        for form in ["", "%", "2", "u", "b", "h", "s"] {
-            let planted = planted(&format!("{letter}{form}"));
+        for encoding in ["", "%", "2", "u", "b", "h", "s"] {
+            let planted = planted(&format!("{letter}{encoding}"));
             assert!(shown(format!("x{planted}y").as_bytes()).is_some(), "{text} as {planted}");
         }
     }
@@ -286,9 +293,9 @@ fn a_planted_text_is_found_in_every_form() {
     assert!(shown(b"zelda.quintero").is_some());
 }
 
-/// The report counts every value that was replaced, so work and output grow with the input and no faster.
+/// The report counts every replaced value, and the output is less than twice as long as the input.
 #[test]
-fn a_body_of_addresses_is_replaced_one_by_one() {
+fn every_address_in_a_long_body_is_replaced() {
     let body = |count: usize| {
         let addresses: Vec<String> =
             (0..count).map(|number| format!("\"p{number:06}@mail.example.org\"")).collect();
@@ -312,9 +319,9 @@ fn a_body_of_addresses_is_replaced_one_by_one() {
     assert!(sizes[2] > 1_000_000, "{sizes:?}");
 }
 
-/// Texts on which a search by patterns takes time by the square or the cube.
+/// A naive pattern search in these texts takes quadratic or cubic time.
 #[test]
-fn long_runs_of_one_character_are_recorded() {
+fn long_repetitive_texts_are_recorded() {
     for unit in [
         "@",
         ":",

@@ -1,4 +1,4 @@
-//! Real responses and real flows through a recorder and a replay: they mean the same, without what was replaced.
+//! Recorded responses and a complete job are recorded and replayed: both are equal except for the replaced values.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -19,7 +19,7 @@ use crate::responses::parse_properties;
 use crate::support::World;
 use spotify_proto_testing::loopback::Loopback;
 
-/// A request of the operation that a recording answers; no recording has kept its own.
+/// Returns a request for the operation of a recording, because the fixtures contain no requests.
 fn request(it: &Recording) -> Request<Vec<u8>> {
     let operation = OPERATIONS.iter().find(|operation| operation.id == it.operation).expect("an operation");
     let path: Vec<&str> =
@@ -30,15 +30,15 @@ fn request(it: &Recording) -> Request<Vec<u8>> {
     request
 }
 
-/// What differs between an answer and the same after recording.
+/// The differences between the decoded responses before and after recording.
 #[derive(Default)]
 struct Compared {
-    answers: usize,
+    responses: usize,
     errors: usize,
     leaves: usize,
-    /// Compared values by key, with how often.
+    /// Number of replaced values by key.
     keys: BTreeMap<String, usize>,
-    /// Dates that were replaced, and are not dates any more.
+    /// Number of dates whose replacement is not a date.
     dates: usize,
     faults: Vec<String>,
 }
@@ -50,13 +50,13 @@ impl Compared {
                 for (key, value) in before {
                     match after.get(key) {
                         Some(after) => self.compare(value, after, key, name),
-                        // A map of a model has all keys, also those that are not known.
+                        // Models with a map retain unknown keys, which the recorder replaces.
                         None if after.keys().any(|key| key.contains("redacted")) => {
                             *self.keys.entry("a key".to_owned()).or_default() += 1;
                         }
-                        // Dates of two old forms: an object, and one of a local file.
+                        // Dates of two old forms: an object, and the date of a local file.
                         None if key == "release_date" => self.dates += 1,
-                        None => self.faults.push(format!("{name}: lost {key}")),
+                        None => self.faults.push(format!("{name}: {key} is missing")),
                     }
                 }
             }
@@ -78,22 +78,22 @@ impl Compared {
     }
 }
 
-/// Records answers, replays them, and reads them before and after.
+/// Records responses, replays them, and compares the decoded values before and after.
 fn record_and_replay(recordings: &[Recording], found: &mut Compared) {
     let mut recorder = Recorder::new();
     recordings.iter().for_each(|it| recorder.record(&request(it), &it.response));
     let files = recorder.files();
     let mut replay = Replay::new(files.iter().map(|file| (&file.name, &file.bytes))).expect("recordings");
     for it in recordings {
-        let answer = replay.respond(&request(it)).unwrap_or_else(|error| panic!("{}: {error}", it.name));
-        assert_eq!(answer.status(), it.response.status(), "{}", it.name);
+        let replayed = replay.respond(&request(it)).unwrap_or_else(|error| panic!("{}: {error}", it.name));
+        assert_eq!(replayed.status(), it.response.status(), "{}", it.name);
         let before = parse_properties::parse(&it.operation, &it.borrowed()).expect("an operation");
-        let after = parse_properties::parse(&it.operation, &borrow(&answer)).expect("an operation");
+        let after = parse_properties::parse(&it.operation, &borrow(&replayed)).expect("an operation");
         match (before, after) {
             (Ok(before), Ok(after)) => {
-                found.answers += 1;
+                found.responses += 1;
                 let json =
-                    |text: String| serde_json::from_str::<Value>(&text).expect("what we write is JSON");
+                    |text: String| serde_json::from_str::<Value>(&text).expect("an encoded value is JSON");
                 found.compare(&json(before.to_json()), &json(after.to_json()), "", &it.name);
             }
             (Err(before), Err(after)) => {
@@ -102,10 +102,17 @@ fn record_and_replay(recordings: &[Recording], found: &mut Compared) {
                     (parse_properties::error_text(&before), parse_properties::error_text(&after));
                 found.compare(&before.into(), &after.into(), "error", &it.name);
             }
-            (before, _) => found.faults.push(format!("{}: was read: {}", it.name, before.is_ok())),
+            (before, after) => {
+                found.faults.push(format!(
+                    "{}: decoded before recording: {}, decoded after: {}",
+                    it.name,
+                    before.is_ok(),
+                    after.is_ok()
+                ));
+            }
         }
     }
-    replay.finish().expect("every recording was asked for");
+    replay.finish().expect("a request for every recording");
 }
 
 fn by_folder(recordings: Vec<Recording>) -> Vec<Vec<Recording>> {
@@ -118,43 +125,53 @@ fn by_folder(recordings: Vec<Recording>) -> Vec<Vec<Recording>> {
 }
 
 #[test]
-fn recorded_responses_mean_the_same_but_for_what_was_replaced() {
+fn replayed_responses_decode_to_the_same_values_except_for_replaced_ones() {
     let mut found = Compared::default();
     by_folder(own()).iter().for_each(|it| record_and_replay(it, &mut found));
-    assert!(found.answers >= 30 && found.errors >= 20, "{} and {}", found.answers, found.errors);
+    assert!(
+        found.responses >= 30 && found.errors >= 20,
+        "{} responses and {} errors",
+        found.responses,
+        found.errors
+    );
     let mut least = 0;
     if let Some(recordings) = corpus() {
         least = 100_000;
         by_folder(recordings).iter().for_each(|it| record_and_replay(it, &mut found));
-        assert!(found.answers > 550 && found.errors > 60, "{} and {}", found.answers, found.errors);
+        assert!(
+            found.responses > 550 && found.errors > 60,
+            "{} responses and {} errors",
+            found.responses,
+            found.errors
+        );
     }
     let count: usize = found.keys.values().sum();
     say(&format!(
         "recorded and replayed: {} responses, {} errors, {} values, {count} of them replaced: {:?}",
-        found.answers, found.errors, found.leaves, found.keys
+        found.responses, found.errors, found.leaves, found.keys
     ));
     assert!(found.faults.is_empty(), "\n{}", found.faults.join("\n"));
     assert!(found.leaves > least, "{} values", found.leaves);
     assert!(found.dates <= 5, "{} dates", found.dates);
-    // Users and playlists are hidden; the catalogue is not.
+    // Data of users and playlists is replaced; catalogue data is not.
     for hidden in ["display_name", "id", "uri", "href", "name", "description", "snapshot_id", "country"] {
-        assert!(found.keys.contains_key(hidden), "no {hidden} was replaced");
+        assert!(found.keys.contains_key(hidden), "{hidden} was never replaced");
     }
-    for kept in ["release_date", "genres", "added_at", "label", "album_type", "album_group"] {
-        assert!(!found.keys.contains_key(kept), "{kept} was replaced");
+    for retained in ["release_date", "genres", "added_at", "label", "album_type", "album_group"] {
+        assert!(!found.keys.contains_key(retained), "{retained} was replaced");
     }
 }
 
-// ── a job over a socket, and again ────────────────────────────────────────────────────────────────────────────
+// ── a job over a socket, and its replay ─────────────────────────────────────────────────────────────────
 
 const CALLBACK: &str = "http://127.0.0.1:8888/callback";
 
-/// A program: its application and session, its clock, how it sends, and what it tells.
+/// A program: its application and session, its clock, its transport, and its log.
 struct Program<S> {
     world: World,
     now: SystemTime,
     send: S,
-    said: Vec<String>,
+    log: Vec<String>,
 }
 
 impl<S: FnMut(&Request<Vec<u8>>) -> Response<Vec<u8>>> Program<S> {
@@ -171,13 +188,13 @@ impl<S: FnMut(&Request<Vec<u8>>) -> Response<Vec<u8>>> Program<S> {
                     self.world.resume(waiting, self.now)
                 }
                 Step::Wait(delay, waiting) => {
-                    self.said.push(format!("wait {} s", delay.duration.as_secs()));
+                    self.log.push(format!("wait {} s", delay.duration.as_secs()));
                     self.now += delay.duration;
                     self.world.resume(waiting, self.now)
                 }
                 Step::Done(Ok(reply)) => return Some(reply),
                 Step::Done(Err(error)) => {
-                    self.said.push(format!("error: {error}"));
+                    self.log.push(format!("error: {error}"));
                     return None;
                 }
             }
@@ -192,7 +209,7 @@ impl<S: FnMut(&Request<Vec<u8>>) -> Response<Vec<u8>>> Program<S> {
                     self.world.receive_token(exchange, response, self.now)
                 }
                 TokenStep::Save(tokens, saving) => {
-                    self.said.push(format!("save, refresh token: {}", tokens.refresh_token().is_some()));
+                    self.log.push(format!("save, refresh token: {}", tokens.refresh_token().is_some()));
                     self.world.saved(saving, self.now)
                 }
                 TokenStep::Done(result) => return result.expect("a token"),
@@ -202,11 +219,11 @@ impl<S: FnMut(&Request<Vec<u8>>) -> Response<Vec<u8>>> Program<S> {
 
     fn send(&mut self, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
         let response = (self.send)(request);
-        self.said.push(format!("{} {}", request.method(), response.status()));
+        self.log.push(format!("{} {}", request.method(), response.status()));
         response
     }
 
-    /// Calls with a store; the stored response of this test is never fresh.
+    /// Makes a call with an optional stored response.
     fn cached<T>(&mut self, call: Call<T>, key: &Key, entry: Option<Entry>) -> Option<Reply<T>> {
         match call.cached(key, entry, self.now) {
             Cached::Fresh(reply) => Some(reply),
@@ -214,33 +231,34 @@ impl<S: FnMut(&Request<Vec<u8>>) -> Response<Vec<u8>>> Program<S> {
         }
     }
 
-    /// A profile after a login, a page loop, a 304 or a stored answer, a limit, an expired token, an error.
+    /// Runs the job and returns its log: a profile after a login, a stale stored response, a list whose token expires,
+    /// a rate limit, and an error.
     fn job(mut self) -> Vec<String> {
         let user = self.call(GetCurrentUserProfile::new()).expect("a profile").value;
-        self.said.push(format!("a user with an id: {}", user.id.is_some()));
+        self.log.push(format!("a user with an id: {}", user.id.is_some()));
         let album = GetAlbum::new(ids::ALBUM.parse::<AlbumId>().expect("an id"));
         let key = Key::new(&album, "user");
         let first = self.cached(Call::new(album.clone()), &key, None).expect("an album");
-        self.said.push(first.value.name.to_string());
-        let StoreAction::Put(entry) = first.store else { panic!("the album is to be stored") };
+        self.log.push(first.value.name.to_string());
+        let StoreAction::Put(entry) = first.store else { panic!("expected an entry for the album") };
         self.now += Duration::from_secs(86_400);
         let again = self.cached(Call::new(album.clone()), &key, Some(entry)).expect("an album");
-        self.said.push(format!("{:?} {}", again.source, again.value.name));
+        self.log.push(format!("{:?} {}", again.source, again.value.name));
         let mut cursor =
             Some(GetArtistAlbums::new(ids::ARTIST.parse::<ArtistId>().expect("an id")).limit(10));
         while let Some(endpoint) = cursor {
             let page = self.call(endpoint.clone()).expect("a page").value;
             cursor = endpoint.next(&page);
-            self.said.extend(page.into_iter().map(|album| album.name.to_string()));
+            self.log.extend(page.into_iter().map(|album| album.name.to_string()));
         }
         let track = GetTrack::new(ids::TRACK.parse::<TrackId>().expect("an id"));
         let track = self.call(track).expect("a track").value;
-        self.said.push(track.name.to_string());
+        self.log.push(track.name.to_string());
         let unknown = self.call(GetAlbum::new(ids::UNKNOWN.parse::<AlbumId>().expect("an id")));
-        assert!(unknown.is_none(), "an unknown album");
+        assert!(unknown.is_none(), "the unknown album is an error");
         let tokens = self.world.session.tokens().and_then(|tokens| tokens.refresh_token());
-        self.said.push(format!("still logged in: {}", tokens.is_some()));
-        self.said
+        self.log.push(format!("still logged in: {}", tokens.is_some()));
+        self.log
     }
 }
 
@@ -250,7 +268,7 @@ fn login(app: &App, entropy: u8) -> Login {
 }
 
 #[test]
-fn a_job_over_a_socket_is_the_same_when_it_is_replayed() {
+fn a_replayed_job_has_the_same_log_as_over_a_socket() {
     let now = SystemTime::now();
     let mut fake = Fake::new();
     fake.rotating(true);
@@ -262,11 +280,11 @@ fn a_job_over_a_socket_is_the_same_when_it_is_replayed() {
     let agent =
         ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().new_agent();
     let send = |request: &Request<Vec<u8>>| {
-        let (head, mut body) = agent.run(request.clone()).expect("the fake answers").into_parts();
+        let (head, mut body) = agent.run(request.clone()).expect("a response of the fake").into_parts();
         Response::from_parts(head, body.read_to_vec().expect("a body"))
     };
 
-    // The consent is the browser's: the program does not send it.
+    // The browser opens the consent page, so the recorder does not see this request.
     let app = App::public(PUBLIC_CLIENT_ID);
     let consent = login(&app, 1);
     let mut page = Request::new(Vec::new());
@@ -282,7 +300,7 @@ fn a_job_over_a_socket_is_the_same_when_it_is_replayed() {
         recorder.record(request, &response);
         response
     };
-    let first = Program { world, now, send: record, said: Vec::new() }.job();
+    let first = Program { world, now, send: record, log: Vec::new() }.job();
     let files = recorder.files();
     let texts: Vec<_> = files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect();
     assert!(
@@ -296,25 +314,25 @@ fn a_job_over_a_socket_is_the_same_when_it_is_replayed() {
     assert!(refresh.contains("refresh_token=redacted-"), "{refresh}");
     assert!(refresh.contains("\"refresh_token\": \"redacted-"), "{refresh}");
 
-    // Another application, another user, another state, another origin.
+    // The application, the user, the `state` and the origin differ from those of the recording.
     let mut replay = Replay::new(files.iter().map(|file| (&file.name, &file.bytes))).expect("recordings");
     let app = App::public("another-app");
     let consent = login(&app, 2);
     let state = consent.url(&Origin::accounts());
     let state = state.split("state=").nth(1).and_then(|rest| rest.split('&').next()).expect("a state");
     let code = consent.callback(&format!("code=another&state={state}")).expect("a code");
-    let send = |request: &Request<Vec<u8>>| replay.respond(request).expect("the same requests");
+    let send = |request: &Request<Vec<u8>>| replay.respond(request).expect("a recording of the request");
     let world = World::new(app.with_jitter(1), Session::from_code(code));
-    let second = Program { world, now, send, said: Vec::new() }.job();
-    replay.finish().expect("every recording was asked for");
+    let second = Program { world, now, send, log: Vec::new() }.job();
+    replay.finish().expect("a request for every recording");
     assert_eq!(first, second);
     say(&format!("recorded over a socket and replayed: {} exchanges, {} lines", files.len(), first.len()));
     assert!(files.len() > 8, "{} exchanges", files.len());
 }
 
-/// The errors of a replay are for people: nothing secret is in them, whatever the program sent.
+/// The errors of a replay contain no secrets of the request or of the recording.
 #[test]
-fn a_replay_shows_no_secret() {
+fn the_errors_of_a_replay_contain_no_secrets() {
     use crate::auth::secrets::{PLANTED, assert_error_hidden};
     let file = ("1.http", "GET https://api.spotify.com/v1/me\n\n###\nHTTP/1.1 200 OK\n\n{}\n");
     let mut replay = Replay::new([file]).expect("a recording");
@@ -325,10 +343,14 @@ fn a_replay_shows_no_secret() {
             ("/api/token".to_owned(), format!("refresh_token={secret}&code_verifier={secret}&x={secret}")),
         ] {
             let request = Request::builder().method(Method::POST).uri(uri).body(body).expect("a request");
-            assert_error_hidden(&replay.respond(&request).expect_err("nothing of that was recorded"));
+            assert_error_hidden(
+                &replay.respond(&request).expect_err("an error, because the request was not recorded"),
+            );
         }
         let broken = format!("GET /v1/me?access_token={secret}\n{secret}\n\n");
-        assert_error_hidden(&Replay::new([("1.http", broken)]).expect_err("no exchange"));
+        assert_error_hidden(
+            &Replay::new([("1.http", broken)]).expect_err("an error, because the file has no exchange"),
+        );
     }
     assert_eq!(replay.respond(&Request::get("/v1/me").body("").unwrap()).unwrap().status(), StatusCode::OK);
 }

@@ -64,7 +64,7 @@ class Server:
         assert status == 0, f"the server ended with {status} on Ctrl-C"
 
     def local(self, url):
-        """Returns the URL with the address of the fake in place of Spotify's."""
+        """Returns the URL with the address of the fake instead of Spotify's."""
         for host in HOSTS:
             if str(url).startswith(host + "/"):
                 return self.address + str(url)[len(host):]

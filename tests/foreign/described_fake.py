@@ -1,4 +1,4 @@
-"""Validates the responses of the fake by the official description, with Prism as a proxy.
+"""Validates the responses of the fake against the official description, with Prism as a proxy.
 
 Arguments: the Prism executable and the description. The fake is in extended quota mode, in which it has every field.
 """
@@ -95,7 +95,7 @@ def main():
     for at, (pattern, _) in enumerate(OBSERVED):
         if at not in used:
             unexpected.append(f"no longer occurs: {pattern}")
-    print(f"fake validated by the description: {counts['calls']} responses, {counts['violations']} violations, "
+    print(f"fake validated against the description: {counts['calls']} responses, {counts['violations']} violations, "
           f"{len(unexpected)} of them unexpected")
     for line in unexpected:
         print(f"  unexpected: {line}")

@@ -57,11 +57,11 @@ EXPECTED = {
 
 
 # Fields that development mode does not have (`genres` is missing, although its removal is not documented).
-LOST = {"available_markets", "followers", "genres", "label", "popularity", "publisher", "tracks"}
+REMOVED_FIELDS = {"available_markets", "followers", "genres", "label", "popularity", "publisher", "tracks"}
 
 
-def only_lost_fields(function):
-    """Calls the function. Models may lack the fields that development mode does not have, but no other fields."""
+def only_removed_fields(function):
+    """Calls the function. Fails if a model lacks a field other than those that development mode does not have."""
     try:
         return function()
     except pydantic.ValidationError as error:
@@ -71,8 +71,8 @@ def only_lost_fields(function):
             parts = [str(part) for part in fault["loc"]]
             branch = next((at for at, part in enumerate(parts) if part[0].isupper()), None)
             place, model = (tuple(parts[:branch]), parts[branch]) if branch is not None else ((), "")
-            is_lost = fault["type"] == "missing" and parts[-1] in LOST
-            places.setdefault(place, {}).setdefault(model, []).extend([] if is_lost else [f"{parts}: {fault['msg']}"])
+            is_removed = fault["type"] == "missing" and parts[-1] in REMOVED_FIELDS
+            places.setdefault(place, {}).setdefault(model, []).extend([] if is_removed else [f"{parts}: {fault['msg']}"])
         for models in places.values():
             if all(models.values()):
                 raise AssertionError(min(models.values(), key=len)) from error
@@ -81,7 +81,7 @@ def only_lost_fields(function):
 
 class StrictReport(Report):
     def call(self, name, function, check=lambda result: True):
-        return super().call(name, lambda: only_lost_fields(function), check)
+        return super().call(name, lambda: only_removed_fields(function), check)
 
 
 def mapped(server):

@@ -1,4 +1,4 @@
-//! Input that nobody should send: it reads as an answer or as an error, never as a panic.
+//! Malformed responses: each is decoded or is an error, and none causes a panic.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,26 +10,26 @@ use spotify_proto::{Error, MAX_BODY_LEN};
 use crate::responses::fixtures::{Recording, corpus, own, say};
 use crate::responses::parse_properties::{self, check};
 
-/// How deep the nests of these tests are; the parser stops at 128.
+/// Nesting depth of the bodies in these tests; the parser has a limit of 128.
 const DEPTH: usize = 10_000;
 
-fn parse(id: &str, body: &[u8]) -> Result<Box<dyn parse_properties::Answer>, Error> {
+fn parse(id: &str, body: &[u8]) -> Result<Box<dyn parse_properties::Decoded>, Error> {
     parse_properties::parse(id, &Response::new(body)).expect("an operation")
 }
 
-/// Commands answer nothing whatever the body.
+/// Returns whether the operation is a command, whose response body is ignored.
 fn is_command(id: &str) -> bool {
-    parse(id, b"no json").is_ok_and(|answer| answer.shown() == "()")
+    parse(id, b"not JSON").is_ok_and(|decoded| decoded.shown() == "()")
 }
 
-/// A recording of the project's own.
+/// Returns the operation and the body of one of the project's recordings.
 fn body_of(name: &str) -> (String, Vec<u8>) {
-    let found = own().into_iter().find(|it| it.name == name).expect("a recording of this name");
+    let found = own().into_iter().find(|it| it.name == name).expect("a recording with this name");
     (found.operation, found.response.into_body())
 }
 
 #[test]
-fn a_deep_nest_is_an_error_wherever_it_is() {
+fn deep_nesting_is_an_error_at_every_position() {
     let arrays = format!("{}{}", "[".repeat(DEPTH), "]".repeat(DEPTH));
     let objects = format!("{}1{}", r#"{"a":"#.repeat(DEPTH), "}".repeat(DEPTH));
     let models = format!("{}1{}", r#"{"album":{"tracks":"#.repeat(DEPTH), "}}".repeat(DEPTH));
@@ -57,12 +57,12 @@ fn a_deep_nest_is_an_error_wherever_it_is() {
 }
 
 #[test]
-fn a_body_has_a_greatest_length() {
+fn a_body_has_a_maximum_length() {
     let (id, mut body) = body_of("get-an-artist/today.http");
     body.resize(MAX_BODY_LEN, b' ');
-    assert!(parse(&id, &body).is_ok(), "the greatest length is allowed");
+    assert!(parse(&id, &body).is_ok(), "a body of the maximum length is decoded");
     body.push(b' ');
-    assert!(matches!(parse(&id, &body), Err(Error::Decode(_))), "one more byte is not");
+    assert!(matches!(parse(&id, &body), Err(Error::Decode(_))), "a longer body is an error");
 
     let mut response = Response::new(body.as_slice());
     for status in [400, 401, 403, 429, 500] {
@@ -72,7 +72,7 @@ fn a_body_has_a_greatest_length() {
 }
 
 #[test]
-fn a_wrong_byte_anywhere_in_a_text_is_a_decode_error() {
+fn an_invalid_byte_anywhere_in_a_body_is_a_decode_error() {
     let (id, body) = body_of("get-an-artist/today.http");
     for at in 0..body.len() {
         let mut body = body.clone();
@@ -83,16 +83,16 @@ fn a_wrong_byte_anywhere_in_a_text_is_a_decode_error() {
 }
 
 #[test]
-fn a_cut_body_is_a_decode_error_that_names_the_place() {
+fn a_truncated_body_is_a_decode_error_with_a_line_and_a_column() {
     for name in ["get-an-artist/today.http", "get-track/extended-quota.http"] {
         let (id, body) = body_of(name);
         let body = body.trim_ascii_end();
         for len in 0..body.len() {
             let Err(Error::Decode(error)) = parse(&id, &body[..len]) else {
-                panic!("{name}: {len} of {} bytes are no decode error", body.len());
+                panic!("{name}: expected a decode error for {len} of {} bytes", body.len());
             };
             let lines: Vec<&[u8]> = body[..len].split(|byte| *byte == b'\n').collect();
-            // The parser counts a line end as the place after the line.
+            // The parser counts a line end as the column after the line.
             let last = lines.len();
             assert!((1..=last).contains(&error.line()), "{name}, {len} bytes: line {}", error.line());
             let columns = lines[error.line() - 1].len() + 1;
@@ -104,7 +104,7 @@ fn a_cut_body_is_a_decode_error_that_names_the_place() {
 }
 
 #[test]
-fn another_type_at_the_top_is_an_answer_or_a_decode_error() {
+fn a_body_of_another_type_is_decoded_or_is_a_decode_error() {
     let bodies = [
         "",
         " ",
@@ -131,15 +131,15 @@ fn another_type_at_the_top_is_an_answer_or_a_decode_error() {
             }
         }
         if !is_command(operation.id) {
-            assert!(parse(operation.id, b"nul").is_err(), "{} reads what is no JSON", operation.id);
-            assert!(parse(operation.id, b"{} {}").is_err(), "{} reads two values", operation.id);
+            assert!(parse(operation.id, b"nul").is_err(), "{} decodes a body that is not JSON", operation.id);
+            assert!(parse(operation.id, b"{} {}").is_err(), "{} decodes two values", operation.id);
         }
     }
 }
 
 #[test]
-fn junk_under_every_status_is_an_answer_or_an_error() {
-    // Longer than what of an error body is parsed.
+fn junk_with_every_status_is_decoded_or_is_an_error() {
+    // Longer than the part of an error body that is parsed.
     let long = "x y ".repeat(17_000);
     let message = format!(r#"{{"error": {{"status": 1e400, "message": "{long}", "reason": "{long}"}}}}"#);
     let description = format!(r#"{{"error": "{long}", "error_description": "{long}"}}"#);
@@ -172,9 +172,9 @@ fn junk_under_every_status_is_an_answer_or_an_error() {
         for status in 100..=599 {
             let mut response = Response::new(bodies[turn % bodies.len()]);
             *response.status_mut() = StatusCode::from_u16(status).expect("a status");
-            // Lengths without a common factor, so that turns meet in every combination.
+            // Every body is combined with every header.
             let (name, value) = headers[turn / bodies.len() % headers.len()];
-            let value = HeaderValue::from_bytes(value).expect("bytes that a header may hold");
+            let value = HeaderValue::from_bytes(value).expect("a valid header value");
             response.headers_mut().insert(HeaderName::from_static(name), value);
             check(operation.id, &response);
             turn += 1;
@@ -182,7 +182,7 @@ fn junk_under_every_status_is_an_answer_or_an_error() {
     }
 }
 
-/// A generator of numbers (splitmix64): the same on every machine.
+/// A pseudo-random generator (SplitMix64) with the same numbers on every machine.
 pub struct Seeded(pub u64);
 
 impl Seeded {
@@ -196,7 +196,7 @@ impl Seeded {
 }
 
 #[test]
-fn numbers_read_back_as_they_were_read() {
+fn numbers_round_trip() {
     let mut seeded = Seeded(3);
     for _ in 0..20_000 {
         let digits = seeded.below(usize::MAX);
@@ -208,7 +208,7 @@ fn numbers_read_back_as_they_were_read() {
     }
 }
 
-/// What happens to one value of a body.
+/// A change to one value of a body.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Mutation {
     Dropped,
@@ -229,23 +229,23 @@ impl Mutation {
         Self::ElementToNull,
     ];
 
-    /// What the value becomes; `None` where the mutation does not apply.
+    /// Returns the changed value, or `None` if the mutation does not apply to it.
     fn apply(self, value: &Value, is_element: bool) -> Option<Value> {
         match (self, value) {
             (Self::Dropped | Self::Null, _) => (!is_element).then_some(Value::Null),
             (Self::UnknownText, Value::String(_)) => Some("unheard of".into()),
             (Self::IntegerToFloat, Value::Number(number)) if number.is_u64() || number.is_i64() => {
-                let float = number.as_f64().expect("an integer has a float beside it");
+                let float = number.as_f64().expect("an integer converts to a float");
                 Some(json!(float + 0.25))
             }
-            (Self::ObjectToText, Value::Object(_)) => Some("no object".into()),
+            (Self::ObjectToText, Value::Object(_)) => Some("a text".into()),
             (Self::ElementToNull, _) => is_element.then_some(Value::Null),
             _ => None,
         }
     }
 }
 
-/// The pointers (RFC 6901) of every value below the top, and whether it is an element of a list.
+/// Collects the pointers (RFC 6901) of all values below the top, each with whether the value is an element of a list.
 fn pointers(value: &Value, prefix: &str, found: &mut Vec<(String, bool)>) {
     match value {
         Value::Object(object) => {
@@ -266,30 +266,30 @@ fn pointers(value: &Value, prefix: &str, found: &mut Vec<(String, bool)>) {
     }
 }
 
-/// How many mutations of each kind were read, and how many there were.
+/// Number of decoded bodies and of all bodies, for each kind of mutation.
 type Table = BTreeMap<Mutation, (usize, usize)>;
 
-/// Which values of a body are mutated.
+/// The selection of values to mutate in a body.
 #[derive(Clone, Copy)]
 enum Choice {
-    /// Every one.
+    /// Every value.
     Every,
-    /// Every field once: of the elements of a list, the first that has it.
+    /// Every field once; in lists, only in the first element that has it.
     EachField,
-    /// Of those, one in so many.
+    /// A random selection of the mutations of `EachField`: one in the given number.
     OneIn(usize),
 }
 
-/// A pointer without the places in lists: the same for all elements.
+/// Returns the pointer without the indices of lists, which is the same for all elements.
 fn field(pointer: &str) -> String {
     let is_place = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     pointer.split('/').map(|part| if is_place(part) { "" } else { part }).collect::<Vec<_>>().join("/")
 }
 
-/// Mutates single values of a body and counts what can still be read.
+/// Mutates single values of a body and counts the bodies that can still be decoded.
 fn mutate(it: &Recording, choice: Choice, seeded: &mut Seeded, table: &mut Table, refused: &mut Vec<String>) {
     let Ok(mut body) = serde_json::from_slice::<Value>(it.response.body()) else { return };
-    // A file that is broken as it is (the fixture tests name them) says nothing about deviations.
+    // A file that is invalid without a mutation (see `known_losses::BROKEN`) is skipped.
     if parse(&it.operation, it.response.body()).is_err() {
         return;
     }
@@ -308,20 +308,20 @@ fn mutate(it: &Recording, choice: Choice, seeded: &mut Seeded, table: &mut Table
     }
     for (place, mutation) in jobs {
         let (pointer, is_element) = &places[place];
-        let value = body.pointer(pointer).expect("a value is there").clone();
+        let value = body.pointer(pointer).expect("a value at the pointer").clone();
         let Some(mutated) = mutation.apply(&value, *is_element) else { continue };
         if mutation == Mutation::Dropped {
             let (parent, key) = pointer.rsplit_once('/').expect("a pointer below the top");
             let key = key.replace("~1", "/").replace("~0", "~");
             body.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object").remove(&key);
         } else {
-            *body.pointer_mut(pointer).expect("a value is there") = mutated;
+            *body.pointer_mut(pointer).expect("a value at the pointer") = mutated;
         }
         let text = body.to_string();
         let result = parse(&it.operation, text.as_bytes());
-        // Answers that are told by their position: a gap must not shift them.
-        if let (true, Ok(answer), Some(elements)) = (value.is_boolean(), &result, body.as_array()) {
-            let written: Value = serde_json::from_str(&answer.to_json()).expect("what we write is JSON");
+        // The flags of a list are identified by their position, so no element may be dropped.
+        if let (true, Ok(decoded), Some(elements)) = (value.is_boolean(), &result, body.as_array()) {
+            let written: Value = serde_json::from_str(&decoded.to_json()).expect("an encoded value is JSON");
             assert_eq!(written.as_array().map(Vec::len), Some(elements.len()), "{pointer} in {}", it.name);
         }
         let counts = table.entry(mutation).or_default();
@@ -335,26 +335,26 @@ fn mutate(it: &Recording, choice: Choice, seeded: &mut Seeded, table: &mut Table
             let key = key.replace("~1", "/").replace("~0", "~");
             body.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object").insert(key, value);
         } else {
-            *body.pointer_mut(pointer).expect("a value is there") = value;
+            *body.pointer_mut(pointer).expect("a value at the pointer") = value;
         }
     }
 }
 
-/// Says the table, and fails when less than 99.5 % could be read.
+/// Prints the table; panics if fewer than 99.5 % of the bodies were decoded.
 fn judge(what: &str, table: &Table, refused: &[String]) {
     let total = |of: fn(&(usize, usize)) -> usize| table.values().map(of).sum::<usize>();
     let (read, all) = (total(|it| it.0), total(|it| it.1));
     for (mutation, (read, all)) in table {
-        say(&format!("{what}: {mutation:?}: {read} of {all} read"));
+        say(&format!("{what}: {mutation:?}: {read} of {all} decoded"));
     }
-    say(&format!("{what}: {read} of {all} mutated answers read"));
+    say(&format!("{what}: {read} of {all} mutated responses decoded"));
     assert_eq!(table.len(), Mutation::ALL.len(), "every kind of mutation occurs");
     let share = refused.iter().take(20).map(String::as_str).collect::<Vec<_>>().join("\n");
-    assert!(read * 1000 >= all * 995, "{read} of {all} were read; refused:\n{share}");
+    assert!(read * 1000 >= all * 995, "{read} of {all} were decoded; errors:\n{share}");
 }
 
 #[test]
-fn single_deviations_of_our_recordings_are_read() {
+fn single_deviations_of_our_recordings_are_decoded() {
     let (mut table, mut refused, mut seeded) = (Table::new(), Vec::new(), Seeded(1));
     for it in own().iter().filter(|it| it.response.status().is_success()) {
         mutate(it, Choice::Every, &mut seeded, &mut table, &mut refused);
@@ -363,11 +363,11 @@ fn single_deviations_of_our_recordings_are_read() {
 }
 
 #[test]
-fn single_deviations_of_the_corpus_are_read() {
+fn single_deviations_of_the_corpus_are_decoded() {
     let Some(recordings) = corpus() else { return };
     let (mut table, mut refused, mut seeded) = (Table::new(), Vec::new(), Seeded(2));
     for it in recordings.iter().filter(|it| it.response.status().is_success()) {
-        // Each field of each answer takes a release build.
+        // `MUTATE_ALL` selects each field of each response, which needs a release build.
         let choice = match std::env::var_os("MUTATE_ALL") {
             Some(_) => Choice::EachField,
             None => Choice::OneIn(12),

@@ -1,8 +1,8 @@
-//! What any response at all does to a call, to a reader of the caller's, and to the loop over pages.
+//! Properties of calls, of `parse_as` and of page loops that hold for every response.
 //!
-//! The fuzz target `response` includes this file by path, beside `answers.rs`.
+//! The fuzz target `response` includes this file and `parse_properties.rs` by path.
 
-#![allow(deprecated, reason = "operations that development mode lost are read too")]
+#![allow(deprecated, reason = "operations that development mode does not have are decoded too")]
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -29,7 +29,7 @@ use spotify_proto::{
 
 use super::parse_properties::{self, Reading};
 
-/// Checks bytes as a response, in the form that `answers.rs` tells.
+/// Checks bytes that represent a response in the form of `parse_properties::with_response`.
 pub fn check_bytes(bytes: &[u8]) {
     parse_properties::with_response(bytes, |id, response| {
         parse_properties::check(id, response);
@@ -37,15 +37,15 @@ pub fn check_bytes(bytes: &[u8]) {
     });
 }
 
-/// What must hold beside `parse_properties::check`.
+/// Checks the properties that must hold in addition to those of `parse_properties::check`.
 fn check(id: &str, response: &Response<&[u8]>) {
     let called = with_endpoint!(id, E => call(Reading::<E>::new(), response), else None);
     let called = called.expect("the operation exists");
     let parsed = parse_properties::parse(id, response).expect("the operation exists");
     match (&called, &parsed) {
-        (Ok(shown), Ok(answer)) => assert_eq!(*shown, answer.shown(), "{id}: a call reads another answer"),
+        (Ok(shown), Ok(decoded)) => assert_eq!(*shown, decoded.shown(), "{id}: a call returns another value"),
         (Err(error), Err(_)) => parse_properties::is_bounded(id, error),
-        _ => panic!("{id}: a call says {called:?}"),
+        _ => panic!("{id}: the result of a call differs: {called:?}"),
     }
     with_endpoint!(id, E => as_serde_json::<E>(id, response.body()), else panic!("the operation exists"));
     same_values(id, response.body());
@@ -53,7 +53,8 @@ fn check(id: &str, response: &Response<&[u8]>) {
     pages(id, response);
 }
 
-/// The library's reader accepts and rejects what `serde_json` does, at the same place, except for strings that it repairs.
+/// Checks that the library rejects the same bodies as `serde_json`, at the same place, except for strings that the
+/// library repairs.
 fn as_serde_json<E: Endpoint>(id: &str, body: &[u8])
 where
     E::Output: Debug + FromResponse,
@@ -74,7 +75,7 @@ where
             let is_shape =
                 text.contains("does not match the response") || text.contains("expected true or false");
             let is_shape = is_shape && error.line() == 0;
-            assert!(is_shape, "{id}: {error}, serde_json reads it");
+            assert!(is_shape, "{id}: {error}, but serde_json accepts the body");
         }
         (Err(error), Err(same)) => {
             assert_eq!((error.line(), error.column()), (same.line(), same.column()), "{id}: {error}, {same}");
@@ -82,13 +83,13 @@ where
     }
 }
 
-/// It reads the values that `serde_json` reads.
+/// Checks that the library decodes the same values as `serde_json`.
 fn same_values(id: &str, body: &[u8]) {
     macro_rules! models {
         ($($endpoint:ident),+) => {
             $(if id == $endpoint::OPERATION.id {
                 if let (Ok(value), Ok(same)) = (read::<$endpoint>(body), from_json(body)) {
-                    assert_eq!(value, same, "{id}: serde_json reads another value");
+                    assert_eq!(value, same, "{id}: serde_json decodes another value");
                 }
             })+
         };
@@ -116,10 +117,10 @@ fn read<E: Endpoint<Output: FromResponse>>(body: &[u8]) -> Result<E::Output, Dec
     E::Output::from_response((&Response::new(body)).into())
 }
 
-/// Most steps of a call whose every request gets the same response: 300 delays of one second, each with a request.
+/// Upper bound for the steps of a call that always receives the same response: at most 300 delays, each with a request.
 const STEPS_MAX: u32 = 1000;
 
-/// Runs a call to its end; what it says, the value as its `Debug` text.
+/// Executes a call; returns its result, with the value as its `Debug` text.
 fn call<E: Endpoint>(endpoint: E, response: &Response<&[u8]>) -> Option<Result<String, Error>>
 where
     E::Output: Debug,
@@ -140,7 +141,7 @@ where
                 now = later(now, delay.duration);
                 waiting.resume(&mut app, &mut session, now)
             }
-            Step::Authorize(..) => panic!("an access token from elsewhere cannot be renewed"),
+            Step::Authorize(..) => panic!("a token step of a session without a refresh token"),
             Step::Done(Ok(reply)) => {
                 assert_eq!(reply.source, Source::Server);
                 return Some(Ok(format!("{:?}", reply.value)));
@@ -148,20 +149,20 @@ where
             Step::Done(Err(error)) => return Some(Err(error)),
         };
     }
-    panic!("{}: no end after {STEPS_MAX} steps: {response:?}", E::OPERATION.id)
+    panic!("{}: the call has not ended after {STEPS_MAX} steps: {response:?}", E::OPERATION.id)
 }
 
 fn later(now: SystemTime, delay: Duration) -> SystemTime {
-    now.checked_add(delay).unwrap_or_else(|| panic!("a wait of {delay:?}"))
+    now.checked_add(delay).unwrap_or_else(|| panic!("a delay of {delay:?} overflows the clock"))
 }
 
-/// `parse_as` reads what the parser reads, of a success and of nothing else.
+/// Checks that `parse_as` decodes the JSON body of a successful response and nothing else.
 fn of_the_caller(response: &Response<&[u8]>) {
     let endpoint = GetCategories::new();
     match endpoint.parse_as::<Value, _>(response) {
         Ok(value) => {
             assert!(response.status().is_success());
-            assert!(value == from_json::<Value>(response.body()).expect("it was read"));
+            assert!(value == from_json::<Value>(response.body()).expect("a body that was decoded"));
         }
         Err(error) => {
             parse_properties::is_bounded("parse_as", &error);
@@ -171,7 +172,7 @@ fn of_the_caller(response: &Response<&[u8]>) {
     }
 }
 
-/// The loop over pages ends, and no request of it is made twice, even where the server repeats itself.
+/// Checks that a page loop sends no request twice, even if every response is the same.
 fn pages(id: &str, response: &Response<&[u8]>) {
     macro_rules! lists {
         ($($next:ident),+; $($offset:ident),+) => {
@@ -192,10 +193,10 @@ fn pages(id: &str, response: &Response<&[u8]>) {
     embedded(response.body());
 }
 
-/// How many pages are looked at; a list may well have more.
+/// Maximum number of pages that are checked; a list may have more.
 const PAGES: usize = 50;
 
-/// The list with nothing but what is required.
+/// Returns the endpoint of a list with only the required parameters.
 fn plain<E: DeserializeOwned>() -> E {
     let id = "Some000000000000000001";
     [
@@ -209,7 +210,7 @@ fn plain<E: DeserializeOwned>() -> E {
     ]
     .into_iter()
     .find_map(|parameters| serde_json::from_value(parameters).ok())
-    .expect("one of these makes every list")
+    .expect("parameters of the endpoint")
 }
 
 fn next<E: Paged + DeserializeOwned>(response: &Response<&[u8]>) {
@@ -226,11 +227,11 @@ fn rest<E: OffsetPaged + DeserializeOwned + Serialize>(response: &Response<&[u8]
     let offset = |list: &E| serde_json::to_value(list).ok().and_then(|it| it["offset"].as_u64());
     let offsets: Vec<u64> = rest.iter().map(|list| offset(list).expect("an offset")).collect();
     assert!(offsets.iter().zip(offsets.iter().skip(1)).all(|(one, other)| one < other), "{offsets:?}");
-    assert!(rest.is_empty() || first.next(&page).is_some(), "the rest of a list that is at its end");
+    assert!(rest.is_empty() || first.next(&page).is_some(), "remaining pages after the end of the list");
     are_different(std::iter::once(first).chain(rest));
 }
 
-/// The pages that follow the one inside an object.
+/// Checks the pages that follow the page inside an object.
 fn embedded(body: &[u8]) {
     macro_rules! inside {
         ($($object:ident $read:ident: $($list:ident),+;)+) => {$(
@@ -255,6 +256,6 @@ fn are_different<E: Endpoint>(endpoints: impl Iterator<Item = E>) {
     let mut seen = BTreeSet::new();
     for endpoint in endpoints {
         let uri = endpoint.request(&Origin::api()).uri().to_string();
-        assert!(seen.insert(uri.clone()), "{uri} is asked for twice");
+        assert!(seen.insert(uri.clone()), "{uri} is requested twice");
     }
 }

@@ -1,7 +1,7 @@
-//! Recorded answers are read and written again: nothing documented is lost, every error is what it is.
+//! Recorded responses are decoded and encoded again: no documented value is lost, and errors have the expected kind.
 //!
-//! The project's own recordings lie under `tests/fixtures/<operation>/<case>.http`. When a corpus lies beside the
-//! project (`../shared/fixtures` with its `MANIFEST.tsv`), the same holds for that.
+//! The project's own recordings are at `tests/fixtures/<operation>/<case>.http`. If there is a corpus next to the
+//! project (`../shared/fixtures` with a `MANIFEST.tsv`), its recordings are tested too.
 
 use std::fs;
 use std::io::Write as _;
@@ -17,7 +17,7 @@ use crate::responses::known_losses::{BROKEN, EXCEPTIONS};
 use crate::responses::parse_properties::{self, error_text};
 use crate::support::project::{files, project};
 
-/// A recording: the operation it answers, the place it lies at, and the response.
+/// A recording: the operation, the path of the file, and the response.
 pub struct Recording {
     pub operation: String,
     pub name: String,
@@ -37,45 +37,43 @@ pub fn borrow(response: &Response<Vec<u8>>) -> Response<&[u8]> {
     borrowed
 }
 
-/// Keeps the recordings of operations that there are, and says how many others there were.
+/// Returns the recordings of known operations, and prints the number of the others.
 fn of_known_operations(recordings: Vec<Recording>, what: &str) -> Vec<Recording> {
     let len = recordings.len();
     let is_known = |it: &Recording| OPERATIONS.iter().any(|operation| operation.id == it.operation);
     let known: Vec<_> = recordings.into_iter().filter(is_known).collect();
     if known.len() < len {
-        say(&format!(
-            "skipped: {} of {len} recordings of {what}: operations that are not there",
-            len - known.len()
-        ));
-        assert!(OPERATIONS.len() < REFERENCE, "{what} names operations that are not in the reference");
+        say(&format!("skipped: {} of {len} recordings of {what}: unknown operations", len - known.len()));
+        assert!(OPERATIONS.len() < REFERENCE, "{what} has operations that are not in the reference");
     }
     known
 }
 
-/// How many operations the reference has.
+/// Number of operations in the reference.
 const REFERENCE: usize = 96;
 
-/// The project's own recordings.
+/// Returns the project's own recordings.
 pub fn own() -> Vec<Recording> {
     let folder = project("tests/fixtures");
     let names = files(&folder).into_iter().filter(|name| name.ends_with(".http"));
     let recordings = names
         .map(|name| {
-            let operation = name.split('/').next().expect("a folder an operation").to_owned();
+            let operation =
+                name.split('/').next().expect("a folder with the name of the operation").to_owned();
             let bytes = fs::read(folder.join(&name)).expect("a recording");
             let response =
                 recording::parse_response(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
             Recording { operation, name, response }
         })
         .collect();
-    let recordings = of_known_operations(recordings, "our own");
+    let recordings = of_known_operations(recordings, "the project");
     assert!(recordings.len() > 50, "only {} recordings", recordings.len());
     recordings
 }
 
-/// The corpus beside the project; `None`, and a line that says so, where there is none.
+/// Returns the corpus next to the project, or `None` with a printed line if there is none.
 ///
-/// Answers of the accounts service are left out: they answer no operation.
+/// Responses of the accounts service are omitted, because they belong to no operation.
 pub fn corpus() -> Option<Vec<Recording>> {
     let folder = project("../shared/fixtures");
     let Ok(manifest) = fs::read_to_string(folder.join("MANIFEST.tsv")) else {
@@ -109,12 +107,12 @@ pub fn corpus() -> Option<Vec<Recording>> {
     Some(of_known_operations(recordings.collect(), "the corpus"))
 }
 
-/// A line for whoever runs the tests, which the test harness does not catch.
+/// Prints a line that the test harness does not capture.
 pub fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
-/// Reads and writes every success; how many there were, and what was found.
+/// Decodes and encodes every successful response; returns their number and the findings.
 fn write_again(recordings: &[Recording]) -> (usize, Findings) {
     let (mut count, mut all) = (0, Findings::default());
     let mut broken: Vec<&str> = BROKEN.iter().map(|(name, _)| *name).collect();
@@ -122,13 +120,14 @@ fn write_again(recordings: &[Recording]) -> (usize, Findings) {
         let mut found = Findings::default();
         count += 1;
         match parse_properties::parse(&it.operation, &it.borrowed()).expect("a known operation") {
-            Ok(answer) => {
-                if let Err(difference) = answer.reads_back() {
+            Ok(decoded) => {
+                if let Err(difference) = decoded.reads_back() {
                     found.fault(&format!("{}: {difference}", it.operation), &it.name);
                 }
-                let written: Value = serde_json::from_str(&answer.to_json()).expect("what we write is JSON");
-                // Commands answer nothing, whatever their body; neither does an empty body.
-                let is_command = answer.shown() == "()";
+                let written: Value =
+                    serde_json::from_str(&decoded.to_json()).expect("an encoded value is JSON");
+                // Commands have no result, and an empty body has no value.
+                let is_command = decoded.shown() == "()";
                 if !is_command && !it.response.body().trim_ascii().is_empty() {
                     let body = serde_json::from_slice(it.response.body());
                     let body: Value = body.unwrap_or_else(|error| panic!("{}: {error}", it.name));
@@ -146,62 +145,62 @@ fn write_again(recordings: &[Recording]) -> (usize, Findings) {
         }
     }
     for name in broken.iter().filter(|name| recordings.iter().any(|it| it.name == **name)) {
-        all.fault(name, "nothing is wrong with it: take it off the list of broken files");
+        all.fault(name, "a valid file in the list of broken files");
     }
     (count, all)
 }
 
 #[test]
-fn our_recordings_lose_nothing() {
+fn our_recordings_lose_no_documented_value() {
     let (count, found) = write_again(&own());
     assert!(count >= 30 && found.compared > 1000, "{count} recordings, {} values", found.compared);
     assert!(found.faults.is_empty(), "\n{}", found.report());
 }
 
 #[test]
-fn the_corpus_loses_nothing() {
+fn the_corpus_loses_no_documented_value() {
     let Some(recordings) = corpus() else { return };
     let (count, mut found) = write_again(&recordings);
     found.merge(write_again(&own()).1);
     let is_complete = OPERATIONS.len() >= REFERENCE;
     for (index, it) in EXCEPTIONS.iter().enumerate() {
         if is_complete && !found.used.contains_key(&index) {
-            found.fault(it.at, &format!("nothing needs the exception {:?}", it.allow));
+            found.fault(it.at, &format!("unused exception {:?}", it.allow));
         }
     }
     say(&format!(
-        "corpus: {count} answers read and written again, {} values compared, {} of {} exceptions used, {} times",
+        "corpus: {count} responses decoded and encoded, {} values compared, {} of {} exceptions used, {} times",
         found.compared,
         found.used.len(),
         EXCEPTIONS.len(),
         found.used.values().sum::<usize>(),
     ));
     assert!(found.faults.is_empty(), "\n{}", found.report());
-    assert!(count > if is_complete { 550 } else { 100 }, "only {count} answers");
+    assert!(count > if is_complete { 550 } else { 100 }, "only {count} responses");
 }
 
-/// What an error is expected to be.
+/// The expected kind, message and reason of an error.
 struct Expected {
     case: &'static str,
-    kind: ResourceKind,
+    kind: ErrorKind,
     message: &'static str,
     reason: &'static str,
 }
 
 #[derive(Debug, PartialEq)]
-enum ResourceKind {
+enum ErrorKind {
     Api(u16, Option<ForbiddenReason>),
-    /// A missing scope, with the status.
+    /// A missing scope: the status.
     Scope(u16),
-    /// With the code of the challenge.
+    /// A rejected token: the error code of the challenge, or an empty text.
     Auth(&'static str),
-    /// With the seconds to wait, -1 for a date.
+    /// A rate limit: the delay in seconds, -1 for a date, `None` if there is none.
     RateLimited(Option<i64>),
 }
 
 const fn expect(
     case: &'static str,
-    kind: ResourceKind,
+    kind: ErrorKind,
     message: &'static str,
     reason: &'static str,
 ) -> Expected {
@@ -210,80 +209,80 @@ const fn expect(
 
 #[rustfmt::skip]
 const ERRORS: &[Expected] = &[
-    expect("get-an-album/400-invalid-id", ResourceKind::Api(400, None), "Invalid base62 id", ""),
-    expect("get-an-album/404-empty", ResourceKind::Api(404, None), "", ""),
-    expect("get-an-album/404-without-reason", ResourceKind::Api(404, None), "Resource not found", ""),
-    expect("get-an-album/500-status-in-body-contradicts", ResourceKind::Api(500, None), "Something went wrong", ""),
-    expect("get-an-albums-tracks/429-short", ResourceKind::RateLimited(Some(5)), "API rate limit exceeded", ""),
-    expect("get-an-artist/502-html", ResourceKind::Api(502, None), "Error 502 (Server Error)!!1", ""),
-    expect("get-an-artist/503-empty", ResourceKind::Api(503, None), "", ""),
-    expect("get-an-artists-albums/400-invalid-limit", ResourceKind::Api(400, None), "Invalid limit", ""),
-    expect("get-current-users-profile/401-expired", ResourceKind::Auth("invalid_token"), "The access token expired", ""),
-    expect("get-current-users-profile/401-no-token", ResourceKind::Auth("missing_token"), "No token provided", ""),
-    expect("get-current-users-profile/401-without-challenge", ResourceKind::Auth(""), "The access token expired", ""),
-    expect("get-current-users-profile/403-empty", ResourceKind::Api(403, Some(ForbiddenReason::Unknown)), "", ""),
-    expect("get-current-users-profile/403-not-registered", ResourceKind::Api(403, Some(ForbiddenReason::NotAllowListed)),
+    expect("get-an-album/400-invalid-id", ErrorKind::Api(400, None), "Invalid base62 id", ""),
+    expect("get-an-album/404-empty", ErrorKind::Api(404, None), "", ""),
+    expect("get-an-album/404-without-reason", ErrorKind::Api(404, None), "Resource not found", ""),
+    expect("get-an-album/500-status-in-body-contradicts", ErrorKind::Api(500, None), "Something went wrong", ""),
+    expect("get-an-albums-tracks/429-short", ErrorKind::RateLimited(Some(5)), "API rate limit exceeded", ""),
+    expect("get-an-artist/502-html", ErrorKind::Api(502, None), "Error 502 (Server Error)!!1", ""),
+    expect("get-an-artist/503-empty", ErrorKind::Api(503, None), "", ""),
+    expect("get-an-artists-albums/400-invalid-limit", ErrorKind::Api(400, None), "Invalid limit", ""),
+    expect("get-current-users-profile/401-expired", ErrorKind::Auth("invalid_token"), "The access token expired", ""),
+    expect("get-current-users-profile/401-no-token", ErrorKind::Auth("missing_token"), "No token provided", ""),
+    expect("get-current-users-profile/401-without-challenge", ErrorKind::Auth(""), "The access token expired", ""),
+    expect("get-current-users-profile/403-empty", ErrorKind::Api(403, Some(ForbiddenReason::Unknown)), "", ""),
+    expect("get-current-users-profile/403-not-registered", ErrorKind::Api(403, Some(ForbiddenReason::NotAllowListed)),
         "The user is not registered for this application. Please check your settings on \
          https://developer.spotify.com/dashboard.", ""),
-    expect("get-current-users-profile/403-owner-premium", ResourceKind::Api(403, Some(ForbiddenReason::OwnerPremium)),
+    expect("get-current-users-profile/403-owner-premium", ErrorKind::Api(403, Some(ForbiddenReason::OwnerPremium)),
         "Active premium subscription required for the owner of the app. When the subscription status changes, \
          it can take a few hours before requests are allowed again.", ""),
-    expect("get-multiple-albums/403-removed", ResourceKind::Api(403, Some(ForbiddenReason::OperationRemoved)), "Forbidden", ""),
-    expect("get-playlist/403-forbidden", ResourceKind::Api(403, Some(ForbiddenReason::Unknown)), "Forbidden", ""),
-    expect("get-playlist/403-scope", ResourceKind::Scope(403), "Insufficient client scope", ""),
-    expect("get-track/400-authorization-shape", ResourceKind::Api(400, None),
+    expect("get-multiple-albums/403-removed", ErrorKind::Api(403, Some(ForbiddenReason::OperationRemoved)), "Forbidden", ""),
+    expect("get-playlist/403-forbidden", ErrorKind::Api(403, Some(ForbiddenReason::Unknown)), "Forbidden", ""),
+    expect("get-playlist/403-scope", ErrorKind::Scope(403), "Insufficient client scope", ""),
+    expect("get-track/400-authorization-shape", ErrorKind::Api(400, None),
         "Only valid bearer authentication supported", ""),
-    expect("get-track/400-authorization-shape-short", ResourceKind::Api(400, None), "invalid_client", ""),
-    expect("get-track/404-nested-description", ResourceKind::Api(404, None), "non existing id", ""),
-    expect("get-track/429-http-date", ResourceKind::RateLimited(Some(-1)), "", ""),
-    expect("save-library-items/400-missing-field", ResourceKind::Api(400, None), "Missing required field: uris", ""),
-    expect("save-library-items/411-html", ResourceKind::Api(411, None), "Error 411 (Length Required)!!1", ""),
-    expect("search/400-no-query", ResourceKind::Api(400, None), "No search query", ""),
-    expect("search/429-empty", ResourceKind::RateLimited(None), "", ""),
-    expect("search/429-quota", ResourceKind::RateLimited(Some(13_749)), "Too many requests", "QUOTA_EXCEEDED"),
-    expect("search/429-text", ResourceKind::RateLimited(Some(0)), "Too many requests", ""),
-    expect("start-a-users-playback/403-new-reason", ResourceKind::Api(403, Some(ForbiddenReason::Unknown)),
+    expect("get-track/400-authorization-shape-short", ErrorKind::Api(400, None), "invalid_client", ""),
+    expect("get-track/404-nested-description", ErrorKind::Api(404, None), "non existing id", ""),
+    expect("get-track/429-http-date", ErrorKind::RateLimited(Some(-1)), "", ""),
+    expect("save-library-items/400-missing-field", ErrorKind::Api(400, None), "Missing required field: uris", ""),
+    expect("save-library-items/411-html", ErrorKind::Api(411, None), "Error 411 (Length Required)!!1", ""),
+    expect("search/400-no-query", ErrorKind::Api(400, None), "No search query", ""),
+    expect("search/429-empty", ErrorKind::RateLimited(None), "", ""),
+    expect("search/429-quota", ErrorKind::RateLimited(Some(13_749)), "Too many requests", "QUOTA_EXCEEDED"),
+    expect("search/429-text", ErrorKind::RateLimited(Some(0)), "Too many requests", ""),
+    expect("start-a-users-playback/403-new-reason", ErrorKind::Api(403, Some(ForbiddenReason::Unknown)),
         "Player command failed: Restriction violated", "TIDE_TOO_LOW"),
-    expect("start-a-users-playback/403-premium", ResourceKind::Api(403, Some(ForbiddenReason::Premium)),
+    expect("start-a-users-playback/403-premium", ErrorKind::Api(403, Some(ForbiddenReason::Premium)),
         "Player command failed: Premium required", "PREMIUM_REQUIRED"),
-    expect("start-a-users-playback/404-no-active-device", ResourceKind::Api(404, None),
+    expect("start-a-users-playback/404-no-active-device", ErrorKind::Api(404, None),
         "Player command failed: No active device found", "NO_ACTIVE_DEVICE"),
 ];
 
-/// ResourceKind, message and reason of an error.
-fn parts(error: &Error) -> (ResourceKind, String, String) {
+/// Returns the kind, the message and the reason of an error.
+fn parts(error: &Error) -> (ErrorKind, String, String) {
     let reason = |reason: Option<&spotify_proto::Reason>| reason.map_or("", |it| it.as_str()).to_owned();
     match error {
         Error::Api(error) => {
-            let kind = ResourceKind::Api(error.status().as_u16(), error.forbidden());
+            let kind = ErrorKind::Api(error.status().as_u16(), error.forbidden());
             (kind, error.message().to_owned(), reason(error.reason()))
         }
         Error::Auth(AuthError::TokenRejected { code, description }) => {
             let code = code.as_ref().map_or("", |code| code.as_str());
             let known = ["invalid_token", "missing_token"].into_iter().find(|it| *it == code);
-            (ResourceKind::Auth(known.unwrap_or_default()), description.to_string(), String::new())
+            (ErrorKind::Auth(known.unwrap_or_default()), description.to_string(), String::new())
         }
         Error::Scope(error) => {
-            (ResourceKind::Scope(error.status().as_u16()), error.message().to_owned(), String::new())
+            (ErrorKind::Scope(error.status().as_u16()), error.message().to_owned(), String::new())
         }
         Error::RateLimited(error) => {
             let seconds = error.retry_after().map(|it| match it {
                 spotify_proto::RetryAfter::Delay(delay) => delay.as_secs() as i64,
                 spotify_proto::RetryAfter::Date(_) => -1,
             });
-            (ResourceKind::RateLimited(seconds), error.message().to_owned(), reason(error.reason()))
+            (ErrorKind::RateLimited(seconds), error.message().to_owned(), reason(error.reason()))
         }
-        other => panic!("{other:?} is no answer of the API"),
+        other => panic!("unexpected error {other:?}"),
     }
 }
 
 fn error_of(recording: &Recording) -> Error {
     let result = parse_properties::parse(&recording.operation, &recording.borrowed()).expect("an operation");
-    result.err().unwrap_or_else(|| panic!("{} is an error", recording.name))
+    result.err().unwrap_or_else(|| panic!("{}: expected an error", recording.name))
 }
 
 #[test]
-fn our_errors_are_what_they_are() {
+fn our_errors_have_the_expected_kind_message_and_reason() {
     let recordings: Vec<_> = own().into_iter().filter(|it| !it.response.status().is_success()).collect();
     for it in &recordings {
         let case = it.name.trim_end_matches(".http");
@@ -297,12 +296,12 @@ fn our_errors_are_what_they_are() {
         assert_eq!(error_of(it).status(), Some(it.response.status()), "{case}");
     }
     if OPERATIONS.len() >= REFERENCE {
-        assert_eq!(recordings.len(), ERRORS.len(), "the table names recordings that are not there");
+        assert_eq!(recordings.len(), ERRORS.len(), "the table has rows without a recording");
     }
 }
 
 #[test]
-fn errors_of_the_corpus_are_what_they_are() {
+fn errors_of_the_corpus_have_the_status_message_and_reason_of_the_response() {
     let Some(recordings) = corpus() else { return };
     let mut count = 0;
     for it in recordings.iter().filter(|it| !it.response.status().is_success()) {
@@ -312,9 +311,9 @@ fn errors_of_the_corpus_are_what_they_are() {
         assert_eq!(error.status(), Some(status), "{}", it.name);
         let (kind, message, reason) = parts(&error);
         let is_right = match status.as_u16() {
-            401 => matches!(kind, ResourceKind::Auth(_)),
-            429 => matches!(kind, ResourceKind::RateLimited(_)),
-            status => matches!(kind, ResourceKind::Api(same, _) if same == status),
+            401 => matches!(kind, ErrorKind::Auth(_)),
+            429 => matches!(kind, ErrorKind::RateLimited(_)),
+            status => matches!(kind, ErrorKind::Api(same, _) if same == status),
         };
         assert!(is_right, "{}: {kind:?}", it.name);
         let body = it.response.body();
@@ -322,13 +321,13 @@ fn errors_of_the_corpus_are_what_they_are() {
             Ok(json) => {
                 let inner = json.get("error").filter(|inner| inner.is_object()).unwrap_or(&json);
                 let text = |key: &str| inner.get(key).and_then(Value::as_str);
-                let said = text("message").or_else(|| text("description"));
-                assert_eq!(Some(&*message), said, "{}", it.name);
+                let sent = text("message").or_else(|| text("description"));
+                assert_eq!(Some(&*message), sent, "{}", it.name);
                 assert_eq!(reason, text("reason").unwrap_or_default(), "{}", it.name);
             }
             Err(_) => assert_eq!(message.as_bytes(), body.trim_ascii(), "{}", it.name),
         }
     }
-    say(&format!("corpus: {count} errors read"));
+    say(&format!("corpus: {count} errors decoded"));
     assert!(count > if OPERATIONS.len() >= REFERENCE { 40 } else { 10 }, "only {count} errors");
 }

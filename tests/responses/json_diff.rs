@@ -1,4 +1,4 @@
-//! What is lost when an answer is read and written again: two JSON values side by side.
+//! A comparison of the JSON of a response with that of its decoded value, which finds lost and changed values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,22 +6,22 @@ use serde_json::Value;
 
 use crate::responses::known_losses::{Allow, EXCEPTIONS};
 
-/// What a comparison of many answers found.
+/// The findings of the comparison of many responses.
 #[derive(Debug, Default)]
 pub struct Findings {
-    /// Values compared: everything that is neither null nor holds other values.
+    /// Number of compared values, which are neither `null` nor contain other values.
     pub compared: usize,
-    /// Exceptions that were needed, by their place in the list, with how often.
+    /// Number of uses of each exception, by its index in the list.
     pub used: BTreeMap<usize, usize>,
-    /// Faults by path, with how often and the first example.
+    /// Losses and changes by path, with their number and the first example.
     pub faults: BTreeMap<String, (usize, String)>,
 }
 
 impl Findings {
-    /// Compares what an operation answered with what is written of it.
-    pub fn compare(&mut self, operation: &str, answer: &Value, written: &Value, example: &str) {
+    /// Compares a response of the operation with the encoded value.
+    pub fn compare(&mut self, operation: &str, response: &Value, written: &Value, example: &str) {
         let mut place = Place { findings: self, example, path: format!("{operation}:") };
-        place.values(answer, written);
+        place.values(response, written);
     }
 
     pub fn fault(&mut self, path: &str, what: &str) {
@@ -39,7 +39,7 @@ impl Findings {
         }
     }
 
-    /// One line a fault.
+    /// Returns a line for each path with a loss or a change.
     pub fn report(&self) -> String {
         let lines = self.faults.iter().map(|(path, (count, what))| format!("{path} ×{count}: {what}"));
         lines.collect::<Vec<_>>().join("\n")
@@ -49,51 +49,51 @@ impl Findings {
 struct Place<'a> {
     findings: &'a mut Findings,
     example: &'a str,
-    /// `operation:.key<type>.key[].key`: an object that has a `type` shows it.
+    /// Path of the form `operation:.key<type>.key[].key`, with the `type` of each object that has one.
     path: String,
 }
 
 impl Place<'_> {
-    fn values(&mut self, answer: &Value, written: &Value) {
-        match (answer, written) {
+    fn values(&mut self, response: &Value, written: &Value) {
+        match (response, written) {
             (Value::Null, _) => {}
-            // An object that says nothing is nothing.
-            (Value::Object(_), Value::Null) if leaves(answer) == 0 => {}
+            // An object without values is equivalent to `null`.
+            (Value::Object(_), Value::Null) if leaves(response) == 0 => {}
             (Value::Object(_), Value::Array(written))
                 if written.len() == 1 && self.allows(|it| *it == Allow::Wrapped) =>
             {
-                self.values(answer, &written[0]);
+                self.values(response, &written[0]);
             }
-            (Value::Object(answer), Value::Object(written)) => {
-                let kind = answer.get("type").and_then(Value::as_str);
+            (Value::Object(response), Value::Object(written)) => {
+                let kind = response.get("type").and_then(Value::as_str);
                 let kind = kind.map(|kind| format!("<{}>", kind.to_ascii_lowercase())).unwrap_or_default();
-                for (key, value) in answer.iter().filter(|(_, value)| !value.is_null()) {
-                    self.at(&format!("{kind}.{key}"), |place| place.field(key, value, answer, written));
+                for (key, value) in response.iter().filter(|(_, value)| !value.is_null()) {
+                    self.at(&format!("{kind}.{key}"), |place| place.field(key, value, response, written));
                 }
             }
-            (Value::Array(answer), Value::Array(written)) if self.allows(|it| *it == Allow::AsSet) => {
+            (Value::Array(response), Value::Array(written)) if self.allows(|it| *it == Allow::AsSet) => {
                 let set = |values: &[Value]| values.iter().map(Value::to_string).collect::<BTreeSet<_>>();
                 self.findings.compared += 1;
-                if set(answer) != set(written) {
-                    self.fault("another set");
+                if set(response) != set(written) {
+                    self.fault("the sets differ");
                 }
             }
-            (Value::Array(answer), Value::Array(written)) => {
-                // Lists with slots keep their nulls, lists without drop them.
-                let mut answer: Vec<&Value> = answer.iter().collect();
-                if answer.len() != written.len() {
-                    answer.retain(|value| !value.is_null());
+            (Value::Array(response), Value::Array(written)) => {
+                // Lists of optional elements retain a `null`; other lists drop it.
+                let mut response: Vec<&Value> = response.iter().collect();
+                if response.len() != written.len() {
+                    response.retain(|value| !value.is_null());
                 }
-                if answer.len() != written.len() {
-                    return self.fault(&format!("{} elements became {}", answer.len(), written.len()));
+                if response.len() != written.len() {
+                    return self.fault(&format!("{} elements became {}", response.len(), written.len()));
                 }
                 self.at("[]", |place| {
-                    for (answer, written) in answer.iter().zip(written) {
-                        place.values(answer, written);
+                    for (response, written) in response.iter().zip(written) {
+                        place.values(response, written);
                     }
                 });
             }
-            _ => self.leaves(answer, written),
+            _ => self.leaves(response, written),
         }
     }
 
@@ -101,7 +101,7 @@ impl Place<'_> {
         &mut self,
         key: &str,
         value: &Value,
-        answer: &serde_json::Map<String, Value>,
+        response: &serde_json::Map<String, Value>,
         written: &serde_json::Map<String, Value>,
     ) {
         if let Some(written) = written.get(key) {
@@ -117,13 +117,13 @@ impl Place<'_> {
         let newer = newer.filter(|_| value.is_object());
         if let Some((index, Allow::Renamed(newer))) = newer {
             *self.findings.used.entry(index).or_default() += 1;
-            // Where both are there, the newer one is compared under its own name.
-            if answer.get(*newer).is_some_and(|newer| !newer.is_null()) {
+            // If the response has both, the newer one is compared under its own name.
+            if response.get(*newer).is_some_and(|newer| !newer.is_null()) {
                 return;
             }
             match written.get(*newer) {
                 Some(written) => return self.values(value, written),
-                None => return self.fault(&format!("neither it nor {newer} is written")),
+                None => return self.fault(&format!("neither this field nor {newer} is encoded")),
             }
         }
         let leaves = leaves(value);
@@ -139,27 +139,27 @@ impl Place<'_> {
         }
     }
 
-    fn leaves(&mut self, answer: &Value, written: &Value) {
+    fn leaves(&mut self, response: &Value, written: &Value) {
         self.findings.compared += 1;
-        let is_same = match (answer, written) {
-            (Value::Number(answer), Value::Number(written)) => answer.as_f64() == written.as_f64(),
-            _ => answer == written,
+        let is_same = match (response, written) {
+            (Value::Number(response), Value::Number(written)) => response.as_f64() == written.as_f64(),
+            _ => response == written,
         };
-        let is_allowed = |allow: &Allow| match (allow, answer, written) {
-            (Allow::Case, Value::String(answer), Value::String(written)) => {
-                answer.eq_ignore_ascii_case(written)
+        let is_allowed = |allow: &Allow| match (allow, response, written) {
+            (Allow::Case, Value::String(response), Value::String(written)) => {
+                response.eq_ignore_ascii_case(written)
             }
-            (Allow::Number, Value::String(answer), Value::Number(written)) => {
-                answer.parse::<f64>().ok() == written.as_f64()
+            (Allow::Number, Value::String(response), Value::Number(written)) => {
+                response.parse::<f64>().ok() == written.as_f64()
             }
-            (Allow::Number, Value::Object(answer), Value::Number(written)) => {
-                answer.get("totalMilliseconds") == Some(&Value::Number(written.clone()))
+            (Allow::Number, Value::Object(response), Value::Number(written)) => {
+                response.get("totalMilliseconds") == Some(&Value::Number(written.clone()))
             }
             (Allow::Rewritten, ..) => true,
             _ => false,
         };
         if !is_same && !self.allows(is_allowed) {
-            self.fault(&format!("{} became {}", short(answer), short(written)));
+            self.fault(&format!("{} became {}", short(response), short(written)));
         }
     }
 
@@ -192,7 +192,7 @@ impl Place<'_> {
     }
 }
 
-/// How many values there are that are neither null nor hold other values; an empty list is one.
+/// Returns the number of values that are neither `null` nor contain other values; an empty list counts as one.
 fn leaves(value: &Value) -> usize {
     match value {
         Value::Null => 0,
@@ -207,11 +207,11 @@ fn short(value: &Value) -> String {
 }
 
 #[test]
-fn a_lost_or_changed_field_is_found() {
-    let faults = |answer: &str, written: &str| {
+fn a_lost_or_changed_value_is_detected() {
+    let faults = |response: &str, written: &str| {
         let mut findings = Findings::default();
         let parse = |text: &str| serde_json::from_str(text).expect("JSON");
-        findings.compare("a-test", &parse(answer), &parse(written), "here");
+        findings.compare("a-test", &parse(response), &parse(written), "here");
         findings.faults.keys().cloned().collect::<Vec<_>>()
     };
     assert_eq!(faults(r#"{"a": 1, "b": {"c": "d"}}"#, r#"{"a": 1}"#), ["a-test:.b"]);

@@ -8,7 +8,7 @@ use serde_json::Value;
 use spotify_proto::api::OPERATIONS;
 use spotify_proto::{DecodeError, Endpoint, FromResponse, with_endpoint};
 
-/// Keys of many models, and one of none.
+/// Keys of many models, and a key that no model has.
 const KEYS: &[&str] = &[
     "actions",
     "added_at",
@@ -40,7 +40,7 @@ const KEYS: &[&str] = &[
     "uri",
 ];
 
-/// Values without others in them; some are not JSON.
+/// Values that contain no generated values; some are not JSON.
 const SCALARS: &[&str] = &[
     "null",
     "true",
@@ -75,7 +75,7 @@ const SCALARS: &[&str] = &[
     "[]",
 ];
 
-/// Nested lists, at the limit of the parser and around it.
+/// Generates nested lists with depths around the limit of the parser.
 fn nest() -> impl Strategy<Value = String> {
     (110_usize..=130).prop_map(|depth| "[".repeat(depth) + &"]".repeat(depth))
 }
@@ -94,7 +94,7 @@ fn value() -> impl Strategy<Value = String> {
     })
 }
 
-/// A text that may be JSON, sometimes with one character removed or replaced.
+/// Generates a text that may be JSON, sometimes with one character removed or replaced.
 fn text() -> impl Strategy<Value = String> {
     let change = prop_oneof![
         Just(None),
@@ -111,16 +111,16 @@ fn text() -> impl Strategy<Value = String> {
     })
 }
 
-/// Reads a text as the response of an operation, and drops the value.
+/// Decodes a text as the response of an operation, and drops the value.
 fn decode(operation: &str, text: &str) -> Result<(), DecodeError> {
     with_endpoint!(
         operation,
         E => <E as Endpoint>::Output::from_response((&Response::new(text)).into()).map(drop),
-        else panic!("{operation} has an endpoint"),
+        else panic!("unknown operation {operation}"),
     )
 }
 
-/// Returns whether an operation has a result that is read from every body.
+/// Returns whether the operation rejects an empty body and a body that is not JSON.
 fn has_result(operation: &str) -> bool {
     decode(operation, "nul").is_err() && decode(operation, "").is_err()
 }
@@ -131,10 +131,10 @@ proptest! {
     #[test]
     fn models_accept_a_text_as_json_if_and_only_if_serde_json_does(text in text()) {
         let value = serde_json::from_str::<Value>(&text);
-        // Strings that these may make invalid are repaired for the models alone.
+        // Only models repair strings with these characters, which may be invalid.
         let may_be_repaired = text.contains("\\u") || text.chars().any(|c| c < ' ');
         for operation in OPERATIONS.iter().filter(|operation| has_result(operation.id)) {
-            // An error without a place is about the shape of a value, which was accepted as JSON.
+            // An error without a line is about the type of a value, which was accepted as JSON.
             let is_accepted = decode(operation.id, &text).map_or_else(|error| error.line() == 0, |()| true);
             if value.is_ok() || !may_be_repaired {
                 assert_eq!(is_accepted, value.is_ok(), "{}: {text}", operation.id);

@@ -1,6 +1,6 @@
-//! Every operation's reader under one signature, and what must hold for any response at all.
+//! Decoding of the response of any operation, and properties that hold for every response.
 //!
-//! The fuzz target `response` includes this file by path, so it uses nothing but the library.
+//! The fuzz target `response` includes this file by path, so it depends only on the library.
 
 use std::error::Error as _;
 use std::fmt::{Debug, Write as _};
@@ -14,29 +14,29 @@ use spotify_proto::{
     DecodeError, Endpoint, Error, FromResponse, Operation, ResponseRef, Target, with_endpoint,
 };
 
-/// Longest text of an error with all its sources, in characters.
+/// Upper bound for the text of an error with all its sources, in characters.
 pub const ERROR_TEXT_MAX: usize = 1000;
 
-/// What an operation answered, when it does not matter which operation it was.
-pub trait Answer {
-    /// The answer, written again.
+/// The decoded response of any operation.
+pub trait Decoded {
+    /// Encodes the value as JSON.
     fn to_json(&self) -> String;
 
-    /// Whether the operation reads what was written into an equal answer; else what it reads.
+    /// Decodes the encoded value. Returns the difference if the result is not equal to the value.
     fn reads_back(&self) -> Result<(), String>;
 
-    /// The `Debug` text.
+    /// Returns the `Debug` text of the value.
     fn shown(&self) -> String;
 }
 
-struct Answered<E: Endpoint>(E::Output);
+struct DecodedAs<E: Endpoint>(E::Output);
 
-impl<E: Endpoint> Answer for Answered<E>
+impl<E: Endpoint> Decoded for DecodedAs<E>
 where
     E::Output: Debug + FromResponse + PartialEq + Serialize,
 {
     fn to_json(&self) -> String {
-        serde_json::to_string(&self.0).expect("models are written into a string")
+        serde_json::to_string(&self.0).expect("models can be encoded")
     }
 
     fn reads_back(&self) -> Result<(), String> {
@@ -53,7 +53,7 @@ where
     }
 }
 
-/// Where two texts begin to differ, with what stands around it.
+/// Returns the parts of two texts around their first difference.
 fn difference(first: &str, then: &str) -> String {
     let same = first.bytes().zip(then.bytes()).take_while(|(a, b)| a == b).count();
     let around = |text: &str| {
@@ -63,7 +63,7 @@ fn difference(first: &str, then: &str) -> String {
     format!("first `{}`, then `{}`", around(first), around(then))
 }
 
-/// The operation without its parameters: reading needs none.
+/// An operation without its parameters, which are not needed for decoding.
 pub struct Reading<E>(PhantomData<E>);
 
 impl<E> Reading<E> {
@@ -84,47 +84,50 @@ impl<E: Endpoint<Output: FromResponse>> Endpoint for Reading<E> {
     }
 }
 
-fn read<E: Endpoint + 'static>(response: &Response<&[u8]>) -> Result<Box<dyn Answer>, Error>
+fn read<E: Endpoint + 'static>(response: &Response<&[u8]>) -> Result<Box<dyn Decoded>, Error>
 where
     E::Output: Debug + FromResponse + PartialEq + Serialize,
 {
     let output = Reading::<E>::new().parse(response)?;
-    Ok(Box::new(Answered::<E>(output)))
+    Ok(Box::new(DecodedAs::<E>(output)))
 }
 
-/// Reads a response as the answer of an operation; `None` where there is no such operation.
-pub fn parse(id: &str, response: &Response<&[u8]>) -> Option<Result<Box<dyn Answer>, Error>> {
+/// Decodes a response of an operation; returns `None` if the id is unknown.
+pub fn parse(id: &str, response: &Response<&[u8]>) -> Option<Result<Box<dyn Decoded>, Error>> {
     with_endpoint!(id, E => Some(read::<E>(response)), else None)
 }
 
-/// The text of an error and of all its sources, as a reporter prints it.
+/// Returns the text of an error and of all its sources, as an error reporter prints it.
 pub fn error_text(error: &Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {
-        write!(text, ": {error}").expect("strings take any text");
+        write!(text, ": {error}").expect("writing to a string cannot fail");
         source = error.source();
     }
     text
 }
 
-/// What must hold for every response: it reads as an answer or as an error of bounded length, and an answer that
-/// is written reads back equal.
+/// Checks that a response is decoded or is an error of bounded length, and that a decoded value round-trips.
 pub fn check(id: &str, response: &Response<&[u8]>) {
     match parse(id, response).expect("the operation exists") {
-        Ok(answer) => {
-            assert!(response.status().is_success(), "{id}: {} is a success", response.status());
-            // Where no field could be read there is nothing to write, and an empty object is no answer.
-            let says_something = answer.to_json() != "{}";
-            if let (true, Err(difference)) = (says_something, answer.reads_back()) {
-                panic!("{id} does not read back what it wrote: {difference}");
+        Ok(decoded) => {
+            assert!(
+                response.status().is_success(),
+                "{id}: a response with the status {} is decoded",
+                response.status()
+            );
+            // A value without fields is encoded as an empty object, which is not always a valid response.
+            let has_fields = decoded.to_json() != "{}";
+            if let (true, Err(difference)) = (has_fields, decoded.reads_back()) {
+                panic!("{id}: the value does not round-trip: {difference}");
             }
         }
         Err(error) => is_bounded(id, &error),
     }
 }
 
-/// An error says something, and never as much as the server likes.
+/// Checks that the text of an error is not empty and that its length is bounded.
 pub fn is_bounded(id: &str, error: &Error) {
     let text = error_text(error);
     let len = text.chars().count();
@@ -133,9 +136,9 @@ pub fn is_bounded(id: &str, error: &Error) {
     assert!(debug < 10 * ERROR_TEXT_MAX, "{id}: {debug} characters of debug text: {text}");
 }
 
-/// Makes bytes a response: a line `operation status`, lines `header: value`, an empty line, the body.
+/// Parses bytes as a response: a line `operation status`, lines `header: value`, an empty line, and the body.
 ///
-/// Whatever does not fit this form is bent to it, so that any bytes at all are a test.
+/// Parts in another form are mapped to valid ones, so that any bytes are a test case.
 pub fn with_response(bytes: &[u8], check: impl FnOnce(&str, &Response<&[u8]>)) {
     let (mut head, body) = split_once(bytes, b"\n\n");
     let (first, rest) = split_once(head, b"\n");
@@ -145,7 +148,7 @@ pub fn with_response(bytes: &[u8], check: impl FnOnce(&str, &Response<&[u8]>)) {
     let operation = known.unwrap_or(&OPERATIONS[sum(id) % OPERATIONS.len()]);
     let status = StatusCode::from_bytes(status)
         .or_else(|_| StatusCode::from_u16(100 + (sum(status) % 500) as u16))
-        .expect("100 to 599 is a status");
+        .expect("a status from 100 to 599");
 
     let mut response = Response::new(body);
     *response.status_mut() = status;

@@ -14,13 +14,13 @@ use crate::responses::parse_properties;
 
 const MARK: &str = "\u{feff}";
 
-/// Reads a successful response; returns the value or the failure as text.
+/// Decodes a successful response; returns the value or the failure as text.
 fn outcome(id: &str, status: StatusCode, body: &[u8]) -> String {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     match parse_properties::parse(id, &response).expect("an operation") {
         Ok(answer) => answer.shown(),
-        Err(Error::Decode(_)) => "not readable".to_owned(),
+        Err(Error::Decode(_)) => "not decodable".to_owned(),
         Err(error) => panic!("{id}: {error}"),
     }
 }
@@ -30,7 +30,7 @@ fn get_playlist() -> GetPlaylist {
 }
 
 #[test]
-fn an_empty_object_reads_the_same_however_it_is_written() {
+fn an_empty_object_decodes_the_same_with_whitespace_or_a_byte_order_mark() {
     for operation in OPERATIONS {
         for status in [StatusCode::OK, StatusCode::CREATED, StatusCode::ACCEPTED, StatusCode::NO_CONTENT] {
             let plain = outcome(operation.id, status, b"{}");
@@ -97,7 +97,7 @@ fn an_invalid_string_affects_only_that_string() {
     assert!(get_playlist().parse(&Response::new(r#"{"name": "\ud83d""#)).is_err());
 }
 
-/// Fields of tracks, of episodes, of both and of neither, with and without a value.
+/// Fields of tracks, of episodes, of both and of neither, some of them `null`.
 const FIELDS: &[&str] = &[
     r#""album": {"name": "a"}"#,
     r#""artists": [{"name": "p"}]"#,
@@ -185,7 +185,7 @@ fn every_page_of_a_filtered_list_is_read_and_every_item_has_a_known_kind() {
         names
     };
     let all = names(None);
-    assert!(all.len() > 2, "more than one page: {all:?}");
+    assert!(all.len() > 2, "expected more than one page, got {all:?}");
     let filter = Fields::of([Field::new("items").with([Field::new("item").with([Field::new("name")])])]);
     assert_eq!(names(Some(filter.expect("a short filter"))), all);
 }

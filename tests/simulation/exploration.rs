@@ -1,8 +1,9 @@
 //! All interleavings of three calls with one expired token, up to a depth.
 //!
-//! The accounts service rotates refresh tokens and detects reuse: a refresh token that is presented twice revokes all.
+//! The accounts service rotates refresh tokens and detects reuse: if a refresh token is presented twice, all are
+//! revoked.
 //! A state is reached by a list of actions, which is executed again for each further action, because neither
-//! application nor session can be copied. States that look the same from outside are explored once.
+//! application nor session can be copied. Externally indistinguishable states are explored only once.
 
 use std::collections::HashSet;
 use std::collections::hash_map::DefaultHasher;
@@ -19,14 +20,14 @@ use spotify_proto::{
 
 const CALLS: usize = 3;
 
-/// Two jumps of two minutes: token requests in flight are then too old.
+/// Maximum number of jumps by two minutes, after which a token request in flight is too old.
 const LATE_MAX: u8 = 2;
 
 #[derive(Clone, Copy, Debug)]
 enum Action {
-    /// Starts the next call; a token step that it is given is inline.
+    /// Starts the next call. The flag selects whether a token step is executed inline.
     Start(bool),
-    /// Resumes a call when its delay is over.
+    /// Resumes a call at the end of its delay, with the flag of `Start`.
     Resume(usize, bool),
     /// The response to the request of a call arrives.
     Api(usize),
@@ -58,19 +59,19 @@ enum State {
 
 enum Work {
     /// The token request, the number of the refresh token that it presents, and the response.
-    Flight(TokenExchange, u32, Option<Answered>),
+    Flight(TokenExchange, u32, Option<TokenResponse>),
     Save(Saving, u32),
     Over,
 }
 
-/// The accounts service's response: the number of the new tokens, or `None` for `invalid_grant`.
-type Answered = Option<u32>;
+/// A response of the accounts service: the number of the new tokens, or `None` for `invalid_grant`.
+type TokenResponse = Option<u32>;
 
 struct Task {
     work: Work,
     owner: Option<usize>,
     since: Duration,
-    /// Another one of its kind has begun.
+    /// `true` if a newer task of the same kind has begun.
     is_overtaken: bool,
 }
 
@@ -80,21 +81,21 @@ struct Model {
     now: Duration,
     calls: Vec<State>,
     tasks: Vec<Task>,
-    /// The number of the valid refresh token, and of the access tokens issued.
+    /// Number of the valid refresh token and of the newest access token.
     valid: u32,
     is_revoked: bool,
     stored: u32,
-    /// A save that was overtaken has written older tokens and was dropped, so that the session cannot know.
+    /// `true` if an outdated save has written older tokens and was dropped, so that the session does not know of it.
     is_behind: bool,
     saved: HashSet<u32>,
-    /// A response with new tokens was lost, or its exchange was dropped.
+    /// `true` if a response with new tokens was lost, or its exchange was dropped.
     is_lost: bool,
     late: u8,
     /// Access tokens up to this number are revoked.
     revoked: u32,
     failures: u8,
     save_attempts: u8,
-    /// The number of the session's refresh token.
+    /// Number of the session's refresh token.
     own: u32,
 }
 
@@ -137,7 +138,7 @@ impl Model {
         begin() + self.now
     }
 
-    /// What can happen next.
+    /// Returns the possible next actions.
     fn actions(&self) -> Vec<Action> {
         let mut actions = Vec::new();
         let starts = self.calls.iter().any(|state| matches!(state, State::New));
@@ -216,26 +217,28 @@ impl Model {
                 Ok(())
             }
             Action::Serve(task) => {
-                let Work::Flight(_, presented, answered) = &mut self.tasks[task].work else { return Ok(()) };
-                // A refresh token that was replaced is presented again: reuse.
+                let Work::Flight(_, presented, token_response) = &mut self.tasks[task].work else {
+                    return Ok(());
+                };
+                // A refresh token is reused after its replacement.
                 self.is_revoked |= *presented != self.valid;
                 self.valid += u32::from(!self.is_revoked);
-                *answered = Some((!self.is_revoked).then_some(self.valid));
+                *token_response = Some((!self.is_revoked).then_some(self.valid));
                 if self.is_revoked && !self.is_lost && self.late == 0 {
-                    return Err("(2) a refresh token was presented twice without a loss".into());
+                    return Err("a refresh token was presented twice without a loss".into());
                 }
                 Ok(())
             }
             Action::Deliver(task) => self.deliver(task),
             Action::Lose(task) => {
-                let Work::Flight(exchange, _, answered) = self.finish(task) else { return Ok(()) };
-                self.is_lost |= matches!(answered, Some(Some(_)));
+                let Work::Flight(exchange, _, token_response) = self.finish(task) else { return Ok(()) };
+                self.is_lost |= matches!(token_response, Some(Some(_)));
                 self.failures += 1;
                 let now = self.clock();
                 let received = exchange.receive(Err::<Response<Vec<u8>>, _>("lost"));
                 let step = received.apply(&mut self.app, &mut self.session, now);
                 if step.is_ok() {
-                    return Err("a loss is not reported".into());
+                    return Err("a loss was not reported".into());
                 }
                 self.resume_owner(task);
                 Ok(())
@@ -304,9 +307,11 @@ impl Model {
     }
 
     fn deliver(&mut self, task: usize) -> Result<(), String> {
-        let Work::Flight(exchange, presented, Some(answered)) = self.finish(task) else { return Ok(()) };
-        self.failures += u8::from(answered.is_none());
-        let (status, body) = match answered {
+        let Work::Flight(exchange, presented, Some(token_response)) = self.finish(task) else {
+            return Ok(());
+        };
+        self.failures += u8::from(token_response.is_none());
+        let (status, body) = match token_response {
             Some(number) => (
                 200,
                 format!(r#"{{"access_token":"a{number}","expires_in":3600,"refresh_token":"r{number}"}}"#),
@@ -317,22 +322,22 @@ impl Model {
             (Response::builder().status(status).body(body).expect("valid parts"), self.clock());
         let received = exchange.receive(Ok::<_, ()>(response));
         let step = received.apply(&mut self.app, &mut self.session, now).expect("a response");
-        if answered.is_some_and(|number| number > self.own && number == presented + 1) {
+        if token_response.is_some_and(|number| number > self.own && number == presented + 1) {
             let own = self.session_token();
-            if Some(own) != answered {
+            if Some(own) != token_response {
                 return Err(format!(
-                    "(15) r{presented} was replaced, and the response is lost: the session has r{own}"
+                    "the response that replaces r{presented} was ignored: the session has r{own}"
                 ));
             }
             if !matches!(step, TokenStep::Save(..)) {
-                return Err(format!("(4) new tokens are not handed out to be saved: {step:?}"));
+                return Err(format!("expected a save of the new tokens, got {step:?}"));
             }
             self.save_attempts = 0;
         }
         let own = self.session_token();
         let before = std::mem::replace(&mut self.own, own);
         if self.own < before {
-            return Err(format!("(22) r{before} was replaced by the older r{}", self.own));
+            return Err(format!("r{before} was replaced by the older r{}", self.own));
         }
         self.take_token(self.tasks[task].owner, Some(task), step)
     }
@@ -369,7 +374,7 @@ impl Model {
 
     fn check_wait(&self, delay: Duration, reason: WaitReason) -> Result<(), String> {
         if reason != WaitReason::Token {
-            return Err(format!("a wait for {reason:?}"));
+            return Err(format!("unexpected wait for {reason:?}"));
         }
         let active = self.tasks.iter().filter(|it| !matches!(it.work, Work::Over) && !it.is_overtaken);
         let age = active.map(|it| self.now - it.since).max();
@@ -378,7 +383,7 @@ impl Model {
         match delay <= most.max(Duration::from_millis(15)) {
             true => Ok(()),
             false if may_pause => Ok(()),
-            false => Err(format!("(12) a wait of {delay:?} for a token step {age:?} old")),
+            false => Err(format!("a delay of {delay:?} for a token step of age {age:?}")),
         }
     }
 
@@ -391,9 +396,9 @@ impl Model {
             }
             Error::Auth(AuthError::AttemptsExhausted { .. }) if self.failures > 0 => Ok(2),
             Error::Auth(AuthError::NotSaved) if self.save_attempts > 1 => Ok(3),
-            // A call is given eight token steps.
+            // A call has at most eight token steps.
             Error::Auth(AuthError::AttemptsExhausted { .. }) if self.tasks.len() >= 8 => Ok(4),
-            error => Err(format!("(9) a call ended with {error:?}")),
+            error => Err(format!("a call ended with {error:?}")),
         }
     }
 
@@ -412,13 +417,13 @@ impl Model {
                     form.split('&').find_map(|pair| pair.strip_prefix("refresh_token=")).expect("a token");
                 let presented = number(token);
                 if !self.saved.contains(&presented) {
-                    return Err(format!("(3) r{presented} was sent before it was saved"));
+                    return Err(format!("r{presented} was sent before it was saved"));
                 }
                 let is_young = |it: &&Task| self.now - it.since < Duration::from_secs(120);
                 let mut flights =
                     self.tasks.iter().filter(|it| matches!(it.work, Work::Flight(..)) && !it.is_overtaken);
                 if flights.find(is_young).is_some() {
-                    return Err("(1) a second token request while another one is in flight".into());
+                    return Err("a second token request while another one is in flight".into());
                 }
                 Work::Flight(exchange, presented, None)
             }
@@ -428,7 +433,7 @@ impl Model {
             }
             TokenStep::Done(result) => {
                 if matches!(result, Err(Error::ForeignState)) {
-                    return Err("(16) the right session was rejected as foreign".into());
+                    return Err("the original session was rejected as foreign".into());
                 }
                 if let Some(before) = before {
                     self.resume_owner(before);
@@ -450,12 +455,12 @@ impl Model {
         Ok(())
     }
 
-    /// The state as it looks from outside, without the time. Calls are interchangeable.
+    /// Returns a hash of the externally observable state, except for the time and the order of the calls.
     fn key(&self) -> u64 {
         let is_old = |it: &Task| self.now - it.since >= Duration::from_secs(120);
         let task = |it: &Task| match &it.work {
-            Work::Flight(_, presented, answered) => {
-                Some((0, *presented, *answered, is_old(it), it.is_overtaken))
+            Work::Flight(_, presented, token_response) => {
+                Some((0, *presented, *token_response, is_old(it), it.is_overtaken))
             }
             Work::Save(_, tokens) => Some((1, *tokens, None, is_old(it), it.is_overtaken)),
             Work::Over => None,
@@ -485,7 +490,7 @@ impl Model {
         hasher.finish()
     }
 
-    /// Without further failures every call ends, and the login is kept unless a response was lost.
+    /// Continues without failures; checks that every call ends, and that the login survives unless a response was lost.
     fn settle(&mut self) -> Result<(), String> {
         for _ in 0..600 {
             let benign = |action: &Action| {
@@ -502,40 +507,40 @@ impl Model {
                 )
             };
             let actions: Vec<_> = self.actions().into_iter().filter(benign).collect();
-            // Waiting calls come last, so that token steps go on.
+            // Waiting calls come last, so that token steps make progress.
             let Some(action) =
                 actions.iter().rev().find(|it| !matches!(it, Action::Resume(..))).or(actions.last())
             else {
                 if self.calls.len() > CALLS {
                     return self.check_end();
                 }
-                // Tokens whose save was dropped are handed out again with the next call, after a pause.
+                // After a pause, the next call returns a step to save tokens whose save was dropped.
                 self.now += Duration::from_secs(120);
                 self.calls.push(State::New);
                 continue;
             };
             self.act(*action)?;
         }
-        Err("(9) the calls have not ended after 600 steps without failures".into())
+        Err("the calls have not ended after 600 steps without failures".into())
     }
 
     fn check_end(&self) -> Result<(), String> {
         if self.is_revoked || self.is_lost {
             return Ok(());
         }
-        let is_kept = self.own == self.valid && (self.stored == self.valid || self.is_behind);
+        let is_consistent = self.own == self.valid && (self.stored == self.valid || self.is_behind);
         let is_ready = matches!(self.calls.last(), Some(State::Done(Ok(()))));
-        match is_kept && is_ready && !self.session.has_unsaved_tokens() {
+        match is_consistent && is_ready && !self.session.has_unsaved_tokens() {
             true => Ok(()),
             false => Err(format!(
-                "(15) no response was lost, but the session has r{}, the store r{}, and the server takes r{}",
+                "no response was lost, but the session has r{}, the store r{}, and the server accepts r{}",
                 self.own, self.stored, self.valid
             )),
         }
     }
 }
 
-/// Executes a list of actions.
+/// Executes a list of actions, and returns the final state.
 fn replay(path: &[Action]) -> Result<Model, String> {
     let mut model = Model::new();
     for action in path {
@@ -545,7 +550,7 @@ fn replay(path: &[Action]) -> Result<Model, String> {
 }
 
 #[test]
-fn all_interleavings_of_three_calls_keep_the_invariants() {
+fn all_interleavings_of_three_calls_satisfy_the_invariants() {
     let depth = std::env::var("EXPLORATION_DEPTH").ok().and_then(|depth| depth.parse().ok());
     let depth = depth.unwrap_or(if cfg!(debug_assertions) { 9 } else { 40 });
     let (begin, mut transitions) = (Instant::now(), 0_u64);
@@ -554,7 +559,7 @@ fn all_interleavings_of_three_calls_keep_the_invariants() {
     for level in 1..=depth {
         let mut next = Vec::new();
         for path in &frontier {
-            let actions = replay(path).expect("it was checked").actions();
+            let actions = replay(path).expect("a path that was executed before").actions();
             for action in actions {
                 let mut longer: Vec<Action> = path.clone();
                 longer.push(action);
@@ -571,7 +576,7 @@ fn all_interleavings_of_three_calls_keep_the_invariants() {
             }
         }
         if next.is_empty() {
-            println!("all states are explored");
+            println!("all states were explored");
             break;
         }
         frontier = next;

@@ -1,6 +1,6 @@
 //! Histories from the bytes of a fuzzer: the first byte selects the environment, each further byte is a decision.
 //!
-//! The fuzz target `call` includes this file by path, beside `scenario.rs`.
+//! The fuzz target `call` includes this file and `scenario.rs` by path.
 
 use super::scenario::{Bytes, Failure, calls, tokens};
 
@@ -8,20 +8,20 @@ use super::scenario::{Bytes, Failure, calls, tokens};
 type Run = fn(&mut Bytes<'_>, bool) -> Result<(), Failure>;
 
 const ENVIRONMENTS: &[Run] = &[
-    |bytes, is_told| tokens::run(bytes, is_told).map(drop),
-    |bytes, is_told| calls::run(bytes, is_told).map(drop),
+    |bytes, is_traced| tokens::run(bytes, is_traced).map(drop),
+    |bytes, is_traced| calls::run(bytes, is_traced).map(drop),
 ];
 
 /// Executes the history of an input.
 ///
 /// # Panics
 ///
-/// If an invariant does not hold; the message contains the transcript.
+/// Panics if an invariant does not hold; the message contains the transcript.
 pub fn check_bytes(bytes: &[u8]) {
     let (first, rest) = bytes.split_first().unwrap_or((&0, &[]));
     let run = ENVIRONMENTS[usize::from(*first) % ENVIRONMENTS.len()];
     if let Err(failure) = run(&mut Bytes(rest), false) {
-        let told = run(&mut Bytes(rest), true).err().map(|it| it.transcript).unwrap_or_default();
-        panic!("{}\n{}", failure.message, told.join("\n"));
+        let transcript = run(&mut Bytes(rest), true).err().map(|it| it.transcript).unwrap_or_default();
+        panic!("{}\n{}", failure.message, transcript.join("\n"));
     }
 }

@@ -1,4 +1,4 @@
-//! Random histories of the token machine, and the invariants of every one of them.
+//! Random histories of the token machine, which must satisfy the invariants.
 
 use std::time::{Duration, Instant};
 
@@ -6,9 +6,9 @@ use crate::simulation::scenario::tokens::{Summary, burst, run};
 use crate::simulation::scenario::{Bytes, Seeded};
 
 /// Prints the seed when a history panics.
-struct Telling(u64);
+struct PrintSeed(u64);
 
-impl Drop for Telling {
+impl Drop for PrintSeed {
     fn drop(&mut self) {
         if std::thread::panicking() {
             eprintln!("{}", replay_line(self.0));
@@ -21,14 +21,14 @@ fn replay_line(seed: u64) -> String {
 }
 
 #[test]
-fn every_history_keeps_the_invariants() {
-    // To search for longer: SCENARIO_HISTORIES=1000000.
+fn every_history_satisfies_the_invariants() {
+    // SCENARIO_HISTORIES sets the number of histories, such as 1000000 for a long search.
     let count = std::env::var("SCENARIO_HISTORIES").ok().and_then(|count| count.parse().ok());
     let count = count.unwrap_or(if cfg!(debug_assertions) { 500 } else { 10_000 });
     let begin = Instant::now();
     let mut all = Summary::default();
     for seed in 0..u64::from(count) {
-        let telling = Telling(seed);
+        let print_seed = PrintSeed(seed);
         match run(&mut Seeded(seed), false) {
             Ok(one) => {
                 all.steps += one.steps;
@@ -43,35 +43,35 @@ fn every_history_keeps_the_invariants() {
                 all.taken_over += one.taken_over;
             }
             Err(failure) => {
-                tell(seed);
+                print_history(seed);
                 panic!("{}", failure.message);
             }
         }
-        drop(telling);
+        drop(print_seed);
     }
     println!("{count} histories in {:?}: {all:?}", begin.elapsed());
-    // Every kind of event has to occur.
+    // Every kind of event must occur.
     assert!(all.dropped_token_steps > count && all.dropped_with_call > count / 10, "{all:?}");
     assert!(all.survived_calls > count / 10 && all.overtaken > count / 100 && all.taken_over > 0, "{all:?}");
     assert!(all.token_requests > count && all.crashes > count && all.losses > count / 100, "{all:?}");
-    assert!(all.losses < count / 5, "most logins are kept: {all:?}");
+    assert!(all.losses < count / 5, "too many logins are lost: {all:?}");
 }
 
 #[test]
-fn a_thousand_calls_at_once_make_one_token_request() {
+fn a_thousand_concurrent_calls_make_one_token_request() {
     let (begin, seeds) = (Instant::now(), if cfg!(debug_assertions) { 3 } else { 30 });
     for seed in 0..seeds {
         match burst(&mut Seeded(seed), 1000) {
-            Ok(requests) => assert_eq!(requests, 1, "(11) token requests of a burst, seed {seed}"),
+            Ok(requests) => assert_eq!(requests, 1, "token requests of a burst, seed {seed}"),
             Err(failure) => panic!("seed {seed}: {}", failure.message),
         }
     }
     println!("{seeds} bursts in {:?}", begin.elapsed());
-    assert!(begin.elapsed() < Duration::from_secs(60), "a burst is not quadratic work");
+    assert!(begin.elapsed() < Duration::from_secs(60), "the bursts take too long");
 }
 
 #[test]
-fn a_history_can_be_made_of_bytes() {
+fn bytes_can_decide_a_history() {
     for bytes in [&b""[..], b"\x00", b"a history of a few bytes, and then nothing rare", &[7; 4000]] {
         run(&mut Bytes(bytes), false).expect("the invariants hold");
     }
@@ -81,12 +81,12 @@ fn a_history_can_be_made_of_bytes() {
 #[test]
 fn replay() {
     if let Ok(seed) = std::env::var("SCENARIO_SEED") {
-        tell(seed.parse().expect("a number"));
+        print_history(seed.parse().expect("a number"));
     }
 }
 
-fn tell(seed: u64) {
-    let _telling = Telling(seed);
+fn print_history(seed: u64) {
+    let _print_seed = PrintSeed(seed);
     match run(&mut Seeded(seed), true) {
         Ok(summary) => println!("seed {seed}: {summary:?}"),
         Err(failure) => {

@@ -14,7 +14,7 @@ pub trait DecisionSource {
     /// Returns a number below `n`, which is not zero.
     fn below(&mut self, n: u64) -> u64;
 
-    /// Whether an event that happens once in `n` times happens now.
+    /// Returns whether an event with a probability of 1 in `n` happens.
     fn once_in(&mut self, n: u64) -> bool {
         self.below(n) == 0
     }
@@ -42,7 +42,7 @@ impl DecisionSource for Seeded {
     }
 }
 
-/// Decisions from bytes, one byte each; after the last byte no rare event happens.
+/// Decisions from bytes, one byte each. After the last byte, no rare event happens.
 pub struct Bytes<'a>(pub &'a [u8]);
 
 impl DecisionSource for Bytes<'_> {

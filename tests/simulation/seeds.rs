@@ -1,4 +1,4 @@
-//! Random histories of many sessions' calls with failures, and the invariants of every one of them.
+//! Random histories of the calls of many sessions with failures, which must satisfy the invariants.
 
 use std::collections::BTreeSet;
 use std::time::{Instant, UNIX_EPOCH};
@@ -14,13 +14,13 @@ use crate::simulation::scenario::calls::network_faults::{NetworkFault, of_api};
 use crate::simulation::scenario::calls::{Tally, run};
 use crate::simulation::scenario::{Bytes, Failure, Seeded};
 
-/// Threads that simulate concurrently.
+/// Number of threads.
 const THREADS: u64 = 2;
 
 /// Prints the seed when a history panics.
-struct Telling(u64);
+struct PrintSeed(u64);
 
-impl Drop for Telling {
+impl Drop for PrintSeed {
     fn drop(&mut self) {
         if std::thread::panicking() {
             eprintln!("{}", replay_line(self.0));
@@ -32,7 +32,7 @@ fn replay_line(seed: u64) -> String {
     format!("SIMULATION_SEED={seed} cargo test --all-features --test it seeds::replay -- --nocapture")
 }
 
-/// The amount of the simulation: a number of seeds, or as many as have that number of calls.
+/// The amount of the simulation: a number of seeds, or a number of calls.
 #[derive(Clone, Copy)]
 struct Amount {
     seeds: u64,
@@ -40,7 +40,8 @@ struct Amount {
 }
 
 impl Amount {
-    /// To search for longer: `SIMULATION_SEEDS=100000`, or `SIMULATION_CALLS=1000000`.
+    /// Returns the amount that `SIMULATION_SEEDS` or `SIMULATION_CALLS` specifies, by default 60 seeds in a debug build
+    /// and 10,000 in a release build.
     fn requested() -> Self {
         let variable = |name: &str| std::env::var(name).ok().and_then(|count| count.parse().ok());
         match (variable("SIMULATION_SEEDS"), variable("SIMULATION_CALLS")) {
@@ -53,31 +54,31 @@ impl Amount {
     }
 }
 
-/// Simulates every second seed; returns how many, their counts, and the seed that failed.
+/// Simulates the seeds of one thread; returns their number, their counts, and the seed that failed.
 fn simulate(first: u64, amount: Amount) -> (u64, Tally, Option<u64>) {
     let (mut all, mut count) = (Tally::default(), 0);
     for seed in (first..amount.seeds).step_by(THREADS as usize) {
         if all.calls >= amount.calls / THREADS {
             break;
         }
-        let telling = Telling(seed);
+        let print_seed = PrintSeed(seed);
         match run(&mut Seeded(seed), false) {
             Ok(one) => all += one,
             Err(_) => return (count, all, Some(seed)),
         }
-        drop(telling);
+        drop(print_seed);
         count += 1;
     }
     (count, all, None)
 }
 
 #[test]
-fn every_history_keeps_the_invariants() {
+fn every_history_satisfies_the_invariants() {
     let (amount, begin) = (Amount::requested(), Instant::now());
     let parts: Vec<_> = std::thread::scope(|scope| {
         let threads: Vec<_> =
             (0..THREADS).map(|first| scope.spawn(move || simulate(first, amount))).collect();
-        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+        threads.into_iter().map(|thread| thread.join().expect("the result of a thread")).collect()
     });
     let (mut all, mut seeds) = (Tally::default(), 0);
     for (count, tally, _) in &parts {
@@ -85,11 +86,11 @@ fn every_history_keeps_the_invariants() {
         all += *tally;
     }
     if let Some(seed) = parts.iter().filter_map(|(_, _, failed)| *failed).min() {
-        let failure = tell(seed).expect("the same seed fails again");
-        panic!("after {seeds} good seeds: {}", failure.message);
+        let failure = print_history(seed).expect("the same seed fails again");
+        panic!("after {seeds} seeds without a failure: {}", failure.message);
     }
     println!("{} calls, {} steps, {seeds} seeds in {:?}: {all:?}", all.calls, all.steps, begin.elapsed());
-    // Every kind of event has to occur.
+    // Every kind of event must occur.
     let share = |part: u64, of: u64| part as f64 / of as f64;
     assert!(all.calls > seeds * 50 && all.sends > all.calls * 9 / 10, "{all:?}");
     assert!((0.5..0.95).contains(&share(all.successes, all.calls)), "{all:?}");
@@ -105,32 +106,32 @@ fn every_history_keeps_the_invariants() {
 }
 
 #[test]
-fn a_history_can_be_made_of_bytes() {
+fn bytes_can_decide_a_history() {
     for bytes in
         [&b""[..], b"\x00", b"a history of a few bytes, and then nothing rare", &[7; 4000], &[0; 4000]]
     {
-        let tally = run(&mut Bytes(bytes), false).map_err(|failure| failure.message).expect("it holds");
+        let tally =
+            run(&mut Bytes(bytes), false).map_err(|failure| failure.message).expect("the invariants hold");
         assert!(tally.successes > 0, "{tally:?}");
     }
 }
 
-/// The form of a failure: whether it is a 429, and the kind of its body.
+/// Returns the form of a failure: whether it is a 429, and the kind of its body.
 fn shape(response: &Response<Vec<u8>>) -> (bool, &'static str) {
     let body = String::from_utf8_lossy(response.body());
     let kind = match serde_json::from_str::<Value>(&body) {
         Ok(error) if error["error"]["reason"].is_string() => "an error with a reason",
         Ok(_) => "an error",
         Err(_) if body.is_empty() => "an empty body",
-        Err(_) if body.starts_with('<') => "a page",
+        Err(_) if body.starts_with('<') => "a web page",
         Err(_) => "a text",
     };
     (response.status() == StatusCode::TOO_MANY_REQUESTS, kind)
 }
 
-/// The simulated failures have the forms of the recorded ones. Each failure, simulated or recorded, is read as an error
-/// of the right class with a message that can be shown.
+/// Each failure, simulated or recorded, is decoded as an error of the right class with a message that contains no HTML.
 #[test]
-fn simulated_failures_have_the_forms_of_recorded_ones() {
+fn every_form_of_a_recorded_failure_is_simulated() {
     let get = GetTrack::new(ids::TRACK.parse::<TrackId>().expect("an id"));
     let is_read = |response: &Response<Vec<u8>>| {
         let says = |message: &str| message.is_empty() == response.body().is_empty() && !message.contains('<');
@@ -148,21 +149,21 @@ fn simulated_failures_have_the_forms_of_recorded_ones() {
         let (NetworkFault::Limited { fault, .. } | NetworkFault::Outage { fault, .. }) = fault else {
             continue;
         };
-        let told = format!("{fault:?}");
+        let text = format!("{fault:?}");
         fake.script([fault]);
         let response = fake.respond(&get.request(&Origin::api()), UNIX_EPOCH).expect("a response");
-        assert!(is_read(&response), "{told}: {:?}", get.parse(&response));
+        assert!(is_read(&response), "{text}: {:?}", get.parse(&response));
         shapes.insert(shape(&response));
     }
     let recordings = fixtures::own().into_iter().chain(fixtures::corpus().unwrap_or_default());
     let is_failure = |it: &fixtures::Recording| matches!(it.response.status().as_u16(), 429 | 500..=599);
     let failures: Vec<_> = recordings.filter(is_failure).collect();
     assert!(failures.len() > 5, "only {} recordings", failures.len());
-    println!("{} recorded failures; simulated are {shapes:?}", failures.len());
+    println!("{} recorded failures; simulated forms: {shapes:?}", failures.len());
     for it in failures {
         assert!(is_read(&it.response), "{}: {:?}", it.name, get.parse(&it.response));
         let shape = shape(&it.response);
-        assert!(shapes.contains(&shape), "{}: simulated are no {shape:?}", it.name);
+        assert!(shapes.contains(&shape), "{}: the form {shape:?} is not simulated", it.name);
     }
 }
 
@@ -170,12 +171,12 @@ fn simulated_failures_have_the_forms_of_recorded_ones() {
 #[test]
 fn replay() {
     if let Ok(seed) = std::env::var("SIMULATION_SEED") {
-        tell(seed.parse().expect("a number"));
+        print_history(seed.parse().expect("a number"));
     }
 }
 
-fn tell(seed: u64) -> Option<Failure> {
-    let _telling = Telling(seed);
+fn print_history(seed: u64) -> Option<Failure> {
+    let _print_seed = PrintSeed(seed);
     match run(&mut Seeded(seed), true) {
         Ok(tally) => {
             println!("seed {seed}: {tally:?}");

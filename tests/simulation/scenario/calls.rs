@@ -1,8 +1,8 @@
-//! Histories of calls: the sessions of several users of two applications, many calls at once, failures, and machines
-//! whose clocks differ.
+//! Histories of calls: sessions of several users of two applications, concurrent calls, failures, and machines whose
+//! clocks differ.
 //!
-//! [`run`] executes one history on [`spotify_proto::fake`] and checks the invariants of `invariants.rs`,
-//! `token_invariants.rs` and `lists.rs` at every step of it.
+//! [`run`] executes one history on `spotify_proto_testing::fake` and checks the invariants of `invariants.rs`,
+//! `token_invariants.rs` and `lists.rs` at every step.
 
 #[path = "calls/environment.rs"]
 mod environment;
@@ -46,37 +46,38 @@ tally! {
     steps,
     sends,
     token_requests,
-    /// Calls that succeeded, and those of them that the client's store answered.
+    /// Calls that succeeded, and those of them that returned a response from the client's store.
     successes,
     not_modified,
     /// Calls that were dropped.
     dropped,
-    /// Token steps that were dropped, those that went on after their call was dropped, and saves that failed.
+    /// Token steps that were dropped, those that continued after their call was dropped, and saves that failed.
     dropped_token_steps,
     detached,
     failed_saves,
     /// Calls that ended with the transport's error.
     losses,
-    /// Lists read to their end; those of them that could be compared with the server's, and those with page faults.
+    /// Lists that were read to their end, those of them that were compared with the server's, and those with page
+    /// faults.
     lists,
     compared,
     faulty_lists,
-    /// Calls that are not idempotent, and those of them of which a request ended with a loss or a 5xx.
+    /// Calls that are not idempotent, and those of them with a request that was lost or ended with a 5xx.
     writes,
     doubtful,
-    /// 429 responses, and waits for a pace or a slowdown.
+    /// 429 responses, and delays because of the pace.
     limits,
     paced,
     clock_jumps,
     /// Merges of rate limiters, and tokens that were adopted from the store.
     merges,
     adopted,
-    /// Logins that ended: revoked, or the only token was never received.
+    /// Logins that ended because they were revoked or because the only token was never received.
     logins_lost,
 }
 
 /// Executes one history.
-pub fn run(decisions: &mut impl DecisionSource, is_told: bool) -> Result<Tally, Failure> {
-    let mut environment = environment::Environment::new(decisions, is_told);
+pub fn run(decisions: &mut impl DecisionSource, is_traced: bool) -> Result<Tally, Failure> {
+    let mut environment = environment::Environment::new(decisions, is_traced);
     environment.history().map_err(|message| Failure { message, transcript: environment.transcript() })
 }

@@ -1,6 +1,6 @@
-//! Histories of one session's tokens: clocks that jump, servers that fail, processes that crash, steps that are dropped.
+//! Histories of one session's tokens: clocks that jump, servers that fail, processes that crash, and dropped steps.
 //!
-//! [`run`] executes one history and checks the invariants of `invariants.rs` at every step of it.
+//! [`run`] executes one history and checks the invariants of `invariants.rs` at every step.
 
 #[path = "tokens/environment.rs"]
 mod environment;
@@ -20,24 +20,24 @@ pub struct Summary {
     /// Token steps that were dropped, and those of them that were dropped together with their call.
     pub dropped_token_steps: u32,
     pub dropped_with_call: u32,
-    /// Calls that ended while their token step went on.
+    /// Calls that ended while their token step continued.
     pub survived_calls: u32,
     /// Token requests that were sent while an older one was in flight for more than two minutes.
     pub overtaken: u32,
-    /// Token steps that were given the session of a later process.
+    /// Token responses to requests of an earlier session value that the current value accepted.
     pub taken_over: u32,
-    /// Logins lost because the response with the only refresh token was never read, or a crash came before the save.
+    /// Logins that were lost because the only refresh token was never received, or because of a crash before its save.
     pub losses: u32,
     pub revocations: u32,
 }
 
 /// Executes one history.
-pub fn run(decisions: &mut impl DecisionSource, is_told: bool) -> Result<Summary, Failure> {
-    let mut environment = environment::Environment::new(decisions, is_told);
+pub fn run(decisions: &mut impl DecisionSource, is_traced: bool) -> Result<Summary, Failure> {
+    let mut environment = environment::Environment::new(decisions, is_traced);
     environment.history().map_err(|message| Failure { message, transcript: environment.transcript() })
 }
 
-/// Starts many calls at once with an expired token and servers that work; returns the number of token requests.
+/// Starts concurrent calls with an expired token and without failures; returns the number of token requests.
 pub fn burst(decisions: &mut impl DecisionSource, calls: usize) -> Result<u32, Failure> {
     let mut environment = environment::Environment::burst(decisions, calls);
     environment.settle().map_err(|message| Failure { message, transcript: environment.transcript() })?;

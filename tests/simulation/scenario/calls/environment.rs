@@ -19,17 +19,17 @@ use spotify_proto::{
 
 use super::faulty_pages::PageFault;
 use super::invariants::{Limits, Record};
-use super::lists::Walk;
+use super::lists::ListRead;
 use super::server::{Account, Base, News, begin};
 use super::token_invariants::TokenSteps;
-use super::workload::{Asked, Cursor, Got, Listed, Read, Store, Stored, Write};
+use super::workload::{Cursor, Got, Listed, Prepared, Read, Store, Stored, Write};
 use super::{DecisionSource, Tally};
 
-/// Steps of one call without failures. After the clock was set back, a token request in flight is polled every 5 ms until
-/// it has ended, which takes two minutes at most.
+/// Maximum number of steps of one call without failures. After the clock was set back, a token request in flight is
+/// polled every 5 ms until it has ended, which takes at most two minutes.
 const STEPS_MAX: u32 = 30_000;
 
-/// The clock of a machine: how far it is ahead of the correct time, and behind it.
+/// The clock of a machine: the durations by which it was set ahead and back.
 #[derive(Clone, Copy, Debug)]
 struct Clock {
     ahead: Duration,
@@ -39,7 +39,7 @@ struct Clock {
 /// A process of one of the applications: one application value for all of its sessions.
 struct Process {
     app: App,
-    /// Which of the two applications.
+    /// Index of the application, 0 or 1.
     which: usize,
     clock: usize,
     attempts: u32,
@@ -53,9 +53,9 @@ struct Login {
     /// Refresh tokens that were written to the store at any time, and those that a session has received.
     saved: HashSet<String>,
     received: HashSet<String>,
-    /// The refresh token that the server takes.
+    /// The refresh token that the server accepts.
     latest: String,
-    /// The sessions that use it.
+    /// Number of sessions that use the login.
     sessions: u32,
 }
 
@@ -64,19 +64,19 @@ struct Party {
     session: Session,
     process: usize,
     account: usize,
-    /// `None` for the application's own session.
+    /// Index of the login; `None` for a session of the application itself.
     login: Option<usize>,
     /// The client's store of responses, if it has one.
     store: Option<Store>,
     steps: TokenSteps,
-    /// What must not be shown.
+    /// Secrets that must not be shown.
     secrets: Vec<String>,
 }
 
 enum Job {
     Read(Read),
     Write(Write),
-    Page { walk: usize, part: usize, cursor: Cursor },
+    Page { list_read: usize, part: usize, cursor: Cursor },
 }
 
 /// A call.
@@ -87,12 +87,13 @@ struct Slot {
     record: Record,
     key: Option<Key>,
     state: State,
-    /// The next event of the call, by the clock that never jumps.
+    /// Time of the next event of the call, on the clock that never jumps.
     due: Duration,
-    /// How often the album had been renamed when the call began.
+    /// Number of renames of the album before the call began.
     renames: u32,
-    /// Whether the call began after the last failure, and its steps since then.
-    is_of_healthy_times: bool,
+    /// `true` if the call began after the last failure.
+    began_healthy: bool,
+    /// Number of steps in the phase without failures.
     steps: u32,
     last: Option<News>,
 }
@@ -105,20 +106,20 @@ enum State {
     /// The response is on its way to the client; `None` for a loss.
     Back(Exchange<Got>, Arrived),
     Wait(Waiting<Got>),
-    /// Until the token step of the same task has ended.
+    /// The call is blocked until the token step of the same task has ended.
     Parked(Waiting<Got>),
     Over,
 }
 
-/// A token step that is followed by a task.
+/// A task that executes a token step.
 struct Task {
     number: u64,
     party: usize,
     work: Work,
     due: Duration,
-    /// The call that is parked for it and takes it along when it is dropped; `None` for a detached task.
+    /// The call that is parked for the task and is dropped together with it; `None` for a detached task.
     owner: Option<u64>,
-    /// The call that was given the step.
+    /// The call that returned the token step.
     origin: u64,
 }
 
@@ -128,7 +129,7 @@ enum Work {
     Save(Tokens, Saving),
 }
 
-/// How a call ended.
+/// The end of a call.
 #[allow(clippy::large_enum_variant, reason = "most calls end with a result")]
 enum End {
     Done(Result<Reply<Got>, Error>),
@@ -146,27 +147,27 @@ pub struct Environment<'d, D> {
     parties: Vec<Party>,
     slots: Vec<Slot>,
     tasks: Vec<Task>,
-    walks: Vec<Walk>,
-    /// Items that were added to each account's playlist as far as calls report: certainly, and perhaps.
+    list_reads: Vec<ListRead>,
+    /// Numbers of items that were added to each account's playlist according to the calls: certainly and possibly.
     adds: Vec<(usize, usize)>,
     /// Time since the beginning.
     real: Duration,
-    /// One request of so many meets a network fault.
+    /// A request has a network fault with a probability of 1 in this number.
     fault_rate: u64,
     is_healthy: bool,
-    /// Whether the processes of an application merge their limits before every call.
+    /// `true` if the processes of an application merge their limits before every call.
     merges_always: bool,
     task_count: u64,
     tally: Tally,
-    /// How the last call ended.
+    /// Result of the last call that was neither lost nor dropped.
     ended: Option<Result<(), Error>>,
-    is_told: bool,
+    is_traced: bool,
     transcript: Vec<String>,
     shown: String,
 }
 
 impl<D: DecisionSource> Environment<'_, D> {
-    /// The whole history: failures, then none, and a last call of every session.
+    /// Executes the history: a phase with failures, a phase without failures, and a last call of every session.
     pub fn history(&mut self) -> Result<Tally, String> {
         let mut jobs = 90 - self.decisions.below(80);
         let mut arrival = self.real;
@@ -174,7 +175,7 @@ impl<D: DecisionSource> Environment<'_, D> {
             let (at, next) = self.next_event();
             if jobs == 0 || at < arrival {
                 self.real = self.real.max(at);
-                self.go_on(next)?;
+                self.continue_with(next)?;
             } else {
                 self.real = self.real.max(arrival);
                 self.new_job()?;
@@ -201,28 +202,28 @@ impl<D: DecisionSource> Environment<'_, D> {
         std::mem::take(&mut self.transcript)
     }
 
-    fn tell(&mut self, line: impl FnOnce() -> String) {
-        if self.is_told {
+    fn trace(&mut self, line: impl FnOnce() -> String) {
+        if self.is_traced {
             self.transcript.push(format!("{:>9}  {}", self.real.as_millis(), line()));
         }
     }
 
-    /// The time that a machine's clock shows.
+    /// Returns the time of a machine's clock.
     fn clock(&self, clock: usize) -> SystemTime {
         let Clock { ahead, behind } = self.clocks[clock];
         begin() + self.real + ahead - behind
     }
 
-    /// The time that the clock of a session's machine shows.
+    /// Returns the time of the clock of a session's machine.
     fn now(&self, party: usize) -> SystemTime {
         self.clock(self.processes[self.parties[party].process].clock)
     }
 
-    /// No failures happen from here on.
+    /// Begins the phase without failures.
     fn end_failures(&mut self) {
         self.is_healthy = true;
         self.accounts.iter_mut().for_each(|account| account.fake.token_life(Duration::from_secs(3600)));
-        self.tell(|| "-- no failures from here on".into());
+        self.trace(|| "-- no failures from here on".into());
     }
 
     fn latency(&mut self) -> Duration {
@@ -234,7 +235,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         Duration::from_millis(millis)
     }
 
-    /// The earliest event of a call (`Ok`) or of a token step (`Err`), and its time.
+    /// Returns the time of the earliest event, and the index of its call (`Ok`) or its token step (`Err`).
     fn next_event(&self) -> (Duration, Option<Result<usize, usize>>) {
         let calls = self.slots.iter().enumerate().filter(|(_, it)| !matches!(it.state, State::Parked(_)));
         let calls = calls.map(|(slot, it)| (it.due, Ok(slot)));
@@ -245,15 +246,15 @@ impl<D: DecisionSource> Environment<'_, D> {
         }
     }
 
-    fn go_on(&mut self, next: Option<Result<usize, usize>>) -> Result<(), String> {
+    fn continue_with(&mut self, next: Option<Result<usize, usize>>) -> Result<(), String> {
         match next {
             Some(Ok(slot)) => self.continue_call(slot),
             Some(Err(task)) => self.continue_task(task),
-            None => Err("(9) a call waits for a token step that does not exist".into()),
+            None => Err("a call waits for a token step that does not exist".into()),
         }
     }
 
-    /// A read, a write, or the reading of a list begins.
+    /// Starts a read, a write, or the reading of a list.
     fn new_job(&mut self) -> Result<(), String> {
         let party = self.decisions.index(self.parties.len());
         let is_user = self.parties[party].login.is_some();
@@ -262,20 +263,20 @@ impl<D: DecisionSource> Environment<'_, D> {
                 let (list, fault) = self.some_list(is_user);
                 let limit = match list {
                     Listed::ArtistAlbums | Listed::Followed => self.decisions.one_of(&[8, 10]),
-                    // A page that lost its only item would be empty, which is an end.
+                    // A page that omits its only item would be empty, which would end the list.
                     _ if fault.is_some() => self.decisions.one_of(&[5, 4, 3]),
                     _ => self.decisions.one_of(&[1, 5, 4, 3]),
                 };
                 let is_prefetched = self.decisions.below(3) == 0;
                 let versions = self.versions(party);
-                let walk = Walk::new(list, fault, limit, is_prefetched, versions);
-                let cursor = walk.first();
-                self.walks.push(walk);
-                let walk = self.walks.len() - 1;
-                self.start(party, Job::Page { walk, part: 0, cursor })
+                let list_read = ListRead::new(list, fault, limit, is_prefetched, versions);
+                let cursor = list_read.first();
+                self.list_reads.push(list_read);
+                let list_read = self.list_reads.len() - 1;
+                self.start(party, Job::Page { list_read, part: 0, cursor })
             }
             4..=9 if is_user => {
-                let at = usize::try_from(self.decisions.below(11)).expect("a few");
+                let at = usize::try_from(self.decisions.below(11)).expect("a small number");
                 let write = match self.decisions.below(12) {
                     0 | 1 => Write::Save(at),
                     2 => Write::Remove(at),
@@ -331,17 +332,17 @@ impl<D: DecisionSource> Environment<'_, D> {
         self.adopt(party);
         let now = self.now(party);
         let fault = match &job {
-            Job::Page { walk, .. } => self.walks[*walk].fault,
+            Job::Page { list_read, .. } => self.list_reads[*list_read].fault,
             _ => None,
         };
         let it = &self.parties[party];
         let app = &self.processes[process].app;
         let store = it.store.as_ref().filter(|_| fault.is_none());
         let stored = store.map(|store| Stored { store, partition: account, app, now });
-        let Asked { call, operation, key } = match &job {
-            Job::Read(read) => read.ask(stored),
-            Job::Write(write) => write.ask(&self.base.tracks, stored),
-            Job::Page { cursor, .. } => cursor.ask(stored),
+        let Prepared { call, operation, key } = match &job {
+            Job::Read(read) => read.prepare(stored),
+            Job::Write(write) => write.prepare(&self.base.tracks, stored),
+            Job::Page { cursor, .. } => cursor.prepare(stored),
         };
         let Process { attempts, longest_delay, .. } = self.processes[process];
         let mut record = Record::new(operation, attempts, longest_delay, key.is_some());
@@ -354,8 +355,8 @@ impl<D: DecisionSource> Environment<'_, D> {
         self.tally.writes += u64::from(!operation.idempotent);
         let number = self.tally.calls;
         let renames = self.accounts[account].renames;
-        let is_of_healthy_times = self.is_healthy && !self.tasks.iter().any(|it| it.party == party);
-        self.tell(|| format!("call {number} of session {party}: {} ({fault:?})", operation.id));
+        let began_healthy = self.is_healthy && !self.tasks.iter().any(|it| it.party == party);
+        self.trace(|| format!("call {number} of session {party}: {} ({fault:?})", operation.id));
         self.slots.push(Slot {
             number,
             party,
@@ -365,7 +366,7 @@ impl<D: DecisionSource> Environment<'_, D> {
             state: State::Over,
             due: self.real,
             renames,
-            is_of_healthy_times,
+            began_healthy,
             steps: 0,
             last: None,
         });

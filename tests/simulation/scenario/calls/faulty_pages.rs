@@ -1,4 +1,4 @@
-//! Lists whose pages are wrong in the ways that have made clients loop.
+//! Lists with errors in their pages that have caused endless loops in clients.
 
 use http::{Request, Response};
 use serde_json::{Value, json};
@@ -18,13 +18,13 @@ pub enum PageFault {
     EmptySlots,
     /// There is always a next page; after the end it is empty.
     AlwaysNext,
-    /// Every page claims to be the first.
+    /// Every page has the offset of the first.
     StuckOffset,
-    /// Every page claims to be the one before.
+    /// Every page has the offset of the previous page.
     OffsetBack,
-    /// The cursor of every page is that of its request.
+    /// The cursor of every page is the cursor of its request.
     StuckCursor,
-    /// Empty pages have a next page, each a different one.
+    /// Pages are empty, and each has a different next page.
     EmptyNext,
     /// Times increase where they should decrease.
     CursorBack,
@@ -44,7 +44,7 @@ impl PageFault {
         ])
     }
 
-    /// The list that has the error.
+    /// Returns the list that has the error.
     pub fn list(self) -> Listed {
         match self {
             Self::StuckCursor | Self::EmptyNext => Listed::Followed,
@@ -53,7 +53,7 @@ impl PageFault {
         }
     }
 
-    /// The items that a reader should find; `None` if only the end counts.
+    /// Returns the items that a reader should find; `None` if only the end of the list is checked.
     pub fn truth(self) -> Option<Vec<String>> {
         let all = (0..LENGTH).filter(|at| self.serves(*at)).map(name);
         match self {
@@ -67,19 +67,21 @@ impl PageFault {
         !matches!(self, Self::ShortPages | Self::EmptySlots) || at % 3 != 1
     }
 
-    /// The response to a request.
+    /// Returns the response to a request.
     pub fn respond(self, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
         let query = request.uri().query().unwrap_or_default();
-        let asked = |name: &str| {
+        let parameter = |name: &str| {
             query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).map(str::to_owned)
         };
-        let number = |name: &str| asked(name).and_then(|text| text.parse::<usize>().ok());
+        let number = |name: &str| parameter(name).and_then(|text| text.parse::<usize>().ok());
         let limit = number("limit").unwrap_or(20);
         let body = match self {
-            Self::StuckCursor => json!({"artists": cursor_page(limit, &asked("after").unwrap_or(name(7)))}),
+            Self::StuckCursor => {
+                json!({"artists": cursor_page(limit, &parameter("after").unwrap_or(name(7)))})
+            }
             Self::EmptyNext => {
                 let after =
-                    asked("after").and_then(|text| text.parse().ok()).map_or(7, |after: usize| after + 1);
+                    parameter("after").and_then(|text| text.parse().ok()).map_or(7, |after: usize| after + 1);
                 json!({"artists": cursor_page(0, &name(after))})
             }
             Self::CursorBack => {

@@ -1,4 +1,5 @@
-//! The invariants of calls and of the limits of an application, checked with records of what was sent and received.
+//! The invariants of calls and of the limits of an application, checked with records of the
+//! requests and responses.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,14 +10,15 @@ use super::server::News;
 /// The window of the rate limit; a longer delay blocks only a route.
 pub const WINDOW: Duration = Duration::from_secs(30);
 
-/// Token steps of one call.
+/// Maximum number of token steps of one call.
 const TOKEN_STEPS_MAX: u32 = 8;
 
-/// Delays of one call, and their sum by the default policy, which no application here changes.
+/// Maximum number of delays of one call, and their maximum sum in the default policy, which no application here
+/// changes.
 const DELAYS_MAX: u32 = 1000;
 const LONGEST_TOTAL: Duration = Duration::from_secs(300);
 
-/// A span of the clock.
+/// A time span on a clock.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Span {
     pub from: SystemTime,
@@ -32,7 +34,8 @@ impl Span {
         self.from <= now && now < self.until
     }
 
-    /// How much is left for a reader who tolerates a clock that was set back by no more than the length.
+    /// Returns the remaining time for a reader that tolerates a clock that was set back by at most the length of the
+    /// span.
     pub fn left(&self, now: SystemTime) -> Duration {
         let length = self.until.duration_since(self.from).unwrap_or_default();
         let is_inside = now < self.until && self.from.duration_since(now).unwrap_or_default() <= length;
@@ -44,12 +47,12 @@ impl Span {
     }
 }
 
-/// What a 429 has blocked: one route or all.
+/// The block after a 429: one route or all routes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Blocked {
     route: Option<&'static str>,
     span: Span,
-    /// The clock was outside the span, so the block may be over; or another clock has set it.
+    /// `true` if the block may be over because the clock was outside the span, or if another clock has set the block.
     is_uncertain: bool,
 }
 
@@ -63,7 +66,7 @@ impl Blocked {
     }
 }
 
-/// What one call may do, and what it has done.
+/// The limits of one call, and the record of its requests and delays.
 #[derive(Debug)]
 pub struct Record {
     pub operation: &'static Operation,
@@ -75,11 +78,11 @@ pub struct Record {
     token_steps: u32,
     delays: u32,
     waited: Duration,
-    /// How many of its requests the server acted on.
+    /// Number of times that the server acted on requests of the call.
     pub acts: u32,
-    /// The server may have acted, and acting twice would have two effects.
+    /// `true` if the server may have acted, and acting twice would have two effects.
     may_have_acted: bool,
-    /// The last response of the API was a 429.
+    /// `true` if the last response of the API was a 429.
     was_limited: bool,
 }
 
@@ -93,7 +96,8 @@ impl Record {
         Self {
             operation,
             deadline: None,
-            // One more after a 401 with a new token, one after a 401 that may pass, one after a 304 for another entry.
+            // One more after a 401 with a new token, one after a 401 that may be temporary, and one after a 304 for
+            // another entry.
             sends_max: attempts.max(1) + 2 + u32::from(is_cached),
             longest_delay,
             sends: 0,
@@ -107,65 +111,65 @@ impl Record {
         }
     }
 
-    /// The call was told to wait.
+    /// Checks and records a delay of the call.
     pub fn wait(&mut self, delay: Delay, now: SystemTime) -> Result<(), String> {
         let Delay { duration, reason, .. } = delay;
         if duration.is_zero() {
-            return Err("(9) a wait of length zero: the driver would loop".into());
+            return Err("a delay of zero, which would make the driver loop".into());
         }
         let end = now + duration.saturating_sub(Duration::from_millis(1));
         if self.deadline.is_some_and(|at| end >= at) {
-            return Err("(6) a wait until after the deadline".into());
+            return Err("a delay until after the deadline".into());
         }
         let was_limited = std::mem::take(&mut self.was_limited);
         if reason == WaitReason::Token {
             return Ok(());
         }
         if was_limited && duration < Duration::from_secs(1) {
-            return Err(format!("(5) a wait of {duration:?} after a 429"));
+            return Err(format!("a delay of {duration:?} after a 429"));
         }
         self.delays += u32::from(reason != WaitReason::Pacing);
         self.waited = self.waited.saturating_add(duration);
         if duration > self.longest_delay {
-            return Err(format!("(5) a wait of {duration:?} where {:?} is the longest", self.longest_delay));
+            return Err(format!("a delay of {duration:?}, expected at most {:?}", self.longest_delay));
         }
         if self.delays > DELAYS_MAX {
-            return Err(format!("(4) {} delays of one call", self.delays));
+            return Err(format!("{} delays of one call", self.delays));
         }
         if self.waited > LONGEST_TOTAL + Duration::from_millis(1) {
-            return Err(format!("(4) delays of {:?} of one call in total", self.waited));
+            return Err(format!("{:?} as the sum of the delays of one call", self.waited));
         }
         Ok(())
     }
 
-    /// The call was given a token step.
+    /// Checks and records a token step of the call.
     pub fn token_step(&mut self, now: SystemTime) -> Result<(), String> {
         self.check_deadline(now)?;
         self.token_steps += 1;
         match self.token_steps > TOKEN_STEPS_MAX {
-            true => Err(format!("(4) {} token steps of one call", self.token_steps)),
+            true => Err(format!("{} token steps of one call", self.token_steps)),
             false => Ok(()),
         }
     }
 
     fn check_deadline(&self, now: SystemTime) -> Result<(), String> {
         match self.deadline.is_some_and(|at| now >= at) {
-            true => Err("(6) a request after the deadline".into()),
+            true => Err("a request after the deadline".into()),
             false => Ok(()),
         }
     }
 
-    /// The call has ended; `is_success` is what it reported.
+    /// Checks the number of effects of a call that has ended.
     pub fn done(&self, is_success: bool) -> Result<(), String> {
         let is_write = self.operation.method != http::Method::GET;
         if is_write && is_success && self.acts == 0 {
-            return Err("(7) a success of which the server does not know".into());
+            return Err("a call succeeded without an effect on the server".into());
         }
         if self.acts > self.sends {
-            return Err("(7) more effects than requests".into());
+            return Err("more effects than requests".into());
         }
         if !self.operation.idempotent && self.acts > 1 {
-            return Err(format!("(7) {} effects of a call that is not idempotent", self.acts));
+            return Err(format!("{} effects of a call that is not idempotent", self.acts));
         }
         Ok(())
     }
@@ -183,25 +187,25 @@ impl Record {
 #[derive(Debug, Default)]
 pub struct Limits {
     blocked: Vec<Blocked>,
-    /// The most requests to the API in any window, if the application has a pace.
+    /// Maximum number of requests to the API in any window, if the application has a pace.
     pace: Option<usize>,
-    /// When requests were sent in the last window.
+    /// Times of the requests in the last window.
     sent: Vec<SystemTime>,
 }
 
 impl Limits {
     pub fn new(pace: Option<u32>) -> Self {
-        Self { pace: pace.map(|pace| usize::try_from(pace).expect("a few")), ..Self::default() }
+        Self { pace: pace.map(|pace| usize::try_from(pace).expect("a small number")), ..Self::default() }
     }
 
-    /// The clock is about to be moved, or was moved: spans that it is outside of may be over.
+    /// Records the time of a clock before or after it is moved: a span that does not contain the time may be over.
     pub fn clock(&mut self, now: SystemTime) {
         for blocked in &mut self.blocked {
             blocked.is_uncertain |= !blocked.span.holds(now);
         }
     }
 
-    /// The clock was set back: the pace begins anew.
+    /// Restarts the pace after the clock was set back.
     pub fn restart_pace(&mut self) {
         self.sent.clear();
     }
@@ -210,7 +214,7 @@ impl Limits {
         self.blocked.clone()
     }
 
-    /// Takes the blocks of another application value. Those of another clock are uncertain.
+    /// Merges the blocks of another application value. Blocks of another clock are uncertain.
     pub fn merge(&mut self, others: &[Blocked], has_same_clock: bool) {
         for other in others {
             let other = Blocked { is_uncertain: other.is_uncertain || !has_same_clock, ..*other };
@@ -220,25 +224,25 @@ impl Limits {
         }
     }
 
-    /// Whether a request to the route may be blocked.
+    /// Returns whether a request to the route may be blocked.
     pub fn may_be_blocked(&self, route: &str, now: SystemTime) -> bool {
         self.blocked.iter().any(|it| it.applies_to(route) && !it.span.left(now).is_zero())
     }
 
-    /// A request to the API was handed out.
+    /// Checks and records a request to the API.
     pub fn api_request(&mut self, record: &mut Record, now: SystemTime) -> Result<(), String> {
         record.check_deadline(now)?;
         let route = record.operation.route;
         if self.blocked.iter().any(|it| it.applies_to(route) && !it.is_uncertain && it.span.holds(now)) {
-            return Err("(1) a request was sent while the rate limiter was blocked".into());
+            return Err("a request was sent while the rate limiter was blocked".into());
         }
         if record.may_have_acted {
-            return Err("(7) a request that is not idempotent was sent again after a loss or a 5xx".into());
+            return Err("a request that is not idempotent was sent again after a loss or a 5xx".into());
         }
         record.sends += 1;
         if record.sends > record.sends_max + record.limited {
             return Err(format!(
-                "(4) {} sends of one call with {} 429 responses",
+                "{} requests of one call with {} 429 responses",
                 record.sends, record.limited
             ));
         }
@@ -246,14 +250,12 @@ impl Limits {
         self.sent.retain(|at| *at + WINDOW > now);
         self.sent.push(now);
         match self.pace.filter(|pace| self.sent.len() > *pace) {
-            Some(pace) => {
-                Err(format!("(12) {} requests in 30 seconds where the pace is {pace}", self.sent.len()))
-            }
+            Some(pace) => Err(format!("{} requests in 30 seconds, expected at most {pace}", self.sent.len())),
             None => Ok(()),
         }
     }
 
-    /// A request to the API has ended with this response, or with a loss (`None`).
+    /// Records the response to a request to the API, or its loss (`None`).
     pub fn api_news(&mut self, record: &mut Record, news: Option<&News>, now: SystemTime) {
         match news {
             None | Some(News::Outage) => record.may_have_acted |= !record.operation.idempotent,

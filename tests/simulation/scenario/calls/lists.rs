@@ -1,16 +1,16 @@
-//! Lists that are read page by page or concurrently: no item twice, no item missing, and an end.
+//! Lists that are read page by page or concurrently: no item is repeated or missing, and the list ends.
 
 use super::faulty_pages::PageFault;
 use super::workload::{Cursor, Got, Listed};
 
-/// The most pages of a list, however it changes while it is read.
+/// Maximum number of pages of a list, even if it changes while it is read.
 const PAGES_MAX: usize = 60;
 
 /// A list that is being read.
-pub struct Walk {
+pub struct ListRead {
     pub list: Listed,
     pub fault: Option<PageFault>,
-    /// The server's change counters when the reading began.
+    /// The server's change counters before the first page.
     pub versions: (u32, u32),
     limit: u32,
     is_prefetched: bool,
@@ -19,7 +19,7 @@ pub struct Walk {
     pages: usize,
 }
 
-impl Walk {
+impl ListRead {
     pub fn new(
         list: Listed,
         fault: Option<PageFault>,
@@ -34,11 +34,11 @@ impl Walk {
         self.list.first(self.limit)
     }
 
-    /// Takes a page and returns the cursors of the pages to read after it, each with its index.
+    /// Stores a page and returns the cursors of the pages to read after it, each with its index.
     pub fn take(&mut self, part: usize, cursor: &Cursor, page: &Got) -> Result<Vec<(usize, Cursor)>, String> {
         self.parts[part] = Some(page.ids());
         self.pages += 1;
-        // With prefetching, the first page leads to all others; a list with cursors is read step by step.
+        // With prefetching, the first page determines all others; a list with cursors is read page by page.
         let after = match cursor.rest(page).filter(|_| self.is_prefetched) {
             Some(rest) if part == 0 => rest,
             Some(_) => Vec::new(),
@@ -46,7 +46,7 @@ impl Walk {
         };
         if self.pages + after.len() > PAGES_MAX {
             return Err(format!(
-                "(8) a list of {PAGES_MAX} pages that does not end: {:?}",
+                "a list does not end after {PAGES_MAX} pages: {:?}",
                 (self.list, self.fault)
             ));
         }
@@ -55,8 +55,8 @@ impl Walk {
         Ok(after.into_iter().enumerate().map(|(at, cursor)| (first + at, cursor)).collect())
     }
 
-    /// Whether every page has been read.
-    pub fn is_whole(&self) -> bool {
+    /// Returns whether every page has been read.
+    pub fn is_complete(&self) -> bool {
         self.parts.iter().all(Option::is_some)
     }
 
@@ -66,13 +66,13 @@ impl Walk {
         if read.iter().copied().ne(truth) {
             let how = if self.is_prefetched { "concurrently" } else { "one after another" };
             let what = (self.list, self.fault, self.limit);
-            return Err(format!("(8) a list was read wrongly, {how}: {what:?}: {read:?}, not {truth:?}"));
+            return Err(format!("a list that was read {how}: {what:?}: expected {truth:?}, got {read:?}"));
         }
-        // Every second slot may be empty, and an empty page may be the end.
+        // Every second slot may be empty, and an additional empty page may end the list.
         let limit = usize::try_from(self.limit).expect("a small number");
         let most = (truth.len() * 2).div_ceil(limit) + 2;
         if self.pages > most {
-            return Err(format!("(8) {} pages where {most} are enough: {:?}", self.pages, self.list));
+            return Err(format!("expected at most {most} pages, got {}: {:?}", self.pages, self.list));
         }
         Ok(())
     }

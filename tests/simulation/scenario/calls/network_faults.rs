@@ -7,13 +7,13 @@ use spotify_proto_testing::fake::InjectedFault;
 
 use super::DecisionSource;
 
-/// The failure that a request meets.
+/// The failure of a request.
 #[derive(Clone, Debug)]
 pub enum NetworkFault {
     None,
     LostBefore,
     LostAfter,
-    /// A proxy delivers it twice, and returns the first response or the second.
+    /// A proxy delivers the request twice, and returns the first response or the second.
     Twice {
         is_second: bool,
     },
@@ -24,7 +24,7 @@ pub enum NetworkFault {
         more: Option<&'static str>,
         is_quota: bool,
     },
-    /// A 5xx, after the server has acted or instead.
+    /// A 5xx response, sent after the server has acted or without an effect.
     Outage {
         fault: InjectedFault,
         has_acted: bool,
@@ -46,18 +46,18 @@ pub enum After {
 }
 
 impl After {
-    /// How long no request may be sent: at least a second, and at most a day.
+    /// Returns the time during which no request may be sent: at least a second, and at most a day.
     pub fn wait(self, now: SystemTime) -> Duration {
-        let said = match self {
+        let requested = match self {
             Self::Nothing => Duration::ZERO,
             Self::Seconds(seconds) => Duration::from_secs(seconds),
             Self::At(at) => at.duration_since(now).unwrap_or_default(),
         };
-        said.clamp(Duration::from_secs(1), Duration::from_secs(86_400))
+        requested.clamp(Duration::from_secs(1), Duration::from_secs(86_400))
     }
 }
 
-/// A failure of a request to the API.
+/// Returns a random failure of a request to the API.
 pub fn of_api(
     decisions: &mut impl DecisionSource,
     is_write: bool,
@@ -78,7 +78,7 @@ pub fn of_api(
     }
 }
 
-/// A failure of a token request. A loss costs a rotated login, so it is rarer.
+/// Returns a random failure of a token request. A lost response ends a login with rotation, so it is rarer.
 pub fn of_accounts(decisions: &mut impl DecisionSource, real: SystemTime) -> NetworkFault {
     match decisions.below(24) {
         0..=3 => NetworkFault::LostBefore,
@@ -113,7 +113,7 @@ fn outage(decisions: &mut impl DecisionSource) -> NetworkFault {
     NetworkFault::Outage { fault, has_acted: decisions.below(2) == 0 }
 }
 
-/// The page of a proxy.
+/// Returns the error page of a proxy.
 fn page(status: StatusCode) -> Response<Vec<u8>> {
     let reason = status.canonical_reason().unwrap_or_default();
     let body =
@@ -122,7 +122,7 @@ fn page(status: StatusCode) -> Response<Vec<u8>> {
     response.body(body.into_bytes()).expect("valid parts")
 }
 
-/// Observed forms of `Retry-After` and their values; the common ones are last.
+/// Observed forms of one or two `Retry-After` headers and their values; the common ones are last.
 const FORMS: &[(Option<&str>, Option<&str>, After)] = &[
     (Some("80000"), None, After::Seconds(80_000)),
     (Some("99999999999999999999999"), None, After::Seconds(u64::MAX)),
@@ -175,7 +175,7 @@ fn limited(decisions: &mut impl DecisionSource, can_be_quota: bool, real: System
     NetworkFault::Limited { fault, after, more, is_quota }
 }
 
-/// A 429 of the edge, without a body.
+/// Returns a 429 response of the edge servers, which has no body.
 fn bare(retry_after: Option<&str>) -> Response<Vec<u8>> {
     let mut response = Response::builder().status(StatusCode::TOO_MANY_REQUESTS);
     if let Some(value) = retry_after {
@@ -184,7 +184,7 @@ fn bare(retry_after: Option<&str>) -> Response<Vec<u8>> {
     response.body(Vec::new()).expect("valid parts")
 }
 
-/// An instant after 1970 as HTTP writes it (RFC 9110 §5.6.7).
+/// Formats an instant after 1970 as an HTTP date (RFC 9110 §5.6.7).
 fn http_date(seconds: u64) -> String {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

@@ -15,10 +15,10 @@ use super::faulty_pages::PageFault;
 use super::network_faults::{After, NetworkFault};
 use super::workload::{Got, Listed};
 
-/// Logins of a user, for each of the two applications.
+/// Number of logins of a user for each of the two applications.
 pub const LOGINS: usize = 3;
 
-/// Tracks that stay saved: short lists are read faster.
+/// Number of saved tracks, which is small so that the list can be read quickly.
 const SAVED: usize = 7;
 
 /// The beginning of every history.
@@ -46,21 +46,21 @@ pub enum News {
 pub struct Arrival {
     /// `None` if no response will arrive.
     pub response: Option<(Response<Vec<u8>>, News)>,
-    /// How often the server did what the request asks for.
+    /// Number of times that the server executed the request.
     pub acts: u32,
     /// The refresh token that was issued, whether or not the response arrives.
     pub issued: Option<String>,
 }
 
-/// One user's side of Spotify.
+/// The account of one user on its own fake.
 pub struct Account {
     pub fake: Fake,
     /// Counters of changes to the lists.
     pub library: u32,
     pub playlist: u32,
-    /// Counts the names of the album.
+    /// Number of renames of the album.
     pub renames: u32,
-    /// Items that were added to the playlist beyond one for each send: a proxy delivered twice.
+    /// Number of items that were added to the playlist because a proxy delivered a request twice.
     pub doubled: u32,
     pub is_revoked: bool,
 }
@@ -72,13 +72,13 @@ impl Account {
         Self { fake, library: 0, playlist: 0, renames: 0, doubled: 0, is_revoked: false }
     }
 
-    /// The album gets its next name.
+    /// Changes the name of the album.
     pub fn rename(&mut self) {
         self.renames += 1;
         self.fake.rename_album(ids::ALBUM, &format!("Tide {}", self.renames));
     }
 
-    /// The items of a list, as the server has them now.
+    /// Returns the current items of a list.
     pub fn truth(&self, list: Listed, base: &Base) -> Vec<String> {
         match list {
             Listed::Items => self.fake.playlist_items(ids::PRIVATE_PLAYLIST).flatten().collect(),
@@ -92,7 +92,7 @@ impl Account {
         }
     }
 
-    /// Takes a request with a network fault.
+    /// Executes a request with a network fault.
     pub fn act(
         &mut self,
         request: &Request<Vec<u8>>,
@@ -109,7 +109,7 @@ impl Account {
                 let acts = arrival.acts;
                 let second = self.deliver(request, fault, now, &mut arrival);
                 if arrival.acts > acts {
-                    // The client has sent one request.
+                    // The client has sent only one request.
                     arrival.acts = acts.max(1);
                     self.doubled += u32::from(acts == 1 && is_add(request));
                 }
@@ -169,12 +169,12 @@ impl Account {
         if let Some(fault) = fault.filter(|_| !is_token(request)) {
             return (fault.respond(request), News::Success);
         }
-        let response = self.fake.respond(request, now).expect("nothing is scripted");
+        let response = self.fake.respond(request, now).expect("a response, because no fault is scripted");
         let news = self.news(request, &response, arrival);
         (response, news)
     }
 
-    /// Reads a response of the server itself.
+    /// Returns the meaning of a response of the server itself, and counts its effects.
     fn news(
         &mut self,
         request: &Request<Vec<u8>>,
@@ -223,7 +223,7 @@ pub fn is_add(request: &Request<Vec<u8>>) -> bool {
     request.method() == Method::POST && request.uri().path().ends_with("/items")
 }
 
-/// The refresh token of a token request.
+/// Returns the refresh token of a token request.
 pub fn refresh_token(request: &Request<Vec<u8>>) -> Option<String> {
     let form = std::str::from_utf8(request.body()).ok()?;
     form.split('&').find_map(|pair| pair.strip_prefix("refresh_token=")).map(str::to_owned)
@@ -232,7 +232,7 @@ pub fn refresh_token(request: &Request<Vec<u8>>) -> Option<String> {
 /// The state at the beginning of all histories: a user who has logged in several times.
 pub struct Base {
     fake: Fake,
-    /// For the application with a secret, then for the one without.
+    /// Tokens of the logins of the confidential application, then of the public application.
     pub logins: [Vec<Tokens>; 2],
     pub tracks: Vec<String>,
     albums: Vec<String>,
@@ -244,7 +244,7 @@ pub fn apps() -> [App; 2] {
 }
 
 impl Base {
-    /// The state that all histories share.
+    /// Returns the state that all histories share.
     pub fn get() -> &'static Self {
         static BASE: OnceLock<Base> = OnceLock::new();
         BASE.get_or_init(Self::new)
@@ -266,18 +266,18 @@ impl Base {
         for batch in RemoveLibraryItems::batches(gone) {
             call(&mut fake, &mut app, &mut session, batch.into());
         }
-        let mut walk = |list: Listed, limit: u32| {
+        let mut ids_of = |list: Listed, limit: u32| {
             let (mut cursor, mut ids) = (Some(list.first(limit)), Vec::new());
             while let Some(endpoint) = cursor {
-                let ask = endpoint.ask(None).call.expect("no store");
-                let page: Got = call(&mut fake, &mut app, &mut session, ask);
+                let read = endpoint.prepare(None).call.expect("no store");
+                let page: Got = call(&mut fake, &mut app, &mut session, read);
                 ids.extend(page.ids());
                 cursor = endpoint.next(&page);
             }
             ids
         };
-        let (tracks, albums) = (walk(Listed::AlbumTracks, 50), walk(Listed::ArtistAlbums, 10));
-        let artists = walk(Listed::Followed, 50);
+        let (tracks, albums) = (ids_of(Listed::AlbumTracks, 50), ids_of(Listed::ArtistAlbums, 10));
+        let artists = ids_of(Listed::Followed, 50);
         assert_eq!(
             (tracks.len(), albums.len(), artists.len()),
             (11, 29, 22),
@@ -303,11 +303,11 @@ fn log_in(fake: &mut Fake, app: &mut App) -> Tokens {
     ]);
     let login = Login::new(app, callback, scopes, &[7; 32]);
     let request = Request::get(login.url(&Origin::accounts())).body(Vec::new()).expect("a URL");
-    let response = fake.respond(&request, begin()).expect("nothing is scripted");
+    let response = fake.respond(&request, begin()).expect("a response, because no fault is scripted");
     let returned = response.headers()["location"].to_str().expect("ASCII");
     let code = login.callback(returned).expect("a code");
     let mut session = Session::from_code(code);
-    let first = Listed::AlbumTracks.first(1).ask(None).call.expect("no store");
+    let first = Listed::AlbumTracks.first(1).prepare(None).call.expect("no store");
     call(fake, app, &mut session, first);
     session.tokens().expect("tokens").clone()
 }
@@ -322,13 +322,15 @@ fn call<T>(fake: &mut Fake, app: &mut App, session: &mut Session, call: Call<T>)
             Step::Send(request, exchange) => exchange
                 .receive(respond(&request), now)
                 .apply(app, session, now)
-                .expect("nothing is scripted"),
+                .expect("a response, because no fault is scripted"),
             Step::Authorize(mut token, waiting) => {
                 loop {
                     token = match token {
                         TokenStep::Send(request, exchange) => {
                             let received = exchange.receive(respond(&request));
-                            received.apply(app, session, now).expect("nothing is scripted")
+                            received
+                                .apply(app, session, now)
+                                .expect("a response, because no fault is scripted")
                         }
                         TokenStep::Save(_, saving) => saving.saved(app, session, now),
                         TokenStep::Done(result) => break result.expect("a token"),
@@ -337,7 +339,7 @@ fn call<T>(fake: &mut Fake, app: &mut App, session: &mut Session, call: Call<T>)
                 waiting.resume(app, session, now)
             }
             Step::Wait(_, waiting) => waiting.resume(app, session, now),
-            Step::Done(result) => return result.expect("nothing is wrong").value,
+            Step::Done(result) => return result.expect("a success, because no fault is scripted").value,
         }
     }
 }

@@ -6,23 +6,23 @@ use std::time::{Duration, SystemTime};
 use super::invariants::Span;
 use super::server::News;
 
-/// A token request, or a save, that is older no longer keeps the next one from being sent.
+/// Age at which a token request or a save no longer prevents the next token request.
 const MAX_AGE: Duration = Duration::from_secs(120);
 
-/// Delay of a call that finds no token step under way.
+/// Maximum delay of a call if no token step is in progress.
 const PROMPT: Duration = Duration::from_millis(15);
 
-/// The longest backoff of the library, and the longest pause before tokens are handed out to be saved again.
+/// The longest backoff of the library.
 const MAX_BACKOFF: Duration = Duration::from_secs(20);
 
-/// A token request or a save that is under way.
+/// A token request or a save that is in progress.
 #[derive(Clone, Debug)]
 struct Holder {
     since: SystemTime,
     is_request: bool,
-    /// Another one has begun.
+    /// `true` if a newer token request, or a newer save, has begun.
     is_overtaken: bool,
-    /// The access token in force when it began.
+    /// The current access token at the beginning.
     access: Option<String>,
 }
 
@@ -45,41 +45,41 @@ pub struct TokenSteps {
     failures: u32,
     save_attempts: u32,
     last_save: Option<SystemTime>,
-    /// When a token request failed last, by the clock that never jumps.
+    /// Time of the last failure of a token request, on the clock that never jumps.
     pub last_failure: Option<Duration>,
-    /// Whether the accounts service has sent a 429.
+    /// `true` if the accounts service has sent a 429.
     pub was_limited: bool,
-    /// When the API rejected a token last, by the clock that never jumps.
+    /// Time of the last rejection of a token by the API, on the clock that never jumps.
     pub last_rejection: Option<Duration>,
 }
 
 impl TokenSteps {
-    /// The clock is about to be moved, or was moved.
+    /// Records the time of the clock before or after it is moved.
     pub fn clock(&mut self, now: SystemTime) {
         for (span, is_over) in &mut self.blocked {
             *is_over |= !span.holds(now);
         }
     }
 
-    /// Whether the accounts service may still be blocked.
+    /// Returns whether the accounts service may still be blocked.
     pub fn may_be_blocked(&self, now: SystemTime) -> bool {
         self.blocked.iter().any(|(span, _)| !span.left(now).is_zero())
     }
 
-    /// A token request was handed out.
+    /// Checks and records a token request.
     pub fn request(&mut self, number: u64, access: Option<String>, now: SystemTime) -> Result<(), String> {
         if let Some(holder) = self.holders.values().find(|it| it.is_active(now)) {
             let what = if holder.is_request { "another one is in flight" } else { "tokens are being saved" };
-            return Err(format!("(2) a token request while {what} for {:?}", holder.age(now)));
+            return Err(format!("a token request while {what} for {:?}", holder.age(now)));
         }
         if self.blocked.iter().any(|(span, is_over)| !is_over && span.holds(now)) {
-            return Err("(1) a token request while the accounts service is blocked".into());
+            return Err("a token request while the accounts service is blocked".into());
         }
         self.begin(number, true, access, now);
         Ok(())
     }
 
-    /// Tokens were handed out to be saved.
+    /// Records a step to save tokens.
     pub fn save(&mut self, number: u64, access: Option<String>, now: SystemTime) {
         self.save_attempts += 1;
         self.last_save = Some(now);
@@ -92,32 +92,33 @@ impl TokenSteps {
         self.holders.insert(number, Holder { since: now, is_request, is_overtaken: false, access });
     }
 
-    /// A token step was dropped, or its save has failed.
+    /// Records that a token step was dropped, or that its save has failed.
     pub fn dropped(&mut self, number: u64) {
         self.holders.remove(&number);
     }
 
-    /// The tokens of a save are stored, and the session knows.
+    /// Records a successful save that was reported to the session.
     pub fn saved(&mut self, number: u64) {
         self.dropped(number);
         self.save_attempts = 0;
         self.holders.values_mut().filter(|it| !it.is_request).for_each(|it| it.is_overtaken = true);
     }
 
-    /// New tokens are in force.
+    /// Records that the session has new tokens.
     pub fn renewed(&mut self) {
         self.blocked.clear();
         self.backoffs.clear();
         (self.failures, self.save_attempts) = (0, 0);
     }
 
-    /// Tokens of the store are in force: they are saved.
+    /// Records that the session has adopted the tokens of the store, which need no save.
     pub fn adopted(&mut self) {
         self.renewed();
         self.holders.values_mut().filter(|it| !it.is_request).for_each(|it| it.is_overtaken = true);
     }
 
-    /// A token request has ended with this response, or with a loss (`None`), while this access token was in force.
+    /// Records the response to a token request, or its loss (`None`). `access` is the current access token of the
+    /// session.
     pub fn ended(
         &mut self,
         number: u64,
@@ -130,29 +131,29 @@ impl TokenSteps {
         if matches!(news, Some(News::Token(..))) {
             return;
         }
-        let mut said = Duration::ZERO;
+        let mut requested = Duration::ZERO;
         if let Some(News::Limited { after, .. }) = news {
-            said = after.wait(now);
+            requested = after.wait(now);
             self.was_limited = true;
-            // A request whose tokens were replaced meanwhile says nothing about the next one.
+            // If the tokens have been replaced since the request, its limit does not apply to the next request.
             if holder.access.as_deref() == access {
-                self.blocked.push((Span::new(said, now), false));
+                self.blocked.push((Span::new(requested, now), false));
             }
         }
         let backoff = Duration::from_millis(500) * (1 << self.failures.min(16));
         self.failures += 1;
         self.last_failure = Some(real);
-        // An outage may have a `Retry-After` too; here it has none.
-        self.backoffs.push(Span::new(said + backoff.min(MAX_BACKOFF), now));
+        // The simulated outages have no `Retry-After`.
+        self.backoffs.push(Span::new(requested + backoff.min(MAX_BACKOFF), now));
     }
 
-    /// A call was told to wait for this long for a token.
+    /// Checks the delay of a call that needs a token.
     pub fn wait(&self, delay: Duration, now: SystemTime) -> Result<(), String> {
         if let Some(age) = self.holders.values().filter(|it| it.is_active(now)).map(|it| it.age(now)).max() {
             let most = Duration::from_millis(10) + age / 10;
             return match delay <= most {
                 true => Ok(()),
-                false => Err(format!("(14) a wait of {delay:?} for a token step that is {age:?} old")),
+                false => Err(format!("a delay of {delay:?} for a token step of age {age:?}")),
             };
         }
         let backoff = self.backoffs.iter().map(|span| span.left(now)).max().unwrap_or_default();
@@ -164,7 +165,7 @@ impl TokenSteps {
         };
         match delay <= PROMPT.max(backoff).max(save) {
             true => Ok(()),
-            false => Err(format!("(13) a wait of {delay:?} for a token step that no longer exists")),
+            false => Err(format!("a delay of {delay:?} for a token step that no longer exists")),
         }
     }
 }

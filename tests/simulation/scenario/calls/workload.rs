@@ -55,14 +55,14 @@ pub struct Stored<'a> {
 }
 
 /// A call, its operation, and the key of its response in the store.
-pub struct Asked {
+pub struct Prepared {
     /// The call, or its fresh response from the store.
     pub call: Result<Call<Got>, Reply<Got>>,
     pub operation: &'static Operation,
     pub key: Option<Key>,
 }
 
-fn ask<E: Endpoint<Output: Into<Got>>>(endpoint: E, stored: Option<Stored<'_>>) -> Asked {
+fn prepare<E: Endpoint<Output: Into<Got>>>(endpoint: E, stored: Option<Stored<'_>>) -> Prepared {
     let call = Call::new(As(endpoint));
     let key = stored.and_then(|stored| call.key(stored.app, stored.partition));
     let call = match key.as_ref().zip(stored) {
@@ -72,7 +72,7 @@ fn ask<E: Endpoint<Output: Into<Got>>>(endpoint: E, stored: Option<Stored<'_>>) 
         },
         None => Ok(call),
     };
-    Asked { call, operation: const { &E::OPERATION }, key }
+    Prepared { call, operation: const { &E::OPERATION }, key }
 }
 
 /// A read with the path and the query of another operation.
@@ -91,17 +91,20 @@ impl<E: Endpoint> Endpoint for ReadOf<E> {
     }
 }
 
-/// A write by a client that looks into its store for every call, by the path alone: it finds an entry that answered a
-/// read of the same path, fresh or stale.
-fn ask_to_write<E: Endpoint<Output: Into<Got>> + Clone>(endpoint: E, stored: Option<Stored<'_>>) -> Asked {
-    let Some(stored) = stored else { return ask(endpoint, None) };
+/// Prepares a write of a client that looks up every call in its store by the path alone. The client finds the entry of
+/// a read of the same path, fresh or stale.
+fn prepare_write<E: Endpoint<Output: Into<Got>> + Clone>(
+    endpoint: E,
+    stored: Option<Stored<'_>>,
+) -> Prepared {
+    let Some(stored) = stored else { return prepare(endpoint, None) };
     let (key, entry) = entry_of_a_read(&endpoint, stored);
-    let Asked { call, operation, key: own } = ask(endpoint, Some(stored));
+    let Prepared { call, operation, key: own } = prepare(endpoint, Some(stored));
     let call = match call.map(|call| call.cached(&key, Some(entry), stored.now)) {
         Ok(Cached::Call(call)) => Ok(call),
         Ok(Cached::Fresh(reply)) | Err(reply) => Err(reply),
     };
-    Asked { call, operation, key: own }
+    Prepared { call, operation, key: own }
 }
 
 fn entry_of_a_read<E: Endpoint + Clone>(endpoint: &E, stored: Stored<'_>) -> (Key, Entry) {
@@ -110,8 +113,12 @@ fn entry_of_a_read<E: Endpoint + Clone>(endpoint: &E, stored: Stored<'_>) -> (Ke
     let received = stored.now - Duration::from_secs(if is_fresh { 0 } else { 120 });
     let read = Call::new(ReadOf(endpoint.clone()));
     let key = read.key(&app, stored.partition).expect("a GET");
-    let Cached::Call(read) = read.cached(&key, None, received) else { panic!("nothing is stored") };
-    let Step::Send(_, exchange) = read.start(&mut app, &mut session, received) else { panic!("a token") };
+    let Cached::Call(read) = read.cached(&key, None, received) else {
+        panic!("expected a call without a stored response")
+    };
+    let Step::Send(_, exchange) = read.start(&mut app, &mut session, received) else {
+        panic!("expected a request")
+    };
     let response = Response::builder()
         .header("cache-control", "max-age=60, stale-if-error=86400")
         .header("etag", "\"1\"")
@@ -127,14 +134,14 @@ fn entry_of_a_read<E: Endpoint + Clone>(endpoint: &E, stored: Stored<'_>) -> (Ke
 /// Declares the lists: the endpoint of a page, the page, and the id of an item.
 macro_rules! lists {
     ($($name:ident: $endpoint:ty => $page:ty, |$of:ident| $items:expr, |$item:ident| $id:expr;)+) => {
-        /// A list that the server has.
+        /// A list of the server.
         #[derive(Clone, Copy, Debug, Eq, PartialEq)]
         pub enum Listed { $($name),+ }
 
-        /// The result of a call, as far as it is checked.
+        /// The part of a call's result that is checked.
         pub enum Got { Nothing, AlbumName(String), $($name($page)),+ }
 
-        /// The next page of a list.
+        /// The endpoint of a page of a list.
         #[derive(Clone)]
         pub enum Cursor { $($name($endpoint)),+ }
 
@@ -145,8 +152,8 @@ macro_rules! lists {
         })+
 
         impl Cursor {
-            pub fn ask(&self, store: Option<Stored<'_>>) -> Asked {
-                match self { $(Self::$name(endpoint) => ask(endpoint.clone(), store)),+ }
+            pub fn prepare(&self, store: Option<Stored<'_>>) -> Prepared {
+                match self { $(Self::$name(endpoint) => prepare(endpoint.clone(), store)),+ }
             }
 
             pub fn next(&self, page: &Got) -> Option<Self> {
@@ -158,7 +165,7 @@ macro_rules! lists {
         }
 
         impl Got {
-            /// The ids of the items of a page, in order.
+            /// Returns the ids of the items of a page, in order.
             pub fn ids(&self) -> Vec<String> {
                 match self {
                     $(Self::$name($of) => $items.iter().filter_map(|$item| $id).collect(),)+
@@ -184,7 +191,7 @@ fn uri(item: &Playable) -> Option<String> {
 }
 
 impl Listed {
-    /// The first page.
+    /// Returns the endpoint of the first page.
     pub fn first(self, limit: u32) -> Cursor {
         match self {
             Self::AlbumTracks => {
@@ -203,14 +210,14 @@ impl Listed {
         }
     }
 
-    /// Whether an application without a user may read it.
+    /// Returns whether an application without a user may read the list.
     pub fn is_public(self) -> bool {
         matches!(self, Self::AlbumTracks | Self::ArtistAlbums)
     }
 }
 
 impl Cursor {
-    /// All pages after the first, if the list has offsets.
+    /// Returns the endpoints of all pages after the first; `None` if the list has no offsets.
     pub fn rest(&self, page: &Got) -> Option<Vec<Self>> {
         match (self, page) {
             (Self::AlbumTracks(it), Got::AlbumTracks(page)) => {
@@ -240,15 +247,15 @@ pub enum Read {
 }
 
 impl Read {
-    pub fn ask(self, store: Option<Stored<'_>>) -> Asked {
+    pub fn prepare(self, store: Option<Stored<'_>>) -> Prepared {
         match self {
-            Self::Track => ask(GetTrack::new(id::<TrackId>(ids::TRACK)), store),
-            Self::Artist => ask(GetArtist::new(id::<ArtistId>(ids::ARTIST)), store),
-            Self::Episode => ask(
+            Self::Track => prepare(GetTrack::new(id::<TrackId>(ids::TRACK)), store),
+            Self::Artist => prepare(GetArtist::new(id::<ArtistId>(ids::ARTIST)), store),
+            Self::Episode => prepare(
                 GetEpisode::new(id::<EpisodeId>(ids::EPISODE)).market("IE".parse().expect("a market")),
                 store,
             ),
-            Self::Devices => ask(GetDevices::new(), store),
+            Self::Devices => prepare(GetDevices::new(), store),
         }
     }
 }
@@ -267,29 +274,29 @@ pub enum Write {
 }
 
 impl Write {
-    /// `tracks` are the ids of the tracks that can be saved, added and played.
-    pub fn ask(self, tracks: &[String], store: Option<Stored<'_>>) -> Asked {
+    /// Prepares the write. `tracks` are the ids of the tracks that can be saved, added and played.
+    pub fn prepare(self, tracks: &[String], store: Option<Stored<'_>>) -> Prepared {
         let track =
             |at: usize| -> SpotifyUri { parsed(&format!("spotify:track:{}", tracks[at % tracks.len()])) };
         let one = |uri: SpotifyUri| CommaList::from(uri);
         match self {
-            Self::Save(at) => ask_to_write(SaveLibraryItems::new(one(track(at))), store),
-            Self::Remove(at) => ask_to_write(RemoveLibraryItems::new(one(track(at))), store),
+            Self::Save(at) => prepare_write(SaveLibraryItems::new(one(track(at))), store),
+            Self::Remove(at) => prepare_write(RemoveLibraryItems::new(one(track(at))), store),
             Self::Follow => {
                 let playlist = parsed(&format!("spotify:playlist:{}", ids::FOREIGN_PLAYLIST));
-                ask_to_write(SaveLibraryItems::new(one(playlist)), store)
+                prepare_write(SaveLibraryItems::new(one(playlist)), store)
             }
-            Self::Volume(percent) => ask_to_write(SetVolume::new(percent.into()), store),
+            Self::Volume(percent) => prepare_write(SetVolume::new(percent.into()), store),
             Self::Cover => {
                 let image = CoverImage::from_base64("/9j/2Q==").expect("a picture");
-                ask_to_write(UploadPlaylistCover::new(id::<PlaylistId>(ids::PRIVATE_PLAYLIST), image), store)
+                prepare_write(UploadPlaylistCover::new(id::<PlaylistId>(ids::PRIVATE_PLAYLIST), image), store)
             }
-            Self::Add(at) => ask_to_write(
+            Self::Add(at) => prepare_write(
                 AddPlaylistItems::new(id::<PlaylistId>(ids::PRIVATE_PLAYLIST), vec![track(at)]),
                 store,
             ),
-            Self::Enqueue(at) => ask_to_write(AddToQueue::new(track(at)), store),
-            Self::Next => ask_to_write(SkipToNext::new(), store),
+            Self::Enqueue(at) => prepare_write(AddToQueue::new(track(at)), store),
+            Self::Next => prepare_write(SkipToNext::new(), store),
         }
     }
 }
@@ -325,7 +332,7 @@ macro_rules! nothing {
 }
 nothing!(Artist, Episode, Devices, Snapshot);
 
-/// Prints no content: a page is long.
+/// Omits the content, because a page is long.
 impl fmt::Debug for Got {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Got")

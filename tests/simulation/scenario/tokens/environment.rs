@@ -14,10 +14,11 @@ use super::invariants::{Invariants, Record};
 use super::server::{MARK, Outcome, Rotation, Sent, Server};
 use super::{DecisionSource, Summary};
 
-/// Steps of one call without failures. A call that waits for a token looks again after a tenth of its age.
+/// Maximum number of steps of one call without failures. A call that waits for a token step resumes after a tenth of
+/// the age of that step.
 const STEPS_MAX: u32 = 700;
 
-/// The longest block of a history.
+/// The longest block by a 429.
 const LONGEST: Duration = Duration::from_secs(100);
 
 /// An endpoint whose result is dropped, so that all calls have one type.
@@ -43,14 +44,14 @@ impl<E: Endpoint> Endpoint for Quiet<E> {
 struct Slot {
     record: Record,
     state: State,
-    /// Steps since the servers work.
+    /// Number of steps in the phase without failures.
     steps: u32,
-    /// Whether its last step was a wait: the transcript has one line for many.
+    /// `true` if the last step was a wait; the transcript has one line for consecutive waits.
     has_waited: bool,
     end: Option<Result<(), Error>>,
 }
 
-#[allow(clippy::large_enum_variant, reason = "few calls are in flight at once")]
+#[allow(clippy::large_enum_variant, reason = "few calls are in flight concurrently")]
 enum State {
     New,
     Flight {
@@ -58,22 +59,22 @@ enum State {
         access: String,
         outcome: Option<Outcome>,
     },
-    /// Until then, by the clock that never jumps.
+    /// A delay and its end on the clock that never jumps.
     Wait(Waiting<()>, Duration),
-    /// Until the token step of the same task has ended.
+    /// The call is blocked until the token step of the same task has ended.
     Parked(Waiting<()>),
     Over,
 }
 
-/// A token step that is followed by a task.
+/// A task that executes a token step.
 struct Task {
     number: u32,
     work: Work,
-    /// The call that is parked for it and takes it along when it is dropped; `None` for a detached task.
+    /// The call that is parked for the task and is dropped together with it; `None` for a detached task.
     owner: Option<usize>,
-    /// The call that was given the step, even if the task is detached.
+    /// The call that returned the token step, even if the task is detached.
     origin: Option<usize>,
-    /// The process, and the session in it, that it belongs to.
+    /// Number of the session for which the step was created.
     session: u32,
 }
 
@@ -85,39 +86,40 @@ enum Work {
 pub struct Environment<'d, D> {
     decisions: &'d mut D,
     is_public: bool,
-    /// A session of the application itself has nothing to store.
+    /// `false` for a session of the application itself, which has no tokens to store.
     has_user: bool,
-    /// Whether the driver writes the session's tokens, always the newest, rather than those of the step.
+    /// `true` if the driver writes the session's tokens, which are the newest, instead of those of the step.
     writes_newest: bool,
-    /// Time since the beginning, and how far the clock has been set back.
+    /// Time since the beginning, and the time by which the clock has been set back.
     real: Duration,
     set_back: Duration,
     server: Server,
     app: App,
     session: Session,
-    /// Counts the sessions that were loaded.
+    /// Number of sessions that were loaded.
     sessions: u32,
     slots: Vec<Slot>,
     tasks: Vec<Task>,
     store: Option<Tokens>,
-    /// A late save of older tokens has overwritten newer ones, and was dropped before the session could learn of it.
+    /// `true` if a late save of older tokens has overwritten newer ones and was dropped before it was reported to the
+    /// session.
     is_behind_unnoticed: bool,
-    /// The process crashed before such a write was repaired.
+    /// `true` if the process crashed before such a write was repaired.
     is_store_stale: bool,
     invariants: Invariants,
     summary: Summary,
-    is_told: bool,
+    is_traced: bool,
     transcript: Vec<String>,
     shown: String,
 }
 
 impl<'d, D: DecisionSource> Environment<'d, D> {
-    pub fn new(decisions: &'d mut D, is_told: bool) -> Self {
+    pub fn new(decisions: &'d mut D, is_traced: bool) -> Self {
         let rotation = decisions.one_of(&[Rotation::Always, Rotation::Sometimes, Rotation::Never]);
         let has_user = !decisions.once_in(6);
         let age = decisions.one_of(&[0, 0, 3550, 4000]);
         let mut environment = Self::with(decisions, rotation, has_user, age);
-        environment.is_told = is_told;
+        environment.is_traced = is_traced;
         environment.writes_newest = environment.decisions.below(2) == 0;
         let calls = if environment.decisions.below(40) == 20 {
             environment.decisions.below(50)
@@ -128,13 +130,13 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
             environment.add_call();
         }
         let (rotation, newest) = (environment.server.rotation, environment.writes_newest);
-        environment.tell(|| {
+        environment.trace(|| {
             format!("{} calls, user: {has_user}, rotation: {rotation:?}, writes newest: {newest}", calls + 1)
         });
         environment
     }
 
-    /// Many calls with an expired token, and servers that work.
+    /// Creates an environment with many calls and an expired token, without failures.
     pub fn burst(decisions: &'d mut D, calls: usize) -> Self {
         let mut environment = Self::with(decisions, Rotation::Always, true, 4000);
         environment.server.is_healthy = true;
@@ -177,7 +179,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
             is_store_stale: false,
             invariants,
             summary: Summary::default(),
-            is_told: false,
+            is_traced: false,
             transcript: Vec::new(),
             shown: String::new(),
         };
@@ -185,7 +187,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         environment
     }
 
-    /// The process starts with the tokens of the store.
+    /// Starts the process with the tokens of the store.
     fn begin(&mut self) {
         let app = match self.is_public {
             true => App::public("client"),
@@ -216,17 +218,18 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         self.slots.len() - 1
     }
 
-    /// The whole history: failures, then servers that work, and a last call before and after another start.
+    /// Executes the history: a phase with failures, a phase without failures, and a last call before and after a
+    /// restart.
     pub fn history(&mut self) -> Result<Summary, String> {
         for _ in 0..20 + self.decisions.below(300) {
             self.event()?;
         }
-        self.tell(|| "-- no failures from here on".into());
+        self.trace(|| "-- no failures from here on".into());
         self.server.is_healthy = true;
         self.settle()?;
         self.last_call()?;
         if self.is_store_behind() && !self.is_behind_unnoticed && !self.is_store_stale {
-            return Err("(10) older tokens stay in the store after a late save".into());
+            return Err("older tokens stay in the store after a late save".into());
         }
         self.crash();
         self.last_call()?;
@@ -245,8 +248,8 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         std::mem::take(&mut self.transcript)
     }
 
-    fn tell(&mut self, line: impl FnOnce() -> String) {
-        if self.is_told {
+    fn trace(&mut self, line: impl FnOnce() -> String) {
+        if self.is_traced {
             let (at, now) = (self.real, self.now());
             let clock = now.duration_since(wall(Duration::ZERO)).map(|it| it.as_millis().to_string());
             let clock = clock.unwrap_or_else(|error| format!("-{}", error.duration().as_millis()));
@@ -263,7 +266,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         self.invariants.clock(self.now());
     }
 
-    /// One event, good or bad.
+    /// Executes a random event.
     fn event(&mut self) -> Result<(), String> {
         match self.decisions.below(29) {
             0..=4 => self.with_slot(|state| matches!(state, State::New), Self::start),
@@ -302,7 +305,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
             26 if self.decisions.below(3) == 0 => {
                 let seconds = self.decisions.one_of(&[1, 20, 20, 100, 4000, 86_400]);
                 self.set_back += Duration::from_secs(seconds);
-                self.tell(|| format!("the clock is set back by {seconds} s"));
+                self.trace(|| format!("the clock is set back by {seconds} s"));
                 self.pass(Duration::ZERO);
                 Ok(())
             }
@@ -310,11 +313,11 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
                 match self.decisions.below(40) {
                     30..=36 => self.crash(),
                     37 => {
-                        self.tell(|| "the refresh token is revoked".into());
+                        self.trace(|| "the refresh token is revoked".into());
                         self.server.is_revoked = true;
                     }
                     20..=29 => {
-                        self.tell(|| "all access tokens are revoked".into());
+                        self.trace(|| "all access tokens are revoked".into());
                         self.server.revoke_access();
                     }
                     _ => {}
@@ -326,7 +329,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         }
     }
 
-    /// Continues until every call has ended; no failures happen.
+    /// Continues without failures until every call has ended.
     pub fn settle(&mut self) -> Result<(), String> {
         loop {
             let is_ready = |state: &State| matches!(state, State::New | State::Flight { .. });
@@ -334,7 +337,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
             // Responses take time: sometimes the delay of a waiting call ends first.
             let prefers_ready = !waiting || self.decisions.below(4) != 0;
             if prefers_ready && !self.tasks.is_empty() && self.decisions.below(2) != 0 {
-                self.go_on_with_task()?;
+                self.continue_some_task()?;
                 continue;
             }
             let ready = if prefers_ready { self.pick(is_ready) } else { None };
@@ -346,16 +349,14 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
             let slot = match ready.or_else(|| first().map(|(_, slot)| slot)).or_else(|| self.pick(is_ready)) {
                 Some(slot) => slot,
                 None if !self.tasks.is_empty() => {
-                    self.go_on_with_task()?;
+                    self.continue_some_task()?;
                     continue;
                 }
                 None => return Ok(()),
             };
             self.slots[slot].steps += 1;
             if self.slots[slot].steps > STEPS_MAX {
-                return Err(format!(
-                    "(9) call {slot} has not ended after {STEPS_MAX} steps without failures"
-                ));
+                return Err(format!("call {slot} has not ended after {STEPS_MAX} steps without failures"));
             }
             match &self.slots[slot].state {
                 State::New => self.start(slot)?,
@@ -367,7 +368,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         }
     }
 
-    fn go_on_with_task(&mut self) -> Result<(), String> {
+    fn continue_some_task(&mut self) -> Result<(), String> {
         let task = self.decisions.index(self.tasks.len());
         match &self.tasks[task].work {
             Work::Flight { outcome: None, .. } => self.act_token(task),
@@ -376,12 +377,12 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         }
     }
 
-    /// A call without failures succeeds, unless the login could not be kept.
+    /// Checks that a call without failures succeeds, unless the login was revoked or lost.
     fn last_call(&mut self) -> Result<(), String> {
         self.pass(LONGEST + Duration::from_secs(30));
         let mut slot = self.add_call();
         self.settle()?;
-        // A block may still hold where the clock was set back by as long as that.
+        // A block may still hold if the clock was set back by about its length.
         for _ in 0..3 {
             let Some(Err(error @ (Error::RateLimited(_) | Error::Throttled(_)))) = &self.slots[slot].end
             else {
@@ -389,43 +390,41 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
             };
             let delay = error.retry_after(self.now()).unwrap_or_default();
             if delay > LONGEST {
-                return Err(format!(
-                    "(10) the limiter is blocked for {delay:?} after the clock was set back"
-                ));
+                return Err(format!("the limiter is blocked for {delay:?} after the clock was set back"));
             }
             self.pass(delay);
             slot = self.add_call();
             self.settle()?;
         }
-        // After several revoked tokens in a row calls fail for a while, and a new token is requested later.
+        // After several consecutive revoked tokens, calls fail for some time before a new token is requested.
         if matches!(self.slots[slot].end, Some(Err(Error::Auth(AuthError::TokenRejected { .. })))) {
             self.pass(LONGEST);
             slot = self.add_call();
             self.settle()?;
         }
         let is_over = self.server.is_revoked || self.is_lost();
-        match self.slots[slot].end.as_ref().expect("it has ended") {
+        match self.slots[slot].end.as_ref().expect("the result of a call that has ended") {
             Ok(()) => Ok(()),
             Err(Error::Auth(AuthError::GrantRejected { code, .. }))
                 if is_over && code.as_str() == "invalid_grant" =>
             {
                 Ok(())
             }
-            // The call had used the access token before the response about its renewal came.
+            // The call used the access token before the response to its renewal arrived.
             Err(Error::Auth(AuthError::TokenRejected { .. })) if is_over => Ok(()),
-            Err(error) if is_over => Err(format!("(10) a lost login ended with another error: {error:?}")),
-            Err(error) => Err(format!("(10) the login was lost without a reason: {error:?}")),
+            Err(error) if is_over => Err(format!("a lost login ended with another error: {error:?}")),
+            Err(error) => Err(format!("the login was lost without a reason: {error:?}")),
         }
     }
 
-    /// Whether the valid refresh token was never received, or a process crashed before it was saved.
+    /// Returns whether the valid refresh token was never received, or a process crashed before it was saved.
     fn is_lost(&self) -> bool {
         let token = &self.server.refresh;
         let is_known = self.invariants.received.contains(token) || self.invariants.saved.contains(token);
         self.has_user && (!is_known || self.is_store_stale)
     }
 
-    /// Whether the store holds older tokens than those that were saved: a slow driver may overwrite newer ones.
+    /// Returns whether a slow save has overwritten newer tokens in the store.
     fn is_store_behind(&self) -> bool {
         let stored = self.store.as_ref().and_then(Tokens::refresh_token).map(|token| token.expose());
         let newest = &self.server.refresh;
@@ -437,12 +436,12 @@ fn is_flight(state: &State, has_outcome: bool) -> bool {
     matches!(state, State::Flight { outcome, .. } if outcome.is_some() == has_outcome)
 }
 
-/// The correct time, that long after the beginning.
+/// Returns the correct time after this duration since the beginning.
 fn wall(real: Duration) -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_790_000_000) + real
 }
 
-/// The refresh token or the access token that a request presents.
+/// Returns the refresh token or the access token in a request.
 fn presented(sent: &Sent) -> Option<String> {
     match sent {
         Sent::Token { refresh } => refresh.clone(),

@@ -1,4 +1,4 @@
-//! The invariants of every history, checked with records of what was sent and received.
+//! The invariants of every history, checked with records of the requests and responses.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::{Duration, SystemTime};
@@ -7,22 +7,22 @@ use spotify_proto::{Error, Tokens, WaitReason};
 
 use super::server::News;
 
-/// A token request, or a save, that is older no longer keeps the next one from being sent.
+/// Age at which a token request or a save no longer prevents the next token request.
 const MAX_AGE: Duration = Duration::from_secs(120);
 
-/// Requests of one call besides those that a 429 answered: four attempts, and one more after a 401.
+/// Maximum number of requests of one call, without those that ended with a 429: four attempts, and one after a 401.
 const SENDS_MAX: u32 = 5;
 
-/// Token steps of one call.
+/// Maximum number of token steps of one call.
 const TOKEN_STEPS_MAX: u32 = 8;
 
-/// Delay of a call that finds no token request in flight.
+/// Maximum delay of a call if no token request is in flight.
 const PROMPT: Duration = Duration::from_millis(15);
 
 /// The longest backoff of the library.
 const MAX_BACKOFF: Duration = Duration::from_secs(20);
 
-/// A span of the clock.
+/// A time span on a clock.
 #[derive(Clone, Copy, Debug)]
 struct Span {
     from: SystemTime,
@@ -38,7 +38,8 @@ impl Span {
         self.from <= now && now < self.until
     }
 
-    /// How much is left for a reader who tolerates a clock that was set back by no more than the length.
+    /// Returns the remaining time for a reader that tolerates a clock that was set back by at most the length of the
+    /// span.
     fn left(&self, now: SystemTime) -> Duration {
         let length = self.until.duration_since(self.from).unwrap_or_default();
         let is_inside = now < self.until && self.from.duration_since(now).unwrap_or_default() <= length;
@@ -50,7 +51,7 @@ impl Span {
     }
 }
 
-/// The access token in force.
+/// The current access token of the session.
 #[derive(Clone, Debug)]
 struct InForce {
     access: String,
@@ -59,13 +60,13 @@ struct InForce {
     is_refused: bool,
 }
 
-/// A token request or a save that is under way.
+/// A token request or a save that is in progress.
 #[derive(Clone, Debug)]
 struct Holder {
     since: SystemTime,
-    /// The number of token responses that the session had accepted when it began.
+    /// Number of token responses that the session had accepted at the beginning.
     epoch: u32,
-    /// Another one has begun, or the session was loaded again.
+    /// `true` if a newer token request, or a newer save, has begun, or if the session was loaded again.
     is_overtaken: bool,
 }
 
@@ -87,7 +88,7 @@ pub struct Record {
     limited: u32,
     spurious: u32,
     token_steps: u32,
-    /// The server may have acted, and acting twice would have two effects.
+    /// `true` if the server may have acted, and acting twice would have two effects.
     may_have_acted: bool,
 }
 
@@ -107,28 +108,28 @@ pub struct Invariants {
     pub overtaken: u32,
     blocked_all: Vec<Span>,
     blocked_routes: [Vec<Span>; 2],
-    /// What `Retry-After` headers of the accounts service have blocked, and the longest backoffs that may follow failures.
+    /// Blocks by `Retry-After` headers of the accounts service, and the longest possible backoffs after failures.
     blocked_accounts: Vec<Span>,
     backoffs: Vec<Span>,
     failures: u32,
     was_limited: bool,
-    /// How often the tokens in force were handed out to be saved.
+    /// Number of steps to save the current tokens.
     save_attempts: u32,
     last_save: Option<SystemTime>,
     is_terminal: bool,
     in_force: Option<InForce>,
-    /// When access tokens have to be renewed, and when they were issued, if the session knows.
+    /// Renewal time of each access token, and its time of issue if the session has it.
     renewals: HashMap<String, (SystemTime, Option<SystemTime>)>,
     /// Refresh tokens that were written to the store at any time.
     pub saved: HashSet<String>,
     /// Refresh tokens that this process has received.
     pub received: HashSet<String>,
-    /// The application's credentials as they are sent.
+    /// The application's credentials in the form in which they are sent.
     pub basic: Option<String>,
 }
 
 impl Invariants {
-    /// A process has started with this token.
+    /// Records the start of a process with an access token.
     pub fn started(&mut self, access: Option<&str>) {
         let fresh = Self {
             next: self.next,
@@ -143,7 +144,8 @@ impl Invariants {
         self.use_token(access);
     }
 
-    /// The session was dropped and loaded again with this token; its token requests are still in flight.
+    /// Records that the session was dropped and loaded again with an access token. Its token requests are still in
+    /// flight.
     pub fn reloaded(&mut self, access: Option<&str>) {
         let (requests, blocks) = (std::mem::take(&mut self.requests), std::mem::take(&mut self.blocked_all));
         let (routes, received) =
@@ -169,7 +171,7 @@ impl Invariants {
         self.renewals.insert(access.to_owned(), (issued_at + renewal(life), issued));
     }
 
-    /// The clock has moved: spans that it is outside of may be over.
+    /// Removes the spans that do not contain the new time of the clock.
     pub fn clock(&mut self, now: SystemTime) {
         let [reads, writes] = &mut self.blocked_routes;
         for blocked in [&mut self.blocked_all, &mut self.blocked_accounts, reads, writes] {
@@ -177,34 +179,34 @@ impl Invariants {
         }
     }
 
-    /// A call was given a token step.
+    /// Checks and records a token step of a call.
     pub fn token_step(record: &mut Record) -> Result<(), String> {
         record.token_steps += 1;
         match record.token_steps > TOKEN_STEPS_MAX {
-            true => Err(format!("(7) {} token steps of one call", record.token_steps)),
+            true => Err(format!("{} token steps of one call", record.token_steps)),
             false => Ok(()),
         }
     }
 
-    /// A token request was handed out; returns its number.
+    /// Checks and records a token request; returns its number.
     pub fn token_request(&mut self, refresh: Option<&str>, now: SystemTime) -> Result<u32, String> {
         if let Some((number, holder)) = self.requests.iter().find(|(_, it)| it.is_active(now)) {
             let age = holder.age(now);
-            return Err(format!("(1) a second token request while number {number} is in flight for {age:?}"));
+            return Err(format!(
+                "a second token request while number {number} has been in flight for {age:?}"
+            ));
         }
         if self.saves.values().any(|it| it.is_active(now)) {
-            return Err("(3) a token request while tokens are being saved".into());
+            return Err("a token request while tokens are being saved".into());
         }
         if self.blocked_accounts.iter().any(|span| span.holds(now)) {
-            return Err(
-                "(2) a token request before the Retry-After of the accounts service has passed".into()
-            );
+            return Err("a token request before the Retry-After of the accounts service has passed".into());
         }
         if let Some(refresh) = refresh.filter(|refresh| !self.saved.contains(*refresh)) {
-            return Err(format!("(3) {refresh} was sent before it was saved"));
+            return Err(format!("{refresh} was sent before it was saved"));
         }
         if let Some(token) = self.in_force.as_ref().filter(|it| !it.is_refused && now < it.renew_at) {
-            return Err(format!("(5) a token request while {} is in force and valid", token.access));
+            return Err(format!("a token request while the token {} is valid", token.access));
         }
         self.overtaken += u32::from(self.requests.values().any(|it| !it.is_overtaken));
         self.requests.values_mut().for_each(|it| it.is_overtaken = true);
@@ -214,7 +216,7 @@ impl Invariants {
         Ok(self.next)
     }
 
-    /// Tokens were handed out to be saved; returns the number of the save.
+    /// Records a step to save tokens; returns the number of the save.
     pub fn save(&mut self, now: SystemTime) -> u32 {
         self.saves.values_mut().for_each(|it| it.is_overtaken = true);
         self.save_attempts += 1;
@@ -224,44 +226,44 @@ impl Invariants {
         self.next
     }
 
-    /// A token step has ended, by a response, a loss or a drop.
+    /// Records that a token step has ended with a response or a loss, or was dropped.
     pub fn ended(&mut self, number: u32) {
         self.requests.remove(&number);
         self.saves.remove(&number);
     }
 
-    /// The session was told that tokens are saved.
+    /// Records a successful save that was reported to the session.
     pub fn is_saved(&mut self) {
         self.save_attempts = 0;
         self.saves.values_mut().for_each(|it| it.is_overtaken = true);
     }
 
-    /// A request to the API was handed out.
+    /// Checks and records a request to the API.
     pub fn api_request(&self, record: &mut Record, access: &str, now: SystemTime) -> Result<(), String> {
         let blocked = self.blocked_all.iter().chain(&self.blocked_routes[usize::from(record.is_write)]);
         if blocked.into_iter().any(|span| span.holds(now)) {
-            return Err("(2) a request was sent while the rate limiter was blocked".into());
+            return Err("a request was sent while the rate limiter was blocked".into());
         }
         if self.in_force.as_ref().is_none_or(|it| it.access != access) {
-            return Err(format!("(4) a request with {access}, which is not the token in force"));
+            return Err(format!("a request with {access}, which is not the current token"));
         }
         if record.may_have_acted {
-            return Err("(6) a request that is not idempotent was sent again after a loss or a 5xx".into());
+            return Err("a request that is not idempotent was sent again after a loss or a 5xx".into());
         }
         record.sends += 1;
         if record.sends > SENDS_MAX + record.limited + record.spurious {
             return Err(format!(
-                "(7) {} sends of one call with {} 429 responses",
+                "{} requests of one call with {} 429 responses",
                 record.sends, record.limited
             ));
         }
         Ok(())
     }
 
-    /// A call was told to wait for this long.
+    /// Checks a delay of a call.
     pub fn wait(&self, delay: Duration, reason: WaitReason, now: SystemTime) -> Result<(), String> {
         if delay.is_zero() {
-            return Err("(9) a wait of length zero: the driver would loop".into());
+            return Err("a delay of zero, which would make the driver loop".into());
         }
         if reason != WaitReason::Token {
             return Ok(());
@@ -271,7 +273,7 @@ impl Invariants {
             let most = Duration::from_millis(10) + age / 10;
             return match delay <= most {
                 true => Ok(()),
-                false => Err(format!("(14) a wait of {delay:?} for a token request that is {age:?} old")),
+                false => Err(format!("a delay of {delay:?} for a token request of age {age:?}")),
             };
         }
         let backoff = self.backoffs.iter().map(|span| span.left(now)).max().unwrap_or_default();
@@ -283,42 +285,44 @@ impl Invariants {
         };
         match delay <= PROMPT.max(backoff).max(save) {
             true => Ok(()),
-            false => Err(format!("(12) a wait of {delay:?} for a token step that no longer exists")),
+            false => Err(format!("a delay of {delay:?} for a token step that no longer exists")),
         }
     }
 
-    /// A call has ended with an error.
+    /// Checks the error of a call.
     pub fn failed(&self, record: &Record, error: &Error) -> Result<(), String> {
         match error {
             Error::Throttled(throttled) if throttled.reason() == WaitReason::Token => {
-                Err("(13) waiting for a token was reported as a limit of the application".into())
+                Err("waiting for a token was reported as a limit of the application".into())
             }
             Error::RateLimited(_) if record.limited == 0 && !self.was_limited => {
-                Err("(13) a rate limit was reported without a 429 response".into())
+                Err("a rate limit was reported without a 429 response".into())
             }
-            Error::ForeignState => Err("(16) the right session was rejected as foreign".into()),
+            Error::ForeignState => Err("the original session was rejected as foreign".into()),
             _ => Ok(()),
         }
     }
 
-    /// A token request has ended with this response, or with a loss (`None`). `is_presented` says whether it presented
-    /// the refresh token in force, and `is_taken_over` whether it belongs to an earlier value of the session. Returns
-    /// whether a token response has to be accepted.
+    /// Records the response to a token request, or its loss (`None`). Returns whether the session must accept the
+    /// response.
+    ///
+    /// `is_presented` specifies whether the request contains the session's refresh token, and `is_from_earlier_session`
+    /// whether the request belongs to an earlier value of the session.
     pub fn token_news(
         &mut self,
         number: u32,
         news: Option<&News>,
         is_presented: bool,
-        is_taken_over: bool,
+        is_from_earlier_session: bool,
         now: SystemTime,
     ) -> bool {
         let Some(holder) = self.requests.remove(&number) else { return false };
-        let is_outdated = holder.epoch != self.epoch && !is_taken_over;
+        let is_outdated = holder.epoch != self.epoch && !is_from_earlier_session;
         let is_refused = self.in_force.as_ref().is_some_and(|it| it.is_refused);
         let is_rotated = matches!(news, Some(News::Token { refresh: Some(_), .. }));
         let is_needed = is_refused || self.is_terminal || is_rotated;
         let is_accepted = !is_outdated || (is_presented && is_needed);
-        let mut said = Duration::ZERO;
+        let mut requested = Duration::ZERO;
         match news {
             Some(News::Token { access, refresh, life }) => {
                 self.knows(access, *life, now, true);
@@ -334,7 +338,7 @@ impl Invariants {
             }
             Some(News::InvalidGrant) if !is_outdated && !holder.is_overtaken => self.is_terminal = true,
             Some(News::Limited { wait, .. }) => {
-                said = *wait;
+                requested = *wait;
                 self.was_limited = true;
                 if !is_outdated {
                     self.blocked_accounts.push(Span::new(*wait, now));
@@ -344,26 +348,26 @@ impl Invariants {
         }
         let backoff = Duration::from_millis(500) * (1 << self.failures.min(16));
         self.failures += 1;
-        self.backoffs.push(Span::new(said + backoff.min(MAX_BACKOFF), now));
+        self.backoffs.push(Span::new(requested + backoff.min(MAX_BACKOFF), now));
         false
     }
 
-    /// The step after an accepted token response: the tokens have to be saved at once.
+    /// Checks that the step after an accepted token response saves the tokens.
     pub fn accepted(access: &str, save: Option<&Tokens>) -> Result<(), String> {
         match save.and_then(Tokens::access_token) {
             Some(token) if token.expose() == access => Ok(()),
-            _ => Err(format!("(4) {access} was not handed out to be saved at once")),
+            _ => Err(format!("expected a save of {access} immediately after its response")),
         }
     }
 
-    /// A request to the API has ended with this response, or with a loss (`None`).
+    /// Records the response to a request to the API, or its loss (`None`).
     pub fn api_news(&mut self, record: &mut Record, access: &str, news: Option<&News>, now: SystemTime) {
         match news {
             None | Some(News::Outage) => record.may_have_acted |= record.is_write,
             Some(News::Spurious) if record.spurious == 0 => record.spurious = 1,
             Some(news @ (News::Refused | News::Spurious)) => {
                 if let Some(token) = self.in_force.as_mut().filter(|token| token.access == access) {
-                    // A 401 that does not blame the token says nothing about a new one.
+                    // A 401 that does not report an invalid token is ignored for a new token.
                     let age = token.issued_at.map(|at| now.duration_since(at).unwrap_or_default());
                     let is_young = age.is_some_and(|age| age < Duration::from_secs(30));
                     token.is_refused |= *news == News::Refused || !is_young;
@@ -380,7 +384,7 @@ impl Invariants {
     }
 }
 
-/// A minute before the expiry, or halfway.
+/// Returns the age at which a token is renewed: a minute before its expiry, or half of its lifetime if that is later.
 fn renewal(life: Duration) -> Duration {
     life.saturating_sub(Duration::from_secs(60)).max(life / 2)
 }

@@ -10,7 +10,7 @@ use super::DecisionSource;
 /// The prefix of every secret of a history.
 pub const MARK: &str = "s3cr3t";
 
-/// A request as the server reads it.
+/// The tokens in a request.
 #[derive(Clone, Debug)]
 pub enum Sent {
     Token { refresh: Option<String> },
@@ -30,9 +30,9 @@ pub enum News {
         wait: Duration,
         is_quota: bool,
     },
-    /// A 401 that says that the access token is invalid.
+    /// A 401 whose challenge reports an invalid access token.
     Refused,
-    /// A 401 that does not.
+    /// A 401 without a challenge.
     Spurious,
     Outage,
     Success,
@@ -55,12 +55,12 @@ pub enum Rotation {
 
 pub struct Server {
     pub rotation: Rotation,
-    /// No errors from now on.
+    /// `true` if no further errors happen.
     pub is_healthy: bool,
     /// The only refresh token that is valid.
     pub refresh: String,
     pub is_revoked: bool,
-    /// Access tokens and their expiry by the server's clock.
+    /// Access tokens and their expiry on the server's clock.
     access: HashMap<String, Duration>,
     issued: u32,
 }
@@ -113,7 +113,7 @@ impl Server {
             1 => return limited(decisions),
             2 => return respond(500, &[], r#"{"error":"server_error"}"#, News::Outage),
             3 => return respond(200, &[], "<html>a portal</html>", News::Nonsense),
-            // A proxy's own JSON is not a verdict on the grant.
+            // A JSON error of a proxy does not reject the grant.
             4 => return respond(403, &[], r#"{"error":"Forbidden"}"#, News::Outage),
             _ => {}
         }
@@ -153,8 +153,8 @@ impl Server {
         decisions: &mut impl DecisionSource,
     ) -> Outcome {
         if self.access.get(access).is_none_or(|end| *end <= real) {
-            let says = r#"Bearer realm="spotify", error="invalid_token""#;
-            return respond(401, &[("www-authenticate", says)], "", News::Refused);
+            let challenge = r#"Bearer realm="spotify", error="invalid_token""#;
+            return respond(401, &[("www-authenticate", challenge)], "", News::Refused);
         }
         match if self.is_healthy { 99 } else { decisions.below(12) } {
             0 => respond(503, &[], "", News::Outage),
@@ -190,7 +190,7 @@ fn respond(status: u16, headers: &[(&str, &str)], body: &str, news: News) -> Out
     Outcome::Response(response.body(body.as_bytes().to_vec()).expect("valid parts"), news)
 }
 
-/// Reads a request as a server does.
+/// Returns the tokens in a request.
 pub fn read(request: &Request<Vec<u8>>) -> Sent {
     if request.uri().path() == "/api/token" {
         let form = String::from_utf8_lossy(request.body());

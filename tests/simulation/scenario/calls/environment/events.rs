@@ -1,4 +1,4 @@
-//! Events that no call causes.
+//! Events that are independent of calls.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use spotify_proto::Tokens;
 
 use super::{DecisionSource, End, Environment, State, Work};
 
-/// Routes of which a merge must not shorten the delay.
+/// Routes whose delay a merge must not shorten.
 const ROUTES: [&str; 4] =
     ["/v1/artists/{id}", "/v1/me/library", "/v1/playlists/{playlist_id}/items", "/v1/me/player/next"];
 
@@ -33,7 +33,7 @@ impl<D: DecisionSource> Environment<'_, D> {
                 self.move_clock(Duration::from_secs(seconds), false);
             }
             7 => {
-                self.tell(|| format!("all access tokens of account {account} are revoked"));
+                self.trace(|| format!("all access tokens of account {account} are revoked"));
                 self.accounts[account].fake.revoke_access_tokens();
             }
             8..=10 => self.accounts[account].rename(),
@@ -42,7 +42,7 @@ impl<D: DecisionSource> Environment<'_, D> {
                 self.accounts[account].fake.token_life(Duration::from_secs(seconds));
             }
             12 if self.decisions.once_in(60) => {
-                self.tell(|| format!("account {account} removes the application"));
+                self.trace(|| format!("account {account} removes the application"));
                 self.accounts[account].fake.revoke_refresh_tokens();
                 self.accounts[account].is_revoked = true;
             }
@@ -52,7 +52,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         Ok(())
     }
 
-    /// A process takes the limits of all other processes of its application.
+    /// Merges the limits of all other processes of the application into those of a process.
     pub(super) fn merge_all(&mut self, process: usize) -> Result<(), String> {
         for other in 0..self.processes.len() {
             if other != process && self.processes[other].which == self.processes[process].which {
@@ -67,20 +67,16 @@ impl<D: DecisionSource> Environment<'_, D> {
         let now = self.clock(self.processes[to].clock);
         let pace = self.processes[to].app.rate_limiter().clone();
         let theirs = self.processes[from].app.rate_limiter().clone();
-        // Each process keeps its own pace.
+        // The paces of the processes are independent.
         let theirs = theirs.without_pace();
         let merged = pace.clone().merge(theirs.clone());
         if merged != theirs.merge(pace.clone()) || merged.clone().merge(pace.clone()) != merged {
-            return Err("(17) a merge depends on its order, or is not idempotent".into());
+            return Err("a merge depends on its order, or is not idempotent".into());
         }
         for route in ROUTES {
             let left = |limiter: &spotify_proto::RateLimiter| limiter.delay(route, now).map(|it| it.duration);
             if left(&merged) < left(&pace) {
-                return Err(format!(
-                    "(17) a merge has shortened a delay: {:?}, {:?}",
-                    left(&pace),
-                    left(&merged)
-                ));
+                return Err(format!("a merge has shortened a delay: {:?}, {:?}", left(&pace), left(&merged)));
             }
         }
         let has_same_clock = self.processes[to].clock == self.processes[from].clock;
@@ -90,7 +86,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         Ok(())
     }
 
-    /// A session takes the tokens of the store.
+    /// Replaces the tokens of a session by those of the store, if other sessions share the login.
     pub(super) fn adopt(&mut self, party: usize) {
         let it = &mut self.parties[party];
         let Some(login) = it.login.filter(|login| self.logins[*login].sessions > 1) else { return };
@@ -102,11 +98,11 @@ impl<D: DecisionSource> Environment<'_, D> {
                 texts.into_iter().flatten().flatten().map(|it| it.expose().to_owned()).collect();
             it.secrets.extend(texts);
             self.tally.adopted += 1;
-            self.tell(|| format!("session {party} adopts stored tokens"));
+            self.trace(|| format!("session {party} adopts stored tokens"));
         }
     }
 
-    /// Tokens are written to the store. If several sessions share it, newer tokens are not overwritten.
+    /// Writes tokens to the store. If several sessions share it, newer tokens are not overwritten.
     pub(super) fn write_tokens(&mut self, party: usize, tokens: Tokens) {
         self.adopt(party);
         let Some(login) = self.parties[party].login else { return };
@@ -114,7 +110,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         let login = &mut self.logins[login];
         login.saved.extend(newest.refresh_token().map(|token| token.expose().to_owned()));
         login.stored = newest;
-        self.tell(|| format!("session {party} has written its tokens"));
+        self.trace(|| format!("session {party} has written its tokens"));
     }
 
     fn move_clock(&mut self, by: Duration, is_forward: bool) {
@@ -123,7 +119,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         let it = &mut self.clocks[clock];
         *(if is_forward { &mut it.ahead } else { &mut it.behind }) += by;
         self.check_clock(clock);
-        self.tell(|| format!("clock {clock} was moved by {by:?}, forward: {is_forward}"));
+        self.trace(|| format!("clock {clock} was moved by {by:?}, forward: {is_forward}"));
         self.tally.clock_jumps += 1;
         if !is_forward {
             for process in self.processes.iter_mut().filter(|it| it.clock == clock) {
@@ -142,10 +138,10 @@ impl<D: DecisionSource> Environment<'_, D> {
         }
     }
 
-    /// A call is dropped; its request may arrive all the same, and an inline token step is dropped with it.
+    /// Drops a call and its inline token step. The request may still arrive.
     fn drop_call(&mut self, slot: usize) -> Result<(), String> {
         let number = self.slots[slot].number;
-        self.tell(|| format!("call {number} is dropped"));
+        self.trace(|| format!("call {number} is dropped"));
         if matches!(self.slots[slot].state, State::Away(..)) && self.decisions.once_in(2) {
             self.arrive(slot);
         }
@@ -158,15 +154,15 @@ impl<D: DecisionSource> Environment<'_, D> {
         }
     }
 
-    /// A token step is dropped; its request may arrive all the same.
+    /// Drops a token step. Its request may still arrive.
     fn drop_task(&mut self, task: usize) -> Result<(), String> {
         self.tally.dropped_token_steps += 1;
         let number = self.tasks[task].number;
-        self.tell(|| format!("token step {number} is dropped"));
+        self.trace(|| format!("token step {number} is dropped"));
         if matches!(self.tasks[task].work, Work::Away(..)) && self.decisions.once_in(2) {
             self.arrive_token(task);
         }
-        let task = self.tasks.iter().position(|it| it.number == number).expect("it is still there");
+        let task = self.tasks.iter().position(|it| it.number == number).expect("a task that was not removed");
         let task = self.tasks.swap_remove(task);
         self.parties[task.party].steps.dropped(number);
         drop(task.work);

@@ -1,4 +1,4 @@
-//! How calls end, and the checks after that.
+//! The end of calls, and the checks of their results.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -11,40 +11,41 @@ use super::super::server::News;
 use super::super::workload::{Cursor, Got, Read, Write};
 use super::{DecisionSource, End, Environment, Job, Party, Slot};
 
-/// Longer than every backoff, pause and response; only a 429 may block for longer.
+/// A duration that exceeds every backoff, pause and response time; only a 429 may block for longer.
 const LONGEST: Duration = Duration::from_secs(100);
 
-/// A part of a secret of this length must not be shown either.
+/// Length of the prefix of a secret that must not be shown either.
 const PART: usize = 16;
 
 impl<D: DecisionSource> Environment<'_, D> {
-    /// No step, error or session shows a secret.
+    /// Checks that the texts of a step, its error and the session contain no secret.
     pub(super) fn check_shown(&mut self, slot: usize, step: &Step<Got>) -> Result<(), String> {
         let party = self.slots[slot].party;
         self.shown.clear();
-        write!(self.shown, "{step:?}").expect("a string takes all");
+        write!(self.shown, "{step:?}").expect("writing to a string cannot fail");
         if let Step::Done(Err(error)) = step {
             let source = std::error::Error::source(error).map(ToString::to_string);
             write!(self.shown, " {:?} {error} {source:?}", self.parties[party].session)
-                .expect("a string takes all");
+                .expect("writing to a string cannot fail");
         }
         self.check_text(party)
     }
 
     pub(super) fn check_token_shown(&mut self, party: usize, step: &TokenStep) -> Result<(), String> {
         self.shown.clear();
-        write!(self.shown, "{step:?} {:?}", self.parties[party].session).expect("a string takes all");
+        write!(self.shown, "{step:?} {:?}", self.parties[party].session)
+            .expect("writing to a string cannot fail");
         self.check_text(party)
     }
 
     fn check_text(&self, party: usize) -> Result<(), String> {
         match self.parties[party].secrets.iter().any(|secret| self.shown.contains(&secret[..PART])) {
-            true => Err(format!("(10) a secret is shown: {}", self.shown)),
+            true => Err(format!("a secret is shown: {}", self.shown)),
             false => Ok(()),
         }
     }
 
-    /// A call has ended.
+    /// Removes a call that has ended, and checks its result.
     pub(super) fn finish(&mut self, slot: usize, end: End) -> Result<(), String> {
         let it = self.slots.swap_remove(slot);
         let is_success = matches!(end, End::Done(Ok(_)));
@@ -65,7 +66,7 @@ impl<D: DecisionSource> Environment<'_, D> {
                 self.ended = Some(Err(error));
                 return result;
             }
-            End::Lost if it.is_of_healthy_times => return Err("(9) a loss without failures".into()),
+            End::Lost if it.began_healthy => return Err("a response was lost without a failure".into()),
             End::Lost | End::Dropped => return Ok(()),
         };
         self.ended = Some(Ok(()));
@@ -78,31 +79,33 @@ impl<D: DecisionSource> Environment<'_, D> {
             }
         }
         match it.job {
-            Job::Page { walk, part, ref cursor } => self.page(it.party, walk, part, cursor, &reply.value),
+            Job::Page { list_read, part, ref cursor } => {
+                self.page(it.party, list_read, part, cursor, &reply.value)
+            }
             _ => self.check_value(it.renames, account, &reply.value),
         }
     }
 
-    /// Whether a call has a reason to end with this error.
+    /// Checks that a call has a reason to end with this error.
     fn check_error(&self, slot: &Slot, error: &Error) -> Result<(), String> {
         let party = &self.parties[slot.party];
         let is_recent = |at: Option<Duration>| at.is_some_and(|at| self.real.saturating_sub(at) < LONGEST);
         match error {
-            Error::ForeignState => Err("(16) the right session was rejected as foreign".into()),
+            Error::ForeignState => Err("the original session was rejected as foreign".into()),
             Error::Throttled(limit) if limit.reason() == WaitReason::Token => {
-                Err("(18) waiting for a token was reported as a limit of the application".into())
+                Err("waiting for a token was reported as a limit of the application".into())
             }
             Error::RateLimited(_) if !slot.record.has_been_limited() && !party.steps.was_limited => {
-                Err("(18) a rate limit was reported without a 429 response".into())
+                Err("a rate limit was reported without a 429 response".into())
             }
             Error::Deadline if slot.record.deadline.is_none() => {
-                Err("(6) a call without a deadline ended with `Deadline`".into())
+                Err("a call without a deadline ended with `Deadline`".into())
             }
             Error::Decode(_) if slot.last != Some(News::Other) => {
-                Err(format!("(9) a valid response could not be decoded: {error:?}"))
+                Err(format!("a valid response could not be decoded: {error:?}"))
             }
             Error::Deadline | Error::RateLimited(_) | Error::Throttled(_) => Ok(()),
-            _ if !slot.is_of_healthy_times || self.is_dead(slot.party) => Ok(()),
+            _ if !slot.began_healthy || self.is_dead(slot.party) => Ok(()),
             Error::Auth(AuthError::TokenRejected { .. }) if is_recent(party.steps.last_rejection) => Ok(()),
             Error::Auth(AuthError::GrantRejected { .. }) if self.is_shared(slot.party) => Ok(()),
             Error::Auth(AuthError::NotSaved) => Ok(()),
@@ -111,35 +114,35 @@ impl<D: DecisionSource> Environment<'_, D> {
             {
                 Ok(())
             }
-            _ => Err(format!("(9) a call failed without failures: {error:?}")),
+            _ => Err(format!("a call without failures ended with {error:?}")),
         }
     }
 
-    /// A value that was read is one that the server had during the call.
+    /// Checks that a value that was read is one that the server had during the call.
     fn check_value(&self, renames: u32, account: usize, value: &Got) -> Result<(), String> {
         let Got::AlbumName(name) = value else { return Ok(()) };
         let number = name.strip_prefix("Tide ").and_then(|number| number.parse::<u32>().ok());
         let now = self.accounts[account].renames;
         match number.is_some_and(|number| (renames..=now).contains(&number)) {
             true => Ok(()),
-            false => Err(format!("(11) {name:?} was read, which was name {renames} to {now}")),
+            false => Err(format!("expected a name with a number from {renames} to {now}, got {name:?}")),
         }
     }
 
-    /// A page of a list has arrived.
+    /// Stores a page of a list, and checks the list after its last page.
     fn page(
         &mut self,
         party: usize,
-        walk: usize,
+        list_read: usize,
         part: usize,
         cursor: &Cursor,
         page: &Got,
     ) -> Result<(), String> {
-        for (part, cursor) in self.walks[walk].take(part, cursor, page)? {
-            self.start(party, Job::Page { walk, part, cursor })?;
+        for (part, cursor) in self.list_reads[list_read].take(part, cursor, page)? {
+            self.start(party, Job::Page { list_read, part, cursor })?;
         }
-        let it = &self.walks[walk];
-        if !it.is_whole() {
+        let it = &self.list_reads[list_read];
+        if !it.is_complete() {
             return Ok(());
         }
         self.tally.lists += 1;
@@ -167,14 +170,14 @@ impl<D: DecisionSource> Environment<'_, D> {
         self.parties[party].login.is_some_and(|login| self.logins[login].sessions > 1)
     }
 
-    /// Whether no token will come: the consent was withdrawn, or the only refresh token was never received.
+    /// Returns whether the login has ended: the user revoked it, or the only refresh token was never received.
     pub(super) fn is_dead(&self, party: usize) -> bool {
         let it = &self.parties[party];
         let Some(login) = it.login.map(|login| &self.logins[login]) else { return false };
         self.accounts[it.account].is_revoked || !login.received.contains(&login.latest)
     }
 
-    /// A call without failures succeeds, unless the login is dead or the server has asked for a delay.
+    /// Checks that a call without failures succeeds, unless the login has ended or the server has requested a delay.
     pub(super) fn last_call(&mut self, party: usize) -> Result<(), String> {
         self.real += LONGEST;
         for _ in 0..4 {
@@ -182,13 +185,13 @@ impl<D: DecisionSource> Environment<'_, D> {
             while !self.slots.is_empty() || !self.tasks.is_empty() {
                 let (at, next) = self.next_event();
                 self.real = self.real.max(at);
-                self.go_on(next)?;
+                self.continue_with(next)?;
             }
             let error = match &self.ended {
                 Some(Err(error)) if !self.is_dead(party) => error.clone(),
                 _ => return Ok(()),
             };
-            // The valid refresh token is with a session that cannot save it, because all of its calls are blocked.
+            // Another session has the valid refresh token and cannot save it, because all of its calls are blocked.
             let has_unsaved =
                 |it: &Party| it.login == self.parties[party].login && it.session.has_unsaved_tokens();
             if self.is_shared(party) && self.parties.iter().any(has_unsaved) {
@@ -196,25 +199,25 @@ impl<D: DecisionSource> Environment<'_, D> {
             }
             let now = self.now(party);
             let it = &self.parties[party];
-            // A limit may hold where the clock was set back by about as long, or where another clock has set it.
+            // A limit may still hold if the clock was set back by about its length, or if another clock has set it.
             let limits = &self.processes[it.process].limits;
             if limits.may_be_blocked("/v1/artists/{id}", now) || it.steps.may_be_blocked(now) {
                 return Ok(());
             }
             self.real += error.retry_after(now).unwrap_or(LONGEST).min(LONGEST);
         }
-        Err(format!("(9) a session cannot be used, and no response has said so: {:?}", self.ended))
+        Err(format!("a session cannot be used, and no response is the reason: {:?}", self.ended))
     }
 
-    /// The server's state at the end is what calls have reported.
+    /// Checks that the final state of the server agrees with the results of the calls.
     pub(super) fn check_effects(&self) -> Result<(), String> {
         for (account, (certain, possible)) in self.accounts.iter().zip(&self.adds) {
             let added = account.fake.playlist_items(ids::PRIVATE_PLAYLIST).count() - 3;
             let doubled = account.doubled as usize;
             if added < *certain || added > certain + possible + doubled {
                 return Err(format!(
-                    "(7) {added} items were added where {certain} calls succeeded, {possible} may have, and {doubled} \
-                     were delivered twice"
+                    "{added} items were added, but {certain} calls succeeded, {possible} may have succeeded, and \
+                     {doubled} were delivered twice"
                 ));
             }
         }

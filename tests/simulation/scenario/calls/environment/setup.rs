@@ -13,11 +13,11 @@ use super::super::token_invariants::TokenSteps;
 use super::super::workload::Store;
 use super::{Clock, DecisionSource, Environment, Login, Party, Process, Tally};
 
-/// How far clocks are wrong: minutes, hours, and years.
+/// Offsets of wrong clocks in seconds, from seconds to years.
 const OFFSETS: [u64; 6] = [7, 180, 3900, 200_000, 31_536_000, 94_608_000];
 
 impl<'d, D: DecisionSource> Environment<'d, D> {
-    pub fn new(decisions: &'d mut D, is_told: bool) -> Self {
+    pub fn new(decisions: &'d mut D, is_traced: bool) -> Self {
         let base = Base::get();
         let accounts = 1 + decisions.below(2);
         let accounts: Vec<_> = (0..accounts).map(|_| Account::new(base, !decisions.once_in(2))).collect();
@@ -31,7 +31,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
             parties: Vec::new(),
             slots: Vec::new(),
             tasks: Vec::new(),
-            walks: Vec::new(),
+            list_reads: Vec::new(),
             real: Duration::ZERO,
             fault_rate: decisions.one_of(&[2, 2, 3, 4, 5, 12]),
             is_healthy: false,
@@ -39,7 +39,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
             task_count: 0,
             tally: Tally::default(),
             ended: None,
-            is_told,
+            is_traced,
             transcript: Vec::new(),
             shown: String::new(),
             decisions,
@@ -67,7 +67,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         environment
     }
 
-    /// The first clock is correct.
+    /// Adds the clocks; the first clock is correct.
     fn add_clocks(&mut self) {
         self.clocks.push(Clock { ahead: Duration::ZERO, behind: Duration::ZERO });
         for _ in 0..self.decisions.below(3) {
@@ -79,7 +79,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
     }
 
     fn add_process(&mut self, which: usize) {
-        let attempts = u32::try_from(self.decisions.one_of(&[1, 2, 6, 4, 4, 4])).expect("a few");
+        let attempts = u32::try_from(self.decisions.one_of(&[1, 2, 6, 4, 4, 4])).expect("a small number");
         let longest_delay = Duration::from_secs(self.decisions.one_of(&[5, 300, 60, 60]));
         let pace = self.decisions.one_of(&[Some(15), Some(40), None, None, None]);
         let limiter = match pace.and_then(NonZeroU32::new) {
@@ -103,13 +103,13 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         });
     }
 
-    /// A process of the application.
+    /// Returns a random process of the application.
     fn some_process(&mut self, which: usize) -> usize {
         let of: Vec<_> = (0..self.processes.len()).filter(|it| self.processes[*it].which == which).collect();
         self.decisions.one_of(&of)
     }
 
-    /// A login, in one process or in two of the same application.
+    /// Adds a login of a user, in one process or in two of the same application.
     fn add_user(&mut self, account: usize, login: usize) {
         let which = usize::from(self.decisions.once_in(2));
         let stored = self.base.logins[which][login].clone();

@@ -1,4 +1,4 @@
-//! How calls and token steps continue.
+//! Execution of calls and token steps.
 
 use spotify_proto::{Error, Step, TokenStep, WaitReason};
 
@@ -12,13 +12,13 @@ use super::{DecisionSource, End, Environment, Job, STEPS_MAX, State, Task, Work}
 struct Lost;
 
 impl<D: DecisionSource> Environment<'_, D> {
-    /// The next event of a call.
+    /// Executes the next event of a call.
     pub(super) fn continue_call(&mut self, slot: usize) -> Result<(), String> {
         let now = self.now(self.slots[slot].party);
         let it = &mut self.slots[slot];
         it.steps += u32::from(self.is_healthy);
         if it.steps > STEPS_MAX {
-            return Err(format!("(9) a call has not ended after {STEPS_MAX} steps without failures"));
+            return Err(format!("a call has not ended after {STEPS_MAX} steps without failures"));
         }
         let party = &mut self.parties[it.party];
         match std::mem::replace(&mut it.state, State::Over) {
@@ -40,7 +40,7 @@ impl<D: DecisionSource> Environment<'_, D> {
                 let step = received.apply(&mut process.app, &mut party.session, now);
                 let number = it.number;
                 it.last = news.clone();
-                self.tell(|| format!("call {number} receives {news:?}"));
+                self.trace(|| format!("call {number} receives {news:?}"));
                 match step {
                     Ok(step) => self.take(slot, step),
                     Err(Lost) => self.finish(slot, End::Lost),
@@ -54,7 +54,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         }
     }
 
-    /// The request of a call arrives at the server.
+    /// Delivers the request of a call to the server.
     pub(super) fn arrive(&mut self, slot: usize) {
         let latency = self.latency();
         let real = super::begin() + self.real;
@@ -68,7 +68,7 @@ impl<D: DecisionSource> Environment<'_, D> {
             network_faults::of_api(self.decisions, is_write, operation.has_separate_rate_limit, real)
         };
         let fault = match it.job {
-            Job::Page { walk, .. } => self.walks[walk].fault,
+            Job::Page { list_read, .. } => self.list_reads[list_read].fault,
             _ => None,
         };
         let account = &mut self.accounts[self.parties[it.party].account];
@@ -77,10 +77,10 @@ impl<D: DecisionSource> Environment<'_, D> {
         it.due = self.real + latency;
         it.state = State::Back(exchange, arrival.response);
         let number = it.number;
-        self.tell(|| format!("call {number}: arrives with {network_fault:?}"));
+        self.trace(|| format!("call {number}: arrives with {network_fault:?}"));
     }
 
-    /// The next event of a token step.
+    /// Executes the next event of a token step.
     pub(super) fn continue_task(&mut self, task: usize) -> Result<(), String> {
         if matches!(self.tasks[task].work, Work::Away(..)) {
             self.arrive_token(task);
@@ -97,18 +97,18 @@ impl<D: DecisionSource> Environment<'_, D> {
                 it.steps.ended(number, news.as_ref(), before.as_deref(), now, self.real);
                 if let Some(News::Token(access, _)) = &news {
                     it.secrets.push(access.clone());
-                    // The older ones are no longer of use.
+                    // Only the newest secrets are searched for, to bound the work.
                     let excess = it.secrets.len().saturating_sub(8);
                     it.secrets.drain(1..1 + excess);
                 }
                 let result = arrived.map(|(response, _)| response).ok_or(Lost);
                 let app = &mut self.processes[it.process].app;
                 let step = exchange.receive(result).apply(app, &mut it.session, now);
-                let told = match &news {
+                let line = match &news {
                     Some(News::Token(..)) => "a token".to_owned(),
                     news => format!("{news:?}"),
                 };
-                self.tell(|| format!("token request {number} receives {told}"));
+                self.trace(|| format!("token request {number} receives {line}"));
                 let Ok(step) = step else { return self.token_ended(owner) };
                 if self.access(party) != before {
                     self.parties[party].steps.renewed();
@@ -123,7 +123,7 @@ impl<D: DecisionSource> Environment<'_, D> {
                     self.write_tokens(party, tokens);
                 }
                 if fate < 2 {
-                    self.tell(|| format!("save {number} fails or is dropped"));
+                    self.trace(|| format!("save {number} fails or is dropped"));
                     self.tally.failed_saves += 1;
                     self.parties[party].steps.dropped(number);
                     return self.token_ended(owner);
@@ -136,7 +136,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         }
     }
 
-    /// A token request arrives at the accounts service.
+    /// Delivers a token request to the accounts service.
     pub(super) fn arrive_token(&mut self, task: usize) {
         let latency = self.latency();
         let real = super::begin() + self.real;
@@ -161,7 +161,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         task.due = self.real + latency;
         let number = task.number;
         self.tasks.push(task);
-        self.tell(|| format!("token request {number}: arrives with {network_fault:?}"));
+        self.trace(|| format!("token request {number}: arrives with {network_fault:?}"));
     }
 
     fn access(&self, party: usize) -> Option<String> {
@@ -169,7 +169,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         tokens.access_token().map(|token| token.expose().to_owned())
     }
 
-    /// A refresh token that was received is the session's, if it is the one that the server takes.
+    /// Checks that a session has the refresh token that it received, if the server accepts that token.
     fn check_received(&mut self, party: usize, news: Option<&News>) -> Result<(), String> {
         let Some((login, News::Token(_, Some(refresh)))) = self.parties[party].login.zip(news) else {
             return Ok(());
@@ -177,13 +177,13 @@ impl<D: DecisionSource> Environment<'_, D> {
         let login = &mut self.logins[login];
         let own = self.parties[party].session.tokens().and_then(|tokens| tokens.refresh_token());
         if login.latest == *refresh && own.is_none_or(|own| own.expose() != refresh) {
-            return Err("(15) a refresh token was received and lost".into());
+            return Err("a session has ignored a refresh token that it received".into());
         }
         login.received.insert(refresh.clone());
         Ok(())
     }
 
-    /// A token step has ended; the call that is parked for it continues.
+    /// Wakes the call that is parked for a token step that has ended.
     pub(super) fn token_ended(&mut self, owner: Option<u64>) -> Result<(), String> {
         let Some(slot) = self.slots.iter_mut().find(|it| Some(it.number) == owner) else { return Ok(()) };
         slot.due = self.real;
@@ -193,15 +193,15 @@ impl<D: DecisionSource> Environment<'_, D> {
         Ok(())
     }
 
-    /// Checks a step of a call and follows it.
+    /// Checks a step of a call and executes it.
     pub(super) fn take(&mut self, slot: usize, step: Step<Got>) -> Result<(), String> {
         self.tally.steps += 1;
         let party = self.slots[slot].party;
         let now = self.now(party);
         self.check_shown(slot, &step)?;
-        if self.is_told {
-            let told = format!("call {}: {step:?}", self.slots[slot].number);
-            self.tell(|| told);
+        if self.is_traced {
+            let line = format!("call {}: {step:?}", self.slots[slot].number);
+            self.trace(|| line);
         }
         let latency = self.latency();
         let it = &mut self.slots[slot];
@@ -211,7 +211,7 @@ impl<D: DecisionSource> Environment<'_, D> {
                 self.tally.sends += 1;
                 let is_conditional = request.headers().contains_key("if-none-match");
                 if is_conditional && it.record.operation.method != http::Method::GET {
-                    return Err("(7) a write was sent with the condition of a stored response".into());
+                    return Err("a write was sent with the validator of a stored response".into());
                 }
                 let process = self.parties[party].process;
                 self.processes[process].limits.api_request(&mut it.record, now)?;
@@ -239,7 +239,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         Ok(())
     }
 
-    /// Checks a token step and follows it.
+    /// Checks a token step and executes it.
     fn take_token(
         &mut self,
         party: usize,
@@ -249,9 +249,9 @@ impl<D: DecisionSource> Environment<'_, D> {
     ) -> Result<(), String> {
         let now = self.now(party);
         self.check_token_shown(party, &step)?;
-        if self.is_told {
-            let told = format!("session {party}: {step:?}");
-            self.tell(|| told);
+        if self.is_traced {
+            let line = format!("session {party}: {step:?}");
+            self.trace(|| line);
         }
         let access = self.access(party);
         let number = self.task_count + 1;
@@ -260,7 +260,7 @@ impl<D: DecisionSource> Environment<'_, D> {
                 self.tally.token_requests += 1;
                 if let Some((login, refresh)) = self.parties[party].login.zip(refresh_token(&request)) {
                     if !self.logins[login].saved.contains(&refresh) {
-                        return Err("(3) a refresh token was sent before it was saved".into());
+                        return Err("a refresh token was sent before it was saved".into());
                     }
                 }
                 self.parties[party].steps.request(number, access, now)?;
@@ -271,7 +271,7 @@ impl<D: DecisionSource> Environment<'_, D> {
                 Work::Save(tokens, saving)
             }
             TokenStep::Done(Err(Error::ForeignState)) => {
-                return Err("(16) the right session was rejected as foreign".into());
+                return Err("the original session was rejected as foreign".into());
             }
             TokenStep::Done(_) => return self.token_ended(owner),
         };

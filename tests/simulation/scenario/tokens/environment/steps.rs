@@ -1,4 +1,4 @@
-//! How calls and token steps continue, and how they are dropped.
+//! Execution of calls and token steps, and their end when they are dropped.
 
 use std::fmt::Write as _;
 
@@ -46,9 +46,9 @@ impl<D: DecisionSource> Environment<'_, D> {
 
     pub(super) fn start(&mut self, slot: usize) -> Result<(), String> {
         let now = self.now();
-        self.tell(|| format!("call {slot} starts"));
+        self.trace(|| format!("call {slot} starts"));
         let step = if self.slots[slot].record.is_write {
-            let uri: SpotifyUri = "spotify:track:4aawyAB9vmqN3uQ7FjRGTy".parse().expect("a uri");
+            let uri: SpotifyUri = "spotify:track:4aawyAB9vmqN3uQ7FjRGTy".parse().expect("a URI");
             Call::new(Quiet(AddToQueue::new(uri))).start(&mut self.app, &mut self.session, now)
         } else {
             let id: AlbumId = "4aawyAB9vmqN3uQ7FjRGTy".parse().expect("an id");
@@ -57,34 +57,34 @@ impl<D: DecisionSource> Environment<'_, D> {
         self.take(slot, step)
     }
 
-    /// The server receives a request of a call.
+    /// Executes the request of a call on the server.
     pub(super) fn act(&mut self, slot: usize) -> Result<(), String> {
         let Slot { record, state: State::Flight { access, outcome, .. }, .. } = &mut self.slots[slot] else {
             return Ok(());
         };
         let sent = Sent::Api { access: access.clone() };
         let result = self.server.act(&sent, record.is_write, self.real, self.decisions);
-        let told = describe(&result);
+        let line = describe(&result);
         *outcome = Some(result);
-        self.tell(|| format!("call {slot}: the server sends {told}"));
+        self.trace(|| format!("call {slot}: the server sends {line}"));
         Ok(())
     }
 
-    /// The server receives a token request.
+    /// Executes a token request on the server.
     pub(super) fn act_token(&mut self, task: usize) -> Result<(), String> {
         let Task { number, work: Work::Flight { refresh, outcome, .. }, .. } = &mut self.tasks[task] else {
             return Ok(());
         };
         let sent = Sent::Token { refresh: refresh.clone() };
         let result = self.server.act(&sent, false, self.real, self.decisions);
-        let told = describe(&result);
+        let line = describe(&result);
         *outcome = Some(result);
         let number = *number;
-        self.tell(|| format!("token request {number}: the server sends {told}"));
+        self.trace(|| format!("token request {number}: the server sends {line}"));
         Ok(())
     }
 
-    /// A response to a call's request arrives, or the transport's error.
+    /// Delivers the response to a call's request, or the transport's error.
     pub(super) fn deliver(&mut self, slot: usize) -> Result<(), String> {
         let now = self.now();
         let Slot { record, state, .. } = &mut self.slots[slot];
@@ -93,18 +93,18 @@ impl<D: DecisionSource> Environment<'_, D> {
         };
         let (result, news) = split(outcome);
         self.invariants.api_news(record, &access, news.as_ref(), now);
-        self.tell(|| format!("call {slot} receives {news:?}"));
+        self.trace(|| format!("call {slot} receives {news:?}"));
         let received = exchange.receive(result, now);
         match received.apply(&mut self.app, &mut self.session, now) {
             Ok(step) => self.take(slot, step),
             Err(Lost) => {
-                self.tell(|| format!("call {slot} ends with the transport's error"));
+                self.trace(|| format!("call {slot} ends with the transport's error"));
                 Ok(())
             }
         }
     }
 
-    /// A response to a token request arrives, or the transport's error.
+    /// Delivers the response to a token request, or the transport's error.
     pub(super) fn deliver_token(&mut self, task: usize) -> Result<(), String> {
         let now = self.now();
         let Task { number, work, owner, origin, session } = self.tasks.swap_remove(task);
@@ -113,7 +113,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         let own =
             self.session.tokens().and_then(|tokens| tokens.refresh_token()).map(|it| it.expose().to_owned());
         let is_presented = own == refresh;
-        self.tell(|| format!("token request {number} receives {news:?}"));
+        self.trace(|| format!("token request {number} receives {news:?}"));
         let is_foreign = session != self.sessions;
         // A request of a session that was loaded again counts if it presents the session's refresh token.
         let is_expected = if is_foreign && (!is_presented || own.is_none()) {
@@ -134,17 +134,17 @@ impl<D: DecisionSource> Environment<'_, D> {
         if let Some(News::Token { refresh: Some(refresh), .. }) = &news {
             let own = self.session.tokens().and_then(|tokens| tokens.refresh_token()).map(|it| it.expose());
             if *refresh == self.server.refresh && own != Some(&**refresh) {
-                return Err(format!("(15) {refresh} was received and lost"));
+                return Err(format!("the session has ignored the received {refresh}"));
             }
         }
         let is_rejected = matches!(&step, TokenStep::Done(Err(Error::ForeignState)));
         if is_rejected && !is_foreign {
-            return Err("(16) the right session was rejected as foreign".into());
+            return Err("the original session was rejected as foreign".into());
         }
         self.take_token(owner, origin, step)
     }
 
-    /// A delay has passed, or the call looks before its end.
+    /// Resumes a call at the end of its delay, or sometimes before.
     pub(super) fn wake(&mut self, slot: usize) -> Result<(), String> {
         if self.decisions.below(8) != 7 {
             return self.wake_at_its_time(slot);
@@ -167,7 +167,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         self.take(slot, step)
     }
 
-    /// Tokens are written, or that fails; the step continues, or is dropped.
+    /// Writes tokens, which may fail, and continues the step or drops it.
     pub(super) fn save(&mut self, task: usize) -> Result<(), String> {
         let now = self.now();
         let Task { number, work, owner, origin, session } = self.tasks.swap_remove(task);
@@ -176,7 +176,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         let is_foreign = session != self.sessions;
         let fate = if self.server.is_healthy { 99 } else { self.decisions.below(10) };
         if fate == 0 {
-            self.tell(|| format!("save {number} fails"));
+            self.trace(|| format!("save {number} fails"));
             return self.token_ended(owner);
         }
         let tokens = match self.session.tokens() {
@@ -186,27 +186,27 @@ impl<D: DecisionSource> Environment<'_, D> {
         let refresh = tokens.refresh_token().map(|token| token.expose().to_owned());
         self.invariants.saved.extend(refresh.clone());
         self.store = Some(tokens);
-        self.tell(|| format!("save {number} has written {refresh:?}"));
+        self.trace(|| format!("save {number} has written {refresh:?}"));
         let is_dropped = fate == 1;
         let is_unnoticed = is_dropped || is_foreign || self.is_behind_unnoticed;
         self.is_behind_unnoticed = is_unnoticed && self.is_store_behind();
         if is_dropped {
-            self.tell(|| format!("save {number} is dropped"));
+            self.trace(|| format!("save {number} is dropped"));
             return self.token_ended(owner);
         }
         let step = saving.saved(&mut self.app, &mut self.session, now);
         match (&step, is_foreign) {
             (TokenStep::Done(Err(Error::ForeignState)), true) => {}
-            (TokenStep::Done(Err(error)), _) => return Err(format!("(16) a save ended with {error:?}")),
-            (_, true) => return Err("(16) a save of another session was accepted".into()),
+            (TokenStep::Done(Err(error)), _) => return Err(format!("a save ended with {error:?}")),
+            (_, true) => return Err("a save of another session was accepted".into()),
             (_, false) => self.invariants.is_saved(),
         }
         self.take_token(owner, origin, step)
     }
 
-    /// A call is dropped; its request may arrive all the same, and an inline token step is dropped with it.
+    /// Drops a call and its inline token step. The request may still arrive.
     pub(super) fn drop_call(&mut self, slot: usize) -> Result<(), String> {
-        self.tell(|| format!("call {slot} is dropped"));
+        self.trace(|| format!("call {slot} is dropped"));
         if is_flight(&self.slots[slot].state, false) && self.decisions.below(2) == 0 {
             self.act(slot)?;
         }
@@ -224,14 +224,14 @@ impl<D: DecisionSource> Environment<'_, D> {
         }
     }
 
-    /// A token step is dropped; its request may arrive all the same. A call that is parked for it continues.
+    /// Drops a token step. Its request may still arrive, and a call that is parked for the step continues.
     pub(super) fn drop_task(&mut self, task: usize) -> Result<(), String> {
         if matches!(self.tasks[task].work, Work::Flight { outcome: None, .. }) && self.decisions.below(2) == 0
         {
             self.act_token(task)?;
         }
         let Task { number, owner, .. } = self.tasks.swap_remove(task);
-        self.tell(|| format!("token step {number} is dropped"));
+        self.trace(|| format!("token step {number} is dropped"));
         self.summary.dropped_token_steps += 1;
         self.invariants.ended(number);
         self.token_ended(owner)
@@ -246,9 +246,9 @@ impl<D: DecisionSource> Environment<'_, D> {
         Ok(())
     }
 
-    /// The process ends without warning and starts again.
+    /// Ends the process abruptly, and restarts it.
     pub(super) fn crash(&mut self) {
-        self.tell(|| "the process crashes and starts again".into());
+        self.trace(|| "the process crashes and starts again".into());
         self.summary.crashes += 1;
         for task in 0..self.tasks.len() {
             if self.decisions.below(2) == 0 {
@@ -265,12 +265,13 @@ impl<D: DecisionSource> Environment<'_, D> {
         self.begin();
     }
 
-    /// A server drops the session of a user who is away, and loads it again. The calls that it had end with an error.
+    /// Drops the session and loads it again, as a web server does for inactive users. The calls of the old session end
+    /// with an error.
     pub(super) fn reload(&mut self) -> Result<(), String> {
         if self.session.has_unsaved_tokens() {
             return Ok(());
         }
-        self.tell(|| "the session is dropped and loaded again".into());
+        self.trace(|| "the session is dropped and loaded again".into());
         self.is_store_stale |= self.is_store_behind();
         self.load();
         let access = self.stored_access();
@@ -293,17 +294,17 @@ impl<D: DecisionSource> Environment<'_, D> {
                 State::Over => continue,
             };
             if !matches!(step, Some(Step::Done(Err(Error::ForeignState)))) {
-                return Err(format!("(16) a call was given another session: {step:?}"));
+                return Err(format!("a call accepted another session: {step:?}"));
             }
         }
         self.tasks.iter_mut().for_each(|task| task.owner = None);
         match before == format!("{:?}", self.session) {
             true => Ok(()),
-            false => Err("(16) a call of another session has changed this one".into()),
+            false => Err("a call of another session has changed this one".into()),
         }
     }
 
-    /// Checks a step of a call and follows it.
+    /// Checks a step of a call and executes it.
     fn take(&mut self, slot: usize, step: Step<()>) -> Result<(), String> {
         self.summary.steps += 1;
         let now = self.now();
@@ -314,9 +315,9 @@ impl<D: DecisionSource> Environment<'_, D> {
         }
         let waits_on = self.slots[slot].has_waited && matches!(step, Step::Wait(..));
         self.slots[slot].has_waited = matches!(step, Step::Wait(..));
-        if self.is_told && !waits_on {
-            let told = format!("call {slot}: {step:?}");
-            self.tell(|| told);
+        if self.is_traced && !waits_on {
+            let line = format!("call {slot}: {step:?}");
+            self.trace(|| line);
         }
         let Slot { record, state, end, .. } = &mut self.slots[slot];
         match step {
@@ -346,7 +347,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         Ok(())
     }
 
-    /// Checks a token step and follows it.
+    /// Checks a token step and executes it.
     fn take_token(
         &mut self,
         owner: Option<usize>,
@@ -359,9 +360,9 @@ impl<D: DecisionSource> Environment<'_, D> {
             self.learn_secrets(request);
         }
         self.check_shown(|shown| write!(shown, "{step:?}"))?;
-        if self.is_told {
-            let told = format!("token step: {step:?}");
-            self.tell(|| told);
+        if self.is_traced {
+            let line = format!("token step: {step:?}");
+            self.trace(|| line);
         }
         let (number, work) = match step {
             TokenStep::Send(request, exchange) => {
@@ -376,19 +377,19 @@ impl<D: DecisionSource> Environment<'_, D> {
         Ok(())
     }
 
-    /// Writes something for a log, and checks that it holds no secret.
+    /// Checks that a text for a log, and the `Debug` text of the session, contain no secret.
     fn check_shown(&mut self, write: impl FnOnce(&mut String) -> std::fmt::Result) -> Result<(), String> {
         self.shown.clear();
-        write(&mut self.shown).expect("a string takes all");
-        write!(self.shown, " {:?}", self.session).expect("a string takes all");
+        write(&mut self.shown).expect("writing to a string cannot fail");
+        write!(self.shown, " {:?}", self.session).expect("writing to a string cannot fail");
         let is_shown = |secret: &str| self.shown.contains(secret);
         if is_shown(MARK) || self.invariants.basic.as_deref().is_some_and(is_shown) {
-            return Err(format!("(8) a secret is shown: {}", self.shown));
+            return Err(format!("a secret is shown: {}", self.shown));
         }
         Ok(())
     }
 
-    /// Notes the application's credentials in the form in which they are sent.
+    /// Records the application's credentials in the form in which they are sent.
     fn learn_secrets(&mut self, request: &Request<Vec<u8>>) {
         let header = request.headers().get("authorization").and_then(|value| value.to_str().ok());
         if let Some(basic) = header.and_then(|value| value.strip_prefix("Basic ")) {
@@ -401,7 +402,7 @@ impl<D: DecisionSource> Environment<'_, D> {
 #[derive(Debug)]
 struct Lost;
 
-/// The transport's result, and its meaning.
+/// Returns the transport's result and its meaning.
 fn split(outcome: Option<Outcome>) -> (Result<http::Response<Vec<u8>>, Lost>, Option<News>) {
     match outcome {
         Some(Outcome::Response(response, news)) => (Ok(response), Some(news)),
@@ -412,6 +413,6 @@ fn split(outcome: Option<Outcome>) -> (Result<http::Response<Vec<u8>>, Lost>, Op
 fn describe(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Response(response, news) => format!("{} {news:?}", response.status()),
-        Outcome::Lost => "a response that is lost".into(),
+        Outcome::Lost => "a lost response".into(),
     }
 }
