@@ -54,6 +54,7 @@
 //! has to exist. Where nobody has recorded the server's words (a wrong method, a wrong `time_range`, too many URIs)
 //! they are invented, with the documented status: go by status and reason, as with the original.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
@@ -129,7 +130,8 @@ pub const REFRESH_TOKEN_LIFE: Duration = Duration::from_secs(182 * 24 * 60 * 60)
 /// Plain data: clone it to go back to a point in time. `Debug` shows no tokens.
 #[derive(Clone, Debug)]
 pub struct Fake {
-    catalogue: Catalogue,
+    /// Shared by clones until one of them changes it.
+    catalogue: Arc<Catalogue>,
     library: Library,
     playlists: Playlists,
     player: Player,
@@ -188,7 +190,7 @@ impl Fake {
             library: Library::new(&catalogue),
             playlists: Playlists::new(&catalogue),
             player: Player::new(&catalogue),
-            catalogue,
+            catalogue: Arc::new(catalogue),
             accounts: Accounts::default(),
             is_extended: false,
             stays_public: false,
@@ -355,7 +357,7 @@ impl Fake {
     /// If the catalogue has no such album.
     #[track_caller]
     pub fn rename_album(&mut self, id: &str, name: &str) {
-        let album = self.catalogue.albums.iter_mut().find(|album| album.id == id);
+        let album = Arc::make_mut(&mut self.catalogue).albums.iter_mut().find(|album| album.id == id);
         assert!(album.is_some(), "the catalogue has no album {id:?}");
         if let Some(album) = album {
             name.clone_into(&mut album.name);

@@ -8,6 +8,7 @@ mod html;
 mod tests;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::header::ALLOW;
@@ -67,7 +68,7 @@ struct Access {
 #[derive(Clone)]
 struct Grant {
     client_id: String,
-    scopes: Vec<String>,
+    scopes: Arc<[String]>,
     consented: SystemTime,
     /// Whether the client proves itself by the verifier of a challenge, and needs no secret.
     is_pkce: bool,

@@ -1,5 +1,6 @@
 //! A request as the operations read it: decoded path parameters, query, body, and who asks.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use http::header::{ACCEPT_LANGUAGE, HeaderMap};
@@ -16,7 +17,7 @@ pub(super) enum Caller {
     /// The application itself.
     App,
     /// A user of it, with these scopes.
-    User(Vec<String>),
+    User(Arc<[String]>),
 }
 
 /// A request to the API, after routing and authorization.

@@ -136,6 +136,7 @@ impl Accounts {
 
     /// The refresh token of a user who has just logged in with these scopes, without the pages of a login.
     pub(in crate::fake) fn user_refresh_token(&mut self, scopes: Vec<String>, now: SystemTime) -> String {
+        let scopes = scopes.into();
         self.log_in(Grant { client_id: CLIENT_ID.to_owned(), scopes, consented: now, is_pkce: false })
     }
 

@@ -23,7 +23,7 @@ use super::lists::Walk;
 use super::server::{Account, Base, News, begin};
 use super::token_invariants::TokenSteps;
 use super::workload::{Asked, Cursor, Got, Listed, Read, Store, Stored, Write};
-use super::{DecisionSource, Tally};
+use super::{DecisionSource, Size, Tally};
 
 /// Steps of one call without failures. After the clock was set back, a token request in flight is polled every 5 ms until
 /// it has ended, which takes two minutes at most.
@@ -94,6 +94,8 @@ struct Slot {
     /// Whether the call began after the last failure, and its steps since then.
     is_of_healthy_times: bool,
     steps: u32,
+    /// Waits for a token in a row.
+    token_waits: u32,
     last: Option<News>,
 }
 
@@ -168,7 +170,10 @@ pub struct Environment<'d, D> {
 impl<D: DecisionSource> Environment<'_, D> {
     /// The whole history: failures, then none, and a last call of every session.
     pub fn history(&mut self) -> Result<Tally, String> {
-        let mut jobs = 90 - self.decisions.below(80);
+        let mut jobs = match self.decisions.size() {
+            Size::Full => 90 - self.decisions.below(80),
+            Size::Small => 6 - self.decisions.below(6),
+        };
         let mut arrival = self.real;
         while jobs > 0 || !self.slots.is_empty() || !self.tasks.is_empty() {
             let (at, next) = self.next_event();
@@ -178,7 +183,7 @@ impl<D: DecisionSource> Environment<'_, D> {
             } else {
                 self.real = self.real.max(arrival);
                 self.new_job()?;
-                jobs -= 1;
+                jobs = if self.decisions.is_exhausted() { 0 } else { jobs - 1 };
                 let pause = self.decisions.one_of(&[20_000, 2000, 300, 300, 50, 50, 5, 5]);
                 arrival = self.real + Duration::from_millis(pause);
                 if jobs == 0 {
@@ -367,6 +372,7 @@ impl<D: DecisionSource> Environment<'_, D> {
             renames,
             is_of_healthy_times,
             steps: 0,
+            token_waits: 0,
             last: None,
         });
         let slot = self.slots.len() - 1;

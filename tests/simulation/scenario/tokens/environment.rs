@@ -12,7 +12,7 @@ use spotify_proto::{
 
 use super::invariants::{Invariants, Record};
 use super::server::{MARK, Outcome, Rotation, Sent, Server};
-use super::{DecisionSource, Summary};
+use super::{DecisionSource, Size, Summary};
 
 /// Steps of one call without failures. A call that waits for a token looks again after a tenth of its age.
 const STEPS_MAX: u32 = 700;
@@ -119,10 +119,10 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         let mut environment = Self::with(decisions, rotation, has_user, age);
         environment.is_told = is_told;
         environment.writes_newest = environment.decisions.below(2) == 0;
-        let calls = if environment.decisions.below(40) == 20 {
-            environment.decisions.below(50)
-        } else {
-            environment.decisions.below(16)
+        let calls = match environment.decisions.size() {
+            Size::Full if environment.decisions.below(40) == 20 => environment.decisions.below(50),
+            Size::Full => environment.decisions.below(16),
+            Size::Small => environment.decisions.below(5),
         };
         for _ in 0..=calls {
             environment.add_call();
@@ -218,8 +218,15 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
 
     /// The whole history: failures, then servers that work, and a last call before and after another start.
     pub fn history(&mut self) -> Result<Summary, String> {
-        for _ in 0..20 + self.decisions.below(300) {
+        let events = match self.decisions.size() {
+            Size::Full => 20 + self.decisions.below(300),
+            Size::Small => 1 + self.decisions.below(100),
+        };
+        for _ in 0..events {
             self.event()?;
+            if self.decisions.is_exhausted() {
+                break;
+            }
         }
         self.tell(|| "-- no failures from here on".into());
         self.server.is_healthy = true;

@@ -64,9 +64,9 @@ impl<D: DecisionSource> Environment<'_, D> {
         };
         let sent = Sent::Api { access: access.clone() };
         let result = self.server.act(&sent, record.is_write, self.real, self.decisions);
-        let told = describe(&result);
+        let told = self.is_told.then(|| describe(&result));
         *outcome = Some(result);
-        self.tell(|| format!("call {slot}: the server sends {told}"));
+        self.tell(|| format!("call {slot}: the server sends {}", told.unwrap_or_default()));
         Ok(())
     }
 
@@ -77,10 +77,10 @@ impl<D: DecisionSource> Environment<'_, D> {
         };
         let sent = Sent::Token { refresh: refresh.clone() };
         let result = self.server.act(&sent, false, self.real, self.decisions);
-        let told = describe(&result);
+        let told = self.is_told.then(|| describe(&result));
         *outcome = Some(result);
         let number = *number;
-        self.tell(|| format!("token request {number}: the server sends {told}"));
+        self.tell(|| format!("token request {number}: the server sends {}", told.unwrap_or_default()));
         Ok(())
     }
 
