@@ -65,6 +65,13 @@ impl DecisionSource for Seeded {
 /// Decisions of a small history from bytes, one byte each; after the last byte no rare event happens.
 pub struct Bytes<'a>(pub &'a [u8]);
 
+/// Pseudo-random bytes for [`Bytes`], the same for the same seed.
+pub fn some_bytes(seed: u64) -> Vec<u8> {
+    let mut decisions = Seeded(seed);
+    let length = decisions.below(400);
+    (0..length).map(|_| u8::try_from(decisions.below(256)).expect("a byte")).collect()
+}
+
 impl DecisionSource for Bytes<'_> {
     fn size(&self) -> Size {
         Size::Small
