@@ -55,6 +55,7 @@
 //! of the playlist, and only existing objects can be saved. Error messages without a recording (a wrong method, a wrong
 //! `time_range`, too many URIs) are invented, with the documented status: rely only on status and reason.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
@@ -130,7 +131,8 @@ pub const REFRESH_TOKEN_LIFE: Duration = Duration::from_secs(182 * 24 * 60 * 60)
 /// Clone it to return to an earlier state. `Debug` shows no tokens.
 #[derive(Clone, Debug)]
 pub struct Fake {
-    catalogue: Catalogue,
+    /// Shared by clones until one of them changes it.
+    catalogue: Arc<Catalogue>,
     library: Library,
     playlists: Playlists,
     player: Player,
@@ -191,7 +193,7 @@ impl Fake {
             library: Library::new(&catalogue),
             playlists: Playlists::new(&catalogue),
             player: Player::new(&catalogue),
-            catalogue,
+            catalogue: Arc::new(catalogue),
             accounts: Accounts::default(),
             is_extended: false,
             stays_public: false,
@@ -359,7 +361,7 @@ impl Fake {
     /// If the catalogue has no such album.
     #[track_caller]
     pub fn rename_album(&mut self, id: &str, name: &str) {
-        let album = self.catalogue.albums.iter_mut().find(|album| album.id == id);
+        let album = Arc::make_mut(&mut self.catalogue).albums.iter_mut().find(|album| album.id == id);
         assert!(album.is_some(), "the catalogue has no album {id:?}");
         if let Some(album) = album {
             name.clone_into(&mut album.name);

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::simulation::scenario::tokens::{Summary, burst, run};
-use crate::simulation::scenario::{Bytes, Seeded};
+use crate::simulation::scenario::{Bytes, Seeded, some_bytes};
 
 /// Prints the seed when a history panics.
 struct PrintSeed(u64);
@@ -13,6 +13,21 @@ impl Drop for PrintSeed {
         if std::thread::panicking() {
             eprintln!("{}", replay_line(self.0));
         }
+    }
+}
+
+impl Summary {
+    fn add(&mut self, one: &Self) {
+        self.steps += one.steps;
+        self.token_requests += one.token_requests;
+        self.crashes += one.crashes;
+        self.losses += one.losses;
+        self.revocations += one.revocations;
+        self.dropped_token_steps += one.dropped_token_steps;
+        self.dropped_with_call += one.dropped_with_call;
+        self.survived_calls += one.survived_calls;
+        self.overtaken += one.overtaken;
+        self.taken_over += one.taken_over;
     }
 }
 
@@ -30,18 +45,7 @@ fn every_history_satisfies_the_invariants() {
     for seed in 0..u64::from(count) {
         let print_seed = PrintSeed(seed);
         match run(&mut Seeded(seed), false) {
-            Ok(one) => {
-                all.steps += one.steps;
-                all.token_requests += one.token_requests;
-                all.crashes += one.crashes;
-                all.losses += one.losses;
-                all.revocations += one.revocations;
-                all.dropped_token_steps += one.dropped_token_steps;
-                all.dropped_with_call += one.dropped_with_call;
-                all.survived_calls += one.survived_calls;
-                all.overtaken += one.overtaken;
-                all.taken_over += one.taken_over;
-            }
+            Ok(one) => all.add(&one),
             Err(failure) => {
                 print_history(seed);
                 panic!("{}", failure.message);
@@ -75,6 +79,20 @@ fn bytes_can_decide_a_history() {
     for bytes in [&b""[..], b"\x00", b"a history of a few bytes, and then nothing rare", &[7; 4000]] {
         run(&mut Bytes(bytes), false).expect("the invariants hold");
     }
+}
+
+/// The histories of a fuzzer are small, so that it executes many; they still have every kind of event.
+#[test]
+fn small_histories_have_every_kind_of_event() {
+    let (count, mut all) = (3000, Summary::default());
+    for seed in 0..count {
+        match run(&mut Bytes(&some_bytes(seed)), false) {
+            Ok(one) => all.add(&one),
+            Err(failure) => panic!("bytes of seed {seed}: {}", failure.message),
+        }
+    }
+    println!("{count} small histories: {all:?}");
+    assert!(!format!("{all:?}").contains(": 0"), "{all:?}");
 }
 
 /// Prints the history of `SCENARIO_SEED`, if it is set.

@@ -9,8 +9,28 @@ pub mod calls;
 #[path = "scenario/tokens.rs"]
 pub mod tokens;
 
+/// The size of a history.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Size {
+    /// Up to 90 jobs, or 50 calls: rare events meet one another.
+    Full,
+    /// A few jobs or calls. The kinds of events are the same: a fuzzer looks for the decisions that reach them, and it
+    /// has to execute many histories.
+    Small,
+}
+
 /// The source of a history's decisions.
 pub trait DecisionSource {
+    /// The size of the history.
+    fn size(&self) -> Size {
+        Size::Full
+    }
+
+    /// Whether no decisions are left, so that the history may end.
+    fn is_exhausted(&self) -> bool {
+        false
+    }
+
     /// Returns a number below `n`, which is not zero.
     fn below(&mut self, n: u64) -> u64;
 
@@ -42,10 +62,25 @@ impl DecisionSource for Seeded {
     }
 }
 
-/// Decisions from bytes, one byte each. After the last byte, no rare event happens.
+/// Decisions of a small history from bytes, one byte each. After the last byte, no rare event happens.
 pub struct Bytes<'a>(pub &'a [u8]);
 
+/// Pseudo-random bytes for [`Bytes`], the same for the same seed.
+pub fn some_bytes(seed: u64) -> Vec<u8> {
+    let mut decisions = Seeded(seed);
+    let length = decisions.below(400);
+    (0..length).map(|_| u8::try_from(decisions.below(256)).expect("a byte")).collect()
+}
+
 impl DecisionSource for Bytes<'_> {
+    fn size(&self) -> Size {
+        Size::Small
+    }
+
+    fn is_exhausted(&self) -> bool {
+        self.0.is_empty()
+    }
+
     fn below(&mut self, n: u64) -> u64 {
         match self.0.split_first() {
             Some((first, rest)) => {

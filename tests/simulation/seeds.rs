@@ -12,7 +12,7 @@ use spotify_proto_testing::fake::{Fake, ids};
 use crate::responses::fixtures;
 use crate::simulation::scenario::calls::network_faults::{NetworkFault, of_api};
 use crate::simulation::scenario::calls::{Tally, run};
-use crate::simulation::scenario::{Bytes, Failure, Seeded};
+use crate::simulation::scenario::{Bytes, Failure, Seeded, some_bytes};
 
 /// Number of threads.
 const THREADS: u64 = 2;
@@ -114,6 +114,19 @@ fn bytes_can_decide_a_history() {
             run(&mut Bytes(bytes), false).map_err(|failure| failure.message).expect("the invariants hold");
         assert!(tally.successes > 0, "{tally:?}");
     }
+}
+
+/// The histories of the fuzz target are small, so that it executes many of them. They still contain every kind of event.
+#[test]
+fn small_histories_have_every_kind_of_event() {
+    let (seeds, mut all) = (1000, Tally::default());
+    for seed in 0..seeds {
+        let tally = run(&mut Bytes(&some_bytes(seed)), false);
+        all += tally.unwrap_or_else(|failure| panic!("bytes of seed {seed}: {}", failure.message));
+    }
+    println!("{seeds} small histories: {all:?}");
+    assert!(!format!("{all:?}").contains(": 0"), "{all:?}");
+    assert!(all.calls < seeds * 25 && all.steps < seeds * 100, "{all:?}");
 }
 
 /// Returns the form of a failure: whether it is a 429, and the kind of its body.

@@ -8,6 +8,7 @@ mod html;
 mod tests;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::header::ALLOW;
@@ -67,7 +68,7 @@ struct Access {
 #[derive(Clone)]
 struct Grant {
     client_id: String,
-    scopes: Vec<String>,
+    scopes: Arc<[String]>,
     consented: SystemTime,
     /// True if the client authenticates with the verifier of a PKCE challenge instead of a secret.
     is_pkce: bool,

@@ -1,5 +1,6 @@
 //! The input of operations: decoded path parameters, query, body, and the caller.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use http::header::{ACCEPT_LANGUAGE, HeaderMap};
@@ -16,7 +17,7 @@ pub(super) enum Caller {
     /// The application itself, without a user.
     App,
     /// A user of the application, with the granted scopes.
-    User(Vec<String>),
+    User(Arc<[String]>),
 }
 
 /// A request to the API, after routing and authorization.

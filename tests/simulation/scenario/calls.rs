@@ -23,7 +23,7 @@ mod workload;
 
 use std::ops::AddAssign;
 
-use super::{DecisionSource, Failure};
+use super::{DecisionSource, Failure, Size};
 
 macro_rules! tally {
     ($($(#[$doc:meta])* $name:ident,)+) => {

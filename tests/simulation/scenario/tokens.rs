@@ -9,7 +9,7 @@ mod invariants;
 #[path = "tokens/server.rs"]
 mod server;
 
-use super::{DecisionSource, Failure};
+use super::{DecisionSource, Failure, Size};
 
 /// The counts of a history.
 #[derive(Clone, Copy, Debug, Default)]

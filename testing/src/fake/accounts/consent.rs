@@ -141,7 +141,7 @@ impl Accounts {
         let is_pkce = asked.challenge.is_some();
         self.codes.push(Code {
             code,
-            grant: Grant { client_id: asked.client_id, scopes, consented: now, is_pkce },
+            grant: Grant { client_id: asked.client_id, scopes: scopes.into(), consented: now, is_pkce },
             redirect_uri: asked.redirect_uri,
             challenge: asked.challenge,
             is_used: false,

@@ -137,6 +137,7 @@ impl Accounts {
 
     /// Issues a refresh token as if the user had just logged in with these scopes.
     pub(in crate::fake) fn user_refresh_token(&mut self, scopes: Vec<String>, now: SystemTime) -> String {
+        let scopes = scopes.into();
         self.log_in(Grant { client_id: CLIENT_ID.to_owned(), scopes, consented: now, is_pkce: false })
     }
 

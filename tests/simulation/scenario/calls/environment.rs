@@ -23,7 +23,7 @@ use super::lists::ListRead;
 use super::server::{Account, Base, News, begin};
 use super::token_invariants::TokenSteps;
 use super::workload::{Cursor, Got, Listed, Prepared, Read, Store, Stored, Write};
-use super::{DecisionSource, Tally};
+use super::{DecisionSource, Size, Tally};
 
 /// Maximum number of steps of one call without failures. After the clock was set back, a token request in flight is
 /// polled every 5 ms until it has ended, which takes at most two minutes.
@@ -95,6 +95,8 @@ struct Slot {
     began_healthy: bool,
     /// Number of steps in the phase without failures.
     steps: u32,
+    /// Number of consecutive waits for a token.
+    token_waits: u32,
     last: Option<News>,
 }
 
@@ -169,7 +171,10 @@ pub struct Environment<'d, D> {
 impl<D: DecisionSource> Environment<'_, D> {
     /// Executes the history: a phase with failures, a phase without failures, and a last call of every session.
     pub fn history(&mut self) -> Result<Tally, String> {
-        let mut jobs = 90 - self.decisions.below(80);
+        let mut jobs = match self.decisions.size() {
+            Size::Full => 90 - self.decisions.below(80),
+            Size::Small => 6 - self.decisions.below(6),
+        };
         let mut arrival = self.real;
         while jobs > 0 || !self.slots.is_empty() || !self.tasks.is_empty() {
             let (at, next) = self.next_event();
@@ -179,7 +184,7 @@ impl<D: DecisionSource> Environment<'_, D> {
             } else {
                 self.real = self.real.max(arrival);
                 self.new_job()?;
-                jobs -= 1;
+                jobs = if self.decisions.is_exhausted() { 0 } else { jobs - 1 };
                 let pause = self.decisions.one_of(&[20_000, 2000, 300, 300, 50, 50, 5, 5]);
                 arrival = self.real + Duration::from_millis(pause);
                 if jobs == 0 {
@@ -368,6 +373,7 @@ impl<D: DecisionSource> Environment<'_, D> {
             renames,
             began_healthy,
             steps: 0,
+            token_waits: 0,
             last: None,
         });
         let slot = self.slots.len() - 1;

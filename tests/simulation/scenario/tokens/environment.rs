@@ -12,7 +12,7 @@ use spotify_proto::{
 
 use super::invariants::{Invariants, Record};
 use super::server::{MARK, Outcome, Rotation, Sent, Server};
-use super::{DecisionSource, Summary};
+use super::{DecisionSource, Size, Summary};
 
 /// Maximum number of steps of one call without failures. A call that waits for a token step resumes after a tenth of
 /// the age of that step.
@@ -121,10 +121,10 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         let mut environment = Self::with(decisions, rotation, has_user, age);
         environment.is_traced = is_traced;
         environment.writes_newest = environment.decisions.below(2) == 0;
-        let calls = if environment.decisions.below(40) == 20 {
-            environment.decisions.below(50)
-        } else {
-            environment.decisions.below(16)
+        let calls = match environment.decisions.size() {
+            Size::Full if environment.decisions.below(40) == 20 => environment.decisions.below(50),
+            Size::Full => environment.decisions.below(16),
+            Size::Small => environment.decisions.below(5),
         };
         for _ in 0..=calls {
             environment.add_call();
@@ -221,8 +221,15 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
     /// Executes the history: a phase with failures, a phase without failures, and a last call before and after a
     /// restart.
     pub fn history(&mut self) -> Result<Summary, String> {
-        for _ in 0..20 + self.decisions.below(300) {
+        let events = match self.decisions.size() {
+            Size::Full => 20 + self.decisions.below(300),
+            Size::Small => 1 + self.decisions.below(100),
+        };
+        for _ in 0..events {
             self.event()?;
+            if self.decisions.is_exhausted() {
+                break;
+            }
         }
         self.trace(|| "-- no failures from here on".into());
         self.server.is_healthy = true;

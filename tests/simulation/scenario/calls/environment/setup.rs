@@ -11,7 +11,7 @@ use super::super::invariants::Limits;
 use super::super::server::{Account, Base, LOGINS, apps};
 use super::super::token_invariants::TokenSteps;
 use super::super::workload::Store;
-use super::{Clock, DecisionSource, Environment, Login, Party, Process, Tally};
+use super::{Clock, DecisionSource, Environment, Login, Party, Process, Size, Tally};
 
 /// Offsets of wrong clocks in seconds, from seconds to years.
 const OFFSETS: [u64; 6] = [7, 180, 3900, 200_000, 31_536_000, 94_608_000];
@@ -19,7 +19,11 @@ const OFFSETS: [u64; 6] = [7, 180, 3900, 200_000, 31_536_000, 94_608_000];
 impl<'d, D: DecisionSource> Environment<'d, D> {
     pub fn new(decisions: &'d mut D, is_traced: bool) -> Self {
         let base = Base::get();
-        let accounts = 1 + decisions.below(2);
+        let others = match decisions.size() {
+            Size::Full => decisions.below(2),
+            Size::Small => u64::from(decisions.once_in(4)),
+        };
+        let accounts = 1 + others;
         let accounts: Vec<_> = (0..accounts).map(|_| Account::new(base, !decisions.once_in(2))).collect();
         let mut environment = Self {
             base,
@@ -53,7 +57,10 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
             }
         }
         for account in 0..environment.accounts.len() {
-            let logins = 1 + environment.decisions.index(LOGINS - 1);
+            let logins = match environment.decisions.size() {
+                Size::Full => 1 + environment.decisions.index(LOGINS - 1),
+                Size::Small => 1 + usize::from(environment.decisions.once_in(4)),
+            };
             for login in 0..logins {
                 environment.add_user(account, login);
             }

@@ -1,15 +1,23 @@
 //! Execution of calls and token steps.
 
+use std::time::Duration;
+
 use spotify_proto::{Error, Step, TokenStep, WaitReason};
 
 use super::super::network_faults::{self, NetworkFault};
 use super::super::server::{News, refresh_token};
 use super::super::workload::Got;
-use super::{DecisionSource, End, Environment, Job, STEPS_MAX, State, Task, Work};
+use super::{DecisionSource, End, Environment, Job, STEPS_MAX, Size, State, Task, Work};
 
 /// The transport's error.
 #[derive(Debug)]
 struct Lost;
+
+/// How late a call of a small history continues after so many waits for a token in a row: after the clock was set back,
+/// it would be polled every 5 ms for two minutes.
+fn lateness(waits: u32) -> Duration {
+    Duration::from_millis(1 << waits.min(14)) - Duration::from_millis(1)
+}
 
 impl<D: DecisionSource> Environment<'_, D> {
     /// Executes the next event of a call.
@@ -215,6 +223,7 @@ impl<D: DecisionSource> Environment<'_, D> {
                 }
                 let process = self.parties[party].process;
                 self.processes[process].limits.api_request(&mut it.record, now)?;
+                it.token_waits = 0;
                 it.state = State::Away(exchange, request);
             }
             Step::Authorize(step, waiting) => {
@@ -231,7 +240,12 @@ impl<D: DecisionSource> Environment<'_, D> {
                 if delay.reason == WaitReason::Token {
                     self.parties[party].steps.wait(delay.duration, now)?;
                 }
-                it.due = self.real + delay.duration;
+                let lateness = match (delay.reason, self.decisions.size()) {
+                    (WaitReason::Token, Size::Small) => lateness(it.token_waits),
+                    _ => Duration::ZERO,
+                };
+                it.token_waits += u32::from(delay.reason == WaitReason::Token);
+                it.due = self.real + delay.duration + lateness;
                 it.state = State::Wait(waiting);
             }
             Step::Done(result) => return self.finish(slot, End::Done(result)),

@@ -64,9 +64,9 @@ impl<D: DecisionSource> Environment<'_, D> {
         };
         let sent = Sent::Api { access: access.clone() };
         let result = self.server.act(&sent, record.is_write, self.real, self.decisions);
-        let line = describe(&result);
+        let line = self.is_traced.then(|| describe(&result));
         *outcome = Some(result);
-        self.trace(|| format!("call {slot}: the server sends {line}"));
+        self.trace(|| format!("call {slot}: the server sends {}", line.unwrap_or_default()));
         Ok(())
     }
 
@@ -77,10 +77,10 @@ impl<D: DecisionSource> Environment<'_, D> {
         };
         let sent = Sent::Token { refresh: refresh.clone() };
         let result = self.server.act(&sent, false, self.real, self.decisions);
-        let line = describe(&result);
+        let line = self.is_traced.then(|| describe(&result));
         *outcome = Some(result);
         let number = *number;
-        self.trace(|| format!("token request {number}: the server sends {line}"));
+        self.trace(|| format!("token request {number}: the server sends {}", line.unwrap_or_default()));
         Ok(())
     }
 
