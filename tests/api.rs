@@ -12,5 +12,6 @@ pub mod references;
 pub mod request_goldens;
 pub mod requests;
 pub mod rules;
+pub mod short_links;
 pub mod stored;
 pub mod timestamps;

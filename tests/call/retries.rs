@@ -409,7 +409,10 @@ fn responses_with_30000_header_fields_are_handled() {
         let key = spotify_proto::cache::Key::new(&album(), "app");
         let (_, exchange) = sent(world.cached(Call::new(album()), &key, None, later(0)));
         match (world.receive(exchange, response, later(0)), seconds) {
-            (Step::Done(Ok(reply)), None) => assert!(matches!(reply.store, StoreAction::Put(_))),
+            (Step::Done(Ok(reply)), None) => {
+                // More fields than an entry may have.
+                assert!(matches!(reply.store, StoreAction::Keep), "{:?}", reply.store);
+            }
             (Step::Wait(delay, _), Some(seconds)) => {
                 assert!(delay.duration >= Duration::from_secs(seconds));
             }
