@@ -11,8 +11,8 @@
 //! reference describes as required are absent from some responses. Common reasons are:
 //!
 //! * the parameter `fields` of the request, which selects fields of a playlist;
-//! * [development mode](crate::QuotaMode), for fields that are `None` in development mode: the reference removed them
-//!   in February 2026, but some applications still receive them;
+//! * [development mode](crate::QuotaMode): Spotify removed fields from it in February 2026, but some applications still
+//!   receive them;
 //! * a missing scope, for fields that name one;
 //! * the market of the request, for fields such as `is_playable` and `available_markets`;
 //! * a local file, which has neither an id nor an address.
@@ -34,8 +34,9 @@
 //! album.id = Some("4aawyAB9vmqN3uQ7FjRGTy".parse()?);
 //! album.tracks = Some(Page::from_iter([track]));
 //!
+//! let track: Track = serde_json::from_str(r#"{"name": "Night Ferry"}"#)?;
 //! let mut item = PlaylistItem::default();
-//! item.item = Some(Playable::from(serde_json::from_str::<Track>(r#"{"name": "Night Ferry"}"#)?));
+//! item.item = Some(Playable::from(track));
 //! assert_eq!(item.item.as_ref().map(Playable::name), Some("Night Ferry"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -146,7 +146,7 @@ impl Size {
     }
 }
 
-/// A type of parameters.
+/// A type of parameter values.
 pub(crate) trait Measured {
     fn size(&self) -> Size {
         Size::Any

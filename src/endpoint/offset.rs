@@ -5,8 +5,8 @@ use std::iter::FusedIterator;
 use super::Paged;
 use crate::model::Page;
 
-/// Bound of the offsets in [`Remaining`], also for a list that is longer according to the server. This is the largest
-/// offset that the reference states for any list.
+/// Upper bound of the offsets in [`Remaining`], even if the server states a longer list. This is the largest offset
+/// that the reference states for any list.
 const MAX_OFFSET: u32 = 100_000;
 
 /// An endpoint of a list that can be read at any offset, so that its pages can be fetched concurrently.

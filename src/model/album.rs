@@ -78,7 +78,7 @@ model! {
         album: Option<Box<Album>>,
     }
 
-    /// Response to [`GetAlbums`](crate::api::GetAlbums).
+    /// Several albums: the response to [`GetAlbums`](crate::api::GetAlbums).
     ///
     /// Reference:
     /// [Get Several Albums](https://developer.spotify.com/documentation/web-api/reference/get-multiple-albums).
@@ -87,7 +87,7 @@ model! {
         albums: Vec<Option<Album>>,
     }
 
-    /// Response to [`GetNewReleases`](crate::api::GetNewReleases). Deprecated.
+    /// New albums: the response to [`GetNewReleases`](crate::api::GetNewReleases). Deprecated.
     ///
     /// Reference: [Get New Releases](https://developer.spotify.com/documentation/web-api/reference/get-new-releases).
     NewReleases {

@@ -55,7 +55,8 @@ model! {
         /// Spotify URI of the artist.
         uri: Option<SpotifyUri>,
     }
-    /// Response to [`GetArtists`](crate::api::GetArtists) and [`GetRelatedArtists`](crate::api::GetRelatedArtists).
+    /// Several artists: the response to [`GetArtists`](crate::api::GetArtists) and
+    /// [`GetRelatedArtists`](crate::api::GetRelatedArtists).
     ///
     /// Reference:
     /// [Get Several Artists](https://developer.spotify.com/documentation/web-api/reference/get-multiple-artists).
@@ -64,7 +65,7 @@ model! {
         artists: Vec<Option<Artist>>,
     }
 
-    /// Response to [`GetFollowedArtists`](crate::api::GetFollowedArtists).
+    /// Followed artists: the response to [`GetFollowedArtists`](crate::api::GetFollowedArtists).
     ///
     /// Reference: [Get Followed Artists](https://developer.spotify.com/documentation/web-api/reference/get-followed).
     FollowedArtists {

@@ -53,7 +53,8 @@ model! {
         valence: Option<f64>,
     }
 
-    /// Response to [`GetSeveralAudioFeatures`](crate::api::GetSeveralAudioFeatures). Deprecated.
+    /// Audio features of several tracks: the response to
+    /// [`GetSeveralAudioFeatures`](crate::api::GetSeveralAudioFeatures). Deprecated.
     ///
     /// Reference:
     /// [Get Several Tracks' Audio Features](https://developer.spotify.com/documentation/web-api/reference/get-several-audio-features).
@@ -171,7 +172,7 @@ model! {
     /// Reference:
     /// [Get Track's Audio Analysis](https://developer.spotify.com/documentation/web-api/reference/get-audio-analysis).
     TimeInterval {
-        /// Start in seconds from that of the track.
+        /// Start in seconds from the start of the track.
         start: f64,
         /// Duration in seconds.
         duration: f64,
@@ -184,7 +185,7 @@ model! {
     /// Reference:
     /// [Get Track's Audio Analysis](https://developer.spotify.com/documentation/web-api/reference/get-audio-analysis).
     Section {
-        /// Start in seconds from that of the track.
+        /// Start in seconds from the start of the track.
         start: f64,
         /// Duration in seconds.
         duration: f64,
@@ -215,7 +216,7 @@ model! {
     /// Reference:
     /// [Get Track's Audio Analysis](https://developer.spotify.com/documentation/web-api/reference/get-audio-analysis).
     Segment {
-        /// Start in seconds from that of the track.
+        /// Start in seconds from the start of the track.
         start: f64,
         /// Duration in seconds.
         duration: f64,

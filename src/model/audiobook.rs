@@ -64,7 +64,7 @@ model! {
         chapters: Option<Page<SimplifiedChapter>>,
     }
 
-    /// Response to [`GetAudiobooks`](crate::api::GetAudiobooks).
+    /// Several audiobooks: the response to [`GetAudiobooks`](crate::api::GetAudiobooks).
     ///
     /// Reference:
     /// [Get Several Audiobooks](https://developer.spotify.com/documentation/web-api/reference/get-multiple-audiobooks).

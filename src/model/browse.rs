@@ -39,7 +39,7 @@ model! {
         name: Text,
     }
 
-    /// Response to [`GetCategories`](crate::api::GetCategories). Deprecated.
+    /// Categories of playlists: the response to [`GetCategories`](crate::api::GetCategories). Deprecated.
     ///
     /// Reference:
     /// [Get Several Browse Categories](https://developer.spotify.com/documentation/web-api/reference/get-categories).
@@ -48,7 +48,7 @@ model! {
         categories: Page<Category>,
     }
 
-    /// Response to [`GetRecommendations`](crate::api::GetRecommendations). Deprecated.
+    /// Recommended tracks: the response to [`GetRecommendations`](crate::api::GetRecommendations). Deprecated.
     ///
     /// Reference:
     /// [Get Recommendations](https://developer.spotify.com/documentation/web-api/reference/get-recommendations).
@@ -78,7 +78,8 @@ model! {
         r#type: Option<SeedType> = "type",
     }
 
-    /// Response to [`GetRecommendationGenres`](crate::api::GetRecommendationGenres). Deprecated.
+    /// Genres for recommendations: the response to [`GetRecommendationGenres`](crate::api::GetRecommendationGenres).
+    /// Deprecated.
     ///
     /// Reference:
     /// [Get Available Genre Seeds](https://developer.spotify.com/documentation/web-api/reference/get-recommendation-genres).
@@ -87,7 +88,8 @@ model! {
         genres: Vec<Text>,
     }
 
-    /// Response to [`GetAvailableMarkets`](crate::api::GetAvailableMarkets). Deprecated.
+    /// Countries in which Spotify is available: the response to
+    /// [`GetAvailableMarkets`](crate::api::GetAvailableMarkets). Deprecated.
     ///
     /// Reference:
     /// [Get Available Markets](https://developer.spotify.com/documentation/web-api/reference/get-available-markets).

@@ -112,7 +112,7 @@ model! {
         audiobook: Option<Box<SimplifiedAudiobook>>,
     }
 
-    /// Response to [`GetChapters`](crate::api::GetChapters).
+    /// Several chapters: the response to [`GetChapters`](crate::api::GetChapters).
     ///
     /// Reference:
     /// [Get Several Chapters](https://developer.spotify.com/documentation/web-api/reference/get-several-chapters).

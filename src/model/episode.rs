@@ -133,7 +133,7 @@ model! {
         episode: Option<Box<Episode>>,
     }
 
-    /// Response to [`GetEpisodes`](crate::api::GetEpisodes).
+    /// Several episodes: the response to [`GetEpisodes`](crate::api::GetEpisodes).
     ///
     /// Reference:
     /// [Get Several Episodes](https://developer.spotify.com/documentation/web-api/reference/get-multiple-episodes).

@@ -107,7 +107,7 @@ model! {
         supports_volume: Option<bool>,
     }
 
-    /// Response to [`GetDevices`](crate::api::GetDevices).
+    /// Available devices: the response to [`GetDevices`](crate::api::GetDevices).
     ///
     /// Reference:
     /// [Get Available Devices](https://developer.spotify.com/documentation/web-api/reference/get-a-users-available-devices).
@@ -192,7 +192,7 @@ model! {
         uri: Option<SpotifyUri>,
     }
 
-    /// Response to [`GetQueue`](crate::api::GetQueue): the current item and the next ones.
+    /// The current item and the next ones: the response to [`GetQueue`](crate::api::GetQueue).
     ///
     /// Reference: [Get the User's Queue](https://developer.spotify.com/documentation/web-api/reference/get-queue).
     Queue, without_content {

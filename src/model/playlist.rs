@@ -38,10 +38,10 @@ model! {
         owner: Option<PlaylistUser>,
         /// Color as `#rrggbb`. Undocumented; usually `None`.
         primary_color: Option<Text>,
-        /// True if the owner's profile shows the playlist, which does not restrict access to it; `None` if that is not
-        /// relevant.
+        /// True if the owner's profile shows the playlist; false does not restrict access to it. `None` if the server
+        /// considers the property not relevant.
         public: Option<bool>,
-        /// Version of the playlist. Requests that name it apply to this version, also if the playlist has changed
+        /// Version of the playlist. Requests that name it apply to this version, even if the playlist has changed
         /// since.
         snapshot_id: Option<Text>,
         /// Type of the object: always `playlist`.
@@ -82,10 +82,10 @@ model! {
         owner: Option<PlaylistUser>,
         /// Color as `#rrggbb`. Undocumented; usually `None`.
         primary_color: Option<Text>,
-        /// True if the owner's profile shows the playlist, which does not restrict access to it; `None` if that is not
-        /// relevant.
+        /// True if the owner's profile shows the playlist; false does not restrict access to it. `None` if the server
+        /// considers the property not relevant.
         public: Option<bool>,
-        /// Version of the playlist. Requests that name it apply to this version, also if the playlist has changed
+        /// Version of the playlist. Requests that name it apply to this version, even if the playlist has changed
         /// since.
         snapshot_id: Option<Text>,
         /// Type of the object: always `playlist`.
@@ -149,7 +149,8 @@ model! {
         snapshot_id: Text,
     }
 
-    /// Response to [`GetFeaturedPlaylists`](crate::api::GetFeaturedPlaylists) and
+    /// Featured playlists, or those of a category: the response to
+    /// [`GetFeaturedPlaylists`](crate::api::GetFeaturedPlaylists) and
     /// [`GetCategoryPlaylists`](crate::api::GetCategoryPlaylists). Deprecated.
     ///
     /// Reference:

@@ -11,7 +11,7 @@ use super::track::Track;
 use crate::wire::lenient::model;
 
 model! {
-    /// Response to [`Search`](crate::api::Search): a page for each requested type.
+    /// Results of a search, with a page for each requested type: the response to [`Search`](crate::api::Search).
     ///
     /// The page of a type that was not requested is `None`. A page without items means that nothing was found.
     ///

@@ -67,7 +67,7 @@ model! {
         show: Option<Box<SimplifiedShow>>,
     }
 
-    /// Response to [`GetShows`](crate::api::GetShows).
+    /// Several shows: the response to [`GetShows`](crate::api::GetShows).
     ///
     /// Reference:
     /// [Get Several Shows](https://developer.spotify.com/documentation/web-api/reference/get-multiple-shows).

@@ -134,7 +134,8 @@ model! {
         track: Option<Box<Track>>,
     }
 
-    /// Response to [`GetTracks`](crate::api::GetTracks) and [`GetArtistTopTracks`](crate::api::GetArtistTopTracks).
+    /// Several tracks: the response to [`GetTracks`](crate::api::GetTracks) and
+    /// [`GetArtistTopTracks`](crate::api::GetArtistTopTracks).
     ///
     /// Reference:
     /// [Get Several Tracks](https://developer.spotify.com/documentation/web-api/reference/get-several-tracks).

@@ -162,10 +162,7 @@ impl Number {
             Self::Signed(number) => Some(number),
             Self::Float(number) if number.abs() < 9.0e15 =>
             {
-                #[allow(
-                    clippy::cast_possible_truncation,
-                    reason = "below 2^53, floats represent every integer"
-                )]
+                #[allow(clippy::cast_possible_truncation, reason = "below 2^53, every integer is exact")]
                 Some(number as i64)
             }
             Self::Float(_) => None,
@@ -335,7 +332,7 @@ pub(crate) fn object<'de, T: LenientDeserialize, D: Deserializer<'de>>(
 
         fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
             T::from_map(map, &ReadContext::of_any_format())?
-                .ok_or_else(|| A::Error::custom(format_args!("expected an object with fields of {}", self.0)))
+                .ok_or_else(|| A::Error::custom(format_args!("expected fields of {}", self.0)))
         }
     }
 

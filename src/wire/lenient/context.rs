@@ -37,7 +37,7 @@ impl<'de> ReadContext<'de> {
         Self { allowance: Cell::new(allowance), ..Self::of_any_format() }
     }
 
-    /// Sets that the deserializer is the one of `serde_json` for a text, which provides raw values.
+    /// Marks the deserializer as one that provides raw values: that of `serde_json` for a text.
     pub(crate) fn with_raw_values(self) -> Self {
         Self { has_raw_values: true, ..self }
     }
