@@ -1,22 +1,23 @@
-//! One call from start to result: the machine that composes the policies.
+//! Calls: the state machine from the first request to the result.
 //!
-//! A call is driven by value. [`Call::start`] returns a [`Step`]; every step but the last holds the only thing that
-//! can continue from it, and continuing consumes it. So there is no wrong order, and a response cannot reach a call
-//! that it does not belong to.
+//! [`Call::start`] returns a [`Step`]. Every step but the last contains the only value that can continue the call, and
+//! continuing consumes that value. Steps can therefore not be executed in a wrong order, and a response cannot be
+//! passed to another call.
 //!
 //! | from | on | to |
 //! |---|---|---|
-//! | `start`, `resume` | a valid token, nothing in the way | `Send` |
-//! | `start`, `resume` | no token, or one about to expire; or tokens that are not saved yet | `Authorize` (a request, or a save) |
-//! | `start`, `resume` | blocked, paced, or a token request under way elsewhere | `Wait` |
-//! | `start`, `resume` | deadline passed, limits exceeded, no way to get a token | `Done(Err)` |
+//! | `start`, `resume` | a valid token and no block | `Send` |
+//! | `start`, `resume` | no token, a token about to expire, or unsaved tokens | `Authorize` (a request, or a save) |
+//! | `start`, `resume` | a block, the pace, or a token request of another call | `Wait` |
+//! | `start`, `resume` | deadline passed, limits exceeded, no credentials | `Done(Err)` |
 //! | `receive`, `apply` | 2xx, or 304 for a stored response | `Done(Ok)` |
-//! | `receive`, `apply` | 429, 5xx, lost, 202 to a GET, 401 that may pass | `Wait` |
+//! | `receive`, `apply` | 429, 5xx, lost, 202 to a GET, transient 401 | `Wait` |
 //! | `receive`, `apply` | 401 for an expired token | `Authorize` |
 //! | `receive`, `apply` | any other error, or limits exceeded | `Done(Err)`, or the transport's error |
 //!
-//! What bounds it: the policy's attempts for the request itself, three failed token requests, one new token, the
-//! policy's total time for delays, and 1,000 delays. A deadline is checked before anything is sent or waited for.
+//! A call is bounded by the policy's attempts for the request itself, three failed token requests, one new token, the
+//! policy's total time for delays, and 1,000 delays. The deadline is checked before a request is sent and before a
+//! delay.
 
 mod machine;
 mod received;
@@ -43,7 +44,7 @@ pub use received::Received;
 
 /// A call that has not started: an endpoint and its options.
 ///
-/// Every endpoint converts into one (`From`), so [`Call::new`] is only needed to set options.
+/// Every endpoint converts into a call, so [`Call::new`] is only needed to set options.
 ///
 /// ```
 /// # use spotify_proto::{api::SkipToNext, Call, RetryPolicy};
@@ -51,18 +52,18 @@ pub use received::Received;
 /// # let now = UNIX_EPOCH;
 /// let call = Call::new(SkipToNext::new())
 ///     .deadline(now + Duration::from_secs(3))
-///     .retry(RetryPolicy::new().retry_non_idempotent(true)); // skipping twice is better than not at all
+///     .retry(RetryPolicy::new().retry_non_idempotent(true)); // skipping two tracks is acceptable
 /// ```
-#[must_use = "a call does nothing until it is started and its steps are followed"]
+#[must_use = "a call does nothing until it is started and its steps are executed"]
 pub struct Call<T>(Box<Parts<dyn Erased<T>>>);
 
-/// The parts of a call, in one allocation: that is all the memory of a call without options.
+/// The parts of a call in one allocation, which is the only one of a call without options.
 struct Parts<E: ?Sized> {
     machine: Machine,
     endpoint: E,
 }
 
-/// An endpoint, apart from its type.
+/// An endpoint without its type.
 trait Erased<T>: Send + Sync {
     fn target(&self, target: &mut Target);
     fn body(&self) -> Body;
@@ -84,8 +85,8 @@ impl<E: Endpoint> Erased<E::Output> for E {
 }
 
 impl<T> Parts<dyn Erased<T>> {
-    /// Path and query of the request. They are written anew for each attempt, so that a call in flight does not hold
-    /// them.
+    /// Returns path and query of the request. They are written for each attempt, so that a call in flight does not
+    /// retain them.
     fn target(&self) -> Target {
         let mut target = Target::new();
         self.endpoint.target(&mut target);
@@ -112,7 +113,7 @@ impl<T> Call<T> {
         Self(Box::new(Parts { machine, endpoint }))
     }
 
-    /// Sends the request even if the reference forbids it, for limits that Spotify has raised; see
+    /// Sends the request even if it violates a rule of the reference, for limits that Spotify has raised; see
     /// [`Endpoint::check`].
     pub fn unchecked(mut self) -> Self {
         if let Some(options) = &mut self.0.machine.options {
@@ -121,7 +122,7 @@ impl<T> Call<T> {
         self
     }
 
-    /// Sets an instant beyond which the call neither sends nor waits. The default is none.
+    /// Sets the deadline, after which the call neither sends a request nor waits. By default there is none.
     pub fn deadline(mut self, at: SystemTime) -> Self {
         self.0.machine.deadline = Some(at);
         self
@@ -133,15 +134,15 @@ impl<T> Call<T> {
         self
     }
 
-    /// Asks for names in this language instead of the application's (`Accept-Language`).
+    /// Sets the preferred language of names (`Accept-Language`) instead of the application's.
     pub fn language(mut self, language: Language) -> Self {
         self.0.machine.options_mut().language = Some(language);
         self
     }
 
-    /// The key under which a response to this call may be stored; `None` for everything but a GET.
+    /// Returns the key under which a response to this call may be stored; `None` unless the call is a GET.
     ///
-    /// The partition is the one that the response is for: a user's id, or a name for the application itself. The
+    /// The partition identifies the user of the response: a user's id, or a name for the application itself. The
     /// language is part of the key.
     #[must_use]
     pub fn key(&self, app: &App, partition: impl fmt::Display) -> Option<Key> {
@@ -152,8 +153,8 @@ impl<T> Call<T> {
         })
     }
 
-    /// Uses a store: returns the stored response while it is fresh, otherwise a call that revalidates it and whose
-    /// [`Reply::store`] says what to store under this key. A call that was not given a key stores nothing.
+    /// Uses a stored response: returns it while it is fresh, otherwise a call that revalidates it. [`Reply::store`] of
+    /// that call is the action on the entry of the key. A call without a key stores nothing.
     ///
     /// ```
     /// # use spotify_proto::{api::GetTrack, cache::{Entry, Key}, App, Cached, Call, TrackId};
@@ -169,7 +170,7 @@ impl<T> Call<T> {
     /// ```
     ///
     /// An entry of another key, such as another user's, is not used and will be replaced. With the key of another
-    /// request, or for anything but a GET, nothing is used or stored.
+    /// request, or for a call that is not a GET, nothing is used or stored.
     pub fn cached(mut self, key: &Key, entry: Option<Entry>, now: SystemTime) -> Cached<T> {
         let is_get = self.0.machine.operation.method == http::Method::GET;
         if !is_get || key.target() != self.0.target().as_str() {
@@ -191,9 +192,9 @@ impl<T> Call<T> {
         Cached::Call(self)
     }
 
-    /// Serves the stored response, up to this long after it has become stale, if the connection is lost and the request may
-    /// not be sent again (RFC 9111 §4.2.4). The default is zero: the call fails, unless the server has allowed it with
-    /// `stale-if-error`.
+    /// Allows a stored response that has been stale for at most `max_stale` if the connection is lost and the request
+    /// must not be sent again (RFC 9111 §4.2.4). The default is zero: the call fails, unless the server has allowed a
+    /// stale response with `stale-if-error`.
     ///
     /// It applies to calls with a stored response ([`cached`](Self::cached)). A response with `must-revalidate`,
     /// `no-cache` or `Vary: Authorization` is never served stale. The [`Source`] of the reply is [`Source::Stale`].
@@ -210,7 +211,7 @@ impl<T> Call<T> {
         self
     }
 
-    /// Returns what the call is about, for logs and metrics.
+    /// Returns the operation and the progress of the call, for logs and metrics.
     #[must_use]
     pub fn info(&self) -> CallInfo {
         self.0.machine.info()
@@ -249,7 +250,7 @@ impl<E: Endpoint> From<E> for Call<E::Output> {
     }
 }
 
-/// A stored response, or the call that asks the server.
+/// A fresh stored response, or the call that sends a request.
 #[must_use = "the call does nothing until it is started"]
 #[allow(clippy::exhaustive_enums, reason = "callers match it whole")]
 #[allow(clippy::large_enum_variant, reason = "it moves once for each call")]
@@ -275,14 +276,14 @@ impl<T: fmt::Debug> fmt::Debug for Cached<T> {
 pub struct CallInfo {
     /// The operation: its [`id`](Operation::id) and [`route`](Operation::route) are labels for logs and metrics.
     pub operation: &'static Operation,
-    /// Number of times the request has been sent, those that got a 429 excepted; 0 before the first time.
+    /// Number of attempts so far, without those that ended with a 429; 0 before the first attempt.
     pub attempt: u32,
     /// The call's deadline, if it has one.
     pub deadline: Option<SystemTime>,
 }
 
 impl CallInfo {
-    /// Returns how long a transport may take for the next response: the time until the deadline, at most 60 seconds.
+    /// Returns the timeout of the transport for the next response: the time until the deadline, at most 60 seconds.
     #[must_use]
     pub fn timeout(&self, now: SystemTime) -> Duration {
         let left = self.deadline.map(|at| crate::types::time::until(at, now));
@@ -291,23 +292,24 @@ impl CallInfo {
 }
 
 /// The next step of a call. The enum is exhaustive: a driver handles every step.
-#[must_use = "the call continues only when its step is followed"]
+#[must_use = "the call does not continue until its step is executed"]
 #[allow(clippy::exhaustive_enums, reason = "a driver has to handle every step")]
 #[allow(clippy::large_enum_variant, reason = "a call moves a few hundred bytes for each network round trip")]
 pub enum Step<T> {
     /// Send the request, then pass the transport's result to [`Exchange::receive`].
     Send(Request<Vec<u8>>, Exchange<T>),
-    /// The session needs a token: follow the token step, best in a task of its own, and [resume](Waiting::resume) the
-    /// call, at once or afterwards. While the token step is under way elsewhere the call is given [`Step::Wait`].
+    /// The session needs a token: execute the token step, preferably in a separate task, and [resume](Waiting::resume)
+    /// the call, at once or afterwards. A call that is resumed while the token step is in progress returns
+    /// [`Step::Wait`].
     Authorize(TokenStep, Waiting<T>),
-    /// Let the delay pass, then [resume](Waiting::resume).
+    /// Wait for the delay, then [resume](Waiting::resume).
     Wait(Delay, Waiting<T>),
     /// The call has ended.
     Done(Result<Reply<T>, Error>),
 }
 
 impl<T> Step<T> {
-    /// The operation and the progress of the call, for logs and metrics; `None` if the call has ended.
+    /// Returns the operation and the progress of the call, for logs and metrics; `None` if the call has ended.
     #[must_use]
     pub fn info(&self) -> Option<CallInfo> {
         match self {
@@ -318,22 +320,22 @@ impl<T> Step<T> {
     }
 }
 
-/// A request in flight: the only thing that can take its response.
+/// A request in flight, which takes its response.
 ///
 /// [`Step::Send`] returns it together with the request, and [`receive`](Self::receive) takes it by value. It can be
-/// neither copied nor made, so a response cannot reach another call, and a second response to the same request has
-/// nowhere to go.
-#[must_use = "the response, or the transport's error, belongs here"]
+/// neither copied nor constructed, so a response cannot be passed to another call, and a request cannot get two
+/// responses.
+#[must_use = "pass the response or the transport's error to `receive`"]
 pub struct Exchange<T> {
     call: Call<T>,
-    /// The generation of the token that the request holds.
+    /// Generation of the token in the request.
     generation: u64,
-    /// Secrets of the session that sent the request, to be kept out of errors.
+    /// Secrets of the session that sent the request, which must not appear in errors.
     credentials: Credentials,
 }
 
 impl<T> Exchange<T> {
-    /// Takes what the transport returned, a response or its error, and decodes it.
+    /// Takes the response or the error of the transport and decodes the response.
     ///
     /// This needs neither application nor session, so no lock is held while a body is decoded. `now` is the time of
     /// receipt. The result is applied with [`Received::apply`].
@@ -345,14 +347,14 @@ impl<T> Exchange<T> {
         Received::new(self, result, now)
     }
 
-    /// Returns what the call is about, for logs, metrics and the transport's timeout.
+    /// Returns the operation and the progress of the call, for logs, metrics and the transport's timeout.
     #[must_use]
     pub fn info(&self) -> CallInfo {
         self.call.info()
     }
 }
 
-/// A call that waits: for a delay to pass, or for a token.
+/// A call that waits for a delay or for a token.
 #[must_use = "the call continues with `resume`"]
 pub struct Waiting<T> {
     call: Call<T>,
@@ -364,45 +366,45 @@ impl<T> Waiting<T> {
         self.call.advance(app, session, now)
     }
 
-    /// Returns what the call is about, for logs and metrics.
+    /// Returns the operation and the progress of the call, for logs and metrics.
     #[must_use]
     pub fn info(&self) -> CallInfo {
         self.call.info()
     }
 }
 
-/// A result, where it came from, and what to store.
+/// A result with its source and the action on the stored entry.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Reply<T> {
     /// The result.
     pub value: T,
-    /// Origin of the value.
+    /// Source of the value.
     pub source: Source,
-    /// Action for the stored entry.
+    /// Action on the stored entry.
     pub store: StoreAction,
 }
 
 impl<T> Reply<T> {
-    /// A reply, for tests of code that takes one.
+    /// Creates a reply, for tests of code that takes one.
     #[must_use]
     pub fn new(value: T, source: Source, store: StoreAction) -> Self {
         Self { value, source, store }
     }
 }
 
-/// Origin of a result.
+/// Source of a result.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[allow(clippy::exhaustive_enums, reason = "there is no fifth way")]
 pub enum Source {
-    /// From the stored entry, without a request: it is fresh.
+    /// The fresh stored entry, without a request.
     Fresh,
-    /// From the stored entry, which the server confirmed with a 304.
+    /// The stored entry, which the server confirmed with a 304.
     Revalidated,
-    /// From the stored entry although it is stale: the server failed or could not be reached, and it
-    /// (`stale-if-error`) or the caller ([`Call::stale_if_lost`]) has allowed that.
+    /// The stale stored entry, because the server failed or could not be reached. `stale-if-error` of the server or
+    /// [`Call::stale_if_lost`] allows it.
     Stale,
-    /// From the server.
+    /// The server.
     Server,
 }
 
@@ -428,7 +430,7 @@ impl<T> fmt::Debug for Waiting<T> {
     }
 }
 
-/// Without headers and body of the request: they hold tokens.
+/// Omits header fields and body of the request, which contain tokens.
 impl<T: fmt::Debug> fmt::Debug for Step<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

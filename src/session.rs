@@ -1,4 +1,4 @@
-//! One user's authorization, or the application's own.
+//! The session: the authorization of a user, or of the application without a user.
 
 pub(crate) mod login;
 mod token_step;
@@ -16,14 +16,14 @@ use crate::types::secret::{KnownSecrets, Secret, SecretMatcher};
 pub(crate) use token_step::Owner;
 pub use token_step::{ReceivedToken, Saving, TokenExchange, TokenStep};
 
-/// The authorization of one user, or of the application itself.
+/// The authorization of one user, or of the application without a user.
 ///
-/// Calls borrow it for a moment at each step, together with the [`App`], so both may be kept behind a plain mutex,
-/// also in async code.
+/// Each step of a call borrows it briefly, together with the [`App`], so a plain mutex may hold both, also in async
+/// code.
 ///
 /// Calls that start without a token share one token request: the first one gets it as a step
-/// ([`Step::Authorize`](crate::Step::Authorize)), the others wait until it has ended. Whether the call that got it is
-/// dropped meanwhile does not matter to them.
+/// ([`Step::Authorize`](crate::Step::Authorize)), the others wait until it has ended, even if the first
+/// call is dropped.
 ///
 /// ```
 /// use spotify_proto::{Session, SessionState};
@@ -57,19 +57,19 @@ impl Credentials {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SessionState {
-    /// It has a token that works, as far as is known.
+    /// The session has a token that has neither expired nor been rejected.
     Ready,
     /// The next call requests a token.
     NeedsToken,
     /// A token request is in flight.
     Requesting,
-    /// It has no valid token and no way to get one: give it other tokens, or log the user in.
+    /// The session has no valid token and cannot request one: replace its tokens, or log the user in.
     NoCredentials,
     /// The accounts service rejected the grant: log the user in again ([`Session::log_in`]).
     Ended(AuthError),
 }
 
-/// Errors are compared by their kind.
+/// Compares errors by their kind.
 impl PartialEq for SessionState {
     fn eq(&self, other: &Self) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(other)
@@ -77,27 +77,27 @@ impl PartialEq for SessionState {
 }
 
 impl Session {
-    /// A session of the application itself: catalogue data, no user.
+    /// Creates a session of the application without a user, for catalogue data.
     pub fn client_credentials() -> Self {
         Self::new(TokenMachine::client_credentials())
     }
 
-    /// A session of a user who has just consented; the first call exchanges the code for tokens.
+    /// Creates a session of a user who has just consented; the first call exchanges the code for tokens.
     pub fn from_code(code: AuthorizationCode) -> Self {
         Self::new(TokenMachine::code(code))
     }
 
-    /// A session of a user who has logged in before, from tokens that were stored.
+    /// Creates a session from stored tokens of a user who has logged in before.
     pub fn from_tokens(tokens: Tokens) -> Self {
         Self::new(TokenMachine::tokens(tokens))
     }
 
-    /// A session of a user of whom only the refresh token is known; the first call requests an access token.
+    /// Creates a session of a user from a refresh token; the first call requests an access token.
     pub fn from_refresh_token(refresh_token: impl Into<Secret>) -> Self {
         Self::from_tokens(Tokens::from_refresh_token(refresh_token))
     }
 
-    /// A session with an access token from elsewhere, which it cannot renew; see
+    /// Creates a session with an access token that the program provides and that the session cannot renew; see
     /// [`replace_tokens`](Self::replace_tokens).
     pub fn from_access_token(access_token: impl Into<Secret>) -> Self {
         Self::from_tokens(Tokens::from_access_token(access_token, None))
@@ -107,13 +107,13 @@ impl Session {
         Self { machine, identity: Identity::new() }
     }
 
-    /// The tokens in force; `None` before the first.
+    /// Returns the current tokens; `None` before the first ones.
     #[must_use]
     pub fn tokens(&self) -> Option<&Tokens> {
         self.machine.current()
     }
 
-    /// Returns what the session can do at `now`.
+    /// Returns the state of the session at `now`.
     #[must_use]
     pub fn state(&self, now: SystemTime) -> SessionState {
         if let Some(error) = self.machine.terminal() {
@@ -130,29 +130,30 @@ impl Session {
         }
     }
 
-    /// Returns whether the session has new tokens that are not known to be saved.
+    /// Returns whether the session has new tokens that have not been saved.
     ///
-    /// A program that shuts down saves [`tokens`](Self::tokens) in that case: a rotated refresh token exists nowhere
-    /// else.
+    /// A program that shuts down saves [`tokens`](Self::tokens) in that case: a rotated refresh token is stored
+    /// nowhere else.
     #[must_use]
     pub fn has_unsaved_tokens(&self) -> bool {
         self.machine.has_unsaved()
     }
 
-    /// Replaces the tokens by others, such as a new access token from elsewhere, whichever were issued later.
+    /// Replaces the tokens, whether or not the new ones were issued later. Use it for a new access token of a session
+    /// that cannot request one.
     ///
-    /// Calls in flight go on with the new tokens. The caller has them stored: no step asks to save them.
+    /// Calls in flight continue with the new tokens. The caller stores them: no step saves them.
     pub fn replace_tokens(&mut self, tokens: Tokens) {
         self.machine.replace(tokens);
     }
 
-    /// Takes tokens that another process of the same application got and stored; returns whether they were news.
+    /// Adopts tokens that another process of the same application obtained and stored, if they are newer; returns
+    /// whether they were adopted.
     ///
-    /// Tokens are news if they were issued later in the same authorization, or by a later login. That is decided by
-    /// the order in which they were issued, not by the clocks of the machines. If the tokens in force have been
-    /// rejected and are saved, any others are news. A session that was given a bare access token takes none. The
-    /// caller has them
-    /// stored: no step asks to save them.
+    /// Tokens are newer if they were issued later in the same authorization, or by a later login. The order of issue
+    /// decides, not the clocks of the machines. If the current tokens have been rejected and are saved, any other
+    /// tokens are adopted. A session with an access token that the program provides adopts none. The caller stores the
+    /// tokens: no step saves them.
     ///
     /// ```
     /// use std::time::{Duration, UNIX_EPOCH};
@@ -171,7 +172,7 @@ impl Session {
     /// let stored = serde_json::to_string(&tokens)?;
     ///
     /// assert!(other.adopt_tokens(serde_json::from_str(&stored)?));
-    /// assert!(!other.adopt_tokens(tokens), "they are in force already");
+    /// assert!(!other.adopt_tokens(tokens), "they are current already");
     /// let Step::Send(request, _) = Call::new(get.clone()).start(&mut app, &mut other, now) else { panic!() };
     /// assert_eq!(request.uri().path(), "/v1/albums/4aawyAB9vmqN3uQ7FjRGTy");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -180,10 +181,10 @@ impl Session {
         self.machine.adopt(tokens)
     }
 
-    /// Begins anew with a user's consent, also after the accounts service has rejected the old grant.
+    /// Begins a new authorization with a user's consent, also after the accounts service has rejected the old grant.
     ///
-    /// Calls in flight go on with the tokens of the new login; the response to a token request of the old one is
-    /// dropped.
+    /// Calls in flight continue with the tokens of the new login. The response to a token request of the old one is
+    /// ignored.
     pub fn log_in(&mut self, code: AuthorizationCode) {
         self.machine.log_in(code);
     }
@@ -192,7 +193,7 @@ impl Session {
         &mut self.machine
     }
 
-    /// Returns the secrets of the session and of its application, to be kept out of logs and recordings.
+    /// Returns the secrets of the session and of its application, which must not appear in logs and recordings.
     #[must_use]
     pub fn secrets(&self, app: &App) -> KnownSecrets {
         let mut secrets = self.machine.secrets();
@@ -214,7 +215,7 @@ impl Session {
         &self.identity
     }
 
-    /// Returns what a call that needs a token does now.
+    /// Returns the decision for a call that needs a token.
     pub(crate) fn authorize(&mut self, app: &App, may_begin: bool, now: SystemTime) -> TokenDecision {
         self.machine.poll(app.client(), app.accounts(), may_begin, now)
     }

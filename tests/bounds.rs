@@ -179,7 +179,7 @@ fn reading_any_body_takes_memory_and_work_in_proportion_to_its_length() {
             for place in places(&body) {
                 let top = top(&place);
                 let is_read = top.is_empty() || written.get(top).is_some() || written.is_array();
-                // Models inside of others have the same reader wherever they are.
+                // Nested models have the same reader at every position.
                 let is_new = seen.insert(format!("{} {top}", reader.name)) | seen.insert(end_of(&place.path));
                 for filler in place.fillers().iter().filter(|_| is_read && is_new) {
                     let what = format!("{filler} in {} of {}", place.path, operation.id);

@@ -173,7 +173,7 @@ impl TokenMachine {
         self.tokens.as_deref()
     }
 
-    /// The tokens in force, for a request in flight.
+    /// Returns the current tokens, for a request in flight.
     pub(crate) fn shared(&self) -> Option<Arc<Tokens>> {
         self.tokens.clone()
     }

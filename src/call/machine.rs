@@ -1,4 +1,5 @@
-//! The call machine without its type: the checks before each request, and what each outcome leads to.
+//! The state machine of calls without the type of the result: the checks before each request, and the consequence of
+//! each outcome.
 
 use std::time::{Duration, SystemTime};
 
@@ -20,45 +21,45 @@ use crate::types::language::Language;
 use crate::types::operation::Operation;
 use crate::types::time;
 
-/// The options of a call and what its store holds. Most calls have none, so that they are kept apart.
+/// The options of a call and its stored entry. They are stored separately because most calls have none.
 #[derive(Default)]
 pub(super) struct Options {
     pub(super) language: Option<Language>,
     /// Key of the stored response.
     pub(super) key: Option<Key>,
-    /// The stored response, as long as it may be of use.
+    /// The stored response, as long as it may be used.
     pub(super) entry: Option<Entry>,
-    /// How long the stored response may have been stale to be served if no response comes.
+    /// Longest time for which the stored response may have been stale to be served after a lost connection.
     pub(super) max_stale_if_lost: Duration,
-    /// True if the store held an entry that turned out to be of no use.
+    /// True if the stored entry could not be used.
     pub(super) is_entry_bad: bool,
     /// Rule of the reference that the request violates.
     pub(super) forbidden: Option<RequestError>,
-    /// Instead of the application's.
+    /// Retry policy, if it is not the application's.
     pub(super) retry: Option<RetryPolicy>,
 }
 
-/// The state of a call apart from its endpoint: compiled once for all operations.
+/// The state of a call without its endpoint, compiled once for all operations.
 pub(super) struct Machine {
     pub(super) operation: &'static Operation,
     pub(super) options: Option<Box<Options>>,
     pub(super) deadline: Option<SystemTime>,
     /// The application and the session that the call started with.
     owner: Option<Owner>,
-    /// When the request was last handed out.
+    /// Time of the last request.
     pub(super) requested: SystemTime,
-    /// Number of times the request was sent, those that got a 429 excepted.
+    /// Number of attempts, without those that ended with a 429.
     pub(super) attempts: u32,
-    /// Number of token steps that this call was given.
+    /// Number of token steps that this call has returned.
     token_steps: u32,
     /// Number of failed token requests of the session when this call began to wait for one.
     token_failures: Option<u64>,
     delays: u32,
-    /// All delays so far, those for a token request in flight excepted.
+    /// Sum of all delays so far, without those for a token request in flight.
     waited: Duration,
-    /// The place in the pacer's queue: kept while the call waits, given up by sending or dropping.
+    /// The place in the queue of the pacer, while the call waits.
     place: Option<Place>,
-    /// True if a 401 has led to a new token, and whether one was waited out.
+    /// True if a 401 has led to a new token.
     has_renewed: bool,
     has_repeated: bool,
     /// The status of the last attempt that failed.
@@ -68,14 +69,14 @@ pub(super) struct Machine {
 /// Header fields of most requests: `Authorization`, and `Accept` and `Host`, which the transport adds.
 const HEADERS: usize = 3;
 
-/// Token steps of one call, and failed token requests that it waits out, at most.
+/// Maximum number of token steps of one call.
 const MAX_TOKEN_STEPS: u32 = 8;
 const MAX_TOKEN_FAILURES: u64 = 3;
 
-/// Delays of one call, at most, those of the pacer's queue and of token requests in flight excepted.
+/// Maximum number of delays of one call, without those for the pacer and for token requests in flight.
 const MAX_DELAYS: u32 = 1000;
 
-/// The delay before a request is sent again after a 401 that does not blame the token: a second, and up to one more.
+/// Delay before a request is sent again after a 401 that does not name the token as the cause; up to a second is added.
 const REPEAT_DELAY: Duration = Duration::from_secs(1);
 
 /// A step without its type.
@@ -91,7 +92,7 @@ pub(super) enum Transition {
 pub(super) enum Verdict {
     Success(StatusCode),
     Unconfirmed,
-    /// An error response, and when it was received.
+    /// An error response and the time of its receipt.
     Failure(StatusCode, Error, SystemTime),
     Lost,
 }
@@ -99,7 +100,7 @@ pub(super) enum Verdict {
 /// Consequence of an outcome.
 pub(super) enum Reaction {
     Continue(Transition),
-    /// The call ends with what was received, or with this error if there is one.
+    /// The call ends with this error, or with the received result if there is none.
     End(Option<Error>),
 }
 
@@ -127,17 +128,17 @@ impl Machine {
         self.options.as_deref()
     }
 
-    /// The options, to be changed.
+    /// Returns the options for changes.
     pub(super) fn options_mut(&mut self) -> &mut Options {
         self.options.get_or_insert_default()
     }
 
-    /// The stored response, as long as it may be of use.
+    /// The stored response, as long as it may be used.
     pub(super) fn entry(&self) -> Option<&Entry> {
         self.options()?.entry.as_ref()
     }
 
-    /// Takes the stored response, if the request was conditional on it.
+    /// Takes the stored response if the request revalidated it.
     pub(super) fn take_entry(&mut self) -> Option<Entry> {
         self.options.as_mut()?.entry.take_if(|entry| !entry.conditional_headers().is_empty())
     }
@@ -169,7 +170,7 @@ impl Machine {
         if self.is_late(now) {
             return Transition::Fail(Error::Deadline);
         }
-        // Before blocks: a refresh token must not stay unsaved for as long as a quota is exhausted.
+        // Before blocks, because a refresh token must not remain unsaved while a quota is exhausted.
         if self.token_steps < MAX_TOKEN_STEPS {
             if let Some((tokens, lease)) = session.machine().save_again(now) {
                 return self.authorize(|owner| TokenStep::save(tokens, lease, owner));
@@ -212,7 +213,7 @@ impl Machine {
         }
     }
 
-    /// Hands out a token step, unless this call has had too many.
+    /// Returns a token step, unless this call has returned too many.
     fn authorize(&mut self, step: impl FnOnce(Owner) -> TokenStep) -> Transition {
         let owner = self.owner.clone().filter(|_| self.token_steps < MAX_TOKEN_STEPS);
         let Some(owner) = owner else {
@@ -222,7 +223,7 @@ impl Machine {
         Transition::Authorize(step(owner))
     }
 
-    /// The last failure, if too many token requests have failed since this call began to wait for one.
+    /// Returns the last failure if too many token requests have failed since this call began to wait for one.
     fn check_failures(&mut self, session: &Session) -> Option<Error> {
         let count = session.view().failure_count();
         let before = *self.token_failures.get_or_insert(count.saturating_sub(1));
@@ -233,14 +234,14 @@ impl Machine {
         self.deadline.is_some_and(|deadline| at >= deadline)
     }
 
-    /// The rest of a block, and a random time on top, so that the calls that wait for its end do not resume together.
+    /// Returns the remaining time of a block plus a random time, so that waiting calls do not resume simultaneously.
     fn spread(&self, blocked: Delay, app: &mut App, now: SystemTime) -> Delay {
         let spread = (blocked.duration / 10).clamp(MIN_SPREAD, MAX_SPREAD);
         let extra = fraction(spread, app.jitter(now));
         Delay::new(self.policy(app).above(blocked.duration, extra), blocked.reason)
     }
 
-    /// Waits for the pacer; `None` if the request can be sent now.
+    /// Returns a delay for the pacer; `None` if the request can be sent now.
     fn queue(&mut self, app: &mut App, now: SystemTime) -> Option<Transition> {
         let (limiter, queue) = app.limits();
         let (interval, next_slot) = limiter.interval(now).zip(limiter.slot_delay(now))?;
@@ -249,7 +250,7 @@ impl Machine {
             return None;
         }
         let until_slot = next_slot.saturating_add(interval.saturating_mul(ahead));
-        // A call that may not wait for its slot does not take a place in the queue.
+        // A call that must not wait until its slot does not take a place in the queue.
         if let Some(exceeded) = self.exceeded(until_slot, app, now) {
             self.place = None;
             return Some(refuse(Delay::new(until_slot, WaitReason::Pacing), exceeded));
@@ -261,7 +262,7 @@ impl Machine {
         Some(Transition::Wait(Delay::new(poll, WaitReason::Pacing)))
     }
 
-    /// Lets the calls behind this one go first, as long as it waits for something else than its slot.
+    /// Lets later calls precede this one while it waits for something other than its slot.
     fn leave_queue(&self, app: &mut App) {
         if let Some(place) = &self.place {
             app.limits().1.pause(place);
@@ -285,7 +286,7 @@ impl Machine {
         Transition::Send(authorization, generation)
     }
 
-    /// Adds the header fields that are not the endpoint's.
+    /// Adds the header fields that do not depend on the endpoint.
     pub(super) fn complete(&self, headers: &mut HeaderMap, authorization: HeaderValue, app: &App) {
         headers.reserve(HEADERS);
         headers.insert(AUTHORIZATION, authorization);
@@ -305,7 +306,7 @@ impl Machine {
         self.options().and_then(|options| options.retry.as_ref()).unwrap_or(app.retry_policy())
     }
 
-    /// Which limit a delay would exceed.
+    /// Returns the limit that a delay would exceed.
     fn exceeded(&self, delay: Duration, app: &App, now: SystemTime) -> Option<ExceededLimit> {
         let policy = self.policy(app);
         if !policy.allows(delay) {
@@ -321,7 +322,7 @@ impl Machine {
         }
     }
 
-    /// Waits, or fails if that would exceed a limit.
+    /// Returns a delay, or an error if the delay would exceed a limit.
     fn wait(&mut self, delay: Delay, app: &App, now: SystemTime) -> Transition {
         match self.exceeded(delay.duration, app, now) {
             None => self.begin_wait(delay),
@@ -335,7 +336,7 @@ impl Machine {
         Transition::Wait(delay)
     }
 
-    /// Waits before the next attempt, or continues at once if the delay is zero; `None` if a limit forbids it.
+    /// Delays the next attempt, or continues at once if the delay is zero; `None` if the delay would exceed a limit.
     fn try_again(
         &mut self,
         delay: Delay,
@@ -391,7 +392,7 @@ impl Machine {
         }
     }
 
-    /// Returns whether the error rejects a command that an earlier attempt has carried out.
+    /// Returns whether the error rejects a command that an earlier attempt has executed.
     fn has_taken_effect(&self, error: &ApiError) -> bool {
         let (status, reason) = (error.status(), error.reason());
         command_took_effect(self.operation.id, self.last_failure, status, error.message(), reason)
@@ -415,12 +416,13 @@ impl Machine {
         next.map_or(Reaction::End(None), Reaction::Continue)
     }
 
-    /// Asks again later for what a 202 to a GET promises (a player whose device wakes up).
+    /// Retries a GET after a 202, which means that the result is not ready, for example while a device wakes up.
     fn not_ready(&mut self, app: &mut App, session: &mut Session, now: SystemTime) -> Reaction {
         self.decide(AttemptOutcome::Status(StatusCode::ACCEPTED), app, session, now)
     }
 
-    /// Applies a 429: blocks what it is about, and waits if the time for delays allows it. Attempts do not count.
+    /// Applies a 429: blocks its routes, and waits if the limits of delays allow it. A 429 does not count as an
+    /// attempt.
     fn limited(&mut self, limit: RateLimited, at: SystemTime, app: &mut App, now: SystemTime) -> Reaction {
         self.attempts = self.attempts.saturating_sub(1);
         let (limiter, queue) = app.limits();
@@ -432,8 +434,8 @@ impl Machine {
         }
     }
 
-    /// Applies a 401 by what is known about the token. The request was not acted on, so it may be sent again whatever
-    /// it does.
+    /// Applies a 401, depending on the state of the token. The server did not execute the request, so it may be sent
+    /// again even if it is not idempotent.
     fn unauthorized(
         &mut self,
         error: AuthError,
@@ -462,14 +464,14 @@ impl Machine {
         if !is_suspect || std::mem::replace(&mut self.has_renewed, true) {
             return Reaction::End(None);
         }
-        // If the call cannot continue for want of time or of a token, the response says more.
+        // If the call cannot continue for lack of time or of a token, the error response is more specific.
         match self.advance(app, session, now) {
             Transition::Fail(_) => Reaction::End(None),
             transition => Reaction::Continue(transition),
         }
     }
 
-    /// An error that names the scopes that were not granted; all of the operation's, if that is not known.
+    /// Returns an error with the scopes that were not granted, or with all scopes of the operation if that is unknown.
     fn scope_error(&self, status: StatusCode, message: &str, session: &Session) -> Error {
         let missing = session.tokens().map(|tokens| tokens.missing_for(self.operation));
         let missing = missing.filter(|missing| !missing.is_empty());
@@ -477,7 +479,7 @@ impl Machine {
         ScopeError::new(self.operation.id, missing, status, message).into()
     }
 
-    /// Returns what to store of a success.
+    /// Returns the action on the stored entry after a success.
     pub(super) fn store<B: AsRef<[u8]>>(&self, response: &Response<B>, now: SystemTime) -> StoreAction {
         let Some(options) = self.options() else { return StoreAction::Keep };
         let key = options.key.as_ref();
@@ -496,6 +498,6 @@ fn refuse(delay: Delay, exceeded: ExceededLimit) -> Transition {
     }
 }
 
-/// The random time on top of a block: a tenth of it, within these bounds.
+/// Bounds of the random time that is added to a block, otherwise a tenth of the block.
 const MIN_SPREAD: Duration = Duration::from_millis(250);
 const MAX_SPREAD: Duration = Duration::from_secs(10);

@@ -1,4 +1,4 @@
-//! A response that was read and decoded, but not applied to the application and the session yet.
+//! Decoded responses that have not been applied to the application and the session.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -14,8 +14,8 @@ use crate::response;
 use crate::session::{Credentials, Session};
 use crate::types::operation::Operation;
 
-/// The outcome of a request, decoded but not applied yet.
-#[must_use = "the outcome counts only when it is applied"]
+/// The decoded outcome of a request, which has not been applied.
+#[must_use = "the outcome has no effect until it is applied"]
 pub struct Received<T, E> {
     call: Call<T>,
     generation: u64,
@@ -29,11 +29,12 @@ enum Outcome<T, E> {
     Success { status: StatusCode, value: Result<T, DecodeError>, store: StoreAction },
     /// A 304 that confirms the stored entry.
     Confirmed { value: T, store: StoreAction },
-    /// A 304 that is not about the stored entry, or an entry that can no longer be decoded: ask for the whole.
+    /// A 304 that does not confirm the stored entry, or an entry that can no longer be decoded: request a full
+    /// response.
     Unconfirmed,
-    /// Any other response, and the stored value that may be served in its place.
+    /// Any other response, with the stored value that may be served in its place.
     Failure { status: StatusCode, error: Error, stale: Option<T> },
-    /// No response, and the stored value that may be served all the same.
+    /// No response, with the stored value that may be served in its place.
     Lost { error: E, stale: Option<T> },
 }
 
@@ -51,7 +52,7 @@ impl<T, E> Received<T, E> {
         Self { call, generation, at, outcome }
     }
 
-    /// The operation that was called.
+    /// Returns the operation of the call.
     #[must_use]
     pub fn operation(&self) -> &'static Operation {
         self.call.0.machine.operation
@@ -59,12 +60,12 @@ impl<T, E> Received<T, E> {
 
     /// Applies the outcome to the application and the session, and returns the next step.
     ///
-    /// A lost response is an attempt that failed: if another one is safe and allowed, the step is a delay. Otherwise the
-    /// result is the stored value, if that may be served ([`Call::stale_if_lost`]).
+    /// A lost response is a failed attempt. If another attempt is safe and allowed, the step is a delay. Otherwise the
+    /// result is the stored value, if it may be served ([`Call::stale_if_lost`]).
     ///
     /// # Errors
     ///
-    /// The transport's error, if that is what was received and the request may not be sent again.
+    /// Returns the transport's error if there was no response and the request must not be sent again.
     pub fn apply(self, app: &mut App, session: &mut Session, now: SystemTime) -> Result<Step<T>, E> {
         let Self { mut call, generation, at, outcome } = self;
         if !call.0.machine.is_of(app, session) {
@@ -98,7 +99,7 @@ impl<T, E> Received<T, E> {
 }
 
 impl<T> Call<T> {
-    /// Returns the stored value that may be served because no response came (RFC 9111 §4.2.4).
+    /// Returns the stored value that may be served after a lost connection (RFC 9111 §4.2.4).
     fn stale(&self, at: SystemTime) -> Option<T> {
         let options = self.0.machine.options()?;
         let entry = options.entry.as_ref()?;
@@ -107,7 +108,7 @@ impl<T> Call<T> {
     }
 }
 
-/// Reads a response: everything that needs neither application nor session.
+/// Reads a response as far as that needs neither the application nor the session.
 fn read<T, E, B: AsRef<[u8]>>(
     call: &mut Call<T>,
     response: &Response<B>,
@@ -122,14 +123,14 @@ fn read<T, E, B: AsRef<[u8]>>(
         return Outcome::Success { status, value, store };
     }
     if status == StatusCode::NOT_MODIFIED {
-        // Only a response to a conditional request counts.
+        // Only a conditional request has an entry to confirm.
         if let Some(entry) = call.0.machine.take_entry() {
             return confirm(call, entry, response, at);
         }
     }
     let (operation, secrets) = (call.0.machine.operation, credentials.matcher());
     let error = response::error(operation, response.into(), &secrets);
-    // RFC 5861 §4: the entry instead of the error, if the server has allowed it.
+    // RFC 5861 §4: the entry is served instead of the error if the server has allowed it.
     let excuse = call.0.machine.entry().filter(|entry| entry.excuses(status, at));
     let stale = excuse.and_then(|entry| call.0.endpoint.decode(entry.response()).ok());
     Outcome::Failure { status, error, stale }

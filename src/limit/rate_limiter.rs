@@ -92,7 +92,7 @@ impl RateLimiter {
         self
     }
 
-    /// Adds a quota budget, or replaces the one for the same routes. The default is no budget.
+    /// Adds a quota budget, or replaces the one for the same routes. No budget is set by default.
     #[must_use]
     pub fn with_budget(mut self, budget: Budget) -> Self {
         self.budgets.retain(|it| it.routes() != budget.routes());

@@ -1,4 +1,4 @@
-//! Logging a user in: from the consent page to a code (RFC 6749 §4.1), bound together in one value.
+//! The login of a user, from the consent page to the authorization code (RFC 6749 §4.1).
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
@@ -18,8 +18,8 @@ use crate::wire::percent;
 
 /// A login that waits for the user's consent.
 ///
-/// It binds what belongs together: state, verifier, redirect URI and scopes. It is plain serde data, because the
-/// program may restart between consent and callback; **its stored form holds secrets in clear text**.
+/// It contains state, verifier, redirect URI and scopes. It is plain serde data, because the program may restart
+/// between consent and callback; **the stored form contains secrets in clear text**.
 ///
 /// ```
 /// use spotify_proto::{App, CallbackError, Login, Origin, Scope, Scopes};
@@ -31,20 +31,20 @@ use crate::wire::percent;
 /// let url = login.url(&Origin::accounts());
 /// assert!(url.starts_with("https://accounts.spotify.com/authorize?response_type=code&client_id=client-id&"));
 ///
-/// // The user's browser returns with the answer:
+/// // The user's browser returns with the result:
 /// let refused = login.callback("http://127.0.0.1:8888/callback?error=access_denied&state=forged");
 /// assert_eq!(refused.unwrap_err(), CallbackError::WrongState);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Deserialize, Serialize)]
-#[must_use = "a login goes on with its URL and its callback"]
+#[must_use = "a login continues with its URL and its callback"]
 pub struct Login {
     client_id: Box<str>,
     redirect_uri: RedirectUri,
     scopes: Scopes,
     #[serde(with = "clear_text")]
     state: Secret,
-    /// PKCE's secret; confidential applications have their own.
+    /// The PKCE verifier; `None` for a confidential application.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "optional_clear_text")]
     verifier: Option<Secret>,
     #[serde(default)]
@@ -52,10 +52,10 @@ pub struct Login {
 }
 
 impl Login {
-    /// Begins a login: with PKCE for an application without a secret, without it for one with.
+    /// Creates a login. Only applications without a secret use PKCE.
     ///
-    /// The application has credentials ([`App::without_credentials`] cannot log users in). The entropy must be 32
-    /// bytes of the operating system's randomness, used once.
+    /// The application must have a client id ([`App::without_credentials`] cannot log users in). The entropy must be 32
+    /// random bytes from the operating system, and must not be reused.
     pub fn new(app: &App, redirect_uri: RedirectUri, scopes: Scopes, entropy: &[u8; 32]) -> Self {
         Self {
             client_id: app.client_id().unwrap_or_default().into(),
@@ -67,19 +67,19 @@ impl Login {
         }
     }
 
-    /// Asks for consent even where the user has given it before.
+    /// Requests consent even if the user has given it before. The default is `false`.
     pub fn show_dialog(mut self, is_forced: bool) -> Self {
         self.show_dialog = is_forced;
         self
     }
 
-    /// The `state` parameter of the login, which the callback repeats: a key to find the pending login by.
+    /// Returns the `state` parameter, which the callback repeats. It can serve as the key of the pending login.
     #[must_use]
     pub fn state(&self) -> &Secret {
         &self.state
     }
 
-    /// The page to open in the user's browser.
+    /// Returns the URL to open in the user's browser.
     #[must_use]
     pub fn url(&self, accounts: &Origin) -> String {
         let scopes = self.scopes.to_string();
@@ -109,15 +109,16 @@ impl Login {
         url
     }
 
-    /// Reads the URL that the browser returned to: the full URL, with or without its scheme, its path and query, or
-    /// its bare query.
+    /// Reads the URL to which the browser was redirected: the full URL with or without its scheme, its path and query,
+    /// or its query alone.
     ///
-    /// White space, quotes and angle brackets around the URL are ignored, as people paste them. The redirect URI and
+    /// White space, quotes and angle brackets around a pasted URL are ignored. The redirect URI and
     /// the state must be those of this login.
     ///
     /// # Errors
     ///
-    /// Returns a [`CallbackError`] for each thing that can be wrong. If the state is wrong, no other parameter is used.
+    /// Returns a [`CallbackError`] if the callback is not a consent to this login. If the state is wrong, no other
+    /// parameter is used.
     pub fn callback(&self, returned: &str) -> Result<AuthorizationCode, CallbackError> {
         let parameters = Parameters::read(self.query_of(pasted(returned))?)?;
         let state = parameters.state.ok_or(CallbackError::NoState)?;
@@ -138,7 +139,7 @@ impl Login {
         Ok(AuthorizationCode::new(&code, self.redirect_uri.clone(), self.verifier.clone()))
     }
 
-    /// The query of a callback; the rest must be the redirect URI's.
+    /// Returns the query of a callback, whose other parts must be those of the redirect URI.
     fn query_of<'a>(&self, returned: &'a str) -> Result<&'a str, CallbackError> {
         let returned = returned.split('#').next().unwrap_or(returned);
         let (place, query) = match returned.split_once('?') {
@@ -154,11 +155,11 @@ impl Login {
 
 /// Strips white space, quotes and angle brackets around a pasted URL.
 fn pasted(text: &str) -> &str {
-    // RFC 3986 appendix C: these delimit a URL, because a URL has none of them.
+    // RFC 3986 appendix C: these characters delimit a URL, because they cannot be part of one.
     let is_delimiter =
         |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”' | '„' | '«' | '»' | '`');
     let mut text = text.trim_matches(is_delimiter);
-    // An apostrophe may be a part of the query, so that only a pair is removed.
+    // An apostrophe may be part of the query, so only a pair is removed.
     for (open, close) in [('\'', '\''), ('‘', '’')] {
         let inner = text.strip_prefix(open).and_then(|text| text.strip_suffix(close));
         text = inner.map_or(text, |inner| inner.trim_matches(is_delimiter));
@@ -166,10 +167,10 @@ fn pasted(text: &str) -> &str {
     text
 }
 
-/// Returns whether a returned place is that of the redirect URI: whole, without its scheme, or its path alone.
+/// Returns whether a URL without its query is the redirect URI: in full, without its scheme, or the path alone.
 ///
 /// The port of a loopback address may differ, and so may the letter case of scheme and host, which browsers write in
-/// lower case (RFC 3986 section 6.2.2.1).
+/// lower case (RFC 3986 §6.2.2.1).
 fn same_place(place: &str, own: &str) -> bool {
     let path_of = |uri: &str| -> String {
         let after_scheme = uri.split_once("://").map_or(uri, |(_, rest)| rest);
@@ -198,7 +199,7 @@ fn same_place(place: &str, own: &str) -> bool {
     }
 }
 
-/// Compares in a time that does not depend on where the texts differ.
+/// Compares in constant time.
 fn is_same(left: &[u8], right: &[u8]) -> bool {
     let difference = left.iter().zip(right).fold(0, |sum, (left, right)| sum | (left ^ right));
     left.len() == right.len() && difference == 0
@@ -217,7 +218,7 @@ impl<'a> Parameters<'a> {
         let mut read = Self::default();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            // An escaped name is the same name: a second `code` must not hide behind `%63ode`.
+            // Names are compared decoded, so that `%63ode` counts as a second `code`.
             let name = percent::decode(name).ok_or(CallbackError::Malformed)?;
             let slot = match &*name {
                 "code" => &mut read.code,
@@ -245,32 +246,32 @@ impl fmt::Debug for Login {
     }
 }
 
-/// Why a callback is no consent.
+/// Reason for which a callback is not a consent to the login.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallbackError {
-    /// It does not go to the redirect URI of this login.
+    /// The URL is not the redirect URI of this login.
     #[error("the callback is for another redirect URI")]
     ForeignRedirect,
-    /// A parameter stands there twice.
+    /// A parameter is repeated.
     #[error("the callback has `{0}` twice")]
     Duplicate(Text),
     /// A parameter is not UTF-8.
     #[error("the callback is malformed")]
     Malformed,
-    /// There is no state.
+    /// The callback has no state.
     #[error("the callback has no `state`")]
     NoState,
-    /// The state is another login's, or forged.
+    /// The state belongs to another login or is forged.
     #[error("the callback's `state` is not the one of this login")]
     WrongState,
-    /// The user said no.
+    /// The user has denied access.
     #[error("the user denied access")]
     Denied,
-    /// The accounts service said no.
-    #[error("the accounts service refused with {0}")]
+    /// The accounts service has rejected the login.
+    #[error("the accounts service rejected the login: {0}")]
     Refused(AuthCode),
-    /// There is neither code nor error.
+    /// The callback has neither a code nor an error.
     #[error("the callback has no `code`")]
     NoCode,
 }

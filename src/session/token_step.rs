@@ -1,4 +1,4 @@
-//! Token work: requesting an access token and saving the response, apart from the calls that need the token.
+//! Token steps: requesting an access token and saving the response, independently of the calls that need the token.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -12,29 +12,29 @@ use crate::auth::tokens::Tokens;
 use crate::error::Error;
 use crate::types::text::Text;
 
-/// The next step of a session's token work.
+/// The next step to obtain or save the tokens of a session.
 ///
-/// It comes out of a call that needs a token, and is a value of its own: any task may finish it. A task that outlives
-/// the call is best, because a response that is not read may hold the only valid refresh token. Dropping any part ends
-/// the work at once; the next call begins anew.
+/// A call that needs a token returns it. Any task may complete it, preferably one that outlives the call, because an
+/// unread response may contain the only valid refresh token. Dropping any part of it ends the token step at once, and
+/// the next call begins a new one.
 ///
 /// ```text
 ///   Send ──receive, apply──▶ Save ──saved──▶ Done(Ok)
 ///    │                        ▲
-///    └── error ──▶ Done(Err)  └─ also the first step, if earlier tokens are not saved yet
+///    └── error ──▶ Done(Err)  └─ also the first step, if earlier tokens have not been saved
 /// ```
-#[must_use = "the session waits for its tokens until the step is followed"]
+#[must_use = "the session has no new tokens until the step is completed"]
 #[allow(clippy::exhaustive_enums, reason = "a driver has to handle every step")]
 #[allow(clippy::large_enum_variant, reason = "it moves once for each network round trip")]
 pub enum TokenStep {
     /// Send the request to the accounts service, then call [`TokenExchange::receive`].
     Send(Request<Vec<u8>>, TokenExchange),
-    /// Store the tokens where they survive a crash, then call [`Saving::saved`].
+    /// Store the tokens persistently, then call [`Saving::saved`].
     ///
-    /// No refresh token is used before it is saved. If saving fails, drop the step: the tokens are handed out again
-    /// later.
+    /// A refresh token is not used before it is saved. If saving fails, drop the step: a later step saves the tokens
+    /// again.
     Save(Tokens, Saving),
-    /// The work is finished, or has failed; calls that wait learn of it by themselves.
+    /// The token step is complete or has failed. Waiting calls find out when they poll.
     Done(Result<(), Error>),
 }
 
@@ -73,18 +73,18 @@ impl Owner {
 }
 
 /// A token request in flight. Dropping it lets the next call send another one at once.
-#[must_use = "the response, or the transport's error, belongs here"]
+#[must_use = "pass the response or the transport's error to `receive`"]
 pub struct TokenExchange {
     lease: Lease,
     owner: Owner,
 }
 
 impl TokenExchange {
-    /// Timeout of the transport for a token request: 60 seconds. After twice that time another token request
-    /// may be sent beside this one.
+    /// Timeout of the transport for a token request: 60 seconds. After twice that time, another token request
+    /// may be sent concurrently.
     pub const TIMEOUT: Duration = Duration::from_secs(60);
 
-    /// Takes what the transport returned, a response or its error, to be applied to the session.
+    /// Takes the response or the error of the transport. The result has to be applied to the session.
     pub fn receive<B: AsRef<[u8]>, E>(self, result: Result<Response<B>, E>) -> ReceivedToken<E> {
         let result = result.map(|response| {
             let (head, body) = response.into_parts();
@@ -94,8 +94,8 @@ impl TokenExchange {
     }
 }
 
-/// The outcome of a token request, not applied to its session yet.
-#[must_use = "the outcome counts only when it is applied"]
+/// The outcome of a token request, which has not been applied to its session.
+#[must_use = "the outcome has no effect until it is applied"]
 pub struct ReceivedToken<E> {
     exchange: TokenExchange,
     result: Result<(StatusCode, HeaderMap, Vec<u8>), E>,
@@ -104,7 +104,7 @@ pub struct ReceivedToken<E> {
 
 impl<E> ReceivedToken<E> {
     /// Adds a description of the transport's error, for the calls that fail because of it: see
-    /// [`AuthError::AttemptsExhausted`](crate::AuthError::AttemptsExhausted). It is shortened, and never shows tokens.
+    /// [`AuthError::AttemptsExhausted`](crate::AuthError::AttemptsExhausted). It is truncated, and tokens are removed.
     pub fn with_reason(mut self, reason: &str) -> Self {
         self.reason = self.exchange.lease.excerpt(reason);
         self
@@ -114,11 +114,11 @@ impl<E> ReceivedToken<E> {
     ///
     /// # Errors
     ///
-    /// The transport's error, if that is what was received. The session has noted that its token request failed.
+    /// Returns the transport's error if the request failed without a response. The session has recorded the failure.
     pub fn apply(self, app: &mut App, session: &mut Session, now: SystemTime) -> Result<TokenStep, E> {
         let TokenExchange { mut lease, mut owner } = self.exchange;
         if !owner.is(app, session) {
-            // A session that was evicted and loaded again must not lose a rotated refresh token.
+            // A session that was dropped and loaded again must not lose a rotated refresh token.
             if !owner.app.is(app.identity()) || !session.machine().take_over(&mut lease) {
                 return Ok(TokenStep::Done(Err(Error::ForeignState)));
             }
@@ -140,7 +140,7 @@ impl<E> ReceivedToken<E> {
     }
 }
 
-/// Tokens that are being saved. Dropping it means that they are not saved: they are handed out again.
+/// Tokens that are being saved. Dropping the value means that they were not saved: a later step saves them again.
 #[must_use = "call `saved` when the tokens are stored"]
 pub struct Saving {
     lease: Lease,
@@ -158,7 +158,7 @@ impl Saving {
     }
 }
 
-/// Without headers and body of the request: they hold credentials.
+/// Omits header fields and body of the request, which contain credentials.
 impl fmt::Debug for TokenStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -185,7 +185,7 @@ impl fmt::Debug for Saving {
     }
 }
 
-/// Without the body of the response: it holds tokens.
+/// Omits the body of the response, which contains tokens.
 impl<E> fmt::Debug for ReceivedToken<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let status = self.result.as_ref().map(|(status, ..)| *status).ok();

@@ -12,7 +12,7 @@ use spotify_proto::cache::{self, Decision, Policy};
 use super::fields::{lines, response};
 use super::{Bytes, Case, case, joined, repeated};
 
-/// The inputs of a decision: what is stored, and the request.
+/// The inputs of a decision: the stored responses, and the request.
 struct Asked {
     stored: Vec<Policy>,
     request: Request<()>,

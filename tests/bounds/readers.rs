@@ -17,7 +17,7 @@ use http::{HeaderMap, Request, Response};
 
 /// One reader with one kind of input.
 pub struct Case {
-    /// Name of what is read, or of the function that reads it.
+    /// Name of the input, or of the function that reads it.
     pub reader: &'static str,
     /// Description of the input.
     pub input: &'static str,
@@ -73,7 +73,7 @@ impl Case {
     }
 }
 
-/// What reading an input takes.
+/// Cost of reading an input.
 #[derive(Clone, Copy, Debug)]
 pub struct Cost {
     /// Length of the input in bytes.
@@ -155,7 +155,7 @@ impl Bytes for Vec<u8> {
     }
 }
 
-/// Size of a field section (RFC 9113 §6.5.2): 32 bytes for each field beside its name and its value. A `HeaderMap` takes
+/// Size of a field section (RFC 9113 §6.5.2): 32 bytes for each field in addition to its name and its value. A `HeaderMap` takes
 /// about a hundred bytes for a field, however short it is.
 impl Bytes for HeaderMap {
     fn bytes(&self) -> usize {

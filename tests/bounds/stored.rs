@@ -1,4 +1,4 @@
-//! What a program has stored: entries, policies, tokens, logins, the state of a rate limiter.
+//! Readers of stored state: entries, policies, tokens, logins, the state of a rate limiter.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

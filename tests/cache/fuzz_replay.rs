@@ -1,4 +1,4 @@
-//! What the cache makes of the headers that Spotify has sent since 2014.
+//! Cache decisions for the header fields that Spotify has sent since 2014.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,7 @@ use crate::cache::table::{at, word};
 use crate::responses::fixtures::say;
 use crate::support::project::project;
 
-/// What a family of answers comes to.
+/// Decision for a family of responses.
 fn expected(method: &str, response: &Response<Vec<u8>>) -> &'static str {
     let control = response.headers().get(CACHE_CONTROL).and_then(|it| it.to_str().ok()).unwrap_or("");
     let has_etag = response.headers().contains_key(ETAG);

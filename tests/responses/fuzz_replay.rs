@@ -87,7 +87,7 @@ fn any_bytes_are_an_input() {
     }
 }
 
-/// The checks are not blind: an input of every kind of outcome is told apart.
+/// Every kind of outcome is recognised, so that the checks cannot pass without a check.
 #[test]
 fn inputs_name_operation_status_and_headers() {
     let first = OPERATIONS[0].id;

@@ -26,7 +26,7 @@ pub trait DecisionSource {
         Size::Full
     }
 
-    /// Whether no decisions are left, so that the history may end.
+    /// Returns whether no decisions are left, so that the history may end.
     fn is_exhausted(&self) -> bool {
         false
     }
