@@ -1,4 +1,4 @@
-//! Bodies of a realistic size and shape, the same on every machine; all names are invented.
+//! Response bodies of realistic size and shape. They are the same on every machine, and all names are invented.
 
 use std::fs;
 use std::path::Path;
@@ -6,18 +6,18 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-/// One answer of an operation.
+/// Response body of an operation.
 pub struct Body {
     pub name: String,
     pub operation: String,
     pub json: Vec<u8>,
 }
 
-/// The generated bodies, and the largest of the corpus beside the project where there is one.
+/// Generated bodies, followed by the largest recorded ones if `../shared/fixtures` exists.
 pub static BODIES: LazyLock<Vec<Body>> = LazyLock::new(|| {
     let mut bodies = vec![
         body("playlist items ×100", "get-playlists-items", |seeded| playlist_items(seeded, None)),
-        body("same with 184 markets", "get-playlists-items", |seeded| {
+        body("playlist items ×100, 184 markets", "get-playlists-items", |seeded| {
             let markets = markets();
             playlist_items(seeded, Some(&markets))
         }),
@@ -55,7 +55,7 @@ fn body(name: &str, operation: &str, make: impl FnOnce(&mut Seeded) -> Value) ->
     Body { name: name.to_owned(), operation: operation.to_owned(), json }
 }
 
-/// A generator of numbers (splitmix64).
+/// Generator of pseudo-random numbers (splitmix64).
 pub struct Seeded(pub u64);
 
 impl Seeded {
@@ -72,7 +72,7 @@ impl Seeded {
         (0..22).map(|_| char::from(DIGITS[self.below(62) as usize])).collect()
     }
 
-    /// Two to five words; one name in ten is not ASCII.
+    /// Returns a name of two to five words. One name in ten is not ASCII.
     pub fn name(&mut self) -> String {
         const WORDS: &[&str] = &[
             "night",
@@ -105,7 +105,7 @@ impl Seeded {
     }
 }
 
-/// 184 codes of two letters, in order.
+/// Returns 184 two-letter codes in alphabetical order.
 fn markets() -> Value {
     let codes =
         (b'A'..=b'Z').flat_map(|a| (b'A'..=b'Z').map(move |b| format!("{}{}", char::from(a), char::from(b))));

@@ -1,11 +1,15 @@
-//! Deciding about a stored response, and reading an entry from JSON: time and allocations.
+//! Time and allocations of deciding about a stored response and of reading an entry from JSON.
 //!
 //! `cargo bench --bench cache`
 //!
-//! First it prints how long an entry takes to be read from JSON, as a multiple of the time that decoding its body takes.
-//! Both are measured by turns in one run, and the least of all rounds counts.
+//! First prints the time of reading an entry from JSON as a multiple of the time of decoding its body. Both are measured
+//! alternately in one run; the minimum of all rounds counts.
 
-#![allow(clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "a bench that panics is wrong")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a bench that panics has failed"
+)]
 #![allow(
     clippy::disallowed_macros,
     clippy::disallowed_methods,
@@ -41,7 +45,7 @@ fn later(seconds: u64) -> SystemTime {
 
 const ETAG: &str = "\"MC-IjA4OGZmNTAxNGYxOWRjZmE1MDQ1ZjkwMWZiNjFjZDIwIg==\"";
 
-/// A page of 30 saved tracks: its body, and the JSON of an entry with it.
+/// Returns the body of a page of 30 saved tracks, and the JSON of a cache entry with this body.
 fn stored() -> (Vec<u8>, String) {
     let mut seeded = bodies::Seeded(0x5eed);
     let mut saved = || {
@@ -56,24 +60,26 @@ fn stored() -> (Vec<u8>, String) {
     else {
         panic!("nothing is stored")
     };
-    let Step::Send(_, exchange) = call.start(&mut app, &mut session, now) else { panic!("a token") };
+    let Step::Send(_, exchange) = call.start(&mut app, &mut session, now) else {
+        panic!("a call with a token begins with its request")
+    };
     let response = Response::builder()
         .header("cache-control", "private, max-age=0")
         .header("date", "Mon, 21 Sep 2026 14:13:20 GMT")
         .header("etag", ETAG)
         .body(&body)
-        .expect("valid");
+        .expect("a valid response");
     let received = exchange.receive(Ok::<_, ()>(response), now).apply(&mut app, &mut session, now);
-    let Ok(Step::Done(Ok(reply))) = received else { panic!("a page") };
-    let StoreAction::Put(entry) = reply.store else { panic!("an entry") };
+    let Ok(Step::Done(Ok(reply))) = received else { panic!("the response is a page") };
+    let StoreAction::Put(entry) = reply.store else { panic!("the response can be stored") };
     (body, serde_json::to_string(&entry).expect("plain data"))
 }
 
 fn print_ratios() {
     const ROUNDS: usize = 300;
     let (body, json) = stored();
-    // The same body in a string of JSON as it is, with an escape for each quote.
-    let escaped = serde_json::to_string(std::str::from_utf8(&body).expect("JSON")).expect("text");
+    // The same body as a JSON string, with an escape for each quote.
+    let escaped = serde_json::to_string(std::str::from_utf8(&body).expect("JSON")).expect("a string");
     let mut least = [Duration::MAX; 4];
     for _ in 0..ROUNDS {
         let [decoded, entry, both, string] = &mut least;
@@ -83,19 +89,19 @@ fn print_ratios() {
             let entry: Entry = serde_json::from_str(black_box(&json)).expect("an entry");
             (entry, decode(black_box(&body)))
         });
-        time(string, || serde_json::from_str::<String>(black_box(&escaped)).expect("text"));
+        time(string, || serde_json::from_str::<String>(black_box(&escaped)).expect("a string"));
     }
     let [decode, entry, both, string] = least.map(|it| it.as_secs_f64());
     println!(
-        "a body of {} bytes, {} bytes as an entry; decoding the body takes {:.0} µs",
+        "body: {} bytes; entry: {} bytes; time of decoding the body: {:.0} µs",
         body.len(),
         json.len(),
         decode * 1e6
     );
-    println!("| over decoding the body | |\n|---|---|");
+    println!("| time relative to decoding the body | |\n|---|---|");
     println!("| reading the entry | {:.2} |", entry / decode);
     println!("| reading the entry and decoding its body | {:.2} |", both / decode);
-    println!("| reading a string of JSON with the same body | {:.2} |", string / decode);
+    println!("| reading a JSON string with the same body | {:.2} |", string / decode);
 }
 
 fn decode(body: &Vec<u8>) -> <GetSavedTracks as Endpoint>::Output {
@@ -109,18 +115,18 @@ fn time<R>(least: &mut Duration, run: impl FnOnce() -> R) {
     drop(result);
 }
 
-/// A lookup of an album with the header fields of Spotify, so many seconds after its receipt.
+/// Measures a decision about an album with Spotify's header fields, the given number of seconds after its receipt.
 fn lookup(bencher: Bencher<'_, '_>, control: &str, seconds: u64) {
     let uri = "https://api.spotify.com/v1/albums/4aawyAB9vmqN3uQ7FjRGTy";
-    let request = Request::get(uri).body(()).expect("valid");
+    let request = Request::get(uri).body(()).expect("a valid request");
     let response = Response::builder()
         .header("cache-control", control)
         .header("content-type", "application/json; charset=utf-8")
         .header("date", "Mon, 21 Sep 2026 14:13:20 GMT")
         .header("etag", ETAG)
         .header("vary", "Accept-Encoding");
-    let response = response.body(()).expect("valid");
-    let policy = Policy::storable(&request, &response, later(0), later(0)).expect("of use");
+    let response = response.body(()).expect("a valid response");
+    let policy = Policy::storable(&request, &response, later(0), later(0)).expect("a storable response");
     let bencher = bencher.counter(ItemsCount::new(1_usize));
     bencher.bench(|| decide([black_box(&policy)], black_box(&request), black_box(later(seconds))));
 }
@@ -135,14 +141,14 @@ fn revalidate(bencher: Bencher<'_, '_>) {
     lookup(bencher, "public, max-age=0", 60);
 }
 
-/// An entry of a page of 30 saved tracks, from JSON.
+/// Reads an entry with a page of 30 saved tracks from JSON.
 #[divan::bench(max_time = 0.5)]
 fn read_an_entry(bencher: Bencher<'_, '_>) {
     let (_, json) = stored();
     bencher.bench(|| serde_json::from_str::<Entry>(black_box(&json)).expect("an entry"));
 }
 
-/// The same entry, to JSON.
+/// Writes the same entry as JSON.
 #[divan::bench(max_time = 0.5)]
 fn write_an_entry(bencher: Bencher<'_, '_>) {
     let (_, json) = stored();

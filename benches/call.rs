@@ -1,8 +1,8 @@
-//! The machine of a call, with nothing to decode: time and allocations, and how both grow with the number of calls.
+//! Time and allocations of the state machine of a call with nothing to decode, and their growth with the number of calls.
 //!
 //! `cargo bench --bench call`
 //!
-//! Each row is a number of calls over shared state; what is linear has the same `item/s` in each of its rows.
+//! Each row is a number of calls with shared state. If the cost is linear, `item/s` is the same in all rows of a bench.
 
 #![allow(
     clippy::disallowed_macros,
@@ -32,7 +32,7 @@ fn main() {
 
 const COUNTS: [usize; 5] = [1, 10, 100, 1_000, 10_000];
 
-/// An endpoint with the target of a page, whose answer is not read.
+/// Endpoint with the target of a page; its response is not decoded.
 #[derive(Clone)]
 struct Unread {
     offset: usize,
@@ -141,7 +141,7 @@ impl State {
         received.apply(&mut self.app, &mut self.session, now).expect("a response")
     }
 
-    /// Sends the request of the step and receives a success.
+    /// Sends the request of the step and receives a successful response.
     #[track_caller]
     fn succeeds(&mut self, step: Step<()>, now: SystemTime) -> Reply<()> {
         let (request, exchange) = sent(step);
@@ -149,7 +149,7 @@ impl State {
         reply(self.receive(exchange, success(), now))
     }
 
-    /// Follows the token step, saves the tokens, and continues the call.
+    /// Executes the token step, saves the tokens, and continues the call.
     #[track_caller]
     fn renewed(&mut self, step: Step<()>, now: SystemTime) -> Step<()> {
         let Step::Authorize(TokenStep::Send(request, exchange), waiting) = step else {
@@ -158,16 +158,16 @@ impl State {
         black_box(request);
         let received = exchange.receive(Ok::<_, ()>(Response::new(TOKEN)));
         let Ok(TokenStep::Save(_, saving)) = received.apply(&mut self.app, &mut self.session, now) else {
-            panic!("expected tokens")
+            panic!("expected tokens to save")
         };
         let TokenStep::Done(Ok(())) = saving.saved(&mut self.app, &mut self.session, now) else {
-            panic!("expected the end of the token work")
+            panic!("expected the end of the token step")
         };
         self.resume(waiting, now)
     }
 }
 
-/// Calls one after the other over one session, six seconds apart.
+/// Measures sequential calls with one session, six seconds apart.
 fn calls(
     bencher: Bencher<'_, '_>,
     count: usize,
@@ -181,7 +181,7 @@ fn calls(
     });
 }
 
-/// All steps of a call that succeeds at once.
+/// Measures all steps of a call that succeeds at the first attempt.
 #[divan::bench(args = COUNTS, max_time = 0.4)]
 fn success_at_once(bencher: Bencher<'_, '_>, count: usize) {
     calls(bencher, count, State::with_token, |state, time| {
@@ -190,7 +190,7 @@ fn success_at_once(bencher: Bencher<'_, '_>, count: usize) {
     });
 }
 
-/// The part of a call that is not the machine's: the request, with its `Authorization`.
+/// Measures the part of a call outside the state machine: building the request with its `Authorization`.
 #[divan::bench(args = COUNTS, max_time = 0.4)]
 fn request_alone(bencher: Bencher<'_, '_>, count: usize) {
     let origin = spotify_proto::Origin::api();
@@ -204,7 +204,7 @@ fn request_alone(bencher: Bencher<'_, '_>, count: usize) {
     });
 }
 
-/// A stored answer that is fresh, out of the caller's store.
+/// Measures serving a fresh response from the caller's store.
 #[divan::bench(args = COUNTS, max_time = 0.4)]
 fn served_from_the_store(bencher: Bencher<'_, '_>, count: usize) {
     let (key, entry) = stored();
@@ -222,22 +222,22 @@ fn stored() -> (Key, Entry) {
         panic!("nothing is stored")
     };
     let (_, exchange) = sent(state.start(call, at(0)));
-    let answer = Response::builder()
+    let response = Response::builder()
         .header("cache-control", "public, max-age=7200")
         .header("etag", "\"MC-IjA4OGZmNTAxNGYxOWRjZmE1MDQ1ZjkwMWZiNjFjZDIwIg==\"")
         .body("{}")
-        .expect("an answer");
-    let StoreAction::Put(entry) = reply(state.receive(exchange, answer, at(0))).store else {
-        panic!("the answer is to be stored")
+        .expect("a valid response");
+    let StoreAction::Put(entry) = reply(state.receive(exchange, response, at(0))).store else {
+        panic!("the response can be stored")
     };
     (key, entry)
 }
 
-/// A 429, the delay, the second attempt.
+/// Measures a call with a 429, a delay and a second attempt.
 #[divan::bench(args = COUNTS, max_time = 0.4)]
 fn limited_once(bencher: Bencher<'_, '_>, count: usize) {
     calls(bencher, count, State::with_token, |state, time| {
-        // An hour apart, so that the lower rate after a 429 is over.
+        // One hour apart, so that the reduced rate after a 429 has ended.
         let time = 600 * time;
         let (_, exchange) = sent(state.start(Call::new(black_box(ENDPOINT)), at(time)));
         let waiting = waits(state.receive(exchange, status(StatusCode::TOO_MANY_REQUESTS), at(time)));
@@ -246,7 +246,7 @@ fn limited_once(bencher: Bencher<'_, '_>, count: usize) {
     });
 }
 
-/// A 401, a new token, its storage, the second attempt.
+/// Measures a call with a 401, a new token, saving it, and a second attempt.
 #[divan::bench(args = COUNTS, max_time = 0.4)]
 fn refused_once(bencher: Bencher<'_, '_>, count: usize) {
     let state = || {
@@ -267,7 +267,7 @@ fn refused_once(bencher: Bencher<'_, '_>, count: usize) {
     });
 }
 
-/// A page loop of that many pages.
+/// Measures a loop over `count` pages.
 #[divan::bench(args = COUNTS, max_time = 0.4)]
 fn page_loop(bencher: Bencher<'_, '_>, count: usize) {
     let bencher = bencher.counter(ItemsCount::new(count));
@@ -281,7 +281,7 @@ fn page_loop(bencher: Bencher<'_, '_>, count: usize) {
     });
 }
 
-/// The limiter of another process merged into that many applications, each of which then makes its call wait.
+/// Measures merging the limiter of another process into `count` applications, each of which then delays its call.
 #[divan::bench(args = COUNTS, max_time = 0.4)]
 fn limiter_merged_by_applications(bencher: Bencher<'_, '_>, count: usize) {
     let mut blocked = RateLimiter::default();
@@ -297,7 +297,7 @@ fn limiter_merged_by_applications(bencher: Bencher<'_, '_>, count: usize) {
     });
 }
 
-/// That many calls at once without a token: one requests it, the others wait for it, then all are sent and succeed.
+/// Measures `count` concurrent calls without a token: one requests it, the others wait for it, and then all succeed.
 #[divan::bench(args = COUNTS, max_time = 0.4)]
 fn refresh_burst(bencher: Bencher<'_, '_>, count: usize) {
     bencher.counter(ItemsCount::new(count)).with_inputs(State::application).bench_refs(|state| {

@@ -1,7 +1,7 @@
-//! How long a step waits for the state while another thread reads large pages over the same driver.
+//! Time that a step waits for the state while another thread reads large pages with the same driver.
 //!
-//! `cargo bench --bench contention` prints percentiles of the time for which a thread waits for the lock and starts a
-//! call, alone and next to a thread that reads pages of 264 KB.
+//! `cargo bench --bench contention` prints percentiles of the time that a thread takes to acquire the lock and start a
+//! call: alone, and while another thread reads pages of 264 KB.
 
 #![allow(
     clippy::disallowed_macros,
@@ -32,7 +32,7 @@ use spotify_proto::{App, Call, Endpoint, Origin, PlaylistId, Session, TrackId};
 #[allow(dead_code, reason = "other benches use the rest")]
 mod bodies;
 
-/// A driver whose server responds at once with a large page.
+/// Driver whose server responds immediately with a large page.
 struct Spotify {
     page: Vec<u8>,
     state: Mutex<(App, Session)>,
@@ -65,7 +65,7 @@ fn playlist() -> GetPlaylistItems {
     GetPlaylistItems::new("3cEYpjA9oz9GiPac4AsH4n".parse::<PlaylistId>().expect("an id"))
 }
 
-/// Starts calls as often as `ROUNDS`, and returns how long each took, in order.
+/// Starts [`ROUNDS`] calls and returns their durations in ascending order.
 fn starts(spotify: &Spotify) -> Vec<Duration> {
     let track = GetTrack::new("6rqhFgbbKwnb9MLmUQDhG6".parse::<TrackId>().expect("an id"));
     let mut times: Vec<Duration> = (0..ROUNDS)
@@ -104,8 +104,8 @@ fn main() {
                 pages.fetch_add(1, Ordering::Relaxed);
             }
         });
-        print("start, next to a reader of large pages", &starts(&spotify));
+        print("start, while large pages are read", &starts(&spotify));
         is_over.store(true, Ordering::Relaxed);
     });
-    println!("{} pages were read meanwhile", pages.load(Ordering::Relaxed));
+    println!("{} pages were read concurrently", pages.load(Ordering::Relaxed));
 }

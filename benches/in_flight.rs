@@ -1,8 +1,8 @@
-//! Calls in flight: the heap memory of one, and what one costs by their number.
+//! Heap memory of a call in flight, and processor time of a call by the number of calls in flight.
 //!
-//! `cargo bench --bench in_flight` prints the bytes that a call to GET a page holds between `start` and the response,
-//! then the processor time of a call for each number of calls that are in flight at once. The numbers take turns; a
-//! time is the median of the rounds.
+//! `cargo bench --bench in_flight` prints the bytes that a GET call for a page holds between `start` and the response,
+//! and then the processor time of a call for each number of calls in flight. The numbers of calls alternate, and each
+//! time is the median of all rounds.
 
 #![allow(
     clippy::disallowed_macros,
@@ -24,7 +24,7 @@ use spotify_proto::{AlbumId, App, Call, Exchange, Session, Step};
 
 type Tracks = Page<SimplifiedTrack>;
 
-/// A page without items, so that reading it is a small part.
+/// Page without items, so that decoding it is a small part of the work.
 const BODY: &str = r#"{"items":[],"limit":50,"next":null,"offset":100,"previous":null,"total":100}"#;
 
 const NOW: SystemTime = UNIX_EPOCH;
@@ -51,7 +51,7 @@ impl State {
     }
 }
 
-/// Bytes of heap and allocations that are held for a call, without and with its request.
+/// Prints the heap bytes and allocations of a call in flight, first without its request and then with it.
 fn memory(id: &AlbumId) {
     let mut state = State::new();
     drop(state.start(id));
@@ -59,17 +59,17 @@ fn memory(id: &AlbumId) {
     let alone = allocation_counter::measure(|| exchange = Some(state.start(id).1));
     let with_request = allocation_counter::measure(|| both = Some(state.start(id)));
     println!(
-        "a call in flight, request handed over: {} bytes of heap, {} allocations",
+        "call in flight without its request: {} bytes of heap, {} allocations",
         alone.bytes_current, alone.count_current
     );
     println!(
-        "the same while the request is held:    {} bytes of heap, {} allocations",
+        "call in flight with its request:    {} bytes of heap, {} allocations",
         with_request.bytes_current, with_request.count_current
     );
-    println!("Exchange itself: {} bytes", size_of::<Exchange<Tracks>>());
+    println!("size of Exchange: {} bytes", size_of::<Exchange<Tracks>>());
 }
 
-/// All calls are started, then all are finished.
+/// Repeatedly starts `count` calls and then finishes all of them; returns the nanoseconds per call.
 fn burst(id: &AlbumId, count: usize, calls: usize) -> f64 {
     let (mut state, mut exchanges) = (State::new(), Vec::with_capacity(count));
     let begin = ThreadTime::now();
@@ -84,7 +84,7 @@ fn burst(id: &AlbumId, count: usize, calls: usize) -> f64 {
     nanos(begin.elapsed(), calls)
 }
 
-/// The number stays the same: each time the oldest call is finished, another one is started.
+/// Keeps `count` calls in flight by starting a call whenever the oldest one is finished; returns the nanoseconds per call.
 fn steady(id: &AlbumId, count: usize, calls: usize) -> f64 {
     let mut state = State::new();
     let mut exchanges: VecDeque<_> = (0..count).map(|_| state.start(id).1).collect();
@@ -104,7 +104,7 @@ fn nanos(time: Duration, calls: usize) -> f64 {
 const COUNTS: [usize; 3] = [1_000, 10_000, 100_000];
 const ROUNDS: usize = 21;
 
-/// The same number of calls for each number in flight.
+/// Total number of calls, which is the same for each number of calls in flight.
 const CALLS: usize = 100_000;
 
 fn times(name: &str, work: impl Fn(usize) -> f64) {
@@ -119,7 +119,7 @@ fn times(name: &str, work: impl Fn(usize) -> f64) {
         times[ROUNDS / 2]
     });
     for (count, median) in COUNTS.iter().zip(medians) {
-        println!("{name:<26} {count:>8} in flight {median:>8.0} ns a call {:>6.2} x", median / medians[0]);
+        println!("{name:<26} {count:>8} in flight {median:>8.0} ns per call {:>6.2} x", median / medians[0]);
     }
 }
 

@@ -1,19 +1,19 @@
-//! Reads the inputs of `tests/bounds/readers.rs` once each, for `benches/instructions.sh`, which counts the instructions.
+//! Reads each input of `tests/bounds/readers.rs` once, so that `benches/instructions.sh` can count the instructions.
 //!
-//! Prints a line for each case: reader, input, length of the shorter and of the longer input, memory factor. With an
-//! argument, only the readers whose names contain it.
+//! Prints one line for each case: reader, input, lengths of the shorter and the longer input, and memory factor. An
+//! argument selects the readers whose names contain it.
 
 #![allow(
     clippy::disallowed_macros,
     clippy::disallowed_methods,
     clippy::disallowed_types,
-    reason = "it prints, and reads its arguments"
+    reason = "the program prints and reads its arguments"
 )]
-#![allow(clippy::indexing_slicing, reason = "a bench may panic")]
-#![allow(clippy::ptr_arg, reason = "readers take the inputs of the table as they are")]
+#![allow(clippy::indexing_slicing, reason = "a bench that panics has failed")]
+#![allow(clippy::ptr_arg, reason = "the table passes references to owned inputs")]
 
 #[path = "../tests/bounds/readers.rs"]
-#[allow(dead_code, unreachable_pub, reason = "the test uses more of it")]
+#[allow(dead_code, unreachable_pub, reason = "the test uses the rest")]
 mod readers;
 
 use std::any::Any;
@@ -25,7 +25,7 @@ use readers::{GROWTH, cases, cost, factor};
 fn main() {
     let wanted = env::args().skip(1).find(|argument| argument != "--bench").unwrap_or_default();
     for case in cases().into_iter().filter(|case| case.reader.contains(&wanted)) {
-        // The first reading of a kind initialises what the program has only once.
+        // The first read initialises lazy statics, which must not be counted.
         drop((case.prepare(case.len).read)());
         let costs = [case.len, GROWTH * case.len].map(|len| {
             let prepared = case.prepare(len);
@@ -36,7 +36,7 @@ fn main() {
     }
 }
 
-/// The function whose instructions are counted, by its name.
+/// Reads an input. `benches/instructions.sh` selects this function by its name.
 #[inline(never)]
 fn measured_reading(read: &dyn Fn() -> Box<dyn Any>) -> Box<dyn Any> {
     black_box(read())

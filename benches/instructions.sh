@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Instructions of everything that reads bytes, over hostile inputs of two lengths, counted by callgrind: their exponent of
-# growth, and the memory of the value for each byte of the input. Fails above exponent 1.3 or factor 8.
-# Needs valgrind. With an argument, only the readers whose names contain it.
+# Counts the instructions of all readers for hostile inputs of two lengths with callgrind, and prints the exponent of their
+# growth and the memory of the value for each byte of the input. Fails if an exponent exceeds 1.3 or a factor exceeds 8.
+# Requires valgrind. An argument selects the readers whose names contain it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,10 +10,11 @@ trap 'rm -rf "$folder"' EXIT
 cargo test --release --all-features --bench instructions --no-run 2>&1 | tee "$folder/build" >&2
 program=$(sed -n 's/.*Executable.*(\(.*\))/\1/p' "$folder/build")
 
-# Copies of a length of its own would be one instruction a byte, all others a few for a line of the cache.
+# Prevents copies by `rep movsb`, which callgrind counts as one instruction for each byte. Vector instructions copy many
+# bytes each.
 export GLIBC_TUNABLES=glibc.cpu.x86_rep_movsb_threshold=0x10000000
 
-# A profile for each reading, in the order of the lines of the program.
+# Writes one profile for each read, in the order of the printed lines.
 valgrind --tool=callgrind --callgrind-out-file="$folder/profile" \
     --toggle-collect=instructions::measured_reading --dump-after=instructions::measured_reading \
     "$program" "$@" >"$folder/cases" 2>"$folder/valgrind" || { cat "$folder/valgrind" >&2; exit 1; }
@@ -25,7 +26,7 @@ done | paste - - >"$folder/totals"
 paste "$folder/cases" "$folder/totals" | awk -F '\t' '
     BEGIN { printf "%-28s %-52s %12s %12s %8s %6s\n", "reader", "input", "at n", "at 8 n", "exponent", "factor" }
     {
-        # Each byte of the input counts as one, as even a copy touches it.
+        # Each byte of the input counts as one instruction, because even a copy accesses it.
         exponent = log(($7 + $4) / ($6 + $3)) / log($4 / $3)
         is_bad = exponent > 1.3 || $5 > 8
         printf "%-28s %-52s %12d %12d %8.2f %6.2f%s\n", $1, $2, $6, $7, exponent, $5, is_bad ? "  <-" : ""
@@ -34,6 +35,6 @@ paste "$folder/cases" "$folder/totals" | awk -F '\t' '
         if ($5 > most) most = $5
     }
     END {
-        printf "%d inputs, greatest exponent %.2f, greatest factor %.2f, %d outside of the bounds\n", NR, worst, most, bad
+        printf "%d inputs, greatest exponent %.2f, greatest factor %.2f, %d outside the bounds\n", NR, worst, most, bad
         exit bad > 0 || NR == 0
     }'

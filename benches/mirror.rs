@@ -1,8 +1,8 @@
-//! A mirror of a list of a million items: what a page costs at the beginning, in the middle and at the end.
+//! Time and memory of each page while a list of a million items is copied, from the first page to the last.
 //!
-//! `cargo bench --bench mirror` reads 20,000 pages of 50 generated items by calls of a pager, and prints for each tenth
-//! of them the processor time of a page and the greatest heap. The time is that of the library: building the request,
-//! reading the response, and dropping the items. It fails if the heap grows.
+//! `cargo bench --bench mirror` reads 20,000 pages of 50 generated items with a pager, and prints the processor time per
+//! page and the peak heap memory for each tenth of the pages. The time includes building the request, decoding the
+//! response and dropping the items. The bench fails if the heap grows.
 
 #![allow(
     clippy::disallowed_macros,
@@ -34,7 +34,7 @@ const PAGES: u64 = 20_000;
 const TENTHS: u64 = 10;
 const LIMIT: u64 = 50;
 
-/// A list of saved tracks of which each page has the items of one of a few lists.
+/// List of saved tracks. Each page contains one of 16 generated lists of items.
 struct Server {
     items: Vec<String>,
 }
@@ -64,7 +64,7 @@ impl Server {
     }
 }
 
-/// A client that has read some pages of the list.
+/// Client that reads the list page by page.
 struct Mirror {
     app: App,
     session: Session,
@@ -73,7 +73,7 @@ struct Mirror {
 }
 
 impl Mirror {
-    /// Reads one page and returns the time.
+    /// Reads one page and returns the processor time.
     fn read(&mut self, body: &str, now: SystemTime) -> Duration {
         let begin = ThreadTime::now();
         let endpoint = self.pager.request().expect("another page").clone();
@@ -105,7 +105,7 @@ fn main() {
         "page of {} KB\n{:>6} {:>12} {:>12}",
         server.page(0).len() / 1000,
         "tenth",
-        "us a page",
+        "us per page",
         "heap, bytes"
     );
     let mut heaps = Vec::new();

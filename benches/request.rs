@@ -1,4 +1,4 @@
-//! Building requests: time and allocations.
+//! Time and allocations of building requests.
 //!
 //! `cargo bench --bench request`
 
@@ -29,7 +29,7 @@ fn bench(bencher: Bencher<'_, '_>, endpoint: impl Endpoint) {
     bencher.bench(|| black_box(&endpoint).request(black_box(&origin)));
 }
 
-/// The floor: one URI from text that needs no escape, one empty request.
+/// Measures a lower bound: parsing a URI without escapes and building an empty request.
 #[divan::bench(max_time = 0.5)]
 fn floor(bencher: Bencher<'_, '_>) {
     bencher.bench(|| {

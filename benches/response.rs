@@ -1,4 +1,4 @@
-//! Reading answers: bytes a second and allocations, beside the floor of a parser that keeps nothing.
+//! Throughput and allocations of decoding responses, compared with a parser that retains nothing.
 //!
 //! `cargo bench --bench response`
 
@@ -8,8 +8,12 @@
     clippy::disallowed_types,
     reason = "benches measure time and print"
 )]
-#![allow(clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "a bench that panics is wrong")]
-#![allow(unreachable_pub, reason = "`pub` tells what a file has for the others; nothing leaves this binary")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a bench that panics has failed"
+)]
+#![allow(unreachable_pub, reason = "`pub` marks the items that other files use")]
 
 mod bodies;
 mod strict;
@@ -39,24 +43,24 @@ fn body(name: &str) -> &'static Body {
     BODIES.iter().find(|body| body.name == name).expect("a body of this name")
 }
 
-/// Reads and drops an answer of the operation.
+/// Returns a function that decodes and drops a response of the operation; `None` if the operation is unknown.
 fn decoder(operation: &str) -> Option<fn(&[u8])> {
     fn decode<E: Endpoint<Output: FromResponse>>(body: &[u8]) {
-        let answer = E::Output::from_response((&Response::new(black_box(body))).into());
-        assert!(black_box(answer).is_ok(), "the body reads as an answer");
+        let decoded = E::Output::from_response((&Response::new(black_box(body))).into());
+        assert!(black_box(decoded).is_ok(), "the body can be decoded");
     }
     with_endpoint!(operation, E => Some(decode::<E>), else None)
 }
 
-/// What the operation makes of the body.
+/// Measures decoding the body into the result of its operation.
 #[divan::bench(args = names(), max_time = 0.8)]
 fn model(bencher: Bencher<'_, '_>, name: &str) {
     let body = body(name);
-    let decode = decoder(&body.operation).expect("the operation is there");
+    let decode = decoder(&body.operation).expect("a known operation");
     bencher.counter(BytesCount::of_slice(&body.json)).bench(|| decode(&body.json));
 }
 
-/// The floor: JSON is checked, nothing is kept.
+/// Measures a lower bound: checking that the body is valid JSON without retaining anything.
 #[divan::bench(args = names(), max_time = 0.4)]
 fn floor(bencher: Bencher<'_, '_>, name: &str) {
     let body = body(name);
@@ -66,27 +70,28 @@ fn floor(bencher: Bencher<'_, '_>, name: &str) {
     });
 }
 
-/// The price of tolerance: the same fields, by the same parser, read by plain derived code that dies of any deviation.
+/// Cost of tolerance, compared with plain derived code that decodes the same fields with the same parser and rejects any
+/// deviation.
 mod tolerance {
     use super::{Bencher, black_box, body, strict};
     use divan::counter::BytesCount;
     use spotify_proto::model::{Page, PlaylistItem};
 
-    const PAGES: [&str; 2] = ["playlist items ×100", "same with 184 markets"];
+    const PAGES: [&str; 2] = ["playlist items ×100", "playlist items ×100, 184 markets"];
 
     #[divan::bench(args = PAGES, max_time = 2.0)]
     fn tolerant(bencher: Bencher<'_, '_>, name: &str) {
         let body = body(name);
         bencher.counter(BytesCount::of_slice(&body.json)).bench(|| {
-            spotify_proto::from_json::<Page<PlaylistItem>>(black_box(&body.json)).expect("the body reads")
+            spotify_proto::from_json::<Page<PlaylistItem>>(black_box(&body.json)).expect("a valid page")
         });
     }
 
     #[divan::bench(args = PAGES, max_time = 2.0)]
     fn strict(bencher: Bencher<'_, '_>, name: &str) {
         let body = body(name);
-        bencher.counter(BytesCount::of_slice(&body.json)).bench(|| {
-            spotify_proto::from_json::<strict::Page>(black_box(&body.json)).expect("the body reads")
-        });
+        bencher
+            .counter(BytesCount::of_slice(&body.json))
+            .bench(|| spotify_proto::from_json::<strict::Page>(black_box(&body.json)).expect("a valid page"));
     }
 }

@@ -1,13 +1,13 @@
-//! A page of playlist items as derived code reads it: every field required, of its type, and known.
+//! Page of playlist items for plain derived code: every field is required and must have its declared type.
 //!
-//! The fields have the types of the models, so that only the way of reading differs.
+//! The fields have the same types as those of the models, so that only the decoding differs.
 
 use serde::Deserialize;
 use spotify_proto::model::{AlbumType, Markets, ObjectType, ReleaseDatePrecision};
 use spotify_proto::{AlbumId, ArtistId, Date, Href, SpotifyUri, Text, Timestamp, TrackId, UserId, WebUrl};
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "read to be dropped")]
+#[allow(dead_code, reason = "decoded and dropped")]
 pub struct Page {
     href: String,
     items: Vec<Option<Item>>,
@@ -19,7 +19,7 @@ pub struct Page {
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "read to be dropped")]
+#[allow(dead_code, reason = "decoded and dropped")]
 struct Item {
     added_at: Timestamp,
     added_by: AddedBy,
@@ -28,7 +28,7 @@ struct Item {
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "read to be dropped")]
+#[allow(dead_code, reason = "decoded and dropped")]
 struct AddedBy {
     external_urls: Urls,
     href: Href,
@@ -38,13 +38,13 @@ struct AddedBy {
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "read to be dropped")]
+#[allow(dead_code, reason = "decoded and dropped")]
 struct Urls {
     spotify: WebUrl,
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "read to be dropped")]
+#[allow(dead_code, reason = "decoded and dropped")]
 struct Track {
     album: Album,
     artists: Vec<Artist>,
@@ -65,13 +65,13 @@ struct Track {
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "read to be dropped")]
+#[allow(dead_code, reason = "decoded and dropped")]
 struct Ids {
     isrc: Text,
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "read to be dropped")]
+#[allow(dead_code, reason = "decoded and dropped")]
 struct Album {
     album_type: AlbumType,
     artists: Vec<Artist>,
@@ -90,7 +90,7 @@ struct Album {
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "read to be dropped")]
+#[allow(dead_code, reason = "decoded and dropped")]
 struct Picture {
     url: String,
     height: u32,
@@ -98,7 +98,7 @@ struct Picture {
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "read to be dropped")]
+#[allow(dead_code, reason = "decoded and dropped")]
 struct Artist {
     external_urls: Urls,
     href: Href,

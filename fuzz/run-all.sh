@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Runs fuzz targets, all of them unless some are named, for a number of seconds each. Prints a line for each with the
-# executions, the executions a second, the coverage (edges and features) and the inputs that failed; exits with 1 if there
-# is one. New inputs of the corpus and logs are below the target folder, and the committed corpus is only read.
+# Runs the named fuzz targets, or all of them, for the given number of seconds each. Prints one line for each target with
+# the executions, the executions per second, the coverage (edges and features) and the inputs that failed. Exits with 1 if
+# a target failed. New inputs and logs are written to the target folder; the committed corpus is not modified.
 #
 #     fuzz/run-all.sh SECONDS [--jobs N] [TARGET...]
 #
-# It needs a nightly toolchain and cargo-fuzz. With `--jobs N`, N targets run at once; the default is 1.
+# Requires a nightly toolchain and cargo-fuzz. With `--jobs N`, N targets run at once; the default is 1.
 #
-# The inputs of `call` are numbers, so recording the operands of comparisons does not help to find new ones; and its checks
-# need no address sanitizer, because neither the library nor the target has unsafe code. Without both it is several times
-# faster.
+# The inputs of `call` are numbers, so recording the operands of comparisons does not help to find new ones. Its checks
+# need no address sanitizer, because neither the library nor the target has unsafe code. Without both, the target is
+# several times faster.
 set -euo pipefail
 
 usage() {
@@ -43,13 +43,13 @@ for target in "${targets[@]}"; do
     *) cargo +nightly fuzz build --target-dir "$CARGO_TARGET_DIR" "$target" ;;
     esac
 done
-# Of this run only: older inputs may be of another format.
+# Removes the results of earlier runs, whose inputs may have another format.
 rm -rf "$work"
 
-# Runs one target; its output is in its log.
+# Runs one target and writes its output to its log.
 run_one() {
     local folder="$CARGO_TARGET_DIR" length=4096
-    # A small history has fewer decisions than that.
+    # A small history has fewer than 512 decisions.
     [ "$1" = call ] && folder="$plain" length=512
     mkdir -p "$work/$1/corpus" "$work/$1/artifacts"
     "$folder/$triple/release/$1" \

@@ -1,19 +1,19 @@
-//! Bounds of the readers: for a body of n bytes, the memory of the value and the work grow in proportion to n.
+//! Bounds of all readers: the memory of a value and the work grow linearly with the length of the input.
 //!
-//! Work is measured as bytes that are allocated, which needs no clock. That misses work that allocates nothing, such as
-//! comparisons: `benches/instructions.sh` counts instructions of the same readers over the same bodies.
+//! Work is measured in allocated bytes, which needs no clock. This misses work without allocations, such as comparisons;
+//! `benches/instructions.sh` counts the instructions of the same readers.
 
 #![allow(
     clippy::disallowed_macros,
     clippy::disallowed_methods,
     clippy::disallowed_types,
-    reason = "it prints, and reads its arguments"
+    reason = "the tests print and read files"
 )]
 #![allow(clippy::indexing_slicing, reason = "a test that panics has failed")]
-#![allow(clippy::ptr_arg, reason = "readers take the inputs of the table as they are")]
+#![allow(clippy::ptr_arg, reason = "the table passes references to owned inputs")]
 
 #[path = "bounds/readers.rs"]
-#[allow(unreachable_pub, reason = "`pub` is for the bench, which includes the file")]
+#[allow(unreachable_pub, reason = "a bench includes the file and uses what is `pub`")]
 mod readers;
 
 use std::any::{Any, type_name};
@@ -33,13 +33,13 @@ use spotify_proto::model::{Page, PlaylistItem};
 use spotify_proto::{Endpoint, FromResponse, with_endpoint};
 use spotify_proto_testing::recording;
 
-/// Lengths of the bodies, which double four times; the exponent is that of the growth from the first to the last.
+/// Lengths in bytes of a short and a long body, from which the exponent of the growth is calculated.
 const LENGTHS: [usize; 2] = [16 * 1024, 256 * 1024];
 
-/// Reads a body; the value is held until its memory has been counted.
+/// Function that decodes a body. The value is retained until its memory has been counted.
 type Read = fn(&str) -> Box<dyn Any>;
 
-/// The worst of what a reader takes, with the body that takes it.
+/// Greatest exponent and factor of a reader, each with its input.
 #[derive(Default)]
 struct Worst {
     inputs: usize,
@@ -69,7 +69,7 @@ impl Worst {
     }
 }
 
-/// Prints the readers and returns those that are outside the bounds.
+/// Prints the results of all readers and returns those that exceed the bounds.
 fn report(readers: &BTreeMap<String, Worst>) -> Vec<String> {
     let mut text = format!("{:64} {:>6} {:>8} {:>6}\n", "reader", "inputs", "exponent", "factor");
     let mut failed = Vec::new();
@@ -89,10 +89,10 @@ fn report(readers: &BTreeMap<String, Worst>) -> Vec<String> {
 
 /// The reader of one operation.
 struct Reader {
-    /// Name of what it reads.
+    /// Name of the decoded type.
     name: &'static str,
     read: Read,
-    /// Reads a body and writes the value again.
+    /// Decodes a body and encodes the value again.
     written: fn(&Value) -> Value,
 }
 
@@ -113,7 +113,7 @@ fn reader(operation: &str) -> Reader {
     )
 }
 
-/// Bodies with every list and object that a result has at its top, as lists and as pages.
+/// Returns bodies with every top-level list and object of the results, as lists and as pages.
 fn skeletons() -> [Value; 3] {
     let mut lists = json!({
         "actions": {"disallows": {"pausing": true}}, "audio_features": [{"id": "x"}], "authors": [{"name": "x"}],
@@ -142,7 +142,7 @@ fn skeletons() -> [Value; 3] {
     [lists, pages, json!([{}])]
 }
 
-/// Recorded successes by operation, the longest first.
+/// Returns the recorded successful responses of an operation, the longest first.
 fn recorded(operation: &str) -> Vec<Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(operation);
     let files = fs::read_dir(folder).into_iter().flatten().map(|file| file.expect("an entry").path());
@@ -156,13 +156,13 @@ fn recorded(operation: &str) -> Vec<Value> {
     bodies.iter().filter_map(|body| serde_json::from_slice(body).ok()).collect()
 }
 
-/// The last two names of a path: the same place of the same model, mostly.
+/// Returns the last two names of a path, which usually identify a field of a model.
 fn end_of(path: &str) -> String {
     let names: Vec<&str> = path.split('.').collect();
     names[names.len().saturating_sub(2)..].join(".")
 }
 
-/// The name of a type without the modules of the models and of `std`.
+/// Returns the name of a type without the modules of the models and of `std`.
 fn short_name(name: &str) -> String {
     name.replace("spotify_proto::model::", "").replace("alloc::vec::", "").replace("core::option::", "")
 }
@@ -193,7 +193,7 @@ fn reading_any_body_takes_memory_and_work_in_proportion_to_its_length() {
 }
 
 #[test]
-fn everything_that_reads_bytes_allocates_in_proportion_to_them() {
+fn every_reader_allocates_in_proportion_to_the_length_of_its_input() {
     let mut readers: BTreeMap<String, Worst> = BTreeMap::new();
     for case in cases() {
         let costs = [case.len, GROWTH * case.len].map(|len| {
@@ -208,7 +208,7 @@ fn everything_that_reads_bytes_allocates_in_proportion_to_them() {
 }
 
 #[test]
-fn two_megabytes_of_empty_slots_make_no_large_value() {
+fn two_megabytes_of_nulls_do_not_become_a_large_value() {
     let slots = "null,".repeat(2 * 1024 * 1024 / 5);
     for body in [format!("{{\"items\":[{slots}null]}}"), format!("[{slots}null]"), slots] {
         for operation in OPERATIONS {
@@ -216,29 +216,29 @@ fn two_megabytes_of_empty_slots_make_no_large_value() {
             let info = allocation_counter::measure(|| drop(read(&body)));
             let factor = factor(&[cost(body.len(), || read(&body))], RESPONSE_CONSTANT);
             assert!(factor <= FACTOR_MAX, "{}: {factor:.2}", operation.id);
-            // A list that grows is there twice for a moment, unless the allocator extends it in place.
+            // A growing list exists twice for a moment, unless the allocator extends it in place.
             let peak = info.bytes_max / u64::try_from(body.len()).expect("a length");
-            assert!(peak < 12, "{}: {peak} times as much", operation.id);
+            assert!(peak < 12, "{}: peak of {peak} times the length", operation.id);
         }
         let info = allocation_counter::measure(|| drop(token(StatusCode::OK, &body)));
         let peak = info.bytes_max / u64::try_from(body.len()).expect("a length");
-        assert!(peak < 3, "a token response is not read: {peak} times as much");
+        assert!(peak < 3, "token response: peak of {peak} times the length");
     }
 }
 
 #[test]
-fn a_body_of_24_megabytes_of_empty_slots_is_refused_before_it_takes_more_than_twelve_times_as_much() {
+fn a_page_of_24_megabytes_of_nulls_is_rejected_before_it_takes_twelve_times_its_length() {
     let body = format!(r#"{{"items":[{}null]}}"#, "null,".repeat(24 * 1024 * 1024 / 5));
     let mut result = None;
     let info = allocation_counter::measure(|| {
         result = Page::<PlaylistItem>::from_response((&Response::new(&body)).into()).err();
     });
-    let error = result.expect("no page has so many slots");
+    let error = result.expect("an error for a page with too many elements");
     assert!(error.to_string().contains("expected a value of at most 8 bytes in memory"), "{error}");
     assert!(info.bytes_max < 12 * u64::try_from(body.len()).expect("a length"), "{info:?}");
 }
 
-/// The first name of a path.
+/// Returns the first name of a path.
 fn top(place: &Place) -> &str {
     place.path.get(1..).and_then(|path| path.split(['.', '[']).next()).unwrap_or_default()
 }

@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
-# How long this library takes to compile, beside rspotify: both cold, with default features, one after the other.
-# Then the library alone, with more and more operations, and what a program that calls all of these has of it: the
-# machine stays as it is, and of each operation there is what its macro writes, and `Call::new`.
-# The processor's seconds are the ones to compare where the machine has other work.
+# Compares the compile times of this library and rspotify, with cold, sequential builds and default features.
+# Then builds the library with up to 160 additional operations and a program that calls all of them, and prints the number
+# of functions in the program. Each operation should add only the code of its macro and `Call::new`; the functions of the
+# state machine should stay the same.
+# If the machine is busy, compare the processor seconds.
 set -euo pipefail
 project=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 unset CARGO_TARGET_DIR CARGO_PROFILE_DEV_DEBUG
-# A copy of the library with nothing added has something unused.
+# The copy of the library without additional operations has unused items.
 export RUSTFLAGS=-Awarnings
 TIMEFORMAT='%R %U %S'
 
-# A crate that uses one dependency: package <name> <dependency line>.
+# Creates a crate with one dependency: package <name> <dependency line>.
 package() {
     mkdir -p "$work/$1/src"
     printf '[package]\nname = "%s"\nversion = "0.0.0"\nedition = "2024"\n[dependencies]\n%s\n[workspace]\n' "$1" "$2" \
@@ -21,7 +22,7 @@ package() {
     cargo fetch --quiet --manifest-path "$work/$1/Cargo.toml"
 }
 
-# Builds, and prints real seconds and processor seconds.
+# Builds a crate and prints the elapsed seconds and the processor seconds.
 build() {
     { time cargo build --quiet --offline --manifest-path "$work/$1/Cargo.toml" 2>"$work/log" || cat "$work/log" >&2; } 2>&1 |
         awk '{ printf "%.1f %.1f", $1, $2 + $3 }'
@@ -42,12 +43,12 @@ printf '%-16s %8d %10s %10s\n' rspotify "$(crates theirs)" "$their_real" "$their
 awk -v a="$our_real" -v b="$their_real" -v c="$our_cpu" -v d="$their_cpu" \
     'BEGIN { printf "%-16s %8s %10.2f %10.2f\n", "ratio", "", a / b, c / d }'
 
-# The library with so many more operations, and a program that calls each of them.
+# Writes a copy of the library with the given number of additional operations, and a program that calls each of them.
 extend() {
     rm -rf "$work/copy/src" "$work/user/src/main.rs"
     mkdir -p "$work/copy" "$work/user/src"
     cp -r "$project/src" "$project/Cargo.toml" "$project/README.md" "$work/copy/"
-    # Targets whose files are not copied.
+    # Removes the targets whose files are not copied.
     sed -i '/^\[\[/,/^$/d' "$work/copy/Cargo.toml"
     sed -i 's/^mod words;/mod extra;\nmod words;\npub use extra::*;/' "$work/copy/src/api.rs"
     {
@@ -56,14 +57,14 @@ extend() {
         for ((i = 0; i < $1; i++)); do
             cat <<OPERATION
 endpoint! {
-    /// One more.
+    /// Gets the tracks of an album.
     "extra-$i" GET "/v1/extra$i/{id}/tracks" => Page<SimplifiedTrack>;
     Extra$i { id: AlbumId } ? {
-        /// In this country.
+        /// Market of the tracks.
         market: Market,
-        /// How many.
+        /// Maximum number of tracks.
         limit: u32,
-        /// From which on.
+        /// Index of the first track.
         offset: u32,
     }
 }
@@ -98,7 +99,7 @@ OPERATION
 
 symbols() { nm -C "$work/user/target/debug/user" | grep -E -- "$1" | cut -d ' ' -f 3-; }
 
-# Processor seconds of the crate alone, everything that it depends on being built: the least of three.
+# Prints the processor seconds of building the crate without its dependencies: the minimum of three builds.
 alone() {
     for _ in 1 2 3; do
         touch "$work/copy/src/lib.rs"
@@ -110,7 +111,7 @@ alone() {
 extend 0
 package user "spotify-proto = { path = \"$work/copy\" }"
 rm -f "$work/user/src/lib.rs"
-printf '\n%-16s %10s %18s %18s %14s\n' 'more operations' processor 'machine functions' 'all of module call' 'program bytes'
+printf '\n%-16s %10s %18s %18s %14s\n' 'more operations' processor 'machine functions' 'functions of call' 'program bytes'
 declare -A seconds bytes
 for count in 0 40 80 160; do
     extend "$count"
@@ -121,6 +122,6 @@ for count in 0 40 80 160; do
         "$(symbols 'spotify_proto::call::core::' | wc -l)" "$(symbols 'spotify_proto::call::' | wc -l)" "${bytes[$count]}"
 done
 awk -v a="${seconds[0]}" -v b="${seconds[160]}" -v c="${bytes[0]}" -v d="${bytes[160]}" \
-    'BEGIN { printf "%-16s %10.2f %18s %18s %14.0f\n", "10 more take", (b - a) / 16, "", "", (d - c) / 16 }'
-printf '\nWhat the program has of one operation, beside its Call::new:\n'
+    'BEGIN { printf "%-16s %10.2f %18s %18s %14.0f\n", "per 10 more", (b - a) / 16, "", "", (d - c) / 16 }'
+printf '\nFunctions of one operation in the program, in addition to Call::new:\n'
 symbols '\bExtra7\b'

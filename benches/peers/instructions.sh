@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Instructions for one reading of a body, by reader: thousands, counted by callgrind, the same on every run.
-# Needs valgrind. `instructions.sh [body]...`; without bodies: those of the figures. `recorded artists` names the recorded
-# responses of a family, `recorded errors` the recorded errors.
+# Prints the instructions that each reader needs to decode a body, in thousands. Callgrind counts them, so the numbers are
+# the same on every run.
+# Requires valgrind. Usage: `instructions.sh [body]...`; the default is the bodies of the figures. `recorded artists`
+# selects the recorded responses of a family, and `recorded errors` selects the recorded errors.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -12,7 +13,7 @@ if [ $# -eq 0 ]; then
 fi
 readers=('spotify-proto' 'derived, strict' rspotify-model aspotify spotify-rs 'serde_json: Value' 'serde_json: IgnoredAny' 'IgnoredAny, serde_json')
 
-# What so many readings take, the start of the program included.
+# Counts the instructions of the given number of reads, including the start of the program.
 count() {
     valgrind --tool=callgrind --callgrind-out-file=/dev/null "$read" "$@" 2>&1 | sed -n 's/.*Collected : //p'
 }

@@ -7,7 +7,7 @@
 #[path = "../../tests/cache/history.rs"]
 mod history;
 #[path = "../../tests/cache/model.rs"]
-#[allow(dead_code, reason = "the tests use more of it")]
+#[allow(dead_code, reason = "the tests use the rest")]
 mod model;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| history::check_bytes(bytes));

@@ -7,7 +7,7 @@
 #[path = "../../tests/simulation/fuzz_call.rs"]
 mod fuzz_call;
 #[path = "../../tests/simulation/scenario.rs"]
-#[allow(dead_code, reason = "the tests use more of it")]
+#[allow(dead_code, reason = "the tests use the rest")]
 mod scenario;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz_call::check_bytes(bytes));

@@ -1,4 +1,4 @@
-//! Any value of any operation as a request; `tests/api/requests.rs` says what must hold, and how an input is written.
+//! Arbitrary requests of all operations. `tests/api/requests.rs` describes the invariants and the form of an input.
 //!
 //! `cargo +nightly fuzz run request`.
 

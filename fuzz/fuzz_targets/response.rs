@@ -1,6 +1,7 @@
-//! Any bytes as a response of any operation; `tests/responses/parse_properties.rs` and `call_properties.rs` say what must hold.
+//! Arbitrary bytes as responses of all operations. `tests/responses/parse_properties.rs` and `call_properties.rs` describe
+//! the invariants.
 //!
-//! `cargo +nightly fuzz run response`. An input is text that can be read and written by hand:
+//! `cargo +nightly fuzz run response`. An input is readable text:
 //!
 //! ```text
 //! get-an-album 429
@@ -14,7 +15,7 @@
 #[path = "../../tests/responses/call_properties.rs"]
 mod call_properties;
 #[path = "../../tests/responses/parse_properties.rs"]
-#[allow(dead_code, reason = "the tests use more of it")]
+#[allow(dead_code, reason = "the tests use the rest")]
 mod parse_properties;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| call_properties::check_bytes(bytes));

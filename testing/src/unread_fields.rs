@@ -18,7 +18,7 @@ use crate::recording::{self, Recorder};
 pub struct UnreadFields {
     /// Fields that the model does not have.
     unread: Vec<String>,
-    /// Fields that the model has, with a value of another type than it expects.
+    /// Fields that the model has, with a value of a type other than the expected one.
     dropped: Vec<String>,
 }
 
@@ -73,9 +73,9 @@ const SIBLINGS_MAX: usize = 32;
 /// Returns the fields of a body that its model does not read.
 ///
 /// `route` is the route of the operation, such as `/v1/albums/{id}`. `read` decodes a body and encodes the result
-/// again; it returns `None` for a body that cannot be decoded. It is called a few times for each distinct path: the first
-/// 1,024 paths, and the first 64 keys of an object. At most 64 unread fields are listed; a last line reports that there
-/// are more.
+/// again; it returns `None` for a body that cannot be decoded. It is called a few times for each distinct path, but only
+/// for the first 1,024 paths and the first 64 keys of each object. At most 64 unread fields are listed; a last line
+/// reports that there are more.
 #[must_use]
 pub fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -> UnreadFields {
     let (whole, mut found, mut passed) = (read(body), UnreadFields::default(), Vec::new());
@@ -106,7 +106,7 @@ pub fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -
         lines.push(line(places, route));
     }
     if is_cut {
-        found.unread.push("more fields, which are not named".to_owned());
+        found.unread.push("further fields, which are not listed".to_owned());
     }
     found
 }
@@ -216,7 +216,7 @@ impl<'v> Tree<'v> {
     }
 }
 
-/// The `type` of an object in lower case, if it is short enough to be one.
+/// Returns the `type` of an object in lower case; `None` if it is missing or longer than [`NAME_MAX`].
 fn kind(members: &Map<String, Value>) -> Option<String> {
     let kind = members.get("type").and_then(Value::as_str).filter(|kind| kind.len() <= NAME_MAX);
     kind.map(str::to_ascii_lowercase)

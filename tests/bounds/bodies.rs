@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-/// A text that stands where the long value will be.
+/// Placeholder of the long value.
 const MARK: &str = "\u{e000}";
 
-/// A recorded response with a mark in the place of one value.
+/// Body with a mark in place of one value.
 #[derive(Clone)]
 pub struct Place {
-    /// Keys on the way to the value, without indices.
+    /// Keys of the path to the value, without indices.
     pub path: String,
     before: String,
     after: String,
@@ -31,7 +31,7 @@ pub fn places(body: &Value) -> Vec<Place> {
             continue;
         }
         let text = marked.to_string();
-        let (before, after) = text.split_once(&format!("\"{MARK}\"")).expect("the mark is written");
+        let (before, after) = text.split_once(&format!("\"{MARK}\"")).expect("a body with the mark");
         places.push(Place { path, before: before.to_owned(), after: after.to_owned(), value });
     }
     places

@@ -1,4 +1,4 @@
-//! The cache: header fields of requests and responses, and many stored responses of a URI.
+//! The cache: header fields of requests and responses, and many stored responses for one URI.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -12,13 +12,13 @@ use spotify_proto::cache::{self, Decision, Policy};
 use super::fields::{lines, response};
 use super::{Bytes, Case, case, joined, repeated};
 
-/// The inputs of a decision: the stored responses, and the request.
-struct Asked {
+/// Inputs of a decision: the stored responses and the request.
+struct DecisionInput {
     stored: Vec<Policy>,
     request: Request<()>,
 }
 
-impl Bytes for Asked {
+impl Bytes for DecisionInput {
     fn bytes(&self) -> usize {
         let stored = self.stored.iter().map(|policy| policy.response_head(at(0)).headers.bytes());
         stored.sum::<usize>() + self.request.bytes()
@@ -29,7 +29,7 @@ pub fn at(seconds: u64) -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(784_111_777 + seconds)
 }
 
-/// A GET with these header fields.
+/// Returns a GET request with these header fields.
 pub fn get(fields: &[(HeaderName, &str)]) -> Request<()> {
     let mut request = Request::get("https://a.example/x").body(()).expect("a request");
     append(request.headers_mut(), fields);
@@ -42,7 +42,7 @@ fn append(headers: &mut HeaderMap, fields: &[(HeaderName, &str)]) {
     }
 }
 
-/// A response that is fresh for a minute, with these header fields.
+/// Returns a response with these header fields that is fresh for one minute.
 pub fn fresh(fields: &[(HeaderName, &str)]) -> Response<()> {
     let mut response = Response::builder().header(CACHE_CONTROL, "max-age=60").header("etag", "\"1\"");
     append(response.headers_mut().expect("valid parts"), fields);
@@ -53,19 +53,19 @@ fn storable(exchange: &(Request<()>, Response<()>)) -> Option<Policy> {
     Policy::storable(&exchange.0, &exchange.1, at(0), at(0))
 }
 
-/// Policies of about 64 bytes each, every one for another `Accept`.
-fn variants(len: usize, request_fields: &[(HeaderName, &str)]) -> Asked {
+/// Returns policies of about 64 bytes each, every one for a different `Accept`.
+fn variants(len: usize, request_fields: &[(HeaderName, &str)]) -> DecisionInput {
     let policy = |number: usize| {
         let etag = format!("\"{number:032}\"");
         let mut response = Response::new(());
         append(response.headers_mut(), &[(VARY, "accept"), (HeaderName::from_static("etag"), &etag)]);
         storable(&(get(&[(ACCEPT, &number.to_string())]), response)).expect("a validator")
     };
-    Asked { stored: (0..len / 64).map(policy).collect(), request: get(request_fields) }
+    DecisionInput { stored: (0..len / 64).map(policy).collect(), request: get(request_fields) }
 }
 
-fn decide(asked: &Asked) -> Decision {
-    cache::decide(&asked.stored, &asked.request, at(1))
+fn decide(input: &DecisionInput) -> Decision {
+    cache::decide(&input.stored, &input.request, at(1))
 }
 
 pub fn cases() -> Vec<Case> {
@@ -75,7 +75,7 @@ pub fn cases() -> Vec<Case> {
     cases
 }
 
-/// Header fields of a response that is stored.
+/// Returns cases about header fields of a stored response.
 fn single_fields() -> Vec<Case> {
     let plain = || get(&[]);
     vec![
@@ -142,7 +142,7 @@ fn single_fields() -> Vec<Case> {
         ),
         case(
             "Vary",
-            "one name, of a long field, many times",
+            "one name of a long field, many times",
             |len| {
                 let request = get(&[(HeaderName::from_static("x"), &"a".repeat(len / 2))]);
                 (request, fresh(&[(VARY, &repeated(len / 2, "x,"))]))
@@ -170,7 +170,7 @@ fn single_fields() -> Vec<Case> {
         ),
         case(
             "header fields",
-            "as many names as bytes allow",
+            "many names",
             move |len| {
                 let mut response = fresh(&[]);
                 for number in 0..len / 8 {
@@ -193,12 +193,12 @@ fn single_fields() -> Vec<Case> {
     ]
 }
 
-/// Requests about many stored responses.
+/// Returns cases about many stored responses.
 fn several_responses() -> Vec<Case> {
     let languages = |len| joined(len, ", ", |number| format!("a{number};q=0.{}", number % 1000));
-    let received = |asked: &Asked, response: &Response<()>| {
-        let Decision::Send(sending) = decide(asked) else { panic!("nothing matches") };
-        sending.receive(&asked.stored, &asked.request, response, at(2))
+    let received = |input: &DecisionInput, response: &Response<()>| {
+        let Decision::Send(sending) = decide(input) else { panic!("nothing matches") };
+        sending.receive(&input.stored, &input.request, response, at(2))
     };
     vec![
         case("decide", "many stored responses", |len| variants(len, &[(ACCEPT, "x")]), decide),
@@ -214,73 +214,73 @@ fn several_responses() -> Vec<Case> {
             move |len| {
                 let policy = |number: usize| {
                     let response = fresh(&[(VARY, &format!("accept-language, x-{number}"))]);
-                    storable(&(get(&[(ACCEPT_LANGUAGE, "en")]), response)).expect("it may be stored")
+                    storable(&(get(&[(ACCEPT_LANGUAGE, "en")]), response)).expect("a storable response")
                 };
                 let stored = (0..len / 128).map(policy).collect();
-                Asked { stored, request: get(&[(ACCEPT_LANGUAGE, &languages(len / 2))]) }
+                DecisionInput { stored, request: get(&[(ACCEPT_LANGUAGE, &languages(len / 2))]) }
             },
             decide,
         ),
         case(
             "receive",
-            "a 200 that outdates all",
+            "a 200 that replaces all",
             |len| {
                 let policy = |number: usize| {
                     let etag = format!("\"{number:032}\"");
                     storable(&(get(&[]), fresh(&[(HeaderName::from_static("x"), &etag)])))
-                        .expect("it may be stored")
+                        .expect("a storable response")
                 };
-                let asked = Asked {
+                let input = DecisionInput {
                     stored: (0..len / 64).map(policy).collect(),
                     request: get(&[(CACHE_CONTROL, "no-cache")]),
                 };
-                (asked, fresh(&[]))
+                (input, fresh(&[]))
             },
-            move |(asked, response)| received(asked, response),
+            move |(input, response)| received(input, response),
         ),
         case(
             "receive",
-            "a 304 that names the last one",
+            "a 304 that names one of many",
             |len| {
-                let asked = variants(len, &[(ACCEPT, "x")]);
+                let input = variants(len, &[(ACCEPT, "x")]);
                 let etag = format!("\"{:032}\"", 20);
                 let mut response = response(304, &VARY, ["accept".to_owned()]);
                 append(response.headers_mut(), &[(HeaderName::from_static("etag"), &etag)]);
-                (asked, response)
+                (input, response)
             },
-            move |(asked, response)| received(asked, response),
+            move |(input, response)| received(input, response),
         ),
         case(
             "receive",
             "a 503 with a long request",
             |len| {
-                let asked = variants(len / 2, &[(ACCEPT, &"a, ".repeat(len / 6))]);
-                (asked, response(503, &VARY, []))
+                let input = variants(len / 2, &[(ACCEPT, &"a, ".repeat(len / 6))]);
+                (input, response(503, &VARY, []))
             },
-            move |(asked, response)| received(asked, response),
+            move |(input, response)| received(input, response),
         ),
         case(
             "receive",
             "a 304 with many fields",
             |len| {
-                let stored = vec![storable(&(get(&[]), fresh(&[]))).expect("it may be stored")];
+                let stored = vec![storable(&(get(&[]), fresh(&[]))).expect("a storable response")];
                 let mut response = response(304, &VARY, []);
                 for number in 0..len / 16 {
                     let name: HeaderName = format!("x-{number}").parse().expect("a name");
                     response.headers_mut().insert(name, HeaderValue::from_static("1"));
                 }
-                (Asked { stored, request: get(&[(CACHE_CONTROL, "no-cache")]) }, response)
+                (DecisionInput { stored, request: get(&[(CACHE_CONTROL, "no-cache")]) }, response)
             },
-            move |(asked, response)| received(asked, response),
+            move |(input, response)| received(input, response),
         ),
     ]
 }
 
-/// Header fields of a request, and writes.
+/// Returns cases about header fields of requests, and about writes.
 fn requests() -> Vec<Case> {
     let one = |stored_fields: &[(HeaderName, &str)], request: Request<()>| {
-        let stored = vec![storable(&(get(&[]), fresh(stored_fields))).expect("it may be stored")];
-        Asked { stored, request }
+        let stored = vec![storable(&(get(&[]), fresh(stored_fields))).expect("a storable response")];
+        DecisionInput { stored, request }
     };
     let tags = |len| joined(len, ", ", |number| format!("W/\"{number}-\""));
     let put = |len: usize| {
@@ -320,7 +320,7 @@ fn requests() -> Vec<Case> {
         ),
         case(
             "invalidated_uris",
-            "many lines of Location against a long path",
+            "many lines of Location and a long path",
             move |len| {
                 (put(len / 2), response(201, &LOCATION, lines(len / 2, |number| format!("{number:016}"))))
             },
@@ -334,7 +334,7 @@ fn requests() -> Vec<Case> {
         ),
         case(
             "invalidated_uris",
-            "a long address",
+            "a long URL",
             move |len| {
                 (put(16), response(201, &LOCATION, [format!("https://a.example/{}", repeated(len, "x/"))]))
             },
@@ -345,10 +345,11 @@ fn requests() -> Vec<Case> {
             "a response with many names in Vary",
             |len| {
                 let names = joined(len, ",", |number| format!("x-{number}"));
-                let stored = vec![storable(&(get(&[]), fresh(&[(VARY, &names)]))).expect("it may be stored")];
-                Asked { stored, request: get(&[]) }
+                let stored =
+                    vec![storable(&(get(&[]), fresh(&[(VARY, &names)]))).expect("a storable response")];
+                DecisionInput { stored, request: get(&[]) }
             },
-            |asked| asked.stored.iter().filter(|policy| policy.matches(&asked.request)).count(),
+            |input| input.stored.iter().filter(|policy| policy.matches(&input.request)).count(),
         ),
     ]
 }

@@ -1,4 +1,4 @@
-//! Header fields of responses that are not about the cache: errors and short links.
+//! Header fields of responses that do not concern the cache: those of errors and short links.
 
 use std::time::UNIX_EPOCH;
 
@@ -9,7 +9,7 @@ use spotify_proto::{Endpoint, Error, RetryAfter, ShortLink};
 
 use super::{Case, Fixed, case, joined, repeated};
 
-/// A response with one field, on one line or on many.
+/// Returns a response with one header field on the given number of lines.
 pub fn response(status: u16, name: &HeaderName, lines: impl IntoIterator<Item = String>) -> Response<()> {
     let mut response = Response::new(());
     *response.status_mut() = StatusCode::from_u16(status).expect("a status");
@@ -20,7 +20,7 @@ pub fn response(status: u16, name: &HeaderName, lines: impl IntoIterator<Item = 
     response
 }
 
-/// Lines of about 16 bytes.
+/// Returns lines of about 16 bytes each, of about `len` bytes in total.
 pub fn lines(len: usize, line: impl Fn(usize) -> String) -> Vec<String> {
     (0..len / 16).map(line).collect()
 }
@@ -30,7 +30,7 @@ fn error(response: &Response<()>) -> Error {
     Error::from_response(&GetAlbum::OPERATION, (&response).into())
 }
 
-/// Parts of which a hostile challenge consists.
+/// Parts of hostile challenges.
 const CHALLENGES: &[&str] = &[
     "Bearer ",
     "a=",
@@ -72,7 +72,7 @@ pub fn cases() -> Vec<Case> {
         ),
         case(
             "Retry-After",
-            "many lines that are neither",
+            "many lines that are neither numbers nor dates",
             |len| response(429, &RETRY_AFTER, lines(len, |number| format!("Sun, 06 Nov {number}"))),
             error,
         ),
@@ -83,11 +83,9 @@ pub fn cases() -> Vec<Case> {
             |text| RetryAfter::parse(text).map(|it| it.delay(UNIX_EPOCH)),
         ),
     ]);
-    for (name, location) in [
-        ("a long path", "/x"),
-        ("an address with many slashes", "https://open.spotify.com/"),
-        ("a query", "?x=1"),
-    ] {
+    for (name, location) in
+        [("a long path", "/x"), ("a URL with many slashes", "https://open.spotify.com/"), ("a query", "?x=1")]
+    {
         let input = move |len| {
             let link: ShortLink = "https://spotify.link/abc".parse().expect("a short link");
             (response(307, &LOCATION, [repeated(len, location)]), Fixed(link))

@@ -1,7 +1,7 @@
-//! The table of everything that reads bytes, each reader with the inputs that are most expensive for it.
+//! Table of all readers, each with the inputs that are most expensive for it.
 //!
-//! `tests/bounds.rs` measures the allocations of each case, `benches/instructions.rs` its instructions; both include this
-//! file by path.
+//! `tests/bounds.rs` measures the allocations of each case, and `benches/instructions.rs` measures the instructions. Both
+//! include this file by path.
 
 pub mod bodies;
 mod cache;
@@ -21,9 +21,9 @@ pub struct Case {
     pub reader: &'static str,
     /// Description of the input.
     pub input: &'static str,
-    /// About the size of the smaller of two inputs, in bytes. The other one is [`GROWTH`] times as large.
+    /// Approximate size of the smaller of two inputs, in bytes. The other one is [`GROWTH`] times as large.
     pub len: usize,
-    /// Memory that a value may take however short its input is, in bytes.
+    /// Memory that a value may take regardless of the length of its input, in bytes.
     pub constant: usize,
     prepare: Box<dyn Fn(usize) -> Prepared>,
 }
@@ -37,20 +37,20 @@ pub const EXPONENT_MAX: f64 = 1.3;
 /// Greatest memory of a value beyond the constant, in bytes for each byte of the input.
 pub const FACTOR_MAX: f64 = 8.0;
 
-/// Default length of the shorter input.
+/// Default length of the shorter input, in bytes.
 const LEN: usize = 8 * 1024;
 
-/// Default memory of a value that does not depend on its input: a few tables and the value itself.
+/// Default of [`Case::constant`]: a few tables and the value itself.
 const CONSTANT: usize = 16 * 1024;
 
-/// Memory that every response may take: a mebibyte for lists.
+/// [`Case::constant`] of responses: one mebibyte for lists, and 64 KiB for the rest.
 pub const RESPONSE_CONSTANT: usize = 1024 * 1024 + 64 * 1024;
 
-/// An input that is about to be read.
+/// An input that is ready to be read.
 pub struct Prepared {
     /// Length of the input in bytes.
     pub bytes: usize,
-    /// Reads the input and returns what keeps its memory.
+    /// Reads the input and returns the value, which retains its memory.
     pub read: Box<dyn Fn() -> Box<dyn Any>>,
 }
 
@@ -66,7 +66,7 @@ impl Case {
         self
     }
 
-    /// Sets the memory that every value may take.
+    /// Sets the memory that a value may take regardless of the length of its input.
     fn with_constant(mut self, constant: usize) -> Self {
         self.constant = constant;
         self
@@ -80,12 +80,12 @@ pub struct Cost {
     pub bytes: usize,
     /// Bytes that were allocated.
     allocated: u64,
-    /// Bytes that the value keeps.
+    /// Bytes that the value retains.
     retained: u64,
 }
 
 impl Cost {
-    /// Work as far as allocations show it: each byte of the input is read once, and each allocated byte is written.
+    /// Returns the work that allocations show: each byte of the input is read once, and each allocated byte is written.
     pub fn work(&self) -> u64 {
         u64::try_from(self.bytes).unwrap_or(u64::MAX).saturating_add(self.allocated)
     }
@@ -95,11 +95,11 @@ impl Cost {
 pub fn cost<T>(bytes: usize, read: impl FnOnce() -> T) -> Cost {
     let mut value = None;
     let info = allocation_counter::measure(|| value = Some(read()));
-    let retained = u64::try_from(info.bytes_current).expect("a value frees nothing of others");
+    let retained = u64::try_from(info.bytes_current).expect("a value that frees no other memory");
     Cost { bytes, allocated: info.bytes_total, retained }
 }
 
-/// Exponent of the growth of the work from a shorter input to a longer one: 1 if it is linear, 2 if it is quadratic.
+/// Returns the exponent of the growth of the work from a shorter to a longer input: 1 if it is linear, 2 if it is quadratic.
 #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
 pub fn exponent(costs: [(usize, u64); 2]) -> f64 {
     let [(less, little), (more, much)] =
@@ -107,7 +107,7 @@ pub fn exponent(costs: [(usize, u64); 2]) -> f64 {
     (much - little) / (more - less)
 }
 
-/// Greatest memory of a value beyond the constant, in bytes for each byte of the input.
+/// Returns the greatest memory of a value beyond the constant, in bytes for each byte of the input.
 #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
 pub fn factor(costs: &[Cost], constant: usize) -> f64 {
     let constant = u64::try_from(constant).unwrap_or(u64::MAX);
@@ -130,7 +130,7 @@ fn case<I: Bytes + 'static, O: 'static>(
     Case { reader, input, len: LEN, constant: CONSTANT, prepare: Box::new(prepare) }
 }
 
-/// Returns all cases, those of a reader in a row.
+/// Returns all cases; those of a reader are adjacent.
 pub fn cases() -> Vec<Case> {
     [responses::cases(), fields::cases(), cache::cases(), stored::cases(), texts::cases(), tools::cases()]
         .into_iter()
@@ -138,7 +138,7 @@ pub fn cases() -> Vec<Case> {
         .collect()
 }
 
-/// The size of an input in bytes.
+/// An input whose size in bytes is known.
 trait Bytes {
     fn bytes(&self) -> usize;
 }
@@ -155,15 +155,15 @@ impl Bytes for Vec<u8> {
     }
 }
 
-/// Size of a field section (RFC 9113 §6.5.2): 32 bytes for each field in addition to its name and its value. A `HeaderMap` takes
-/// about a hundred bytes for a field, however short it is.
+/// Size of a field section (RFC 9113 §6.5.2): 32 bytes for each field in addition to its name and its value. A
+/// `HeaderMap` takes about a hundred bytes for a field, regardless of its length.
 impl Bytes for HeaderMap {
     fn bytes(&self) -> usize {
         self.iter().map(|(name, value)| name.as_str().len() + value.len() + FIELD).sum()
     }
 }
 
-/// Size of a header field without its name and its value.
+/// Size of a header field without its name and its value, in bytes.
 const FIELD: usize = 32;
 
 impl<B: Bytes> Bytes for Request<B> {
@@ -184,7 +184,7 @@ impl<A: Bytes> Bytes for Vec<(String, A)> {
     }
 }
 
-/// A text that holds header fields, which count as in a field section.
+/// A text that contains header fields, which are counted as in a field section.
 struct Fields {
     text: String,
     count: usize,
@@ -202,7 +202,7 @@ impl Bytes for () {
     }
 }
 
-/// A value that is not part of the input, such as the login that a callback is for.
+/// A value that is not part of the input, such as the login of a callback.
 struct Fixed<T>(T);
 
 impl<T> Bytes for Fixed<T> {
@@ -217,7 +217,7 @@ impl<A: Bytes, B: Bytes> Bytes for (A, B) {
     }
 }
 
-/// Repeats parts, separated by `separator`, up to about `len` bytes.
+/// Joins parts with `separator` up to about `len` bytes.
 fn joined(len: usize, separator: &str, part: impl Fn(usize) -> String) -> String {
     let mut text = String::with_capacity(len + 64);
     let mut number = 0;

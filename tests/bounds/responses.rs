@@ -13,7 +13,7 @@ use spotify_proto::{
 use super::bodies::places;
 use super::{Case, RESPONSE_CONSTANT, case, joined, repeated};
 
-/// An operation, the path of the value that is replaced, and what it is replaced by.
+/// Operations, each with the path of a value and the long value that replaces it.
 const BODIES: &[(&str, &str, &str)] = &[
     ("get-several-tracks", ".tracks", "[0]"),
     ("get-several-tracks", ".tracks", "[null]"),
@@ -38,7 +38,12 @@ pub fn cases() -> Vec<Case> {
         })
         .collect();
     cases.extend([
-        case("response body", "no JSON: open lists", |len| "[".repeat(len), |body| decode("get-track", body)),
+        case(
+            "response body",
+            "invalid JSON: open lists",
+            |len| "[".repeat(len),
+            |body| decode("get-track", body),
+        ),
         case(
             "from_json",
             "a list of empty objects",
@@ -84,7 +89,7 @@ fn error(body: &String) -> Error {
     album().parse(&response).expect_err("a 403")
 }
 
-/// Texts that an error may have instead of JSON, or in it.
+/// Texts that an error response may contain instead of JSON or inside it.
 const ERROR_TEXTS: &[(&str, &str)] = &[
     ("words", "word "),
     ("blanks", " "),
@@ -104,7 +109,7 @@ fn errors() -> Vec<Case> {
             error,
         ));
         let page = |len| format!("<html><title>{}</title>", repeated(len, text));
-        cases.push(case("error body", format!("title of a page: {name}").leak(), page, error));
+        cases.push(case("error body", format!("title of an HTML page: {name}").leak(), page, error));
         let object = |len| json!({"error": {"status": 403, "message": repeated(len, text)}}).to_string();
         cases.push(case("error body", format!("message: {name}").leak(), object, error));
     }
@@ -159,7 +164,7 @@ pub fn token(status: StatusCode, body: &str) -> Session {
     session
 }
 
-/// Length of an error body or a token response, less than an eighth of the longest that is parsed.
+/// Length of the shorter error body or token response: less than an eighth of the greatest length that is parsed.
 const SHORT_LEN: usize = 7 * 1024;
 
 fn tokens() -> Vec<Case> {
@@ -186,9 +191,9 @@ fn tokens() -> Vec<Case> {
         case("token response", "equal scopes", with("scope", same), read),
         case("token response", "a long access token", with("access_token", text), read),
         case("token response", "a long refresh token", with("refresh_token", text), read),
-        case("token response", "members without meaning", members, read),
-        case("token response", "a member many times", doubled, read),
-        case("token response", "empty slots", slots, read),
+        case("token response", "unknown members", members, read),
+        case("token response", "one member many times", doubled, read),
+        case("token response", "a list of nulls", slots, read),
         case(
             "token response",
             "a rejection with a long description",

@@ -1,4 +1,4 @@
-//! Readers of stored state: entries, policies, tokens, logins, the state of a rate limiter.
+//! Readers of stored state: entries, policies, tokens, logins, and the state of a rate limiter.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -12,9 +12,9 @@ fn read<T: DeserializeOwned>(text: &String) -> Option<T> {
     serde_json::from_str(text).ok()
 }
 
-/// A stored policy with other header fields.
+/// Returns a stored policy with the given header fields.
 fn policy(headers: Value) -> Value {
-    let policy = Policy::storable(&get(&[]), &fresh(&[]), at(0), at(0)).expect("it may be stored");
+    let policy = Policy::storable(&get(&[]), &fresh(&[]), at(0), at(0)).expect("a storable response");
     let mut policy = serde_json::to_value(policy).expect("plain data");
     policy["headers"] = headers;
     policy
@@ -24,7 +24,7 @@ fn entry(key: &str, body: &str) -> String {
     json!({"version": 3, "key": key, "policy": policy(json!([["etag", "1"]])), "body": body}).to_string()
 }
 
-/// A stored policy with many header fields, each of about 16 bytes.
+/// Returns a stored policy with many header fields of about 16 bytes each.
 fn headers(len: usize, field: impl Fn(usize) -> Value) -> Fields {
     let count = len / 16;
     Fields { text: policy((0..count).map(field).collect()).to_string(), count }
@@ -61,7 +61,7 @@ pub fn cases() -> Vec<Case> {
         ),
         case(
             "stored Policy",
-            "no policy",
+            "not a policy",
             |len| format!("[{}]", joined(len, ",", |_| "[]".to_owned())),
             read::<Policy>,
         ),
@@ -96,7 +96,7 @@ fn tokens() -> Vec<Case> {
     vec![
         case("stored Tokens", "different scopes", scopes, read::<Tokens>),
         case("stored Tokens", "a long token", long, read::<Tokens>),
-        case("stored Tokens", "members without meaning", members, read::<Tokens>),
+        case("stored Tokens", "unknown members", members, read::<Tokens>),
         case("Session::from_tokens", "different scopes", scopes, |text| {
             read::<Tokens>(text).map(Session::from_tokens)
         }),
@@ -113,7 +113,7 @@ fn tokens() -> Vec<Case> {
         case("stored Login", "a long state", move |len| login("state", "s".repeat(len)), read::<Login>),
         case(
             "stored Scopes",
-            "different ones",
+            "different scopes",
             |len| json!(joined(len, " ", |number| format!("s{number:x}"))).to_string(),
             read::<Scopes>,
         ),

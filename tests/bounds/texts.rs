@@ -1,4 +1,4 @@
-//! Texts that people and servers write: ids, addresses, scopes, callbacks, times, origins.
+//! Texts from users and servers: ids, URLs, scopes, callbacks, times, and origins.
 
 use spotify_proto::api::{Field, Fields};
 use spotify_proto::{
@@ -8,7 +8,7 @@ use spotify_proto::{
 
 use super::{Case, Fixed, case, joined, repeated};
 
-/// Texts that are neither an id nor a link, or long ones.
+/// Long texts that are parsed as ids and links: the name, the beginning, and the part that is repeated.
 const REFERENCES: &[(&str, &str, &str)] = &[
     ("letters", "", "a"),
     ("blanks", "", " "),
@@ -91,7 +91,7 @@ fn addresses() -> Vec<Case> {
     for (name, before, part) in [
         ("labels of a host", "https://", "a."),
         ("numbers of a host", "http://", "1."),
-        ("an address in brackets", "https://[", "0:"),
+        ("an IP address in brackets", "https://[", "0:"),
         ("a long path", "https://a.example/", "a/"),
         ("a long port", "https://a.example:", "1"),
         ("users", "https://", "a@"),
@@ -120,12 +120,12 @@ fn scopes() -> Vec<Case> {
     let different = |len| joined(len, " ", |number| format!("s{number:x}"));
     let parse = |text: &String| text.parse::<Scopes>();
     vec![
-        case("Scopes", "different ones", different, parse),
-        case("Scopes", "equal ones", |len| repeated(len, "streaming "), parse),
-        case("Scopes", "equal ones that are not known", |len| repeated(len, "abc,"), parse),
+        case("Scopes", "different scopes", different, parse),
+        case("Scopes", "equal scopes", |len| repeated(len, "streaming "), parse),
+        case("Scopes", "equal unknown scopes", |len| repeated(len, "abc,"), parse),
         case("Scopes", "separators", |len| repeated(len, " ,"), parse),
-        case("Scopes", "a long one", |len| repeated(len, "a"), parse),
-        case("Scopes, union and difference", "different ones", different, |text| {
+        case("Scopes", "a long scope", |len| repeated(len, "a"), parse),
+        case("Scopes, union and difference", "different scopes", different, |text| {
             let scopes = Scopes::from(text.as_str());
             (&(&scopes | &scopes) - &scopes, &scopes & &scopes)
         }),
@@ -141,7 +141,7 @@ fn others() -> Vec<Case> {
     };
     let mut cases: Vec<Case> = [
         ("the beginning of a secret", "a"),
-        ("a secret in pieces", "a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-"),
+        ("a secret with separators", "a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-"),
         ("escaped percent signs", "%25"),
         ("backslashes", "\\"),
         ("character references", "&#x41;&"),
@@ -159,7 +159,12 @@ fn others() -> Vec<Case> {
             |text| QueryText::new(text.as_str()),
         )
         .of_len(160),
-        case("QueryText", "too long", |len| repeated(len, "é "), |text| QueryText::new(text.as_str())),
+        case(
+            "QueryText",
+            "a text that is too long",
+            |len| repeated(len, "é "),
+            |text| QueryText::new(text.as_str()),
+        ),
         case(
             "Fields",
             "nested fields",

@@ -1,4 +1,4 @@
-//! The readers of `spotify-proto-testing`: recordings, fixtures, scripts of the fake.
+//! The readers of `spotify-proto-testing`: recordings, fixtures, and scripts of the fake.
 
 use std::time::UNIX_EPOCH;
 
@@ -26,17 +26,17 @@ pub fn cases() -> Vec<Case> {
 
 type Exchange = (Request<String>, Response<String>);
 
-/// A GET of an album and its response.
-fn answered(body: String) -> Exchange {
+/// Returns a request for an album and a response with this body.
+fn exchange_with(body: String) -> Exchange {
     (request("https://api.spotify.com/v1/albums/4aawyAB9vmqN3uQ7FjRGTy", String::new()), Response::new(body))
 }
 
-/// A request with a JSON body.
+/// Returns a PUT request with a JSON body.
 fn request(uri: &str, body: String) -> Request<String> {
     Request::put(uri).header(CONTENT_TYPE, "application/json").body(body).expect("a request")
 }
 
-/// The files and the counts of a recorder that has seen one exchange.
+/// Records an exchange and returns the files and the redactions of the recorder.
 fn files(exchange: &Exchange) -> (Vec<File>, Vec<Redaction>) {
     let mut recorder = Recorder::new().allow_key("kept").scrub_also("zzz");
     let session = Session::from_refresh_token("AQDa1b2c3d4e5f6g7h8i9j0k");
@@ -45,7 +45,7 @@ fn files(exchange: &Exchange) -> (Vec<File>, Vec<Redaction>) {
     (recorder.files(), recorder.redactions())
 }
 
-/// Bodies of responses: a list of elements under a key.
+/// Response bodies: the name, the key of a list, and the elements of the list. Without a key, the elements form one text.
 const ELEMENTS: &[(&str, &str, fn(usize) -> String)] = &[
     ("e-mail addresses", "kept", |number| format!("\"a{number}@b.example\"")),
     ("one text of e-mail addresses", "", |number| format!("a{number}@b.example ")),
@@ -57,9 +57,7 @@ const ELEMENTS: &[(&str, &str, fn(usize) -> String)] = &[
     ("secrets", "access_token", |number| format!("\"BQ{number:06}abcdef\"")),
     ("pieces of a secret", "kept", |_| "\"AQDa1b2c3d4e\"".to_owned()),
     ("URIs", "uri", |number| format!("\"spotify:user:{number}\"")),
-    ("addresses with queries", "href", |number| {
-        format!("\"https://api.spotify.com/v1/me?a{number}=1&limit=2\"")
-    }),
+    ("URLs with queries", "href", |number| format!("\"https://api.spotify.com/v1/me?a{number}=1&limit=2\"")),
     ("markets", "available_markets", |_| "\"SE\"".to_owned()),
     ("numbers", "id", |number| format!("{}", number + 1000)),
     ("objects with many types", "items", |_| "{\"type\":\"track\",\"type\":\"user\"}".to_owned()),
@@ -72,10 +70,11 @@ fn recorder() -> Vec<Case> {
             "" => format!("{{\"kept\":\"{}\"}}", joined(len, "", element)),
             key => format!("{{\"{key}\":[{}]}}", joined(len, ",", element)),
         };
-        cases.push(case("Recorder", name, move |len| answered(body(len)), files));
+        cases.push(case("Recorder", name, move |len| exchange_with(body(len)), files));
     }
-    let keys = |len| answered(format!("{{{}}}", joined(len, ",", |number| format!("\"k{number:x}\":\"v\""))));
-    let text = |len| answered(repeated(len, "no JSON "));
+    let keys =
+        |len| exchange_with(format!("{{{}}}", joined(len, ",", |number| format!("\"k{number:x}\":\"v\""))));
+    let text = |len| exchange_with(repeated(len, "no JSON "));
     let query = |len| {
         let uri = format!(
             "https://api.spotify.com/v1/me/tracks?{}",
@@ -89,14 +88,14 @@ fn recorder() -> Vec<Case> {
         (request(&uri, String::new()), Response::new(String::new()))
     };
     let form = |len| {
-        let mut exchange = answered(String::new());
+        let mut exchange = exchange_with(String::new());
         *exchange.0.body_mut() = joined(len, "&", |number| format!("refresh_token=r{number:010}"));
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");
         exchange.0.headers_mut().insert(CONTENT_TYPE, form);
         exchange
     };
     let authorization = |len| {
-        let mut exchange = answered("{\"kept\":\"x\"}".to_owned());
+        let mut exchange = exchange_with("{\"kept\":\"x\"}".to_owned());
         for line in lines(len, |number| format!("Bearer B{number:08}")) {
             exchange.0.headers_mut().append(AUTHORIZATION, line.parse().expect("a value"));
         }
@@ -106,7 +105,7 @@ fn recorder() -> Vec<Case> {
         move |len: usize| {
             let long = repeated(len / 2, "Bearer error=x, ");
             let all = std::iter::once(long).chain(lines(len / 2, line));
-            let mut exchange = answered("{}".to_owned());
+            let mut exchange = exchange_with("{}".to_owned());
             *exchange.1.headers_mut() = response(200, name, all).headers().clone();
             exchange
         }
@@ -132,7 +131,7 @@ fn recorder() -> Vec<Case> {
             |text| {
                 let mut recorder = Recorder::new();
                 for body in text.split_inclusive(']') {
-                    let (request, response) = answered(body.to_owned());
+                    let (request, response) = exchange_with(body.to_owned());
                     recorder.record(&request, &response);
                 }
                 (recorder.files().len(), recorder.redactions())
@@ -142,7 +141,7 @@ fn recorder() -> Vec<Case> {
     cases
 }
 
-/// Bodies of recorded requests, as they are replayed by requests with other values.
+/// Returns cases about recorded requests that are replayed with other values.
 fn replay() -> Vec<Case> {
     let replayed = |(recorded, sent): &(String, Request<String>)| {
         let mut replay = Replay::new([("1.http", recorded.as_bytes())]).expect("an exchange");
@@ -239,7 +238,7 @@ fn replay() -> Vec<Case> {
     ]
 }
 
-/// Names and contents of files that hold as little as possible.
+/// Returns the names and contents of minimal recordings.
 fn many_files(len: usize) -> Vec<(String, String)> {
     let file = |number: usize| {
         let name = format!("{number:06}.http");
@@ -248,7 +247,7 @@ fn many_files(len: usize) -> Vec<(String, String)> {
     (0..len / 64).map(file).collect()
 }
 
-/// Messages of HTTP in files.
+/// Returns cases about HTTP messages in files.
 fn messages() -> Vec<Case> {
     let read = |text: &String| recording::parse_exchange(text.as_bytes());
     let one = |text: &String| recording::parse_response(text.as_bytes());
@@ -286,7 +285,7 @@ fn messages() -> Vec<Case> {
         ),
         case("parse_exchange", "comments", |len| repeated(len, "# x\n"), read),
         case("parse_response", "interim responses", |len| repeated(len, "HTTP/1.1 100\n\n"), one),
-        case("parse_response", "heads of tunnels", |len| repeated(len, "HTTP/1.1 200\n\n"), one),
+        case("parse_response", "responses of proxies", |len| repeated(len, "HTTP/1.1 200\n\n"), one),
         case(
             "parse_response",
             "folded lines",
@@ -347,7 +346,12 @@ fn fixtures() -> Vec<Case> {
             |text| fixture::parse::<GetPlaylistItems>(text),
         )
         .with_constant(RESPONSE_CONSTANT),
-        case("fixture::parse", "no JSON", |len| "[".repeat(len), |text| fixture::parse::<GetTrack>(text)),
+        case(
+            "fixture::parse",
+            "invalid JSON",
+            |len| "[".repeat(len),
+            |text| fixture::parse::<GetTrack>(text),
+        ),
         case("unread_fields::find", "unread fields", members, unread::<GetTrack>).of_len(1024),
         case(
             "unread_fields::find",

@@ -1,20 +1,20 @@
-//! Header fields at the limits: nothing panics, and nothing grows beyond them.
+//! Header fields at the limits: the cache neither panics nor exceeds the limits.
 //!
-//! `tests/bounds/cache.rs` measures what reading them costs.
+//! `tests/bounds/cache.rs` measures the cost of reading header fields.
 
 use http::{HeaderName, HeaderValue, Request, Response};
 use spotify_proto::cache::{self, Decision, Policy, Received};
 
 use crate::cache::table::{answer, at, get};
 
-/// The names that a `HeaderMap` can hold.
+/// Maximum number of names in a `HeaderMap`.
 const MAX_NAMES: usize = 24_576;
 
 fn name(number: usize) -> HeaderName {
     format!("x-{number}").parse().expect("a name")
 }
 
-/// A response with this number of header fields more.
+/// Returns a response with `count` additional header fields.
 fn padded(text: &str, count: usize) -> Response<()> {
     let mut response = answer(text);
     for number in 0..count {
@@ -24,19 +24,19 @@ fn padded(text: &str, count: usize) -> Response<()> {
 }
 
 #[test]
-fn a_response_with_as_many_names_as_a_map_holds_does_not_panic() {
+fn a_response_with_the_maximum_number_of_names_does_not_panic() {
     let text = "200|cache-control: max-age=60|etag: \"1\"";
     let full = padded(text, MAX_NAMES - 2);
     assert_eq!(full.headers().keys_len(), MAX_NAMES);
-    assert!(Policy::storable(&get(""), &full, at(0), at(0)).is_none(), "there is no room for the Age");
+    assert!(Policy::storable(&get(""), &full, at(0), at(0)).is_none(), "there is no room for `age`");
     let nearly = padded(text, MAX_NAMES - 3);
     let policy = Policy::storable(&get(""), &nearly, at(0), at(0)).expect("room for one more");
     assert_eq!(policy.response_head(at(7)).headers["age"], "7");
     assert_eq!(policy.not_modified_head(at(7)).headers["age"], "7");
-    // A store may return anything: here one name more than was written.
+    // A store may return a modified policy, in this case with an additional name.
     let mut json = serde_json::to_value(&policy).expect("plain data");
     json["headers"].as_array_mut().expect("a list").push(serde_json::json!(["y", "1"]));
-    let policy: Policy = serde_json::from_value(json).expect("a map holds them");
+    let policy: Policy = serde_json::from_value(json).expect("header fields that fit into a map");
     assert_eq!(policy.response_head(at(7)).headers.get("age"), None);
 }
 
@@ -48,7 +48,7 @@ fn a_304_with_more_names_than_fit_updates_nothing() {
         at(0),
         at(0),
     )
-    .expect("it fits");
+    .expect("header fields that fit into a map");
     let Decision::Send(sending) = cache::decide([&policy], &get(""), at(60)) else { panic!("stale") };
     let mut response = answer("304|etag: \"1\"|z: no-store");
     for number in 20_000..MAX_NAMES {
@@ -59,7 +59,7 @@ fn a_304_with_more_names_than_fit_updates_nothing() {
 }
 
 #[test]
-fn a_response_with_more_lines_than_a_policy_keeps_is_neither_stored_nor_read() {
+fn a_response_with_more_lines_than_a_policy_can_hold_is_neither_stored_nor_deserialised() {
     let lines = |count| {
         let mut response = answer("200|cache-control: max-age=60");
         for _ in 0..count {
@@ -67,18 +67,18 @@ fn a_response_with_more_lines_than_a_policy_keeps_is_neither_stored_nor_read() {
         }
         Policy::storable(&get(""), &response, at(0), at(0))
     };
-    assert!(lines(MAX_NAMES - 1).is_none(), "there is no room for the Age");
+    assert!(lines(MAX_NAMES - 1).is_none(), "there is no room for `age`");
     let policy = lines(MAX_NAMES - 2).expect("room for one more");
     let mut json = serde_json::to_value(&policy).expect("plain data");
     assert!(serde_json::from_value::<Policy>(json.clone()).is_ok_and(|read| read == policy));
     let headers = json["headers"].as_array_mut().expect("a list");
     headers.extend([serde_json::json!(["y", "1"]), serde_json::json!(["y", "2"])]);
-    let error = serde_json::from_value::<Policy>(json).expect_err("one more than a policy keeps");
+    let error = serde_json::from_value::<Policy>(json).expect_err("one header field too many");
     assert!(error.to_string().contains("24577, expected at most 24,576 header fields"), "{error}");
 }
 
 #[test]
-fn a_request_about_many_variants_lists_as_many_tags_as_fit_into_4096_bytes() {
+fn a_conditional_request_for_many_variants_lists_tags_up_to_4096_bytes() {
     let policy = |number| {
         let response = answer(&format!("200|vary: accept|etag: \"{number}\""));
         Policy::storable(&get(&format!("accept: {number}")), &response, at(0), at(0)).expect("a validator")
@@ -92,25 +92,25 @@ fn a_request_about_many_variants_lists_as_many_tags_as_fit_into_4096_bytes() {
 }
 
 #[test]
-fn eight_lines_of_location_count() {
+fn only_the_first_eight_lines_of_location_are_read() {
     let request = Request::put("https://a.example/a/b").body(()).expect("valid");
     let mut response = answer("201");
     for number in 0..16_000 {
         response.headers_mut().append("location", number.into());
     }
     let uris = cache::invalidated_uris(&request, &response);
-    assert_eq!(uris.len(), 9, "that of the request and those of eight lines");
+    assert_eq!(uris.len(), 9, "the URI of the request and eight locations");
 }
 
 #[test]
-fn a_tag_in_a_long_list_is_found_and_a_long_list_of_languages_is_another_variant() {
+fn a_tag_in_a_long_list_is_found_but_a_long_list_of_languages_does_not_match() {
     let policy = Policy::storable(
         &get("accept-language: en"),
         &answer("200|cache-control: max-age=60|etag: \"none\"|vary: accept-language"),
         at(0),
         at(0),
     )
-    .expect("it may be stored");
+    .expect("a storable response");
     let list = |part: &dyn Fn(usize) -> String| (0..4000).map(part).collect::<Vec<_>>().join(", ");
     let tags = list(&|number| format!("W/\"{number}\""));
     let conditional = |tags: &str| get(&format!("accept-language: en|if-none-match: {tags}"));

@@ -13,7 +13,7 @@ use crate::cache::table::{at, word};
 use crate::responses::fixtures::say;
 use crate::support::project::project;
 
-/// Decision for a family of responses.
+/// Returns the expected decision for a recorded response.
 fn expected(method: &str, response: &Response<Vec<u8>>) -> &'static str {
     let control = response.headers().get(CACHE_CONTROL).and_then(|it| it.to_str().ok()).unwrap_or("");
     let has_etag = response.headers().contains_key(ETAG);
@@ -30,7 +30,7 @@ fn expected(method: &str, response: &Response<Vec<u8>>) -> &'static str {
 }
 
 #[test]
-fn headers_of_the_corpus_are_decided() {
+fn recorded_header_fields_lead_to_the_expected_decisions() {
     let folder = project("../shared/fixtures");
     let Ok(manifest) = fs::read_to_string(folder.join("MANIFEST.tsv")) else {
         say("skipped: there is no corpus at ../shared/fixtures");

@@ -7,11 +7,11 @@ use http::Response;
 use spotify_proto::api::{AddPlaylistItems, GetAlbumTracks};
 use spotify_proto::{AlbumId, App, Call, Endpoint, Origin, PlaylistId, Session, SpotifyUri, Step};
 
-/// Heap memory of a call in flight without its endpoint, in bytes.
+/// Maximum heap memory of a call in flight without its endpoint, in bytes.
 const CALL_MAX: usize = 136;
 
-/// Returns an application and a session that have sent a request. The first one makes the header with the token shareable,
-/// which takes an allocation that the session retains.
+/// Returns an application and a session that have sent a request. The first request makes the header value of the token
+/// shareable, which takes an allocation that the session retains.
 fn state() -> (App, Session) {
     let (mut app, mut session) = (App::confidential("id", "secret"), Session::from_access_token("BQDaccess"));
     let step = Call::new(tracks()).start(&mut app, &mut session, UNIX_EPOCH);
@@ -30,7 +30,7 @@ fn in_flight<E: Endpoint + Clone>(endpoint: &E) -> (usize, i64) {
         };
         exchange = Some(sent);
     });
-    (usize::try_from(taken.bytes_current).expect("it frees nothing of others"), taken.count_current)
+    (usize::try_from(taken.bytes_current).expect("a call that frees no other memory"), taken.count_current)
 }
 
 fn tracks() -> GetAlbumTracks {
@@ -73,7 +73,7 @@ fn a_call_that_has_ended_holds_nothing() {
 }
 
 #[test]
-fn a_request_is_built_in_few_allocations() {
+fn a_request_is_built_with_few_allocations() {
     let origin = Origin::api();
     for (name, count, max) in [
         ("a page", measure(|| drop(tracks().request(&origin))).count_total, 2),

@@ -34,7 +34,7 @@ fn attempts_and_delays_are_bounded() {
     assert_eq!(
         policy.decide(&READ, limited(10), 99, 0),
         Some(Duration::from_secs(10)),
-        "limited by time only"
+        "a 429 is limited by time only"
     );
     assert_eq!(RetryPolicy::never().decide(&READ, AttemptOutcome::Lost, 1, 0), None);
 }
@@ -47,11 +47,11 @@ fn a_clock_that_is_set_back_ends_blocks() {
     limiter.block_route("/a", Duration::from_secs(20), hours(5));
     let corrected = hours(5) - Duration::from_secs(1);
     let delay = limiter.delay("/b", corrected).map(|it| it.duration);
-    assert_eq!(delay, Some(Duration::from_secs(9)), "not for a second");
+    assert_eq!(delay, Some(Duration::from_secs(9)), "a correction of one second does not end the block");
     assert_eq!(limiter.delay("/a", hours(4)), None);
     limiter.block_all(Duration::from_secs(2), hours(4));
     let delay = limiter.delay("/a", hours(4)).map(|it| it.duration);
-    assert_eq!(delay, Some(Duration::from_secs(2)), "and can be blocked again");
+    assert_eq!(delay, Some(Duration::from_secs(2)), "the limiter can be blocked again");
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn merging_the_state_of_a_wrong_clock_does_not_end_a_block() {
         let merged = right.clone().merge(foreign.clone());
         assert_eq!(merged, foreign.merge(right));
         for second in 0..20 {
-            let delay = merged.delay("/a", at(second)).expect("blocked by the correct clock");
+            let delay = merged.delay("/a", at(second)).expect("a block of the correct clock");
             assert!(delay.duration >= Duration::from_secs(20 - second));
         }
         assert!(merged.delay("/a", wrong + Duration::from_secs(19)).is_some());
@@ -89,12 +89,12 @@ fn merging_is_commutative_associative_and_idempotent() {
 }
 
 #[test]
-fn a_limiter_survives_a_round_trip() {
+fn a_limiter_survives_a_round_trip_through_json() {
     let mut limiter = RateLimiter::default().with_budget(Budget::new("/v1/", 9));
     limiter.block_route("/a", Duration::from_secs(9), UNIX_EPOCH);
     limiter.block_all(Duration::from_secs(9), UNIX_EPOCH);
     let json = serde_json::to_string(&limiter).expect("plain data");
-    assert_eq!(serde_json::from_str::<RateLimiter>(&json).expect("the same"), limiter);
+    assert_eq!(serde_json::from_str::<RateLimiter>(&json).expect("a serialised limiter"), limiter);
     assert!(!json.contains("secs_since_epoch"), "{json}");
 }
 
@@ -104,7 +104,7 @@ fn the_stored_form_of_the_first_version_is_read() {
     let block =
         format!(r#"{{"until":{},"from":{},"why":"window"}}"#, time(1_790_000_009), time(1_790_000_000));
     let json = format!(r#"{{"all":{block},"routes":{{"/a":{block}}},"pace":90,"line":null}}"#);
-    let limiter: RateLimiter = serde_json::from_str(&json).expect("readable");
-    let delay = limiter.delay("/a", at(1)).expect("blocked");
+    let limiter: RateLimiter = serde_json::from_str(&json).expect("a limiter in the first form");
+    let delay = limiter.delay("/a", at(1)).expect("a blocked route");
     assert_eq!((delay.duration.as_secs(), delay.reason), (8, WaitReason::RateLimit));
 }

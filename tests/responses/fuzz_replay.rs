@@ -1,4 +1,4 @@
-//! The fuzzer's inputs, replayed.
+//! Replays the committed inputs of the fuzz targets.
 
 use std::fs;
 
@@ -10,13 +10,13 @@ use crate::responses::call_properties::{self, check_bytes};
 use crate::simulation::fuzz_call;
 use crate::support::project::{files, project};
 
-/// The targets of the fuzzer, each a test that replays its inputs: what it does with one, and how many there are at
-/// least.
+/// Declares the fuzz targets, each with the check of an input and the minimum number of inputs. Each target becomes a
+/// test that replays its inputs.
 macro_rules! targets {
     ($($target:ident: $check:expr, $least:literal;)+) => {
         const TARGETS: &[&str] = &[$(stringify!($target)),+];
 
-        mod the_inputs_hold_of {
+        mod the_invariants_hold_for_the_inputs_of {
             use super::*;
 
             $(#[test]
@@ -34,12 +34,12 @@ targets! {
     response: call_properties::check_bytes, 20;
 }
 
-/// The most inputs of a target: a minimised corpus is smaller, and is replayed faster.
+/// Maximum number of inputs of a target. A minimised corpus has fewer inputs and is replayed faster.
 const MOST: usize = 200;
 
 fn replay(target: &str, check: fn(&[u8]), least: usize) {
     if !project("fuzz").exists() {
-        // A published package has no packages inside.
+        // A published package does not contain the fuzz crate.
         crate::responses::fixtures::say("skipped: there is no fuzz crate");
         return;
     }
@@ -48,7 +48,7 @@ fn replay(target: &str, check: fn(&[u8]), least: usize) {
     assert!((least..=MOST).contains(&inputs.len()), "{} inputs in {}", inputs.len(), folder.display());
     for name in inputs {
         let bytes = fs::read(folder.join(&name)).expect("an input");
-        assert!(bytes.len() <= 16 * 1024, "{name} is not small");
+        assert!(bytes.len() <= 16 * 1024, "{name} is longer than 16 KiB");
         if let Err(panic) = std::panic::catch_unwind(|| check(&bytes)) {
             let text = panic.downcast_ref::<String>().map_or("a panic", String::as_str);
             panic!("{target}/{name}: {text}");
@@ -71,7 +71,7 @@ fn every_target_is_replayed() {
 }
 
 #[test]
-fn any_bytes_are_an_input() {
+fn arbitrary_bytes_are_a_valid_input() {
     let shapes: [&[u8]; 8] = [
         b"",
         b"\n",
@@ -87,9 +87,9 @@ fn any_bytes_are_an_input() {
     }
 }
 
-/// Every kind of outcome is recognised, so that the checks cannot pass without a check.
+/// Every kind of outcome is recognised, so that no input passes unchecked.
 #[test]
-fn inputs_name_operation_status_and_headers() {
+fn an_input_specifies_operation_status_and_headers() {
     let first = OPERATIONS[0].id;
     for status in [200, 204, 400, 401, 403, 429, 500] {
         check_bytes(format!("{first} {status}\nretry-after: 5\n\n{{\"name\": \"x\"}}").as_bytes());

@@ -1,12 +1,12 @@
-//! What a piece of work takes from the allocator.
+//! Counts the allocations of a function and the bytes that its result retains.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// The system's allocator, counting.
+/// The system allocator with counters.
 ///
-/// Plain loads and stores: they cost next to nothing, which an atomic addition does not, and are exact as long as
-/// one thread works. All that is counted here is.
+/// The counters use plain loads and stores, which are much faster than atomic additions. They are exact because all
+/// measured code runs on one thread.
 struct Counting;
 
 static COUNT: AtomicUsize = AtomicUsize::new(0);
@@ -16,7 +16,7 @@ fn add(counter: &AtomicUsize, number: usize) {
     counter.store(counter.load(Relaxed).wrapping_add(number), Relaxed);
 }
 
-// SAFETY: every call is passed on to the system's allocator as it is.
+// SAFETY: every call is forwarded unchanged to the system allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         add(&COUNT, 1);
@@ -45,16 +45,16 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// What a piece of work took.
+/// Allocations of a measured function.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Taken {
-    /// Allocations, the growing ones included.
+    /// Number of allocations, including reallocations.
     pub count: usize,
-    /// Bytes that were still held at the end.
+    /// Bytes that were still allocated while the function held its result.
     pub retained: usize,
 }
 
-/// Counts what the work takes until it says that it holds its result.
+/// Counts the allocations of `work` until it calls its argument, which it must do while it holds its result.
 pub fn count(work: impl FnOnce(&mut dyn FnMut())) -> Taken {
     let (count, live) = (COUNT.load(Relaxed), LIVE.load(Relaxed));
     let mut taken = Taken::default();

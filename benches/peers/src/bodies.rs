@@ -1,7 +1,8 @@
-//! The bodies: generated, the same on every machine, all names invented; and larger recordings where there are any.
+//! Response bodies: generated ones, which are the same on every machine and contain only invented names, and larger
+//! recorded ones if they are available.
 
 #[path = "../../bodies.rs"]
-#[allow(dead_code, reason = "the benches of the library need more of it")]
+#[allow(dead_code, reason = "the benches of the library use the rest")]
 mod shapes;
 
 mod analysis;
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 use shapes::{Seeded, artist, page, playlist_items, simplified_album, time, track};
 
 impl Body {
-    /// A name that whoever reads the body has to hold; `None` where it has none.
+    /// Returns a name that every decoded value must contain; `None` if the body has no names.
     pub fn witness(&self) -> Option<String> {
         let paths: &[&str] = match self.kind {
             Kind::Albums => &["/items/1/name"],
@@ -27,12 +28,12 @@ impl Body {
         };
         let value: Value = serde_json::from_slice(&self.json).expect("a body is JSON");
         let name = paths.iter().find_map(|path| value.pointer(path));
-        assert_eq!(name.is_none(), paths.is_empty(), "{}: the place of a name", self.name);
+        assert_eq!(name.is_none(), paths.is_empty(), "{}: the path of a name", self.name);
         name.map(|name| name.as_str().expect("a name is text").to_owned())
     }
 }
 
-/// What a body is the answer to.
+/// Kind of a response body.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Kind {
     Albums,
@@ -44,12 +45,12 @@ pub enum Kind {
     Track,
 }
 
-/// One answer.
+/// A response body.
 pub struct Body {
     pub name: String,
     pub kind: Kind,
     pub json: Vec<u8>,
-    /// Whether it was generated: the same for everybody.
+    /// `true` if the body was generated, `false` if it was recorded.
     pub is_generated: bool,
 }
 
@@ -60,7 +61,7 @@ pub const ALBUMS: &str = "artist's albums";
 pub const SEARCH: &str = "search";
 pub const ANALYSIS: &str = "audio analysis";
 
-/// The generated bodies, each as the server sends it, then all of them with line breaks and indentation.
+/// Returns the generated bodies: first as the server sends them, and then with line breaks and indentation.
 pub fn generated() -> Vec<Body> {
     let values: Vec<_> = values();
     let compact = values.iter().map(|(name, kind, value)| body(name, *kind, value.to_string().into_bytes()));
@@ -75,7 +76,8 @@ fn body(name: &str, kind: Kind, json: Vec<u8>) -> Body {
     Body { name: name.to_owned(), kind, json, is_generated: true }
 }
 
-/// Playlists in the shape since 2026 and in the one before, the rest as applications in extended quota mode get it.
+/// Returns playlists in the form since February 2026 and in the earlier form, and other responses in the form for
+/// applications in extended quota mode.
 fn values() -> Vec<(&'static str, Kind, Value)> {
     let markets = markets();
     let plain = playlist_items(&mut Seeded(1), None);
@@ -94,9 +96,9 @@ fn values() -> Vec<(&'static str, Kind, Value)> {
         (PLAYLIST, Kind::PlaylistItems, plain.clone()),
         (PLAYLIST_MARKETS, Kind::PlaylistItems, with_markets.clone()),
         ("playlist 2026, with episodes", Kind::PlaylistItems, mixed.clone()),
-        ("playlist before", Kind::PlaylistItems, before_2026(plain)),
-        ("playlist before, 184 markets", Kind::PlaylistItems, before_2026(with_markets)),
-        ("playlist before, with episodes", Kind::PlaylistItems, before_2026(mixed)),
+        ("playlist before 2026", Kind::PlaylistItems, before_2026(plain)),
+        ("playlist before 2026, 184 markets", Kind::PlaylistItems, before_2026(with_markets)),
+        ("playlist before 2026, with episodes", Kind::PlaylistItems, before_2026(mixed)),
         (SAVED, Kind::SavedTracks, before_2026(page("me/tracks", saved, 50, 2345))),
         (ALBUMS, Kind::Albums, before_2026(page("artists/x/albums", albums, 50, 81))),
         (SEARCH, Kind::Search, before_2026(search)),
@@ -105,7 +107,7 @@ fn values() -> Vec<(&'static str, Kind, Value)> {
     ]
 }
 
-/// The codes of 184 markets, as tracks list them that are to be had everywhere.
+/// Returns the codes of 184 markets, in the form in which tracks that are available everywhere list them.
 fn markets() -> Value {
     const CODES: &str = "AD AE AG AL AM AO AR AT AU AZ BA BB BD BE BF BG BH BI BJ BN BO BR BS BT BW BY BZ CA CD CG \
         CH CI CL CM CO CR CV CW CY CZ DE DJ DK DM DO DZ EC EE EG ES ET FI FJ FM FR GA GB GD GE GH GM GN GQ GR GT GW \
@@ -118,7 +120,7 @@ fn markets() -> Value {
     codes.into()
 }
 
-/// The same with the fields that were renamed and dropped in February 2026.
+/// Returns the value with the fields that were renamed or removed in February 2026.
 fn before_2026(mut value: Value) -> Value {
     age(&mut value);
     value
@@ -130,7 +132,7 @@ fn age(value: &mut Value) {
         Value::Object(object) => {
             object.values_mut().for_each(age);
             if object.contains_key("added_by") {
-                let item = object.remove("item").expect("an item of a playlist");
+                let item = object.remove("item").expect("a playlist item");
                 object.insert("track".into(), item);
             }
             let more = match object.get("type").and_then(Value::as_str) {
@@ -144,7 +146,7 @@ fn age(value: &mut Value) {
     }
 }
 
-/// Recordings beside the project: what is there of them, and the names of what is not.
+/// Returns the recorded bodies of `../shared/fixtures`, and the names of the missing ones.
 pub fn recorded() -> (Vec<Body>, Vec<&'static str>) {
     let (mut bodies, mut missing) = (Vec::new(), Vec::new());
     for (name, kind) in RECORDED {

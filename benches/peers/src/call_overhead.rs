@@ -1,4 +1,4 @@
-//! All steps of a call that succeeds at once, with nothing to decode.
+//! Measures all steps of a call that succeeds at the first attempt, with nothing to decode.
 
 use std::hint::black_box;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -1,4 +1,4 @@
-//! The speeds as a picture: bars in groups, one group a body.
+//! Draws the speeds as a bar chart with one group of bars for each body.
 
 use svg::Document;
 use svg::node::element::{Rectangle, Style, Text};
@@ -8,14 +8,14 @@ use crate::readers::{Reader, Role, VALUE};
 
 const WIDTH: f64 = 760.0;
 const NAMES: f64 = 170.0;
-/// Where the longest bar ends; its number stands behind it.
+/// Horizontal position of the end of the longest bar; its number is to the right of it.
 const END: f64 = 640.0;
 const TOP: f64 = 46.0;
 const HEADING: f64 = 26.0;
 const BAR: f64 = 15.0;
 const GAP: f64 = 12.0;
 
-/// Colours that stand on white and on black.
+/// Colours for light and dark backgrounds.
 const STYLE: &str = "
 text { font: 12px system-ui, sans-serif; fill: #57606a }
 .title { font-size: 15px; font-weight: 600; fill: #24292f }
@@ -27,7 +27,7 @@ text { font: 12px system-ui, sans-serif; fill: #57606a }
   .own { fill: #3fb950 } .peer { fill: #6e7681 } .floor { fill: #3d444d }
 }";
 
-/// Draws the generated bodies as they are sent.
+/// Draws the speeds for the generated bodies in compact form.
 pub fn draw(rows: &[Row]) -> Document {
     let rows: Vec<_> = rows.iter().filter(|row| is_drawn(row)).collect();
     let fastest = rows.iter().flat_map(|row| drawn(row).filter_map(|(_, it)| Some(row.speed(it.ok()?))));
@@ -36,7 +36,7 @@ pub fn draw(rows: &[Row]) -> Document {
         "title",
         0.0,
         18.0,
-        "Megabytes of JSON read in a second (longer is better)",
+        "Megabytes of JSON decoded per second (longer is better)",
     ));
     let mut y = TOP;
     for row in rows {
@@ -54,7 +54,7 @@ fn is_drawn(row: &Row) -> bool {
     row.body.is_generated && !row.body.name.ends_with("pretty") && !row.body.name.contains("with episodes")
 }
 
-/// Readers whose result can be looked into; the bars of the others would dwarf these.
+/// Returns the readers whose results can be inspected; the bars of the others would be much longer.
 fn drawn(row: &Row) -> impl Iterator<Item = (&'static Reader, Result<&Reading, &String>)> {
     let all = row.all().map(|(reader, outcome)| (reader, outcome.as_ref()));
     all.filter(|(reader, _)| matches!(reader.role, Role::Own | Role::Peer) || reader.name == VALUE)

@@ -1,16 +1,16 @@
-//! The objects of the API as a program writes them without a library: plain derived structs of owned texts.
+//! Objects of the API as a program without a library would declare them: plain derived structs with owned strings.
 //!
-//! A value of another type than the one that is declared is an error.
+//! A value of a type other than the declared one is an error.
 
 use std::collections::HashMap;
 
 use serde::Deserialize;
 
-/// Declares structs whose fields are all read, and dropped.
+/// Declares structs whose fields are only decoded and dropped.
 macro_rules! derived {
     ($($name:ident $(<$item:ident>)? { $($field:ident : $type:ty),* $(,)? })+) => {$(
         #[derive(Debug, Deserialize)]
-        #[allow(dead_code, reason = "read to be dropped")]
+        #[allow(dead_code, reason = "decoded and dropped")]
         pub struct $name $(<$item>)? { $(pub $field: $type,)* }
     )+};
 }
@@ -199,10 +199,10 @@ derived! {
     }
 }
 
-/// A track or an episode, by the key `type` as serde derives it.
+/// A track or an episode, distinguished by the field `type` as the internal tag of serde.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
-#[allow(dead_code, clippy::large_enum_variant, reason = "read to be dropped")]
+#[allow(dead_code, clippy::large_enum_variant, reason = "decoded and dropped")]
 pub enum Playable {
     Track(Track),
     Episode(Episode),

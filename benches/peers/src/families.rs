@@ -1,4 +1,4 @@
-//! How each reader reads the recorded responses, by operation.
+//! Readers of the recorded responses, by operation.
 
 use std::fmt::{Debug, Display};
 use std::hint::black_box;
@@ -10,10 +10,10 @@ use spotify_proto::{Endpoint, FromResponse};
 
 use crate::derived;
 
-/// Reads a body, shows the result, and drops it; or says why it cannot.
+/// Function that decodes a body, passes the result to a callback, and drops it; returns the error message on failure.
 pub type Read = fn(&[u8], &mut dyn FnMut(&dyn Debug)) -> Result<(), String>;
 
-/// The readers, in the order of the columns of [`reader`].
+/// Names of the readers, in the order of [`Operation::readers`].
 pub const NAMES: [&str; COUNT] = [
     OWN,
     "same models, serde_json",
@@ -36,7 +36,7 @@ pub const ASPOTIFY: &str = "aspotify";
 pub const STRICT: &str = "strict derive, serde_json";
 pub const IGNORED: &str = "IgnoredAny, serde_json";
 
-/// The readers of one operation's responses; `None` for a peer without a type for it.
+/// Readers of the responses of an operation; `None` for a peer that has no type for them.
 pub struct Operation {
     pub id: &'static str,
     pub family: &'static str,
@@ -56,7 +56,8 @@ fn endpoint<E: Endpoint<Output: Debug + FromResponse>>(
     done(E::Output::from_response((&Response::new(body)).into()), show)
 }
 
-/// Reads the bytes as text first, as the clients of both peers do; otherwise every string would be checked by itself.
+/// Validates the body as UTF-8 first, as the clients of both peers do; otherwise `serde_json` would validate each string
+/// separately.
 fn serde<T: Debug + DeserializeOwned>(body: &[u8], show: &mut dyn FnMut(&dyn Debug)) -> Result<(), String> {
     let text = std::str::from_utf8(body).map_err(|error| error.to_string())?;
     done(serde_json::from_str::<T>(text), show)
@@ -87,7 +88,7 @@ macro_rules! reader {
 
 macro_rules! operations {
     ($($family:literal { $($id:literal: $endpoint:ident, $rspotify:tt, $aspotify:tt, $derived:ty;)+ })+) => {
-        /// All operations whose responses are compared.
+        /// Returns all operations whose responses are compared.
         #[allow(deprecated, reason = "their responses are among the recordings")]
         pub fn operations() -> Vec<Operation> {
             vec![$($(Operation {
@@ -116,7 +117,7 @@ use aspotify as a;
 use rspotify_model as r;
 
 #[derive(Debug, serde::Deserialize)]
-#[allow(dead_code, reason = "read to be dropped")]
+#[allow(dead_code, reason = "decoded and dropped")]
 struct Wrapped<T> {
     #[serde(
         alias = "albums",

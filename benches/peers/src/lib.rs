@@ -1,11 +1,11 @@
-//! The library beside others that read the same API, and beside floors that no reader gets below.
+//! Comparison of the library with other crates that decode the same API, and with lower bounds for any decoder.
 //!
 //! `cargo run --release --manifest-path benches/peers/Cargo.toml` prints all figures with their goals and draws
 //! `docs/figures.svg`.
 //!
-//! Contenders take turns in each round, so that a slow moment of the machine meets them all. A time is the median of
-//! the rounds, a ratio the median of the rounds' ratios. Each reader reads as its own client does, from bytes in
-//! memory to a value that is dropped.
+//! Contenders alternate in each round, so that a temporary slowdown of the machine affects all of them. A time is the
+//! median of all rounds, and a ratio is the median of the ratios of all rounds. Each reader decodes in the same way as
+//! its own client, from bytes in memory to a value that is dropped.
 
 pub mod allocations;
 pub mod bodies;

@@ -1,31 +1,31 @@
-//! Contenders in turn, many rounds, by the processor's time: what other programs take of it does not count.
+//! Measures contenders alternately in many rounds, in processor time, which excludes other programs.
 
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
 
-/// How often each contender has its turn.
+/// Number of rounds. Each contender has one turn in each round.
 const ROUNDS: usize = 61;
 
-/// How long a turn is at least.
+/// Minimum duration of a turn.
 const TURN: Duration = Duration::from_millis(1);
 
-/// A contender's nanoseconds for one piece of work, one number a round.
+/// Nanoseconds that a contender takes for its work once, one number for each round.
 #[derive(Clone)]
 pub struct Times(Vec<f64>);
 
 impl Times {
-    /// The nanoseconds of the median round.
+    /// Returns the median of all rounds in nanoseconds.
     pub fn median(&self) -> f64 {
         median(self.0.clone())
     }
 
-    /// The times of both pieces of work together, round by round.
+    /// Returns the sum of both times for each round.
     pub fn plus(&self, other: &Self) -> Self {
         Self(self.0.iter().zip(&other.0).map(|(one, other)| one + other).collect())
     }
 
-    /// How many times as long as the other: the median of the rounds.
+    /// Returns the ratio of this time to the other: the median of the ratios of all rounds.
     pub fn over(&self, other: &Self) -> f64 {
         median(self.0.iter().zip(&other.0).map(|(own, other)| own / other).collect())
     }
@@ -48,7 +48,7 @@ pub fn measure(contenders: &mut [Box<dyn FnMut() + '_>]) -> Vec<Times> {
     times
 }
 
-/// How often the work fits into a turn; warms it up.
+/// Returns the number of repetitions that fill a turn. Finding it also warms up the work.
 fn repeats(work: &mut dyn FnMut()) -> u32 {
     let mut repeats = 1;
     while turn(work, repeats) < TURN {

@@ -1,6 +1,7 @@
-//! A hundred pages of a list, one after the other and side by side, over a network that is 100 ms long.
+//! Measures reading a hundred pages of a list sequentially and concurrently, with a latency of 100 ms.
 //!
-//! The network is a loopback socket, the server the library's fake. Its lists are short, so the pages hold one item each.
+//! The network is a loopback socket, and the server is the library's fake. Its lists are short, so each page holds one
+//! item.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -21,24 +22,24 @@ use spotify_proto_testing::fake::{Fake, ids};
 use tokio::net::TcpListener;
 use tokio::{runtime, time};
 
-/// How long the server takes for an answer.
+/// Latency of each response.
 const LATENCY: Duration = Duration::from_millis(100);
 
 const PAGES: usize = 100;
 
-/// How many pages are on their way at once; 1 is the ordinary loop.
+/// Numbers of pages in flight at the same time; 1 is a sequential loop.
 pub const WIDTHS: [usize; 3] = [1, 8, 32];
 
-/// How long reading all pages took, for each width.
+/// Returns the time of reading all pages for each of [`WIDTHS`].
 pub fn measure() -> [Duration; 3] {
     let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let mut fake = Fake::new();
         let token = fake.user_token(&[Scope::PlaylistReadPrivate], SystemTime::now());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a loopback socket");
-        let origin: Origin = format!("http://{}", listener.local_addr().expect("it is bound"))
+        let origin: Origin = format!("http://{}", listener.local_addr().expect("a bound socket"))
             .parse()
-            .expect("an origin on the loopback");
+            .expect("a loopback origin");
         tokio::spawn(serve(listener, Arc::new(Mutex::new(fake))));
         let app = App::without_credentials().with_origins(origin.clone(), origin);
         let state = Mutex::new((app, Session::from_access_token(token)));
@@ -49,7 +50,7 @@ pub fn measure() -> [Duration; 3] {
             let pages =
                 if width == 1 { one_by_one(&spotify).await } else { side_by_side(&spotify, width).await };
             *time = start.elapsed();
-            assert_eq!(pages, PAGES, "every page holds its item");
+            assert_eq!(pages, PAGES, "every page holds one item");
         }
         times
     })
@@ -57,8 +58,8 @@ pub fn measure() -> [Duration; 3] {
 
 /// Prints the times.
 pub fn print(times: &[Duration]) {
-    println!("\n{PAGES} pages over a loopback socket, each answer {} ms late", LATENCY.as_millis());
-    println!("  {:>10} {:>10} {:>10}", "in flight", "seconds", "faster");
+    println!("\n{PAGES} pages over a loopback socket, each response delayed by {} ms", LATENCY.as_millis());
+    println!("  {:>10} {:>10} {:>10}", "in flight", "seconds", "speedup");
     for (width, time) in WIDTHS.iter().zip(times) {
         let faster = times[0].as_secs_f64() / time.as_secs_f64();
         println!("  {width:>10} {:>10.2} {faster:>10.1}", time.as_secs_f64());
@@ -103,14 +104,14 @@ impl Spotify {
                 Step::Send(request, exchange) => {
                     let received = exchange.receive(self.http(request).await, now());
                     let step = self.with(|app, session| received.apply(app, session, now()));
-                    step.expect("the loopback does not break")
+                    step.expect("a response over the loopback")
                 }
                 Step::Wait(delay, waiting) => {
                     time::sleep(delay.duration).await;
                     self.with(|app, session| waiting.resume(app, session, now()))
                 }
-                Step::Authorize(..) => unreachable!("an access token from elsewhere is not renewed"),
-                Step::Done(result) => return result.expect("the fake responds").value,
+                Step::Authorize(..) => unreachable!("a session with only an access token cannot refresh it"),
+                Step::Done(result) => return result.expect("a successful response").value,
             }
         }
     }
@@ -132,14 +133,14 @@ async fn serve(listener: TcpListener, fake: Arc<Mutex<Fake>>) {
     loop {
         let (stream, _) = listener.accept().await.expect("a connection");
         let fake = Arc::clone(&fake);
-        let service = service_fn(move |request| answer(request, Arc::clone(&fake)));
+        let service = service_fn(move |request| respond(request, Arc::clone(&fake)));
         tokio::spawn(
             hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service),
         );
     }
 }
 
-async fn answer(
+async fn respond(
     request: Request<Incoming>,
     fake: Arc<Mutex<Fake>>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
@@ -148,9 +149,9 @@ async fn answer(
     let request = Request::from_parts(head, body);
     let response = fake
         .lock()
-        .expect("no answer panics")
+        .expect("no request handler panics")
         .respond(&request, SystemTime::now())
-        .expect("nothing is scripted");
+        .expect("the fake has no scripted failures");
     time::sleep(LATENCY).await;
     Ok(response.map(|body| Full::new(body.into())))
 }

@@ -1,4 +1,4 @@
-//! Who reads, and how.
+//! Readers of the generated bodies.
 
 use std::fmt::{Debug, Display};
 use std::hint::black_box;
@@ -12,33 +12,33 @@ use spotify_proto::{Endpoint, FromResponse};
 use crate::bodies::Kind;
 
 #[path = "../../strict.rs"]
-#[allow(dead_code, reason = "read to be dropped")]
+#[allow(dead_code, reason = "decoded and dropped")]
 mod strict;
 
-/// Reads a body, shows the result, and drops it; or says why it cannot.
+/// Function that decodes a body, passes the result to a callback, and drops it; returns the error message on failure.
 pub type Read = fn(&[u8], Show<'_>) -> Result<(), String>;
 
-/// Looks at what was read.
+/// Callback that receives the decoded value.
 pub type Show<'a> = &'a mut dyn FnMut(&dyn Debug);
 
-/// One reader.
+/// A reader with its name and role.
 pub struct Reader {
     pub name: &'static str,
     pub role: Role,
-    /// How it reads an answer; `None` where it has no type for it.
+    /// Returns the function for a kind of response; `None` if the reader has no type for it.
     pub of: fn(Kind) -> Option<Read>,
 }
 
-/// What a reader is there for.
+/// Role of a reader in the comparison.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Role {
     /// This library.
     Own,
-    /// Another that reads the same API.
+    /// Another crate that decodes the same API.
     Peer,
-    /// The same parser, with plain derived code or with the library's readers.
+    /// Plain derived structs, or the models of the library, decoded with the same parser.
     Way,
-    /// Work that keeps less, or knows less.
+    /// Lower bound: work that retains less, or that decodes into an untyped value.
     Floor,
 }
 
@@ -47,7 +47,7 @@ pub const RSPOTIFY: &str = "rspotify-model";
 pub const IGNORED: &str = "serde_json: IgnoredAny";
 pub const VALUE: &str = "serde_json: Value";
 pub const STRICT: &str = "derived, strict";
-pub const TOLERANT: &str = "tolerant, by serde_json";
+pub const TOLERANT: &str = "tolerant, serde_json";
 
 pub const READERS: &[Reader] = &[
     Reader { name: OWN, role: Role::Own, of: own },
@@ -70,18 +70,18 @@ fn done<T: Debug>(result: Result<T, impl Display>, show: Show<'_>) -> Result<(),
     Ok(())
 }
 
-/// The bytes at once.
+/// Decodes the bytes directly.
 fn slice<T: Debug + DeserializeOwned>(body: &[u8], show: Show<'_>) -> Result<(), String> {
     done(serde_json::from_slice::<T>(body), show)
 }
 
-/// The bytes as text first.
+/// Validates the bytes as UTF-8, then decodes the text.
 fn text<T: Debug + DeserializeOwned>(body: &[u8], show: Show<'_>) -> Result<(), String> {
     let text = std::str::from_utf8(body).map_err(|error| error.to_string())?;
     done(serde_json::from_str::<T>(text), show)
 }
 
-/// Any JSON first, then the type.
+/// Parses the bytes into a `Value`, then converts it to the type.
 fn value<T: Debug + DeserializeOwned>(body: &[u8], show: Show<'_>) -> Result<(), String> {
     done(serde_json::from_slice::<Value>(body).and_then(serde_json::from_value::<T>), show)
 }
@@ -90,7 +90,7 @@ fn utf8(body: &[u8], show: Show<'_>) -> Result<(), String> {
     done(std::str::from_utf8(body), show)
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "a reader like the others")]
+#[allow(clippy::unnecessary_wraps, reason = "all readers have the same signature")]
 fn copy(body: &[u8], show: Show<'_>) -> Result<(), String> {
     show(black_box(&body.to_vec()));
     Ok(())
@@ -114,7 +114,7 @@ fn own(kind: Kind) -> Option<Read> {
     })
 }
 
-/// Its client takes the answer as text.
+/// The client of `rspotify` decodes responses from text.
 fn rspotify(kind: Kind) -> Option<Read> {
     use rspotify_model as its;
     Some(match kind {
@@ -128,7 +128,7 @@ fn rspotify(kind: Kind) -> Option<Read> {
     })
 }
 
-/// Its client takes the answer as text.
+/// The client of `aspotify` decodes responses from text.
 fn aspotify(kind: Kind) -> Option<Read> {
     use aspotify as its;
     Some(match kind {
@@ -142,7 +142,7 @@ fn aspotify(kind: Kind) -> Option<Read> {
     })
 }
 
-/// Its client takes the answer as bytes.
+/// The client of `spotify-rs` decodes responses from bytes.
 fn spotify_rs(kind: Kind) -> Option<Read> {
     use spotify_rs::model as its;
     Some(match kind {
@@ -156,7 +156,7 @@ fn spotify_rs(kind: Kind) -> Option<Read> {
     })
 }
 
-/// Its client makes a `serde_json::Value` of the answer first.
+/// The client of `spotify_web_api` parses responses into a `serde_json::Value` first.
 fn spotify_web_api(kind: Kind) -> Option<Read> {
     use spotify_web_api::model as its;
     Some(match kind {
@@ -170,9 +170,9 @@ fn spotify_web_api(kind: Kind) -> Option<Read> {
     })
 }
 
-/// Its client takes the answer as bytes. It keeps its page to itself, so this one stands for it.
+/// Copy of the page type of `ferrispot`, which is private. The client of `ferrispot` decodes responses from bytes.
 #[derive(Debug, Deserialize)]
-#[allow(dead_code, reason = "read to be dropped")]
+#[allow(dead_code, reason = "decoded and dropped")]
 struct FerrispotPage<T> {
     items: Vec<T>,
     limit: u32,
@@ -182,7 +182,7 @@ struct FerrispotPage<T> {
 }
 
 #[derive(Debug, Deserialize)]
-#[allow(dead_code, reason = "read to be dropped")]
+#[allow(dead_code, reason = "decoded and dropped")]
 struct FerrispotSearch {
     tracks: FerrispotPage<ferrispot::model::track::FullTrack>,
     albums: FerrispotPage<ferrispot::model::album::PartialAlbum>,
@@ -197,7 +197,7 @@ fn ferrispot(kind: Kind) -> Option<Read> {
     }
 }
 
-/// The models, with the parser that derived code has.
+/// Decodes the models of the library with the parser of derived code.
 fn tolerant(kind: Kind) -> Option<Read> {
     use spotify_proto::model::{Page, PlaylistItem};
     fn read(body: &[u8], show: Show<'_>) -> Result<(), String> {
@@ -206,12 +206,12 @@ fn tolerant(kind: Kind) -> Option<Read> {
     (kind == Kind::PlaylistItems).then_some(read)
 }
 
-/// Derived code, behind the library's door to JSON for callers' types.
+/// Decodes derived structs with the function that the library offers for types of the caller.
 fn strict(kind: Kind) -> Option<Read> {
     fn read(body: &[u8], show: Show<'_>) -> Result<(), String> {
         let page = spotify_proto::from_json::<strict::Page>(body).map_err(|error| error.to_string())?;
         black_box(&page);
-        show(&"a page that says nothing of itself");
+        show(&"a page without `Debug`");
         Ok(())
     }
     (kind == Kind::PlaylistItems).then_some(read)

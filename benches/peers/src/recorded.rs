@@ -1,4 +1,5 @@
-//! The recorded responses of `../../../shared/fixtures` by family, minified as the API sends them, and as recorded.
+//! Measures the recorded responses of `../../../shared/fixtures` by family: minified, as the API sends them, and as
+//! recorded.
 
 use std::fs;
 use std::hint::black_box;
@@ -29,7 +30,7 @@ pub struct Compared {
     pub own: Times,
 }
 
-/// One family, or all of them.
+/// Results for one family, or for all of them.
 pub struct Family {
     pub name: &'static str,
     pub readers: [Option<Compared>; COUNT],
@@ -42,7 +43,7 @@ impl Family {
     }
 }
 
-/// Measures all families; empty without the recordings. The last one is that of all recordings.
+/// Measures all families, followed by all recordings together. Returns an empty list if there are no recordings.
 pub fn measure(is_minified: bool) -> Vec<Family> {
     let operations = operations();
     let Some(recordings) = recordings(&operations, is_minified) else { return Vec::new() };
@@ -100,14 +101,14 @@ fn compare(recordings: &[&Recording]) -> [Option<Compared>; COUNT] {
         (!subset.is_empty()).then(|| Compared {
             count: subset.len(),
             bytes: subset.iter().map(|(_, _, body)| body.len()).sum(),
-            times: times.next().expect("one for each reader"),
-            own: times.next().expect("one for each reader"),
+            times: times.next().expect("a time for each reader"),
+            own: times.next().expect("a time for each reader"),
         })
     })
 }
 
 fn run(read: Read, body: &[u8]) {
-    read(body, &mut |_| ()).expect("it has read it before");
+    read(body, &mut |_| ()).expect("a body that the reader has decoded before");
 }
 
 /// Reads the minified recordings of a family a number of times, for tools that count instructions.
@@ -121,13 +122,13 @@ pub fn read(family: &str, reader: &str, times: u32) -> Result<(), String> {
         let work = match reader {
             OWN => own,
             IGNORED => ignored,
-            _ => return Err("has no type for it".to_owned()),
+            _ => return Err("no such reader".to_owned()),
         };
         (0..times).for_each(|_| work());
         return Ok(());
     }
     let operations = operations();
-    let place = NAMES.iter().position(|name| *name == reader).ok_or("has no type for it")?;
+    let place = NAMES.iter().position(|name| *name == reader).ok_or("no such reader")?;
     let recordings = recordings(&operations, true).ok_or("no recordings")?;
     let of_family = recordings.iter().filter(|it| operations[it.operation].family == family);
     let able: Vec<(Read, &[u8])> =
@@ -183,7 +184,7 @@ fn error_works(bodies: Vec<(StatusCode, Vec<u8>)>) -> [Box<dyn FnMut()>; 2] {
     [Box::new(own), Box::new(ignored)]
 }
 
-/// A line of the list of recordings.
+/// A row of the list of recordings.
 struct Row {
     operation: String,
     status: String,
@@ -191,7 +192,7 @@ struct Row {
     body: Vec<u8>,
 }
 
-/// Reads the list of recordings; `None` if it is not there.
+/// Reads the list of recordings; `None` if it does not exist.
 fn rows() -> Option<impl Iterator<Item = Row>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
     let manifest = fs::read_to_string(folder.join("MANIFEST.tsv")).ok()?;
@@ -207,7 +208,7 @@ fn rows() -> Option<impl Iterator<Item = Row>> {
     }))
 }
 
-/// Loads the recorded successes that the library reads; `None` if there are none.
+/// Loads the recorded successful responses that the library decodes; `None` if the list of recordings does not exist.
 fn recordings(operations: &[Operation], is_minified: bool) -> Option<Vec<Recording>> {
     let mut recordings = Vec::new();
     for row in rows()?.filter(|row| row.status.starts_with('2') && row.provenance.starts_with("recorded")) {
@@ -228,7 +229,7 @@ fn recordings(operations: &[Operation], is_minified: bool) -> Option<Vec<Recordi
     Some(recordings)
 }
 
-/// Returns whether a reader reads the body, and whether its value holds the last name of the body.
+/// Returns whether a reader decodes the body and, unless it is untyped, its value contains the last name of the body.
 fn is_able(read: Read, body: &[u8], witness: Option<&str>, reader: usize) -> bool {
     let mut shown = String::new();
     let is_read = read(body, &mut |value| shown = format!("{value:?}")).is_ok();
@@ -236,7 +237,7 @@ fn is_able(read: Read, body: &[u8], witness: Option<&str>, reader: usize) -> boo
     is_read && (is_untyped || witness.is_none_or(|witness| shown.contains(witness)))
 }
 
-/// Returns the last value of a key `name`.
+/// Returns the last non-empty value of a key `name`.
 fn last_name(value: &Value) -> Option<&str> {
     match value {
         Value::Array(values) => values.iter().rev().find_map(last_name),
@@ -265,7 +266,7 @@ fn minified(body: &[u8]) -> Vec<u8> {
 
 /// Prints the ratio of each reader's time to the library's, by family.
 pub fn print(title: &str, families: &[Family]) {
-    println!("\nRecorded responses, {title}: time as a multiple of the library's over the same responses");
+    println!("\nRecorded responses, {title}: time relative to that of the library for the same responses");
     print!("| {:26} |", "");
     for family in families {
         print!(" {:>10} |", family.name);
@@ -294,20 +295,20 @@ pub fn print(title: &str, families: &[Family]) {
     println!();
 }
 
-/// Ratios that the project has set itself as goals.
+/// Returns the ratios for which the project has set goals.
 pub fn figures(families: &[Family], errors: &[Times; 2]) -> Vec<crate::report::Figure> {
     use crate::report::{Figure, Goal};
     let Some((all, each)) = families.split_last() else { return Vec::new() };
     let ratio = |family: &Family, name: &str| family.by(name).map(|it| it.times.over(&it.own));
     let mut figures = vec![
         Figure::new(
-            "recorded: faster than rspotify-model",
+            "recorded: speedup over rspotify-model",
             Goal::AtLeast(2.8),
             ratio(all, RSPOTIFY).unwrap_or(f64::NAN),
             "×",
         ),
         Figure::new(
-            "recorded: faster than the strict derive",
+            "recorded: speedup over the strict derive",
             Goal::AtLeast(1.9),
             ratio(all, STRICT).unwrap_or(f64::NAN),
             "×",
@@ -319,7 +320,7 @@ pub fn figures(families: &[Family], errors: &[Times; 2]) -> Vec<crate::report::F
             .filter_map(|name| Some((*name, ratio(family, name)?)));
         if let Some((name, ratio)) = peers.min_by(|(_, a), (_, b)| a.total_cmp(b)) {
             let goal = if family.name == "shows" { 1.2 } else { 1.5 };
-            let what = format!("recorded {}: faster than {name}, the fastest peer", family.name);
+            let what = format!("recorded {}: speedup over {name}, the fastest peer", family.name);
             figures.push(Figure::new(what, Goal::AtLeast(goal), ratio, "×"));
         }
     }
@@ -327,20 +328,25 @@ pub fn figures(families: &[Family], errors: &[Times; 2]) -> Vec<crate::report::F
     let worst = each.iter().filter_map(|family| Some((family.name, over_ignored(family)?)));
     let worst = worst.max_by(|(_, a), (_, b)| a.total_cmp(b));
     figures.push(Figure::new(
-        "recorded: over IgnoredAny",
+        "recorded: time relative to IgnoredAny",
         Goal::AtMost(2.4),
         over_ignored(all).unwrap_or(f64::NAN),
         "×",
     ));
     if let Some((name, ratio)) = worst {
         figures.push(Figure::new(
-            format!("recorded {name}: over IgnoredAny, the worst"),
+            format!("recorded {name}: greatest time relative to IgnoredAny"),
             Goal::AtMost(2.8),
             ratio,
             "×",
         ));
     }
     let [own, ignored] = errors;
-    figures.push(Figure::new("recorded errors: over IgnoredAny", Goal::AtMost(3.0), own.over(ignored), "×"));
+    figures.push(Figure::new(
+        "recorded errors: time relative to IgnoredAny",
+        Goal::AtMost(3.0),
+        own.over(ignored),
+        "×",
+    ));
     figures
 }

@@ -1,4 +1,4 @@
-//! Building a request, beside what a user of `reqwest` and `url` writes.
+//! Measures building a request, compared with the code of a user of `reqwest` and `url`.
 
 use std::hint::black_box;
 
@@ -10,20 +10,20 @@ use url::Url;
 use crate::allocations::{self, Taken};
 use crate::measure::{self, Times};
 
-/// What building the same request takes.
+/// Time and allocations of building a request in one way.
 pub struct Building {
     pub name: &'static str,
     pub times: Times,
     pub taken: Taken,
 }
 
-/// `request()` alone, then with the header of a token that is at hand; then `url` and `reqwest`, in the same way. At
-/// last a POST of ten URIs, and the same by the builder of `http` and `serde_json`.
+/// Names of the measured requests: `request()` without and with the header of an available token, the same with `url` and
+/// `reqwest`, and a POST of ten URIs with `request()` and with the builder of `http` and `serde_json`.
 pub const NAMES: [&str; 6] = [
     "request()",
     "request() and token",
     "Url and reqwest::Request",
-    "the same and token",
+    "Url, reqwest and token",
     "request(), POST of 10 URIs",
     "http::Builder and to_vec",
 ];
@@ -42,7 +42,8 @@ pub fn measure() -> Vec<Building> {
         let endpoint = GetAlbumTracks::new(black_box(id.clone())).market(market).limit(50).offset(100);
         endpoint.request(black_box(&origin))
     };
-    let texts: Vec<String> = (0..10).map(|digit| format!("spotify:track:6rqhFgbbKwnb9MLmUQDhG{digit}")).collect();
+    let texts: Vec<String> =
+        (0..10).map(|digit| format!("spotify:track:6rqhFgbbKwnb9MLmUQDhG{digit}")).collect();
     let uris: Vec<SpotifyUri> = texts.iter().map(|text| text.parse().expect("a URI")).collect();
     let playlist: PlaylistId = PLAYLIST.parse().expect("an id");
     let add = AddPlaylistItems::new(playlist, uris);
@@ -77,8 +78,8 @@ pub fn measure() -> Vec<Building> {
 }
 
 fn by_hand() -> reqwest::Request {
-    let mut url = Url::parse("https://api.spotify.com/v1/").expect("an address");
-    url.path_segments_mut().expect("it has a path").pop_if_empty().extend([
+    let mut url = Url::parse("https://api.spotify.com/v1/").expect("a URL");
+    url.path_segments_mut().expect("a URL with a path").pop_if_empty().extend([
         "albums",
         black_box(ID),
         "tracks",
@@ -97,11 +98,11 @@ fn post_by_hand(uris: &[String]) -> http::Request<Vec<u8>> {
     }
     http::Request::post(format!("https://api.spotify.com/v1/playlists/{}/items", black_box(PLAYLIST)))
         .header(CONTENT_TYPE, "application/json")
-        .body(serde_json::to_vec(&Body { uris }).expect("texts"))
+        .body(serde_json::to_vec(&Body { uris }).expect("a list of strings"))
         .expect("a request")
 }
 
-/// Prints what the ways take.
+/// Prints the time and allocations of all requests.
 pub fn print(buildings: &[Building]) {
     println!("\nBuilding a request for the tracks of an album, and a POST to a playlist");
     println!("  {:26}{:>10} {:>12}", "", "ns", "allocations");

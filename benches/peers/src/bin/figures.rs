@@ -1,4 +1,4 @@
-//! All figures with their goals, and the picture of them. See the library's documentation.
+//! Prints all figures with their goals and draws the chart. See the documentation of the library of this package.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use spotify_proto_peers::report::Measured;
 use spotify_proto_peers::{bodies, call_overhead, chart, decode, prefetch, recorded, report, requests};
 
 fn main() {
-    // What takes a fraction of a microsecond comes first: later the heap is full of holes.
+    // The shortest measurements come first, because the heap is fragmented later.
     let buildings = requests::measure();
     requests::print(&buildings);
     let (call, taken) = call_overhead::measure();
@@ -19,7 +19,7 @@ fn main() {
         rows.push(row);
     }
     for name in missing {
-        println!("\n{name}: not here, left out");
+        println!("\n{name}: not available, skipped");
     }
     let prefetch = prefetch::measure();
     prefetch::print(&prefetch);
@@ -39,6 +39,6 @@ fn main() {
     }
     report::print(&figures);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/figures.svg");
-    svg::save(&path, &chart::draw(&rows)).expect("the picture can be written");
-    println!("\nThe picture: {}", path.display());
+    svg::save(&path, &chart::draw(&rows)).expect("the chart can be written");
+    println!("\nChart: {}", path.display());
 }

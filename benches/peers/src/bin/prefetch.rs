@@ -1,4 +1,4 @@
-//! The prefetch alone: `cargo run --release --manifest-path benches/peers/Cargo.toml --bin prefetch`.
+//! Measures only the prefetch: `cargo run --release --manifest-path benches/peers/Cargo.toml --bin prefetch`.
 
 use spotify_proto_peers::prefetch;
 

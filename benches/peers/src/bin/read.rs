@@ -1,7 +1,7 @@
-//! One reader on one body a number of times, for tools that count instructions: `read <body> <reader> <times>`.
+//! Decodes a body repeatedly with one reader, for tools that count instructions: `read <body> <reader> <times>`.
 //!
-//! Without arguments it lists the bodies and the readers. `recorded artists` names the recorded responses of a family,
-//! minified, and `recorded errors` the recorded errors.
+//! Without arguments, lists the bodies and the readers. The body `recorded artists` stands for the recorded responses of
+//! a family, minified, and `recorded errors` for the recorded errors.
 
 use std::env;
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! What concerns reading: the recorded responses, and three generated ones.
+//! Measures only decoding: the recorded responses and three generated ones.
 //!
 //! `cargo run --release --manifest-path benches/peers/Cargo.toml --bin recorded`
 

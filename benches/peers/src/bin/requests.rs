@@ -1,4 +1,4 @@
-//! The requests alone: `cargo run --release --manifest-path benches/peers/Cargo.toml --bin requests`.
+//! Measures only the requests: `cargo run --release --manifest-path benches/peers/Cargo.toml --bin requests`.
 
 use spotify_proto_peers::{report, requests};
 

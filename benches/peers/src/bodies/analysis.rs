@@ -1,4 +1,4 @@
-//! An audio analysis of about 500 KB.
+//! Generated audio analysis of about 500 KB.
 
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ pub fn analysis(seeded: &mut Seeded) -> Value {
     })
 }
 
-/// A number with so many digits after its point.
+/// Returns a number below `end` with the given number of decimal places.
 fn number(seeded: &mut Seeded, end: u64, digits: u32) -> f64 {
     let scale = 10_u64.pow(digits);
     seeded.below(end * scale) as f64 / scale as f64

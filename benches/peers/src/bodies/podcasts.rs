@@ -1,10 +1,10 @@
-//! Episodes among the items of a playlist.
+//! Playlist items that are episodes.
 
 use serde_json::{Value, json};
 
 use super::shapes::{Seeded, images, object, with};
 
-/// The page with an episode in the place of every tenth track.
+/// Returns the page with every tenth track replaced by an episode, beginning with the first.
 pub fn with_episodes(mut page: Value, seeded: &mut Seeded) -> Value {
     let items = page["items"].as_array_mut().expect("a page has items");
     for item in items.iter_mut().step_by(10) {

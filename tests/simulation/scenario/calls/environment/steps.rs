@@ -13,8 +13,8 @@ use super::{DecisionSource, End, Environment, Job, STEPS_MAX, Size, State, Task,
 #[derive(Debug)]
 struct Lost;
 
-/// How late a call of a small history continues after so many waits for a token in a row: after the clock was set back,
-/// it would be polled every 5 ms for two minutes.
+/// Returns the additional delay of a call in a small history after the given number of consecutive waits for a token.
+/// Without it, the call would be polled every 5 ms for two minutes after the clock was set back.
 fn lateness(waits: u32) -> Duration {
     Duration::from_millis(1 << waits.min(14)) - Duration::from_millis(1)
 }
