@@ -69,7 +69,7 @@ fn memory(id: &AlbumId) {
     println!("size of Exchange: {} bytes", size_of::<Exchange<Tracks>>());
 }
 
-/// Repeatedly starts `count` calls and then finishes all of them; returns the nanoseconds per call.
+/// Repeatedly starts `count` calls and then finishes all of them; returns nanoseconds per call.
 fn burst(id: &AlbumId, count: usize, calls: usize) -> f64 {
     let (mut state, mut exchanges) = (State::new(), Vec::with_capacity(count));
     let begin = ThreadTime::now();
@@ -84,7 +84,7 @@ fn burst(id: &AlbumId, count: usize, calls: usize) -> f64 {
     nanos(begin.elapsed(), calls)
 }
 
-/// Keeps `count` calls in flight by starting a call whenever the oldest one is finished; returns the nanoseconds per call.
+/// Keeps `count` calls in flight by starting a call whenever the oldest one is finished; returns nanoseconds per call.
 fn steady(id: &AlbumId, count: usize, calls: usize) -> f64 {
     let mut state = State::new();
     let mut exchanges: VecDeque<_> = (0..count).map(|_| state.start(id).1).collect();

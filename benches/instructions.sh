@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Counts the instructions of all readers for hostile inputs of two lengths with callgrind, and prints the exponent of their
+# Counts the instructions of all readers for hostile inputs of two lengths with callgrind. Prints the exponent of the
 # growth and the memory of the value for each byte of the input. Fails if an exponent exceeds 1.3 or a factor exceeds 8.
 # Requires valgrind. An argument selects the readers whose names contain it.
 set -euo pipefail

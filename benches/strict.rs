@@ -7,7 +7,7 @@ use spotify_proto::model::{AlbumType, Markets, ObjectType, ReleaseDatePrecision}
 use spotify_proto::{AlbumId, ArtistId, Date, Href, SpotifyUri, Text, Timestamp, TrackId, UserId, WebUrl};
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "decoded and dropped")]
+#[allow(dead_code, reason = "fields are decoded, but never read")]
 pub struct Page {
     href: String,
     items: Vec<Option<Item>>,
@@ -19,7 +19,7 @@ pub struct Page {
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "decoded and dropped")]
+#[allow(dead_code, reason = "fields are decoded, but never read")]
 struct Item {
     added_at: Timestamp,
     added_by: AddedBy,
@@ -28,7 +28,7 @@ struct Item {
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "decoded and dropped")]
+#[allow(dead_code, reason = "fields are decoded, but never read")]
 struct AddedBy {
     external_urls: Urls,
     href: Href,
@@ -38,13 +38,13 @@ struct AddedBy {
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "decoded and dropped")]
+#[allow(dead_code, reason = "fields are decoded, but never read")]
 struct Urls {
     spotify: WebUrl,
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "decoded and dropped")]
+#[allow(dead_code, reason = "fields are decoded, but never read")]
 struct Track {
     album: Album,
     artists: Vec<Artist>,
@@ -65,13 +65,13 @@ struct Track {
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "decoded and dropped")]
+#[allow(dead_code, reason = "fields are decoded, but never read")]
 struct Ids {
     isrc: Text,
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "decoded and dropped")]
+#[allow(dead_code, reason = "fields are decoded, but never read")]
 struct Album {
     album_type: AlbumType,
     artists: Vec<Artist>,
@@ -90,7 +90,7 @@ struct Album {
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "decoded and dropped")]
+#[allow(dead_code, reason = "fields are decoded, but never read")]
 struct Picture {
     url: String,
     height: u32,
@@ -98,7 +98,7 @@ struct Picture {
 }
 
 #[derive(Deserialize)]
-#[allow(dead_code, reason = "decoded and dropped")]
+#[allow(dead_code, reason = "fields are decoded, but never read")]
 struct Artist {
     external_urls: Urls,
     href: Href,

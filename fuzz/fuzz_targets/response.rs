@@ -1,5 +1,5 @@
-//! Arbitrary bytes as responses of all operations. `tests/responses/parse_properties.rs` and `call_properties.rs` describe
-//! the invariants.
+//! Arbitrary bytes as responses of all operations. `tests/responses/parse_properties.rs` and `call_properties.rs`
+//! describe the invariants.
 //!
 //! `cargo +nightly fuzz run response`. An input is readable text:
 //!

@@ -1,7 +1,7 @@
 //! Detection of response fields that the model does not read.
 //!
 //! A field is read if removing it changes the decoded result. If a field is not read, but a value of another type in
-//! its place would be, the model expects that other type.
+//! its place is, the model expects that type.
 
 use std::collections::BTreeMap;
 use std::fmt;

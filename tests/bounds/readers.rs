@@ -85,7 +85,7 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// Returns the work that allocations show: each byte of the input is read once, and each allocated byte is written.
+    /// Returns an estimate of the work: the bytes of the input, which are read once, and the allocated bytes.
     pub fn work(&self) -> u64 {
         u64::try_from(self.bytes).unwrap_or(u64::MAX).saturating_add(self.allocated)
     }
@@ -99,7 +99,8 @@ pub fn cost<T>(bytes: usize, read: impl FnOnce() -> T) -> Cost {
     Cost { bytes, allocated: info.bytes_total, retained }
 }
 
-/// Returns the exponent of the growth of the work from a shorter to a longer input: 1 if it is linear, 2 if it is quadratic.
+/// Returns the exponent of the growth of the work from a shorter to a longer input: 1 if the growth is linear, 2 if it is
+/// quadratic.
 #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
 pub fn exponent(costs: [(usize, u64); 2]) -> f64 {
     let [(less, little), (more, much)] =
@@ -130,7 +131,7 @@ fn case<I: Bytes + 'static, O: 'static>(
     Case { reader, input, len: LEN, constant: CONSTANT, prepare: Box::new(prepare) }
 }
 
-/// Returns all cases; those of a reader are adjacent.
+/// Returns all cases, grouped by reader.
 pub fn cases() -> Vec<Case> {
     [responses::cases(), fields::cases(), cache::cases(), stored::cases(), texts::cases(), tools::cases()]
         .into_iter()

@@ -45,7 +45,8 @@ fn files(exchange: &Exchange) -> (Vec<File>, Vec<Redaction>) {
     (recorder.files(), recorder.redactions())
 }
 
-/// Response bodies: the name, the key of a list, and the elements of the list. Without a key, the elements form one text.
+/// Response bodies: the name, the key of a list, and the elements of the list. If the key is empty, the elements form one
+/// text.
 const ELEMENTS: &[(&str, &str, fn(usize) -> String)] = &[
     ("e-mail addresses", "kept", |number| format!("\"a{number}@b.example\"")),
     ("one text of e-mail addresses", "", |number| format!("a{number}@b.example ")),

@@ -19,7 +19,7 @@ fn state() -> (App, Session) {
     (app, session)
 }
 
-/// Returns the bytes and the number of allocations that a call retains after its request was handed over.
+/// Returns the bytes and the number of allocations that a call retains after it has returned its request.
 fn in_flight<E: Endpoint + Clone>(endpoint: &E) -> (usize, i64) {
     let (mut app, mut session) = state();
     let mut exchange = None;

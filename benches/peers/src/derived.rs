@@ -6,11 +6,11 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-/// Declares structs whose fields are only decoded and dropped.
+/// Declares structs whose fields are decoded, but never read.
 macro_rules! derived {
     ($($name:ident $(<$item:ident>)? { $($field:ident : $type:ty),* $(,)? })+) => {$(
         #[derive(Debug, Deserialize)]
-        #[allow(dead_code, reason = "decoded and dropped")]
+        #[allow(dead_code, reason = "fields are decoded, but never read")]
         pub struct $name $(<$item>)? { $(pub $field: $type,)* }
     )+};
 }
@@ -202,7 +202,7 @@ derived! {
 /// A track or an episode, distinguished by the field `type` as the internal tag of serde.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
-#[allow(dead_code, clippy::large_enum_variant, reason = "decoded and dropped")]
+#[allow(dead_code, clippy::large_enum_variant, reason = "fields are decoded, but never read")]
 pub enum Playable {
     Track(Track),
     Episode(Episode),

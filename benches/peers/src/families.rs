@@ -117,7 +117,7 @@ use aspotify as a;
 use rspotify_model as r;
 
 #[derive(Debug, serde::Deserialize)]
-#[allow(dead_code, reason = "decoded and dropped")]
+#[allow(dead_code, reason = "fields are decoded, but never read")]
 struct Wrapped<T> {
     #[serde(
         alias = "albums",

@@ -10,7 +10,7 @@ const ROUNDS: usize = 61;
 /// Minimum duration of a turn.
 const TURN: Duration = Duration::from_millis(1);
 
-/// Nanoseconds that a contender takes for its work once, one number for each round.
+/// Nanoseconds for one run of a contender's work, one number for each round.
 #[derive(Clone)]
 pub struct Times(Vec<f64>);
 

@@ -12,7 +12,7 @@ use spotify_proto::{Endpoint, FromResponse};
 use crate::bodies::Kind;
 
 #[path = "../../strict.rs"]
-#[allow(dead_code, reason = "decoded and dropped")]
+#[allow(dead_code, reason = "fields are decoded, but never read")]
 mod strict;
 
 /// Function that decodes a body, passes the result to a callback, and drops it; returns the error message on failure.
@@ -172,7 +172,7 @@ fn spotify_web_api(kind: Kind) -> Option<Read> {
 
 /// Copy of the page type of `ferrispot`, which is private. The client of `ferrispot` decodes responses from bytes.
 #[derive(Debug, Deserialize)]
-#[allow(dead_code, reason = "decoded and dropped")]
+#[allow(dead_code, reason = "fields are decoded, but never read")]
 struct FerrispotPage<T> {
     items: Vec<T>,
     limit: u32,
@@ -182,7 +182,7 @@ struct FerrispotPage<T> {
 }
 
 #[derive(Debug, Deserialize)]
-#[allow(dead_code, reason = "decoded and dropped")]
+#[allow(dead_code, reason = "fields are decoded, but never read")]
 struct FerrispotSearch {
     tracks: FerrispotPage<ferrispot::model::track::FullTrack>,
     albums: FerrispotPage<ferrispot::model::album::PartialAlbum>,

@@ -14,14 +14,14 @@ use spotify_proto::{AlbumId, Endpoint};
 use crate::families::{COUNT, IGNORED, NAMES, OWN, Operation, RSPOTIFY, Read, STRICT, operations};
 use crate::measure::{self, Times};
 
-/// A recorded response with the readers that can read it.
+/// A recorded response with the readers that can decode it.
 struct Recording {
     operation: usize,
     body: Vec<u8>,
     readers: [Option<Read>; COUNT],
 }
 
-/// Time of a reader over the recordings of a family that it can read, with the time of the library over the same ones.
+/// Time of a reader for the recordings of a family that it can decode, and time of the library for the same recordings.
 pub struct Compared {
     /// Number of recordings.
     pub count: usize,
@@ -115,7 +115,7 @@ fn run(read: Read, body: &[u8]) {
 ///
 /// # Errors
 ///
-/// If there is no such family, no such reader, or there are no recordings.
+/// Returns an error if the family or the reader is unknown, or if there are no recordings.
 pub fn read(family: &str, reader: &str, times: u32) -> Result<(), String> {
     if family == ERRORS {
         let [own, ignored] = &mut error_works(error_bodies().ok_or("no recordings")?);
@@ -143,12 +143,13 @@ pub fn read(family: &str, reader: &str, times: u32) -> Result<(), String> {
 /// Name of the recorded errors among the families.
 const ERRORS: &str = "errors";
 
-/// Times of reading the recorded errors: by the library, and by `IgnoredAny`; `None` without the recordings.
+/// Returns the times of decoding the recorded errors with the library and with `IgnoredAny`; `None` if there are no
+/// recordings.
 pub fn errors() -> Option<[Times; 2]> {
     measure::measure(&mut error_works(error_bodies()?)).try_into().ok()
 }
 
-/// Loads the recorded errors whose bodies are JSON, minified; `None` without the recordings.
+/// Loads the recorded errors whose bodies are JSON, minified; `None` if there are no recordings.
 fn error_bodies() -> Option<Vec<(StatusCode, Vec<u8>)>> {
     let errors = rows()?.filter_map(|row| {
         let status = row
@@ -161,7 +162,7 @@ fn error_bodies() -> Option<Vec<(StatusCode, Vec<u8>)>> {
     Some(errors.collect())
 }
 
-/// Returns the work of reading the errors, by the library and by `IgnoredAny`.
+/// Returns functions that decode the errors with the library and with `IgnoredAny`.
 fn error_works(bodies: Vec<(StatusCode, Vec<u8>)>) -> [Box<dyn FnMut()>; 2] {
     let endpoint = GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"));
     let responses: Vec<Response<Vec<u8>>> = bodies
