@@ -141,7 +141,9 @@ impl Texts {
                 }
             }
             None if key == "reason" => map.next_value_seed(Replace(&mut self.reason, context))?,
-            None => drop(map.next_value::<Ignored>()?),
+            None => {
+                map.next_value::<Ignored>()?;
+            }
         }
         Ok(())
     }

@@ -126,8 +126,8 @@ fn scopes() -> Vec<Case> {
         case("Scopes", "separators", |len| repeated(len, " ,"), parse),
         case("Scopes", "a long scope", |len| repeated(len, "a"), parse),
         case("Scopes, union and difference", "different scopes", different, |text| {
-            let scopes = Scopes::from(text.as_str());
-            (&(&scopes | &scopes) - &scopes, &scopes & &scopes)
+            let [scopes, others] = [text.as_str(), text.as_str()].map(Scopes::from);
+            (&(&scopes | &others) - &others, &scopes & &others)
         }),
     ]
 }

@@ -45,9 +45,12 @@ fn files(exchange: &Exchange) -> (Vec<File>, Vec<Redaction>) {
     (recorder.files(), recorder.redactions())
 }
 
+/// Returns the element of a list at an index.
+type Element = fn(usize) -> String;
+
 /// Response bodies: the name, the key of a list, and the elements of the list. If the key is empty, the elements form one
 /// text.
-const ELEMENTS: &[(&str, &str, fn(usize) -> String)] = &[
+const ELEMENTS: &[(&str, &str, Element)] = &[
     ("e-mail addresses", "kept", |number| format!("\"a{number}@b.example\"")),
     ("one text of e-mail addresses", "", |number| format!("a{number}@b.example ")),
     ("one text of user paths", "", |number| format!("/users/x{number}")),
