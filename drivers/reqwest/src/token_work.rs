@@ -17,7 +17,7 @@ use crate::store::{StoreError, StoreLock};
 pub(crate) struct TokenWork {
     session: SessionDriver,
     lock: Mutex<Option<StoreLock>>,
-    /// Whether the tokens come from a new login and therefore replace all stored tokens.
+    /// `true` if the tokens come from a new login and therefore replace all stored tokens.
     is_login: AtomicBool,
 }
 

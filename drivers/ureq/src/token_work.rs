@@ -16,7 +16,7 @@ use crate::store::StoreLock;
 pub(crate) struct TokenWork<'a> {
     session: &'a SessionDriver,
     lock: RefCell<Option<StoreLock>>,
-    /// Whether the tokens come from a new login and therefore replace all stored tokens.
+    /// `true` if the tokens come from a new login and therefore replace all stored tokens.
     is_login: Cell<bool>,
 }
 
