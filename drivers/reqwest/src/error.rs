@@ -21,7 +21,7 @@ pub enum Error {
     #[error("could not load the stored tokens")]
     LoadTokens(#[source] StoreError),
     /// New tokens could not be stored, and no request was sent with them. The session keeps the tokens, and later calls
-    /// first try to store them again.
+    /// attempt to store them first.
     #[error("could not store the new tokens")]
     SaveTokens(#[source] StoreError),
     /// The user could not be logged in.

@@ -35,7 +35,7 @@
 //!   token is received and stored even if the call is dropped. Await [`Client::finish_token_work`] before the runtime
 //!   shuts down.
 //! * No request is sent with tokens that have not been stored. If the tokens cannot be stored, calls fail with
-//!   [`Error::SaveTokens`], and later calls first try to store them again.
+//!   [`Error::SaveTokens`], and later calls attempt to store them first.
 //! * With a [`TokenFile`], several processes may share the tokens of one user: one process requests new tokens, and the
 //!   others read these tokens from the file. Implement [`TokenStore::lock`] to support this in a custom store.
 #![forbid(unsafe_code)]

@@ -20,7 +20,7 @@ pub enum Error {
     /// Stored tokens could not be loaded. No token request was sent.
     #[error("could not load the stored tokens")]
     LoadTokens(#[source] StoreError),
-    /// New tokens could not be stored. The session keeps the tokens, and the next call first tries to store them again.
+    /// New tokens could not be stored. The session keeps the tokens, and the next call attempts to store them first.
     #[error("could not store the new tokens")]
     SaveTokens(#[source] StoreError),
     /// The user could not be logged in.

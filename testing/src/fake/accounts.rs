@@ -42,7 +42,7 @@ const REDIRECT_URIS: [&str; 4] = [
 pub(super) struct Accounts {
     /// Lifetime of access tokens issued from now on.
     pub(super) life: Duration,
-    /// How the user responds to requests for consent.
+    /// The user's reaction to requests for consent.
     pub(super) consent: Consent,
     /// `true` if a refresh returns a new refresh token and revokes the old refresh token.
     pub(super) is_rotating: bool,

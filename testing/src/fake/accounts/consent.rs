@@ -1,7 +1,7 @@
 //! `/authorize`: the authorization request and the user's consent (RFC 6749 §4.1.1 and §4.1.2, RFC 7636 §4.3).
 //!
-//! Spotify first sends the browser to its login page and checks the request afterwards. Here the user is always logged
-//! in, so the response is immediate.
+//! Spotify first redirects the browser to the login page and only then checks the request. In the fake, the user is
+//! always logged in, so the response is immediate.
 
 use std::fmt::Write as _;
 use std::time::SystemTime;
@@ -14,7 +14,7 @@ use super::{Accounts, ApiResponse, CLIENT_ID, Code, Grant, PUBLIC_CLIENT_ID, Par
 use crate::encoding;
 use spotify_proto::Scope;
 
-/// How the user responds to a request for consent.
+/// The user's reaction to a request for consent.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Consent {
@@ -166,7 +166,7 @@ impl ConsentRequest {
         let state = self.state.as_deref().map(|state| ("state", state));
         for (name, value) in std::iter::once((name, value)).chain(state) {
             target.push(if target.contains('?') { '&' } else { '?' });
-            write!(target, "{name}=").expect("writing to a String succeeds");
+            write!(target, "{name}=").expect("writing to a `String` should not fail");
             encoding::query(value, &mut target);
         }
         ApiResponse::empty(StatusCode::SEE_OTHER).header(LOCATION, &target)

@@ -169,7 +169,10 @@ fn a_registered_redirect_uri_keeps_its_query() {
     let back = ("redirect_uri", "https%3A%2F%2Fmine.example%2Fback%3Ffrom%3Dspotify");
     let response = consent_with(&mut fake, &[back, ("state", "")]);
     assert!(location(&response).starts_with("https://mine.example/back?from=spotify&code=AQ"));
-    assert!(!location(&response).contains("state"), "a request without a state gets none");
+    assert!(
+        !location(&response).contains("state"),
+        "the redirect for a request without a state should have no state"
+    );
     let other = ("redirect_uri", "http%3A%2F%2F%5B%3A%3A1%5D%3A65535%2Fcallback");
     assert!(location(&consent_with(&mut fake, &[other])).starts_with("http://[::1]:65535/callback?code="));
 }
