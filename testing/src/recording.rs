@@ -407,7 +407,7 @@ mod tests {
                 *changed.get_mut(end).expect("in range") = byte;
                 if let Ok(read) = parse_response(&changed) {
                     let written = write_response(&read);
-                    let again = parse_response(&written).expect("a written message that parses");
+                    let again = parse_response(&written).expect("the written message should parse");
                     assert_eq!(again.body(), read.body());
                     assert_eq!(again.status(), read.status());
                 }
@@ -425,7 +425,7 @@ mod tests {
             "PUT https://api.spotify.com/v1/me/player?device_id=x HTTP/1.1\r\n\
              host: api.spotify.com\r\ncontent-length: 2\r\n\r\n{}"
         );
-        let read = parse_request(&written).expect("a written message that parses");
+        let read = parse_request(&written).expect("the written message should parse");
         assert_eq!(
             (read.method(), read.uri(), read.body()),
             (request.method(), request.uri(), request.body())

@@ -165,7 +165,7 @@ fn a_login_requires_a_loopback_redirect_uri_and_a_client_id() {
 #[test]
 fn the_address_is_shown_and_debug_output_hides_the_state() {
     let (sender, shown) = std::sync::mpsc::channel();
-    let pending = login().show(move |url| sender.send(url.to_owned()).expect("an open channel"));
+    let pending = login().show(move |url| sender.send(url.to_owned()).expect("the channel should be open"));
     let pending = pending.timeout(Duration::ZERO).start(&public()).expect("a port");
     let (url, debug) = (pending.url().to_owned(), format!("{pending:?}"));
     let _ = pending.wait();

@@ -4,7 +4,7 @@ mod consent;
 mod grants;
 mod html;
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests;
 
 use std::fmt;

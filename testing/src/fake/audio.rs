@@ -106,7 +106,7 @@ fn analysis_json(track: &Track) -> Value {
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use super::super::ids;
     use super::super::tests::Client;

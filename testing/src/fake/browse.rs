@@ -122,7 +122,7 @@ fn ids_of<'a>(ask: &'a ApiRequest<'_>, name: &str) -> Result<Vec<&'a str>, ApiRe
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::StatusCode;
 

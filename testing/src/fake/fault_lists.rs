@@ -74,7 +74,7 @@ fn omit_items(body: &mut Value) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::StatusCode;
     use serde_json::json;

@@ -263,7 +263,7 @@ pub(super) fn followed(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespo
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::{Method, StatusCode};
     use serde_json::json;

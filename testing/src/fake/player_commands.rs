@@ -280,7 +280,7 @@ fn command_on(
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::{Method, StatusCode};
     use serde_json::json;

@@ -243,7 +243,7 @@ fn index(value: &Value) -> Result<usize, ApiResponse> {
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::{Method, Response, StatusCode};
 

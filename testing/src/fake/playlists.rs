@@ -344,7 +344,7 @@ pub(super) fn snapshot(status: StatusCode, playlist: &Playlist) -> ApiResponse {
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::StatusCode;
     use serde_json::json;

@@ -125,7 +125,7 @@ pub(super) fn recently_played(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<A
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::StatusCode;
     use serde_json::json;

@@ -115,7 +115,7 @@ fn list_of(ask: &ApiRequest<'_>, family: &str, id: &str, list: &str) -> Address 
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::StatusCode;
     use serde_json::json;

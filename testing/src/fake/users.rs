@@ -49,7 +49,7 @@ fn user(ask: &ApiRequest<'_>) -> Result<&'static str, ApiResponse> {
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::{Method, StatusCode};
 

@@ -431,5 +431,5 @@ fn is_category(text: &str) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests;

@@ -76,16 +76,17 @@ fn a_different_request_is_refused_and_described() {
             if is_any_order {
                 replay = replay.any_order();
             }
-            let error = send(&mut replay, method, uri, body).expect_err("another request");
+            let error = send(&mut replay, method, uri, body).expect_err("a different request");
             assert!(error.starts_with(&format!("no recording matches {method} /v1/me/")), "{error}");
             assert_eq!(error.contains("expected next: 1.http"), !is_any_order, "{error}");
             assert!(replay.finish().is_err(), "a refused request uses no recording");
         }
     }
     let body =
-        send(&mut replay(&[("1.http", SAVE)]), "PUT", "/v1/me/albums", "{}").expect_err("another body");
+        send(&mut replay(&[("1.http", SAVE)]), "PUT", "/v1/me/albums", "{}").expect_err("a different body");
     assert!(body.ends_with("with the body {\"ids\":[\"1\"],\"n\":1}"), "{body}");
-    let far = send(&mut replay(&[("1.http", SAVE)]), "GET", "/v1/search", "").expect_err("another request");
+    let far =
+        send(&mut replay(&[("1.http", SAVE)]), "GET", "/v1/search", "").expect_err("a different request");
     assert!(!far.contains("recorded:"), "{far}");
 }
 
@@ -133,7 +134,7 @@ fn a_refused_request_is_shown_without_its_secrets() {
     let mut replay = replay(&[("1.http", REFRESH)]);
     let error =
         send(&mut replay, "POST", "/api/token", "grant_type=client_credentials&client_secret=hunter2x");
-    let error = error.expect_err("another grant");
+    let error = error.expect_err("a different grant");
     assert!(error.contains("grant_type=client_credentials&client_secret=redacted-0"), "{error}");
     assert!(!error.contains("hunter2x"), "{error}");
     // The `Debug` output, which a failing test prints, contains the same text.
