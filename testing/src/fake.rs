@@ -1,9 +1,10 @@
 //! A fake Spotify: a pure function from requests to responses, for tests.
 //!
-//! A [`Fake`] has invented data: a catalogue, two applications, one user with a library and playlists.
-//! [`Fake::respond`] implements the accounts service and the Web API on these data, as documented and as recorded: JSON
-//! shapes, pages, entity tags, errors. It does no I/O and reads no clock, so it works in memory or behind any socket,
-//! and the same requests at the same times get the same responses. [`Fake::script`] injects faults.
+//! A [`Fake`] contains invented data: a catalogue, two applications, and one user with a library and playlists.
+//! [`Fake::respond`] implements the accounts service and the Web API for this data. JSON shapes, pages, entity tags and
+//! errors match Spotify's documentation and recorded responses. The fake does no I/O and does not read the clock, so it
+//! works in memory or with any server, and the same requests at the same times always get the same responses.
+//! [`Fake::script`] injects faults.
 //!
 //! ```
 //! use http::{Request, StatusCode, header};
@@ -21,39 +22,40 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The applications are in development mode, like new ones at Spotify; [`Fake::extended`] switches to the fields and
-//! limits of extended quota mode. In development mode, operations of extended quota mode are refused with 403, and
-//! recommendations with 404, as Spotify does; extended quota mode has all 96 operations.
+//! The applications are in development mode, like new Spotify applications. [`Fake::extended`] switches to the fields
+//! and limits of extended quota mode, in which all 96 operations are available. In development mode, the operations of
+//! extended quota mode are refused with 403, and recommendations with 404, as by Spotify.
 //!
 //! # Data
 //!
-//! [`ids`] has the ids of the most useful objects. In total there are 26 artists, 33 albums, two shows and two
+//! [`ids`] contains the ids of the most useful objects. In total, there are 26 artists, 33 albums, two shows and two
 //! audiobooks. The user has saved 63 tracks, follows 22 artists and one playlist, and has two devices, one of which is
-//! paused on the first track of [`ids::ALBUM`]. A playlist contains an episode, a local file and a removed item; lists
-//! of playlists contain `null` in place of Spotify's own playlists. Every object is available in every market.
+//! paused on the first track of [`ids::ALBUM`]. One playlist contains an episode, a local file and a removed item.
+//! Lists of playlists contain `null` in place of Spotify's own playlists. Every object is available in every market.
 //!
 //! # Accounts service
 //!
-//! `/authorize` and `/api/token` implement the grants of Spotify: authorization code (PKCE is optional for the
-//! confidential application), client credentials, refresh. The user is always logged in and responds to a consent page
-//! as set by [`Fake::consent`], which can also show the page. Redirect URIs are `http://127.0.0.1/callback` and
-//! `http://[::1]/callback` with any port, `https://app.example/callback`, `spotify-proto-example:/callback`, and those
-//! of [`Fake::register`]. A code is valid for one exchange within ten minutes. A refresh token expires
-//! [`REFRESH_TOKEN_LIFE`] after the consent, whether it is used or not; [`Fake::rotating`] sets whether a refresh
-//! replaces it.
+//! `/authorize` and `/api/token` implement the grants that Spotify supports: authorization code (PKCE is optional for
+//! the confidential application), client credentials, and refresh token. The user is always logged in.
+//! [`Fake::consent`] sets whether the user grants or denies access, or whether a consent page is shown. Redirect URIs
+//! are `http://127.0.0.1/callback` and `http://[::1]/callback` with any port, `https://app.example/callback`,
+//! `spotify-proto-example:/callback`, and those added with [`Fake::register`]. An authorization code is valid for ten
+//! minutes and can be used once. A refresh token expires [`REFRESH_TOKEN_LIFE`] after the consent, even if it is used.
+//! [`Fake::rotating`] sets whether a refresh replaces the refresh token.
 //!
 //! # Clients in other languages
 //!
-//! `cargo run -p fake-server` in this project's repository serves the fake to any program. It is tested with more than
-//! a hundred calls each of the Python clients tekore and spotipy. For their sake, a trailing slash of a path and a bare
-//! list of URIs as the body of an addition to a playlist are accepted. `OPTIONS` requests get the headers that browsers
-//! need.
+//! `cargo run -p fake-server` in this project's repository serves the fake to any program. The fake is tested with the
+//! Python clients tekore and spotipy, with more than a hundred calls each. To support these clients, the fake accepts a
+//! trailing slash in a path, and a plain list of URIs as the body of a request that adds items to a playlist. Responses
+//! to `OPTIONS` requests contain the headers that browsers need.
 //!
 //! # Differences from Spotify
 //!
-//! The fake is stricter: every documented scope is required, a `snapshot_id` has to be a former or the current version
-//! of the playlist, and only existing objects can be saved. Error messages without a recording (a wrong method, a wrong
-//! `time_range`, too many URIs) are invented, with the documented status: rely only on status and reason.
+//! The fake is stricter: every documented scope is required, a `snapshot_id` must be that of the current or an earlier
+//! version of the playlist, and only existing objects can be saved. Error messages that have not been recorded, such as
+//! those for a wrong method, a wrong `time_range` or too many URIs, are invented but have the documented status. Rely
+//! only on the status and the reason.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -92,11 +94,11 @@ mod saved;
 mod search;
 mod several;
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests;
 mod users;
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod wire_tests;
 
 pub use accounts::Consent;
@@ -120,18 +122,18 @@ pub const CLIENT_ID: &str = "4c7e1f0a9b2d4d63a5f80e1c2b3a4d5e";
 /// Secret of the application [`CLIENT_ID`].
 pub const CLIENT_SECRET: &str = "d0b1f6e2c3a84957b6a1908f7e6d5c4b";
 
-/// Id of the public application, which has no secret and logs users in with PKCE.
+/// Id of the public application, which has no secret and uses PKCE logins.
 pub const PUBLIC_CLIENT_ID: &str = "9a61d7c3b8e24f05a7d2c4e6f8091b3d";
 
-/// Lifetime of a refresh token from the user's consent: six months, whether it is used or not.
+/// Lifetime of a refresh token: six months after the user's consent, even if the token is used.
 pub const REFRESH_TOKEN_LIFE: Duration = Duration::from_secs(182 * 24 * 60 * 60);
 
-/// A fake Spotify: its data and settings.
+/// A fake Spotify, with its data and settings.
 ///
-/// Clone it to return to an earlier state. `Debug` shows no tokens.
+/// Clone the fake to be able to return to an earlier state. The `Debug` output contains no tokens.
 #[derive(Clone, Debug)]
 pub struct Fake {
-    /// Shared by clones until one of them changes it.
+    /// Shared by clones until one of the clones changes the catalogue.
     catalogue: Arc<Catalogue>,
     library: Library,
     playlists: Playlists,
@@ -144,7 +146,7 @@ pub struct Fake {
     stats: Stats,
 }
 
-/// Error for a lost response: the client cannot know whether the server has acted.
+/// Error for a lost response. The client cannot determine whether the server executed the request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("the response was lost")]
 #[non_exhaustive]
@@ -156,15 +158,15 @@ pub struct Lost;
 pub struct RecordedRequest {
     /// Method of the request.
     pub method: Method,
-    /// Path and query, in which codes, tokens and states are replaced by `…`.
+    /// Path and query, with codes, tokens and states replaced by `…`.
     pub target: String,
-    /// Status of the response; `None` if it was lost.
+    /// Status of the response; `None` if the response was lost.
     pub status: Option<StatusCode>,
 }
 
-/// Numbers of the responses so far.
+/// Statistics of the responses so far.
 ///
-/// Subtract an earlier value to get the numbers since then.
+/// Subtract an earlier value to get the statistics since then.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Stats {
@@ -172,9 +174,9 @@ pub struct Stats {
     pub answers: usize,
     /// Number of 304 responses, which confirm that the client's copy is still valid.
     pub not_modified: usize,
-    /// Total size of all bodies, in bytes.
+    /// Total size of all response bodies, in bytes.
     pub body_bytes: usize,
-    /// Total size of the bodies that 304 responses made unnecessary, in bytes.
+    /// Total size of the bodies that were not sent because of 304 responses, in bytes.
     pub saved_bytes: usize,
 }
 
@@ -205,11 +207,11 @@ impl Fake {
 
     /// Returns the response to a request.
     ///
-    /// The path alone distinguishes accounts service and Web API; the host is ignored.
+    /// Requests to the accounts service and to the Web API are distinguished by their paths; the host is ignored.
     ///
     /// # Errors
     ///
-    /// Returns [`Lost`] if a [scripted](Self::script) fault loses the request or the response.
+    /// Returns [`Lost`] if the request or the response is lost because of a [scripted](Self::script) fault.
     pub fn respond(
         &mut self,
         request: &Request<Vec<u8>>,
@@ -232,12 +234,12 @@ impl Fake {
         result
     }
 
-    /// Injects faults: each one is applied to the next request that it matches, in order.
+    /// Injects faults. Each fault is applied to the next matching request, in order.
     ///
     /// # Panics
     ///
-    /// If no request can match a fault: no path of the fake begins with its [prefix](InjectedFault::at), or it is for 0
-    /// requests.
+    /// Panics if no request can match a fault, because no path of the fake begins with its [prefix](InjectedFault::at)
+    /// or because it is repeated for 0 requests.
     #[track_caller]
     pub fn script(&mut self, faults: impl IntoIterator<Item = impl Into<Scripted>>) {
         for fault in faults {
@@ -249,43 +251,44 @@ impl Fake {
         }
     }
 
-    /// Returns the number of requests that faults are still pending for. At the end of a test it should be 0.
+    /// Returns the number of requests that will still be affected by scripted faults. It should be 0 at the end of a
+    /// test.
     #[must_use]
     pub fn scripted(&self) -> usize {
         self.script.len()
     }
 
-    /// Returns the requests so far, including lost ones.
+    /// Returns the requests so far, including lost requests.
     #[must_use]
     pub fn requests(&self) -> &[RecordedRequest] {
         &self.seen
     }
 
-    /// Returns the numbers of the responses so far.
+    /// Returns statistics of the responses so far.
     #[must_use]
     pub const fn stats(&self) -> Stats {
         self.stats
     }
 
-    /// Sets whether the applications are in extended quota mode, with its operations, fields and limits. The default is
-    /// `false`.
+    /// Sets whether the applications are in extended quota mode, which has more operations and fields and higher
+    /// limits. The default is `false`.
     pub const fn extended(&mut self, is_extended: bool) {
         self.is_extended = is_extended;
     }
 
-    /// Sets whether playlists stay public: `public: false` is accepted on create and change and has no effect, as two
-    /// projects have observed in 2026. The default is `false`.
+    /// Sets whether playlists stay public. If `true`, `public: false` is accepted when a playlist is created or changed
+    /// but has no effect, as two projects observed in 2026. The default is `false`.
     pub const fn playlists_stay_public(&mut self, stay_public: bool) {
         self.stays_public = stay_public;
     }
 
-    /// Returns an access token of the user with these scopes, as if the user had just logged in.
+    /// Returns an access token for the user with these scopes, as if the user had just logged in.
     pub fn user_token(&mut self, scopes: &[Scope], now: SystemTime) -> String {
         let scopes = scopes.iter().map(|scope| scope.as_str().to_owned()).collect();
         self.accounts.issue(Caller::User(scopes), now)
     }
 
-    /// Returns the tokens of a user who has just logged in to the confidential application with these scopes.
+    /// Returns the tokens of a user who has just logged in to the confidential application and granted these scopes.
     pub fn user_tokens(&mut self, scopes: &[Scope], now: SystemTime) -> Tokens {
         let texts: Vec<String> = scopes.iter().map(|scope| scope.as_str().to_owned()).collect();
         let refresh_token = self.accounts.user_refresh_token(texts, now);
@@ -295,8 +298,8 @@ impl Fake {
             .with_scopes(scopes.iter().cloned().collect())
     }
 
-    /// Sets whether a refresh token that was used before revokes all refresh tokens of the same login (RFC 9700
-    /// §4.14.2). The default is `false`.
+    /// Sets whether reusing a refresh token revokes all refresh tokens of the same login (RFC 9700 §4.14.2). The
+    /// default is `false`.
     pub const fn reuse_detection(&mut self, is_on: bool) {
         self.accounts.detects_reuse = is_on;
     }
@@ -317,7 +320,7 @@ impl Fake {
         self.accounts.issued()
     }
 
-    /// Sets the user's response to a request for consent. The default is [`Consent::Grant`].
+    /// Sets how the user responds to a request for consent. The default is [`Consent::Grant`].
     pub const fn consent(&mut self, consent: Consent) {
         self.accounts.consent = consent;
     }
@@ -329,12 +332,13 @@ impl Fake {
 
     /// Registers another redirect URI for both applications.
     ///
-    /// Redirect URIs are compared as texts; a loopback URI without a port matches every port.
+    /// Redirect URIs are compared as strings. A loopback URI without a port matches every port.
     ///
     /// # Panics
     ///
-    /// If Spotify does not accept such a URI: it has no scheme, or the scheme `http` and a host other than `127.0.0.1`
-    /// and `[::1]` ([redirect URIs](https://developer.spotify.com/documentation/web-api/concepts/redirect_uri)).
+    /// Panics if Spotify does not accept the URI, because it has no scheme, or because it has the scheme `http` and a
+    /// host other than `127.0.0.1` and `[::1]` ([redirect
+    /// URIs](https://developer.spotify.com/documentation/web-api/concepts/redirect_uri)).
     #[track_caller]
     pub fn register(&mut self, redirect_uri: impl Into<String>) {
         let redirect_uri = redirect_uri.into();
@@ -349,7 +353,7 @@ impl Fake {
         self.accounts.is_rotating = is_rotating;
     }
 
-    /// Revokes every refresh token issued so far, as when the user removes the application.
+    /// Revokes every refresh token issued so far, as happens when the user removes the application.
     pub fn revoke_refresh_tokens(&mut self) {
         self.accounts.revoke_refresh_tokens();
     }
@@ -358,7 +362,7 @@ impl Fake {
     ///
     /// # Panics
     ///
-    /// If the catalogue has no such album.
+    /// Panics if the catalogue has no album with this id.
     #[track_caller]
     pub fn rename_album(&mut self, id: &str, name: &str) {
         let album = Arc::make_mut(&mut self.catalogue).albums.iter_mut().find(|album| album.id == id);
@@ -377,7 +381,7 @@ impl Fake {
     ///
     /// # Panics
     ///
-    /// If the playlist does not exist.
+    /// Panics if the playlist does not exist.
     #[track_caller]
     pub fn playlist_items(&self, id: &str) -> impl Iterator<Item = Option<String>> {
         let playlist = self.playlists.find(id);
@@ -386,31 +390,30 @@ impl Fake {
         entries.iter().map(|entry| entry.item.uri())
     }
 
-    /// Returns the URI of the item that is playing or paused, or `None` if there is none.
+    /// Returns the URI of the currently playing or paused item, or `None` if the player is idle.
     #[must_use]
     pub fn playing(&self) -> Option<&str> {
         self.player.current()
     }
 
-    /// Deactivates all devices of the user: the player is idle, and commands without a device fail.
+    /// Deactivates all devices of the user. The player becomes idle, and commands that specify no device fail.
     pub fn deactivate_devices(&mut self, now: SystemTime) {
         self.player.deactivate(now);
     }
 
-    /// Sets whether the user has Premium, without which every player command fails. The default is `true`.
+    /// Sets whether the user has Premium. Without Premium, every player command fails. The default is `true`.
     pub const fn premium(&mut self, is_premium: bool) {
         self.player.is_premium = is_premium;
     }
 
-    /// Sets whether player commands succeed with 200 and a short meaningless text, as observed since July 2024, instead
-    /// of
-    /// 204. The default is `false`.
+    /// Sets whether player commands succeed with 200 and a short meaningless body instead of 204, as observed since
+    /// July 2024. The default is `false`.
     pub const fn chatty_player(&mut self, is_chatty: bool) {
         self.player.is_chatty = is_chatty;
     }
 
     fn respond_or_fail(&mut self, request: &Request<Vec<u8>>, now: SystemTime) -> Result<Sent, Lost> {
-        // A preflight request of a browser has no token, and pending faults are for the request that follows it.
+        // A preflight request from a browser has no token. Pending faults apply to the request after it.
         if *request.method() == Method::OPTIONS {
             return Ok(ApiResponse::preflight().into_response(request.headers(), now));
         }
@@ -441,7 +444,7 @@ impl Fake {
         }
     }
 
-    /// Applies the first fault for this path to a list, and consumes it if it changes the response.
+    /// Applies the first fault for this path to a list, and consumes the fault if it changes the response.
     fn with_list_fault(&mut self, response: ApiResponse, path: &str) -> ApiResponse {
         let changed = self.script.first(path).and_then(|fault| fault.change_list(&response));
         match changed {
@@ -482,7 +485,7 @@ impl Fake {
         (route.play)(self, &ask)
     }
 
-    /// Returns the view of the catalogue for this request.
+    /// Returns the view of the catalogue that applies to this request.
     fn view(&self, ask: &ApiRequest<'_>) -> Result<View<'_>, ApiResponse> {
         Ok(View {
             catalogue: &self.catalogue,
@@ -493,7 +496,7 @@ impl Fake {
     }
 }
 
-/// Refuses a `POST` or `PUT` without a body unless it has a `Content-Length`, as Spotify's front end does.
+/// Refuses a `POST` or `PUT` request that has neither a body nor a `Content-Length`, as Spotify's front end does.
 fn require_length(request: &Request<Vec<u8>>) -> Result<(), ApiResponse> {
     let has_body = !request.body().is_empty() || ![Method::POST, Method::PUT].contains(request.method());
     let headers = request.headers();
@@ -514,7 +517,7 @@ fn bearer(request: &Request<Vec<u8>>) -> Result<&str, ApiResponse> {
     }
 }
 
-/// Refuses a token that does not permit the operation.
+/// Refuses the request if its token does not permit the operation.
 fn authorize(route: &Route, ask: &ApiRequest<'_>) -> Result<(), ApiResponse> {
     if matches!(route.need, Need::Token) {
         return Ok(());

@@ -1,7 +1,7 @@
-//! Handwritten responses for tests, parsed strictly: a field that the library does not read is an error.
+//! Strict parsing of handwritten responses in tests. A field that the library does not read is an error.
 //!
-//! The library ignores unknown fields, because Spotify adds some every month. In a fixture, an unknown field is a
-//! typing error that would make a test pass for the wrong reason.
+//! The library ignores unknown fields because Spotify adds new fields every month. In a fixture, an unknown field is a
+//! typo that could make a test pass for the wrong reason.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use spotify_proto::{DecodeError, Endpoint, FromResponse};
 
 use crate::unread_fields::{self, UnreadFields};
 
-/// Parses JSON text as the body of a successful response of an operation.
+/// Parses JSON text as the body of a successful response to an operation.
 ///
 /// ```
 /// use spotify_proto::api::GetTrack;
@@ -18,14 +18,15 @@ use crate::unread_fields::{self, UnreadFields};
 ///
 /// let track = fixture::parse::<GetTrack>(r#"{"name": "Night Ferry", "duration_ms": 121000}"#)?;
 /// assert_eq!(track.duration_ms, Some(121_000));
-/// let error = fixture::parse::<GetTrack>(r#"{"name": "Night Ferry", "duration": 121000}"#).expect_err("a typing error");
+/// let error = fixture::parse::<GetTrack>(r#"{"name": "Night Ferry", "duration": 121000}"#).expect_err("a typo");
 /// assert!(error.to_string().contains("$.duration"));
 /// # Ok::<(), fixture::FixtureError>(())
 /// ```
 ///
 /// # Errors
 ///
-/// Returns a [`FixtureError`] if the text is not a response of the operation, or if it has a field that is not read.
+/// Returns a [`FixtureError`] if the text is not a valid response to the operation, or if it has a field that the
+/// library does not read.
 pub fn parse<E: Endpoint<Output: FromResponse + Serialize>>(json: &str) -> Result<E::Output, FixtureError> {
     let output = read::<E>(json)?;
     if let Ok(body) = serde_json::from_str::<Value>(json) {
@@ -47,7 +48,7 @@ fn read<E: Endpoint<Output: FromResponse>>(json: &str) -> Result<E::Output, Deco
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FixtureError {
-    /// The text is not a response of the operation.
+    /// The text is not a valid response to the operation.
     #[error("could not decode the fixture")]
     Decode(#[from] DecodeError),
     /// The fixture has fields that the library does not read.
@@ -62,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fixture_without_typing_errors_is_parsed() {
+    fn a_fixture_without_typos_is_parsed() {
         let album =
             parse::<GetAlbum>(r#"{"name": "Night Ferry", "artists": [{"name": "The Quiet Harbour"}]}"#);
         assert_eq!(album.expect("an album").name, "Night Ferry");
@@ -71,13 +72,13 @@ mod tests {
     }
 
     #[test]
-    fn a_typing_error_at_any_depth_is_reported() {
+    fn a_typo_at_any_depth_is_reported() {
         for (json, path) in [
             (r#"{"name": "a", "nmae": "b"}"#, "$.nmae"),
             (r#"{"name": "a", "artists": [{"name": "b", "uir": "c"}]}"#, "$.artists[*].uir"),
             (r#"{"name": "a", "total_tracks": "eleven"}"#, "$.total_tracks"),
         ] {
-            let error = parse::<GetAlbum>(json).expect_err("a typing error");
+            let error = parse::<GetAlbum>(json).expect_err("a typo");
             assert!(matches!(error, FixtureError::Unread(_)) && error.to_string().contains(path), "{error}");
         }
         assert!(matches!(parse::<GetAlbum>("[1]"), Err(FixtureError::Decode(_))));

@@ -1,11 +1,11 @@
-//! Test support for programs that use [`spotify-proto`](spotify_proto), without a network.
+//! Test support for programs that use [`spotify-proto`](spotify_proto), without network access.
 //!
-//! * [`fake`]: the Spotify Web API and its accounts service as a pure function of requests and time.
-//! * [`recording`]: exchanges stored as files without secrets, and the replay of such files.
-//! * [`fixture`]: handwritten responses, parsed strictly; it finds typing errors with [`unread_fields`].
-//! * `loopback`, with the feature of that name: the fake on a loopback socket, for tests of drivers.
+//! * [`fake`]: the Spotify Web API and the accounts service as a pure function of requests and time.
+//! * [`recording`]: stores exchanges as files without secrets, and replays these files.
+//! * [`fixture`]: parses handwritten responses strictly; it detects misspelled field names with [`unread_fields`].
+//! * `loopback` (requires the feature `loopback`): serves the fake on a loopback socket, for tests of drivers.
 //!
-//! The testing page of the `spotify-proto` guide shows how to use each of them.
+//! The testing page of the `spotify-proto` guide shows how to use these modules.
 
 #![forbid(unsafe_code)]
 

@@ -1,7 +1,7 @@
-//! The fake on a loopback socket.
+//! A server for the fake on a loopback socket.
 //!
-//! The server has one thread for each connection, so any number of connections may be open. It implements the part of
-//! HTTP/1.1 that clients of the fake need: persistent connections, and bodies with a `Content-Length`.
+//! The server starts one thread per connection, so any number of connections may be open. It implements the part of
+//! HTTP/1.1 that clients of the fake need, which is persistent connections and bodies with a `Content-Length`.
 
 use std::error::Error as StdError;
 use std::io::{self, BufRead, BufReader, Read as _, Write as _};
@@ -14,7 +14,7 @@ use spotify_proto::{Origin, http};
 
 use crate::fake::{Fake, RecordedRequest, Scripted, Stats};
 
-/// A [`Fake`] that listens on a socket of 127.0.0.1. Dropping it stops the server.
+/// A server for a [`Fake`] that listens on 127.0.0.1. Dropping the `Loopback` stops the server.
 #[derive(Debug)]
 pub struct Loopback {
     origin: Origin,
@@ -31,7 +31,7 @@ struct Served {
     arrivals: Vec<SystemTime>,
 }
 
-/// The connections accepted so far; `None` after the server was stopped.
+/// The connections accepted so far; `None` after the server has been stopped.
 type Connections = Option<Vec<TcpStream>>;
 
 impl Loopback {
@@ -39,7 +39,7 @@ impl Loopback {
     ///
     /// # Errors
     ///
-    /// Returns an error if the operating system provides no port.
+    /// Returns an error if the operating system cannot provide a port.
     pub fn start(fake: Fake) -> Result<Self, Box<dyn StdError + Send + Sync>> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let origin = format!("http://{}", listener.local_addr()?).parse()?;
@@ -57,7 +57,7 @@ impl Loopback {
         self.origin.clone()
     }
 
-    /// Returns the numbers of responses and body bytes so far.
+    /// Returns statistics of the responses so far.
     pub fn stats(&self) -> Stats {
         self.served().fake.stats()
     }
@@ -68,23 +68,23 @@ impl Loopback {
         served.arrivals.iter().copied().zip(served.fake.requests().iter().cloned()).collect()
     }
 
-    /// Injects a fault into the next request that it matches.
+    /// Injects a fault into the next matching request.
     pub fn script(&self, fault: impl Into<Scripted>) {
         self.served().fake.script([fault]);
     }
 
     fn served(&self) -> MutexGuard<'_, Served> {
-        self.served.lock().expect("the fake does not panic")
+        self.served.lock().expect("the fake should not panic")
     }
 }
 
 impl Drop for Loopback {
     fn drop(&mut self) {
-        let open = self.open.lock().expect("no connection panics").take();
+        let open = self.open.lock().expect("no connection should panic").take();
         for connection in open.into_iter().flatten() {
             let _ = connection.shutdown(Shutdown::Both);
         }
-        // One more connection wakes the accepting thread, which then ends.
+        // Another connection wakes the accepting thread, which then ends.
         let last = self.listener.local_addr().and_then(TcpStream::connect);
         if let (Ok(_), Some(worker)) = (last, self.worker.take()) {
             let _ = worker.join();
@@ -94,11 +94,11 @@ impl Drop for Loopback {
 
 fn serve(listener: &TcpListener, served: &Arc<Mutex<Served>>, open: &Mutex<Connections>) {
     for stream in listener.incoming().flatten() {
-        let mut open = open.lock().expect("no connection panics");
+        let mut open = open.lock().expect("no connection should panic");
         let Some(open) = open.as_mut() else { return };
         open.extend(stream.try_clone());
         let served = Arc::clone(served);
-        // A client that disconnects or sends an invalid request ends only its own connection.
+        // If a client disconnects or sends an invalid request, only its own connection is closed.
         thread::spawn(move || handle(&stream, &served));
     }
 }
@@ -108,19 +108,19 @@ fn handle(mut stream: &TcpStream, served: &Mutex<Served>) -> io::Result<()> {
     let mut reader = BufReader::new(stream);
     while let Some(request) = read(&mut reader)? {
         let result = {
-            let (mut served, now) = (served.lock().expect("the fake does not panic"), SystemTime::now());
+            let (mut served, now) = (served.lock().expect("the fake should not panic"), SystemTime::now());
             served.arrivals.push(now);
             served.fake.respond(&request, now)
         };
-        // The response was dropped by a fault: close the connection without it.
+        // A fault dropped the response, so close the connection without a response.
         let Ok(response) = result else { break };
-        // A single write: a second one would wait for the delayed acknowledgement of the first.
+        // Use a single write: a second write would wait for the delayed acknowledgement of the first write.
         stream.write_all(&write(&response))?;
     }
     stream.shutdown(Shutdown::Both)
 }
 
-/// Reads the next request; returns `None` if the client has disconnected.
+/// Reads the next request. Returns `None` if the client has disconnected.
 fn read(reader: &mut impl BufRead) -> io::Result<Option<http::Request<Vec<u8>>>> {
     let invalid = |error: http::Error| io::Error::new(io::ErrorKind::InvalidData, error);
     let mut line = String::new();

@@ -1,11 +1,11 @@
 //! Recordings: conversion between complete HTTP/1.1 messages and the types of the `http` crate.
 //!
-//! A recording is the output of `curl -i`: a status line, headers, a blank line, the body. The parsers accept what
-//! tools and editors write (bare line feeds, a byte order mark, the heads of proxies and of interim responses in
-//! front); the writers follow RFC 9112. Bodies are neither chunked nor compressed.
+//! A recording has the format of the output of `curl -i`: a status line, headers, a blank line, and the body. Bodies
+//! are neither chunked nor compressed. The parsers also accept the variations that tools and editors produce: bare line
+//! feeds, a byte order mark, and preceding heads of proxies and interim responses. The writers follow RFC 9112.
 //!
-//! Tests of a program need whole conversations: a [`Recorder`] turns exchanges into files without secrets, and a
-//! [`Replay`] responds with them.
+//! To test a program with several requests, use a [`Recorder`], which converts exchanges to files without secrets, and
+//! a [`Replay`], which responds from these files.
 //!
 //! ```
 //! use spotify_proto_testing::recording;
@@ -33,15 +33,15 @@ pub use replay::{Replay, ReplayError, Unexpected, Unused};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, Version};
 
-/// Parses a response: the last one if `curl -i` printed several heads.
+/// Parses a response. If `curl -i` printed several heads, parses the last response.
 ///
 /// The heads of interim responses (`100 Continue`) and of a proxy tunnel (`200 Connection established`) are skipped.
-/// The reason phrase is optional and dropped. A folded header line is joined with a space, lines of HTTP/2
+/// The reason phrase is optional and ignored. The lines of a folded header are joined with a space, HTTP/2
 /// pseudo-headers (`:status: 200`) are skipped, and everything after the blank line is the body.
 ///
 /// # Errors
 ///
-/// Returns a [`RecordingError`] with the line that could not be parsed.
+/// Returns a [`RecordingError`] with the number of the line that could not be parsed.
 pub fn parse_response(bytes: &[u8]) -> Result<Response<Vec<u8>>, RecordingError> {
     let mut lines = Lines::new(bytes);
     loop {
@@ -61,11 +61,11 @@ pub fn parse_response(bytes: &[u8]) -> Result<Response<Vec<u8>>, RecordingError>
 
 /// Parses a request, with a target in any form of RFC 9112 §3.2.
 ///
-/// The version may be missing, as in many `.http` files; it defaults to HTTP/1.1.
+/// The version defaults to HTTP/1.1 if it is missing, as in many `.http` files.
 ///
 /// # Errors
 ///
-/// Returns a [`RecordingError`] with the line that could not be parsed.
+/// Returns a [`RecordingError`] with the number of the line that could not be parsed.
 pub fn parse_request(bytes: &[u8]) -> Result<Request<Vec<u8>>, RecordingError> {
     let mut lines = Lines::new(bytes);
     read_request(&mut lines)
@@ -86,7 +86,7 @@ fn read_request(lines: &mut Lines<'_>) -> Result<Request<Vec<u8>>, RecordingErro
 
 /// Writes a response as an HTTP/1.1 message.
 ///
-/// `Content-Length` is added if it is missing and the status allows a body. Everything else is written unchanged,
+/// `Content-Length` is added if it is missing and the status allows a body. All other data is written unchanged,
 /// including secrets.
 #[must_use]
 pub fn write_response<B: AsRef<[u8]>>(response: &Response<B>) -> Vec<u8> {
@@ -105,10 +105,10 @@ pub fn write_response<B: AsRef<[u8]>>(response: &Response<B>) -> Vec<u8> {
     push_body(out, body)
 }
 
-/// Writes a request as an HTTP/1.1 message with an absolute URI in its first line.
+/// Writes a request as an HTTP/1.1 message with an absolute URI in the request line.
 ///
-/// `Host` is added if it is missing, and `Content-Length` if it is missing and there is a body. Everything else is
-/// written unchanged, including secrets.
+/// `Host` is added if it is missing, and `Content-Length` is added if it is missing and there is a body. All other data
+/// is written unchanged, including secrets.
 #[must_use]
 pub fn write_request<B: AsRef<[u8]>>(request: &Request<B>) -> Vec<u8> {
     let (uri, body) = (request.uri(), request.body().as_ref());
@@ -125,7 +125,7 @@ pub fn write_request<B: AsRef<[u8]>>(request: &Request<B>) -> Vec<u8> {
     push_body(out, body)
 }
 
-/// Error of the parsers of this module, with the line number and what was expected there.
+/// Error of the parsers in this module, with the line number and the expected content of the line.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("line {line}: expected {expected}")]
 pub struct RecordingError {
@@ -158,7 +158,7 @@ enum Expected {
     BlankLine,
     #[error("a response after the request: a line `###`, then a status line like `HTTP/1.1 200 OK`")]
     Response,
-    #[error("one exchange per file, got a second one")]
+    #[error("one exchange per file, got a second exchange")]
     OneExchange,
 }
 
@@ -173,7 +173,7 @@ impl<'a> Lines<'a> {
         Self { rest: bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes), number: 0 }
     }
 
-    /// Returns the next line without its line end, or `None` at the end of the bytes.
+    /// Returns the next line without its line ending, or `None` at the end of the input.
     fn next(&mut self) -> Option<&'a [u8]> {
         self.number += 1;
         if self.rest.is_empty() {
@@ -185,7 +185,7 @@ impl<'a> Lines<'a> {
         Some(line.strip_suffix(b"\r").unwrap_or(line))
     }
 
-    /// Returns the next line that is not empty: empty lines before a start line are ignored (RFC 9112 §2.2).
+    /// Returns the next non-empty line. Empty lines before a start line are ignored (RFC 9112 §2.2).
     fn first(&mut self) -> Option<&'a [u8]> {
         loop {
             let line = self.next()?;
@@ -195,7 +195,7 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// Returns an error at the line that was read last.
+    /// Returns an error for the line that was read last.
     fn error(&self, expected: Expected) -> RecordingError {
         RecordingError { line: self.number, expected }
     }
@@ -219,10 +219,11 @@ impl StatusLine {
         Some(Self { version, status, is_tunnel })
     }
 
-    /// Returns whether this is the head of an interim response or of a proxy tunnel, so that another head follows.
+    /// Returns whether this is the head of an interim response or of a response that establishes a proxy tunnel.
+    /// Another head follows such a head.
     ///
-    /// Some proxies respond to CONNECT with `200 OK`: a head that describes no body and precedes a status line is such
-    /// a response.
+    /// Some proxies respond to CONNECT with `200 OK`. A head that describes no body and is followed by a status line is
+    /// such a response.
     fn precedes_another(&self, headers: &HeaderMap, rest: &[u8]) -> bool {
         let describes_body = headers.contains_key(CONTENT_LENGTH) || headers.contains_key(CONTENT_TYPE);
         let may_precede = self.status.is_success() && (self.is_tunnel || !describes_body);
@@ -257,7 +258,7 @@ fn parse_headers(lines: &mut Lines<'_>) -> Result<HeaderMap, RecordingError> {
     loop {
         let line = lines.next().ok_or_else(|| lines.error(Expected::BlankLine))?;
         if let (Some((_, value)), Some(b' ' | b'\t')) = (&mut open, line.first()) {
-            // Obsolete line folding (RFC 9112 §5.2).
+            // Handle obsolete line folding (RFC 9112 §5.2).
             value.push(b' ');
             value.extend_from_slice(line.trim_ascii());
             continue;
@@ -277,7 +278,7 @@ fn parse_headers(lines: &mut Lines<'_>) -> Result<HeaderMap, RecordingError> {
 }
 
 impl RecordingError {
-    /// Moves the error to the previous line: a header is parsed only after the line that follows it has been read.
+    /// Moves the error to the previous line, because a header is parsed only after the next line has been read.
     fn one_line_up(self) -> Self {
         Self { line: self.line.saturating_sub(1), ..self }
     }
@@ -304,7 +305,7 @@ fn push_headers(out: &mut Vec<u8>, headers: &HeaderMap) {
     }
 }
 
-/// Writes `Content-Length` unless the message has a length or a transfer coding already (RFC 9112 §6.2).
+/// Writes `Content-Length` unless the message already has a `Content-Length` or a transfer coding (RFC 9112 §6.2).
 fn push_length(out: &mut Vec<u8>, headers: &HeaderMap, body: &[u8]) {
     if !headers.contains_key(CONTENT_LENGTH) && !headers.contains_key(TRANSFER_ENCODING) {
         push(out, ["content-length: ", &body.len().to_string(), "\r\n"]);
@@ -352,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn several_forms_of_status_lines_are_parsed() {
+    fn all_forms_of_status_lines_are_parsed() {
         for (text, version) in [
             ("HTTP/1.0 404 Not Found\n\n", Version::HTTP_10),
             ("HTTP/1.1 404\r\n\r\n", Version::HTTP_11),
@@ -371,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_states_its_line() {
+    fn errors_contain_the_line_number() {
         assert_eq!(error(""), "line 1: expected a status line like `HTTP/1.1 200 OK`");
         assert_eq!(error("{}"), "line 1: expected a status line like `HTTP/1.1 200 OK`");
         assert_eq!(
@@ -406,7 +407,7 @@ mod tests {
                 *changed.get_mut(end).expect("in range") = byte;
                 if let Ok(read) = parse_response(&changed) {
                     let written = write_response(&read);
-                    let again = parse_response(&written).expect("a written message that parses");
+                    let again = parse_response(&written).expect("the written message should parse");
                     assert_eq!(again.body(), read.body());
                     assert_eq!(again.status(), read.status());
                 }
@@ -415,7 +416,7 @@ mod tests {
     }
 
     #[test]
-    fn a_written_request_has_host_and_content_length() {
+    fn a_written_request_has_a_host_and_a_content_length() {
         let request = Request::put("https://api.spotify.com/v1/me/player?device_id=x").body(b"{}".to_vec());
         let request = request.expect("a request");
         let written = write_request(&request);
@@ -424,7 +425,7 @@ mod tests {
             "PUT https://api.spotify.com/v1/me/player?device_id=x HTTP/1.1\r\n\
              host: api.spotify.com\r\ncontent-length: 2\r\n\r\n{}"
         );
-        let read = parse_request(&written).expect("a written message that parses");
+        let read = parse_request(&written).expect("the written message should parse");
         assert_eq!(
             (read.method(), read.uri(), read.body()),
             (request.method(), request.uri(), request.body())
@@ -433,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_without_a_body_has_no_needless_content_length() {
+    fn a_message_without_a_body_has_no_unnecessary_content_length() {
         let get = Request::get("https://api.spotify.com/v1/me").body(Vec::new()).expect("a request");
         let written = write_request(&get);
         assert!(written.ends_with(b"host: api.spotify.com\r\n\r\n"), "{}", String::from_utf8_lossy(&written));

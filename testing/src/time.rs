@@ -1,8 +1,8 @@
-//! Arithmetic on instants that neither overflows nor panics.
+//! Arithmetic on instants without overflows and panics.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// The last second of the year 9999, the latest that an HTTP date can express.
+/// The last second of the year 9999, which is the latest time that an HTTP date can represent.
 const LAST_SECOND: u64 = 253_402_300_799;
 
 /// Returns the instant that is `delay` after `at`, limited to the end of the year 9999.
@@ -11,7 +11,7 @@ pub(crate) fn after(at: SystemTime, delay: Duration) -> SystemTime {
     at.checked_add(delay).map_or(last, |sum| sum.min(last))
 }
 
-/// Returns the time from `now` until `at`, zero if `at` has passed.
+/// Returns the time from `now` until `at`, or zero if `at` has passed.
 pub(crate) fn until(at: SystemTime, now: SystemTime) -> Duration {
     at.duration_since(now).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! Detection of response fields that the model does not read.
 //!
-//! A field is read if removing it changes the decoded result. If a field is not read, but a value of another type in
-//! its place is, the model expects that type.
+//! A field is read if removing it changes the decoded result. If a field is not read but would be read if its value had
+//! a different type, the model expects a different type.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,14 +11,15 @@ use spotify_proto::http::{Request, Response};
 
 use crate::recording::{self, Recorder};
 
-/// The unread fields of a response, one line each: path, JSON type and excerpt, separated by tabs.
+/// The unread fields of a response, as returned by [`find`].
 ///
-/// [`find`] returns this. `Display` writes nothing if every field was read.
+/// The fields are listed one per line, with the path, the JSON type and an excerpt of the value, separated by tabs.
+/// `Display` prints nothing if every field was read.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct UnreadFields {
     /// Fields that the model does not have.
     unread: Vec<String>,
-    /// Fields that the model has, with a value of a type other than the expected one.
+    /// Fields that the model has, but whose values do not have the type that the model expects.
     dropped: Vec<String>,
 }
 
@@ -42,10 +43,10 @@ impl fmt::Display for UnreadFields {
     }
 }
 
-/// One step of a path from a value to a value inside it.
+/// One step of a path from a value to a nested value.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Part<'v> {
-    /// A key, and the `type` of the object that contains it.
+    /// A key, and the `type` of the object that contains the key.
     Key(&'v str, Option<String>),
     /// Any element of a list.
     Element,
@@ -59,12 +60,12 @@ struct Places<'v> {
     example: &'v Value,
 }
 
-/// Maximum number of places that are examined. Known responses have up to 339 places, and 38 keys in an object. Without
-/// the limits the work would be quadratic in a body with many different keys.
+/// Maximum number of paths that are examined. Known responses have up to 339 paths, and up to 38 keys per object.
+/// Without these limits, the running time would be quadratic for a body with many different keys.
 const PLACES_MAX: usize = 1024;
-/// Maximum number of keys of an object that are examined.
+/// Maximum number of keys per object that are examined.
 const KEYS_MAX: usize = 64;
-/// Maximum number of unread fields that are listed; a last line reports that there are more.
+/// Maximum number of unread fields that are listed. An additional line reports that there are more.
 const NAMED_MAX: usize = 64;
 
 /// Maximum number of siblings that are removed to find the field that was read instead.
@@ -73,9 +74,9 @@ const SIBLINGS_MAX: usize = 32;
 /// Returns the fields of a body that its model does not read.
 ///
 /// `route` is the route of the operation, such as `/v1/albums/{id}`. `read` decodes a body and encodes the result
-/// again; it returns `None` for a body that cannot be decoded. It is called a few times for each distinct path, but only
-/// for the first 1,024 paths and the first 64 keys of each object. At most 64 unread fields are listed; a last line
-/// reports that there are more.
+/// again; it returns `None` if the body cannot be decoded. It is called a few times for each distinct path. Only the
+/// first 1,024 paths and the first 64 keys of each object are examined. At most 64 unread fields are listed; an
+/// additional line reports that there are more.
 #[must_use]
 pub fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -> UnreadFields {
     let (whole, mut found, mut passed) = (read(body), UnreadFields::default(), Vec::new());
@@ -94,7 +95,7 @@ pub fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -
             break;
         }
         let is_known = matters(body, places, &read);
-        // Dropping an empty list or an empty text loses nothing.
+        // No data is lost if an empty list or an empty text is dropped.
         if is_known && is_nothing(places.example) {
             continue;
         }
@@ -111,19 +112,19 @@ pub fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -
     found
 }
 
-/// Returns whether the model reads some other value at these paths, which means that it has the field.
+/// Returns whether the model reads any other value at these paths. If so, the model has the field.
 fn matters(body: &Value, places: &Places<'_>, read: impl Fn(&Value) -> Option<Value>) -> bool {
     let whole = read(body);
     PROBES.iter().any(|probe| {
-        let probe: Value = serde_json::from_str(probe).expect("the probes are JSON");
+        let probe: Value = serde_json::from_str(probe).expect("the probes should be valid JSON");
         read(&changed(body, places, Some(&probe))) != whole
     })
 }
 
-/// Returns whether the model read another generation of the field instead of this one.
+/// Returns whether the model read a newer or older name of the field instead of this field.
 ///
 /// Responses may contain both `items` and the older `tracks`, or both `item` and the older `track`. The field is
-/// superseded if it is read as soon as one of its siblings is removed.
+/// superseded if it is read once one of its siblings has been removed.
 fn is_superseded(
     body: &Value,
     places: &Places<'_>,
@@ -141,14 +142,15 @@ fn is_superseded(
     all.iter().filter(is_sibling).take(SIBLINGS_MAX).any(|sibling| {
         let without = changed(body, sibling, None);
         if !is_known {
-            // The sibling is the newer field: this one is read if the sibling is removed.
+            // If the sibling is the newer field, this field is read once the sibling has been removed.
             return matters(&without, places, &read);
         }
-        // The sibling was read because this field has an unexpected type; with an expected type, this field is read.
+        // The sibling was read because this field has an unexpected type. If this field has an expected type, it is
+        // read.
         let whole = read(body);
         read(&without) != whole
             && PROBES.iter().any(|probe| {
-                let probe: Value = serde_json::from_str(probe).expect("the probes are JSON");
+                let probe: Value = serde_json::from_str(probe).expect("the probes should be valid JSON");
                 let understood = changed(body, places, Some(&probe));
                 let with = read(&understood);
                 with.is_some() && with != whole && with == read(&changed(&understood, sibling, None))
@@ -156,7 +158,7 @@ fn is_superseded(
     })
 }
 
-/// Values of various types: every type of a model accepts at least one of them.
+/// Values of various types. Every type in the models accepts at least one of these values.
 const PROBES: &[&str] = &[
     "\"a word\"",
     "\"2001-02-03\"",
@@ -171,10 +173,10 @@ const PROBES: &[&str] = &[
     r#"{"id": "x", "name": "x", "reason": "x", "spotify": "x", "total": 7, "type": "track", "url": "x"}"#,
 ];
 
-/// The paths of a body. Values at the same path are one branch, so that each value is looked up by its own key only.
+/// The paths in a body. Values at the same path share a branch, so that each value is looked up only by its own key.
 #[derive(Default)]
 struct Tree<'v> {
-    /// The JSON types of the values at this path other than `null`, with an example of each.
+    /// The JSON types of the non-null values at this path, with an example of each type.
     examples: BTreeMap<&'static str, &'v Value>,
     branches: BTreeMap<Part<'v>, Self>,
 }
@@ -199,7 +201,7 @@ impl<'v> Tree<'v> {
         }
     }
 
-    /// Lists the places, parents before their children.
+    /// Lists the paths, with parents before their children.
     fn flatten(&self, path: &mut Vec<Part<'v>>, all: &mut Vec<Places<'v>>, is_cut: &mut bool) {
         for (json_type, example) in &self.examples {
             all.push(Places { path: path.clone(), json_type, example });
@@ -216,7 +218,7 @@ impl<'v> Tree<'v> {
     }
 }
 
-/// Returns the `type` of an object in lower case; `None` if it is missing or longer than [`NAME_MAX`].
+/// Returns the lowercase `type` of an object, or `None` if the value is missing or too long to be a type.
 fn kind(members: &Map<String, Value>) -> Option<String> {
     let kind = members.get("type").and_then(Value::as_str).filter(|kind| kind.len() <= NAME_MAX);
     kind.map(str::to_ascii_lowercase)
@@ -243,7 +245,7 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
-/// Returns the body with the values at these paths replaced, or removed if `with` is `None`.
+/// Returns the body with the values at these paths replaced by `with`, or removed if `with` is `None`.
 fn changed(body: &Value, places: &Places<'_>, with: Option<&Value>) -> Value {
     let mut body = body.clone();
     change(&mut body, &places.path, places.json_type, with);
@@ -280,7 +282,7 @@ fn change(value: &mut Value, path: &[Part<'_>], json_type_there: &str, with: Opt
 /// Maximum length of an excerpt, in characters.
 const EXCERPT_MAX: usize = 60;
 
-/// Returns path, type and excerpt; the excerpt is redacted in the same way as a recording.
+/// Returns the path, the type and an excerpt. The excerpt is redacted in the same way as a recording.
 fn line(places: &Places<'_>, route: &str) -> String {
     let chain = places.path.iter().rev().fold(places.example.clone(), |inner, part| match part {
         Part::Key(key, kind) => {
@@ -311,7 +313,7 @@ fn line(places: &Places<'_>, route: &str) -> String {
     format!("{path}\t{}\t{}", places.json_type, one_line(&value.to_string()))
 }
 
-/// Returns the text if it looks like an API field name, otherwise `…`, since it may be personal data.
+/// Returns the text if it looks like an API field name. Otherwise, returns `…`, because the text may be personal data.
 fn name(text: &str) -> &str {
     let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
     if text.len() <= NAME_MAX && text.bytes().all(is_letter) { text } else { "…" }
@@ -320,11 +322,11 @@ fn name(text: &str) -> &str {
 /// Maximum length of a field name, in bytes.
 const NAME_MAX: usize = 40;
 
-/// Returns the value without secrets, or `null` if it cannot be redacted.
+/// Returns the redacted value, or `null` if the value cannot be redacted.
 fn scrubbed(value: &Value, route: &str) -> Value {
     let uri = if matches!(route, "/v1/me" | "/v1/users/{user_id}") { "/v1/me" } else { "/" };
     let mut request = Request::new("");
-    *request.uri_mut() = uri.parse().expect("a path is a URI");
+    *request.uri_mut() = uri.parse().expect("a path should be a valid URI");
     let mut recorder = Recorder::new();
     recorder.record(&request, &Response::new(value.to_string()));
     let bytes = recorder.files().pop().map(|file| file.bytes).unwrap_or_default();

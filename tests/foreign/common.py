@@ -1,4 +1,4 @@
-"""The fake server as a child process, and a report of calls with a list of expected failures."""
+"""Runs the fake server as a child process, and reports calls and their expected failures."""
 
 import os
 import signal
@@ -7,12 +7,12 @@ import sys
 import traceback
 import urllib.parse
 
-# Clients use Spotify's addresses; a custom transport sends their requests to the fake.
+# Clients use Spotify's addresses. A custom transport sends their requests to the fake.
 HOSTS = ("https://api.spotify.com", "https://accounts.spotify.com")
 
 REDIRECT_URI = "http://127.0.0.1:8888/callback"
 
-# Ids of the fake's catalogue (spotify_proto_testing::fake::ids).
+# Ids in the fake's catalogue (spotify_proto_testing::fake::ids).
 ALBUM = "2Lw5mHsTq0bXv8RzKd4NcY"
 LONG_ALBUM = "5Gd0xWnJkP7uYt3QhZs9Ra"
 ARTIST = "1Qe9ZfVbT4oMr6CyXp2LsK"
@@ -27,12 +27,12 @@ FOREIGN_PLAYLIST = "1Wj3kXcRf7NzPb0TgLy6Dm"
 DEVICE = "5fbb3ba6aa454b5534c4ba43a8c7e8e45a63ad0e"
 OTHER_DEVICE = "9c1185a5c5e9fc54612808977ee8f548b2258d31"
 
-# The first bytes of a JPEG, in base64.
+# The first bytes of a JPEG image, base64-encoded.
 COVER = "/9j/AA=="
 
 
 class Server:
-    """The fake server on a free loopback port, stopped at the end of the `with` block."""
+    """The fake server on a free loopback port. It is stopped at the end of the `with` block."""
 
     def __init__(self, *options):
         self.options = options
@@ -61,14 +61,14 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
-        assert status == 0, f"the server ended with {status} on Ctrl-C"
+        assert status == 0, f"expected exit status 0 after Ctrl-C, got {status}"
 
     def local(self, url):
-        """Returns the URL with the address of the fake instead of Spotify's."""
+        """Returns the URL with Spotify's address replaced by the address of the fake."""
         for host in HOSTS:
             if str(url).startswith(host + "/"):
                 return self.address + str(url)[len(host):]
-        raise ValueError(f"expected a URL of Spotify, got {url}")
+        raise ValueError(f"expected a Spotify URL, got {url}")
 
     def session(self):
         """Returns a session of `requests` that sends its requests to the fake."""
@@ -91,7 +91,7 @@ class Server:
         return session
 
     def consent(self, url):
-        """Opens the consent page like a browser; returns the address that the user is redirected to."""
+        """Opens the consent page like a browser. Returns the address to which the user is redirected."""
         response = self.session().get(url, allow_redirects=False)
         assert response.status_code == 303, f"expected a redirect, got {response.status_code}"
         location = response.headers["location"]
@@ -105,7 +105,7 @@ def parameters(url):
 
 
 class Report:
-    """Counts calls. Every failure must be on the list of expected failures, and every expected failure must occur."""
+    """Counts calls. Every failure must be in the list of expected failures, and every expected failure must occur."""
 
     def __init__(self, title, expected):
         self.title = title
@@ -117,7 +117,7 @@ class Report:
         self.unexpected = []
 
     def call(self, name, function, check=lambda result: True):
-        """Makes one call; `check` returns whether the result is as expected."""
+        """Makes one call. `check` returns whether the result is as expected."""
         assert name not in self.calls, f"{name} is called twice"
         self.calls.add(name)
         expected = self.expected.get(name)
@@ -125,7 +125,7 @@ class Report:
             result = function()
             if not check(result):
                 raise AssertionError(f"unexpected result: {str(result)[:300]}")
-        except Exception as error:  # any exception of a client is a failure of the call
+        except Exception as error:  # any exception in a client is a failed call
             text = f"{type(error).__name__}: {error}"
             if expected and expected[0] in text:
                 self.used.add(name)
@@ -142,7 +142,7 @@ class Report:
         return result
 
     def finish(self):
-        """Prints the counts; returns whether there were no unexpected results."""
+        """Prints the counts. Returns whether all results were as expected."""
         for name in sorted(set(self.expected) - self.calls):
             self.unexpected.append(f"{name}: expected a failure, but the call was not made")
         excused = sum(map(len, self.excused.values()))
@@ -158,6 +158,6 @@ class Report:
 
 
 def run(mains):
-    """Runs all parts, and exits with 0 if all of them succeed, otherwise with 1."""
+    """Runs all functions. Exits with status 0 if all of them return True, and with status 1 otherwise."""
     results = [main() for main in mains]
     sys.exit(0 if all(results) else 1)

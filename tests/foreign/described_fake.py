@@ -1,6 +1,7 @@
-"""Validates the responses of the fake against the official description, with Prism as a proxy.
+"""Validates the fake's responses against Spotify's OpenAPI description, with Prism as a proxy.
 
-Arguments: the Prism executable and the description. The fake is in extended quota mode, in which it has every field.
+Arguments: the Prism executable and the description. The fake is in extended quota mode, in which its responses contain
+all fields.
 """
 
 import json
@@ -13,7 +14,7 @@ import time
 from common import *
 from server_requests import request
 
-# Known differences between the service and the description: a part of the message, and the reason.
+# Known differences between the service and the description, as pairs of a pattern for the message and the reason.
 OBSERVED = [
     (r"required property 'available_markets'", "omitted if a market applies"),
     (r"type must be equal to one of the allowed values: episode", "the type of chapters is `chapter`"),
@@ -22,8 +23,8 @@ OBSERVED = [
     (r"seeds\.\d+\.href must be string", "`null` for a genre, as documented for the field"),
 ]
 
-# Prism reports a mismatch of alternative schemas for each alternative: a track that is invalid for one of the reasons
-# above is also reported as an invalid episode.
+# If a value may match one of several schemas, Prism reports a mismatch for each schema. A track that is invalid for one
+# of the reasons above is also reported as an invalid episode.
 CHOICES = re.compile(
     r"must match exactly one schema in oneOf|allowed values: artist|"
     r"(item|track|currently_playing|queue\.\d+) must have required property '(audio_preview_url|description|"
@@ -31,7 +32,7 @@ CHOICES = re.compile(
 
 
 def calls():
-    """Yields method, path and body of a request for each operation that has a response."""
+    """Yields the method, the path and the body of a request for each operation whose response has a body."""
     uri = f"spotify:track:{TRACK}"
     gets = f"""albums/{ALBUM} albums?ids={ALBUM} albums/{ALBUM}/tracks artists/{ARTIST} artists?ids={ARTIST}
         artists/{ARTIST}/albums?limit=5 artists/{ARTIST}/top-tracks artists/{ARTIST}/related-artists shows/{SHOW}
@@ -62,7 +63,7 @@ def calls():
 
 
 def violations(header):
-    """Returns the messages in a list that may be truncated."""
+    """Returns the messages in a header value that may be truncated."""
     return re.findall(r'"location":\["response"[^}]*?"message":"((?:[^"\\]|\\.)*)"', header or "")
 
 
@@ -94,7 +95,7 @@ def main():
             proxy.wait(timeout=10)
     for at, (pattern, _) in enumerate(OBSERVED):
         if at not in used:
-            unexpected.append(f"no longer occurs: {pattern}")
+            unexpected.append(f"known difference did not occur: {pattern}")
     print(f"fake validated against the description: {counts['calls']} responses, {counts['violations']} violations, "
           f"{len(unexpected)} of them unexpected")
     for line in unexpected:

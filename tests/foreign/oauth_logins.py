@@ -1,4 +1,4 @@
-"""Logins of authlib and requests-oauthlib with the fake's accounts service: code, PKCE, client credentials, refresh."""
+"""Logins at the fake with authlib and requests-oauthlib: authorization code, PKCE, client credentials, refreshes."""
 
 import os
 
@@ -20,7 +20,7 @@ VERIFIER = "a-verifier-of-forty-three-characters-or-more.~_"
 
 
 def mount(session, server):
-    """Makes a session of `requests` send its requests to the fake."""
+    """Makes a `requests` session send its requests to the fake."""
     for host, adapter in server.session().adapters.items():
         if host in HOSTS:
             session.mount(host, adapter)
@@ -121,13 +121,13 @@ def refreshes(report, name, refresh, token, is_rotating, error):
                         lambda it: (it.get("refresh_token", old) != old) == is_rotating)
     newest = report.call(f"{name}_refresh_again", lambda: dict(refresh(token.get("refresh_token", old))))
     if is_rotating:
-        # The reuse of a rotated refresh token revokes all tokens of the login.
+        # Reusing a rotated refresh token revokes all tokens of the login.
         report.call(f"{name}_reuse", lambda: raises(error, lambda: refresh(old), "invalid_grant"))
         report.call(f"{name}_after_reuse",
                     lambda: raises(error, lambda: refresh(newest["refresh_token"]), "invalid_grant"))
 
 
-# The redirect URI is a loopback address with plain HTTP, which the libraries refuse by default.
+# The redirect URI is a loopback address with plain HTTP, which the libraries reject by default.
 os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"
 
 run([lambda library=library, is_rotating=is_rotating: library(is_rotating)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Serves the description with Prism on a free loopback port, and runs the tests that send requests to this server.
-# Arguments: the Prism executable and the folder with the description.
+# Starts a Prism server for the description on a free loopback port, and runs the tests that send requests to this
+# server. Arguments: the Prism executable and the folder with the description.
 set -euo pipefail
 program="$1"
 folder="$2"

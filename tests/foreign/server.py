@@ -1,4 +1,4 @@
-"""Tests of the fake server without third-party clients: quota modes, faults from a file, browsers, Ctrl-C."""
+"""Tests of the fake server without third-party clients: quota modes, a fault file, browsers, and Ctrl-C."""
 
 import http.client
 import json
@@ -61,7 +61,7 @@ def faults(report):
             report.call("lost response", lost, lambda it: isinstance(it, OSError))
             report.call("empty page", lambda: json.loads(get(server, "/v1/me/tracks?limit=9")[2]),
                         lambda it: it["items"] == [] and it["next"] and it["total"] == 63)
-            report.call("no fault left", lambda: get(server, "/v1/me")[0], lambda it: it == 200)
+            report.call("all faults consumed", lambda: get(server, "/v1/me")[0], lambda it: it == 200)
     finally:
         os.unlink(name)
 

@@ -1,15 +1,15 @@
-"""Requests with the standard library."""
+"""Sends requests with Python's standard library."""
 
 import json
 import urllib.error
 import urllib.request
 
-# Ignores the proxy settings of the environment.
+# Ignores proxy settings in the environment.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def request(url, method="GET", body=None, **headers):
-    """Sends a request; returns the status, the headers and the body of the response."""
+    """Sends a request. Returns the status, the headers and the body of the response."""
     data = None
     if body is not None:
         data = json.dumps(body).encode()

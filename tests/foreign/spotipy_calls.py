@@ -1,4 +1,4 @@
-"""Calls of spotipy to the fake: more than sixty different calls in both quota modes, and all logins."""
+"""Tests the fake with spotipy: more than sixty different calls in both quota modes, and all login flows."""
 
 import logging
 import warnings
@@ -13,12 +13,12 @@ warnings.simplefilter("ignore")
 
 SCOPE = "user-library-read user-library-modify playlist-modify-private user-top-read"
 
-NOT_FOUND = ("404", "development mode has no recommendations and responds with 404")
-REMOVED = ("Forbidden", "development mode does not have the operation")
+NOT_FOUND = ("404", "recommendations are not available in development mode, which responds with 404")
+REMOVED = ("Forbidden", "the operation is not available in development mode")
 
-# Failures of the client before it sends a request.
+# Errors in the client that occur before it sends a request.
 SPOTIPY = {
-    "playlist_is_following": ("TypeError", "spotipy passes the text of a warning as its category"),
+    "playlist_is_following": ("TypeError", "spotipy passes the text of a warning as the warning category"),
 }
 
 EXPECTED = {
@@ -233,7 +233,7 @@ def refreshes(report, name, manager, token, is_rotating):
                         lambda it: (it["refresh_token"] != old) == is_rotating)
     report.call(f"{name}_refresh_again", lambda: manager.refresh_access_token(token["refresh_token"]))
     if is_rotating:
-        # The reuse of a rotated refresh token revokes all tokens of the login.
+        # Reusing a rotated refresh token revokes all tokens of the login.
         newest = manager.cache_handler.get_cached_token()["refresh_token"]
         refused(report, f"{name}_reuse", manager, old)
         refused(report, f"{name}_after_reuse", manager, newest)

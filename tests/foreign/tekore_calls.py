@@ -1,23 +1,23 @@
-"""Calls of tekore to the fake: more than sixty different calls in both quota modes, and all logins."""
+"""Tests the fake with tekore: more than sixty different calls in both quota modes, and all login flows."""
 
 import httpx
 import pydantic
 import tekore
 from common import *
 
-NOT_FOUND = ("404", "development mode has no recommendations and responds with 404")
-REMOVED = ("Forbidden", "development mode does not have the operation")
-TRACKS = ("Forbidden", "tekore requests playlists/{id}/tracks, which development mode does not have")
+NOT_FOUND = ("404", "recommendations are not available in development mode, which responds with 404")
+REMOVED = ("Forbidden", "the operation is not available in development mode")
+TRACKS = ("Forbidden", "tekore requests playlists/{id}/tracks, which is not available in development mode")
 
 
 def missing(field):
-    return (f"{field}\n  Field required", "tekore requires a field that development mode does not have")
+    return (f"{field}\n  Field required", "tekore requires a field that is omitted in development mode")
 
 
-# Failures of the client, which also occur with the service.
+# Errors in the client that also occur with Spotify.
 TEKORE = {
-    "audiobooks": ("404: Service not found", "tekore sends `audiobook?ids=`, a path that does not exist"),
-    "playlist": ("'NoneType' object has no attribute 'lower'", "tekore cannot read a local file: its album has no type"),
+    "audiobooks": ("404: Service not found", "tekore requests `audiobook?ids=`, which does not exist"),
+    "playlist": ("'NoneType' object has no attribute 'lower'", "tekore cannot parse a local file: its album has no type"),
 }
 TEKORE["playlist_items_mixed"] = TEKORE["playlist"]
 
@@ -56,16 +56,16 @@ EXPECTED = {
 }
 
 
-# Fields that development mode does not have (`genres` is missing, although its removal is not documented).
+# Fields that are omitted in development mode. The removal of `genres` is not documented.
 REMOVED_FIELDS = {"available_markets", "followers", "genres", "label", "popularity", "publisher", "tracks"}
 
 
 def only_removed_fields(function):
-    """Calls the function. Fails if a model lacks a field other than those that development mode does not have."""
+    """Calls the function. Fails if a model lacks a field, unless the field is omitted in development mode."""
     try:
         return function()
     except pydantic.ValidationError as error:
-        # If a field accepts alternative models, one of them must lack no other fields.
+        # If a field accepts several models, the value must match one of them except for the omitted fields.
         places = {}
         for fault in error.errors():
             parts = [str(part) for part in fault["loc"]]
@@ -85,7 +85,7 @@ class StrictReport(Report):
 
 
 def mapped(server):
-    """Returns a sender of tekore whose requests go to the fake."""
+    """Returns a tekore sender that sends its requests to the fake."""
     class Transport(httpx.HTTPTransport):
         def handle_request(self, request):
             request.url = httpx.URL(server.local(request.url))
@@ -283,7 +283,7 @@ def refreshes(report, name, refresh, token, is_rotating):
                         lambda it: (it.refresh_token != old) == is_rotating)
     newest = report.call(f"{name}_refresh_again", lambda: refresh(token.refresh_token))
     if is_rotating:
-        # The reuse of a rotated refresh token revokes all tokens of the login.
+        # Reusing a rotated refresh token revokes all tokens of the login.
         report.call(f"{name}_reuse", lambda: refused(lambda: refresh(old)))
         report.call(f"{name}_after_reuse", lambda: refused(lambda: refresh(newest.refresh_token)))
 

@@ -1,4 +1,4 @@
-//! Login in the user's browser with a redirect to a loopback port (RFC 8252 §7.3).
+//! Logins in the user's browser that redirect to a loopback port (RFC 8252 §7.3).
 
 mod connection;
 mod page;
@@ -17,21 +17,21 @@ use spotify_proto::{App, AuthorizationCode, CallbackError, Login, RedirectUri, R
 use connection::{Connection, Progress};
 use page::Page;
 
-/// Default time limit for the user's consent.
+/// Default time limit for the user to consent.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(300);
 
-/// Interval between two polls of the port.
+/// Interval between polls of the port.
 const POLL_INTERVAL: Duration = Duration::from_millis(15);
 
-/// Maximum number of open connections; a new one beyond it closes the oldest. Browsers open connections that they do
-/// not use.
+/// Maximum number of open connections. If a new connection exceeds it, the oldest connection is closed. Browsers open
+/// connections that they do not use.
 const MAX_CONNECTIONS: usize = 32;
 
-/// A login in the user's browser, which redirects to a port of this machine.
+/// A login in the user's browser that redirects to a port on this machine.
 ///
-/// The default redirect URI is `http://127.0.0.1/callback` with any free port: register it on the
-/// [dashboard](https://developer.spotify.com/dashboard) without a port. Public applications use PKCE, confidential
-/// applications their secret.
+/// The default redirect URI is `http://127.0.0.1/callback` with any free port. Register it without a port on the
+/// [dashboard](https://developer.spotify.com/dashboard). Public applications use PKCE; confidential applications use
+/// their secret.
 ///
 /// ```
 /// use std::time::Duration;
@@ -67,14 +67,14 @@ impl BrowserLogin {
         }
     }
 
-    /// Sets the redirect URI, which must be an `http` URI on 127.0.0.1 or \[::1\]. Without a port, any free port is
+    /// Sets the redirect URI, which must be an `http` URI on 127.0.0.1 or \[::1\]. If it has no port, any free port is
     /// used.
     pub fn redirect_uri(mut self, uri: RedirectUri) -> Self {
         self.redirect_uri = Some(uri);
         self
     }
 
-    /// Sets the time limit for the user's consent. The default is five minutes.
+    /// Sets the time limit for the user to consent. The default is five minutes.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -86,8 +86,9 @@ impl BrowserLogin {
         self
     }
 
-    /// Sets the function that shows the address of the consent page to the user. The default prints it to standard
-    /// error, and with the feature `open` also opens it in the user's browser. The login waits until `show` returns.
+    /// Sets the function that shows the address of the consent page to the user. The default function prints the
+    /// address to standard error; with the feature `open`, it also opens the page in the user's browser. The login
+    /// waits until `show` returns.
     pub fn show(mut self, show: impl FnOnce(&str) + Send + 'static) -> Self {
         self.show = Box::new(show);
         self
@@ -98,12 +99,12 @@ impl BrowserLogin {
         &self.scopes
     }
 
-    /// Starts the login: opens the port of the callback.
+    /// Starts the login and opens the port for the callback.
     ///
     /// # Errors
     ///
-    /// Returns a [`LoginError`] if the application has no credentials, the redirect URI is not on this machine, the
-    /// port is not free, or the operating system provides no random bytes.
+    /// Returns a [`LoginError`] if the application has no client id, the redirect URI is not an `http` URI on a
+    /// loopback address, the port is not free, or the operating system provides no random bytes.
     pub fn start(self, app: &App) -> Result<PendingLogin, LoginError> {
         if app.client_id().is_none() {
             return Err(LoginError::NoCredentials);
@@ -154,7 +155,8 @@ impl PendingLogin {
         &self.url
     }
 
-    /// Returns the socket address of the callback. For a browser on another machine, forward its port to this machine.
+    /// Returns the socket address of the callback. If the browser runs on another machine, forward this port from
+    /// there.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -166,14 +168,14 @@ impl PendingLogin {
         Canceller(Arc::clone(&self.is_cancelled))
     }
 
-    /// Shows the consent page to the user, and waits for the redirect of the browser.
+    /// Shows the consent page to the user and waits until the browser is redirected to the callback.
     ///
     /// Other requests to the port have no effect on the login, because any page in the browser can send them.
     ///
     /// # Errors
     ///
-    /// Returns [`LoginError::Callback`] if the user or the accounts service refused, [`LoginError::TimedOut`] after the
-    /// time limit, or [`LoginError::Cancelled`] if the login was cancelled.
+    /// Returns [`LoginError::Callback`] if the user denied access or the accounts service refused the login,
+    /// [`LoginError::TimedOut`] if the time limit expires, or [`LoginError::Cancelled`] if the login is cancelled.
     pub fn wait(self) -> Result<AuthorizationCode, LoginError> {
         (self.show)(&self.url);
         let begin = Instant::now();
@@ -221,20 +223,20 @@ impl Canceller {
     }
 }
 
-/// Error of a login in the browser.
+/// Error of a browser login.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoginError {
     /// The application has no client id.
-    #[error("the application has no credentials for logins")]
+    #[error("the application has no client id")]
     NoCredentials,
     /// The redirect URI is not an `http` URI on a loopback address.
     #[error("expected a redirect URI like http://127.0.0.1/callback, got {0}")]
     NotLoopback(RedirectUri),
-    /// The redirect URI is too long after the port was added.
+    /// The redirect URI is too long with the port.
     #[error("could not add the port to the redirect URI")]
     RedirectUri(#[source] RedirectUriError),
-    /// The port of the callback could not be opened.
+    /// The port for the callback could not be opened.
     #[error("could not listen for the callback on {address}")]
     Listen {
         /// Socket address of the callback.
@@ -245,7 +247,7 @@ pub enum LoginError {
     /// The operating system provided no random bytes.
     #[error("could not get random bytes")]
     Randomness(#[source] io::Error),
-    /// The user denied access, or the accounts service refused.
+    /// The user denied access, or the accounts service refused the login.
     #[error(transparent)]
     Callback(CallbackError),
     /// The user did not consent within the time limit.
@@ -289,7 +291,7 @@ impl Callback {
             _ => return None,
         };
         let is_http = uri.scheme_str() == Some("http");
-        // The accounts service compares texts, so a missing slash must not be added.
+        // The accounts service compares redirect URIs as strings, so a missing slash must not be added.
         let (_, rest) = text.split_once(host)?;
         let start = rest.find(['/', '?']).unwrap_or(rest.len());
         let tail = rest.get(start..)?.to_owned();
@@ -313,8 +315,8 @@ fn accept(listener: &TcpListener, connections: &mut Vec<Connection>) {
     }
 }
 
-/// Returns the page for a request, and the outcome of the login if the request ends it. The target is `None` if the
-/// request is not a GET.
+/// Returns the page to send for a request, and the outcome of the login if the request ends the login. `target` is
+/// `None` if the request is not a GET request.
 fn respond(
     login: &Login,
     path: &str,
@@ -333,16 +335,16 @@ fn respond(
     }
 }
 
-/// Prints the address, and opens it with the feature `open`.
+/// Prints the address; with the feature `open`, also opens it in the browser.
 fn print(url: &str) {
-    // Writing fails if standard error is closed.
+    // Writing fails only if standard error is closed.
     let _ = writeln!(io::stderr(), "Open this page in a browser to log in:\n\n  {url}\n");
-    // An error is ignored, because the address has been printed.
+    // Errors are ignored because the address has already been printed.
     #[cfg(feature = "open")]
     let _ = open::that_detached(url);
 }
 
-/// Omits the functions, which have no useful `Debug` form.
+/// Omits `show`, because functions have no useful `Debug` output.
 impl fmt::Debug for BrowserLogin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BrowserLogin")

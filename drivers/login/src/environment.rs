@@ -1,4 +1,4 @@
-//! The application from environment variables.
+//! Reads the application from environment variables.
 
 use std::env;
 use std::ffi::OsString;
@@ -9,16 +9,16 @@ const CLIENT_ID: &str = "SPOTIFY_CLIENT_ID";
 const CLIENT_SECRET: &str = "SPOTIFY_CLIENT_SECRET";
 const ORIGIN: &str = "SPOTIFY_ORIGIN";
 
-/// Returns the application with the credentials in the environment variables `SPOTIFY_CLIENT_ID` and
+/// Returns the application whose credentials are in the environment variables `SPOTIFY_CLIENT_ID` and
 /// `SPOTIFY_CLIENT_SECRET`.
 ///
-/// If the secret is missing or empty, the application is [public](App::public) and logs users in with PKCE.
-/// `SPOTIFY_ORIGIN` replaces the servers of both the Web API and the accounts service, for tests and proxies.
-/// Credentials are sent to it, so it must have the scheme `https` or a loopback address.
+/// If the secret is missing or empty, the application is [public](App::public) and uses PKCE logins. `SPOTIFY_ORIGIN`
+/// replaces the servers of both the Web API and the accounts service, for tests and proxies. Because credentials are
+/// sent to this origin, it must use `https` or a loopback address.
 ///
 /// # Errors
 ///
-/// Returns an [`EnvironmentError`] if the client id is missing, or if a variable has an invalid value.
+/// Returns an [`EnvironmentError`] if the client id is missing or a variable has an invalid value.
 pub fn app_from_env() -> Result<App, EnvironmentError> {
     app_from(env::var_os)
 }
@@ -48,7 +48,7 @@ pub enum EnvironmentError {
     /// The variable is not valid Unicode.
     #[error("the environment variable {0} is not valid Unicode")]
     NotUnicode(&'static str),
-    /// `SPOTIFY_ORIGIN` is not an origin.
+    /// `SPOTIFY_ORIGIN` is not a valid origin.
     #[error("could not parse the environment variable SPOTIFY_ORIGIN")]
     Origin(#[source] OriginError),
 }

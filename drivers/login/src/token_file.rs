@@ -8,26 +8,26 @@ use std::{env, thread};
 
 use spotify_proto::Tokens;
 
-/// Maximum size of the file, in bytes. Stored tokens have less than 2 KB.
+/// Maximum size of the file, in bytes. Stored tokens take less than 2 KB.
 const MAX_LEN: u64 = 64 * 1024;
 
-/// Interval between two attempts to lock the file.
+/// Interval between attempts to lock the file.
 const LOCK_INTERVAL: Duration = Duration::from_millis(20);
 
 /// A file with the tokens of one user.
 ///
-/// It guarantees the following, even if the process is killed or the machine loses power:
+/// The following is guaranteed even if the process is killed or the machine loses power:
 ///
-/// * A reader gets either the old or the new tokens, never a mixture or a part of them. The new tokens are written to a
-///   temporary file in the same folder, flushed to the disk, and moved into place.
+/// * A reader gets either the old or the new tokens, never a mixture or a partial file. The new tokens are written to a
+///   temporary file in the same folder, flushed to disk, and moved into place.
 /// * On Unix, only the current user can read the file (mode 0600). On other systems, the file has the permissions of
 ///   the folder.
-/// * Only one process at a time holds the [lock](Self::lock), and the operating system releases it when the process
-///   ends. The lock is advisory and depends on the file system: some network file systems do not support it.
+/// * Only one process at a time holds the [lock](Self::lock), and the operating system releases the lock when the
+///   process ends. The lock is advisory, and some network file systems do not support it.
 ///
-/// The tokens are not encrypted. A process that is killed while it saves tokens may leave behind a temporary file with
-/// the prefix `.tokens-` and the same permissions. A process that is killed after Spotify has replaced a refresh token
-/// and before the file is written loses that token, and the user has to log in again.
+/// The tokens are not encrypted. If the process is killed while it saves tokens, a temporary file with the prefix
+/// `.tokens-` and the same permissions may remain. If the process is killed after Spotify has replaced a refresh token
+/// but before the new token is saved, that token is lost and the user has to log in again.
 ///
 /// ```
 /// use spotify_proto::Tokens;
@@ -51,7 +51,7 @@ impl TokenFile {
         Self { path: path.into() }
     }
 
-    /// Returns the file `tokens.json` in a subfolder, named after the application, of the user's state folder.
+    /// Returns the token file `<application>/tokens.json` in the user's state folder.
     ///
     /// The state folder is `$XDG_STATE_HOME` or `~/.local/state` on Unix, `$XDG_STATE_HOME` or `~/Library/Application
     /// Support` on macOS, and `%LOCALAPPDATA%` on Windows.
@@ -99,11 +99,12 @@ impl TokenFile {
         tokens.map(Some).ok_or_else(|| TokenFileError::Malformed { path: self.path.clone() })
     }
 
-    /// Replaces the stored tokens. When the method returns, the new tokens survive a loss of power.
+    /// Replaces the stored tokens. Once the method has returned, the new tokens survive a power failure.
     ///
     /// # Errors
     ///
-    /// Returns [`TokenFileError::Write`] if the file cannot be replaced. In that case, the old tokens remain stored.
+    /// Returns [`TokenFileError::Write`] if the file cannot be replaced. In that case, the file still contains the old
+    /// tokens.
     pub fn save(&self, tokens: &Tokens) -> Result<(), TokenFileError> {
         self.replace(tokens).map_err(|source| TokenFileError::Write { path: self.path.clone(), source })
     }
@@ -112,13 +113,14 @@ impl TokenFile {
         let target = self.target();
         let folder = folder_of(&target);
         create_folder(folder)?;
-        // A rename is atomic only within a file system, hence the same folder. The mode is 0600 from the start.
+        // The temporary file is in the same folder because a rename is atomic only within one file system. It is
+        // created with mode 0600.
         let mut new = tempfile::Builder::new().prefix(".tokens-").tempfile_in(folder)?;
         serde_json::to_writer(&mut new, tokens)?;
         new.flush()?;
         new.as_file().sync_all()?;
         new.persist(&target)?;
-        // The rename is durable only after the folder was flushed. Windows cannot flush a folder.
+        // The rename is durable only after the folder has been flushed. Folders cannot be flushed on Windows.
         #[cfg(unix)]
         File::open(folder)?.sync_all()?;
         Ok(())
@@ -143,9 +145,9 @@ impl TokenFile {
         }
     }
 
-    /// Acquires the lock of the file; waits while another process, or another part of this process, holds it.
+    /// Acquires the lock on the file. Waits while the lock is held by another process or elsewhere in this process.
     ///
-    /// The lock is a separate empty file in the same folder, with the suffix `.lock`.
+    /// The lock is held on a separate empty file in the same folder, with the suffix `.lock`.
     ///
     /// # Errors
     ///
@@ -181,9 +183,9 @@ impl TokenFile {
     }
 }
 
-/// The lock of a [`TokenFile`]. Dropping it releases the lock.
+/// A lock on a [`TokenFile`], released on drop.
 #[derive(Debug)]
-#[must_use = "dropping the value releases the lock"]
+#[must_use = "the lock is released when the value is dropped"]
 pub struct TokenFileLock {
     _file: File,
 }
@@ -226,7 +228,7 @@ pub enum TokenFileError {
         /// Cause of the error.
         source: io::Error,
     },
-    /// Another process holds the lock of the file.
+    /// Another process holds the lock on the file.
     #[error("another process has locked {}", path.display())]
     Locked {
         /// Path of the token file.
@@ -238,7 +240,7 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Creates a folder that only the current user can read; an existing folder remains unchanged.
+/// Creates a folder that only the current user can read. An existing folder remains unchanged.
 fn create_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);

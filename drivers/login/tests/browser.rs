@@ -20,7 +20,7 @@ fn public() -> App {
     App::public(PUBLIC_CLIENT_ID)
 }
 
-/// Opens the consent page and returns the address that the browser is redirected to.
+/// Opens the consent page and returns the address to which the browser is redirected.
 fn consent(fake: &mut Fake, pending: &PendingLogin) -> String {
     let request = Request::get(pending.url()).body(Vec::new()).expect("a request");
     let response = fake.respond(&request, SystemTime::now()).expect("a response");
@@ -29,8 +29,8 @@ fn consent(fake: &mut Fake, pending: &PendingLogin) -> String {
 
 /// Sends a request and returns the complete response.
 fn send(address: SocketAddr, request: &str) -> String {
-    let mut stream = TcpStream::connect(address).expect("an open port");
-    stream.write_all(request.as_bytes()).expect("an open connection");
+    let mut stream = TcpStream::connect(address).expect("the port should be open");
+    stream.write_all(request.as_bytes()).expect("the connection should be open");
     let mut response = String::new();
     stream.read_to_string(&mut response).expect("a response");
     response
@@ -57,7 +57,7 @@ fn exchange(fake: &mut Fake, mut app: App, code: AuthorizationCode) -> Session {
 }
 
 #[test]
-fn the_redirect_of_the_browser_ends_the_login_with_a_code() {
+fn the_redirect_in_the_browser_ends_the_login_with_a_code() {
     for app in [public, || App::confidential(CLIENT_ID, CLIENT_SECRET)] {
         let mut fake = Fake::new();
         let pending = login().start(&app()).expect("a port");
@@ -70,13 +70,13 @@ fn the_redirect_of_the_browser_ends_the_login_with_a_code() {
         for header in ["cache-control: no-store", "referrer-policy: no-referrer", "default-src 'none'"] {
             assert!(page.contains(header), "{page}");
         }
-        let code = waiter.join().expect("a thread without panic").expect("a code");
+        let code = waiter.join().expect("the thread should not panic").expect("a code");
         assert!(exchange(&mut fake, app(), code).tokens().is_some());
     }
 }
 
 #[test]
-fn a_callback_with_another_state_does_not_end_the_login() {
+fn a_callback_with_a_wrong_state_does_not_end_the_login() {
     let mut fake = Fake::new();
     let pending = login().start(&public()).expect("a port");
     let (address, back) = (pending.address(), consent(&mut fake, &pending));
@@ -94,7 +94,7 @@ fn a_callback_with_another_state_does_not_end_the_login() {
     }
     assert!(!waiter.is_finished());
     get(address, target(&back));
-    let _code = waiter.join().expect("a thread without panic").expect("a code");
+    let _code = waiter.join().expect("the thread should not panic").expect("a code");
 }
 
 #[test]
@@ -103,11 +103,12 @@ fn idle_connections_do_not_delay_the_login() {
     let pending = login().start(&public()).expect("a port");
     let (address, back) = (pending.address(), consent(&mut fake, &pending));
     let waiter = thread::spawn(move || pending.wait());
-    let mut idle: Vec<_> = (0..50).map(|_| TcpStream::connect(address).expect("an open port")).collect();
-    idle[49].write_all(b"GET /call").expect("an open connection");
+    let mut idle: Vec<_> =
+        (0..50).map(|_| TcpStream::connect(address).expect("the port should be open")).collect();
+    idle[49].write_all(b"GET /call").expect("the connection should be open");
     let begin = Instant::now();
     get(address, target(&back));
-    let _code = waiter.join().expect("a thread without panic").expect("a code");
+    let _code = waiter.join().expect("the thread should not panic").expect("a code");
     assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
 }
 
@@ -119,7 +120,7 @@ fn a_user_who_denies_access_ends_the_login() {
     let (address, back) = (pending.address(), consent(&mut fake, &pending));
     let waiter = thread::spawn(move || pending.wait());
     assert!(get(address, target(&back)).contains("You are not logged in"));
-    let error = waiter.join().expect("a thread without panic").expect_err("a refusal");
+    let error = waiter.join().expect("the thread should not panic").expect_err("a refusal");
     assert!(matches!(error, LoginError::Callback(CallbackError::Denied)), "{error:?}");
 }
 
@@ -129,13 +130,13 @@ fn a_login_ends_when_it_is_cancelled_or_times_out() {
     let (address, canceller) = (pending.address(), pending.canceller());
     let waiter = thread::spawn(move || pending.wait());
     canceller.cancel();
-    let error = waiter.join().expect("a thread without panic").expect_err("a cancelled login");
+    let error = waiter.join().expect("the thread should not panic").expect_err("a cancelled login");
     assert!(matches!(error, LoginError::Cancelled), "{error:?}");
-    TcpListener::bind(address).expect("a closed port");
+    TcpListener::bind(address).expect("the port should be closed");
 
     let pending = login().timeout(Duration::from_millis(50)).start(&public()).expect("a port");
     let begin = Instant::now();
-    let error = pending.wait().expect_err("a login past its time limit");
+    let error = pending.wait().expect_err("a login that timed out");
     assert!(matches!(error, LoginError::TimedOut), "{error:?}");
     assert!((Duration::from_millis(50)..Duration::from_secs(5)).contains(&begin.elapsed()));
 }
@@ -145,7 +146,7 @@ fn the_login_listens_on_the_port_of_the_redirect_uri() {
     let free = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = free.local_addr().expect("an address");
     let uri: RedirectUri = format!("http://{address}/callback").parse().expect("a redirect URI");
-    let error = login().redirect_uri(uri.clone()).start(&public()).expect_err("a port in use");
+    let error = login().redirect_uri(uri.clone()).start(&public()).expect_err("the port is in use");
     assert!(matches!(error, LoginError::Listen { address: taken, .. } if taken == address), "{error:?}");
     drop(free);
     let pending = login().redirect_uri(uri).start(&public()).expect("a free port");
@@ -153,18 +154,18 @@ fn the_login_listens_on_the_port_of_the_redirect_uri() {
 }
 
 #[test]
-fn a_login_without_a_loopback_redirect_or_a_client_id_is_an_error() {
+fn a_login_requires_a_loopback_redirect_uri_and_a_client_id() {
     let uri = "https://app.example/callback".parse().expect("a redirect URI");
-    let error = login().redirect_uri(uri).start(&public()).expect_err("elsewhere");
+    let error = login().redirect_uri(uri).start(&public()).expect_err("a redirect URI on another host");
     assert!(matches!(error, LoginError::NotLoopback(_)), "{error:?}");
     let error = login().start(&App::without_credentials()).expect_err("an application without a client id");
     assert!(matches!(error, LoginError::NoCredentials), "{error:?}");
 }
 
 #[test]
-fn the_address_is_shown_and_debug_hides_the_state() {
+fn the_address_is_shown_and_debug_output_hides_the_state() {
     let (sender, shown) = std::sync::mpsc::channel();
-    let pending = login().show(move |url| sender.send(url.to_owned()).expect("an open channel"));
+    let pending = login().show(move |url| sender.send(url.to_owned()).expect("the channel should be open"));
     let pending = pending.timeout(Duration::ZERO).start(&public()).expect("a port");
     let (url, debug) = (pending.url().to_owned(), format!("{pending:?}"));
     let _ = pending.wait();

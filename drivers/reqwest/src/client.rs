@@ -1,4 +1,4 @@
-//! The application, with its connections and sessions.
+//! The client of an application, with its connections and sessions.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,8 +16,8 @@ use crate::users::Users;
 
 /// Client for one application, with its connections, its credentials, and the rate limits and sessions of its users.
 ///
-/// It is cheap to clone. Create one `Client` for each application, because Spotify's rate limits apply to applications.
-/// Like a client of `reqwest`, it must be used in a single tokio runtime.
+/// A `Client` is cheap to clone. Create one for each application, because Spotify's rate limits apply per application.
+/// Like a `reqwest` client, it must be used in a single tokio runtime.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -26,14 +26,14 @@ pub struct Client {
 struct Shared {
     http: reqwest::Client,
     app: Mutex<App>,
-    /// Session of the application itself, shared by all calls without a user.
+    /// Session of the application itself, shared by all calls that are not made for a user.
     application: Arc<SessionState>,
     users: Users,
     token_work: Arc<Tasks>,
 }
 
 impl Client {
-    /// Creates a client for an application, with the default settings of `reqwest`.
+    /// Creates a client for an application with the default settings of `reqwest`.
     ///
     /// # Errors
     ///
@@ -43,7 +43,8 @@ impl Client {
     }
 
     /// Creates a client with custom settings of `reqwest`, such as a proxy, root certificates, or the size of the
-    /// connection pool. The settings that calls depend on (redirects, connect timeout) are overwritten.
+    /// connection pool. The settings for redirects and for the connect timeout are overwritten, because calls depend on
+    /// them.
     ///
     /// # Errors
     ///
@@ -59,7 +60,7 @@ impl Client {
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// Creates a client for the application in the environment variables of [`app_from_env`].
+    /// Creates a client for the application in the environment variables that [`app_from_env`] reads.
     ///
     /// # Errors
     ///
@@ -68,9 +69,9 @@ impl Client {
         Self::new(app_from_env()?)
     }
 
-    /// Returns the session of the application itself, for catalogue data without a user.
+    /// Returns the session of the application itself, for requests for catalogue data that need no user.
     ///
-    /// Calls fail if the application has no secret. All values returned by this method share one token.
+    /// Calls fail if the application has no secret. All drivers returned by this method share one token.
     #[must_use]
     pub fn application(&self) -> SessionDriver {
         SessionDriver::new(self.clone(), Arc::clone(&self.shared.application))
@@ -78,18 +79,18 @@ impl Client {
 
     /// Returns a driver for a session whose tokens are not stored, such as one with an external access token.
     ///
-    /// For a user who has logged in, use [`user`](Self::user): if Spotify replaces the refresh token, it has to be
-    /// stored before the program ends.
+    /// For a user who has logged in, use [`user`](Self::user): if Spotify replaces the refresh token, the new refresh
+    /// token must be stored before the program ends.
     #[must_use]
     pub fn session(&self, session: Session) -> SessionDriver {
         SessionDriver::new(self.clone(), Arc::new(SessionState::new(session, None)))
     }
 
-    /// Returns the session of a user who has logged in before, with the tokens in the store; `None` if the store has no
-    /// tokens.
+    /// Returns the session of a user who has logged in before, using the tokens in the store. Returns `None` if the
+    /// store has no tokens.
     ///
-    /// `id` identifies the user in your program. All calls with the same id return the same session, and only the first
-    /// one loads tokens from the store. Unused sessions are dropped from time to time.
+    /// `id` identifies the user in your program. All calls of this method with the same id return the same session, and
+    /// only the first call loads tokens from the store. Unused sessions are dropped from time to time.
     ///
     /// # Errors
     ///
@@ -108,13 +109,13 @@ impl Client {
         Ok(Some(SessionDriver::new(self.clone(), state)))
     }
 
-    /// Logs a user in with an authorization code, which a web server obtains from [`Login`](spotify_proto::Login), and
+    /// Logs a user in with an authorization code, which a web server gets from [`Login`](spotify_proto::Login), and
     /// stores the tokens. An existing session of the user continues with the new tokens.
     ///
     /// # Errors
     ///
-    /// Returns the error of the token request or of the store. The next call of [`user`](Self::user) then loads the
-    /// stored tokens again.
+    /// Returns the error of the token request or of the store. After an error, the next call of [`user`](Self::user)
+    /// loads the stored tokens again.
     pub async fn log_in_user(
         &self,
         id: &str,
@@ -134,17 +135,17 @@ impl Client {
         Ok(user)
     }
 
-    /// Logs the user of this machine in, with the tokens in the store if they are still valid and include the given
-    /// scopes, otherwise in the user's browser. A browser login prints the address of the consent page and waits for at
-    /// most five minutes. Dropping the future cancels the login.
+    /// Logs in the user of this machine. Uses the tokens in the store if they are still valid and include the given
+    /// scopes; otherwise, starts a login in the user's browser, which prints the address of the consent page and waits
+    /// for at most five minutes. Dropping the future cancels the login.
     ///
-    /// The returned session has a token, which is also in the store. See [`BrowserLogin`] for the redirect URI to
-    /// register, and [`log_in_with`](Self::log_in_with) for other settings.
+    /// The returned session has a token, which has also been stored. See [`BrowserLogin`] for the redirect URI that has
+    /// to be registered, and [`log_in_with`](Self::log_in_with) for other settings.
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Login`] if the user refuses or does not respond in time, or the error of the token request or
-    /// of the store.
+    /// Returns [`Error::Login`] if the user denies access or does not consent in time, or the error of the token
+    /// request or of the store.
     pub async fn log_in(
         &self,
         store: impl TokenStore + 'static,
@@ -153,8 +154,8 @@ impl Client {
         self.log_in_with(store, BrowserLogin::new(scopes)).await
     }
 
-    /// Logs the user of this machine in like [`log_in`](Self::log_in), with a custom redirect URI, time limit, or
-    /// presentation of the consent page.
+    /// Logs in the user of this machine like [`log_in`](Self::log_in), with custom settings such as the redirect URI,
+    /// the time limit, or the function that shows the consent page.
     ///
     /// # Errors
     ///
@@ -193,20 +194,20 @@ impl Client {
 
     /// Waits until no token request is in flight and no tokens are being stored.
     ///
-    /// Await this before the runtime ends if calls were cancelled: otherwise, a refresh token that Spotify has replaced
-    /// may be lost. The wait takes at most two minutes, and usually ends immediately.
+    /// If calls were cancelled, await this method before the runtime shuts down; otherwise, a new refresh token may be
+    /// lost. The method usually completes immediately, and takes at most two minutes.
     pub async fn finish_token_work(&self) {
         self.shared.token_work.finished().await;
     }
 
-    /// Returns the number of users whose sessions are loaded.
+    /// Returns the number of users whose sessions are currently loaded.
     #[must_use]
     pub fn loaded_users(&self) -> usize {
         self.shared.users.len()
     }
 
-    /// Runs a function with the application, for example to store the state of its rate limiter. The function must not
-    /// block, because all calls wait until it returns.
+    /// Calls a function with the application, for example to store the state of its rate limiter. The function must not
+    /// block, because all other calls wait until it returns.
     pub fn with_app<R>(&self, run: impl FnOnce(&mut App) -> R) -> R {
         run(&mut self.shared.app.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -1,5 +1,5 @@
-// A doc test cannot start a server and set the environment before `main`. Instead, tests/it/examples.rs runs the two
-// programs of the README, which are also examples, against the fake Spotify.
+// A doc test cannot start a server and set environment variables before `main`. Instead, tests/it/examples.rs runs the
+// two programs in the README, which are also examples, against the fake Spotify.
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 //!
 //! # Design
@@ -9,7 +9,7 @@
 //! | [`Client`] | the application | connections, credentials, rate limits, the sessions of its users |
 //! | [`SessionDriver`] | a user, or the application itself | tokens, and the [`TokenStore`] for them |
 //!
-//! Both are cheap to clone. A handler of a web server obtains the session of its user from [`Client::user`], which
+//! Both types are cheap to clone. A handler in a web server gets the session of its user from [`Client::user`], which
 //! always returns the same session for the same user:
 //!
 //! ```
@@ -27,17 +27,17 @@
 //!
 //! The driver guarantees:
 //!
-//! * Redirects are not followed, because tokens must only be sent to Spotify. The library receives responses of every
-//!   status.
-//! * A body is at most [`MAX_BODY_LEN`] bytes after decompression; the rest is not read.
-//! * A request ends at the deadline of its call, after 60 seconds at most.
-//! * The future of a call may be dropped at any point. Token requests run in separate tasks, so that a refresh token
-//!   that Spotify has replaced is still received and stored. Before the runtime ends, await
-//!   [`Client::finish_token_work`].
-//! * No request is sent with tokens that are not stored. If they cannot be stored, calls fail with
-//!   [`Error::SaveTokens`], and later ones store them first.
-//! * With a [`TokenFile`], several processes may use the tokens of one user: one of them requests new tokens, the
-//!   others read them from the file. Implement [`TokenStore::lock`] to support this in a custom store.
+//! * Redirects are not followed, because tokens must only be sent to Spotify. Responses with any status are passed to
+//!   the library.
+//! * A body is at most [`MAX_BODY_LEN`] bytes long after decompression; the rest of a longer body is not read.
+//! * A request times out at the deadline of its call, and after at most 60 seconds.
+//! * The future of a call may be dropped at any point. Token requests run in separate tasks, so that a new refresh
+//!   token is received and stored even if the call is dropped. Await [`Client::finish_token_work`] before the runtime
+//!   shuts down.
+//! * No request is sent with tokens that have not been stored. If the tokens cannot be stored, calls fail with
+//!   [`Error::SaveTokens`], and later calls attempt to store them first.
+//! * With a [`TokenFile`], several processes may share the tokens of one user: one process requests new tokens, and the
+//!   others read these tokens from the file. Implement [`TokenStore::lock`] to support this in a custom store.
 #![forbid(unsafe_code)]
 
 mod client;

@@ -1,4 +1,4 @@
-//! Calls of a user, or of the application itself.
+//! Calls for a user, or for the application itself.
 
 use std::error::Error as _;
 use std::fmt;
@@ -19,11 +19,11 @@ use crate::transport;
 
 /// Driver for the session of a user, or of the application itself.
 ///
-/// It is cheap to clone, and clones share the tokens. Futures may be dropped at any point.
+/// A `SessionDriver` is cheap to clone, and clones share their tokens. Futures may be dropped at any point.
 ///
-/// The methods of this type return this crate's [`Error`]. It also implements [`AsyncDriver`], with methods such as
-/// [`pages`](AsyncDriver::pages), [`prefetch`](AsyncDriver::prefetch) and [`state`](AsyncDriver::state); a function
-/// that is passed to `state` must not use the `SessionDriver`, which is locked.
+/// The methods of this type return this crate's [`Error`]. It also implements [`AsyncDriver`], which has methods such
+/// as [`pages`](AsyncDriver::pages), [`prefetch`](AsyncDriver::prefetch) and [`state`](AsyncDriver::state). A function
+/// passed to `state` must not use the `SessionDriver`, because the session is locked.
 #[derive(Clone)]
 pub struct SessionDriver {
     client: Client,
@@ -34,11 +34,11 @@ pub(crate) struct SessionState {
     session: Mutex<Session>,
     store: Option<Box<dyn DynStore>>,
     token_work: Arc<Tasks>,
-    /// The last error of the store. Calls that wait for the tokens of another task fail with it.
+    /// The last error of the store. Calls that wait for tokens requested by another task fail with this error.
     store_error: Mutex<Option<StoreFailure>>,
 }
 
-/// An error of the store in the form of a text, because several calls may return it.
+/// An error of the store, kept as text because several calls may return it.
 #[derive(Clone)]
 pub(crate) enum StoreFailure {
     Load(String),
@@ -69,7 +69,7 @@ impl SessionDriver {
         AsyncDriver::call(self, call).await.map_err(|error| self.explained(error))
     }
 
-    /// Calls an endpoint and returns its result as a [`Reply`], which also states the source of the value.
+    /// Calls an endpoint and returns its result as a [`Reply`], which also contains the source of the value.
     ///
     /// # Errors
     ///
@@ -78,7 +78,7 @@ impl SessionDriver {
         AsyncDriver::reply(self, call).await.map_err(|error| self.explained(error))
     }
 
-    /// Reads all pages of a list; the result includes whether the list is complete.
+    /// Reads all pages of a list. The result also indicates whether the list is complete.
     ///
     /// # Errors
     ///
@@ -87,8 +87,8 @@ impl SessionDriver {
         AsyncDriver::collect(self, endpoint).await.map_err(|error| self.explained(error))
     }
 
-    /// Logs the user in again with the code of a new consent, and stores the tokens. Calls in flight continue with the
-    /// new tokens.
+    /// Logs the user in again with the authorization code of a new login, and stores the tokens. Calls in flight
+    /// continue with the new tokens.
     ///
     /// # Errors
     ///
@@ -106,9 +106,9 @@ impl SessionDriver {
         self.state(|_, session| session.tokens().is_some())
     }
 
-    /// Requests a token if the session needs one, without a request to the Web API.
+    /// Requests a token if the session needs one. Sends no request to the Web API.
     pub(crate) async fn renew(&self) -> Result<(), Error> {
-        // The call requests the token, and is dropped before it sends its own request.
+        // The call requests the token and is dropped before its own request is sent.
         let call = Call::new(api::GetCurrentUserProfile::new());
         let mut step = self.state(|app, session| call.start(app, session, self.now()));
         loop {
@@ -127,7 +127,7 @@ impl SessionDriver {
         }
     }
 
-    /// Completes a token request in a separate task, under the lock of the store.
+    /// Completes a token request in a separate task that holds the lock on the store.
     fn spawn(&self, step: TokenStep) -> JoinHandle<Result<(), driver::Error<Error>>> {
         let tasks = (self.client.token_work().begin(), self.state.token_work.begin());
         let work = TokenWork::new(self.clone());
@@ -138,7 +138,7 @@ impl SessionDriver {
         })
     }
 
-    /// Waits until new tokens are stored.
+    /// Waits until new tokens have been stored.
     async fn wait_for_store(&self, timeout: Duration) -> Result<(), Error> {
         if self.state.store.is_none() || !self.state.has_unsaved_tokens() {
             return Ok(());
@@ -149,13 +149,13 @@ impl SessionDriver {
         }
         let error = match self.store_failure() {
             Some(StoreFailure::Save(error)) if !is_late => error,
-            _ => "the token store is too slow".to_owned(),
+            _ => "the token store did not respond in time".to_owned(),
         };
         Err(Error::SaveTokens(error.into()))
     }
 
-    /// Converts the error of a call. If the store made the token request of another task fail, returns the store's
-    /// error.
+    /// Converts the error of a call. Returns the error of the store if it caused a token request in another task to
+    /// fail.
     fn explained(&self, error: driver::Error<Error>) -> Error {
         let is_token_failure = matches!(
             error.as_spotify(),
@@ -191,7 +191,7 @@ impl SessionDriver {
 impl AsyncDriver for SessionDriver {
     type Error = Error;
 
-    /// Sends the request of a call after new tokens were stored.
+    /// Sends the request of a call once any new tokens have been stored.
     async fn send(&self, request: Request<Vec<u8>>, timeout: Duration) -> Result<Response<Vec<u8>>, Error> {
         let begin = Instant::now();
         self.wait_for_store(timeout).await?;
@@ -216,7 +216,7 @@ impl AsyncDriver for SessionDriver {
         drop(self.spawn(step));
     }
 
-    /// Returns the message of an error, followed by those of its sources.
+    /// Returns the message of an error, followed by the messages of its sources.
     fn describe(&self, error: &Error) -> String {
         let mut text = error.to_string();
         let mut source = error.source();

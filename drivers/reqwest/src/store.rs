@@ -1,4 +1,4 @@
-//! Storage of a user's tokens.
+//! Storage for the tokens of a user.
 
 use std::any::Any;
 use std::fmt;
@@ -12,11 +12,12 @@ use tokio::task::spawn_blocking;
 /// Error of a [`TokenStore`].
 pub type StoreError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Time limit for the lock, which another process holds during its token request. Together with the 60 seconds of a
-/// token request, it is shorter than the 120 seconds after which a session starts another token request.
+/// Time limit for acquiring the lock, which another process holds during its token request. The sum of this limit and
+/// the 60-second limit of a token request is less than the 120 seconds after which a session starts another token
+/// request.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(50);
 
-/// Storage for the tokens of one user, such as a [`TokenFile`] or a row of a database.
+/// Storage for the tokens of one user, such as a [`TokenFile`] or a database row.
 ///
 /// Store tokens in their serde form. The methods may be implemented as `async fn`:
 ///
@@ -25,7 +26,7 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(50);
 /// use spotify_proto_reqwest::{StoreError, TokenStore, Tokens};
 /// use tokio::sync::Mutex;
 ///
-/// /// A user's row in a table of the database.
+/// /// The row of a user in a database table.
 /// struct Row {
 ///     table: Arc<Mutex<Vec<Option<String>>>>,
 ///     user: usize,
@@ -46,25 +47,25 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(50);
 /// }
 /// ```
 pub trait TokenStore: Send + Sync {
-    /// Loads the tokens. Returns `None` before the first login.
+    /// Loads the tokens. Returns `None` if the user has not logged in yet.
     ///
     /// # Errors
     ///
     /// Returns an error if the store fails. In that case, no token request is sent.
     fn load(&self) -> impl Future<Output = Result<Option<Tokens>, StoreError>> + Send;
 
-    /// Replaces the stored tokens. When the future completes, the new tokens must survive a crash.
+    /// Replaces the stored tokens. Once the future has completed, the new tokens must survive a crash.
     ///
-    /// It runs in a separate task, which is not cancelled when a call is dropped.
+    /// The future runs in a separate task, which is not cancelled when a call is dropped.
     ///
     /// # Errors
     ///
-    /// Returns an error if the store fails. In that case, the driver saves the tokens again later.
+    /// Returns an error if the store fails. In that case, the driver tries again to save the tokens later.
     fn save(&self, tokens: &Tokens) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Locks the store, for example with an advisory lock of the database, so that no other process requests tokens for
-    /// this user until the lock is dropped. The default has no effect and is correct for a store that only one process
-    /// uses. Implementations must not wait for longer than 50 seconds.
+    /// Locks the store, for example with an advisory lock in the database, so that no other process requests tokens for
+    /// this user until the lock is dropped. The default implementation does nothing, which is correct for a store that
+    /// only one process uses. Implementations must not wait longer than 50 seconds.
     ///
     /// # Errors
     ///
@@ -92,17 +93,18 @@ impl TokenStore for TokenFile {
     }
 }
 
-/// Runs a file operation on a thread for blocking operations.
+/// Runs a file operation in the thread pool for blocking operations.
 async fn blocking<T: Send + 'static>(
     run: impl FnOnce() -> Result<T, TokenFileError> + Send + 'static,
 ) -> Result<T, StoreError> {
     Ok(spawn_blocking(run).await??)
 }
 
-/// The lock of a [`TokenStore`]. Dropping it releases the lock.
-#[must_use = "dropping the value releases the lock"]
+/// A lock on a [`TokenStore`], released on drop.
+#[must_use = "the lock is released when the value is dropped"]
 pub struct StoreLock(
-    #[allow(dead_code, reason = "dropping it releases the lock")] Option<Box<dyn Any + Send>>,
+    #[allow(dead_code, reason = "the lock is released when the value is dropped")]
+    Option<Box<dyn Any + Send>>,
 );
 
 impl StoreLock {
@@ -111,7 +113,7 @@ impl StoreLock {
         Self(Some(Box::new(guard)))
     }
 
-    /// Creates a lock without effect, for stores that only one process uses.
+    /// Creates a lock that does nothing, for stores that only one process uses.
     pub fn none() -> Self {
         Self(None)
     }

@@ -1,4 +1,4 @@
-//! A counter of running tasks, with a wait for their end.
+//! A counter of running tasks that can wait until all of them have ended.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ impl Tasks {
         Arc::new(Self(watch::Sender::new(0)))
     }
 
-    /// Counts a task until the returned value is dropped, which also happens if the runtime aborts the task.
+    /// Counts a task as running until the returned value is dropped, even if the runtime aborts the task.
     pub(crate) fn begin(self: &Arc<Self>) -> Task {
         self.0.send_modify(|count| *count += 1);
         Task(Arc::clone(self))
@@ -21,7 +21,7 @@ impl Tasks {
 
     /// Waits until no task is running.
     pub(crate) async fn finished(&self) {
-        // Waiting cannot fail, because `self` is the sender.
+        // Waiting cannot fail, because `self` keeps the sender alive.
         let _ = self.0.subscribe().wait_for(|count| *count == 0).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Token requests of one session, under the lock that keeps other processes from requesting tokens for the same user.
+//! Token requests of one session, made under a lock so that no other process requests tokens for the same user.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
@@ -12,12 +12,12 @@ use crate::error::Error;
 use crate::session::{SessionDriver, StoreFailure};
 use crate::store::{StoreError, StoreLock};
 
-/// Driver for the steps of one token request. It acquires the lock of the store before it loads the stored tokens, and
-/// releases it after the new tokens were stored.
+/// Driver for the steps of one token request. Acquires the lock on the store before the stored tokens are loaded, and
+/// releases it after the new tokens have been stored.
 pub(crate) struct TokenWork {
     session: SessionDriver,
     lock: Mutex<Option<StoreLock>>,
-    /// True if the tokens are those of a new login, which replace all stored tokens.
+    /// `true` if the tokens come from a new login and therefore replace all stored tokens.
     is_login: AtomicBool,
 }
 
@@ -38,7 +38,7 @@ impl TokenWork {
     async fn load(&self) -> Result<Option<Tokens>, Error> {
         let Some(store) = self.session.store() else { return Ok(None) };
         self.lock(Error::LoadTokens).await?;
-        // Before the exchange of a code, the store contains the tokens of the previous login.
+        // Until an authorization code has been exchanged, the store contains the tokens of the previous login.
         let is_login = !self.session.has_tokens();
         self.is_login.store(is_login, Ordering::Relaxed);
         if is_login { Ok(None) } else { store.load().await.map_err(Error::LoadTokens) }
@@ -47,7 +47,7 @@ impl TokenWork {
     async fn store(&self, tokens: &Tokens) -> Result<(), Error> {
         let Some(store) = self.session.store() else { return Ok(()) };
         self.lock(Error::SaveTokens).await?;
-        // Another process may have logged the user in. Tokens that cannot be loaded are replaced.
+        // Another process may have stored the tokens of a newer login. Tokens that cannot be loaded are replaced.
         let is_outdated = !self.is_login.load(Ordering::Relaxed)
             && matches!(store.load().await, Ok(Some(stored)) if stored.replaces(tokens));
         if is_outdated { Ok(()) } else { store.save(tokens).await.map_err(Error::SaveTokens) }

@@ -8,19 +8,20 @@ use spotify_proto::http::{Request, Response};
 
 use crate::error::TransportError;
 
-/// Time limit for a connection attempt, so that an unreachable server does not use up the time limit of the request.
+/// Time limit for a connection attempt, so that an unreachable server does not take up the whole time limit of the
+/// request.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Returns a client in which the settings that calls depend on are overwritten.
+/// Builds a client from the given settings, but overwrites the settings that calls depend on.
 pub(crate) fn client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, TransportError> {
     let builder = builder
-        .redirect(Policy::none()) // the API never redirects, and a token must not be sent elsewhere
+        .redirect(Policy::none()) // the API never redirects, and a token must not be sent to another server
         .referer(false)
         .connect_timeout(CONNECT_TIMEOUT);
     Ok(builder.build()?)
 }
 
-/// Returns the default settings, which the caller may change.
+/// Returns the default settings of the driver, which the caller may change.
 pub(crate) fn default_builder() -> reqwest::ClientBuilder {
     reqwest::Client::builder().user_agent(concat!("spotify-proto-reqwest/", env!("CARGO_PKG_VERSION")))
 }

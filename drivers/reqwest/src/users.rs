@@ -1,24 +1,24 @@
-//! The loaded sessions, one for each user.
+//! The loaded sessions of all users.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::session::SessionState;
 
-/// Number of sessions at which unused ones are dropped for the first time.
+/// Number of sessions at which unused sessions are dropped for the first time.
 const MIN_SWEEP: usize = 1024;
 
-/// The loaded sessions by the id of the user.
+/// The loaded sessions, one for each user, by user id.
 ///
-/// Two sessions of one user would both request tokens, and Spotify may revoke a login if an old refresh token is
-/// reused.
+/// There must be only one session for each user: two sessions would both request tokens, and Spotify may revoke a login
+/// if an old refresh token is reused.
 #[derive(Default)]
 pub(crate) struct Users(Mutex<Sessions>);
 
 #[derive(Default)]
 struct Sessions {
     by_user: HashMap<String, Arc<SessionState>>,
-    /// Number of sessions at which unused ones are dropped.
+    /// Number of sessions at which unused sessions are dropped next.
     sweep_at: usize,
 }
 
@@ -27,7 +27,7 @@ impl Users {
         self.lock().by_user.get(user).cloned()
     }
 
-    /// Returns the loaded session of the user, or inserts and returns `session`.
+    /// Returns the loaded session of the user. Inserts and returns `session` if the user has none.
     pub(crate) fn get_or_insert(&self, user: &str, session: SessionState) -> Arc<SessionState> {
         let mut sessions = self.lock();
         if let Some(session) = sessions.by_user.get(user) {
@@ -57,7 +57,7 @@ impl Users {
 }
 
 impl Sessions {
-    /// Drops unused sessions each time the number of sessions has doubled, except those with tokens that are not
+    /// Drops unused sessions each time the number of sessions has doubled. Keeps sessions whose tokens have not been
     /// stored.
     fn sweep(&mut self) {
         if self.by_user.len() < self.sweep_at.max(MIN_SWEEP) {

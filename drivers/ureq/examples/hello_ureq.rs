@@ -1,4 +1,4 @@
-//! Prints an album, with the credentials in the environment.
+//! Prints an album, using the credentials in environment variables.
 
 use spotify_proto_ureq::{AlbumId, Client, api::GetAlbum};
 

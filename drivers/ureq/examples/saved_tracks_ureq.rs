@@ -1,4 +1,4 @@
-//! Logs a user in and prints the names of the saved tracks.
+//! Logs a user in and prints the names of their saved tracks.
 
 use spotify_proto_ureq::{Client, Scope, TokenFile, api::GetSavedTracks};
 

@@ -1,4 +1,4 @@
-//! The application, with its connections and sessions.
+//! The client of an application, with its connections and sessions.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,9 +14,9 @@ use crate::session::{SessionDriver, SessionState};
 use crate::store::TokenStore;
 use crate::transport;
 
-/// Client for one application, with its connections, its credentials, and the rate limits of all of its users.
+/// Client for one application, with its connections, its credentials, and the rate limits shared by all of its users.
 ///
-/// It is cheap to clone. Create one `Client` for each application, because Spotify's rate limits apply to applications.
+/// A `Client` is cheap to clone. Create one for each application, because Spotify's rate limits apply per application.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -25,19 +25,20 @@ pub struct Client {
 struct Shared {
     agent: Agent,
     app: Mutex<App>,
-    /// Session of the application itself, shared by all calls without a user.
+    /// Session of the application itself, shared by all calls that are not made for a user.
     application: Arc<SessionState>,
 }
 
 impl Client {
-    /// Creates a client for an application, with the default settings of `ureq`.
+    /// Creates a client for an application with the default settings of `ureq`.
     #[must_use]
     pub fn new(app: App) -> Self {
         Self::with_config(app, transport::default_config())
     }
 
-    /// Creates a client with custom settings of `ureq`, such as a proxy or root certificates. The settings that calls
-    /// depend on (redirects, statuses as errors, connect timeout) are overwritten.
+    /// Creates a client with custom settings of `ureq`, such as a proxy or root certificates. The settings for
+    /// redirects, for errors on HTTP statuses, and for the connect timeout are overwritten, because calls depend on
+    /// them.
     #[must_use]
     pub fn with_config(app: App, config: ConfigBuilder<AgentScope>) -> Self {
         let application = Arc::new(SessionState::new(Session::client_credentials(), None));
@@ -45,7 +46,7 @@ impl Client {
         Self { shared: Arc::new(shared) }
     }
 
-    /// Creates a client for the application in the environment variables of [`app_from_env`].
+    /// Creates a client for the application in the environment variables that [`app_from_env`] reads.
     ///
     /// # Errors
     ///
@@ -54,9 +55,9 @@ impl Client {
         Ok(Self::new(app_from_env()?))
     }
 
-    /// Returns the session of the application itself, for catalogue data without a user.
+    /// Returns the session of the application itself, for requests for catalogue data that need no user.
     ///
-    /// Calls fail if the application has no secret. All values returned by this method share one token.
+    /// Calls fail if the application has no secret. All drivers returned by this method share one token.
     #[must_use]
     pub fn application(&self) -> SessionDriver {
         SessionDriver::new(self.clone(), Arc::clone(&self.shared.application))
@@ -64,15 +65,15 @@ impl Client {
 
     /// Returns a driver for a session whose tokens are not stored, such as one with an external access token.
     ///
-    /// For a user who has logged in, use [`user`](Self::user): if Spotify replaces the refresh token, it has to be
-    /// stored before the program ends.
+    /// For a user who has logged in, use [`user`](Self::user): if Spotify replaces the refresh token, the new refresh
+    /// token must be stored before the program ends.
     #[must_use]
     pub fn session(&self, session: Session) -> SessionDriver {
         SessionDriver::new(self.clone(), Arc::new(SessionState::new(session, None)))
     }
 
-    /// Returns the session of a user who has logged in before, with the tokens in the store; `None` if the store has no
-    /// tokens.
+    /// Returns the session of a user who has logged in before, using the tokens in the store. Returns `None` if the
+    /// store has no tokens.
     ///
     /// # Errors
     ///
@@ -82,16 +83,17 @@ impl Client {
         Ok(tokens.map(|tokens| self.stored(Session::from_tokens(tokens), store)))
     }
 
-    /// Logs a user in, with the tokens in the store if they are still valid and include the given scopes, otherwise in
-    /// the user's browser. A browser login prints the address of the consent page and waits for at most five minutes.
+    /// Logs a user in. Uses the tokens in the store if they are still valid and include the given scopes; otherwise,
+    /// starts a login in the user's browser, which prints the address of the consent page and waits for at most five
+    /// minutes.
     ///
-    /// The returned session has a token, which is also in the store. See [`BrowserLogin`] for the redirect URI to
-    /// register, and [`log_in_with`](Self::log_in_with) for other settings.
+    /// The returned session has a token, which has also been stored. See [`BrowserLogin`] for the redirect URI that has
+    /// to be registered, and [`log_in_with`](Self::log_in_with) for other settings.
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Login`] if the user refuses or does not respond in time, or the error of the token request or
-    /// of the store.
+    /// Returns [`Error::Login`] if the user denies access or does not consent in time, or the error of the token
+    /// request or of the store.
     pub fn log_in(
         &self,
         store: impl TokenStore + 'static,
@@ -100,11 +102,11 @@ impl Client {
         self.log_in_with(store, BrowserLogin::new(scopes))
     }
 
-    /// Logs a user in like [`log_in`](Self::log_in), with a custom redirect URI, time limit, or presentation of the
-    /// consent page.
+    /// Logs a user in like [`log_in`](Self::log_in), with custom settings such as the redirect URI, the time limit, or
+    /// the function that shows the consent page.
     ///
-    /// For a login that can be cancelled, [start](BrowserLogin::start) it,
-    /// [wait](spotify_proto_login::PendingLogin::wait) for it, and pass the code to
+    /// If you need to cancel the login, [start](BrowserLogin::start) it and
+    /// [wait](spotify_proto_login::PendingLogin::wait) for it yourself, and pass the authorization code to
     /// [`log_in_with_code`](Self::log_in_with_code).
     ///
     /// # Errors
@@ -151,8 +153,8 @@ impl Client {
         SessionDriver::new(self.clone(), Arc::new(SessionState::new(session, Some(Box::new(store)))))
     }
 
-    /// Runs a function with the application, for example to store the state of its rate limiter. The function must not
-    /// call Spotify, because all calls wait until it returns.
+    /// Calls a function with the application, for example to store the state of its rate limiter. The function must not
+    /// call Spotify, because all other calls wait until it returns.
     pub fn with_app<R>(&self, run: impl FnOnce(&mut App) -> R) -> R {
         run(&mut self.shared.app.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -6,20 +6,21 @@ use spotify_proto_login::{EnvironmentError, LoginError, TokenFileError};
 
 use crate::store::StoreError;
 
-/// Error of a call, a login, or the environment.
+/// Error of a call, of a login, or of reading the application from the environment.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Spotify returned an error, or a limit of the application prevented the request.
+    /// Error of the library, for example because of an error response from Spotify or an exceeded rate limit.
     #[error(transparent)]
     Spotify(#[from] spotify_proto::Error),
-    /// The request was not sent or its response not received, and the retry policy permits no further attempt.
+    /// The request could not be sent or the response could not be received, and the retry policy permits no further
+    /// attempt.
     #[error("could not send the request or receive the response")]
     Transport(#[source] ureq::Error),
     /// Stored tokens could not be loaded. No token request was sent.
     #[error("could not load the stored tokens")]
     LoadTokens(#[source] StoreError),
-    /// New tokens could not be stored. The session retains them, and the next call stores them first.
+    /// New tokens could not be stored. The session keeps the tokens, and the next call attempts to store them first.
     #[error("could not store the new tokens")]
     SaveTokens(#[source] StoreError),
     /// The user could not be logged in.
@@ -37,7 +38,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Returns the library's error if this is [`Error::Spotify`].
+    /// Returns the library's error if this error is [`Error::Spotify`].
     #[must_use]
     pub fn as_spotify(&self) -> Option<&spotify_proto::Error> {
         match self {
@@ -46,7 +47,7 @@ impl Error {
         }
     }
 
-    /// Returns whether the user has to log in again, because the refresh token has expired or was revoked.
+    /// Returns whether the user has to log in again because the refresh token has expired or has been revoked.
     #[must_use]
     pub fn needs_login(&self) -> bool {
         let error = self.as_spotify();
@@ -70,7 +71,7 @@ impl From<driver::Error<Self>> for Error {
             driver::Error::Transport(error) | driver::Error::Load(error) | driver::Error::Save(error) => {
                 error
             }
-            // The enum is non-exhaustive.
+            // `driver::Error` is non-exhaustive.
             error => Self::Other(error.into_boxed()),
         }
     }

@@ -1,5 +1,5 @@
-// A doc test cannot start a server and set the environment before `main`. Instead, tests/it/examples.rs runs the two
-// programs of the README, which are also examples, against the fake Spotify.
+// A doc test cannot start a server and set environment variables before `main`. Instead, tests/it/examples.rs runs the
+// two programs in the README, which are also examples, against the fake Spotify.
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 //!
 //! # Design
@@ -9,20 +9,21 @@
 //! | [`Client`] | the application | connections, credentials, rate limits |
 //! | [`SessionDriver`] | a user, or the application itself | tokens, and the [`TokenStore`] for them |
 //!
-//! Both are cheap to clone and can be shared between threads. Create one `Client` for each application, and one
-//! `SessionDriver` for each user: clones share the tokens, but separately created values do not.
+//! Both types are cheap to clone and can be shared between threads. Create one `Client` for each application, and one
+//! `SessionDriver` for each user: clones share their tokens, but separately created drivers do not.
 //!
 //! The driver guarantees:
 //!
-//! * Redirects are not followed, because tokens must only be sent to Spotify. The library receives responses of every
-//!   status.
+//! * Redirects are not followed, because tokens must only be sent to Spotify. Responses with any status are passed to
+//!   the library.
 //! * A body is at most [`MAX_BODY_LEN`] bytes after decompression.
-//! * A request ends at the deadline of its call, after 60 seconds at most. A token request ends after 60 seconds, even
-//!   if that is after the deadline of the call: an earlier end could lose a refresh token that the server has replaced.
+//! * A request times out at the deadline of its call, and after at most 60 seconds. A token request times out after 60
+//!   seconds even if the deadline of the call has passed: with a shorter timeout, the replacement for a refresh token
+//!   could be lost.
 //! * New tokens are stored before the call continues. If they cannot be stored, the call fails with
 //!   [`Error::SaveTokens`], and the next call stores them first.
-//! * With a [`TokenFile`], several processes may use the tokens of one user: one of them requests new tokens, the
-//!   others read them from the file.
+//! * With a [`TokenFile`], several processes may share the tokens of one user: one process requests new tokens, and the
+//!   others read these tokens from the file.
 #![forbid(unsafe_code)]
 
 mod client;

@@ -1,4 +1,4 @@
-//! Calls of a user, or of the application itself.
+//! Calls for a user, or for the application itself.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,12 +17,12 @@ use crate::transport;
 
 /// Driver for the session of a user, or of the application itself.
 ///
-/// It is cheap to clone, and clones share the tokens. Two values created from the same stored tokens do not share them:
-/// create one value for each user.
+/// A `SessionDriver` is cheap to clone, and clones share their tokens. Separate drivers created from the same stored
+/// tokens do not share them, so create only one driver for each user.
 ///
-/// The methods of this type return this crate's [`Error`]. It also implements [`Driver`], with methods such as
-/// [`pages`](Driver::pages) and [`state`](Driver::state); a function that is passed to `state` must not use the
-/// `SessionDriver`, which is locked.
+/// The methods of this type return this crate's [`Error`]. It also implements [`Driver`], which has methods such as
+/// [`pages`](Driver::pages) and [`state`](Driver::state). A function passed to `state` must not use the
+/// `SessionDriver`, because the session is locked.
 #[derive(Clone)]
 pub struct SessionDriver {
     client: Client,
@@ -54,7 +54,7 @@ impl SessionDriver {
         Ok(Driver::call(self, call)?)
     }
 
-    /// Calls an endpoint and returns its result as a [`Reply`], which also states the source of the value.
+    /// Calls an endpoint and returns its result as a [`Reply`], which also contains the source of the value.
     ///
     /// # Errors
     ///
@@ -63,13 +63,13 @@ impl SessionDriver {
         Ok(Driver::reply(self, call)?)
     }
 
-    /// Returns an iterator over the items of a list, which ends after the first error. Use [`collect`](Self::collect)
-    /// to learn whether the list is complete.
+    /// Returns an iterator over the items of a list. The iterator ends after the first error. Use
+    /// [`collect`](Self::collect) to find out whether the list is complete.
     pub fn items<E: Paged + Clone>(&self, endpoint: E) -> impl Iterator<Item = Result<E::Item, Error>> {
         Driver::items(self, endpoint).map(|item| Ok(item?))
     }
 
-    /// Reads all pages of a list; the result includes whether the list is complete.
+    /// Reads all pages of a list. The result also indicates whether the list is complete.
     ///
     /// # Errors
     ///
@@ -78,8 +78,8 @@ impl SessionDriver {
         Ok(Driver::collect(self, endpoint)?)
     }
 
-    /// Logs the user in again with the code of a new consent, and stores the tokens. Calls in flight continue with the
-    /// new tokens.
+    /// Logs the user in again with the authorization code of a new login, and stores the tokens. Calls in flight
+    /// continue with the new tokens.
     ///
     /// # Errors
     ///
@@ -89,9 +89,9 @@ impl SessionDriver {
         self.renew()
     }
 
-    /// Requests a token if the session needs one, without a request to the Web API.
+    /// Requests a token if the session needs one. Sends no request to the Web API.
     pub(crate) fn renew(&self) -> Result<(), Error> {
-        // The call requests the token, and is dropped before it sends its own request.
+        // The call requests the token and is dropped before its own request is sent.
         let call = Call::new(api::GetCurrentUserProfile::new());
         let mut step = self.state(|app, session| call.start(app, session, self.now()));
         loop {
@@ -141,7 +141,7 @@ impl Driver for SessionDriver {
         self.client.with_app(|app| step(app, &mut session))
     }
 
-    /// Completes a token request under the lock of the store.
+    /// Completes a token request while holding the lock on the store.
     fn authorize(&self, step: TokenStep) -> Result<(), driver::Error<Error>> {
         TokenWork::new(self).authorize(step)
     }

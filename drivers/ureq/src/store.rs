@@ -1,4 +1,4 @@
-//! Storage of a user's tokens.
+//! Storage for the tokens of a user.
 
 use std::any::Any;
 use std::fmt;
@@ -11,30 +11,31 @@ use spotify_proto_login::TokenFile;
 #[allow(clippy::module_name_repetitions, reason = "the crate also has an `Error`")]
 pub type StoreError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Time limit for the lock, which another process holds during its token request. Together with the 60 seconds of a
-/// token request, it is shorter than the 120 seconds after which a session starts another token request.
+/// Time limit for acquiring the lock, which another process holds during its token request. The sum of this limit and
+/// the 60-second limit of a token request is less than the 120 seconds after which a session starts another token
+/// request.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(50);
 
-/// Storage for the tokens of one user, such as a [`TokenFile`] or a row of a database.
+/// Storage for the tokens of one user, such as a [`TokenFile`] or a database row.
 ///
 /// Store tokens in their serde form.
 pub trait TokenStore: Send + Sync {
-    /// Loads the tokens. Returns `None` before the first login.
+    /// Loads the tokens. Returns `None` if the user has not logged in yet.
     ///
     /// # Errors
     ///
     /// Returns an error if the store fails. In that case, no token request is sent.
     fn load(&self) -> Result<Option<Tokens>, StoreError>;
 
-    /// Replaces the stored tokens. When the method returns, the new tokens must survive a crash.
+    /// Replaces the stored tokens. Once the method has returned, the new tokens must survive a crash.
     ///
     /// # Errors
     ///
-    /// Returns an error if the store fails. In that case, the driver saves the tokens again later.
+    /// Returns an error if the store fails. In that case, the driver tries again to save the tokens later.
     fn save(&self, tokens: &Tokens) -> Result<(), StoreError>;
 
     /// Locks the store, so that no other process requests tokens for this user until the lock is dropped. The default
-    /// has no effect and is correct for a store that only one process uses.
+    /// implementation does nothing, which is correct for a store that only one process uses.
     ///
     /// # Errors
     ///
@@ -59,10 +60,11 @@ impl TokenStore for TokenFile {
     }
 }
 
-/// The lock of a [`TokenStore`]. Dropping it releases the lock.
-#[must_use = "dropping the value releases the lock"]
+/// A lock on a [`TokenStore`], released on drop.
+#[must_use = "the lock is released when the value is dropped"]
 pub struct StoreLock(
-    #[allow(dead_code, reason = "dropping it releases the lock")] Option<Box<dyn Any + Send>>,
+    #[allow(dead_code, reason = "the lock is released when the value is dropped")]
+    Option<Box<dyn Any + Send>>,
 );
 
 impl StoreLock {
@@ -71,7 +73,7 @@ impl StoreLock {
         Self(Some(Box::new(guard)))
     }
 
-    /// Creates a lock without effect, for stores that only one process uses.
+    /// Creates a lock that does nothing, for stores that only one process uses.
     pub fn none() -> Self {
         Self(None)
     }

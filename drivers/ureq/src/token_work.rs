@@ -1,4 +1,4 @@
-//! Token requests of one session, under the lock that keeps other processes from requesting tokens for the same user.
+//! Token requests of one session, made under a lock so that no other process requests tokens for the same user.
 
 use std::cell::{Cell, RefCell};
 use std::time::{Duration, SystemTime};
@@ -11,12 +11,12 @@ use crate::error::Error;
 use crate::session::SessionDriver;
 use crate::store::StoreLock;
 
-/// Driver for the steps of one token request. It acquires the lock of the store before it loads the stored tokens, and
-/// releases it after the new tokens were stored.
+/// Driver for the steps of one token request. Acquires the lock on the store before the stored tokens are loaded, and
+/// releases it after the new tokens have been stored.
 pub(crate) struct TokenWork<'a> {
     session: &'a SessionDriver,
     lock: RefCell<Option<StoreLock>>,
-    /// True if the tokens are those of a new login, which replace all stored tokens.
+    /// `true` if the tokens come from a new login and therefore replace all stored tokens.
     is_login: Cell<bool>,
 }
 
@@ -57,7 +57,7 @@ impl Driver for TokenWork<'_> {
     fn load_tokens(&self) -> Result<Option<Tokens>, Error> {
         let Some(store) = self.session.store() else { return Ok(None) };
         self.lock(Error::LoadTokens)?;
-        // Before the exchange of a code, the store contains the tokens of the previous login.
+        // Until an authorization code has been exchanged, the store contains the tokens of the previous login.
         self.is_login.set(self.state(|_, session| session.tokens().is_none()));
         if self.is_login.get() { Ok(None) } else { store.load().map_err(Error::LoadTokens) }
     }
@@ -65,7 +65,7 @@ impl Driver for TokenWork<'_> {
     fn save(&self, tokens: &Tokens) -> Result<(), Error> {
         let Some(store) = self.session.store() else { return Ok(()) };
         self.lock(Error::SaveTokens)?;
-        // Another process may have logged the user in. Tokens that cannot be loaded are replaced.
+        // Another process may have stored the tokens of a newer login. Tokens that cannot be loaded are replaced.
         let is_outdated =
             !self.is_login.get() && matches!(store.load(), Ok(Some(stored)) if stored.replaces(tokens));
         if is_outdated { Ok(()) } else { store.save(tokens).map_err(Error::SaveTokens) }

@@ -8,21 +8,22 @@ use ureq::Agent;
 use ureq::config::ConfigBuilder;
 use ureq::typestate::AgentScope;
 
-/// Time limit for a connection attempt, so that an unreachable server does not use up the time limit of the request.
+/// Time limit for a connection attempt, so that an unreachable server does not take up the whole time limit of the
+/// request.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Returns an agent in which the settings that calls depend on are overwritten.
+/// Builds an agent from the given settings, but overwrites the settings that calls depend on.
 pub(crate) fn agent(config: ConfigBuilder<AgentScope>) -> Agent {
     config
-        .http_status_as_error(false) // the library reads responses of every status
-        .max_redirects(0) // the API never redirects, and a token must not be sent elsewhere
+        .http_status_as_error(false) // the library reads responses with any status
+        .max_redirects(0) // the API never redirects, and a token must not be sent to another server
         .max_redirects_will_error(false)
         .timeout_connect(Some(CONNECT_TIMEOUT))
         .build()
         .new_agent()
 }
 
-/// Returns the default settings, which the caller may change.
+/// Returns the default settings of the driver, which the caller may change.
 pub(crate) fn default_config() -> ConfigBuilder<AgentScope> {
     Agent::config_builder().user_agent(concat!("spotify-proto-ureq/", env!("CARGO_PKG_VERSION")))
 }

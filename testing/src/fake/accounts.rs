@@ -1,10 +1,10 @@
-//! The accounts service: the user's consent, and tokens for authenticated clients.
+//! The accounts service, which handles the user's consent and issues tokens to authenticated clients.
 
 mod consent;
 mod grants;
 mod html;
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests;
 
 use std::fmt;
@@ -25,10 +25,11 @@ pub use consent::Consent;
 /// Default lifetime of access tokens.
 const LIFE: Duration = Duration::from_secs(3600);
 
-/// Lifetime of a code, as recommended by RFC 6749 §4.1.2; Spotify does not document its own.
+/// Lifetime of an authorization code, as recommended by RFC 6749 §4.1.2. Spotify does not document the lifetime of its
+/// codes.
 const CODE_LIFE: Duration = Duration::from_secs(600);
 
-/// The redirect URIs that are registered initially.
+/// Redirect URIs that are registered initially.
 const REDIRECT_URIS: [&str; 4] = [
     "http://127.0.0.1/callback",
     "http://[::1]/callback",
@@ -41,13 +42,13 @@ const REDIRECT_URIS: [&str; 4] = [
 pub(super) struct Accounts {
     /// Lifetime of access tokens issued from now on.
     pub(super) life: Duration,
-    /// The user's response to requests for consent.
+    /// The user's reaction to requests for consent.
     pub(super) consent: Consent,
-    /// True if a refresh returns a new refresh token and revokes the old one.
+    /// `true` if a refresh returns a new refresh token and revokes the old refresh token.
     pub(super) is_rotating: bool,
-    /// True if the reuse of a refresh token revokes all refresh tokens of the same login.
+    /// `true` if reusing a refresh token revokes all refresh tokens of the same login.
     pub(super) detects_reuse: bool,
-    /// Upper limit of the granted scopes; `None` grants all requested scopes.
+    /// The only scopes that the user grants; `None` grants all requested scopes.
     granted_only: Option<Vec<String>>,
     redirect_uris: Vec<String>,
     issued: Vec<Access>,
@@ -55,7 +56,7 @@ pub(super) struct Accounts {
     refresh_tokens: Vec<Refresh>,
 }
 
-/// An access token, its owner and its expiry.
+/// An access token with its owner and its expiry time.
 #[derive(Clone)]
 struct Access {
     token: String,
@@ -70,7 +71,7 @@ struct Grant {
     client_id: String,
     scopes: Arc<[String]>,
     consented: SystemTime,
-    /// True if the client authenticates with the verifier of a PKCE challenge instead of a secret.
+    /// `true` if the client authenticates with a PKCE verifier instead of a secret.
     is_pkce: bool,
 }
 
@@ -90,11 +91,11 @@ struct Refresh {
     token: String,
     grant: Grant,
     is_revoked: bool,
-    /// Number of the login that the token descends from.
+    /// Number of the login from which the token originates.
     family: usize,
 }
 
-/// Reason why an access token is refused.
+/// Reason for refusing an access token.
 pub(super) enum Rejected {
     Expired,
     Unknown,
@@ -132,12 +133,12 @@ impl Accounts {
         self.refresh_tokens.iter_mut().for_each(|refresh| refresh.is_revoked = true);
     }
 
-    /// Limits the scopes that the user grants.
+    /// Limits the granted scopes to the given scopes.
     pub(super) fn grant_only(&mut self, scopes: &[Scope]) {
         self.granted_only = Some(scopes.iter().map(|scope| scope.as_str().to_owned()).collect());
     }
 
-    /// Registers another redirect URI.
+    /// Registers an additional redirect URI.
     pub(super) fn register(&mut self, redirect_uri: String) {
         self.redirect_uris.push(redirect_uri);
     }
@@ -165,7 +166,7 @@ impl Accounts {
         let tokens = self.issued.iter().map(|access| &access.token);
         let codes = self.codes.iter().map(|code| &code.code);
         let refresh_tokens = self.refresh_tokens.iter().map(|refresh| &refresh.token);
-        // The length check is cheaper than a search, and most targets are too short to contain a token.
+        // Most targets are too short to contain a token, and checking the length is cheaper than searching.
         let secrets = tokens.chain(codes).chain(refresh_tokens).filter(|secret| secret.len() <= target.len());
         secrets.fold(target.replace(CLIENT_SECRET, "…"), |text, secret| text.replace(secret, "…"))
     }
@@ -178,7 +179,7 @@ impl Accounts {
         token
     }
 
-    /// Returns the caller that an access token was issued for.
+    /// Returns the caller to whom an access token was issued.
     pub(super) fn who(&self, token: &str, now: SystemTime) -> Result<Caller, Rejected> {
         let access = self.issued.iter().find(|access| access.token == token).ok_or(Rejected::Unknown)?;
         match access {
@@ -206,7 +207,7 @@ impl Accounts {
     }
 }
 
-/// Query parameters whose values are not shown.
+/// Query parameters whose values are redacted.
 const SECRET_PARAMETERS: &[&str] =
     &["access_token", "client_secret", "code", "code_verifier", "refresh_token", "state", "token"];
 
@@ -223,7 +224,7 @@ impl fmt::Debug for Accounts {
     }
 }
 
-/// The parameters of a query or a form.
+/// The parameters in a query or a form.
 struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
@@ -231,20 +232,20 @@ impl Parameters {
         Self(pairs(text))
     }
 
-    /// Returns the value of a parameter; an empty value counts as missing (RFC 6749 §3.1).
+    /// Returns the value of a parameter, or `None` if it is missing or empty (RFC 6749 §3.1).
     fn get(&self, name: &str) -> Option<&str> {
         let (_, value) = self.0.iter().find(|(key, _)| key == name)?;
         Some(value.as_str()).filter(|value| !value.is_empty())
     }
 
-    /// Returns the name of a repeated parameter, which is an error (RFC 6749 §3.1).
+    /// Returns the name of the first repeated parameter. Repeated parameters are an error (RFC 6749 §3.1).
     fn repeated(&self) -> Option<&str> {
         let names = || self.0.iter().map(|(name, _)| name.as_str());
         names().enumerate().find(|(at, name)| names().take(*at).any(|it| it == *name)).map(|(_, name)| name)
     }
 }
 
-/// Returns the n-th code or token, with a realistic form and the same value in every run.
+/// Returns the `n`-th code or token, which looks realistic and is the same in every run.
 fn opaque(prefix: &str, family: &str, n: usize, length: usize) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let letters = super::data::pseudo_random(family, n).take(length);

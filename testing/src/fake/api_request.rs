@@ -1,4 +1,4 @@
-//! The input of operations: decoded path parameters, query, body, and the caller.
+//! The input of an operation: decoded path parameters, query, body, and the caller.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -16,7 +16,7 @@ pub(super) use crate::encoding::pairs;
 pub(super) enum Caller {
     /// The application itself, without a user.
     App,
-    /// A user of the application, with the granted scopes.
+    /// A user of the application, with the scopes that the user granted.
     User(Arc<[String]>),
 }
 
@@ -42,12 +42,12 @@ impl<'a> ApiRequest<'a> {
         Self { who, now, body: request.body(), headers: request.headers(), params, query }
     }
 
-    /// Returns the value of the first path placeholder.
+    /// Returns the value of the first path parameter.
     pub(super) fn param(&self) -> &str {
         self.params.first().map_or("", String::as_str)
     }
 
-    /// Returns the value of the first path placeholder if it has the form of a base-62 id.
+    /// Returns the value of the first path parameter, or a refusal if it does not have the form of a base-62 id.
     pub(super) fn id(&self) -> Result<&str, ApiResponse> {
         base62(self.param())
     }
@@ -73,7 +73,7 @@ impl<'a> ApiRequest<'a> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// Returns whether a market applies: the country of the user, or the `market` parameter.
+    /// Returns whether a market applies, which is the `market` parameter or the country of the user.
     pub(super) fn has_market(&self) -> Result<bool, ApiResponse> {
         match self.query("market") {
             Some("from_token") => Ok(matches!(self.who, Caller::User(_))),
@@ -87,7 +87,7 @@ impl<'a> ApiRequest<'a> {
         matches!(&self.who, Caller::User(scopes) if scopes.iter().any(|granted| granted == scope))
     }
 
-    /// Refuses a token that has none of these scopes.
+    /// Refuses the request if its token has none of these scopes.
     pub(super) fn need_any(&self, scopes: &[&str]) -> Result<(), ApiResponse> {
         if scopes.iter().any(|scope| self.has_scope(scope)) {
             return Ok(());
@@ -116,7 +116,7 @@ impl<'a> ApiRequest<'a> {
         Ok(Window { offset, limit })
     }
 
-    /// Returns the address of the requested list; its pages repeat these parameters and the language.
+    /// Returns the address of the requested list. The addresses of its pages repeat these parameters and the language.
     pub(super) fn address(&self, path: impl Into<String>, repeated: &[&str]) -> Address {
         let given =
             repeated.iter().filter_map(|name| Some(((*name).to_owned(), self.query(name)?.to_owned())));
@@ -124,13 +124,13 @@ impl<'a> ApiRequest<'a> {
         Address::new(path, given.chain(locale).collect())
     }
 
-    /// Returns the body as a JSON object; an empty body is an empty object.
+    /// Parses the body as a JSON object. An empty body is treated as an empty object.
     pub(super) fn json(&self) -> Result<Value, ApiResponse> {
         let value = self.json_or_list()?;
         if value.is_object() { Ok(value) } else { Err(ApiResponse::bad_request("Malformed json")) }
     }
 
-    /// Returns the body as a JSON object or list; an empty body is an empty object.
+    /// Parses the body as a JSON object or list. An empty body is treated as an empty object.
     pub(super) fn json_or_list(&self) -> Result<Value, ApiResponse> {
         if self.body.is_empty() {
             return Ok(Value::Object(serde_json::Map::new()));
@@ -141,13 +141,13 @@ impl<'a> ApiRequest<'a> {
     }
 }
 
-/// Returns the id if it has the form of a base-62 id, otherwise a refusal.
+/// Returns the id, or a refusal if it does not have the form of a base-62 id.
 pub(super) fn base62(id: &str) -> Result<&str, ApiResponse> {
     let is_id = id.len() == 22 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if is_id { Ok(id) } else { Err(ApiResponse::bad_request("Invalid base62 id")) }
 }
 
-/// Returns a member of an object, `null` if it is missing.
+/// Returns a member of an object, or `null` if the member is missing.
 pub(super) fn member<'v>(value: &'v Value, name: &str) -> &'v Value {
     value.get(name).unwrap_or(&Value::Null)
 }

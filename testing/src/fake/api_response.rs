@@ -1,4 +1,4 @@
-//! Responses of the fake: status, headers for caching, and body.
+//! Responses of the fake, with status, caching headers and body.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -15,27 +15,27 @@ use serde_json::{Value, json};
 
 use crate::time;
 
-/// Caching headers of a family of operations, as recorded since 2024.
+/// Caching headers of a group of operations, as recorded since 2024.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Caching {
-    /// No caching headers: errors of the gateway, refused tokens, rate limits, the accounts service.
+    /// No caching headers, as on gateway errors, refused tokens, rate limits, and responses of the accounts service.
     Silent,
-    /// Music, playlists, search: revalidated each time, the same for all users.
+    /// Music, playlists and search: always revalidated, the same for all users.
     Public,
     /// Shows and episodes: fresh for one minute.
     Minute,
-    /// The user's library and followed artists: revalidated each time, private to a user.
+    /// The user's library and followed artists: always revalidated, private to one user.
     Library,
-    /// The user's playlists: revalidated each time, marked as public although they differ for each user.
+    /// The user's playlists: always revalidated, marked as public although they differ between users.
     PublicByUser,
-    /// New releases, categories and featured playlists: fresh for ten minutes, private to a user.
+    /// New releases, categories and featured playlists: fresh for ten minutes, private to one user.
     Browse,
-    /// Not cacheable, without entity tags: the player, the user's profile and top items, writes, errors of the API.
+    /// The player, the user's profile and top items, writes, and API errors: not cacheable, without entity tags.
     Never,
 }
 
 impl Caching {
-    /// Returns `Cache-Control`, whether the response has an entity tag, and `Vary`.
+    /// Returns the value of `Cache-Control`, whether the response has an entity tag, and the value of `Vary`.
     const fn headers(self) -> (Option<&'static str>, bool, Option<&'static str>) {
         match self {
             Self::Silent => (None, false, None),
@@ -49,7 +49,7 @@ impl Caching {
     }
 }
 
-/// A response whose entity tag and date have not been added yet.
+/// A response to which the entity tag and the date have not been added yet.
 #[derive(Clone, Debug)]
 pub(super) struct ApiResponse {
     status: StatusCode,
@@ -74,12 +74,12 @@ impl ApiResponse {
         Self::text(status, caching, body.to_string()).header(CONTENT_TYPE, "application/json; charset=utf-8")
     }
 
-    /// Creates a response with a text body and without a content type.
+    /// Creates a response with a text body and no content type.
     pub(super) fn text(status: StatusCode, caching: Caching, body: impl Into<String>) -> Self {
         Self { caching, body: body.into().into_bytes(), ..Self::empty(status) }
     }
 
-    /// Creates the HTML error page of the proxies in front of the API.
+    /// Creates an HTML error page like those of the proxies in front of the API.
     pub(super) fn html(status: StatusCode) -> Self {
         let reason = status.canonical_reason().unwrap_or_default();
         let body = format!(
@@ -95,7 +95,7 @@ impl ApiResponse {
         Self::json(status, Caching::Never, &error)
     }
 
-    /// Creates a response with the API's error object and a reason, as used by the player and the quota.
+    /// Creates a response with the API's error object and a reason, as used for player errors and exceeded quotas.
     pub(super) fn error_with_reason(status: StatusCode, message: &str, reason: &str) -> Self {
         let error = json!({"error": {"status": status.as_u16(), "message": message, "reason": reason}});
         Self::json(status, Caching::Never, &error)
@@ -111,7 +111,7 @@ impl ApiResponse {
         Self::error(StatusCode::NOT_FOUND, "Resource not found")
     }
 
-    /// Creates the response to the preflight request of a browser, with the recorded headers.
+    /// Creates the response to a preflight request from a browser, with the recorded headers.
     pub(super) fn preflight() -> Self {
         const HEADERS: &str = "Accept, App-Platform, Authorization, Content-Type, Origin, Retry-After, \
             Spotify-App-Version, X-Cloud-Trace-Context, client-token, content-access-token";
@@ -126,19 +126,19 @@ impl ApiResponse {
         if self.status == StatusCode::OK { serde_json::from_slice(&self.body).ok() } else { None }
     }
 
-    /// Returns the same response with another JSON body.
+    /// Returns the same response with the given JSON body.
     pub(super) fn with_json(&self, body: &Value) -> Self {
         Self { body: body.to_string().into_bytes(), ..self.clone() }
     }
 
-    /// Creates the 403 response of the gateway, with its irregular spaces.
+    /// Creates the gateway's 403 response, including its irregular spaces.
     pub(super) fn forbidden() -> Self {
         const BODY: &str = r#"{"error": {"status": 403, "message": "Forbidden" } }"#;
         Self::text(StatusCode::FORBIDDEN, Caching::Never, BODY)
             .header(CONTENT_TYPE, "application/json; charset=utf-8")
     }
 
-    /// Creates a 401 response: since mid-2026 the message is always the same, and the header has the details.
+    /// Creates a 401 response. Since mid-2026, the message has always been the same, and the details are in the header.
     pub(super) fn unauthorized(code: &str, detail: &str) -> Self {
         let message = "Missing/invalid/expired access token";
         let body = json!({"error": {"status": 401, "message": message}});
@@ -148,7 +148,7 @@ impl ApiResponse {
             .header(WWW_AUTHENTICATE, &challenge)
     }
 
-    /// Creates the 429 response of the 30-second window: JSON without a content type.
+    /// Creates the 429 response for the rolling 30-second rate limit, which is JSON without a content type.
     pub(super) fn rate_limited(retry_after: Option<&str>) -> Self {
         let body = json!({"error": {"status": 429, "message": "API rate limit exceeded"}});
         let response = Self::text(StatusCode::TOO_MANY_REQUESTS, Caching::Silent, body.to_string())
@@ -156,19 +156,19 @@ impl ApiResponse {
         response.retry_after(retry_after)
     }
 
-    /// Creates a 429 response in plain text without a content type.
+    /// Creates a plain-text 429 response without a content type.
     pub(super) fn rate_limited_text(retry_after: Option<&str>) -> Self {
         Self::text(StatusCode::TOO_MANY_REQUESTS, Caching::Silent, "Too many requests")
             .retry_after(retry_after)
     }
 
-    /// Creates a response with the API's error object and without a content type.
+    /// Creates a response with the API's error object and no content type.
     pub(super) fn unlabelled(status: StatusCode, message: &str) -> Self {
         let error = json!({"error": {"status": status.as_u16(), "message": message}});
         Self::text(status, Caching::Never, error.to_string())
     }
 
-    /// Creates the 429 response of the daily quota.
+    /// Creates the 429 response for an exceeded daily quota.
     pub(super) fn quota_exceeded(retry_after: Option<&str>) -> Self {
         let status = StatusCode::TOO_MANY_REQUESTS;
         let response = Self::error_with_reason(status, "Too many requests", "QUOTA_EXCEEDED");
@@ -182,7 +182,7 @@ impl ApiResponse {
         }
     }
 
-    /// Adds a header; an invalid value is dropped.
+    /// Adds a header unless its value is invalid.
     pub(super) fn header(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.push((name, value));
@@ -190,7 +190,8 @@ impl ApiResponse {
         self
     }
 
-    /// Returns the final response to a request with these headers, a 304 if the client already has the entity tag.
+    /// Returns the final response to a request with these headers, which is a 304 if the client already has the current
+    /// entity tag.
     pub(super) fn into_response(self, request: &HeaderMap, now: SystemTime) -> Sent {
         let (cache_control, is_tagged, vary) = self.caching.headers();
         let tag = (is_tagged && self.status == StatusCode::OK).then(|| entity_tag(&self.body));
@@ -219,11 +220,11 @@ impl ApiResponse {
     }
 }
 
-/// A final response, and the size of the body that it made unnecessary.
+/// A final response, and the number of body bytes saved by a 304.
 #[derive(Debug)]
 pub(super) struct Sent {
     pub(super) response: Response<Vec<u8>>,
-    /// Size of the body that a 304 response replaces, in bytes.
+    /// Size of the body that was not sent because the response is a 304, in bytes.
     pub(super) saved: usize,
 }
 
@@ -233,7 +234,7 @@ impl From<Response<Vec<u8>>> for Sent {
     }
 }
 
-/// Returns a strong entity tag in Spotify's form: `"MC-` and a digest in base64.
+/// Returns a strong entity tag in Spotify's format, which is `"MC-` followed by a digest in base64.
 fn entity_tag(body: &[u8]) -> String {
     let digest = |salt: u8| {
         let mut hasher = DefaultHasher::new();
@@ -244,15 +245,15 @@ fn entity_tag(body: &[u8]) -> String {
     format!("\"MC-{}\"", STANDARD.encode(hex))
 }
 
-/// Returns whether `If-None-Match` matches the tag, with weak comparison, lists and `*` (RFC 9110 §13.1.2).
+/// Returns whether `If-None-Match` matches the tag. Supports weak comparison, lists and `*` (RFC 9110 §13.1.2).
 fn knows(request: &HeaderMap, tag: &str) -> bool {
     let lines = request.get_all(IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
     let mut known = lines.flat_map(|line| line.split(',')).map(str::trim);
     known.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
 }
 
-/// Returns the `Date` header, with the nearest representable time if `now` is out of range.
+/// Returns the value of the `Date` header. Uses the nearest representable time if `now` is out of range.
 fn date(now: SystemTime) -> HeaderValue {
     let now = time::after(now.max(UNIX_EPOCH), Duration::ZERO);
-    HeaderValue::try_from(httpdate::fmt_http_date(now)).expect("an HTTP date is ASCII")
+    HeaderValue::try_from(httpdate::fmt_http_date(now)).expect("an HTTP date should be ASCII")
 }

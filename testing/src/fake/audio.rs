@@ -1,4 +1,4 @@
-//! Audio features and audio analyses of tracks, only in extended quota mode.
+//! Audio features and audio analyses of tracks, which are available only in extended quota mode.
 
 use serde_json::{Value, json};
 
@@ -20,13 +20,13 @@ pub(super) fn features(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespo
     Ok(ApiResponse::ok(Caching::Never, &features_json(track)))
 }
 
-/// `get-audio-analysis`: two intervals of each kind.
+/// `get-audio-analysis`: an analysis with two intervals of each kind.
 pub(super) fn analysis(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let track = fake.catalogue.track(ask.id()?).ok_or_else(ApiResponse::not_found)?;
     Ok(ApiResponse::ok(Caching::Never, &analysis_json(track)))
 }
 
-/// Returns numbers from 0 to 1 with two decimals, which depend only on the track.
+/// Returns numbers between 0 and 1 with two decimals that depend only on the track.
 fn shares(track: &Track) -> impl Iterator<Item = f64> {
     pseudo_random(&track.id, track.number).map(|byte| f64::from(byte % 100) / 100.0)
 }
@@ -106,13 +106,13 @@ fn analysis_json(track: &Track) -> Value {
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use super::super::ids;
     use super::super::tests::Client;
 
     #[test]
-    fn features_are_the_same_in_both_operations() {
+    fn both_operations_return_the_same_features() {
         let mut client = Client::app();
         client.fake.extended(true);
         let alone = client.json(&format!("/v1/audio-features/{}", ids::TRACK));

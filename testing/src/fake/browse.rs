@@ -1,4 +1,4 @@
-//! New releases, categories, featured playlists and recommendations, only in extended quota mode.
+//! New releases, categories, featured playlists and recommendations, which are available only in extended quota mode.
 
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ const CATEGORIES: &[(&str, &str)] = &[
 /// Genres that are accepted as seeds of recommendations.
 const GENRES: &[&str] = &["acoustic", "ambient", "folk", "jazz", "sea-shanty"];
 
-/// Maximum number of seeds, all kinds together.
+/// Maximum number of seeds of all kinds.
 const SEEDS_MAX: usize = 5;
 
 /// `get-new-releases`: the albums of the catalogue, newest first.
@@ -89,7 +89,7 @@ pub(super) fn genre_seeds(_: &mut Fake, _: &ApiRequest<'_>) -> Result<ApiRespons
     Ok(ApiResponse::ok(Caching::Never, &json!({"genres": GENRES})))
 }
 
-/// `get-recommendations`: needs one to five seeds; the tunable attributes have no effect.
+/// `get-recommendations`: requires one to five seeds and ignores the tunable attributes.
 pub(super) fn recommendations(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     let limit = ask.limit(20, 100)?;
@@ -103,7 +103,7 @@ pub(super) fn recommendations(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<A
     let seed = |kind: &str, id: &str| {
         let family = kind.to_ascii_lowercase();
         let href = (kind != "GENRE").then(|| format!("{BASE}/{family}s/{id}"));
-        // The type is in upper case, contrary to the reference.
+        // Spotify returns the type in upper case, unlike in the reference.
         json!({
             "afterFilteringSize": pool, "afterRelinkingSize": pool, "href": href, "id": id,
             "initialPoolSize": pool, "type": kind,
@@ -122,7 +122,7 @@ fn ids_of<'a>(ask: &'a ApiRequest<'_>, name: &str) -> Result<Vec<&'a str>, ApiRe
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::StatusCode;
 

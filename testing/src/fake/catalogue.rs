@@ -5,7 +5,7 @@ use super::api_request::ApiRequest;
 use super::api_response::{ApiResponse, Caching};
 use super::page::Address;
 
-/// Album groups, as values of `include_groups`.
+/// Album groups, which are the values of `include_groups`.
 const GROUPS: &[&str] = &["album", "single", "appears_on", "compilation"];
 
 /// `get-an-album`

@@ -40,7 +40,7 @@ pub(super) struct Track {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) album: String,
-    /// Ids of the artists; the first one is the artist of the album.
+    /// Ids of the artists; the first artist is the artist of the album.
     pub(super) artists: Vec<String>,
     pub(super) number: usize,
     pub(super) duration_ms: usize,
@@ -105,7 +105,7 @@ impl Catalogue {
         self.add_artist(moths.clone(), "The Moth Parade", &[], 37);
         self.add_artist(engine.clone(), "Étoile & the Small Engine", &["clockwork jazz"], 23);
 
-        // Artists without albums, who can be followed.
+        // Artists without albums, which can be followed.
         for n in 4..26 {
             self.add_artist(id("artist", n), &title(n * 3), &["bedroom sonar"], n % 30);
         }
@@ -115,7 +115,7 @@ impl Catalogue {
             let kind = pick(&["album", "single", "single", "compilation"], n);
             let length = if kind == "single" { 1 } else { 4 };
             let year = 2022_usize.saturating_sub(n / 2);
-            // Some old releases have only a year, or a year and a month.
+            // The release date of some old albums is only a year, or a year and a month.
             let released = match n % 5 {
                 0 => format!("{year}"),
                 1 => format!("{year}-{:02}", n % 12 + 1),
@@ -253,7 +253,7 @@ impl Catalogue {
         self.chapters.iter().filter(|it| it.audiobook == book).collect()
     }
 
-    /// Returns the albums of an artist: their own first, then those they appear on.
+    /// Returns the albums of an artist, followed by the albums on which the artist appears.
     pub(super) fn discography(&self, artist: &str) -> Vec<(&Album, &'static str)> {
         let own = self.albums.iter().filter(|it| it.artist == artist).map(|it| (it, it.kind));
         let is_guest = |it: &&Album| {
@@ -264,12 +264,12 @@ impl Catalogue {
     }
 }
 
-/// Returns element `n` modulo the length of the list.
+/// Returns the element at index `n` modulo the length of the list.
 pub(super) fn pick(list: &[&'static str], n: usize) -> &'static str {
     list.get(n.checked_rem(list.len()).unwrap_or(0)).copied().unwrap_or_default()
 }
 
-/// Returns the n-th title, which differs from the previous one.
+/// Returns the `n`-th title, which differs from the previous title.
 fn title(n: usize) -> String {
     const FIRST: &[&str] = &[
         "Copper", "Winter", "Borrowed", "Paper", "Second", "Hollow", "Northern", "Silver", "Patient", "Salt",
@@ -295,7 +295,7 @@ fn title(n: usize) -> String {
     }
 }
 
-/// Returns the n-th id of a family: 22 base-62 characters, below 2^128 like real ids.
+/// Returns the `n`-th id of a family. The id consists of 22 base-62 characters and is less than 2^128, like real ids.
 pub(super) fn id(family: &str, n: usize) -> String {
     const ALPHABET: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     let letter =
@@ -313,7 +313,7 @@ pub(super) fn hex(family: &str, text: &str, length: usize) -> String {
         .collect()
 }
 
-/// Returns an endless sequence of pseudo-random bytes, the same in every run (SplitMix64).
+/// Returns an endless sequence of pseudo-random bytes (SplitMix64) that is the same in every run.
 pub(super) fn pseudo_random(family: &str, n: usize) -> impl Iterator<Item = u8> {
     let mut state = family.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
         (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)

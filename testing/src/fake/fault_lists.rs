@@ -1,4 +1,4 @@
-//! Faults of lists: pages that end a list early, and playlists without their items.
+//! Faults in lists, such as pages that end a list early and playlists without their items.
 
 use serde_json::{Map, Value};
 
@@ -12,7 +12,7 @@ impl InjectedFault {
         matches!(self, Self::EmptyPage | Self::ZeroPage | Self::NextOmitted | Self::PlaylistItemsOmitted)
     }
 
-    /// Returns the changed response, or `None` if it has no list that this fault can change.
+    /// Returns the changed response, or `None` if the response has no list to which this fault applies.
     pub(super) fn change_list(&self, response: &ApiResponse) -> Option<ApiResponse> {
         let mut body = response.success_json()?;
         let mut is_changed = false;
@@ -26,7 +26,7 @@ impl InjectedFault {
         is_changed.then(|| response.with_json(&body))
     }
 
-    /// Changes a page; returns whether the fault applies to it.
+    /// Changes a page if the fault applies to it. Returns whether it does.
     fn change(&self, page: &mut Map<String, Value>) -> bool {
         let has_next = page.get("next").is_some_and(Value::is_string);
         let changes = match self {
@@ -45,7 +45,7 @@ impl InjectedFault {
     }
 }
 
-/// Returns the pages of a response: the body itself, or its members that are pages.
+/// Returns the pages in a response: the body itself, or those of its members that are pages.
 fn pages(body: &mut Value) -> Vec<&mut Map<String, Value>> {
     if is_page(body) {
         return body.as_object_mut().into_iter().collect();
@@ -74,7 +74,7 @@ fn omit_items(body: &mut Value) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::StatusCode;
     use serde_json::json;
@@ -84,10 +84,10 @@ mod tests {
     use super::InjectedFault;
 
     #[test]
-    fn an_empty_page_in_the_middle_of_a_list_has_a_next() {
+    fn an_empty_page_in_the_middle_of_a_list_has_a_next_address() {
         let mut client = Client::user();
         client.fake.script([InjectedFault::EmptyPage]);
-        // The last page is not in the middle, and a single object is not a list.
+        // The fault applies neither to the last page nor to a single object.
         assert_eq!(client.json("/v1/me/tracks?offset=60")["items"].as_array().map(Vec::len), Some(3));
         client.json(&format!("/v1/tracks/{}", ids::TRACK));
         assert_eq!(client.fake.scripted(), 1);
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_without_next_ends_a_list_before_its_total() {
+    fn a_page_without_a_next_address_ends_a_list_before_its_total() {
         let mut client = Client::user();
         client.fake.script([InjectedFault::NextOmitted.at("/v1/search")]);
         client.json("/v1/me/tracks");
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_zero_page_claims_that_the_list_is_empty() {
+    fn a_zero_page_is_empty_and_has_limit_and_total_zero() {
         let mut client = Client::user();
         client.fake.script([InjectedFault::ZeroPage]);
         let page = client.json("/v1/me/following?type=artist");
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_playlist_is_sent_without_its_items() {
+    fn the_items_of_a_playlist_are_omitted() {
         let mut client = Client::user();
         client.fake.extended(true);
         client.fake.script([InjectedFault::PlaylistItemsOmitted]);

@@ -1,4 +1,4 @@
-//! Parser of the text form of faults, for the configuration of tests and servers.
+//! Parser for the text form of faults, which is used to configure tests and servers.
 
 use std::collections::HashSet;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use http::StatusCode;
 
 use super::injected_fault::{InjectedFault, Scripted};
 
-/// Error of parsing a [`Scripted`] fault from text.
+/// Error returned when a [`Scripted`] fault cannot be parsed from text.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{0}")]
 pub struct ParseFaultError(String);
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_is_parsed_as_its_fault() {
+    fn every_name_of_a_fault_is_parsed() {
         for (text, fault) in [
             ("rate-limited", "RateLimited(None)"),
             ("rate-limited retry-after=3", "RateLimited(Some(\"3\"))"),
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invalid_text_is_refused_with_a_reason() {
+    fn an_invalid_text_is_rejected_with_a_reason() {
         for (text, why) in [
             ("", "unknown fault \"\""),
             ("status", "status needs status=CODE"),

@@ -1,15 +1,15 @@
-//! The `fields` parameter of playlists: `name,items(added_at,item(name,!album))`, `owner.id`.
+//! The `fields` parameter of playlists, such as `name,items(added_at,item(name,!album))` or `owner.id`.
 
 use serde_json::{Map, Value};
 
-/// Names of the selected members, with a nested selection each; an empty list selects everything.
+/// Names of the selected members, each with a nested selection. An empty list selects everything.
 #[derive(Debug, Default)]
 struct Fields(Vec<(String, Self)>);
 
-/// Maximum nesting depth of a filter; deeper parts are ignored.
+/// Maximum nesting depth of a filter. Deeper parts are ignored.
 const DEPTH_MAX: usize = 16;
 
-/// Returns the part of a value that a filter selects, or the complete value without a filter.
+/// Returns the part of a value that is selected by a filter, or the complete value if there is no filter.
 pub(super) fn filter(value: Value, fields: Option<&str>) -> Value {
     match fields {
         Some(text) => parse(&mut text.chars(), 0).select(value),
@@ -36,7 +36,7 @@ fn parse(text: &mut std::str::Chars<'_>, depth: usize) -> Fields {
 }
 
 impl Fields {
-    /// Adds a path, in which a dot selects a member of an object.
+    /// Adds a path in which each dot selects a member of an object.
     fn add(&mut self, path: &str, inner: Self, depth: usize) {
         let path = path.trim();
         if path.is_empty() {

@@ -1,4 +1,4 @@
-//! Faults that tests inject.
+//! Faults that can be injected in tests.
 
 use std::fmt;
 
@@ -8,105 +8,106 @@ use http::{Response, StatusCode};
 use super::api_response::{ApiResponse, Caching};
 use super::route;
 
-/// A fault of one request.
+/// A fault that affects one request.
 ///
-/// Faults are queued; each is consumed by the first request that it matches ([`Fake::script`]). The four list faults
-/// ([`EmptyPage`](Self::EmptyPage), [`ZeroPage`](Self::ZeroPage), [`NextOmitted`](Self::NextOmitted) and
-/// [`PlaylistItemsOmitted`](Self::PlaylistItemsOmitted)) remain queued until a response that they can change, and so do
-/// later faults for the same path. [`Scripted`] parses a fault from text.
+/// Faults are queued with [`Fake::script`], and each fault is consumed by the first matching request. The four list
+/// faults ([`EmptyPage`](Self::EmptyPage), [`ZeroPage`](Self::ZeroPage), [`NextOmitted`](Self::NextOmitted) and
+/// [`PlaylistItemsOmitted`](Self::PlaylistItemsOmitted)) remain queued until they apply to a response, as do later
+/// faults for the same path. [`Scripted`] parses a fault from text.
 ///
 /// [`Fake::script`]: super::Fake::script
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InjectedFault {
-    /// 429 of the rolling 30-second window, as JSON without a content type ([rate limits]).
+    /// 429 for the rolling 30-second rate limit, as JSON without a content type ([rate limits]).
     ///
     /// [rate limits]: https://developer.spotify.com/documentation/web-api/concepts/rate-limits
     RateLimited {
         /// Value of the `Retry-After` header: seconds, a date, or any other text; `None` omits it.
         retry_after: Option<String>,
     },
-    /// 429 of the developer's quota: `"reason": "QUOTA_EXCEEDED"` ([quota modes]).
+    /// 429 for an exceeded developer quota, with `"reason": "QUOTA_EXCEEDED"` ([quota modes]).
     ///
     /// [quota modes]: https://developer.spotify.com/documentation/web-api/concepts/quota-modes
     QuotaExceeded {
         /// Value of the `Retry-After` header; `None` omits it.
         retry_after: Option<String>,
     },
-    /// 429 in plain text without a content type, as received by older applications.
+    /// 429 in plain text without a content type, as older applications receive it.
     RateLimitedText {
         /// Value of the `Retry-After` header; `None` omits it.
         retry_after: Option<String>,
     },
     /// The given status with the API's error object.
     Status(StatusCode),
-    /// The given status with the API's error object and without a content type, as recorded for 503.
+    /// The given status with the API's error object and no content type, as recorded for 503.
     Unlabelled(StatusCode),
     /// The given status without a body.
     Empty(StatusCode),
-    /// 502 with an HTML page of the proxy in front of the API.
+    /// 502 with the HTML page of the proxy in front of the API.
     BadGatewayHtml,
-    /// 504 with the plain text of the proxy in front of the API, whose request timed out.
+    /// 504 with the plain text of the proxy in front of the API when its request has timed out.
     GatewayTimeoutText,
-    /// 403 in plain text without a content type: the user is not registered with the application.
+    /// 403 in plain text without a content type, for a user who is not registered with the application.
     PlainText,
-    /// 401 with `Access token missing` although the token is valid. The next request with the same token succeeds;
-    /// observed on `/me/player` and `/me/player/devices` at track changes.
+    /// 401 with `Access token missing` although the token is valid. The next request with the same token succeeds. This
+    /// has been observed on `/me/player` and `/me/player/devices` at track changes.
     SpuriousUnauthorized,
-    /// 401 with `Permissions missing`: the token is valid but lacks a scope. The player responds in this way.
+    /// 401 with `Permissions missing`, for a valid token that lacks a scope. The player sends this response.
     PermissionsMissing,
-    /// The given status with the API's error object and the given message.
+    /// The given status and message in the API's error object.
     Error {
         /// Status of the response.
         status: StatusCode,
         /// Text of the `error.message` field.
         message: String,
     },
-    /// An empty page with a `next`, in the middle of a list.
+    /// An empty page with a `next` address, in the middle of a list.
     EmptyPage,
     /// An empty page with `limit: 0`, `total: 0` and no `next`.
     ZeroPage,
-    /// A page without `next` although the list continues.
+    /// A page without a `next` address although the list continues.
     NextOmitted,
-    /// A playlist whose `items` and `tracks` are `{href, total}`, without the first page.
+    /// A playlist whose `items` and `tracks` are only `{href, total}`, without the first page.
     PlaylistItemsOmitted,
-    /// 401 for an access token, which is invalid from then on. A request without a token is not affected.
+    /// 401 for an access token, which remains invalid. Requests without a token are not affected.
     ExpiredToken,
     /// The request is lost before it reaches the server.
     LostBefore,
-    /// The server executes the request, and its response is lost.
+    /// The server executes the request, but the response is lost.
     LostAfter,
-    /// The given response, independent of the request.
+    /// The given response, regardless of the request.
     Raw(Response<Vec<u8>>),
 }
 
 impl InjectedFault {
-    /// Returns a 429 of the 30-second window, with a `Retry-After` in seconds.
+    /// Returns a 429 for the rolling 30-second rate limit, with a `Retry-After` in seconds.
     #[must_use]
     pub fn rate_limited(seconds: u64) -> Self {
         Self::RateLimited { retry_after: Some(seconds.to_string()) }
     }
 
-    /// Returns a 429 of the 30-second window, with the given text as `Retry-After`; `None` omits the header.
+    /// Returns a 429 for the rolling 30-second rate limit, with the given text as `Retry-After`; `None` omits the
+    /// header.
     #[must_use]
     pub fn rate_limited_with(retry_after: Option<&str>) -> Self {
         Self::RateLimited { retry_after: retry_after.map(str::to_owned) }
     }
 
-    /// Returns a 429 of the quota, with a `Retry-After` in seconds.
+    /// Returns a 429 for an exceeded quota, with a `Retry-After` in seconds.
     #[must_use]
     pub fn quota_exceeded(seconds: u64) -> Self {
         Self::QuotaExceeded { retry_after: Some(seconds.to_string()) }
     }
 
-    /// Returns a 429 of the quota, with the given text as `Retry-After`; `None` omits the header.
+    /// Returns a 429 for an exceeded quota, with the given text as `Retry-After`; `None` omits the header.
     #[must_use]
     pub fn quota_exceeded_with(retry_after: Option<&str>) -> Self {
         Self::QuotaExceeded { retry_after: retry_after.map(str::to_owned) }
     }
 
-    /// Returns an error response with the given status and the given message in the API's error object, such as 502
-    /// with `Error while loading resource`.
+    /// Returns an error response with the given status and message in the API's error object, such as 502 with `Error
+    /// while loading resource`.
     #[must_use]
     pub fn error(status: StatusCode, message: impl Into<String>) -> Self {
         Self::Error { status, message: message.into() }
@@ -118,13 +119,14 @@ impl InjectedFault {
         Scripted { prefix: prefix.into(), times: 1, fault: self }
     }
 
-    /// Repeats the fault for `times` requests, such as a series of 429 responses.
+    /// Repeats the fault for `times` requests, for example to produce a series of 429 responses.
     #[must_use]
     pub fn times(self, times: usize) -> Scripted {
         self.at("").times(times)
     }
 
-    /// Returns the response of the fault, or `None` if it changes, replaces or drops the response in another way.
+    /// Returns the response that this fault sends, or `None` if the fault affects the request or the response in
+    /// another way.
     pub(super) fn response(&self) -> Option<ApiResponse> {
         const NOT_LISTED: &str =
             "Check settings on developer.spotify.com/dashboard, the user may not be registered.";
@@ -152,7 +154,7 @@ impl InjectedFault {
     }
 }
 
-/// Returns a 401 with the given message and without a challenge.
+/// Returns a 401 with the given message and no challenge.
 fn unauthorized(message: &str) -> ApiResponse {
     ApiResponse::error(StatusCode::UNAUTHORIZED, message)
 }
@@ -190,10 +192,10 @@ impl fmt::Debug for InjectedFault {
     }
 }
 
-/// A fault with the paths and the number of requests that it is for; an [`InjectedFault`] alone is for one request of
-/// any path.
+/// A fault that applies to a number of requests whose paths have a certain prefix. A plain [`InjectedFault`] applies to
+/// one request with any path.
 ///
-/// The text form is the name of a fault with parameters:
+/// The text form consists of the name of a fault and its parameters:
 ///
 /// | text | fault |
 /// |---|---|
@@ -207,7 +209,7 @@ impl fmt::Debug for InjectedFault {
 /// | `empty-page`, `zero-page`, `next-omitted`, `playlist-items-omitted` | the four list faults |
 /// | `lost-before`, `lost-after` | [`InjectedFault::LostBefore`], [`InjectedFault::LostAfter`] |
 ///
-/// All of them accept `at=PREFIX` ([`InjectedFault::at`]) and `times=NUMBER` ([`InjectedFault::times`]).
+/// All faults accept `at=PREFIX` ([`InjectedFault::at`]) and `times=NUMBER` ([`InjectedFault::times`]).
 ///
 /// ```
 /// use spotify_proto_testing::fake::{Fake, Scripted};
@@ -234,7 +236,7 @@ impl Scripted {
         self
     }
 
-    /// Returns the reason why no request can match this fault, or `None` if one can.
+    /// Returns the reason why no request can match this fault, or `None` if a request can match it.
     pub(super) fn problem(&self) -> Option<String> {
         if self.times == 0 {
             return Some("expected a number of requests, got 0".to_owned());

@@ -1,25 +1,25 @@
 //! JSON objects in the documented shapes.
 //!
-//! There are two generations: the fields of development mode since February 2026, and all fields of extended quota
-//! mode.
+//! There are two formats: one with the fields of development mode since February 2026, and one with all fields of
+//! extended quota mode.
 
 use serde_json::{Map, Value, json};
 
 use super::data::{Album, Artist, Audiobook, Catalogue, Chapter, Episode, Show, Track, hex};
 use super::page::{Address, BASE, Window};
 
-/// Markets in which all objects are available.
+/// The markets in which all objects are available.
 pub(super) const MARKETS: &[&str] = &["AU", "CA", "DE", "FR", "GB", "IE", "JP", "NZ", "SE", "US"];
 
-/// The catalogue as visible to a caller.
+/// The catalogue as it is visible to a caller.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct View<'a> {
     pub(super) catalogue: &'a Catalogue,
-    /// True if the fields from before February 2026 are included.
+    /// `true` if the fields from before February 2026 are included.
     pub(super) is_extended: bool,
-    /// True if a market applies: objects then have `is_playable` instead of `available_markets`.
+    /// `true` if a market applies. In that case, objects have `is_playable` instead of `available_markets`.
     pub(super) has_market: bool,
-    /// True if the token permits reading the playback position of episodes.
+    /// `true` if the token permits reading the playback positions of episodes.
     pub(super) has_position: bool,
 }
 
@@ -45,7 +45,7 @@ impl View<'_> {
         )
     }
 
-    /// Returns an album as part of a list or a track.
+    /// Returns an album in the form used in lists and tracks.
     pub(super) fn album_brief(&self, album: &Album) -> Value {
         let precision = match album.released.len() {
             4 => "year",
@@ -94,7 +94,7 @@ impl View<'_> {
         address.page(window, tracks.len(), items)
     }
 
-    /// Returns a track as part of its album.
+    /// Returns a track in the form used in its album.
     pub(super) fn track_brief(&self, track: &Track) -> Value {
         let artists: Vec<_> = track.artists.iter().map(|artist| self.artist_link(artist)).collect();
         let body = with(
@@ -120,7 +120,7 @@ impl View<'_> {
         if self.is_extended { with(body, json!({"popularity": track.number % 100})) } else { body }
     }
 
-    /// Returns a show as part of a list or an episode.
+    /// Returns a show in the form used in lists and episodes.
     pub(super) fn show_brief(&self, show: &Show) -> Value {
         let description = format!("Notes from {}.", show.name);
         let body = with(
@@ -156,7 +156,7 @@ impl View<'_> {
         address.page(window, episodes.len(), items)
     }
 
-    /// Returns an episode as part of its show.
+    /// Returns an episode in the form used in its show.
     pub(super) fn episode_brief(&self, episode: &Episode) -> Value {
         let description = format!("In this one: {}.", episode.name);
         let body = with(
@@ -185,7 +185,7 @@ impl View<'_> {
         with(self.episode_brief(episode), json!({"show": show}))
     }
 
-    /// Returns an audiobook as part of a list or a chapter.
+    /// Returns an audiobook in the form used in lists and chapters.
     pub(super) fn audiobook_brief(&self, book: &Audiobook) -> Value {
         let description = format!("{} by {}.", book.name, book.author);
         let body = with(
@@ -226,7 +226,7 @@ impl View<'_> {
         address.page(window, chapters.len(), items)
     }
 
-    /// Returns a chapter as part of its audiobook.
+    /// Returns a chapter in the form used in its audiobook.
     pub(super) fn chapter_brief(&self, chapter: &Chapter) -> Value {
         let body = with(
             link("episode", &chapter.id),
@@ -244,7 +244,7 @@ impl View<'_> {
                 "name": format!("Chapter {}", chapter.number),
                 "release_date": "2024-05-01",
                 "release_date_precision": "day",
-                // The reference says `episode`; real responses contain `chapter`.
+                // The reference documents `episode`, but real responses contain `chapter`.
                 "type": "chapter",
             }),
         );
@@ -273,9 +273,9 @@ impl View<'_> {
     }
 }
 
-/// Returns the members that all objects have: type, id, URI, addresses.
+/// Returns the members that all objects have, which are the type, the id, the URI and the addresses.
 pub(super) fn link(kind: &str, id: &str) -> Value {
-    // Only user ids contain characters that need escaping.
+    // Only user ids can contain characters that must be escaped.
     let escaped = percent_encoding::utf8_percent_encode(id, ID);
     json!({
         "external_urls": {"spotify": format!("https://open.spotify.com/{kind}/{escaped}")},
@@ -286,7 +286,7 @@ pub(super) fn link(kind: &str, id: &str) -> Value {
     })
 }
 
-/// Returns a playback context: like [`link`], but without the id.
+/// Returns a playback context, which has the members of [`link`] except the id.
 pub(super) fn context(kind: &str, id: &str) -> Value {
     let mut body = link(kind, id);
     if let Some(members) = body.as_object_mut() {
@@ -305,7 +305,7 @@ pub(super) fn images(of: &str) -> Value {
     json!([image(640, "ab67616d0000b273"), image(300, "ab67616d00001e02"), image(64, "ab67616d00004851")])
 }
 
-/// Merges two objects; members of the second override those of the first.
+/// Merges two objects. Members of the second object override members of the first object.
 pub(super) fn with(base: Value, more: Value) -> Value {
     let members = |value| match value {
         Value::Object(members) => members,

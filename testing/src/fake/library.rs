@@ -15,14 +15,14 @@ use super::page::Window;
 use crate::time;
 use spotify_proto::Timestamp;
 
-/// Maximum number of URIs in a request.
+/// Maximum number of URIs per request.
 const URIS_MAX: usize = 40;
 
 /// The saved and followed objects, newest first.
 #[derive(Clone, Debug)]
 pub(super) struct Library(Vec<Saved>);
 
-/// An object in the library, with the time of its addition.
+/// An object in the library, with the time at which it was added.
 #[derive(Clone, Debug)]
 struct Saved {
     item: Item,
@@ -37,8 +37,8 @@ pub(super) struct Item {
 }
 
 impl Library {
-    /// Creates the library: 63 tracks, 3 albums, 2 shows, 2 episodes, an audiobook, 22 followed artists, a followed
-    /// playlist.
+    /// Creates the library, which contains 63 tracks, 3 albums, 2 shows, 2 episodes, an audiobook, 22 followed artists,
+    /// and a followed playlist.
     pub(super) fn new(catalogue: &Catalogue) -> Self {
         let mut library = Self(Vec::new());
         let tracks = catalogue.tracks.iter().step_by(2).take(63).map(|it| ("track", it.id.as_str()));
@@ -52,7 +52,7 @@ impl Library {
             .chain(catalogue.artists.iter().take(22).map(|it| ("artist", it.id.as_str())))
             .chain([("playlist", ids::FOREIGN_PLAYLIST)]);
         for (n, (kind, id)) in (0_u64..).zip(all) {
-            // One object per day from 1 January 2026.
+            // One object was added per day, starting on 1 January 2026.
             let at = time::after(UNIX_EPOCH, Duration::from_secs(1_767_225_600 + n * 86_400));
             library.save(Item { kind, id: id.to_owned() }, at);
         }
@@ -64,7 +64,7 @@ impl Library {
         self.0.iter().filter(move |saved| saved.item.kind == kind).map(|saved| saved.item.id.as_str())
     }
 
-    /// Saves an object; has no effect if it is saved already.
+    /// Saves an object. Does nothing if the object has already been saved.
     pub(super) fn save(&mut self, item: Item, at: SystemTime) {
         if !self.has(&item) {
             self.0.insert(0, Saved { item, at });
@@ -80,7 +80,7 @@ impl Library {
     }
 }
 
-/// Formats an instant like Spotify does.
+/// Formats an instant in the same way as Spotify.
 pub(super) fn timestamp(at: SystemTime) -> String {
     let millis = i64::try_from(time::until(at, UNIX_EPOCH).as_millis()).unwrap_or(i64::MAX);
     Timestamp::from_unix_millis(millis - millis % 1000).to_string()
@@ -113,12 +113,12 @@ pub(super) fn contains(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespo
     Ok(ApiResponse::ok(Caching::Library, &json!(known)))
 }
 
-/// Returns the 200 response without a body of writes to the library.
+/// Returns the response to a library write: a 200 with an empty body.
 pub(super) fn done() -> ApiResponse {
     ApiResponse::empty(StatusCode::OK).header(CONTENT_LENGTH, "0")
 }
 
-/// Returns the objects in the `uris` query parameter; a JSON body is ignored.
+/// Returns the objects in the `uris` query parameter. Ignores a JSON body.
 fn named(fake: &Fake, ask: &ApiRequest<'_>) -> Result<Vec<Item>, ApiResponse> {
     let uris = ask.list("uris").ok_or_else(|| ApiResponse::bad_request("Missing required field: uris"))?;
     if uris.is_empty() || uris.len() > URIS_MAX {
@@ -142,7 +142,7 @@ fn item(fake: &Fake, uri: &str) -> Result<Item, ApiResponse> {
 }
 
 impl Fake {
-    /// Returns whether an object exists in the catalogue or among the playlists; all users exist.
+    /// Returns whether an object exists in the catalogue or among the playlists. All users exist.
     pub(super) fn exists(&self, item: &Item) -> bool {
         let id = item.id.as_str();
         match item.kind {
@@ -158,7 +158,7 @@ impl Fake {
     }
 }
 
-/// Refuses a token without the scopes that the kinds of the objects require.
+/// Refuses the request if its token lacks a scope required for these kinds of objects.
 fn need_scopes(ask: &ApiRequest<'_>, items: &[Item], verb: &str) -> Result<(), ApiResponse> {
     items.iter().try_for_each(|item| match (item.kind, verb) {
         ("artist" | "user", verb) => ask.need_any(&[&format!("user-follow-{verb}")]),
@@ -205,7 +205,7 @@ pub(super) fn episodes(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespo
     })
 }
 
-/// `get-users-saved-audiobooks`: the only saved list whose elements are plain objects, without `added_at`.
+/// `get-users-saved-audiobooks`: the only list of saved objects whose elements have no `added_at`.
 pub(super) fn audiobooks(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     saved(fake, ask, "audiobook", |id, _| {
@@ -226,7 +226,7 @@ fn saved(
     Ok(ApiResponse::ok(Caching::Library, &page))
 }
 
-/// `get-followed`: a cursor page inside an object.
+/// `get-followed`: returns a cursor-paginated page nested in an object.
 pub(super) fn followed(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     if ask.query("type") != Some("artist") {
@@ -263,7 +263,7 @@ pub(super) fn followed(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespo
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::{Method, StatusCode};
     use serde_json::json;
@@ -272,7 +272,7 @@ mod tests {
     use super::super::{Scope, ids};
 
     #[test]
-    fn saved_tracks_are_paged() {
+    fn saved_tracks_are_paginated() {
         let mut client = Client::user();
         let (items, pages) = walk(&mut client, "/v1/me/tracks?limit=50");
         assert_eq!((items.len(), pages), (63, 2));
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn the_library_reads_uris_only_from_the_query() {
+    fn uris_are_read_only_from_the_query() {
         let mut client = Client::user();
         let id = client.fake.catalogue.tracks[1].id.clone();
         let uri = format!("spotify:track:{id}");
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_has_at_most_forty_uris() {
+    fn a_request_with_more_than_forty_uris_is_refused() {
         let mut client = Client::user();
         let uri = format!("spotify:track:{}", ids::TRACK);
         for (count, status) in [(40, StatusCode::OK), (41, StatusCode::BAD_REQUEST)] {
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_object_has_a_list() {
+    fn every_kind_of_object_can_be_listed() {
         let mut client = Client::user();
         for (path, total, key) in
             [("/v1/me/albums", 3, "album"), ("/v1/me/shows", 2, "show"), ("/v1/me/episodes", 2, "episode")]
@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn followed_artists_are_paged_by_cursor() {
+    fn followed_artists_are_cursor_paginated() {
         let mut client = Client::user();
         let (mut seen, mut path) = (0, "/v1/me/following?type=artist&limit=9".to_owned());
         loop {

@@ -3,14 +3,14 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-/// Characters that are escaped in the query values of page addresses.
+/// Characters that are escaped in query values in page addresses.
 const VALUE: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',').remove(b':');
 
-/// Base of the addresses in responses, which have Spotify's host regardless of the host of the request.
+/// Base of the addresses in responses. They contain Spotify's host regardless of the host in the request.
 pub(super) const BASE: &str = "https://api.spotify.com/v1";
 
-/// Returns the path of these segments, percent-encoded.
+/// Returns the path that consists of these segments, percent-encoded.
 pub(super) fn escaped(segments: &[&str]) -> String {
     let segments = segments.iter().map(|segment| utf8_percent_encode(segment, VALUE).to_string());
     segments.collect::<Vec<_>>().join("/")
@@ -29,13 +29,13 @@ impl Window {
         Self { offset: 0, limit }
     }
 
-    /// Returns the elements of the window.
+    /// Returns the elements in the window.
     pub(super) fn of<T>(self, list: &[T]) -> impl Iterator<Item = &T> {
         list.iter().skip(self.offset).take(self.limit)
     }
 }
 
-/// The address of a list: its path, and the parameters that the addresses of its pages repeat.
+/// The address of a list, with the parameters that are repeated in the addresses of its pages.
 #[derive(Clone, Debug)]
 pub(super) struct Address {
     path: String,
@@ -43,18 +43,18 @@ pub(super) struct Address {
 }
 
 impl Address {
-    /// Creates an address from a path below `/v1`, without a leading or trailing slash.
+    /// Creates an address from a path below `/v1`, which must have no leading or trailing slash.
     pub(super) fn new(path: impl Into<String>, query: Vec<(String, String)>) -> Self {
         Self { path: path.into(), query }
     }
 
-    /// Inserts parameters before the existing ones.
+    /// Inserts parameters before the existing parameters.
     pub(super) fn lead(&mut self, first: &[(&str, &str)]) {
         let first = first.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         self.query.splice(..0, first);
     }
 
-    /// Returns the absolute address, with these parameters before the repeated ones.
+    /// Returns the absolute address, with these parameters before the repeated parameters.
     pub(super) fn with(&self, first: &[(&str, String)]) -> String {
         let mut text = format!("{BASE}/{}", self.path);
         let repeated = self.query.iter().map(|(name, value)| (name.as_str(), value));
@@ -72,7 +72,7 @@ impl Address {
         self.with(&[("offset", offset.to_string()), ("limit", limit.to_string())])
     }
 
-    /// Returns a page of a list with offset paging.
+    /// Returns a page of an offset-paginated list.
     pub(super) fn page(&self, window: Window, total: usize, items: Vec<Value>) -> Value {
         let Window { offset, limit } = window;
         let end = offset.saturating_add(limit);

@@ -16,21 +16,21 @@ use crate::time;
 /// Maximum number of items in the queue response.
 const QUEUE_MAX: usize = 20;
 
-/// Devices and playback of the user.
+/// The user's devices and playback state.
 #[derive(Clone, Debug)]
 pub(super) struct Player {
     pub(super) is_premium: bool,
-    /// True if commands succeed with 200 and a meaningless body, as observed since July 2024.
+    /// `true` if commands succeed with 200 and a meaningless body, as observed since July 2024.
     pub(super) is_chatty: bool,
     pub(super) devices: Vec<Device>,
     /// Kind and id of the album, artist, playlist or show that is being played.
     pub(super) context: Option<(&'static str, String)>,
-    /// URIs of the items, played in this order.
+    /// URIs of the items, in the order in which they are played.
     pub(super) list: Vec<String>,
     pub(super) position: usize,
-    /// URIs of queued items, which are played before the rest of the list.
+    /// URIs of queued items, which are played before the remaining items of the list.
     pub(super) queue: Vec<String>,
-    /// URI of a queued item that is being played instead of the one at the position.
+    /// URI of the queued item that is being played instead of the item at `position`.
     pub(super) queued: Option<String>,
     pub(super) progress: Duration,
     /// Time at which `progress` was measured.
@@ -51,7 +51,7 @@ pub(super) struct Device {
 }
 
 impl Player {
-    /// Creates the player: a speaker, paused one minute into an album, and an inactive television.
+    /// Creates the player, which has a speaker that is paused one minute into an album, and an inactive television.
     pub(super) fn new(catalogue: &Catalogue) -> Self {
         let list =
             catalogue.album_tracks(ids::ALBUM).iter().map(|it| format!("spotify:track:{}", it.id)).collect();
@@ -95,7 +95,7 @@ impl Player {
         self.devices.iter_mut().for_each(|device| device.is_active = false);
     }
 
-    /// Returns the URI of the item that is playing or paused.
+    /// Returns the URI of the currently playing or paused item.
     pub(super) fn current(&self) -> Option<&str> {
         self.queued.as_deref().or_else(|| self.list.get(self.position).map(String::as_str))
     }
@@ -105,7 +105,7 @@ impl Player {
         self.progress.saturating_add(running)
     }
 
-    /// Updates the progress of the item.
+    /// Updates the progress of the current item.
     pub(super) fn hold(&mut self, now: SystemTime) {
         (self.progress, self.since) = (self.elapsed(now), now);
     }
@@ -124,7 +124,8 @@ impl Player {
         }
         self.begin(Duration::ZERO, now);
         if self.current().is_none() {
-            // At the end of the list, playback returns to its start and stops unless the list repeats.
+            // At the end of the list, playback returns to the start of the list, and stops unless the context is
+            // repeated.
             self.position = 0;
             self.is_playing = self.repeat == "context";
         }
@@ -198,7 +199,7 @@ fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Returns the track or episode of a URI.
+/// Returns the track or episode with the given URI.
 pub(super) fn playable(view: View<'_>, uri: &str) -> Value {
     match uri.rsplit_once(':') {
         Some(("spotify:track", id)) => view.catalogue.track(id).map(|it| view.track(it)),

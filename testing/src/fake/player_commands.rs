@@ -1,4 +1,4 @@
-//! Commands of the player.
+//! Player commands.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -28,7 +28,7 @@ pub(super) fn transfer(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespo
     })
 }
 
-/// `start-a-users-playback`: plays a context or a list, or resumes.
+/// `start-a-users-playback`: plays a context or a list of items, or resumes playback.
 pub(super) fn play(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let body = ask.json()?;
     let malformed = || ApiResponse::bad_request("Malformed json");
@@ -74,7 +74,7 @@ pub(super) fn play(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse,
     })
 }
 
-/// Returns the index that an offset refers to.
+/// Returns the index to which an offset refers.
 fn start_of(list: &[String], offset: &Value) -> Result<usize, ApiResponse> {
     let by_uri = member(offset, "uri").as_str().and_then(|uri| list.iter().position(|item| item == uri));
     let by_position = member(offset, "position").as_u64().and_then(|position| usize::try_from(position).ok());
@@ -82,7 +82,7 @@ fn start_of(list: &[String], offset: &Value) -> Result<usize, ApiResponse> {
     start.ok_or_else(|| ApiResponse::bad_request("Bad request."))
 }
 
-/// Returns kind, id and items of a context.
+/// Returns the kind, the id and the items of a context.
 fn context_list(fake: &Fake, uri: &str) -> Result<(&'static str, String, Vec<String>), ApiResponse> {
     let unsupported = || ApiResponse::bad_request("Non supported context uri");
     let parts = uri.strip_prefix("spotify:").and_then(|rest| rest.split_once(':'));
@@ -203,7 +203,7 @@ pub(super) fn enqueue(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespon
     })
 }
 
-/// Returns the URI of a track or an episode if it exists.
+/// Returns the URI of a track or an episode, or a refusal if it does not exist.
 fn checked(fake: &Fake, uri: &str) -> Result<String, ApiResponse> {
     let is_there = match uri.rsplit_once(':') {
         Some(("spotify:track", id)) => fake.catalogue.track(id).is_some(),
@@ -233,7 +233,7 @@ fn restricted() -> ApiResponse {
     ApiResponse::error_with_reason(StatusCode::FORBIDDEN, message, "UNKNOWN")
 }
 
-/// Executes a command on the device in the query, or on the active one.
+/// Executes a command on the device specified in the query, or else on the active device.
 fn command(
     fake: &mut Fake,
     ask: &ApiRequest<'_>,
@@ -280,7 +280,7 @@ fn command_on(
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::{Method, StatusCode};
     use serde_json::json;
@@ -311,12 +311,12 @@ mod tests {
         assert_eq!(state["device"]["volume_percent"], 7);
         assert_eq!((&state["repeat_state"], &state["shuffle_state"]), (&json!("context"), &json!(true)));
         assert_eq!((&state["progress_ms"], &state["is_playing"]), (&json!(5), &json!(true)));
-        // The item is null, because the request does not include episodes.
+        // The item is `null` because the request does not include episodes.
         assert_eq!(client.json("/v1/me/player/currently-playing")["item"], json!(null));
     }
 
     #[test]
-    fn queued_items_are_played_before_the_rest_of_the_list() {
+    fn queued_items_are_played_before_the_remaining_items_of_the_list() {
         let mut client = Client::user();
         let uri = format!("spotify:episode:{}", ids::EPISODE);
         client.send(Method::POST, &format!("/v1/me/player/queue?uri={uri}"), b"");
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn without_an_active_device_commands_fail() {
+    fn commands_fail_if_no_device_is_active() {
         let mut client = Client::user();
         client.fake.deactivate_devices(NOW);
         assert_eq!(client.get("/v1/me/player").status(), StatusCode::NO_CONTENT);
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn playback_moves_to_one_device_at_a_time() {
+    fn playback_can_be_transferred_to_only_one_device() {
         let mut client = Client::user();
         let to = |devices: &[&str]| json!({"device_ids": devices}).to_string();
         assert_eq!(put(&mut client, "", &to(&[ids::DEVICE, ids::OTHER_DEVICE])), StatusCode::BAD_REQUEST);
@@ -356,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_need_premium() {
+    fn commands_require_premium() {
         let mut client = Client::user();
         client.fake.premium(false);
         let refused = client.send(Method::POST, "/v1/me/player/next", b"");

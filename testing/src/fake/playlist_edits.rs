@@ -13,10 +13,10 @@ use super::library::done;
 use super::page::BASE;
 use super::playlists::{Entry, Item, Playlist, snapshot};
 
-/// Maximum number of items in a request.
+/// Maximum number of items per request.
 const ITEMS_MAX: usize = 100;
 
-/// Maximum size of a cover in base64, in bytes.
+/// Maximum size of a base64-encoded cover image, in bytes.
 const COVER_MAX: usize = 256 * 1024;
 
 /// `create-playlist`
@@ -46,7 +46,7 @@ pub(super) fn change(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespons
 pub(super) fn add(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let mut body = ask.json_or_list()?;
     if body.is_array() {
-        // spotipy sends the URIs as a bare list.
+        // spotipy sends the URIs as a plain list.
         body = json!({"uris": body});
     }
     let items =
@@ -67,7 +67,7 @@ pub(super) fn add(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, 
     Ok(snapshot(StatusCode::CREATED, playlist))
 }
 
-/// `reorder-or-replace-playlists-items`: two operations, distinguished by the members of the body.
+/// `reorder-or-replace-playlists-items`: two operations that are distinguished by the members of the body.
 pub(super) fn reorder_or_replace(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let body = ask.json()?;
     let items = named(fake, ask, &body)?;
@@ -87,7 +87,8 @@ pub(super) fn reorder_or_replace(fake: &mut Fake, ask: &ApiRequest<'_>) -> Resul
     Ok(snapshot(StatusCode::OK, playlist))
 }
 
-/// Moves a range before the item at index `before`; all indices refer to the list before the move.
+/// Moves a range of items so that it precedes the item at index `before`. All indices refer to the list before the
+/// move.
 fn reorder(playlist: &mut Playlist, start: usize, length: usize, before: usize) -> Result<(), ApiResponse> {
     let entries = &mut playlist.entries;
     let end = start.saturating_add(length);
@@ -103,7 +104,7 @@ fn reorder(playlist: &mut Playlist, start: usize, length: usize, before: usize) 
 /// `remove-items-playlist`: removes every occurrence of each item.
 pub(super) fn remove(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let body = ask.json()?;
-    // `tracks` is the old name of the list, for clients of the old operation.
+    // `tracks` is the name of the list in the old operation, which is supported for older clients.
     let key = if fake.is_extended && body.get("tracks").is_some() { "tracks" } else { "items" };
     let named = member(&body, key).as_array().filter(|items| !items.is_empty());
     let named = named.ok_or_else(|| ApiResponse::bad_request(&format!("Missing required field: {key}")))?;
@@ -119,14 +120,14 @@ pub(super) fn remove(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespons
     Ok(snapshot(StatusCode::OK, playlist))
 }
 
-/// `upload-custom-playlist-cover`: a JPEG in base64.
+/// `upload-custom-playlist-cover`: accepts a base64-encoded JPEG.
 pub(super) fn upload_cover(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     ask.need_any(&["ugc-image-upload"])?;
     let playlist = own(fake, ask)?;
     if ask.body.len() > COVER_MAX {
         return Err(ApiResponse::html(StatusCode::PAYLOAD_TOO_LARGE));
     }
-    // A `data:` prefix or a line end makes the base64 invalid.
+    // Base64 with a `data:` prefix or a line break is invalid.
     let is_jpeg = STANDARD.decode(ask.body).is_ok_and(|image| image.starts_with(&[0xff, 0xd8, 0xff]));
     if !is_jpeg {
         return Err(ApiResponse::bad_request("Bad request."));
@@ -135,7 +136,7 @@ pub(super) fn upload_cover(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiR
     Ok(ApiResponse::empty(StatusCode::ACCEPTED))
 }
 
-/// Returns the user's playlist in the path if the token permits changing it.
+/// Returns the playlist specified in the path, or a refusal if the token does not permit changing it.
 fn own<'f>(fake: &'f mut Fake, ask: &ApiRequest<'_>) -> Result<&'f mut Playlist, ApiResponse> {
     let id = ask.id()?;
     let playlist = fake.playlists.0.iter_mut().find(|it| it.id == id).ok_or_else(ApiResponse::not_found)?;
@@ -165,7 +166,7 @@ impl Details {
             Value::Null => Ok(None),
             value => value.as_str().map(|text| Some(text.to_owned())).ok_or_else(malformed),
         };
-        // A value that is not a boolean is accepted and ignored.
+        // Values that are not booleans are accepted and ignored.
         let flag = |key: &str| member(body, key).as_bool();
         Ok(Self {
             name: text("name")?,
@@ -195,7 +196,7 @@ impl Details {
     }
 }
 
-/// Returns the items in the `uris` of the query or the body, or `None` if neither has `uris`.
+/// Returns the items listed in `uris` in the query or in the body, or `None` if neither contains `uris`.
 fn named(fake: &Fake, ask: &ApiRequest<'_>, body: &Value) -> Result<Option<Vec<Item>>, ApiResponse> {
     let uris: Vec<&str> = match (ask.list_or_empty("uris"), member(body, "uris")) {
         (Some(uris), _) => uris,
@@ -211,7 +212,7 @@ fn named(fake: &Fake, ask: &ApiRequest<'_>, body: &Value) -> Result<Option<Vec<I
     uris.into_iter().map(|uri| item(fake, uri)).collect::<Result<_, _>>().map(Some)
 }
 
-/// Returns the item of a track or an episode; other URIs, such as those of local files, cannot be added.
+/// Returns the item for the URI of a track or an episode. Other URIs, such as those of local files, cannot be added.
 fn item(fake: &Fake, uri: &str) -> Result<Item, ApiResponse> {
     let invalid = || ApiResponse::bad_request(&format!("Invalid track uri: {uri}"));
     let (kind, id) =
@@ -225,7 +226,7 @@ fn item(fake: &Fake, uri: &str) -> Result<Item, ApiResponse> {
     .ok_or_else(|| ApiResponse::bad_request("Payload contains a non-existing ID"))
 }
 
-/// Refuses a `snapshot_id` that is not a version of the playlist.
+/// Refuses the request if its `snapshot_id` is not that of a version of the playlist.
 fn known_snapshot(playlist: &Playlist, body: &Value) -> Result<(), ApiResponse> {
     let Some(named) = body.get("snapshot_id").filter(|named| !named.is_null()) else { return Ok(()) };
     let version = named.as_str().and_then(|text| STANDARD.decode(text).ok());
@@ -242,7 +243,7 @@ fn index(value: &Value) -> Result<usize, ApiResponse> {
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::{Method, Response, StatusCode};
 
@@ -263,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn items_are_added_moved_replaced_and_removed() {
+    fn items_can_be_added_moved_replaced_and_removed() {
         let mut client = Client::user();
         let [a, b, c] = <[String; 3]>::try_from(uris(&client)).expect("three tracks");
         let x = format!("spotify:track:{}", ids::TRACK);
@@ -332,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_playlist_is_available_at_its_location() {
+    fn a_new_playlist_is_available_at_the_address_in_location() {
         let mut client = Client::user();
         let created = client.send(Method::POST, "/v1/me/playlists", br#"{"name": "Ferry", "public": false}"#);
         assert_eq!(created.status(), StatusCode::CREATED);
@@ -348,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn a_private_playlist_requires_the_private_scope() {
+    fn changing_a_private_playlist_requires_the_private_scope() {
         let mut client = Client::with_scopes(&[Scope::PlaylistModifyPublic]);
         let refused = client.send(Method::POST, "/v1/me/playlists", br#"{"name": "x", "public": false}"#);
         assert_eq!(message(&refused), "Insufficient client scope");
@@ -357,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cover_is_a_small_jpeg_in_base64() {
+    fn a_cover_must_be_a_small_base64_encoded_jpeg() {
         let mut client = Client::user();
         let path = format!("/v1/playlists/{}/images", ids::PLAYLIST);
         let jpeg = |length: usize| {

@@ -1,4 +1,4 @@
-//! Playlists: their items, and the access rules for them.
+//! Playlists, their items, and access to them.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -19,7 +19,7 @@ use super::page::{Address, BASE, Window};
 use super::profile::owner;
 use crate::time;
 
-/// Number of items on the page inside a playlist, and maximum `limit` of `get-playlists-items`.
+/// Number of items on the page embedded in a playlist, and the maximum `limit` of `get-playlists-items`.
 pub(super) const PAGE: usize = 100;
 
 /// All playlists.
@@ -37,11 +37,11 @@ pub(super) struct Playlist {
     pub(super) entries: Vec<Entry>,
     /// Number of changes so far.
     pub(super) version: u32,
-    /// Number of uploaded covers; 0 means a mosaic of album covers.
+    /// Number of covers uploaded so far; 0 means that the cover is a mosaic of album covers.
     pub(super) cover: usize,
 }
 
-/// An item and the time of its addition.
+/// An item and the time at which it was added.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) at: SystemTime,
@@ -53,7 +53,7 @@ pub(super) struct Entry {
 pub(super) enum Item {
     Track(String),
     Episode(String),
-    /// A local file: artist, title, duration in seconds.
+    /// A local file, with artist, title, and duration in seconds.
     Local(&'static str, &'static str, usize),
     /// An item that is no longer available.
     Gone,
@@ -114,7 +114,7 @@ impl Playlists {
         self.0.iter().find(|it| it.id == id)
     }
 
-    /// Returns a new empty playlist of the user, without adding it to the list.
+    /// Creates an empty playlist of the user. Does not add it to the list of playlists.
     pub(super) fn draft(&self, name: &str) -> Playlist {
         Playlist {
             id: id("playlist", self.0.len()),
@@ -130,18 +130,19 @@ impl Playlists {
     }
 }
 
-/// Returns the time of the n-th addition: one per hour from 1 May 2026.
+/// Returns the time at which the `n`-th item was added. One item was added per hour, starting on 1 May 2026.
 fn long_ago(n: u64) -> SystemTime {
     time::after(UNIX_EPOCH, Duration::from_secs(1_777_593_600 + n * 3600))
 }
 
 impl Playlist {
-    /// Returns the id of the current version: a number and a digest, opaque to clients.
+    /// Returns the snapshot id of the current version, which consists of a number and a digest and is opaque to
+    /// clients.
     pub(super) fn snapshot(&self) -> String {
         self.snapshot_of(self.version)
     }
 
-    /// Returns the id of the given version.
+    /// Returns the snapshot id of the given version.
     pub(super) fn snapshot_of(&self, version: u32) -> String {
         let digest = pseudo_random(&self.id, usize::try_from(version).unwrap_or(0)).take(20);
         STANDARD.encode(version.to_be_bytes().into_iter().chain(digest).collect::<Vec<_>>())
@@ -174,11 +175,11 @@ impl Playlist {
             let href = format!("{BASE}/playlists/{}/{list}", self.id);
             json!({"href": href, "total": self.entries.len()})
         };
-        // Both quota modes have both names.
+        // Both names are present in both quota modes.
         with(self.head(), json!({"items": count("items"), "tracks": count("tracks")}))
     }
 
-    /// Returns the playlist, with the first page of its items if the caller may see them.
+    /// Returns the playlist, including the first page of its items if the caller may access them.
     pub(super) fn full(&self, view: View<'_>, ask: &ApiRequest<'_>) -> Value {
         let window = Window::first(PAGE);
         let mut body = with(self.head(), json!({"followers": {"href": null, "total": 8}}));
@@ -228,7 +229,7 @@ impl Playlist {
     }
 }
 
-/// Returns the object of an item.
+/// Returns the JSON object of an item.
 fn playable(item: &Item, view: View<'_>, ask: &ApiRequest<'_>) -> Value {
     let knows_episodes = ask.list("additional_types").is_some_and(|types| types.contains(&"episode"));
     match item {
@@ -248,7 +249,7 @@ fn playable(item: &Item, view: View<'_>, ask: &ApiRequest<'_>) -> Value {
     }
 }
 
-/// Returns an episode in the form for requests that do not include episodes: an incomplete track.
+/// Returns an episode as an incomplete track, which is the form used if the request does not include episodes.
 fn pseudo_track(episode: &Value) -> Value {
     let show = member(episode, "show");
     json!({
@@ -292,7 +293,7 @@ pub(super) fn playlist(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespo
     Ok(ApiResponse::ok(Caching::Public, &body))
 }
 
-/// `get-playlists-items`: only for owners and collaborators.
+/// `get-playlists-items`: available only to owners and collaborators.
 pub(super) fn items(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     items_as(fake, ask, "items")
 }
@@ -315,7 +316,7 @@ fn items_as(fake: &Fake, ask: &ApiRequest<'_>, list: &str) -> Result<ApiResponse
     Ok(ApiResponse::ok(Caching::Public, &fields::filter(page, ask.query("fields"))))
 }
 
-/// `get-a-list-of-current-users-playlists`: own and followed playlists, and `null` in place of one by Spotify.
+/// `get-a-list-of-current-users-playlists`: own and followed playlists, with `null` in place of a playlist by Spotify.
 pub(super) fn mine(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let window = ask.window(20, 50)?;
     let own = fake.playlists.0.iter().filter(|it| it.is_own(ask));
@@ -337,13 +338,13 @@ fn visible<'f>(fake: &'f Fake, ask: &ApiRequest<'_>) -> Result<&'f Playlist, Api
     playlist.ok_or_else(ApiResponse::not_found)
 }
 
-/// Returns the response to a change, with the id of the new version.
+/// Returns the response to a change, which contains the snapshot id of the new version.
 pub(super) fn snapshot(status: StatusCode, playlist: &Playlist) -> ApiResponse {
     ApiResponse::json(status, Caching::Never, &json!({"snapshot_id": playlist.snapshot()}))
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::StatusCode;
     use serde_json::json;
@@ -352,7 +353,7 @@ mod tests {
     use super::super::tests::{Client, message, walk};
 
     #[test]
-    fn an_owner_gets_every_kind_of_item() {
+    fn the_owner_of_a_playlist_gets_every_kind_of_item() {
         let mut client = Client::user();
         let path = format!("/v1/playlists/{}", ids::PLAYLIST);
         let (items, pages) =
@@ -371,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn items_of_others_are_withheld() {
+    fn the_items_of_another_users_playlist_are_omitted() {
         let mut client = Client::user();
         let path = format!("/v1/playlists/{}", ids::FOREIGN_PLAYLIST);
         let playlist = client.json(&path);
@@ -382,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn extended_quota_mode_has_both_names_of_the_items() {
+    fn the_items_have_both_names_in_extended_quota_mode() {
         let mut client = Client::user();
         let path = format!("/v1/playlists/{}/tracks", ids::PLAYLIST);
         assert_eq!(client.get(&path).status(), StatusCode::FORBIDDEN);
@@ -394,7 +395,7 @@ mod tests {
     }
 
     #[test]
-    fn an_application_token_does_not_find_a_private_playlist() {
+    fn a_private_playlist_is_not_found_with_an_application_token() {
         let path = format!("/v1/playlists/{}", ids::PRIVATE_PLAYLIST);
         let refused = Client::app().get(&path);
         assert_eq!(
@@ -415,7 +416,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_filtered() {
+    fn the_fields_parameter_selects_fields() {
         let path =
             format!("/v1/playlists/{}?fields=name,items(items(item(name)),total)", ids::PRIVATE_PLAYLIST);
         let playlist = Client::user().json(&path);

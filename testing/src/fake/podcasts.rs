@@ -1,6 +1,7 @@
 //! Shows and episodes, audiobooks and chapters.
 //!
-//! Shows and episodes exist only in markets: requests with an application's token and without `market` find none.
+//! Shows and episodes are available only in certain markets, so requests with an application token and no `market` find
+//! none.
 
 use http::StatusCode;
 
@@ -65,7 +66,7 @@ fn list_of(ask: &ApiRequest<'_>, family: &str, id: &str, list: &str) -> Address 
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::StatusCode;
     use serde_json::json;
@@ -90,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn first_pages_are_embedded_and_have_a_next() {
+    fn embedded_first_pages_have_a_next_address() {
         let mut client = Client::user();
         for (path, list, total) in [
             (format!("/v1/shows/{}", ids::SHOW), "episodes", 56),
@@ -107,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn playback_positions_require_their_scope() {
+    fn playback_positions_require_a_scope() {
         let path = format!("/v1/episodes/{}", ids::EPISODE);
         assert_eq!(Client::with_scopes(&[]).json(&path).get("resume_point"), None);
         let mut client = Client::with_scopes(&[Scope::UserReadPlaybackPosition]);

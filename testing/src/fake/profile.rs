@@ -40,7 +40,7 @@ pub(super) fn profile(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespon
 /// `get-users-top-artists-and-tracks`
 pub(super) fn top(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
-    // Each time range has a different top item.
+    // Each time range begins with a different top item.
     let first = match ask.query("time_range").unwrap_or("medium_term") {
         "short_term" => 2,
         "medium_term" => 1,
@@ -66,11 +66,11 @@ fn with_markets(track: Value, is_extended: bool) -> Value {
     if is_extended { with(track, json!({"available_markets": MARKETS})) } else { track }
 }
 
-/// `get-recently-played`: a cursor page by time, without a total.
+/// `get-recently-played`: a cursor-paginated list without a total. The cursors are times.
 ///
-/// The user has listened to one of the saved tracks every five minutes.
+/// The user played one of the saved tracks every five minutes.
 pub(super) fn recently_played(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
-    /// End of the last track, in November 2026, in milliseconds of Unix time.
+    /// End of the last track, in November 2026, as a Unix timestamp in milliseconds.
     const LAST: i64 = 1_795_390_000_721;
     let view = fake.view(ask)?;
     let limit = ask.limit(20, 50)?;
@@ -87,7 +87,7 @@ pub(super) fn recently_played(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<A
     let tracks = fake.library.ids("track").filter_map(|id| view.catalogue.track(id));
     let played: Vec<_> = (0_i64..).map(|n| LAST - n * 300_000).zip(tracks).collect();
     let chosen: Vec<_> = match after {
-        // The tracks directly after the cursor, newest first.
+        // The tracks played directly after the cursor, newest first.
         Some(after) => {
             let newer: Vec<_> = played.iter().filter(|(at, _)| *at > after).collect();
             newer.iter().skip(newer.len().saturating_sub(limit)).copied().collect()
@@ -125,7 +125,7 @@ pub(super) fn recently_played(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<A
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::StatusCode;
     use serde_json::json;
@@ -134,7 +134,7 @@ mod tests {
     use super::super::{Scope, ids};
 
     #[test]
-    fn the_fields_of_a_profile_depend_on_quota_mode_and_scopes() {
+    fn the_fields_of_a_profile_depend_on_the_quota_mode_and_the_scopes() {
         let mut client = Client::with_scopes(&[Scope::UserReadEmail]);
         let dev = client.json("/v1/me");
         assert_eq!((&dev["id"], dev.get("email"), dev.get("product")), (&json!(ids::USER), None, None));
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn top_items_differ_by_time_range() {
+    fn top_items_depend_on_the_time_range() {
         let mut client = Client::user();
         let (tracks, _) = walk(&mut client, "/v1/me/top/tracks?time_range=long_term&limit=50");
         assert_eq!(tracks.len(), 61);
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn top_tracks_have_both_markets_and_playability_in_extended_quota_mode() {
+    fn top_tracks_have_available_markets_and_is_playable_in_extended_quota_mode() {
         let mut client = Client::user();
         assert_eq!(client.json("/v1/me/top/tracks")["items"][0].get("available_markets"), None);
         client.fake.extended(true);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn recently_played_is_paged_in_both_directions() {
+    fn recently_played_tracks_are_paginated_in_both_directions() {
         let mut client = Client::user();
         let mut count = |first: &str| {
             let (mut path, mut count) = (first.to_owned(), 0);

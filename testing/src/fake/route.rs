@@ -1,4 +1,4 @@
-//! Routing of requests to operations, and the access rules of operations.
+//! Routing of requests to operations, and the tokens and scopes that operations require.
 
 use http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
@@ -11,7 +11,7 @@ use super::{
     saved, search, several, users,
 };
 
-/// Implementation of an operation.
+/// Function that implements an operation.
 type Play = fn(&mut Fake, &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse>;
 
 /// An operation of the Web API.
@@ -20,12 +20,13 @@ pub(super) struct Route {
     path: &'static str,
     pub(super) need: Need,
     pub(super) play: Play,
-    /// True if development mode no longer has the operation, since November 2024 or February 2026.
+    /// `true` if the operation has not been available in development mode since November 2024 or February 2026.
     pub(super) is_gone: bool,
 }
 
 impl Route {
-    /// Returns the response of development mode to a removed operation, as observed: 403, or 404 for recommendations.
+    /// Returns the observed response to an operation that is not available in development mode: 403, or 404 for
+    /// recommendations.
     pub(super) fn refusal(&self) -> ApiResponse {
         match self.path {
             RECOMMENDATIONS => ApiResponse::error(StatusCode::NOT_FOUND, "Not found"),
@@ -36,7 +37,7 @@ impl Route {
 
 const RECOMMENDATIONS: &str = "/v1/recommendations";
 
-/// Required kind of access token.
+/// Kind of access token that an operation requires.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Need {
     /// Any token.
@@ -85,7 +86,7 @@ pub(super) enum Found {
 /// Returns the operation with the given method and path.
 pub(super) fn find(method: &Method, path: &str) -> Found {
     let mut found = Found::Nothing;
-    // Widely used clients send a trailing slash: spotipy and tekore request `me/`.
+    // Some widely used clients send a trailing slash: spotipy and tekore request `me/`.
     let path = path.strip_suffix('/').unwrap_or(path);
     for route in ROUTES {
         if let Some(params) = matches(route.path, path) {
@@ -98,7 +99,7 @@ pub(super) fn find(method: &Method, path: &str) -> Found {
     found
 }
 
-/// Returns whether the path of some request begins with this text.
+/// Returns whether the path of any supported request begins with this text.
 pub(super) fn begins_a_path(prefix: &str) -> bool {
     let routes = ROUTES.iter().map(|route| route.path);
     routes.chain(["/authorize", "/api/token"]).any(|route| {
@@ -108,7 +109,7 @@ pub(super) fn begins_a_path(prefix: &str) -> bool {
             let fits = match want.next() {
                 Some(want) if is_last => want.starts_with('{') || want.starts_with(have_segment),
                 Some(want) => want.starts_with('{') || want == have_segment,
-                // A trailing slash of a path is accepted.
+                // A path with a trailing slash is accepted.
                 None => is_last && have_segment.is_empty(),
             };
             if !fits {
@@ -119,7 +120,7 @@ pub(super) fn begins_a_path(prefix: &str) -> bool {
     })
 }
 
-/// Returns the values of the placeholders if the path matches the route.
+/// Returns the values of the path parameters if the path matches the route.
 fn matches(route: &str, path: &str) -> Option<Vec<String>> {
     let mut params = Vec::new();
     let (mut want, mut have) = (route.split('/'), path.split('/'));

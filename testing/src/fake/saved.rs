@@ -1,4 +1,5 @@
-//! Operations of extended quota mode on the library and on followed artists, users and playlists.
+//! Operations on the library and on followed artists, users and playlists that are available only in extended quota
+//! mode.
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -8,10 +9,10 @@ use super::api_request::{ApiRequest, base62, member};
 use super::api_response::{ApiResponse, Caching};
 use super::library::{Item, done};
 
-/// Maximum number of ids in a request for albums.
+/// Maximum number of ids per request for albums.
 const ALBUMS_MAX: usize = 20;
 
-/// Maximum number of ids in any other request.
+/// Maximum number of ids per request for other objects.
 const IDS_MAX: usize = 50;
 
 macro_rules! family {
@@ -128,7 +129,7 @@ fn playlist(fake: &Fake, ask: &ApiRequest<'_>) -> Result<Item, ApiResponse> {
     if fake.exists(&item) { Ok(item) } else { Err(ApiResponse::not_found()) }
 }
 
-/// Returns the objects in `ids` of the query, or in `ids` or `timestamped_ids` of a JSON body.
+/// Returns the objects listed in `ids` in the query, or in `ids` or `timestamped_ids` in a JSON body.
 fn named(ask: &ApiRequest<'_>, kind: &'static str, max: usize) -> Result<Vec<Item>, ApiResponse> {
     let missing = || ApiResponse::bad_request("Missing required field: ids");
     let ids: Vec<String> = match ask.list("ids") {
@@ -150,7 +151,7 @@ fn named(ask: &ApiRequest<'_>, kind: &'static str, max: usize) -> Result<Vec<Ite
     items.collect()
 }
 
-/// Returns the ids in a body; a bare list has been refused since October 2024.
+/// Returns the ids in a body. Refuses a plain list, as Spotify has done since October 2024.
 fn in_body(body: &Value) -> Option<Vec<String>> {
     let text = |id: &Value| id.as_str().map(str::to_owned);
     match (member(body, "ids").as_array(), member(body, "timestamped_ids").as_array()) {
@@ -175,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_is_removed_saved_and_checked() {
+    fn objects_of_each_kind_can_be_removed_saved_and_checked() {
         let mut client = client();
         for (family, id) in [
             ("albums", ids::ALBUM),
@@ -195,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_has_at_most_twenty_albums_or_fifty_objects_of_another_kind() {
+    fn a_request_may_contain_at_most_twenty_albums_or_fifty_other_objects() {
         let mut client = client();
         for (family, id, max) in
             [("albums", ids::ALBUM, 20), ("tracks", ids::TRACK, 50), ("shows", ids::SHOW, 50)]
@@ -210,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_in_a_body_are_read_unless_it_is_a_bare_list() {
+    fn ids_are_read_from_an_object_in_the_body_but_not_from_a_plain_list() {
         let mut client = client();
         let bare = format!(r#"["{}"]"#, ids::TRACK);
         let refused = client.send(Method::PUT, "/v1/me/tracks", bare.as_bytes());
@@ -225,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn artists_and_users_are_followed_with_204() {
+    fn following_artists_or_users_returns_204() {
         let mut client = client();
         for (kind, id) in [("artist", ids::ARTIST), ("user", "harbour%23keeper")] {
             let target = format!("/v1/me/following?type={kind}&ids={id}");
@@ -240,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_playlist_is_followed_and_unfollowed() {
+    fn a_playlist_can_be_followed_and_unfollowed() {
         let mut client = client();
         let followers = format!("/v1/playlists/{}/followers", ids::FOREIGN_PLAYLIST);
         let contains = format!("{followers}/contains");

@@ -1,4 +1,4 @@
-//! Search in the catalogue by words and filters.
+//! Search of the catalogue by words and filters.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use super::api_response::{ApiResponse, Caching};
 use super::json::View;
 use super::page::Window;
 
-/// The types of a search, with the key of their page in the response.
+/// The object types that can be searched for, with the keys of their pages in the response.
 const TYPES: &[(&str, &str)] = &[
     ("album", "albums"),
     ("artist", "artists"),
@@ -19,13 +19,13 @@ const TYPES: &[(&str, &str)] = &[
     ("audiobook", "audiobooks"),
 ];
 
-/// Maximum of `offset` plus `limit`.
+/// Maximum sum of `offset` and `limit`.
 const REACH: usize = 1000;
 
 /// `search`: one page for each requested type.
 pub(super) fn search(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
-    // The addresses of further pages have `query` instead of `q`.
+    // The addresses of further pages contain `query` instead of `q`.
     let text = ask.query("q").or_else(|| ask.query("query"));
     let text = text.ok_or_else(|| ApiResponse::bad_request("No search query"))?;
     let types = ask.list("type").ok_or_else(|| ApiResponse::bad_request("Missing parameter type"))?;
@@ -115,16 +115,16 @@ fn found(fake: &Fake, view: View<'_>, query: &Query, kind: &str) -> Vec<Value> {
         }
     };
     match kind {
-        // Spotify's own playlists are replaced by null.
+        // Spotify's own playlists are replaced by `null`.
         "playlist" if !found.is_empty() => found.insert(1, Value::Null),
-        // Shows and episodes are null without a market.
+        // Shows and episodes are `null` if there is no market.
         "show" | "episode" if !view.has_market => found.fill(Value::Null),
         _ => {}
     }
     found
 }
 
-/// The words and filters of `q`.
+/// The words and filters in `q`.
 #[derive(Debug)]
 struct Query {
     words: Vec<String>,
@@ -136,7 +136,7 @@ impl Query {
         let (mut words, mut filters) = (Vec::new(), Vec::new());
         let mut term = String::new();
         let mut is_quoted = false;
-        // An additional space ends the last term.
+        // The appended space ends the last term.
         for letter in text.to_lowercase().chars().chain([' ']) {
             match letter {
                 '"' => is_quoted = !is_quoted,
@@ -157,8 +157,8 @@ impl Query {
         Self { words, filters }
     }
 
-    /// Returns whether every word occurs in some field, and every filter in the field of its name; a year filter may be
-    /// a range.
+    /// Returns whether every word occurs in any of the fields, and whether every filter matches the field with its
+    /// name. A year filter may be a range.
     fn is_match(&self, fields: &[(&str, &str)]) -> bool {
         let fields: Vec<_> = fields.iter().map(|(name, text)| (*name, text.to_lowercase())).collect();
         let has_word = |word: &String| fields.iter().any(|(_, text)| text.contains(word));
@@ -174,7 +174,7 @@ impl Query {
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::StatusCode;
     use serde_json::json;
@@ -183,11 +183,11 @@ mod tests {
     use super::super::tests::{Client, message};
 
     #[test]
-    fn each_type_has_its_page() {
+    fn the_response_contains_a_page_for_each_type() {
         let mut client = Client::app();
         let found = client.json("/v1/search?q=letters%20tide&type=album,track&limit=10&market=IE");
         assert_eq!(found["albums"]["items"][0]["id"], ids::ALBUM);
-        // The name of its album finds a track, too.
+        // A track is also found by the name of its album.
         assert_eq!((&found["tracks"]["total"], found.get("artists")), (&json!(11), None));
         let next = found["tracks"]["next"].as_str().expect("a second page");
         assert_eq!(
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_have_holes() {
+    fn lists_contain_null_elements() {
         let mut client = Client::app();
         let found = client.json("/v1/search?q=a&type=playlist,show");
         assert_eq!(found["playlists"]["items"][1], json!(null));

@@ -1,4 +1,5 @@
-//! Operations that return several objects by their ids, and lists of an artist, only in extended quota mode.
+//! Operations that return several objects by id, and an artist's top tracks and related artists. They are available
+//! only in extended quota mode.
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -30,13 +31,13 @@ pub(super) fn tracks(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiRespons
     each(ask, "tracks", 50, |id| view.catalogue.track(id).map(|track| view.track(track)))
 }
 
-/// `get-multiple-shows`: simplified shows, `null` without a market.
+/// `get-multiple-shows`: simplified shows, or `null` if there is no market.
 pub(super) fn shows(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     each(ask, "shows", 50, |id| in_market(view, view.catalogue.show(id)).map(|show| view.show_brief(show)))
 }
 
-/// `get-multiple-episodes`: `null` without a market.
+/// `get-multiple-episodes`: episodes, or `null` if there is no market.
 pub(super) fn episodes(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let view = fake.view(ask)?;
     each(ask, "episodes", 50, |id| {
@@ -82,7 +83,8 @@ pub(super) fn markets(_: &mut Fake, _: &ApiRequest<'_>) -> Result<ApiResponse, A
     Ok(ApiResponse::ok(Caching::Never, &json!({"markets": MARKETS})))
 }
 
-/// Returns the response with a list under `key`: one element per id, in the order of the ids, `null` for an unknown id.
+/// Returns a response with a list under `key`. The list contains one element per id, in the order of the ids, and
+/// `null` for unknown ids.
 pub(super) fn each(
     ask: &ApiRequest<'_>,
     key: &str,
@@ -94,7 +96,7 @@ pub(super) fn each(
     Ok(ApiResponse::json(StatusCode::OK, Caching::Public, &body))
 }
 
-/// Parses the `ids` of the query: 1 to `max` base-62 ids.
+/// Parses `ids` in the query, which must contain 1 to `max` base-62 ids.
 fn ids<'a>(ask: &'a ApiRequest<'_>, max: usize) -> Result<Vec<&'a str>, ApiResponse> {
     let ids = ask.list("ids").filter(|ids| !ids.is_empty());
     let ids = ids.ok_or_else(|| ApiResponse::bad_request("Missing required field: ids"))?;
@@ -113,7 +115,7 @@ fn list_of(ask: &ApiRequest<'_>, family: &str, id: &str, list: &str) -> Address 
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::StatusCode;
     use serde_json::json;
@@ -122,7 +124,7 @@ mod tests {
     use super::super::tests::{Client, message};
 
     #[test]
-    fn several_objects_are_returned_in_the_order_of_their_ids_with_null_for_an_unknown_one() {
+    fn objects_are_returned_in_the_order_of_their_ids_with_null_for_unknown_ids() {
         let mut client = Client::user();
         client.fake.extended(true);
         for (family, known) in [
@@ -141,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn too_many_missing_and_malformed_ids_are_refused() {
+    fn too_many_ids_missing_ids_and_malformed_ids_are_refused() {
         let mut client = Client::user();
         client.fake.extended(true);
         let many = vec![ids::ALBUM; 21].join(",");

@@ -10,7 +10,7 @@ use super::*;
 
 pub(super) const NOW: SystemTime = UNIX_EPOCH;
 
-/// A fake and an access token, with shorthands for requests.
+/// A fake and an access token, with shortcuts for sending requests.
 pub(super) struct Client {
     pub(super) fake: Fake,
     token: String,
@@ -45,7 +45,7 @@ impl Client {
 
     pub(super) fn send(&mut self, method: Method, target: &str, body: &[u8]) -> Response<Vec<u8>> {
         let request = self.request(method, target, body);
-        self.fake.respond(&request, NOW).expect("a response that is not lost")
+        self.fake.respond(&request, NOW).expect("the response should not be lost")
     }
 
     pub(super) fn get(&mut self, target: &str) -> Response<Vec<u8>> {
@@ -87,7 +87,7 @@ fn credentials() -> String {
     format!("{CLIENT_ID}:{CLIENT_SECRET}")
 }
 
-/// Reads all pages of a list; returns the items and the number of pages.
+/// Reads all pages of a list. Returns the items and the number of pages.
 pub(super) fn walk(client: &mut Client, first: &str) -> (Vec<Value>, usize) {
     let (mut items, mut pages, mut target) = (Vec::new(), 0, first.to_owned());
     loop {
@@ -108,10 +108,10 @@ pub(super) fn walk(client: &mut Client, first: &str) -> (Vec<Value>, usize) {
 }
 
 #[test]
-fn an_application_gets_a_token_and_reads_an_album() {
+fn an_application_can_get_a_token_and_read_an_album() {
     let mut client = Client::app();
     let request = token_request("grant_type=client_credentials", Some(&credentials()));
-    let response = client.fake.respond(&request, NOW).expect("a response that is not lost");
+    let response = client.fake.respond(&request, NOW).expect("the response should not be lost");
     assert_eq!(header(&response, "content-type"), Some("application/json"));
     let token = value(&response);
     assert_eq!(
@@ -126,7 +126,7 @@ fn an_application_gets_a_token_and_reads_an_album() {
 }
 
 #[test]
-fn the_albums_of_an_artist_have_three_pages() {
+fn the_albums_of_an_artist_span_three_pages() {
     let mut client = Client::app();
     let (albums, pages) = walk(&mut client, &format!("/v1/artists/{}/albums?limit=10", ids::ARTIST));
     assert_eq!((pages, albums.len()), (3, 29));
@@ -137,14 +137,14 @@ fn the_albums_of_an_artist_have_three_pages() {
 }
 
 #[test]
-fn a_known_entity_tag_gets_a_304_until_the_data_changes() {
+fn a_request_with_a_current_entity_tag_gets_a_304_until_the_data_changes() {
     let mut client = Client::app();
     let target = format!("/v1/albums/{}", ids::ALBUM);
     let tag = client.get(&target).headers()[ETAG].clone();
     for known in [tag.to_str().expect("ASCII"), "*", &format!("\"x\", W/{}", tag.to_str().expect("ASCII"))] {
         let mut request = client.request(Method::GET, &target, b"");
         request.headers_mut().insert(IF_NONE_MATCH, known.parse().expect("a header"));
-        let response = client.fake.respond(&request, NOW).expect("a response that is not lost");
+        let response = client.fake.respond(&request, NOW).expect("the response should not be lost");
         assert_eq!((response.status(), response.body().len()), (StatusCode::NOT_MODIFIED, 0));
         assert_eq!(header(&response, "cache-control"), Some("public, max-age=0"));
     }
@@ -152,12 +152,12 @@ fn a_known_entity_tag_gets_a_304_until_the_data_changes() {
     client.fake.rename_album(ids::ALBUM, "Letters to the Ebb");
     let mut request = client.request(Method::GET, &target, b"");
     request.headers_mut().insert(IF_NONE_MATCH, tag);
-    let response = client.fake.respond(&request, NOW).expect("a response that is not lost");
+    let response = client.fake.respond(&request, NOW).expect("the response should not be lost");
     assert_eq!(response.status(), StatusCode::OK);
 }
 
 #[test]
-fn each_fault_is_applied_once_and_in_order() {
+fn each_fault_is_applied_once_in_order() {
     let mut client = Client::app();
     client.fake.script([
         InjectedFault::rate_limited(7).into(),
@@ -189,7 +189,7 @@ fn ids_are_validated_before_the_lookup() {
 }
 
 #[test]
-fn a_limit_above_ten_is_refused_for_the_albums_of_an_artist() {
+fn the_limit_for_the_albums_of_an_artist_is_at_most_ten() {
     let mut client = Client::app();
     let target = format!("/v1/artists/{}/albums?limit=11", ids::ARTIST);
     assert_eq!(message(&client.get(&target)), "Invalid limit");
@@ -203,7 +203,7 @@ fn tokens_expire_and_can_be_revoked() {
     let target = format!("/v1/tracks/{}", ids::TRACK);
     let request = client.request(Method::GET, &target, b"");
     let later = NOW + Duration::from_secs(3600);
-    let expired = client.fake.respond(&request, later).expect("a response that is not lost");
+    let expired = client.fake.respond(&request, later).expect("the response should not be lost");
     assert_eq!(expired.status(), StatusCode::UNAUTHORIZED);
     assert!(header(&expired, "www-authenticate").is_some_and(|it| it.contains("The access token expired")));
     assert_eq!(message(&expired), "Missing/invalid/expired access token");
@@ -216,7 +216,7 @@ fn tokens_expire_and_can_be_revoked() {
 }
 
 #[test]
-fn the_accounts_service_describes_errors() {
+fn errors_of_the_accounts_service_have_descriptions() {
     let mut fake = Fake::new();
     let (good, bad) = (credentials(), format!("{CLIENT_ID}:wrong"));
     for (form, basic, body) in [
@@ -244,19 +244,19 @@ fn the_accounts_service_describes_errors() {
     ] {
         let mut request = token_request(form, basic);
         request.headers_mut().insert(CONTENT_LENGTH, form.len().into());
-        let response = fake.respond(&request, NOW).expect("a response that is not lost");
+        let response = fake.respond(&request, NOW).expect("the response should not be lost");
         assert_eq!(response.status(), StatusCode::BAD_REQUEST);
         assert_eq!(String::from_utf8_lossy(response.body()), body);
     }
     let mut json = token_request(r#"{"grant_type":"client_credentials"}"#, Some(&good));
     json.headers_mut().insert(CONTENT_TYPE, "application/json".parse().expect("a header"));
-    let response = fake.respond(&json, NOW).expect("a response that is not lost");
+    let response = fake.respond(&json, NOW).expect("the response should not be lost");
     assert!(String::from_utf8_lossy(response.body()).contains("grant_type parameter is missing"));
     assert_eq!(fake.tokens_issued(), 0);
 }
 
 #[test]
-fn missing_authorization_is_reported_with_the_texts_of_spotify() {
+fn missing_authorization_is_reported_with_spotifys_messages() {
     let mut client = Client::app();
     let target = format!("/v1/albums/{}", ids::ALBUM);
     for (authorization, status, challenge) in [
@@ -269,7 +269,7 @@ fn missing_authorization_is_reported_with_the_texts_of_spotify() {
         if let Some(authorization) = authorization {
             request.headers_mut().insert(AUTHORIZATION, authorization.parse().expect("a header"));
         }
-        let response = client.fake.respond(&request, NOW).expect("a response that is not lost");
+        let response = client.fake.respond(&request, NOW).expect("the response should not be lost");
         assert_eq!(response.status(), status);
         match challenge {
             Some(challenge) => {
@@ -299,13 +299,13 @@ fn requests_are_routed_by_method_and_path() {
     }
     let mut request = client.request(Method::POST, "/v1/me/player/next", b"");
     request.headers_mut().remove(CONTENT_LENGTH);
-    let response = client.fake.respond(&request, NOW).expect("a response that is not lost");
+    let response = client.fake.respond(&request, NOW).expect("the response should not be lost");
     assert_eq!(response.status(), StatusCode::LENGTH_REQUIRED);
     assert!(header(&response, "content-type").is_some_and(|it| it.starts_with("text/html")));
 }
 
 #[test]
-fn a_lost_response_keeps_its_effect_and_a_lost_request_has_none() {
+fn a_request_takes_effect_if_its_response_is_lost_but_not_if_the_request_is_lost() {
     let mut client = Client::user();
     let before = client.fake.saved_tracks().count();
     let id = client.fake.catalogue.tracks[1].id.clone();
@@ -319,7 +319,7 @@ fn a_lost_response_keeps_its_effect_and_a_lost_request_has_none() {
 }
 
 #[test]
-fn a_token_that_expired_early_stays_invalid() {
+fn a_token_that_expired_early_remains_invalid() {
     let mut client = Client::user();
     client.fake.script([InjectedFault::ExpiredToken]);
     for _ in 0..2 {
@@ -332,7 +332,7 @@ fn a_token_that_expired_early_stays_invalid() {
 }
 
 #[test]
-fn debug_shows_no_secret() {
+fn debug_output_contains_no_secrets() {
     let mut client = Client::user();
     client.get(&format!("/v1/me?access_token={}", client.token.clone()));
     client.fake.script([InjectedFault::Raw(Response::new(client.token.clone().into_bytes()))]);
@@ -472,7 +472,7 @@ fn random_requests_never_panic() {
     ];
     let mut client = Client::user();
     for round in 0..4000_usize {
-        // Start again regularly, so that there are objects to change.
+        // Reset the fake regularly, so that there are objects to change.
         if round % 500 == 0 {
             client = Client::user();
             client.fake.extended(round % 1000 == 0);

@@ -1,4 +1,4 @@
-//! Profiles and playlists of users by id, only in extended quota mode.
+//! Profiles and playlists of users by id, which are available only in extended quota mode.
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ pub(super) fn profile(_: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse,
     Ok(ApiResponse::ok(Caching::Public, &body))
 }
 
-/// `get-list-users-playlists`: the public playlists, and the private ones of the current user.
+/// `get-list-users-playlists`: the public playlists of the user, and the private playlists if it is the current user.
 pub(super) fn playlists(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<ApiResponse, ApiResponse> {
     let user = user(ask)?;
     let window = ask.window(20, 50)?;
@@ -43,13 +43,13 @@ pub(super) fn create_playlist(fake: &mut Fake, ask: &ApiRequest<'_>) -> Result<A
     playlist_edits::create(fake, ask)
 }
 
-/// Returns the user in the path.
+/// Returns the user specified in the path.
 fn user(ask: &ApiRequest<'_>) -> Result<&'static str, ApiResponse> {
     [ids::USER, ids::OTHER_USER].into_iter().find(|id| *id == ask.param()).ok_or_else(ApiResponse::not_found)
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests {
     use http::{Method, StatusCode};
 
@@ -57,7 +57,7 @@ mod tests {
     use super::super::{Scope, ids};
 
     #[test]
-    fn a_profile_by_id_has_only_public_fields() {
+    fn a_profile_requested_by_id_has_only_public_fields() {
         let mut client = Client::user();
         client.fake.extended(true);
         let other = client.json("/v1/users/harbour%23keeper");

@@ -1,4 +1,4 @@
-//! Tests of the fake with requests of real clients and observed behaviour of the service.
+//! Tests of the fake with requests from real clients and observed behaviour of the service.
 
 use http::header::WWW_AUTHENTICATE;
 use http::{Method, Request, StatusCode};
@@ -12,7 +12,7 @@ fn tracks() -> String {
 }
 
 #[test]
-fn a_trailing_slash_of_a_path_has_no_effect() {
+fn a_trailing_slash_in_a_path_has_no_effect() {
     let mut client = Client::user();
     for path in ["/v1/me", "/v1/me/tracks", "/v1/search"] {
         let query = if path == "/v1/search" { "?q=a&type=track" } else { "" };
@@ -24,20 +24,20 @@ fn a_trailing_slash_of_a_path_has_no_effect() {
 }
 
 #[test]
-fn a_playlist_accepts_a_bare_list_of_uris() {
+fn items_can_be_added_to_a_playlist_as_a_plain_list_of_uris() {
     let mut client = Client::user();
     let uri = format!("spotify:track:{}", ids::TRACK);
     let added = client.send(Method::POST, &tracks(), json!([uri, uri]).to_string().as_bytes());
     assert_eq!(added.status(), StatusCode::CREATED);
     let items: Vec<_> = client.fake.playlist_items(ids::PRIVATE_PLAYLIST).flatten().collect();
     assert_eq!(items.get(3..), Some(&[uri.clone(), uri][..]));
-    // The details of a playlist must be an object.
+    // The details of a playlist must be sent as an object.
     let path = format!("/v1/playlists/{}", ids::PRIVATE_PLAYLIST);
     assert_eq!(message(&client.send(Method::PUT, &path, b"[]")), "Malformed json");
 }
 
 #[test]
-fn a_preflight_needs_no_token_and_consumes_no_fault() {
+fn a_preflight_request_needs_no_token_and_consumes_no_fault() {
     let mut fake = Fake::new();
     fake.script([InjectedFault::Status(StatusCode::BAD_GATEWAY)]);
     let request = Request::options("http://127.0.0.1/v1/me/player/play")
@@ -45,7 +45,7 @@ fn a_preflight_needs_no_token_and_consumes_no_fault() {
         .header("access-control-request-method", "PUT")
         .body(Vec::new())
         .expect("a valid request");
-    let response = fake.respond(&request, NOW).expect("a response that is not lost");
+    let response = fake.respond(&request, NOW).expect("the response should not be lost");
     assert_eq!(response.status(), StatusCode::NO_CONTENT);
     assert_eq!(header(&response, "access-control-allow-origin"), Some("*"));
     assert!(header(&response, "access-control-allow-methods").is_some_and(|methods| methods.contains("PUT")));
@@ -57,7 +57,7 @@ fn a_preflight_needs_no_token_and_consumes_no_fault() {
 }
 
 #[test]
-fn the_library_accepts_artists() {
+fn artists_can_be_saved_to_the_library() {
     let mut client = Client::user();
     let artist = client.fake.catalogue.artists.last().map(|artist| artist.id.clone()).expect("an artist");
     let path = format!("/v1/me/library?uris=spotify:artist:{artist}");
@@ -70,7 +70,7 @@ fn the_library_accepts_artists() {
 }
 
 #[test]
-fn listed_playlists_have_both_names_in_both_modes() {
+fn playlists_in_lists_have_items_and_tracks_in_both_quota_modes() {
     let mut client = Client::user();
     for is_extended in [false, true] {
         client.fake.extended(is_extended);
@@ -101,7 +101,7 @@ fn a_boolean_of_the_wrong_type_is_accepted_and_ignored() {
 }
 
 #[test]
-fn a_playlist_stays_public_if_the_service_ignores_public_false() {
+fn playlists_stay_public_if_public_false_is_ignored() {
     let mut client = Client::user();
     client.fake.playlists_stay_public(true);
     let created = client.send(Method::POST, "/v1/me/playlists", br#"{"name": "Ferry", "public": false}"#);
@@ -131,7 +131,7 @@ fn a_token_stays_valid_after_an_unrelated_401() {
 }
 
 #[test]
-fn a_series_of_429_ends_after_the_given_number() {
+fn a_series_of_429_responses_ends_after_the_given_number() {
     let mut client = Client::user();
     client.fake.script([InjectedFault::rate_limited_with(None).times(3)]);
     assert_eq!(client.fake.scripted(), 3);
@@ -146,7 +146,7 @@ fn a_series_of_429_ends_after_the_given_number() {
 }
 
 #[test]
-fn a_message_of_the_api_can_be_scripted() {
+fn an_error_message_of_the_api_can_be_scripted() {
     let mut client = Client::user();
     client.fake.script([InjectedFault::error(StatusCode::BAD_REQUEST, "invalid id").at("/v1/me/player")]);
     let refused = client.get("/v1/me/player");
@@ -170,7 +170,7 @@ fn prefixes_that_match_no_path_are_detected() {
 
 #[test]
 #[should_panic(expected = "no path of the fake begins with \"/v1/albms\"")]
-fn a_fault_for_a_path_that_does_not_exist_is_refused() {
+fn a_fault_for_a_nonexistent_path_is_refused() {
     Fake::new().script([InjectedFault::LostBefore.at("/v1/albms")]);
 }
 

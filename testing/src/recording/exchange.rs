@@ -1,4 +1,4 @@
-//! Files with one exchange each: the request, a line `###`, the response.
+//! Files that contain one exchange: the request, a line `###`, and the response.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ pub struct Recorded {
     pub response: Response<Vec<u8>>,
 }
 
-/// Omits target, headers and bodies, because the exchange may contain secrets.
+/// Omits the target, headers and bodies because they may contain secrets.
 impl fmt::Debug for Recorded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recorded")
@@ -30,20 +30,21 @@ impl fmt::Debug for Recorded {
     }
 }
 
-/// The separator between the request and the response; in `.http` files it ends a request.
+/// Separator between the request and the response. In `.http` files, it ends a request.
 const SEPARATOR: &str = "###";
 
-/// Parses a request and its response from the form that [`write_exchange`] writes, with the variations of manual edits.
+/// Parses a request and its response from the format that [`write_exchange`] writes. Accepts the variations that manual
+/// edits introduce.
 ///
 /// The request has the syntax of `.http` files: comment lines (`# …`, `// …`) and a title (`### …`) may precede it, and
-/// its version may be missing. The response follows a line that begins with `###`, in the form that [`parse_response`]
-/// accepts. The line break before the blank line of the separator, and the one at the end of the file, are not part of
-/// a body.
+/// its version may be missing. The response, in a format that [`parse_response`] accepts, follows a line that begins
+/// with `###`. The line break before the blank line that precedes the separator and the line break at the end of the
+/// file are not part of a body.
 ///
 /// # Errors
 ///
-/// Returns a [`RecordingError`] with the line that could not be parsed, also if the response is missing or the file
-/// contains a second exchange.
+/// Returns a [`RecordingError`] with the number of the line that could not be parsed. It is also an error if the
+/// response is missing or if the file contains a second exchange.
 pub fn parse_exchange(bytes: &[u8]) -> Result<Recorded, RecordingError> {
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let separator = separators(bytes).find(|it| it.precedes(|line| line.starts_with(b"HTTP/")));
@@ -63,11 +64,11 @@ pub fn parse_exchange(bytes: &[u8]) -> Result<Recorded, RecordingError> {
     Ok(Recorded { request, response })
 }
 
-/// Writes a request and its response in the form that [`parse_exchange`] parses.
+/// Writes a request and its response in the format that [`parse_exchange`] parses.
 ///
 /// Secrets are written unchanged; use a [`Recorder`](super::Recorder) for files that you store. `Host` and
-/// `Content-Length` are omitted: the target has the host, and the length would be wrong after an edit. A body with a
-/// line `###` before a start line cannot be parsed again.
+/// `Content-Length` are omitted, because the target contains the host and the length would be wrong after an edit. A
+/// body in which a line `###` precedes a start line cannot be parsed again.
 #[must_use]
 pub fn write_exchange<Q: AsRef<[u8]>, A: AsRef<[u8]>>(
     request: &Request<Q>,
@@ -95,7 +96,7 @@ fn status_line(status: StatusCode) -> String {
     line.trim_end().to_owned()
 }
 
-/// Writes headers and the blank line, with line feeds as line ends.
+/// Writes headers and the blank line, with line feeds as line endings.
 fn push_lines(out: &mut Vec<u8>, headers: &HeaderMap) {
     let mut headers = headers.clone();
     for name in [http::header::HOST, http::header::CONTENT_LENGTH, http::header::TRANSFER_ENCODING] {
@@ -116,7 +117,7 @@ struct Separator<'a> {
 }
 
 impl Separator<'_> {
-    /// Returns whether the next line that is not empty satisfies `is`.
+    /// Returns whether the next non-empty line satisfies `is`.
     fn precedes(&self, is: impl Fn(&[u8]) -> bool) -> bool {
         Lines { rest: self.after, number: 0 }.first().is_some_and(is)
     }
@@ -132,7 +133,8 @@ fn separators(bytes: &[u8]) -> impl Iterator<Item = Separator<'_>> {
     })
 }
 
-/// Returns an error if a separator precedes a request in `bytes`, which begin after `lines` lines of the file.
+/// Returns an error if `bytes` contains a separator that precedes a request. `lines` is the number of lines before
+/// `bytes` in the file.
 fn no_second(bytes: &[u8], lines: usize) -> Result<(), RecordingError> {
     match separators(bytes).find(|it| it.precedes(is_request_line)) {
         Some(second) => Err(RecordingError { line: lines + second.number, expected: Expected::OneExchange }),
@@ -211,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_states_its_line_in_the_file() {
+    fn errors_contain_the_line_number_in_the_file() {
         let (request, response) = ("GET http://a/b HTTP/1.1\nx: y\n\n", "###\nHTTP/1.1 200 OK\nx: y\n\n{}\n");
         assert!(error("").starts_with("line 1: expected a request line"), "{}", error(""));
         assert!(error("### x\nGET\n").starts_with("line 2: expected a request line"));
@@ -225,7 +227,7 @@ mod tests {
             error(&format!("{request}###\nHTTP/1.1 200 OK\n{{}}\n")).starts_with("line 6: expected a header")
         );
         let two = format!("{request}{response}### Another\n{request}{response}");
-        assert_eq!(error(&two), "line 9: expected one exchange per file, got a second one");
+        assert_eq!(error(&two), "line 9: expected one exchange per file, got a second exchange");
         assert!(
             error(&format!("{request}### Another\n{request}{response}")).starts_with("line 4: "),
             "{two}"

@@ -11,11 +11,11 @@ use spotify_proto::{App, KnownSecrets, SecretMatcher, Session};
 
 /// Collects exchanges and converts them to files that can be stored with a program's tests.
 ///
-/// A driver passes each request and response to [`record`](Self::record), in order; [`files`](Self::files) returns the
-/// names and contents of the files, and the program writes them. They are `.http` files as used by editors: the
-/// request, a line `###`, and the response in the format of `curl -i` ([`parse_exchange`](super::parse_exchange) parses
-/// them). JSON is pretty-printed. The file names consist of a number, the method and the route:
-/// `001-get-v1-albums-id.http`.
+/// A driver passes each request and response to [`record`](Self::record), in order. [`files`](Self::files) returns the
+/// names and contents of the files, which the program has to write. The files are `.http` files that many editors
+/// support. Each file contains the request, a line `###`, and the response in the format of `curl -i`, and can be
+/// parsed with [`parse_exchange`](super::parse_exchange). JSON is pretty-printed. A file name consists of a number, the
+/// method and the route, as in `001-get-v1-albums-id.http`.
 ///
 /// ```
 /// use spotify_proto::http::{Request, Response};
@@ -63,32 +63,33 @@ use spotify_proto::{App, KnownSecrets, SecretMatcher, Session};
 /// Only data known to be public is retained:
 ///
 /// * the method, the status, and the structure of JSON: objects, lists, `true`, `false`, `null`, known keys, numbers
-///   under keys that have numbers in the API, and numbers of up to three characters under all other keys;
-/// * constants of the API, such as types, scopes and known error messages, under their own keys; times;
-/// * of an object whose `type` is `album`, `artist`, `audiobook`, `chapter`, `episode`, `show` or `track`, and of the
-///   objects inside it: `id`, `uri`, `href`, Spotify addresses, images, `name`, `label`, `publisher`, `genres`,
-///   `copyrights`, dates, markets and codes such as ISRC. Local files are excluded, as is everything in the response to
-///   a request for a profile, under a key for users and devices, or under an unknown key;
-/// * categories and genres in the responses of their operations;
-/// * URIs, ids and addresses of such objects in requests; markets, numbers and constants of the API in queries and
+///   under keys that are numeric in the API, and numbers of up to three characters under all other keys;
+/// * times, and constants of the API, such as types, scopes and known error messages, under the keys where they occur
+///   in the API;
+/// * in objects whose `type` is `album`, `artist`, `audiobook`, `chapter`, `episode`, `show` or `track`, and in objects
+///   nested in them: `id`, `uri`, `href`, Spotify addresses, images, `name`, `label`, `publisher`, `genres`,
+///   `copyrights`, dates, markets and codes such as ISRC. This excludes local files, profile responses, and everything
+///   under a key for users or devices or under an unknown key;
+/// * categories and genres in responses to the operations that return them;
+/// * URIs, ids and addresses of such objects in requests, and markets, numbers and constants of the API in queries and
 ///   forms;
-/// * Spotify hosts and loopback addresses; segments of the API's routes;
+/// * Spotify hosts, loopback addresses, and the segments of the API's routes;
 /// * the headers `accept`, `age`, `cache-control`, `content-type`, `date`, `expires`, `last-modified`, `retry-after`,
-///   `vary` and `www-authenticate` if their values are known. The credentials of `authorization` and the values of
-///   entity tags are replaced; all other headers are omitted.
+///   `vary` and `www-authenticate` if their values are known. Credentials in `authorization` and the values of entity
+///   tags are replaced. All other headers are omitted.
 ///
 /// # Replaced data
 ///
-/// Everything else is replaced, including keys: ids and names of users, playlists and devices, search texts,
-/// descriptions, snapshots, unknown hosts and parameters. The same value has the same placeholder in all files, so that
-/// a flow remains consistent: the refresh token of one response is the one that the next request sends. The placeholder
-/// shows the kind of its value (an id, an address, an e-mail address, another text) and the class of its length: up to
-/// 16, 64 or 256 characters, or more. The country of a user becomes `ZZ`. A body that is neither JSON nor a form is
-/// replaced completely; only its length and media type remain.
+/// All other data is replaced by placeholders, including unknown keys, ids and names of users, playlists and devices,
+/// search texts, descriptions, snapshots, unknown hosts and unknown parameters. The same value has the same placeholder
+/// in all files, so that exchanges remain consistent: a request sends the same refresh token that an earlier response
+/// contained. A placeholder indicates the kind of the value (an id, an address, an e-mail address, or another text) and
+/// whether the value has up to 16, 64 or 256 characters, or more. The country of a user is replaced by `ZZ`. A body
+/// that is neither JSON nor a form is replaced completely, except for its length and media type.
 ///
-/// Retained texts are searched for the secrets in the exchanges and for those of [`add_secrets`](Self::add_secrets); a
-/// text that contains one is replaced. Times, numbers and catalogue objects remain, so a recording still reveals what
-/// was played and saved, and when.
+/// Retained texts are searched for the secrets in the exchanges and for the secrets passed to
+/// [`add_secrets`](Self::add_secrets). A text that contains a secret is replaced. Because times, numbers and catalogue
+/// objects are retained, a recording still reveals which objects were played and saved, and when.
 #[derive(Clone, Default)]
 pub struct Recorder {
     exchanges: Vec<Recorded>,
@@ -97,24 +98,24 @@ pub struct Recorder {
     secrets: Vec<KnownSecrets>,
 }
 
-/// Name and contents of a file, returned by [`Recorder::files`].
+/// Name and contents of a file, as returned by [`Recorder::files`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct File {
-    /// Name of the file: ASCII letters in lower case, digits, `-`, and `.http` at the end.
+    /// Name of the file, which consists of lowercase ASCII letters, digits and `-`, and ends in `.http`.
     pub name: String,
-    /// Contents of the file: an exchange in the form that [`parse_exchange`](super::parse_exchange) parses.
+    /// Contents of the file, which are an exchange in the format that [`parse_exchange`](super::parse_exchange) parses.
     pub bytes: Vec<u8>,
 }
 
-/// Number of replaced values under a key, returned by [`Recorder::redactions`].
+/// Number of replaced values under a key, as returned by [`Recorder::redactions`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Redaction {
     /// JSON key or parameter name, or one of `body`, `host`, `method`, `path` and `header …`. Keys that are long or
     /// could be secrets themselves are counted as `another key`.
     pub key: String,
-    /// Number of values that were replaced, in all files.
+    /// Number of values that were replaced in all files.
     pub count: usize,
 }
 
@@ -125,35 +126,35 @@ impl Recorder {
         Self::default()
     }
 
-    /// Retains everything under this JSON key, or in the parameter of this name.
+    /// Retains all values under this JSON key or of the parameter with this name.
     ///
-    /// A text that contains a secret or a text of [`scrub_also`](Self::scrub_also) is still replaced.
+    /// A value that contains a secret or a text passed to [`scrub_also`](Self::scrub_also) is still replaced.
     #[must_use]
     pub fn allow_key(mut self, key: impl Into<String>) -> Self {
         self.allowed.push(key.into());
         self
     }
 
-    /// Replaces every text that contains this one, also inside words. The comparison is case-sensitive; an empty text
-    /// is ignored.
+    /// Replaces every value that contains this text, even within a word. The comparison is case-sensitive. An empty
+    /// text is ignored.
     #[must_use]
     pub fn scrub_also(mut self, text: impl Into<String>) -> Self {
         self.also.push(text.into());
         self
     }
 
-    /// Replaces every text that contains a secret of the session or of its application: plain, percent-encoded, escaped
-    /// as in JSON or HTML, in base64, in any letter case, or in pieces.
+    /// Replaces every value that contains a secret of the session or of its application. Secrets are detected in plain
+    /// text, percent-encoded, escaped as in JSON or HTML, in base64, in any letter case, and in pieces.
     ///
-    /// Call this again whenever the tokens have changed, before [`files`](Self::files). Secrets of fewer than eight
-    /// letters and digits, and pieces of fewer than twelve, are not searched for.
+    /// Call this method again before [`files`](Self::files) whenever the tokens have changed. Secrets with fewer than
+    /// eight letters and digits and pieces with fewer than twelve are not detected.
     pub fn add_secrets(&mut self, app: &App, session: &Session) {
         self.secrets.push(session.secrets(app));
     }
 
-    /// Adds the next exchange, in the order in which a replay expects the requests.
+    /// Adds the next exchange. A replay expects the requests in this order.
     ///
-    /// The recorder stores the exchange unchanged, including secrets; [`files`](Self::files) redacts it.
+    /// The exchange is kept in memory unchanged, including secrets. It is redacted by [`files`](Self::files).
     pub fn record<Q: AsRef<[u8]>, A: AsRef<[u8]>>(&mut self, request: &Request<Q>, response: &Response<A>) {
         let mut sent = Request::new(request.body().as_ref().to_vec());
         *sent.method_mut() = request.method().clone();
@@ -165,7 +166,7 @@ impl Recorder {
         self.exchanges.push(Recorded { request: sent, response: received });
     }
 
-    /// Returns one file for each exchange, sorted by name; empty if nothing was recorded.
+    /// Returns one file per exchange, sorted by name. The result is empty if nothing has been recorded.
     ///
     /// The running time is linear in the total size of the exchanges.
     #[must_use]
@@ -185,7 +186,7 @@ impl Recorder {
 
     /// Returns the number of replaced values for each key, sorted by key.
     ///
-    /// The report contains unknown keys, which the files do not: use it to choose keys for
+    /// The result contains unknown keys, which the files do not contain. Use it to choose keys for
     /// [`allow_key`](Self::allow_key).
     #[must_use]
     pub fn redactions(&self) -> Vec<Redaction> {
@@ -194,12 +195,12 @@ impl Recorder {
         counts.map(|(key, count)| Redaction { key: key.clone(), count: *count }).collect()
     }
 
-    /// Returns the redacted exchanges, and the redactor with its counts.
+    /// Returns the redacted exchanges, and the redactor with its counters.
     fn redacted(&self) -> (Vec<Recorded>, Redactor) {
         let mut secrets = SecretMatcher::default();
         self.secrets.iter().for_each(|known| known.add_to(&mut secrets));
         let mut redactor = Redactor::new(&self.allowed, &self.also, secrets);
-        // A secret may occur before the exchange that identifies it as one.
+        // A secret may occur in an exchange before the exchange that identifies it as a secret.
         for it in &self.exchanges {
             redact(&mut redactor, it);
         }
@@ -216,7 +217,7 @@ fn redact(redactor: &mut Redactor, it: &Recorded) -> Recorded {
     }
 }
 
-/// Returns the route of the operation of a request, or the path if it matches no operation.
+/// Returns the route of the operation that a request calls, or the path if it matches no operation.
 fn route(method: &Method, uri: &Uri) -> String {
     let is_met = |route: &str| {
         let (have, want) = (uri.path().split('/'), route.split('/'));
@@ -224,12 +225,12 @@ fn route(method: &Method, uri: &Uri) -> String {
             && have.zip(want).all(|(have, want)| have == want || want.starts_with('{'))
     };
     let operations = OPERATIONS.iter().filter(|it| it.method == *method && is_met(it.route));
-    // `/v1/me/albums/contains` also matches `/v1/me/{x}/contains`: the route with the fewest placeholders wins.
+    // `/v1/me/albums/contains` also matches `/v1/me/{x}/contains`. The route with the fewest placeholders is used.
     let nearest = operations.min_by_key(|it| it.route.matches('{').count());
     nearest.map_or_else(|| uri.path().to_owned(), |it| it.route.to_owned())
 }
 
-/// Returns a route in the form of a file name component.
+/// Converts a route to a file name component.
 fn slug(route: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric();
     let words = route.split(|c| !is_plain(c)).filter(|word| !word.is_empty());
@@ -240,7 +241,7 @@ fn slug(route: &str) -> String {
 /// Maximum length of the route in a file name, in characters.
 const SLUG_MAX: usize = 80;
 
-/// Omits the exchanges, because they contain secrets.
+/// Omits the exchanges because they contain secrets.
 impl fmt::Debug for Recorder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recorder").field("exchanges", &self.exchanges.len()).finish_non_exhaustive()
@@ -252,7 +253,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_name_consists_of_number_method_and_route() {
+    fn a_file_name_consists_of_a_number_the_method_and_the_route() {
         let mut recorder = Recorder::new();
         for (method, uri) in [
             ("GET", "https://api.spotify.com/v1/albums/4aawyAB9vmqN3uQ7FjRGTy?market=SE"),
@@ -280,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn file_names_sort_in_the_order_of_the_exchanges() {
+    fn sorted_file_names_are_in_the_order_of_the_exchanges() {
         let mut recorder = Recorder::new();
         for _ in 0..1001 {
             recorder.record(&Request::new(""), &Response::new(""));

@@ -1,8 +1,8 @@
-//! Redaction of messages: everything that is not known to be public is replaced.
+//! Redaction of messages. All data that is not known to be public is replaced.
 //!
-//! An allow-list ([`rules`]) determines what is retained. Everything else is replaced by a placeholder, so that
-//! unforeseen forms of personal data are replaced as well. Values under the keys of secrets are remembered, and
-//! retained texts are searched for them. The running time is linear in the total size of the messages.
+//! Allow-lists ([`rules`]) determine the data that is retained. All other data is replaced by placeholders, so that
+//! unforeseen forms of personal data are replaced as well. Values under the keys of secrets are stored, and retained
+//! texts are searched for these values. The running time is linear in the total size of the messages.
 
 mod json;
 mod messages;
@@ -28,7 +28,7 @@ use spotify_proto::SecretMatcher;
 pub(super) use node::Node;
 pub(super) use placeholder::is_placeholder;
 
-/// Replaces everything that is not known to be public.
+/// Replaces all data that is not known to be public.
 #[derive(Clone, Default)]
 pub(super) struct Redactor {
     placeholders: Placeholders,
@@ -41,34 +41,34 @@ pub(super) struct Redactor {
     learned: Vec<String>,
     learned_len: usize,
     counts: BTreeMap<String, usize>,
-    /// True if the `ids` of the current request belong to the catalogue.
+    /// `true` if the `ids` in the current request belong to the catalogue.
     are_ids_catalogue: bool,
 }
 
-/// Maximum total length of the secrets that retained texts are searched for, in bytes.
+/// Maximum total length of the secrets for which retained texts are searched, in bytes.
 const LEARNED_MAX: usize = 64 * 1024;
 
 /// Maximum length of a retained number under an unknown key, in characters.
 const SHORT_NUMBER: usize = 3;
 
-/// Maximum length of a number written as a text under a numeric key, in characters.
+/// Maximum length of a number written as a string under a numeric key, in characters.
 const NUMBER_MAX: usize = 9;
 
 impl Redactor {
-    /// Creates a redactor that retains the values under the allowed keys, unless they contain a secret or one of the
-    /// `also` texts.
+    /// Creates a redactor that retains the values under the allowed keys unless they contain a secret or one of the
+    /// texts in `also`.
     pub(super) fn new(allowed: &[String], also: &[String], secrets: SecretMatcher) -> Self {
         let also = also.iter().filter(|text| !text.is_empty()).cloned().collect();
         Self { allowed: allowed.to_vec(), also, secrets, ..Self::default() }
     }
 
-    /// Creates a redactor for error messages: its placeholders have no numbers, and placeholders of a recording are
+    /// Creates a redactor for error messages. Its placeholders have no numbers, and placeholders in a recording are
     /// retained.
     pub(super) fn mask() -> Self {
         Self { placeholders: Placeholders::mask(), ..Self::default() }
     }
 
-    /// Returns a redactor in its initial state that also knows the secrets found in the messages so far.
+    /// Returns a redactor in its initial state, except that it retains the secrets found in the messages so far.
     pub(super) fn learned(self) -> Self {
         let mut secrets = self.secrets;
         self.learned.iter().for_each(|secret| secrets.insert(secret));
@@ -90,7 +90,7 @@ impl Redactor {
         redacted
     }
 
-    /// Returns the redacted response to a request for `requested`, which determines the kind of the response.
+    /// Returns the redacted response to a request for `requested`. The request determines how the response is redacted.
     pub(super) fn response(&mut self, requested: &Uri, response: &Response<Vec<u8>>) -> Response<Vec<u8>> {
         self.are_ids_catalogue = false;
         let mut redacted = Response::new(Vec::new());
@@ -149,7 +149,7 @@ impl Redactor {
         }
     }
 
-    /// Redacts `Bearer …`, or `Basic …` with a name and a password in base64.
+    /// Redacts `Bearer …`, and `Basic …` with a base64-encoded name and password.
     fn authorization(&mut self, text: &str) -> String {
         let (scheme, credentials) = text.split_once(' ').unwrap_or(("Bearer", text));
         let credentials = credentials.trim();
@@ -167,7 +167,7 @@ impl Redactor {
         )
     }
 
-    /// Returns the challenge of a 401 or 403 response, reduced to a known code and message.
+    /// Returns the challenge in a 401 or 403 response, reduced to the code and the message if they are known.
     fn challenge(&mut self, text: &str) -> String {
         let challenges = http_auth::parse_challenges(text).unwrap_or_default();
         let bearer = challenges.iter().find(|it| it.scheme.eq_ignore_ascii_case("Bearer"));
@@ -225,7 +225,7 @@ impl Redactor {
         pairs
     }
 
-    /// Returns the placeholder of an unknown key, or the key itself if the user allows it.
+    /// Returns the placeholder of an unknown key, or the key itself if the user has allowed it.
     fn key(&mut self, key: &str) -> String {
         if self.is_allowed(key) { self.keep(key, key) } else { self.placeholders.of(key) }
     }
@@ -239,7 +239,7 @@ impl Redactor {
         self.allowed.iter().any(|allowed| allowed == key)
     }
 
-    /// Returns the text under a key, unchanged if the rule of the key permits it, otherwise its placeholder.
+    /// Returns the text under a key if the rule for the key permits it; otherwise, returns its placeholder.
     fn leaf(&mut self, key: &str, rule: Rule, text: &str, context: Context) -> String {
         if self.is_allowed(key) {
             return self.keep(key, text);
@@ -258,7 +258,7 @@ impl Redactor {
         if self.is_public(rule, text, context) { self.keep(key, text) } else { self.replace(key, text) }
     }
 
-    /// Returns whether a text is public according to its key, its form and its context.
+    /// Returns whether a text is public, which depends on its key, its form and its context.
     fn is_public(&self, rule: Rule, text: &str, context: Context) -> bool {
         match rule {
             Rule::Number => is_number(text),
@@ -292,7 +292,7 @@ impl Redactor {
         }
     }
 
-    /// Returns the text unchanged, or its placeholder if it contains a secret.
+    /// Returns the text, or its placeholder if the text contains a secret.
     fn keep(&mut self, key: &str, text: &str) -> String {
         let is_secret = self.secrets.is_match(text) || self.also.iter().any(|also| text.contains(also));
         if is_secret { self.replace(key, text) } else { text.to_owned() }
@@ -312,7 +312,7 @@ impl Redactor {
         }
     }
 
-    /// Counts a replaced value. A key that may be a secret itself is counted as `another key`.
+    /// Counts a replaced value. A key that could be a secret itself is counted as `another key`.
     fn count(&mut self, key: &str) {
         let is_word = |c: char| c.is_ascii_lowercase() || matches!(c, '_' | '-' | ':');
         let is_shown = rules::rule(key).is_some() || (key.len() <= KEY_MAX && key.chars().all(is_word));
@@ -326,7 +326,7 @@ impl Redactor {
     }
 }
 
-/// Returns the API path inside a proxy's path, without a trailing slash.
+/// Returns the API path contained in a proxy's path, without a trailing slash.
 fn api_path(path: &str) -> &str {
     let start = path.find("/v1/").unwrap_or_default();
     path.get(start..).unwrap_or(path).trim_end_matches('/')
@@ -340,15 +340,15 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// Maximum length of a key in the report, in bytes.
 const KEY_MAX: usize = 40;
 
-/// Number of digits of a Unix time in milliseconds.
+/// Number of digits in a Unix timestamp in milliseconds.
 const CURSOR_LEN: usize = 13;
 
-/// Returns whether a body is declared to be a form.
+/// Returns whether the headers declare the body to be a form.
 pub(super) fn is_form(headers: &HeaderMap) -> bool {
     declared_type(headers).split(';').next() == Some(FORM)
 }
 
-/// Returns the media type of a body, `another type` if it is unknown, or `no type` if it is missing.
+/// Returns the media type of a body, `another type` if the type is unknown, or `no type` if it is missing.
 fn declared_type(headers: &HeaderMap) -> String {
     match headers.get(header::CONTENT_TYPE) {
         Some(value) => value.to_str().ok().and_then(media_type).unwrap_or_else(|| "another type".to_owned()),
@@ -401,12 +401,12 @@ fn is_code(text: &str) -> bool {
 /// Length of an International Standard Recording Code.
 const ISRC_LEN: usize = 12;
 
-/// Returns whether a text is a date such as `2019`, `2019-04` or `2019-04-01`.
+/// Returns whether a text is a date like `2019`, `2019-04` or `2019-04-01`.
 fn is_date(text: &str) -> bool {
     matches!(text.len(), 4 | 7 | 10) && has_form(text, "dddd-dd-dd")
 }
 
-/// Returns whether a text is a time such as `2019-04-01T12:30:00Z`, optionally with a fraction of a second.
+/// Returns whether a text is a time like `2019-04-01T12:30:00Z`, optionally with fractional seconds.
 fn is_time(text: &str) -> bool {
     let Some((time, "")) = text.split_once('Z') else { return false };
     let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
@@ -414,7 +414,7 @@ fn is_time(text: &str) -> bool {
     time.len() == 19 && is_fraction && has_form(time, "dddd-dd-ddTdd:dd:dd")
 }
 
-/// Returns whether a text matches the beginning of `form`, in which `d` stands for a digit.
+/// Returns whether a text matches the beginning of `form`, in which `d` represents a digit.
 fn has_form(text: &str, form: &str) -> bool {
     text.bytes()
         .zip(form.bytes())
@@ -425,11 +425,11 @@ fn is_market(text: &str) -> bool {
     text == "from_token" || text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
-/// Returns whether a text is the id of a category; all of them have the same prefix.
+/// Returns whether a text is the id of a category. All category ids have the same prefix.
 fn is_category(text: &str) -> bool {
     is_id(text) && text.starts_with("0JQ5DA")
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests;

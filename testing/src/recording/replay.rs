@@ -1,4 +1,4 @@
-//! Replay: responses to requests from recorded exchanges.
+//! Replay of recorded exchanges in tests.
 
 mod request;
 
@@ -10,11 +10,11 @@ use super::RecordingError;
 use super::exchange::{Recorded, parse_exchange};
 use request::{Bindings, Compared};
 
-/// Responds to requests from recorded exchanges; all other requests are errors.
+/// Responds to requests from recorded exchanges. A request that was not recorded is an error.
 ///
-/// It is built from the files of a [`Recorder`](super::Recorder), or from your own files in the same format
-/// ([`parse_exchange`](super::parse_exchange)). A test of an application takes three lines; here `call` is the driver
-/// of the application, and its second parameter sends a request:
+/// The exchanges come from the files of a [`Recorder`](super::Recorder), or from your own files in the same format
+/// ([`parse_exchange`](super::parse_exchange)). A test of an application takes three lines. In this example, `call` is
+/// the driver of the application, and its second parameter is the function that sends a request:
 ///
 /// ```
 /// use spotify_proto::api::GetAlbum;
@@ -38,7 +38,7 @@ use request::{Bindings, Compared};
 /// #                 now += delay.duration;
 /// #                 waiting.resume(&mut app, &mut session, now)
 /// #             }
-/// #             Step::Authorize(..) => unreachable!("an access token from elsewhere is not renewed"),
+/// #             Step::Authorize(..) => unreachable!("an external access token cannot be renewed"),
 /// #             Step::Done(result) => return Ok(result?),
 /// #         }
 /// #     }
@@ -55,17 +55,17 @@ use request::{Bindings, Compared};
 ///
 /// # Matching
 ///
-/// A request matches a recording if they have the same method, the same path, the same query pairs in any order, and
-/// the same body: JSON by value, forms as pairs in any order, everything else byte by byte. Headers, scheme and host
-/// are not compared. A placeholder of the recording matches any value, such as the client id of a test or a new
-/// verifier, but throughout a replay always the same one, and two placeholders match two different values. A
-/// placeholder that a response has passed to the program matches only itself.
+/// A request matches a recording if both have the same method, the same path, the same query pairs in any order, and
+/// the same body. JSON bodies are compared by value, forms are compared as pairs in any order, and all other bodies are
+/// compared byte by byte. Headers, scheme and host are not compared. A placeholder in the recording matches any value,
+/// such as the client id of a test or a new verifier. It matches the same value throughout a replay, and different
+/// placeholders match different values. A placeholder that the program has received in a response matches only itself.
 ///
 /// # Order
 ///
-/// Requests must arrive in the order of the file names, so that a program that sends a request too often or too early
-/// fails. After [`any_order`](Self::any_order) they may arrive in any order; repeated requests get their recordings in
-/// the order of the file names.
+/// Requests must arrive in the order of the file names, so that a request that is sent too often or too early is an
+/// error. With [`any_order`](Self::any_order), requests may arrive in any order, and the recordings of a repeated
+/// request are used in the order of the file names.
 #[derive(Clone)]
 pub struct Replay {
     entries: Vec<Entry>,
@@ -73,7 +73,7 @@ pub struct Replay {
     is_any_order: bool,
 }
 
-/// A recording, and whether it was used.
+/// A recording, and whether it has been used.
 #[derive(Clone)]
 struct Entry {
     name: String,
@@ -86,26 +86,26 @@ struct Entry {
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReplayError {
-    /// A file is not an exchange.
+    /// A file does not contain a valid exchange.
     #[error("{name}, {error}")]
     Broken {
         /// Name of the file.
         name: String,
-        /// Line that could not be parsed.
+        /// The line that could not be parsed.
         error: RecordingError,
     },
-    /// No file name ends in `.http`: the folder is wrong, or nothing was recorded.
+    /// No file name ends in `.http`, for example because the folder is wrong or nothing was recorded.
     #[error("expected files whose names end in .http, got none")]
     Empty,
-    /// Two files have the same name, so that their order is undefined.
+    /// Two files have the same name, so their order is undefined.
     #[error("duplicate file name {0}")]
     Twice(String),
 }
 
-/// Error for a request without a recording, with the recordings that resemble it.
+/// Error for a request that matches no recording. Contains the most similar recordings.
 ///
-/// `Display` and `Debug` print the same text, because failing tests print `Debug`. The request is redacted as by a
-/// [`Recorder`](super::Recorder); the recordings are shown unchanged.
+/// `Display` and `Debug` print the same text because failing tests print the `Debug` output. The request is redacted in
+/// the same way as by a [`Recorder`](super::Recorder). The recordings are shown unchanged.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Unexpected {
     asked: String,
@@ -113,19 +113,19 @@ pub struct Unexpected {
     nearest: Vec<String>,
 }
 
-/// Error for recordings that were not requested. `Display` and `Debug` print the same text.
+/// Error for recordings that were not used. `Display` and `Debug` print the same text.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Unused(Vec<String>);
 
 impl Replay {
-    /// Parses recordings from file names and contents, in any order.
+    /// Parses recordings from pairs of file names and contents, in any order.
     ///
     /// Files whose names do not end in `.http`, such as a README, are ignored.
     ///
     /// # Errors
     ///
-    /// Returns a [`ReplayError`] if a file is not an exchange, if two files have the same name, or if no file name ends
-    /// in `.http`.
+    /// Returns a [`ReplayError`] if a file does not contain a valid exchange, if two files have the same name, or if no
+    /// file name ends in `.http`.
     pub fn new<N: AsRef<str>, B: AsRef<[u8]>>(
         files: impl IntoIterator<Item = (N, B)>,
     ) -> Result<Self, ReplayError> {
@@ -155,7 +155,7 @@ impl Replay {
         }
     }
 
-    /// Accepts requests in any order, for calls that run concurrently.
+    /// Accepts requests in any order, for example for concurrent calls.
     #[must_use]
     pub fn any_order(mut self) -> Self {
         self.is_any_order = true;
@@ -166,8 +166,8 @@ impl Replay {
     ///
     /// # Errors
     ///
-    /// Returns [`Unexpected`] if no recording matches the request, if all matching ones were used, or if another
-    /// request is next. In these cases the replay remains unchanged.
+    /// Returns [`Unexpected`] if no recording matches the request, if all matching recordings have been used, or if the
+    /// next recording in order is for a different request. In these cases, the replay remains unchanged.
     pub fn respond<B: AsRef<[u8]>>(&mut self, request: &Request<B>) -> Result<Response<Vec<u8>>, Unexpected> {
         let sent = Compared::sent(request);
         let bindings = &mut self.bindings;
@@ -186,11 +186,11 @@ impl Replay {
         }
     }
 
-    /// Checks that every recording was requested.
+    /// Checks that every recording has been used.
     ///
     /// # Errors
     ///
-    /// Returns [`Unused`] with the recordings that were not requested.
+    /// Returns [`Unused`] with the recordings that were not used.
     pub fn finish(&self) -> Result<(), Unused> {
         let left = self.entries.iter().filter(|entry| !entry.is_used).map(Entry::line);
         let left: Vec<String> = left.collect();
@@ -210,7 +210,7 @@ impl Replay {
     }
 }
 
-/// Maximum number of recordings in an error.
+/// Maximum number of recordings listed in an error.
 const NEAREST_MAX: usize = 3;
 
 impl Entry {
@@ -218,7 +218,7 @@ impl Entry {
         format!("{} ({})", self.name, self.request.line())
     }
 
-    /// Returns a description of the recording, with its body if only that differs from the request.
+    /// Returns a description of the recording. Includes the body if only the body differs from that of the request.
     fn difference(&self, sent: &Compared, bindings: &mut Bindings) -> String {
         let used = if self.is_used { ", already used" } else { "" };
         let body = match self.request.differs_in_body(sent, bindings) {
@@ -244,7 +244,7 @@ impl fmt::Display for Unexpected {
 
 impl fmt::Display for Unused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} recordings were not requested:", self.0.len())?;
+        write!(f, "{} recordings were not used:", self.0.len())?;
         self.0.iter().try_for_each(|line| write!(f, "\n  {line}"))
     }
 }
@@ -276,5 +276,5 @@ impl fmt::Debug for Replay {
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+#[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests;

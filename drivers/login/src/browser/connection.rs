@@ -1,4 +1,4 @@
-//! A connection of the browser, with one request and one page.
+//! A connection from the browser that carries one request and one page.
 
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use super::page::Page;
 
-/// Maximum size of a request head, in bytes. The head of a callback has less than 2 KB.
+/// Maximum size of a request head, in bytes. The head of a callback request is smaller than 2 KB.
 const MAX_HEAD_LEN: usize = 16 * 1024;
 
-/// Time limit for reading a request, and for writing the page.
+/// Time limits for reading a request and for writing the page.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 const WRITE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// A non-blocking connection: browsers open connections in advance and leave them idle.
+/// A non-blocking connection. Browsers open connections in advance and leave them idle.
 pub(super) struct Connection {
     stream: TcpStream,
     begin: Instant,
@@ -24,7 +24,7 @@ pub(super) struct Connection {
 pub(super) enum Progress {
     /// The request is still incomplete.
     Pending,
-    /// The connection is closed, or was too slow.
+    /// The connection is closed, or the request exceeded the time limit.
     Closed,
     /// A complete request: the target of a GET request, or `None` for any other request.
     Request(Option<String>),
@@ -59,7 +59,8 @@ impl Connection {
         }
     }
 
-    /// Sends a page and closes the connection, which the browser may have closed already.
+    /// Sends a page and closes the connection. Ignores errors, because the browser may have closed the connection
+    /// already.
     pub(super) fn respond(&mut self, page: &Page) {
         let send = || {
             self.stream.set_nonblocking(false)?;

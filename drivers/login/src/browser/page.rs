@@ -1,6 +1,6 @@
-//! The pages that end a login in the browser.
+//! The pages shown in the browser at the end of a login.
 
-/// A page. Its texts are static, so that no part of a request can appear in it.
+/// A page with static texts, so that no part of a request can appear in it.
 pub(super) struct Page {
     status: &'static str,
     title: &'static str,
@@ -32,8 +32,8 @@ const STYLE: &str = ":root{color-scheme:light dark}\
     body{font:16px/1.5 system-ui,sans-serif;text-align:center;display:grid;place-items:center;min-height:80vh}";
 
 impl Page {
-    /// Returns the complete response. Its headers prevent the browser from storing the page or sending its address,
-    /// which contains an authorization code, to another server.
+    /// Returns the complete response. The headers prevent the browser from storing the page and from sending its
+    /// address, which contains an authorization code, to another server.
     pub(super) fn response(&self) -> String {
         let Self { status, title, text } = self;
         let body = format!(

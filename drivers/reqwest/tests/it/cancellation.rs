@@ -1,4 +1,4 @@
-//! Tests with calls whose futures are dropped.
+//! Tests of calls whose futures are dropped.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -10,7 +10,7 @@ use crate::tokens::{Store, refresh_token, rotating, user};
 use crate::{client, count};
 
 #[tokio::test]
-async fn dropping_a_call_at_any_point_loses_no_token() {
+async fn no_token_is_lost_if_a_call_is_dropped_at_any_point() {
     let mut is_complete = false;
     for polls in 1..40 {
         let (server, tokens) = rotating();
@@ -29,17 +29,17 @@ async fn dropping_a_call_at_any_point_loses_no_token() {
             }
         }
         client.finish_token_work().await;
-        // The token request starts with the first poll, and completes without the call.
+        // The token request starts at the first poll and completes even though the call was dropped.
         assert_eq!(count(&server, "/api/token"), 1, "after {polls} polls");
         assert_ne!(store.refresh_token(), old, "after {polls} polls");
         user.call(GetCurrentUserProfile::new()).await.expect("a profile");
         assert_eq!(count(&server, "/api/token"), 1, "after {polls} polls");
     }
-    assert!(is_complete, "the last call is complete");
+    assert!(is_complete, "no call was polled to completion");
 }
 
 #[test]
-fn finish_token_work_prevents_the_loss_of_tokens_at_the_end_of_a_runtime() {
+fn finish_token_work_prevents_losing_tokens_when_the_runtime_shuts_down() {
     let (server, tokens) = rotating();
     let (old, store) = (refresh_token(&tokens), Store::of(tokens));
     store.with(|stored| stored.delay = Duration::from_millis(100));

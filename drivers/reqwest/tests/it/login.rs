@@ -24,9 +24,9 @@ pub(crate) fn browse(url: &str) {
     let mut url = url.to_owned();
     loop {
         let (address, target) = url["http://".len()..].split_once('/').expect("a path");
-        let mut stream = TcpStream::connect(address).expect("an open port");
+        let mut stream = TcpStream::connect(address).expect("the port should be open");
         let request = format!("GET /{target} HTTP/1.1\r\nhost: {address}\r\ncontent-length: 0\r\n\r\n");
-        stream.write_all(request.as_bytes()).expect("an open connection");
+        stream.write_all(request.as_bytes()).expect("the connection should be open");
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             let mut byte = [0];
@@ -41,7 +41,7 @@ pub(crate) fn browse(url: &str) {
     }
 }
 
-/// Returns a login whose user opens the consent page immediately.
+/// Returns a login with a user who opens the consent page immediately.
 pub(crate) fn login(scope: Scope) -> BrowserLogin {
     let open = |url: &str| {
         let url = url.to_owned();
@@ -50,7 +50,7 @@ pub(crate) fn login(scope: Scope) -> BrowserLogin {
     BrowserLogin::new([scope]).timeout(Duration::from_secs(20)).show(open)
 }
 
-/// Returns a login that panics if it needs the user.
+/// Returns a login that panics if the user has to consent.
 fn no_login() -> BrowserLogin {
     BrowserLogin::new([Scope::UserLibraryRead]).show(|_| panic!("unexpected login"))
 }
@@ -62,7 +62,7 @@ fn file() -> (tempfile::TempDir, TokenFile) {
 }
 
 fn refresh_token(file: &TokenFile) -> String {
-    let tokens: Tokens = file.load().expect("a readable file").expect("stored tokens");
+    let tokens: Tokens = file.load().expect("the file should be readable").expect("stored tokens");
     tokens.refresh_token().expect("a user's tokens").expose().to_owned()
 }
 
@@ -72,11 +72,11 @@ async fn the_tokens_of_a_login_are_stored() {
         let (server, (_folder, file)) = (start(Fake::new()), file());
         let login = login(Scope::UserLibraryRead);
         let user = make(&server).log_in_with(file.clone(), login).await.expect("a login");
-        assert_eq!(count(&server, "/v1/"), 0, "no API request for the login");
+        assert_eq!(count(&server, "/v1/"), 0, "a login should send no API request");
         assert!(!refresh_token(&file).is_empty());
         assert_eq!(user.collect(GetSavedTracks::new().limit(50)).await.expect("a list").items.len(), 63);
 
-        // The next start needs neither a browser nor a token request.
+        // The next run of the program needs neither a browser nor a token request.
         let user = make(&server).log_in_with(file, no_login()).await.expect("tokens");
         user.call(GetSavedTracks::new()).await.expect("a page");
         assert_eq!(count(&server, "/api/token"), 1);
@@ -84,17 +84,17 @@ async fn the_tokens_of_a_login_are_stored() {
 }
 
 #[tokio::test]
-async fn unusable_stored_tokens_cause_a_login() {
+async fn unusable_stored_tokens_lead_to_a_login() {
     let (server, (_folder, file)) = (start(Fake::new()), file());
-    // A revoked token, whose login is dated in the future because of a wrong clock.
+    // A revoked token. A wrong clock has dated its login in the future.
     let revoked = r#"{"version":2,"refresh_token":"revoked","chain":99999999999999,"generation":5}"#;
-    file.save(&serde_json::from_str(revoked).expect("tokens")).expect("a writable file");
+    file.save(&serde_json::from_str(revoked).expect("tokens")).expect("the file should be writable");
     let client = public(&server);
     let login_for = |scope| client.log_in_with(file.clone(), login(scope));
     drop(login_for(Scope::UserReadPrivate).await.expect("a login"));
     let first = refresh_token(&file);
     assert_ne!(first, "revoked");
-    // A token without the scope that is now required.
+    // The stored token does not have the scope that is required now.
     let user = login_for(Scope::UserLibraryRead).await.expect("a login");
     user.call(GetSavedTracks::new()).await.expect("a page");
     assert_ne!(refresh_token(&file), first);
@@ -108,7 +108,7 @@ async fn a_refused_login_does_not_change_the_file() {
     let login = login(Scope::UserLibraryRead);
     let error = public(&server).log_in_with(file.clone(), login).await.expect_err("denied");
     assert!(matches!(error, Error::Login(LoginError::Callback(CallbackError::Denied))), "{error:?}");
-    assert!(file.load().expect("a readable file").is_none());
+    assert!(file.load().expect("the file should be readable").is_none());
 }
 
 #[tokio::test]
@@ -116,10 +116,12 @@ async fn dropping_the_future_of_a_login_closes_its_port() {
     let (server, (_folder, file)) = (start(Fake::new()), file());
     let (sender, shown) = mpsc::channel();
     let login = BrowserLogin::new([Scope::UserLibraryRead])
-        .show(move |url| sender.send(url.to_owned()).expect("an open connection"));
+        .show(move |url| sender.send(url.to_owned()).expect("the channel should be open"));
     let client = public(&server);
     let waiting = client.log_in_with(file, login);
-    tokio::time::timeout(Duration::from_millis(200), waiting).await.expect_err("a timeout without consent");
+    tokio::time::timeout(Duration::from_millis(200), waiting)
+        .await
+        .expect_err("the login should wait for the user");
     let url = shown.recv().expect("an address");
     let (_, rest) = url.split_once("127.0.0.1:").filter(|_| url.starts_with("http://")).expect("an address");
     let (_, rest) = rest.split_once("127.0.0.1").expect("a redirect URI");

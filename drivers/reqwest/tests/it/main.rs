@@ -16,7 +16,7 @@ fn start(fake: Fake) -> Loopback {
     Loopback::start(fake).expect("a free port")
 }
 
-/// Returns the confidential application, with the fake as its server.
+/// Returns a confidential application that uses the fake as its server.
 fn app(server: &Loopback) -> App {
     App::confidential(CLIENT_ID, CLIENT_SECRET).with_origins(server.origin(), server.origin())
 }
@@ -29,7 +29,7 @@ fn album() -> GetAlbum {
     GetAlbum::new(ids::ALBUM.parse::<AlbumId>().expect("an id"))
 }
 
-/// Returns a call without retries.
+/// Returns a call that is not retried.
 fn album_once() -> Call<Album> {
     Call::new(album()).retry(RetryPolicy::new().max_attempts(1))
 }

@@ -1,4 +1,4 @@
-//! Tokens are stored before they are used, and requested by one process at a time.
+//! Tokens are stored before they are used, and only one process at a time requests tokens.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -33,7 +33,7 @@ impl Store {
     }
 
     pub(crate) fn with<R>(&self, run: impl FnOnce(&mut Stored) -> R) -> R {
-        run(&mut self.0.lock().expect("no panic while the store is locked"))
+        run(&mut self.0.lock().expect("no thread should panic while it holds the lock"))
     }
 
     pub(crate) fn refresh_token(&self) -> String {
@@ -66,7 +66,7 @@ pub(crate) fn refresh_token(tokens: &Tokens) -> String {
     tokens.refresh_token().expect("a user's tokens").expose().to_owned()
 }
 
-/// Returns a server with refresh token rotation and reuse detection, and the tokens of a user.
+/// Returns a server that rotates refresh tokens and detects their reuse, and the tokens of a user.
 pub(crate) fn rotating() -> (Loopback, Tokens) {
     let mut fake = Fake::new();
     fake.rotating(true);
@@ -76,7 +76,7 @@ pub(crate) fn rotating() -> (Loopback, Tokens) {
 }
 
 pub(crate) async fn user(client: &Client, store: impl TokenStore + 'static) -> SessionDriver {
-    client.user("user", store).await.expect("a working store").expect("stored tokens")
+    client.user("user", store).await.expect("the store should work").expect("stored tokens")
 }
 
 #[tokio::test]
@@ -95,7 +95,7 @@ async fn no_request_is_sent_with_tokens_that_are_not_stored() {
     assert_eq!(
         (count(&server, "/api/token"), count(&server, "/v1/")),
         (1, 1),
-        "the tokens were stored later"
+        "the tokens should have been stored by the second call"
     );
     assert_ne!(store.refresh_token(), old);
 }
@@ -109,7 +109,7 @@ async fn a_request_waits_until_the_tokens_are_stored() {
     let call = user.call(GetCurrentUserProfile::new());
     let waits = async {
         while store.with(|stored| stored.saves) == 0 {
-            assert_eq!(count(&server, "/v1/"), 0, "no request before the tokens are stored");
+            assert_eq!(count(&server, "/v1/"), 0, "a request was sent before the tokens were stored");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
@@ -144,7 +144,9 @@ async fn newer_tokens_in_the_store_are_not_overwritten_by_older_ones() {
     let login = serde_json::from_str(login).expect("tokens");
     store.with(|stored| (stored.tokens, stored.save_fails) = (Some(login), false));
     tokio::time::sleep(Duration::from_secs(2)).await; // the delay after a failed save
-    user.call(GetCurrentUserProfile::new()).await.expect("a valid token of the first login");
+    user.call(GetCurrentUserProfile::new())
+        .await
+        .expect("the token of the first login should still be valid");
     assert_eq!((store.refresh_token().as_str(), store.with(|stored| stored.saves)), ("new", 0));
 }
 
@@ -154,8 +156,8 @@ async fn processes_that_share_a_token_file_request_one_token() {
         let (server, tokens) = rotating();
         let folder = tempfile::tempdir().expect("a folder");
         let file = TokenFile::new(folder.path().join("tokens.json"));
-        file.save(&tokens).expect("a writable file");
-        // Each one has its own client and session, like a separate process.
+        file.save(&tokens).expect("the file should be writable");
+        // Like a separate process, each user has its own client and session.
         let call = || {
             let (client, file) = (Client::new(app(&server)).expect("TLS"), file.clone());
             tokio::spawn(async move {
@@ -164,16 +166,16 @@ async fn processes_that_share_a_token_file_request_one_token() {
         };
         let calls: Vec<_> = (0..8).map(|_| call()).collect();
         for call in calls {
-            call.await.expect("a task without panic").expect("a profile");
+            call.await.expect("the task should not panic").expect("a profile");
         }
         assert_eq!((count(&server, "/api/token"), count(&server, "/v1/me")), (1, 8));
-        let stored = file.load().expect("a readable file").expect("stored tokens");
+        let stored = file.load().expect("the file should be readable").expect("stored tokens");
         assert_ne!(refresh_token(&stored), refresh_token(&tokens));
     }
 }
 
 #[tokio::test]
-async fn the_call_retries_a_token_request_without_a_response() {
+async fn a_token_request_without_a_response_is_retried() {
     let (server, tokens) = rotating();
     let store = Store::of(tokens);
     server.script(InjectedFault::LostBefore.at("/api/token"));
@@ -191,7 +193,7 @@ async fn a_revoked_refresh_token_requires_a_login() {
 }
 
 #[tokio::test]
-async fn debug_and_errors_show_no_token() {
+async fn debug_output_and_errors_contain_no_token() {
     fn is_error<T: std::error::Error + Send + Sync + 'static>(_: &T) {}
 
     let (server, tokens) = rotating();

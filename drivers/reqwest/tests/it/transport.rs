@@ -26,7 +26,7 @@ async fn a_redirect_is_not_followed() {
     let error = client(&server).application().call(album_once()).await.expect_err("a redirect");
     let status = error.as_spotify().and_then(SpotifyError::status);
     assert_eq!(status, Some(StatusCode::FOUND), "{error:?}");
-    assert_eq!(other.requests().len(), 0, "no token is sent to another server");
+    assert_eq!(other.requests().len(), 0, "no token should be sent to another server");
 }
 
 #[tokio::test]
@@ -52,14 +52,14 @@ async fn an_unreachable_server_is_a_transport_error() {
 }
 
 #[tokio::test]
-async fn a_body_above_the_limit_is_an_error() {
+async fn a_body_over_the_limit_is_an_error() {
     let server = start(Fake::new());
     let body = |len: usize| InjectedFault::Raw(Response::new(vec![b' '; len])).at("/v1/albums");
     let spotify = client(&server).application();
     server.script(body(MAX_BODY_LEN + 1));
-    let error = spotify.call(album_once()).await.expect_err("a body above the limit");
+    let error = spotify.call(album_once()).await.expect_err("a body over the limit");
     assert!(matches!(error, Error::Transport(TransportError::BodyTooLong)), "{error:?}");
-    // A body at the limit reaches the library.
+    // A body of exactly the maximum size is passed to the library.
     server.script(body(MAX_BODY_LEN));
     let error = spotify.call(album_once()).await.expect_err("a body that is not JSON");
     assert!(matches!(error, Error::Spotify(SpotifyError::Decode(_))), "{error:?}");
@@ -67,7 +67,7 @@ async fn a_body_above_the_limit_is_an_error() {
 
 #[cfg(feature = "gzip")]
 #[tokio::test]
-async fn the_limit_counts_the_bytes_after_decompression() {
+async fn the_body_limit_applies_to_the_decompressed_body() {
     let server = start(Fake::new());
     let compressed = |bytes: &[u8]| {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
@@ -80,13 +80,13 @@ async fn the_limit_counts_the_bytes_after_decompression() {
     server.script(compressed(br#"{"name": "Night Ferry"}"#));
     assert_eq!(spotify.call(album()).await.expect("an album").name, "Night Ferry");
     server.script(compressed(&vec![b' '; MAX_BODY_LEN + 1]));
-    let error = spotify.call(album_once()).await.expect_err("a body above the limit");
+    let error = spotify.call(album_once()).await.expect_err("a body over the limit");
     assert!(matches!(error, Error::Transport(TransportError::BodyTooLong)), "{error:?}");
 }
 
 #[tokio::test]
 async fn a_request_ends_at_the_deadline_of_its_call() {
-    // The server accepts connections, but never responds.
+    // The server accepts connections but never responds.
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
     let origin: spotify_proto::Origin =
         format!("http://{}", silent.local_addr().expect("an address")).parse().expect("an origin");
@@ -94,7 +94,7 @@ async fn a_request_ends_at_the_deadline_of_its_call() {
     let spotify = Client::new(app).expect("TLS").session(spotify_proto::Session::from_access_token("x"));
     let begin = Instant::now();
     let call = Call::new(album()).deadline(SystemTime::now() + Duration::from_millis(300));
-    let error = spotify.call(call).await.expect_err("a deadline without a response");
+    let error = spotify.call(call).await.expect_err("no response before the deadline");
     assert!(
         match &error {
             Error::Transport(TransportError::Http(error)) => error.is_timeout(),
@@ -131,7 +131,7 @@ async fn tasks_share_one_token() {
     };
     let calls: Vec<_> = (0..8).map(|_| call()).collect();
     for call in calls {
-        call.await.expect("a task without panic").expect("an album");
+        call.await.expect("the task should not panic").expect("an album");
     }
     assert_eq!((count(&server, "/api/token"), count(&server, "/v1/albums")), (1, 8));
 }

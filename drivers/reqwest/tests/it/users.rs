@@ -1,4 +1,4 @@
-//! Servers with many users have one client, and one session for each user.
+//! Tests of a server with many users, which has one client and one session for each user.
 
 use std::time::{Duration, SystemTime};
 
@@ -20,20 +20,20 @@ async fn handlers_of_one_user_share_a_session() {
     let (server, tokens) = rotating();
     let (client, store) = (client(&server), Store::of(tokens));
     let handler = |client: Client, store: Store| async move {
-        let user = client.user("ada", store).await.expect("a working store").expect("stored tokens");
+        let user = client.user("ada", store).await.expect("the store should work").expect("stored tokens");
         user.call(GetCurrentUserProfile::new()).await.map(drop)
     };
     let handlers: Vec<_> = (0..20).map(|_| tokio::spawn(handler(client.clone(), store.clone()))).collect();
     for handler in handlers {
-        handler.await.expect("a task without panic").expect("a profile");
+        handler.await.expect("the task should not panic").expect("a profile");
     }
     assert_eq!((count(&server, "/api/token"), count(&server, "/v1/me")), (1, 20));
-    assert!(client.user("grace", Store::default()).await.expect("a working store").is_none());
+    assert!(client.user("grace", Store::default()).await.expect("the store should work").is_none());
     assert_eq!(client.loaded_users(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_hundred_users_lose_no_login_when_calls_are_cancelled() {
+async fn cancelled_calls_do_not_log_out_any_of_two_hundred_users() {
     let mut fake = Fake::new();
     fake.rotating(true);
     fake.reuse_detection(true);
@@ -53,59 +53,68 @@ async fn two_hundred_users_lose_no_login_when_calls_are_cancelled() {
                 let session = client
                     .user(&user.to_string(), store)
                     .await
-                    .expect("a working store")
+                    .expect("the store should work")
                     .expect("stored tokens");
                 let _ = tokio::time::timeout(patience, session.call(GetCurrentUserProfile::new())).await;
             }));
         }
         for call in calls {
-            call.await.expect("a task without panic");
+            call.await.expect("the task should not panic");
         }
         tokio::time::sleep(Duration::from_millis(600)).await;
     }
     client.finish_token_work().await;
-    assert!(count(&server, "/api/token") >= 200, "tokens were renewed");
+    assert!(count(&server, "/api/token") >= 200, "the tokens were not renewed");
     for (user, store) in stores.iter().enumerate() {
         let session = client
             .user(&user.to_string(), store.clone())
             .await
-            .expect("a working store")
+            .expect("the store should work")
             .expect("stored tokens");
-        session.call(GetCurrentUserProfile::new()).await.expect("a valid login");
+        session.call(GetCurrentUserProfile::new()).await.expect("the login should still be valid");
         client.finish_token_work().await; // a token is renewed while calls still use the old one
-        assert_eq!(current_refresh_token(&session), store.refresh_token(), "the current tokens are stored");
+        assert_eq!(
+            current_refresh_token(&session),
+            store.refresh_token(),
+            "the current tokens should be stored"
+        );
     }
 }
 
 #[tokio::test]
-async fn a_second_login_keeps_the_session_of_the_user() {
+async fn the_session_of_a_user_continues_after_a_second_login() {
     let mut fake = Fake::new();
     fake.consent(Consent::Grant);
     let server = start(fake);
     let (client, store) = (client(&server), Store::of(Tokens::from_refresh_token("revoked")));
-    let user = client.user("ada", store.clone()).await.expect("a working store").expect("stored tokens");
+    let user =
+        client.user("ada", store.clone()).await.expect("the store should work").expect("stored tokens");
     let error = user.call(GetCurrentUserProfile::new()).await.expect_err("revoked");
     assert!(error.needs_login(), "{error:?}");
 
     let pending = client.with_app(|app| login(Scope::UserReadPrivate).start(app)).expect("a port");
-    let code =
-        tokio::task::spawn_blocking(|| pending.wait()).await.expect("a task without panic").expect("consent");
+    let code = tokio::task::spawn_blocking(|| pending.wait())
+        .await
+        .expect("the task should not panic")
+        .expect("consent");
     client.log_in_user("ada", store.clone(), code).await.expect("tokens");
-    user.call(GetCurrentUserProfile::new()).await.expect("an existing session with new tokens");
+    user.call(GetCurrentUserProfile::new()).await.expect("the session should use the new tokens");
     assert_eq!(current_refresh_token(&user), store.refresh_token());
     assert_eq!(client.loaded_users(), 1);
 }
 
 #[tokio::test]
-async fn a_failed_login_leaves_no_session() {
+async fn no_session_remains_after_a_failed_login() {
     let server = start(Fake::new());
     let (client, store) = (client(&server), Store::default());
     let pending = client.with_app(|app| login(Scope::UserReadPrivate).start(app)).expect("a port");
-    let code =
-        tokio::task::spawn_blocking(|| pending.wait()).await.expect("a task without panic").expect("consent");
+    let code = tokio::task::spawn_blocking(|| pending.wait())
+        .await
+        .expect("the task should not panic")
+        .expect("consent");
     client.log_in_user("ada", store.clone(), code.clone()).await.expect("tokens");
-    // A code is valid for one token request.
-    client.log_in_user("grace", Store::default(), code).await.expect_err("a used code");
+    // An authorization code can be used only once.
+    client.log_in_user("grace", Store::default(), code).await.expect_err("the code has already been used");
     assert_eq!(client.loaded_users(), 1);
 }
 
@@ -115,14 +124,18 @@ async fn unused_sessions_are_dropped() {
     let client = client(&server);
     let store = Store::of(Tokens::from_refresh_token("x"));
     let load = async |id: u32| {
-        client.user(&id.to_string(), store.clone()).await.expect("a working store").expect("stored tokens")
+        client
+            .user(&id.to_string(), store.clone())
+            .await
+            .expect("the store should work")
+            .expect("stored tokens")
     };
     let kept = load(0).await;
     for id in 1..5000 {
         load(id).await;
     }
     assert!(client.loaded_users() <= 1024, "{}", client.loaded_users());
-    // The session in use is unchanged.
+    // The session that is in use has not been dropped.
     let loads = store.with(|stored| stored.loads);
     let again = load(0).await;
     assert_eq!(store.with(|stored| stored.loads), loads);

@@ -1,4 +1,4 @@
-//! The programs in the README are short, identical to the examples, and work with the fake.
+//! The programs in the README are short, identical to the examples, and work with the fake Spotify.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -11,10 +11,10 @@ use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, InjectedFault,
 use crate::{count, start};
 use spotify_proto_testing::loopback::Loopback;
 
-/// The programs, with their maximum numbers of lines.
+/// Names of the programs and their maximum numbers of lines.
 const PROGRAMS: [(&str, usize); 2] = [("hello_ureq", 8), ("saved_tracks_ureq", 12)];
 
-/// Returns the source of an example without its documentation.
+/// Returns the source code of an example without its doc comments.
 fn source(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/{name}.rs"));
     let text = fs::read_to_string(path).expect("an example");
@@ -22,11 +22,15 @@ fn source(name: &str) -> String {
     code.join("\n").trim_start().to_owned() + "\n"
 }
 
-/// Returns the built example, which is in a sibling folder of this test.
+/// Returns a command that runs a compiled example, which is in a sibling folder of this test.
 fn program(name: &str) -> Command {
     let test = std::env::current_exe().expect("this program");
-    let path: PathBuf =
-        test.parent().and_then(Path::parent).expect("a target folder").join("examples").join(name);
+    let path: PathBuf = test
+        .parent()
+        .and_then(Path::parent)
+        .expect("the test should be in the target folder")
+        .join("examples")
+        .join(name);
     let mut program = Command::new(path);
     program.env_remove("SPOTIFY_CLIENT_SECRET").stdin(Stdio::null());
     program
@@ -37,7 +41,7 @@ fn origin(server: &Loopback) -> String {
 }
 
 #[test]
-fn the_readme_contains_the_examples_and_is_short() {
+fn the_readme_is_short_and_contains_the_examples() {
     let readme = include_str!("../../README.md");
     assert!(readme.lines().count() <= 30);
     let blocks: Vec<_> =
@@ -58,7 +62,7 @@ fn the_first_program_prints_an_album() {
         .env("SPOTIFY_CLIENT_SECRET", CLIENT_SECRET)
         .env("SPOTIFY_ORIGIN", origin(&server))
         .output()
-        .expect("a built example");
+        .expect("the example should have been built");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "Global Warming, 18 tracks\n", "{output:?}");
 }
 
@@ -73,20 +77,23 @@ fn the_second_program_logs_a_user_in_once() {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .expect("a built example");
+            .expect("the example should have been built");
         let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
         if is_login {
-            let url =
-                lines.find(|line| line.contains("/authorize?")).expect("the address of the consent page");
-            ureq::get(url.trim()).call().expect("the consent of the user");
+            let url = lines.find(|line| line.contains("/authorize?")).expect("no address of a consent page");
+            ureq::get(url.trim()).call().expect("the user should consent");
         }
         let mut out = String::new();
         child.stdout.take().expect("a pipe").read_to_string(&mut out).expect("text");
-        assert!(child.wait().expect("a terminated process").success(), "{:?}", lines.collect::<Vec<_>>());
+        assert!(
+            child.wait().expect("the process should have ended").success(),
+            "{:?}",
+            lines.collect::<Vec<_>>()
+        );
         out
     };
     let first = run(true);
     assert_eq!(first.lines().count(), 63, "{first}");
-    assert_eq!(run(false), first, "the second run needs no login");
+    assert_eq!(run(false), first, "the second run should print the same list without a login");
     assert_eq!((count(&server, "/authorize"), count(&server, "/api/token")), (1, 1));
 }

@@ -1,4 +1,4 @@
-//! Tokens are stored before they are used, and requested by one process at a time.
+//! Tokens are stored before they are used, and only one process at a time requests tokens.
 
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -12,7 +12,7 @@ use spotify_proto_ureq::{Client, Error, SessionDriver, StoreError, TokenFile, To
 use crate::{app, client, count, start};
 use spotify_proto_testing::loopback::Loopback;
 
-/// An in-memory store that can fail, and that checks the requests of the server when tokens are stored.
+/// An in-memory store that can be made to fail.
 #[derive(Clone, Default)]
 struct Store(Arc<Mutex<Stored>>);
 
@@ -26,7 +26,7 @@ struct Stored {
 
 impl Store {
     fn with<R>(&self, run: impl FnOnce(&mut Stored) -> R) -> R {
-        run(&mut self.0.lock().expect("no panic while the store is locked"))
+        run(&mut self.0.lock().expect("no thread should panic while it holds the lock"))
     }
 
     fn refresh_token(&self) -> String {
@@ -55,7 +55,7 @@ fn refresh_token(tokens: &Tokens) -> String {
     tokens.refresh_token().expect("a user's tokens").expose().to_owned()
 }
 
-/// Returns a server with refresh token rotation and reuse detection, and the tokens of a user.
+/// Returns a server that rotates refresh tokens and detects their reuse, and the tokens of a user.
 fn rotating() -> (Loopback, Tokens) {
     let mut fake = Fake::new();
     fake.rotating(true);
@@ -65,7 +65,7 @@ fn rotating() -> (Loopback, Tokens) {
 }
 
 fn user(client: &Client, store: impl TokenStore + 'static) -> SessionDriver {
-    client.user(store).expect("a working store").expect("stored tokens")
+    client.user(store).expect("the store should work").expect("stored tokens")
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn new_tokens_are_stored_before_the_call_continues() {
     assert_eq!(
         (count(&server, "/api/token"), count(&server, "/v1/")),
         (1, 0),
-        "no request is sent with the new tokens"
+        "no request should be sent with the new tokens"
     );
 
     store.with(|stored| stored.save_fails = false);
@@ -89,7 +89,7 @@ fn new_tokens_are_stored_before_the_call_continues() {
     assert_eq!(
         (count(&server, "/api/token"), count(&server, "/v1/")),
         (1, 1),
-        "the tokens were stored later"
+        "the tokens should have been stored by the second call"
     );
     assert_ne!(store.refresh_token(), old);
 }
@@ -110,7 +110,7 @@ fn a_store_that_cannot_be_loaded_prevents_the_token_request() {
 #[test]
 fn a_store_without_tokens_has_no_user() {
     let server = start(Fake::new());
-    assert!(client(&server).user(Store::default()).expect("a working store").is_none());
+    assert!(client(&server).user(Store::default()).expect("the store should work").is_none());
 }
 
 #[test]
@@ -119,14 +119,14 @@ fn newer_tokens_in_the_store_are_not_overwritten_by_older_ones() {
     let store = Store::default();
     store.with(|stored| stored.tokens = Some(tokens));
     let (first, second) = (user(&client(&server), store.clone()), user(&client(&server), store.clone()));
-    // The first session cannot store its tokens, and the user logs in again in another process.
+    // The first session cannot store its tokens. Then the user logs in again in another process.
     store.with(|stored| stored.save_fails = true);
     first.call(GetCurrentUserProfile::new()).expect_err("a failed save");
     let login =
         r#"{"version":2,"access_token":"B","refresh_token":"new","chain":99999999999999,"generation":1}"#;
     let login: Tokens = serde_json::from_str(login).expect("tokens");
     store.with(|stored| (stored.tokens, stored.save_fails) = (Some(login), false));
-    first.call(GetCurrentUserProfile::new()).expect("a valid token of the first login");
+    first.call(GetCurrentUserProfile::new()).expect("the token of the first login should still be valid");
     assert_eq!((store.refresh_token().as_str(), store.with(|stored| stored.saves)), ("new", 0));
     drop(second);
 }
@@ -137,24 +137,24 @@ fn processes_that_share_a_token_file_request_one_token() {
         let (server, tokens) = rotating();
         let folder = tempfile::tempdir().expect("a folder");
         let file = TokenFile::new(folder.path().join("tokens.json"));
-        file.save(&tokens).expect("a writable file");
-        // Each one has its own client and session, like a separate process.
+        file.save(&tokens).expect("the file should be writable");
+        // Like a separate process, each user has its own client and session.
         let users: Vec<_> = (0..8).map(|_| user(&Client::new(app(&server)), file.clone())).collect();
         thread::scope(|scope| {
             let call = |user: &SessionDriver| user.call(GetCurrentUserProfile::new()).map(drop);
             let calls: Vec<_> = users.iter().map(|user| scope.spawn(move || call(user))).collect();
             calls
                 .into_iter()
-                .for_each(|call| call.join().expect("a thread without panic").expect("a profile"));
+                .for_each(|call| call.join().expect("the thread should not panic").expect("a profile"));
         });
         assert_eq!((count(&server, "/api/token"), count(&server, "/v1/me")), (1, 8));
-        let stored = file.load().expect("a readable file").expect("stored tokens");
+        let stored = file.load().expect("the file should be readable").expect("stored tokens");
         assert_ne!(refresh_token(&stored), refresh_token(&tokens));
     }
 }
 
 #[test]
-fn the_call_retries_a_token_request_without_a_response() {
+fn a_token_request_without_a_response_is_retried() {
     let (server, tokens) = rotating();
     let store = Store::default();
     store.with(|stored| stored.tokens = Some(tokens));
@@ -173,7 +173,7 @@ fn a_revoked_refresh_token_requires_a_login() {
 }
 
 #[test]
-fn debug_and_errors_show_no_token() {
+fn debug_output_and_errors_contain_no_token() {
     fn is_error<T: std::error::Error + Send + Sync + 'static>(_: &T) {}
 
     let (server, tokens) = rotating();

@@ -26,7 +26,7 @@ fn a_redirect_is_not_followed() {
     let error = client(&server).application().call(album_once()).expect_err("a redirect");
     let status = error.as_spotify().and_then(SpotifyError::status);
     assert_eq!(status, Some(StatusCode::FOUND), "{error:?}");
-    assert_eq!(other.requests().len(), 0, "no token is sent to another server");
+    assert_eq!(other.requests().len(), 0, "no token should be sent to another server");
 }
 
 #[test]
@@ -48,14 +48,14 @@ fn an_unreachable_server_is_a_transport_error() {
 }
 
 #[test]
-fn a_body_above_the_limit_is_an_error() {
+fn a_body_over_the_limit_is_an_error() {
     let server = start(Fake::new());
     let body = |len: usize| InjectedFault::Raw(Response::new(vec![b' '; len])).at("/v1/albums");
     let spotify = client(&server).application();
     server.script(body(MAX_BODY_LEN + 1));
-    let error = spotify.call(album_once()).expect_err("a body above the limit");
+    let error = spotify.call(album_once()).expect_err("a body over the limit");
     assert!(matches!(error, Error::Transport(ureq::Error::BodyExceedsLimit(_))), "{error:?}");
-    // A body at the limit reaches the library.
+    // A body of exactly the maximum size is passed to the library.
     server.script(body(MAX_BODY_LEN));
     let error = spotify.call(album_once()).expect_err("a body that is not JSON");
     assert!(matches!(error, Error::Spotify(SpotifyError::Decode(_))), "{error:?}");
@@ -63,7 +63,7 @@ fn a_body_above_the_limit_is_an_error() {
 
 #[cfg(feature = "gzip")]
 #[test]
-fn the_limit_counts_the_bytes_after_decompression() {
+fn the_body_limit_applies_to_the_decompressed_body() {
     let server = start(Fake::new());
     let compressed = |bytes: &[u8]| {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
@@ -76,13 +76,13 @@ fn the_limit_counts_the_bytes_after_decompression() {
     server.script(compressed(br#"{"name": "Night Ferry"}"#));
     assert_eq!(spotify.call(album()).expect("an album").name, "Night Ferry");
     server.script(compressed(&vec![b' '; MAX_BODY_LEN + 1]));
-    let error = spotify.call(album_once()).expect_err("a body above the limit");
+    let error = spotify.call(album_once()).expect_err("a body over the limit");
     assert!(matches!(error, Error::Transport(ureq::Error::BodyExceedsLimit(_))), "{error:?}");
 }
 
 #[test]
 fn a_request_ends_at_the_deadline_of_its_call() {
-    // The server accepts connections, but never responds.
+    // The server accepts connections but never responds.
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
     let origin: spotify_proto::Origin =
         format!("http://{}", silent.local_addr().expect("an address")).parse().expect("an origin");
@@ -90,7 +90,7 @@ fn a_request_ends_at_the_deadline_of_its_call() {
     let spotify = Client::new(app).session(spotify_proto::Session::from_access_token("x"));
     let begin = Instant::now();
     let call = Call::new(album()).deadline(SystemTime::now() + Duration::from_millis(300));
-    let error = spotify.call(call).expect_err("a deadline without a response");
+    let error = spotify.call(call).expect_err("no response before the deadline");
     assert!(
         matches!(error, Error::Transport(ureq::Error::Timeout(_)) | Error::Spotify(SpotifyError::Deadline)),
         "{error:?}"
@@ -121,7 +121,9 @@ fn threads_share_one_token() {
     std::thread::scope(|scope| {
         let calls: Vec<_> =
             (0..8).map(|_| scope.spawn(|| client.application().call(album()).map(drop))).collect();
-        calls.into_iter().for_each(|call| call.join().expect("a thread without panic").expect("an album"));
+        calls
+            .into_iter()
+            .for_each(|call| call.join().expect("the thread should not panic").expect("an album"));
     });
     assert_eq!((count(&server, "/api/token"), count(&server, "/v1/albums")), (1, 8));
 }

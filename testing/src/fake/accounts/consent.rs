@@ -1,7 +1,7 @@
 //! `/authorize`: the authorization request and the user's consent (RFC 6749 §4.1.1 and §4.1.2, RFC 7636 §4.3).
 //!
-//! Spotify first sends the browser to its login page and checks the request afterwards. Here the user is always logged
-//! in, so the response is immediate.
+//! Spotify first redirects the browser to the login page and only then checks the request. In the fake, the user is
+//! always logged in, so the response is immediate.
 
 use std::fmt::Write as _;
 use std::time::SystemTime;
@@ -14,18 +14,19 @@ use super::{Accounts, ApiResponse, CLIENT_ID, Code, Grant, PUBLIC_CLIENT_ID, Par
 use crate::encoding;
 use spotify_proto::Scope;
 
-/// The user's response to a request for consent.
+/// The user's reaction to a request for consent.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Consent {
-    /// The user accepts: the response is a redirect with a code.
+    /// The user grants access. The response is a redirect with an authorization code.
     #[default]
     Grant,
-    /// The user refuses: the response is a redirect with `error=access_denied`.
+    /// The user denies access. The response is a redirect with `error=access_denied`.
     Deny,
-    /// The response is a page with two buttons, for a person with a browser.
+    /// The response is a page with two buttons, for manual tests in a browser.
     ///
-    /// After the user has accepted, the page is shown again only for requests with `show_dialog` or more scopes.
+    /// Once the user has granted access, the page is shown again only if the request has `show_dialog` or additional
+    /// scopes.
     Page,
 }
 
@@ -40,7 +41,7 @@ struct ConsentRequest {
 }
 
 impl Accounts {
-    /// Returns the response to the browser that the application has sent here.
+    /// Returns the response to an authorization request, to which the application has redirected the browser.
     pub(super) fn authorize(&mut self, query: &str, now: SystemTime) -> Result<ApiResponse, ApiResponse> {
         let parameters = Parameters::read(query);
         let asked = self.asked(&parameters)?;
@@ -52,7 +53,7 @@ impl Accounts {
         }
     }
 
-    /// Returns the response to the form of the consent page.
+    /// Returns the response to the submitted form of the consent page.
     pub(super) fn decided(
         &mut self,
         request: &Request<Vec<u8>>,
@@ -66,8 +67,8 @@ impl Accounts {
         }
     }
 
-    /// Parses and validates a request. An invalid client or redirect URI is reported to the user, every other error to
-    /// the application (RFC 6749 §4.1.2.1).
+    /// Parses and validates a request. An invalid client or redirect URI is reported to the user; every other error is
+    /// reported to the application (RFC 6749 §4.1.2.1).
     fn asked(&self, parameters: &Parameters) -> Result<ConsentRequest, ApiResponse> {
         let client_id = parameters
             .get("client_id")
@@ -110,7 +111,7 @@ impl Accounts {
         asked.challenge = match (parameters.get("code_challenge_method"), parameters.get("code_challenge")) {
             (Some("S256"), Some(challenge)) if is_challenge(challenge) => Some(challenge.to_owned()),
             (None, None) if client_id != PUBLIC_CLIENT_ID => None,
-            // The public application needs a challenge, because it has no secret.
+            // The public application must send a challenge because it has no secret.
             _ => return Err(asked.refused("invalid_request")),
         };
         Ok(asked)
@@ -122,7 +123,7 @@ impl Accounts {
         self.redirect_uris.iter().any(|own| own == redirect_uri || Some(own) == without_port.as_ref())
     }
 
-    /// Returns whether the user has already granted all requested scopes, so that no page is needed.
+    /// Returns whether the user has already granted all requested scopes. If so, no consent page is shown.
     fn has_accepted(&self, asked: &ConsentRequest) -> bool {
         !asked.show_dialog
             && self.codes.iter().map(|code| &code.grant).any(|grant| {
@@ -130,7 +131,7 @@ impl Accounts {
             })
     }
 
-    /// Returns the redirect with a new code.
+    /// Returns the redirect to the application with a new authorization code.
     fn accepted(&mut self, asked: ConsentRequest, now: SystemTime) -> ApiResponse {
         let code = opaque("AQ", "code", self.codes.len(), 180);
         let response = asked.back("code", &code);
@@ -159,20 +160,20 @@ impl ConsentRequest {
         self.back("error", error)
     }
 
-    /// Returns the redirect to the application, with a parameter and the state.
+    /// Returns the redirect to the application with the given parameter and the state.
     fn back(&self, name: &str, value: &str) -> ApiResponse {
         let mut target = self.redirect_uri.clone();
         let state = self.state.as_deref().map(|state| ("state", state));
         for (name, value) in std::iter::once((name, value)).chain(state) {
             target.push(if target.contains('?') { '&' } else { '?' });
-            write!(target, "{name}=").expect("writing to a String succeeds");
+            write!(target, "{name}=").expect("writing to a `String` should not fail");
             encoding::query(value, &mut target);
         }
         ApiResponse::empty(StatusCode::SEE_OTHER).header(LOCATION, &target)
     }
 }
 
-/// Returns a loopback URI without its port, or `None` if it is another URI or has no port.
+/// Removes the port from a loopback URI. Returns `None` if the URI is not a loopback URI or has no port.
 fn loopback_without_port(uri: &str) -> Option<String> {
     let hosts = ["http://127.0.0.1", "http://[::1]"];
     let (host, rest) =
@@ -183,7 +184,7 @@ fn loopback_without_port(uri: &str) -> Option<String> {
     (is_port && (path.is_empty() || path.starts_with(['/', '?']))).then(|| format!("{host}{path}"))
 }
 
-/// Returns whether a text has the form of a SHA-256 digest in base64url without padding: 43 characters.
+/// Returns whether a text has the form of a SHA-256 digest in base64url without padding, which is 43 characters long.
 fn is_challenge(text: &str) -> bool {
     text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }

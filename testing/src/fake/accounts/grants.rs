@@ -1,5 +1,5 @@
-//! `/api/token`: one function for each grant, selected by [`Accounts::token`] (RFC 6749 §4 to §6, RFC 7636 §4.5 and
-//! §4.6).
+//! `/api/token` (RFC 6749 §4 to §6, RFC 7636 §4.5 and §4.6). [`Accounts::token`] calls one function for each grant
+//! type.
 
 use std::time::SystemTime;
 
@@ -21,7 +21,7 @@ use crate::time;
 /// The client that requests a token.
 struct Client {
     id: &'static str,
-    /// True if the client has sent its secret.
+    /// `true` if the client has authenticated with its secret.
     is_proven: bool,
 }
 
@@ -91,7 +91,7 @@ impl Accounts {
         Ok(self.granted_to_user(grant, Some(&refresh_token), now))
     }
 
-    /// Issues the next access token of a user.
+    /// Issues a new access token for a refresh token.
     fn refresh_token(
         &mut self,
         client: Client,
@@ -135,7 +135,7 @@ impl Accounts {
         token
     }
 
-    /// Issues a refresh token as if the user had just logged in with these scopes.
+    /// Issues a refresh token as if the user had just logged in and granted these scopes.
     pub(in crate::fake) fn user_refresh_token(&mut self, scopes: Vec<String>, now: SystemTime) -> String {
         let scopes = scopes.into();
         self.log_in(Grant { client_id: CLIENT_ID.to_owned(), scopes, consented: now, is_pkce: false })
@@ -147,7 +147,7 @@ impl Accounts {
         self.granted(&token, &scope, refresh_token)
     }
 
-    /// Returns the 200 response of the accounts service.
+    /// Returns a 200 token response.
     fn granted(&self, access_token: &str, scope: &str, refresh_token: Option<&str>) -> ApiResponse {
         let mut body = json!({
             "access_token": access_token,
@@ -163,7 +163,7 @@ impl Accounts {
     }
 }
 
-/// Returns the form of a token request, empty if the content type is not that of a form.
+/// Returns the form in a token request. The form is empty if the content type is not that of a form.
 fn form(request: &Request<Vec<u8>>) -> Parameters {
     let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
@@ -171,12 +171,12 @@ fn form(request: &Request<Vec<u8>>) -> Parameters {
     Parameters::read(&if is_form { String::from_utf8_lossy(request.body()) } else { "".into() })
 }
 
-/// Returns a required parameter.
+/// Returns a required parameter, or an error response if it is missing.
 fn supplied<'a>(form: &'a Parameters, name: &str) -> Result<&'a str, ApiResponse> {
     form.get(name).ok_or_else(|| refusal("invalid_request", Some(&format!("{name} must be supplied"))))
 }
 
-/// Identifies the client by id and secret (`Basic`, or in the form), or by the id alone.
+/// Identifies the client by its id and secret (in a `Basic` header or in the form), or by its id alone.
 fn client(headers: &HeaderMap, form: &Parameters) -> Result<Client, ApiResponse> {
     let (id, secret) = match headers.get(AUTHORIZATION) {
         Some(header) => {
@@ -204,14 +204,14 @@ fn basic(header: &str) -> Option<(String, String)> {
     Some((id.to_owned(), secret.to_owned()))
 }
 
-/// Returns whether a verifier is valid (RFC 7636 §4.1) and matches the challenge by `S256` (§4.6).
+/// Returns whether a verifier is valid (RFC 7636 §4.1) and matches the `S256` challenge (§4.6).
 fn is_proof(verifier: &str, challenge: &str) -> bool {
     let is_verifier = (43..=128).contains(&verifier.len())
         && verifier.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte));
     is_verifier && URL_SAFE_NO_PAD.encode(Hash::hash(verifier.as_bytes())) == challenge
 }
 
-/// Returns the 400 response of the accounts service.
+/// Returns a 400 response of the accounts service.
 fn refusal(code: &str, description: Option<&str>) -> ApiResponse {
     let body = match description {
         Some(description) => json!({"error": code, "error_description": description}),

@@ -1,4 +1,4 @@
-//! The pages of the accounts service: the consent page and refusals.
+//! The HTML pages of the accounts service: the consent page and the error page.
 
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
@@ -13,7 +13,7 @@ h1{font-size:1.4rem}code{overflow-wrap:anywhere}ul{padding-left:1.2rem}\
 button{font:inherit;padding:.6rem 1.6rem;margin:1rem .6rem 0 0;border:1px solid #8888;border-radius:2rem;cursor:pointer}\
 .accept{background:#176b3a;border-color:#176b3a;color:#fff}";
 
-/// Returns the consent page, with the request in hidden fields.
+/// Returns the consent page, which contains the request in hidden fields.
 pub(super) fn consent(client_id: &str, scopes: &[String], parameters: &Parameters) -> ApiResponse {
     let scopes: String =
         scopes.iter().map(|scope| format!("<li><code>{}</code></li>", escape(scope))).collect();
@@ -36,7 +36,7 @@ pub(super) fn consent(client_id: &str, scopes: &[String], parameters: &Parameter
     page(StatusCode::OK, "Consent", &body)
 }
 
-/// Returns an error page for the user, for errors that must not be sent to the redirect URI.
+/// Returns the page that shows the user an error that must not be sent to the redirect URI.
 pub(super) fn refusal(message: &str) -> ApiResponse {
     page(StatusCode::BAD_REQUEST, "Error", &format!("<p>{}</p>", escape(message)))
 }

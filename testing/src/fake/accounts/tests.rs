@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::*;
 use crate::fake::{Fake, REFRESH_TOKEN_LIFE};
 
-/// The verifier of RFC 7636, appendix B.
+/// The verifier from RFC 7636, appendix B.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const CALLBACK: &str = "http%3A%2F%2F127.0.0.1%3A8888%2Fcallback";
@@ -18,10 +18,10 @@ fn at(seconds: u64) -> SystemTime {
 
 fn get(fake: &mut Fake, query: &str) -> Response<Vec<u8>> {
     let request = Request::get(format!("/authorize?{query}")).body(Vec::new()).expect("a valid request");
-    fake.respond(&request, at(0)).expect("a response that is not lost")
+    fake.respond(&request, at(0)).expect("the response should not be lost")
 }
 
-/// Requests consent with a challenge and the given changes of parameters; an empty value removes the parameter.
+/// Requests consent with a challenge and with the given changes to the parameters. An empty value removes a parameter.
 fn consent_with(fake: &mut Fake, changes: &[(&str, &str)]) -> Response<Vec<u8>> {
     let mut pairs = vec![
         ("client_id", PUBLIC_CLIENT_ID),
@@ -49,7 +49,7 @@ fn text(response: &Response<Vec<u8>>) -> &str {
     std::str::from_utf8(response.body()).expect("UTF-8")
 }
 
-/// Returns the code in a redirect.
+/// Returns the authorization code in a redirect.
 fn code(response: &Response<Vec<u8>>) -> String {
     let (_, after) = location(response).split_once("code=").expect("a code");
     after.split('&').next().unwrap_or_default().to_owned()
@@ -64,11 +64,11 @@ fn post(fake: &mut Fake, form: &str, secret: Option<&str>, now: SystemTime) -> (
         request = request.header("authorization", format!("Basic {basic}"));
     }
     let request = request.body(form.as_bytes().to_vec()).expect("a valid request");
-    let response = fake.respond(&request, now).expect("a response that is not lost");
+    let response = fake.respond(&request, now).expect("the response should not be lost");
     (response.status(), serde_json::from_slice(response.body()).expect("JSON"))
 }
 
-/// Returns the code and description of a refusal.
+/// Returns the error code and the description of a refusal.
 #[track_caller]
 fn refused((status, body): &(StatusCode, Value)) -> (&str, &str) {
     assert_eq!(*status, StatusCode::BAD_REQUEST, "{body}");
@@ -92,7 +92,7 @@ fn refresh(token: &str) -> String {
     format!("grant_type=refresh_token&refresh_token={token}&client_id={PUBLIC_CLIENT_ID}")
 }
 
-/// Returns a fake whose user has logged in at time 0, and the refresh token.
+/// Returns a fake whose user logged in at time 0, and the refresh token.
 fn logged_in() -> (Fake, String) {
     let mut fake = Fake::new();
     let code = code(&consent_with(&mut fake, &[]));
@@ -102,7 +102,7 @@ fn logged_in() -> (Fake, String) {
 }
 
 #[test]
-fn a_consent_redirects_with_code_and_state() {
+fn a_consent_redirects_with_the_code_and_the_state() {
     let mut fake = Fake::new();
     let response = consent_with(&mut fake, &[]);
     let location = location(&response);
@@ -114,7 +114,7 @@ fn a_consent_redirects_with_code_and_state() {
 }
 
 #[test]
-fn a_refusal_redirects_with_error_and_state() {
+fn a_refusal_redirects_with_the_error_and_the_state() {
     let mut fake = Fake::new();
     fake.consent(Consent::Deny);
     let response = consent_with(&mut fake, &[]);
@@ -144,7 +144,7 @@ fn an_invalid_client_or_redirect_uri_never_causes_a_redirect() {
 }
 
 #[test]
-fn every_other_error_causes_a_redirect_as_in_the_rfc() {
+fn every_other_error_causes_the_redirect_that_the_rfc_requires() {
     let mut fake = Fake::new();
     for (change, error) in [
         (("response_type", ""), "invalid_request"),
@@ -169,13 +169,16 @@ fn a_registered_redirect_uri_keeps_its_query() {
     let back = ("redirect_uri", "https%3A%2F%2Fmine.example%2Fback%3Ffrom%3Dspotify");
     let response = consent_with(&mut fake, &[back, ("state", "")]);
     assert!(location(&response).starts_with("https://mine.example/back?from=spotify&code=AQ"));
-    assert!(!location(&response).contains("state"), "a request without a state gets none");
+    assert!(
+        !location(&response).contains("state"),
+        "the redirect for a request without a state should have no state"
+    );
     let other = ("redirect_uri", "http%3A%2F%2F%5B%3A%3A1%5D%3A65535%2Fcallback");
     assert!(location(&consent_with(&mut fake, &[other])).starts_with("http://[::1]:65535/callback?code="));
 }
 
 #[test]
-fn the_decision_on_the_consent_page_is_applied() {
+fn the_buttons_of_the_consent_page_grant_and_deny_access() {
     let mut fake = Fake::new();
     fake.consent(Consent::Page);
     let response = consent_with(&mut fake, &[("state", "%22%3E%3Cscript%3E")]);
@@ -187,7 +190,7 @@ fn the_decision_on_the_consent_page_is_applied() {
             "client_id={CLIENT_ID}&response_type=code&redirect_uri={CALLBACK}&state=s&decision={decision}"
         );
         let request = Request::post("/authorize").body(form.into_bytes()).expect("a valid request");
-        fake.respond(&request, at(0)).expect("a response that is not lost")
+        fake.respond(&request, at(0)).expect("the response should not be lost")
     };
     assert!(location(&decide(&mut fake, "deny")).ends_with("?error=access_denied&state=s"));
     assert!(location(&decide(&mut fake, "accept")).contains("?code=AQ"));
@@ -195,14 +198,14 @@ fn the_decision_on_the_consent_page_is_applied() {
     let again = format!("client_id={CLIENT_ID}&response_type=code&redirect_uri={CALLBACK}");
     assert!(
         location(&get(&mut fake, &again)).contains("?code=AQ"),
-        "no second page for a user who has accepted"
+        "a user who has granted access should not see the page again"
     );
     assert_eq!(get(&mut fake, &format!("{again}&show_dialog=true")).status(), StatusCode::OK);
     assert_eq!(get(&mut fake, &format!("{again}&scope=streaming")).status(), StatusCode::OK);
 }
 
 #[test]
-fn a_code_is_valid_for_one_exchange() {
+fn a_code_can_be_used_only_once() {
     let mut fake = Fake::new();
     let code = code(&consent_with(&mut fake, &[]));
     granted(post(&mut fake, &exchange(&code), None, at(0)));
@@ -211,7 +214,7 @@ fn a_code_is_valid_for_one_exchange() {
 }
 
 #[test]
-fn a_code_is_valid_for_ten_minutes() {
+fn a_code_expires_after_ten_minutes() {
     let mut fake = Fake::new();
     let code = code(&consent_with(&mut fake, &[]));
     let late = post(&mut fake, &exchange(&code), None, at(600));
@@ -219,7 +222,7 @@ fn a_code_is_valid_for_ten_minutes() {
 }
 
 #[test]
-fn a_code_is_bound_to_client_redirect_uri_and_verifier() {
+fn a_code_is_bound_to_its_client_redirect_uri_and_verifier() {
     let mut fake = Fake::new();
     let code = code(&consent_with(&mut fake, &[]));
     let form = exchange(&code);
@@ -258,9 +261,9 @@ fn a_confidential_application_authenticates_with_its_secret() {
     granted(post(&mut fake, &form, Some(CLIENT_SECRET), at(0)));
 }
 
-/// Error responses of RFC 6749 §5.2, with the texts of Spotify.
+/// The error responses of RFC 6749 §5.2, with Spotify's messages.
 #[test]
-fn token_requests_are_refused_with_the_error_texts_of_spotify() {
+fn invalid_token_requests_are_refused_with_spotifys_messages() {
     let mut fake = Fake::new();
     let other = format!("grant_type=client_credentials&client_id={PUBLIC_CLIENT_ID}");
     for (form, secret, expected) in [
@@ -314,7 +317,7 @@ fn a_refresh_keeps_the_refresh_token_unless_rotation_is_on() {
 }
 
 #[test]
-fn the_reuse_of_a_rotated_refresh_token_revokes_only_its_own_login() {
+fn reusing_a_rotated_refresh_token_revokes_only_the_tokens_of_its_login() {
     for detects in [false, true] {
         let (mut fake, first) = logged_in();
         fake.rotating(true);
@@ -366,7 +369,7 @@ fn the_user_may_grant_fewer_scopes_than_requested() {
 }
 
 #[test]
-fn codes_tokens_and_states_are_not_shown() {
+fn recorded_targets_contain_no_codes_tokens_or_states() {
     let (mut fake, token) = logged_in();
     let code = code(&consent_with(&mut fake, &[]));
     get(&mut fake, &format!("a={code}&state=secret&b={token}"));

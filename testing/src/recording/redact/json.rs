@@ -1,19 +1,19 @@
-//! Redaction of JSON: detects the objects that belong to the catalogue.
+//! Redaction of JSON, including detection of the objects that belong to the catalogue.
 
 use super::node::Node;
 use super::rules::{self, Rule};
 use super::{Redactor, SHORT_NUMBER};
 
-/// The context of a value, which determines the parts of it that are public.
+/// The context of a value, which determines the public parts of the value.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Context {
-    /// True if names and ids are those of the catalogue.
+    /// `true` if names and ids belong to the catalogue.
     pub(super) is_catalogue: bool,
-    /// True if the `type` of a nested object decides whether it belongs to the catalogue.
+    /// `true` if the `type` of a nested object determines whether the object belongs to the catalogue.
     may_be_catalogue: bool,
-    /// True if URIs, addresses and markets of the catalogue are retained.
+    /// `true` if URIs, addresses and markets of the catalogue are retained.
     pub(super) has_uris: bool,
-    /// True if objects are categories.
+    /// `true` if objects are categories.
     pub(super) is_category: bool,
 }
 
@@ -31,7 +31,7 @@ impl Context {
     /// Context of a user, a device, a local file, or an unknown key.
     pub(super) const CLOSED: Self = Self { has_uris: false, ..Self::REQUEST };
 
-    /// Returns the context of a response body, from the path of the request.
+    /// Returns the context of a response body, based on the path of the request.
     pub(super) fn of_response(path: &str) -> Self {
         let mut segments = path.trim_start_matches('/').split('/');
         match [(); 5].map(|()| segments.next()) {
@@ -44,7 +44,7 @@ impl Context {
         }
     }
 
-    /// Returns the context of the query of an address.
+    /// Returns the context of the query in an address.
     pub(super) fn of_query(self) -> Self {
         if self.has_uris { Self::REQUEST } else { Self::CLOSED }
     }
@@ -57,7 +57,7 @@ impl Context {
     /// Returns the context of the members of an object.
     fn of_members(self, object: &[(String, Node)]) -> Self {
         let mut types = object.iter().filter(|(key, _)| key == "type");
-        // The type of an object with two `type` members is unknown.
+        // If an object has two `type` members, its type is unknown.
         let kind = match (types.next(), types.next()) {
             (None, _) => None,
             (Some((_, Node::Text(kind))), None) => Some(kind.as_str()),
@@ -85,7 +85,7 @@ impl Context {
         match rule {
             Some(Rule::Part) => self,
             Some(Rule::Container | Rule::Categories) if self.is_category => self,
-            // A nested object belongs to the catalogue only if its own `type` is one of the catalogue.
+            // A nested object belongs to the catalogue only if its own `type` is a catalogue type.
             Some(Rule::Container | Rule::Message) => Self { is_catalogue: false, ..self },
             _ => Self::CLOSED,
         }
@@ -140,7 +140,7 @@ impl Redactor {
 }
 
 impl Context {
-    /// Returns the context of a list or an object. The texts of a list have the context of the object that contains the
+    /// Returns the context of a list or an object. Texts in a list have the context of the object that contains the
     /// list.
     fn below_list(self, rule: Option<Rule>, value: &Node) -> Self {
         let holds_texts =

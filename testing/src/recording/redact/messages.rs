@@ -1,6 +1,6 @@
 //! Error messages that contain no user data.
 
-/// Messages and error codes that the API and the accounts service are known to send.
+/// Messages and error codes that the API and the accounts service are known to return.
 pub(super) const MESSAGES: &[&str] = &[
     "API rate limit exceeded",
     "Active premium subscription required for the owner of the app. When the subscription status changes, it can take \

@@ -1,4 +1,4 @@
-//! A JSON tree that preserves the order of keys, and duplicate keys.
+//! A JSON tree that preserves duplicate keys and the order of keys.
 
 use std::fmt;
 
@@ -20,12 +20,12 @@ pub(in crate::recording) enum Node {
 impl Node {
     /// Returns the value as pretty-printed JSON.
     pub(in crate::recording) fn to_lines(&self) -> String {
-        serde_json::to_string_pretty(self).expect("a tree of texts and numbers is serializable")
+        serde_json::to_string_pretty(self).expect("a tree of strings and numbers should be serializable")
     }
 
-    /// Returns the value as JSON in one line, without whitespace.
+    /// Returns the value as JSON on one line, without whitespace.
     pub(in crate::recording) fn to_line(&self) -> String {
-        serde_json::to_string(self).expect("a tree of texts and numbers is serializable")
+        serde_json::to_string(self).expect("a tree of strings and numbers should be serializable")
     }
 }
 
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_keeps_its_order_and_duplicate_keys() {
+    fn the_order_of_keys_and_duplicate_keys_are_preserved() {
         let text = "{\n  \"b\": [\n    1,\n    -2,\n    85.0,\n    null\n  ],\n  \"a\": \"é\\n\",\n  \"a\": {},\n  \"c\": true\n}";
         let node: Node = serde_json::from_str(text).expect("JSON");
         assert_eq!(node.to_lines(), text);

@@ -1,4 +1,4 @@
-//! Placeholders of replaced values.
+//! Placeholders for replaced values.
 
 use std::collections::BTreeMap;
 
@@ -9,39 +9,39 @@ use std::collections::BTreeMap;
 #[derive(Clone, Default)]
 pub(super) struct Placeholders {
     numbers: BTreeMap<String, usize>,
-    /// True if all values get the number 0 and existing placeholders are retained, as error messages need it.
+    /// `true` for error messages, in which all values get the number 0 and existing placeholders are retained.
     is_mask: bool,
 }
 
-/// Prefix of the placeholder of a text.
+/// Prefix of the placeholder for a text.
 const TEXT: &str = "redacted-";
 
-/// Prefix of the placeholder of an id, which digits extend to [`ID_LEN`] characters.
+/// Prefix of the placeholder for an id. Digits are appended until it has [`ID_LEN`] characters.
 const ID: &str = "redacted";
 
 /// Length of a base-62 id, in characters.
 pub(super) const ID_LEN: usize = 22;
 
-/// Suffix of the placeholder of an e-mail address, in the top-level domain that RFC 2606 reserves.
+/// Suffix of the placeholder for an e-mail address, in a top-level domain reserved by RFC 2606.
 const EMAIL: &str = "@redacted.invalid";
 
-/// Prefix of the placeholder of an address.
+/// Prefix of the placeholder for an address.
 const URL: &str = "https://redacted.invalid/";
 
-/// Prefix of the placeholder of a complete body.
+/// Prefix of the placeholder for a complete body.
 const BODY: &str = "redacted body ";
 
-/// Maximum length of the values of each class, in characters. A placeholder is longer than the values of the class
-/// below its own.
+/// Maximum length of the values in each length class, in characters. A placeholder is longer than the values in the
+/// next smaller class.
 const CLASSES: [usize; 3] = [16, 64, 256];
 
 impl Placeholders {
-    /// Creates placeholders without numbers, for texts that are compared or shown.
+    /// Creates placeholders without numbers, for texts that are compared or displayed.
     pub(super) fn mask() -> Self {
         Self { is_mask: true, ..Self::default() }
     }
 
-    /// Returns the placeholder of a value; an empty text stays empty.
+    /// Returns the placeholder for a value. The placeholder for an empty text is empty.
     pub(super) fn of(&mut self, value: &str) -> String {
         if value.is_empty() || (self.is_mask && is_placeholder(value)) {
             return value.to_owned();
@@ -57,7 +57,7 @@ impl Placeholders {
             return format!("{TEXT}{number}{EMAIL}");
         }
         let mut text = format!("{TEXT}{number}");
-        // Counting stops after the last class: a value may be as long as a body.
+        // Counting stops after the largest class because a value can be as long as a body.
         let len = value.chars().take(CLASSES.iter().max().map_or(0, |max| max + 1)).count();
         if let Some(below) = CLASSES.iter().filter(|max| len > **max).max().filter(|_| !self.is_mask) {
             text.push('-');
@@ -66,13 +66,13 @@ impl Placeholders {
         text
     }
 
-    /// Returns the placeholder of a complete body.
+    /// Returns the placeholder for a complete body.
     pub(super) fn of_body(&mut self, body: &[u8], media: &str) -> String {
         if let Some(text) = std::str::from_utf8(body).ok().filter(|text| self.is_mask && is_placeholder(text))
         {
             return text.to_owned();
         }
-        // One character for each byte, so that different bodies that are not UTF-8 remain different.
+        // Convert each byte to a character, so that different bodies that are not UTF-8 remain different.
         let number = self.number(&body.iter().map(|byte| char::from(*byte)).collect::<String>());
         format!("{BODY}{number}: {} bytes of {media}", body.len())
     }
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_placeholder_shows_the_kind_and_the_length_class_of_its_value() {
+    fn a_placeholder_indicates_the_kind_and_the_length_class_of_its_value() {
         let mut table = Placeholders::default();
         for (value, len) in [
             ("", 0..1),
@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(table.of("a"), "redacted-1");
         assert_eq!(table.of_body(b"\xff\xfe", "image/jpeg"), "redacted body 10: 2 bytes of image/jpeg");
         assert_eq!(table.of_body(b"\xff\xfd", "image/jpeg"), "redacted body 11: 2 bytes of image/jpeg");
-        // A text that looks like a placeholder is treated like any other value.
+        // A value that looks like a placeholder is treated like any other value.
         assert_eq!(table.of("redacted-1"), "redacted-12");
     }
 

@@ -1,37 +1,37 @@
-//! Allow-lists of public data: JSON keys, parameters, path segments, headers, and constants of the API.
+//! Allow-lists of JSON keys, parameters, path segments, headers, and API constants that are public.
 //!
-//! A key that is not listed is replaced, together with everything under it.
+//! A key that is not listed is replaced, together with all values under it.
 
-/// Treatment of the values under a JSON key, or of a parameter of that name.
+/// Rule for the values under a JSON key, or for the parameter with this name.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Rule {
-    /// Objects and lists are examined; a string under the key is replaced.
+    /// Objects and lists under the key are redacted recursively, and a string is replaced.
     Container,
-    /// The same as [`Container`](Self::Container), for parts of a catalogue object that have no `type`.
+    /// Same as [`Container`](Self::Container), but for parts of a catalogue object that have no `type`.
     Part,
-    /// The same as [`Container`](Self::Container), for categories, which have no `type`.
+    /// Same as [`Container`](Self::Container), but for categories, which have no `type`.
     Categories,
-    /// The same as [`Container`](Self::Container), but nothing below belongs to the catalogue.
+    /// Same as [`Container`](Self::Container), but no value under the key belongs to the catalogue.
     Person,
-    /// Numbers are retained, also in the form of a text.
+    /// Numbers are retained, even if they are written as strings.
     Number,
-    /// The texts `true` and `false` are retained.
+    /// The strings `true` and `false` are retained.
     Flag,
-    /// Words of this list are retained, separated by commas or spaces.
+    /// The listed words are retained. They may be separated by commas or spaces.
     Words(&'static [&'static str]),
-    /// Name or another text of a catalogue object.
+    /// Name or other text of a catalogue object.
     Name,
-    /// Code of a catalogue object: ISRC, UPC, language.
+    /// ISRC, UPC or language code of a catalogue object.
     Code,
     /// Date of a catalogue object.
     Date,
     /// Time in UTC, in the format of RFC 3339.
     Time,
-    /// Cursor: Unix time in milliseconds.
+    /// Cursor that is a Unix timestamp in milliseconds.
     Cursor,
-    /// Id of an object that belongs to the catalogue according to its `type` or the path.
+    /// Id of an object that belongs to the catalogue, which is determined by its `type` or by the path.
     Id,
-    /// Comma-separated ids in a request; the path determines their kind.
+    /// Comma-separated ids in a request. The path determines their kind.
     Ids,
     /// Comma-separated Spotify URIs.
     SpotifyUri,
@@ -39,21 +39,21 @@ pub(super) enum Rule {
     Url,
     /// Image of a catalogue object.
     Image,
-    /// Country codes other than that of a user.
+    /// Country codes other than the country of a user.
     Markets,
     /// Country of a user.
     Country,
     /// List of known scopes.
     Scopes,
-    /// Field list: known keys and punctuation.
+    /// List of fields, which consists of known keys and punctuation.
     Fields,
     /// Known message of the API.
     Message,
-    /// A secret; all retained texts are searched for it.
+    /// A secret. All retained texts are searched for it.
     Secret,
 }
 
-/// Types of the objects that belong to the catalogue.
+/// Types of objects that belong to the catalogue.
 pub(super) const CATALOGUE: &[&str] =
     &["album", "artist", "audiobook", "chapter", "episode", "show", "track"];
 
@@ -83,7 +83,7 @@ const TYPES: &[&str] = &[
     "TV",
     "Tablet",
     "Unknown",
-    // Copyrights and audio features.
+    // Types of copyrights and of audio features.
     "C",
     "P",
     "audio_features",
@@ -122,7 +122,7 @@ const REASONS: &[&str] = &[
     "product",
 ];
 
-/// Returns the treatment of a key, or `None` for an unknown key.
+/// Returns the rule for a key, or `None` for an unknown key.
 pub(super) fn rule(key: &str) -> Option<Rule> {
     let numeric = || {
         NUMBERS.contains(&key)
@@ -224,7 +224,7 @@ const KEYS: &[(&str, Rule)] = &[
     ("user_id", Rule::Person),
 ];
 
-/// Keys of numbers, and of objects that contain only numbers.
+/// Keys of numbers and of objects that contain only numbers.
 const NUMBERS: &[&str] = &[
     "acousticness",
     "afterFilteringSize",
@@ -298,7 +298,7 @@ const NUMBERS: &[&str] = &[
     "window_seconds",
 ];
 
-/// Keys of objects, lists and booleans, and of texts that are replaced.
+/// Keys of objects, lists and booleans, and of strings that are replaced.
 const CONTAINERS: &[&str] = &[
     "account_id",
     "actions",
@@ -393,13 +393,13 @@ pub(super) fn is_segment(text: &str) -> bool {
     SEGMENTS.contains(&text)
 }
 
-/// Returns whether an id after this segment belongs to the catalogue.
+/// Returns whether an id that follows this segment belongs to the catalogue.
 pub(super) fn is_catalogue_segment(text: &str) -> bool {
     let singular = text.strip_suffix('s').unwrap_or(text);
     CATALOGUE.contains(&singular) || ["audio-analysis", "audio-features"].contains(&text)
 }
 
-/// Returns whether any segment after this one is the id of a user or a playlist.
+/// Returns whether the segments after this segment are ids of users or playlists.
 pub(super) fn is_personal_segment(text: &str) -> bool {
     ["playlist", "playlists", "user", "users"].contains(&text)
 }
@@ -464,7 +464,7 @@ const SEGMENTS: &[&str] = &[
     "volume",
 ];
 
-/// Hosts of Spotify, including those of images and previews.
+/// Spotify hosts, including the hosts of images and previews.
 pub(super) const HOSTS: &[&str] = &[
     "accounts.spotify.com",
     "api.spotify.com",
@@ -474,7 +474,7 @@ pub(super) const HOSTS: &[&str] = &[
     "podz-content.spotifycdn.com",
 ];
 
-/// Paths whose `ids` belong to the catalogue.
+/// Paths whose `ids` parameter contains catalogue ids.
 pub(super) const PATHS_OF_IDS: &[&str] = &[
     "/v1/albums",
     "/v1/artists",
@@ -497,7 +497,7 @@ pub(super) const PATHS_OF_IDS: &[&str] = &[
     "/v1/recommendations",
 ];
 
-/// The media types that are retained in `Accept` and `Content-Type`, and in the placeholders of bodies.
+/// Media types that are retained in `Accept`, in `Content-Type`, and in the placeholders for bodies.
 pub(super) const MEDIA: &[&str] = &[
     "*/*",
     "application/json",
@@ -527,7 +527,7 @@ pub(super) const DIRECTIVES: &[&str] = &[
     "stale-while-revalidate",
 ];
 
-/// Field names that are retained in `Vary`.
+/// Header names that are retained in `Vary`.
 pub(super) const VARIANTS: &[&str] =
     &["*", "accept", "accept-encoding", "accept-language", "authorization", "origin"];
 

@@ -1,4 +1,4 @@
-//! Redaction of request targets, of addresses in bodies, and of Spotify URIs.
+//! Redaction of request targets, addresses in bodies, and Spotify URIs.
 
 use http::Uri;
 use percent_encoding::percent_decode_str;
@@ -29,7 +29,8 @@ impl Redactor {
         out.parse().unwrap_or_default()
     }
 
-    /// Redacts an address in a body: like the URI of a request if the host is known, otherwise completely.
+    /// Redacts an address in a body. If the host is known, the address is redacted like the URI of a request;
+    /// otherwise, it is replaced completely.
     pub(super) fn url(&mut self, key: &str, text: &str, context: Context) -> String {
         let parts = text.split_once("://").filter(|(scheme, _)| ["http", "https"].contains(scheme));
         let Some((scheme, rest)) = parts.filter(|_| !text.contains('#')) else {
@@ -46,7 +47,7 @@ impl Redactor {
         self.keep(key, &out)
     }
 
-    /// Writes a path; unknown segments are replaced.
+    /// Writes a path in which unknown segments are replaced.
     fn path(&mut self, path: &str, context: Context, out: &mut String) {
         let mut before = String::new();
         for segment in path.split('/').skip(1) {
@@ -61,7 +62,7 @@ impl Redactor {
         }
     }
 
-    /// Writes a query; retained pairs keep their percent-encoding.
+    /// Writes a redacted query. Retained pairs keep their percent-encoding.
     fn query(&mut self, query: Option<&str>, context: Context, out: &mut String) {
         let parts = query.unwrap_or_default().split('&').filter(|part| !part.is_empty());
         for (index, part) in parts.enumerate() {
@@ -79,7 +80,7 @@ impl Redactor {
         }
     }
 
-    /// Redacts comma-separated Spotify URIs: those of the catalogue are retained, others keep only their form.
+    /// Redacts comma-separated Spotify URIs. Catalogue URIs are retained, and the ids in all other URIs are replaced.
     pub(super) fn spotify_uris(&mut self, key: &str, text: &str, context: Context) -> String {
         let uris: Vec<String> = text.split(',').map(|uri| self.spotify_uri(key, uri, context)).collect();
         uris.join(",")
@@ -118,7 +119,7 @@ impl Redactor {
 /// Constant parts of Spotify URIs that are not types of catalogue objects.
 const WORDS: &[&str] = &["collection", "local", "playlist", "user"];
 
-/// Returns whether a path segment that follows `before` is an id of the catalogue.
+/// Returns whether a path segment that follows `before` is a catalogue id.
 fn is_public_id(before: &str, text: &str, context: Context) -> bool {
     match before {
         _ if !context.has_uris => false,
@@ -131,11 +132,11 @@ fn is_public_id(before: &str, text: &str, context: Context) -> bool {
 /// Returns whether a host belongs to Spotify or is a loopback address.
 fn is_known_host(authority: &str) -> bool {
     rules::HOSTS.contains(&authority)
-        // An origin with plain `http` is valid only for loopback addresses.
+        // Origins with the scheme `http` are valid only for loopback addresses.
         || (!authority.starts_with("localhost") && format!("http://{authority}").parse::<Origin>().is_ok())
 }
 
-/// Returns whether an address is that of an image, which consists of a fixed prefix and a digest.
+/// Returns whether an address is the address of an image, which consists of a fixed prefix and a digest.
 pub(super) fn is_picture(text: &str) -> bool {
     text.strip_prefix("https://i.scdn.co/image/").is_some_and(is_digest)
 }

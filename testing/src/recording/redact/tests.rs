@@ -5,7 +5,7 @@ use super::*;
 
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
 
-/// Returns the body of a response after recording.
+/// Records a response and returns its redacted body.
 fn recorded(uri: &str, body: &Value) -> Value {
     recorded_with(Recorder::new(), uri, body)
 }
@@ -81,7 +81,8 @@ fn everything_outside_the_catalogue_is_replaced() {
             },
         }]},
     });
-    // `json!` sorts keys, so the numbers follow the alphabet: compare everything except the numbers.
+    // `json!` sorts keys, so the placeholders are numbered in alphabetical order. Compare the output without the
+    // numbers.
     let found = recorded("https://api.spotify.com/v1/playlists/x", &playlist).to_string();
     let shape = |text: &str| -> Vec<String> {
         let parts = text
@@ -94,7 +95,7 @@ fn everything_outside_the_catalogue_is_replaced() {
 }
 
 #[test]
-fn a_profile_is_never_part_of_the_catalogue() {
+fn a_profile_never_belongs_to_the_catalogue() {
     let artist = json!({"type": "artist", "name": "Anna", "id": ID, "uri": format!("spotify:artist:{ID}")});
     for uri in
         ["https://api.spotify.com/v1/me", "/v1/me/", "https://h.example/proxy/v1/users/x", "/v1/users/x/"]
@@ -113,7 +114,7 @@ fn a_profile_is_never_part_of_the_catalogue() {
 }
 
 #[test]
-fn categories_and_genres_are_retained_in_the_responses_of_their_operations() {
+fn categories_and_genres_are_retained_in_responses_to_their_operations() {
     let id = "0JQ5DAqbMKFQ00XGBls6ym";
     let category = json!({"href": format!("https://api.spotify.com/v1/browse/categories/{id}"), "id": id, "name": "Pop"});
     let list = json!({"categories": {"items": [category]}});
@@ -137,7 +138,7 @@ fn numbers_are_retained_under_numeric_keys() {
 }
 
 #[test]
-fn targets_retain_known_segments_and_parameters() {
+fn known_segments_and_parameters_are_retained_in_targets() {
     for uri in [
         format!("https://api.spotify.com/v1/albums/{ID}/tracks?market=SE&limit=10&offset=20"),
         format!("https://api.spotify.com/v1/tracks?ids={ID},{ID}"),
@@ -180,7 +181,7 @@ fn a_body_that_is_neither_json_nor_a_form_is_replaced_completely() {
 }
 
 #[test]
-fn headers_are_retained_by_name_and_value() {
+fn headers_with_known_names_and_values_are_retained() {
     let mut headers = HeaderMap::new();
     let all = [
         ("cache-control", "private, max-age=60", Some("private, max-age=60")),
@@ -228,12 +229,12 @@ fn users_can_allow_keys_and_forbid_texts() {
 }
 
 #[test]
-fn a_value_under_the_key_of_a_secret_is_found_in_retained_texts() {
+fn retained_texts_are_searched_for_values_under_the_keys_of_secrets() {
     let token = "BQDk-Planted_7Yh3Lq9Rw2Ts5Vb8";
     let mut recorder = Recorder::new().allow_key("note");
     let track = |name: &str| Response::new(json!({"type": "track", "name": name, "note": name}).to_string());
     let request = Request::get("/v1/tracks/x").body(String::new()).expect("a request");
-    // The token occurs before and after the exchange that identifies it as a secret.
+    // The token occurs both before and after the exchange that identifies it as a secret.
     recorder.record(&request, &track(&format!("One {token}")));
     let refresh = Request::post("/api/token").header("content-type", FORM);
     let refresh = refresh.body(format!("refresh_token={token}")).expect("a request");

@@ -1,4 +1,4 @@
-//! Comparison of the requests of a program with recorded ones, in which values were replaced by placeholders.
+//! Comparison of requests with recorded requests, in which values have been replaced by placeholders.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 use crate::encoding;
 use crate::recording::redact::{Node, Redactor, is_form, is_placeholder};
 
-/// A request in the form in which requests are compared.
+/// A request in a form that can be compared with other requests.
 #[derive(Clone)]
 pub(super) struct Compared {
     method: Method,
@@ -27,15 +27,15 @@ struct Shown {
     body: String,
 }
 
-/// A body in the form in which it was sent. A JSON tree takes up to thirty times the memory, so it is built only for a
-/// comparison.
+/// A body as it was sent. A JSON tree would take up to thirty times as much memory, so the tree is built only for
+/// comparisons.
 #[derive(Clone)]
 struct Body {
     bytes: Vec<u8>,
     is_form: bool,
 }
 
-/// The contents of a body.
+/// The parsed contents of a body.
 enum Parsed {
     Form(Vec<(String, String)>),
     Json(Node),
@@ -47,17 +47,17 @@ enum Parsed {
 pub(super) struct Bindings {
     values: BTreeMap<Arc<str>, Arc<str>>,
     placeholders: BTreeMap<Arc<str>, Arc<str>>,
-    /// Placeholders that were bound by the current comparison.
+    /// Placeholders that the current comparison has bound.
     pending: Vec<Arc<str>>,
 }
 
 impl Compared {
-    /// Returns the comparable form of a recorded request, which is shown unchanged.
+    /// Creates the comparable form of a recorded request. Error messages show the request unchanged.
     pub(super) fn recorded(request: &Request<Vec<u8>>) -> Self {
         Self::new(request, request)
     }
 
-    /// Returns the comparable form of a program's request, which is redacted when it is shown.
+    /// Creates the comparable form of a request from a program. Error messages show a redacted form of the request.
     pub(super) fn sent<B: AsRef<[u8]>>(request: &Request<B>) -> Self {
         let mut owned = Request::new(request.body().as_ref().to_vec());
         *owned.method_mut() = request.method().clone();
@@ -87,7 +87,8 @@ impl Compared {
         }
     }
 
-    /// Returns whether a request matches the recorded one; if it does, binds the placeholders to its values.
+    /// Returns whether a request matches the recorded request. If it matches, binds the placeholders to the values in
+    /// the request.
     pub(super) fn admits(&self, sent: &Self, bindings: &mut Bindings) -> bool {
         let is_same = self.is_same_but_for_body(sent, bindings) && self.body.admits(&sent.body, bindings);
         bindings.finish(is_same);
@@ -124,11 +125,11 @@ impl Compared {
         is_same && self.shown.body != sent.shown.body
     }
 
-    /// Returns the similarity of two requests; 0 if they have nothing in common.
+    /// Returns the similarity of two requests, which is 0 if the requests have nothing in common.
     pub(super) fn likeness(&self, sent: &Self) -> usize {
         let same = self.segments().zip(sent.segments()).filter(|(own, other)| own == other).count();
         let is_as_long = usize::from(self.is_path_as_long(sent));
-        // The empty segment before the first slash and the version do not count.
+        // The empty segment before the first slash and the API version are not counted.
         let path = same.saturating_sub(2) * 4 + is_as_long;
         if same <= 2 && !self.segments().eq(sent.segments()) {
             return 0;
@@ -136,7 +137,7 @@ impl Compared {
         path + usize::from(self.method == sent.method) * 2 + usize::from(self.pairs() == sent.pairs())
     }
 
-    /// Returns method, target and the start of the body: `GET /v1/albums/x?market=SE`.
+    /// Returns the method, the target and the beginning of the body, for example `GET /v1/albums/x?market=SE`.
     pub(super) fn line(&self) -> String {
         match self.shown.body.is_empty() {
             true => self.shown.target.clone(),
@@ -144,7 +145,7 @@ impl Compared {
         }
     }
 
-    /// Returns the start of the body in one line.
+    /// Returns the beginning of the body on one line.
     pub(super) fn body_line(&self) -> String {
         let text = &self.shown.body;
         let mut line: String =
@@ -209,7 +210,7 @@ fn admits_node(own: &Node, other: &Node, bindings: &mut Bindings) -> bool {
     }
 }
 
-/// Compares pairs in any order. Pairs with replaced names are compared last, in their original order.
+/// Compares pairs regardless of their order. Pairs with replaced names are compared last and in their original order.
 fn admits_pairs<'a, V>(
     own: &'a [(String, V)],
     other: &'a [(String, V)],
@@ -230,10 +231,10 @@ fn admits_pairs<'a, V>(
 }
 
 impl Bindings {
-    /// Returns whether a recorded text matches a text of the program.
+    /// Returns whether a recorded text matches a text from the program.
     ///
-    /// It does if the texts are equal, if the recorded text is a placeholder that is unbound or bound to the other
-    /// text, or if this holds for all of their parts between separators.
+    /// The texts match if they are equal, if the recorded text is a placeholder that is unbound or bound to the other
+    /// text, or if all of their parts between separators match in the same way.
     fn admit(&mut self, own: &str, other: &str) -> bool {
         if own == other {
             return true;
@@ -249,7 +250,7 @@ impl Bindings {
                 .all(|(own, other)| own == other || is_placeholder(own) && self.bind(own, other))
     }
 
-    /// Binds a placeholder to a value; returns whether that agrees with the existing bindings.
+    /// Binds a placeholder to a value. Returns `false` if this contradicts an existing binding.
     fn bind(&mut self, placeholder: &str, value: &str) -> bool {
         if is_placeholder(value) {
             return false;
@@ -267,7 +268,7 @@ impl Bindings {
         }
     }
 
-    /// Ends a comparison; removes its bindings unless `is_kept`.
+    /// Ends a comparison. Removes the bindings that it created unless `is_kept` is `true`.
     fn finish(&mut self, is_kept: bool) {
         let pending = std::mem::take(&mut self.pending);
         if is_kept {

@@ -33,7 +33,7 @@ const URI: &str = "http://127.0.0.1:9/v1/albums/1?x=1&market=SE";
 fn recordings_are_replayed_in_the_order_of_the_file_names() {
     let mut replay = replay(&[("3.http", AGAIN), ("1.http", ALBUM), ("2.http", SAVE), ("README.md", "")]);
     assert_eq!(send(&mut replay, "GET", URI, "").as_deref(), Ok("one"));
-    let early = send(&mut replay, "GET", URI, "").expect_err("a save is next");
+    let early = send(&mut replay, "GET", URI, "").expect_err("the next recording is for a different request");
     assert_eq!(
         early,
         "no recording matches GET /v1/albums/redacted-0?redacted-0=redacted-0&market=SE\n  \
@@ -41,23 +41,23 @@ fn recordings_are_replayed_in_the_order_of_the_file_names() {
            recorded: 1.http (GET /v1/albums/1?market=SE&x=1), already used\n  \
            recorded: 3.http (GET /v1/albums/1?market=SE&x=1)"
     );
-    let left = replay.finish().expect_err("two are left").to_string();
-    assert!(left.starts_with("2 recordings were not requested:\n  2.http (PUT"), "{left}");
+    let left = replay.finish().expect_err("two recordings are unused").to_string();
+    assert!(left.starts_with("2 recordings were not used:\n  2.http (PUT"), "{left}");
     assert_eq!(send(&mut replay, "PUT", "/v1/me/albums", r#"{"n":1,"ids":["1"]}"#).as_deref(), Ok(""));
     assert_eq!(send(&mut replay, "GET", URI, "").as_deref(), Ok("two"));
     assert_eq!(replay.finish(), Ok(()));
-    let late = send(&mut replay, "GET", URI, "").expect_err("nothing is left");
+    let late = send(&mut replay, "GET", URI, "").expect_err("all recordings have been used");
     assert!(!late.contains("expected next"), "{late}");
 }
 
 #[test]
-fn in_any_order_a_repeated_request_gets_its_recordings_in_the_order_of_the_file_names() {
+fn with_any_order_the_recordings_of_a_repeated_request_are_used_in_the_order_of_the_file_names() {
     let mut replay = replay(&[("1.http", ALBUM), ("2.http", AGAIN), ("3.http", SAVE)]).any_order();
     assert_eq!(send(&mut replay, "PUT", "/v1/me/albums", r#"{"n":1,"ids":["1"]}"#).as_deref(), Ok(""));
     assert_eq!(send(&mut replay, "GET", URI, "").as_deref(), Ok("one"));
     assert_eq!(send(&mut replay, "GET", URI, "").as_deref(), Ok("two"));
     assert_eq!(replay.finish(), Ok(()));
-    let error = send(&mut replay, "GET", URI, "").expect_err("both are used up");
+    let error = send(&mut replay, "GET", URI, "").expect_err("both recordings have been used");
     assert!(error.contains("already used") && !error.contains("expected next"), "{error}");
 }
 
@@ -76,21 +76,22 @@ fn a_different_request_is_refused_and_described() {
             if is_any_order {
                 replay = replay.any_order();
             }
-            let error = send(&mut replay, method, uri, body).expect_err("another request");
+            let error = send(&mut replay, method, uri, body).expect_err("a different request");
             assert!(error.starts_with(&format!("no recording matches {method} /v1/me/")), "{error}");
             assert_eq!(error.contains("expected next: 1.http"), !is_any_order, "{error}");
             assert!(replay.finish().is_err(), "a refused request uses no recording");
         }
     }
     let body =
-        send(&mut replay(&[("1.http", SAVE)]), "PUT", "/v1/me/albums", "{}").expect_err("another body");
+        send(&mut replay(&[("1.http", SAVE)]), "PUT", "/v1/me/albums", "{}").expect_err("a different body");
     assert!(body.ends_with("with the body {\"ids\":[\"1\"],\"n\":1}"), "{body}");
-    let far = send(&mut replay(&[("1.http", SAVE)]), "GET", "/v1/search", "").expect_err("another request");
+    let far =
+        send(&mut replay(&[("1.http", SAVE)]), "GET", "/v1/search", "").expect_err("a different request");
     assert!(!far.contains("recorded:"), "{far}");
 }
 
 #[test]
-fn a_placeholder_matches_a_single_value() {
+fn a_placeholder_matches_only_one_value() {
     let form = "client_id=my-app&grant_type=refresh_token&refresh_token=";
     for (token, is_right) in
         [("my-own", true), ("redacted-2", true), ("redacted-1", false), ("my-app", false)]
@@ -109,7 +110,7 @@ fn a_placeholder_matches_a_single_value() {
 }
 
 #[test]
-fn parts_of_texts_may_be_placeholders() {
+fn a_placeholder_may_be_part_of_a_text() {
     let file = "PUT /v1/users/redacted-1/x?uri=spotify:user:redacted-1&redacted-5=redacted-6&a=1\n\n\
                 {\"uris\": [\"spotify:track:1\", \"spotify:playlist:redacted-2\"], \"redacted-3\": \"redacted-4\"}\n\n\
                 ###\nHTTP/1.1 200 OK\n\n";
@@ -133,18 +134,18 @@ fn a_refused_request_is_shown_without_its_secrets() {
     let mut replay = replay(&[("1.http", REFRESH)]);
     let error =
         send(&mut replay, "POST", "/api/token", "grant_type=client_credentials&client_secret=hunter2x");
-    let error = error.expect_err("another grant");
+    let error = error.expect_err("a different grant");
     assert!(error.contains("grant_type=client_credentials&client_secret=redacted-0"), "{error}");
     assert!(!error.contains("hunter2x"), "{error}");
-    // `Debug`, which a failing test prints, shows the same text.
+    // The `Debug` output, which a failing test prints, contains the same text.
     let request = Request::get("/v1/me?access_token=hunter2x").body(Vec::new()).expect("a request");
-    let error = replay.respond(&request).expect_err("no such request");
+    let error = replay.respond(&request).expect_err("no recording for the request");
     assert_eq!(format!("{error:?}"), error.to_string());
     assert!(!error.to_string().contains("hunter2x"), "{error}");
 }
 
 #[test]
-fn a_complete_body_matches_its_placeholder() {
+fn a_placeholder_for_a_complete_body_matches_the_body() {
     let file = "PUT /v1/x\ncontent-type: image/jpeg\n\nredacted body 1: 4 bytes of image/jpeg\n\n###\nHTTP/1.1 200 OK\n\n";
     let mut replay = replay(&[("1.http", file), ("2.http", file), ("3.http", file)]);
     assert!(send(&mut replay, "PUT", "/v1/x", "/9j/").is_ok());
@@ -153,7 +154,7 @@ fn a_complete_body_matches_its_placeholder() {
 }
 
 #[test]
-fn an_invalid_recording_is_reported_with_file_and_line() {
+fn an_invalid_recording_is_reported_with_its_file_and_line() {
     assert_eq!(refused(&[]), ReplayError::Empty);
     assert_eq!(refused(&[("a.json", "{}")]), ReplayError::Empty);
     assert_eq!(refused(&[("a.http", ALBUM), ("a.http", SAVE)]).to_string(), "duplicate file name a.http");
