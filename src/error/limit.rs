@@ -34,7 +34,7 @@ pub(crate) fn clamped(said: RetryAfter, now: SystemTime) -> Duration {
 /// let exhausted = Response::builder().status(429).header("retry-after", "48925").body("")?;
 /// let received = exchange.receive(Ok::<_, ()>(exhausted), now);
 /// let Ok(Step::Done(Err(error))) = received.apply(&mut app, &mut session, now) else { panic!() };
-/// assert_eq!(error.to_string(), "too many requests: quota of the route, retry in 48925 s");
+/// assert_eq!(error.to_string(), "too many requests: route quota, retry in 48925 s");
 /// assert_eq!(error.retry_after(now), Some(Duration::from_secs(48_925)));
 /// let Error::RateLimited(limit) = error else { panic!() };
 /// assert_eq!(limit.blocked().map(|delay| delay.reason), Some(WaitReason::Quota));
