@@ -11,7 +11,7 @@ use crate::types::secret::Secret;
 use crate::types::time::unix;
 
 /// An application on the [dashboard](https://developer.spotify.com/dashboard), with the state that all of its sessions
-/// share: origins, retry policy, rate limiter and language.
+/// share: the origins, the retry policy, the rate limiter and the language.
 ///
 /// Spotify limits requests per application, so all users share one `App`. Tokens belong to a
 /// [`Session`](crate::Session). Every step of a call takes both. A program with one user keeps both in one mutex; a
@@ -41,7 +41,7 @@ pub struct App {
 }
 
 impl App {
-    /// Creates an application that can keep a secret, such as one that runs on a server.
+    /// Creates an application that can keep a secret, such as an application that runs on a server.
     pub fn confidential(client_id: impl Into<Box<str>>, secret: impl Into<Secret>) -> Self {
         Self::new(Some(Client { id: client_id.into(), secret: Some(secret.into()) }))
     }

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | an application that reads the catalogue | client credentials | [`Session::client_credentials`](crate::Session::client_credentials) |
 //! | a server that acts on behalf of users | authorization code | [`Login`](crate::Login), [`Session::from_code`](crate::Session::from_code) |
-//! | a program on a user's device | authorization code with PKCE | the same, with [`App::public`](crate::App::public) |
+//! | a program on a user's device | authorization code with PKCE | the same as for a server, with [`App::public`](crate::App::public) |
 //! | any of these, for a user who has logged in before | refresh token | [`Session::from_tokens`](crate::Session::from_tokens), [`Session::from_refresh_token`](crate::Session::from_refresh_token) |
 //! | a program that obtains access tokens elsewhere | none | [`Session::from_access_token`](crate::Session::from_access_token) |
 //!

@@ -323,9 +323,9 @@ impl<T> Step<T> {
 
 /// A request in flight, to which the response is passed.
 ///
-/// [`Step::Send`] returns it together with the request, and [`receive`](Self::receive) takes it by value. An exchange
-/// can be neither copied nor constructed, so a response cannot be passed to a different call, and a request cannot have
-/// two responses.
+/// [`Step::Send`] contains the exchange together with the request, and [`receive`](Self::receive) consumes it. An
+/// exchange can be neither copied nor constructed, so a response cannot be passed to a different call, and a request
+/// cannot have two responses.
 #[must_use = "pass the response or the transport's error to `receive`"]
 pub struct Exchange<T> {
     call: Call<T>,

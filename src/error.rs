@@ -401,7 +401,7 @@ pub(crate) fn unauthorized(code: Option<&AuthCode>, message: &str) -> Unauthoriz
 open_enum! {
     /// An error code defined by OAuth 2 (RFC 6749 §5.2, RFC 6750 §3.1) or by Spotify.
     AuthCode {
-        /// The request lacks a parameter or repeats one.
+        /// The request lacks a parameter or repeats a parameter.
         InvalidRequest = "invalid_request",
         /// The client's credentials are wrong.
         InvalidClient = "invalid_client",

@@ -185,7 +185,7 @@ fn described<T: LenientDeserialize>(body: &[u8]) -> Result<T, DecodeError> {
     value.ok_or_else(|| DecodeError::new("the body does not match the response type of the operation"))
 }
 
-/// Returns whether a text is `{}`, with or without white space.
+/// Returns whether a string is `{}`, with or without white space.
 fn is_empty_object(text: &str) -> bool {
     let inner = text.trim_ascii().strip_prefix('{').and_then(|text| text.strip_suffix('}'));
     inner.is_some_and(|inner| inner.trim_ascii().is_empty())

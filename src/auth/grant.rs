@@ -61,7 +61,7 @@ pub(crate) enum Grant {
 }
 
 impl Grant {
-    /// Builds the token request: a form, with Basic authentication if the application has a secret.
+    /// Builds the token request, which contains a form and, if the application has a secret, uses Basic authentication.
     pub(crate) fn request(&self, client: &Client, accounts: &Origin) -> Request<Vec<u8>> {
         let mut pairs = match self {
             Self::AuthorizationCode(code) => {

@@ -81,7 +81,7 @@ impl Holder {
     }
 }
 
-/// The right to complete a token request or a save.
+/// Permission to complete a token request or a save.
 #[derive(Debug)]
 pub(crate) struct Lease {
     number: u64,
@@ -100,7 +100,7 @@ struct Presented {
 }
 
 impl Lease {
-    /// Returns an excerpt of a text about the request, without the secrets in the request.
+    /// Returns an excerpt of a description of the request, without the secrets in the request.
     pub(crate) fn excerpt(&self, text: &str) -> Text {
         excerpt_without(text, &self.presented.secrets.matcher())
     }

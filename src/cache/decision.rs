@@ -175,7 +175,7 @@ pub enum Received {
         /// Index of the stored response.
         index: usize,
     },
-    /// The response is a 304 that does not identify a stored response. Serve nothing, and send the request again
+    /// The response is a 304 that does not identify a stored response. Do not serve the 304, and send the request again
     /// without conditional header fields.
     Mismatch(Sending),
 }

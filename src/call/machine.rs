@@ -21,7 +21,7 @@ use crate::types::language::Language;
 use crate::types::operation::Operation;
 use crate::types::time;
 
-/// The options of a call and its stored entry. They are stored separately because most calls have none.
+/// The options of a call and its stored entry. They are stored separately because most calls have neither.
 #[derive(Default)]
 pub(super) struct Options {
     pub(super) language: Option<Language>,

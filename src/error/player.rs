@@ -10,7 +10,7 @@ use super::Reason;
 pub enum PlaybackStateAbsent {
     /// The currently playing item has no id, as is the case for local files, and the server cannot describe it.
     ItemWithoutId,
-    /// No device is active; some accounts also get this response while a local file plays.
+    /// No device is active. For some accounts, the server also responds like this while a local file plays.
     Inactive,
 }
 
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rejected_repetition_of_a_command_that_took_effect_is_recognised() {
+    fn a_rejected_repetition_of_a_command_that_took_effect_is_recognized() {
         let unknown = Some(Reason::from("UNKNOWN"));
         for (operation, previous, status, message, reason, expected) in [
             (PAUSE, Some(502), 403, VIOLATED, unknown.clone(), true),

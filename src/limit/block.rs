@@ -15,8 +15,8 @@ pub(super) struct Block {
     until: SystemTime,
     #[serde(with = "unix")]
     from: SystemTime,
-    /// `None` if an older version stored the block, or if a newer version stored a reason that this version does not
-    /// know.
+    /// `None` if an older version stored the block, or if a newer version stored a reason that is unknown to this
+    /// version.
     #[serde(default, rename = "why", deserialize_with = "read_reason", serialize_with = "write_reason")]
     reason: Option<WaitReason>,
 }

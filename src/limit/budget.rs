@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exhausted_budget_reports_when_a_request_is_allowed() {
+    fn an_exhausted_budget_reports_the_delay_until_a_request_is_allowed() {
         let mut budget = Budget::new("/v1/search", 1);
         budget.take(at(30));
         let delay = budget.delay(at(40)).expect("exhausted");
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_of_processes_add_up_and_a_second_merge_changes_nothing() {
+    fn counts_of_processes_are_added_and_a_second_merge_has_no_effect() {
         let mut one = Budget::new("/v1/", 4).counted_as("one");
         let mut other = Budget::new("/v1/", 4).counted_as("other");
         (0..2).for_each(|_| one.take(at(1)));

@@ -67,7 +67,7 @@ impl Login {
         }
     }
 
-    /// Sets whether the user is asked for consent even if consent was given before. The default is `false`.
+    /// Sets whether the consent page is shown even if the user has consented before. The default is `false`.
     pub fn show_dialog(mut self, is_forced: bool) -> Self {
         self.show_dialog = is_forced;
         self

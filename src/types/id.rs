@@ -307,12 +307,18 @@ mod tests {
             ("spotify:album:6rqhFgbbKwnb9MLmUQDhG6", "found an id of kind album"),
             ("spotify:track", "found a Spotify URI of a different form"),
             ("spotify:local:a:b:c:1", "found a Spotify URI of a different form"),
-            ("https://open.spotify.com/collection/tracks", "found an open.spotify.com URL of a different form"),
+            (
+                "https://open.spotify.com/collection/tracks",
+                "found an open.spotify.com URL of a different form",
+            ),
             (
                 "https://spotify.link/abc",
                 "found a short link, which only the server can resolve; use `ShortLink` to resolve it",
             ),
-            ("https://open.spotify.com.example/track/6rqhFgbbKwnb9MLmUQDhG6", "found a URL with a different host"),
+            (
+                "https://open.spotify.com.example/track/6rqhFgbbKwnb9MLmUQDhG6",
+                "found a URL with a different host",
+            ),
         ] {
             let message = text.parse::<TrackId>().expect_err(text).to_string();
             assert!(message.starts_with("expected the track id of 22 letters and digits"), "{message}");

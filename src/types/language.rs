@@ -7,7 +7,7 @@ use http::HeaderValue;
 
 /// A value of `Accept-Language` (RFC 9110 §12.5.4): `de`, `pt-BR`, or `de-CH, de;q=0.8, en;q=0.5`.
 ///
-/// Spotify localises names and descriptions. A cache stores the responses for each language separately.
+/// Spotify localizes names and descriptions. A cache stores the responses for each language separately.
 ///
 /// ```
 /// # use spotify_proto::Language;

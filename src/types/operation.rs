@@ -16,7 +16,7 @@ pub struct Operation {
     pub route: &'static str,
     /// Scopes that the operation requires, and optional scopes that add data to the response.
     pub scopes: ScopeRequirement,
-    /// Quota mode that an application needs to call the operation.
+    /// Quota mode that an application requires to call the operation.
     pub quota_mode: QuotaMode,
     /// True if the request can be sent again after its response was lost.
     pub idempotent: bool,
@@ -124,7 +124,7 @@ impl Operation {
 impl Scopes {
     /// Returns a small set of scopes that is sufficient to call all of these operations.
     ///
-    /// If an operation requires one of several scopes, the result contains the one that most of the other operations
+    /// If an operation requires one of several scopes, the result contains the scope that most of the other operations
     /// require as well. Check whether your use of the operation requires a different scope: private playlists, for
     /// example, have a separate scope.
     ///
@@ -154,7 +154,7 @@ impl Scopes {
     }
 }
 
-/// Quota mode that an application needs to call an operation.
+/// Quota mode that an application requires to call an operation.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum QuotaMode {

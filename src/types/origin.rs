@@ -174,7 +174,7 @@ fn check_host(authority: &str) -> Result<Host<'_>, OriginError> {
     }
 }
 
-/// Returns whether a text is a path segment of unreserved characters and not a dot segment.
+/// Returns whether a string is a path segment of unreserved characters and not a dot segment.
 fn is_segment(text: &str) -> bool {
     let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     !matches!(text, "" | "." | "..") && text.bytes().all(is_unreserved)

@@ -69,7 +69,7 @@ pub(crate) fn other_form(text: &str) -> &'static str {
     if strip_scheme(text).is_some() { URI } else { LINK }
 }
 
-/// Returns whether a text is a URI or a link, and therefore not a bare id.
+/// Returns whether a string is a URI or a link, and therefore not a bare id.
 pub(crate) fn is_reference(text: &str) -> bool {
     strip_scheme(text).is_some() || split(text).is_some()
 }
@@ -98,7 +98,7 @@ pub(crate) enum Host {
 /// Splits a link into its host and its target (path, query and fragment). Returns `None` for a string that is not a
 /// link.
 ///
-/// A text without a scheme is a link only if it begins with a known host and has a target.
+/// A string without a scheme is a link only if it begins with a known host and has a target.
 pub(crate) fn split(text: &str) -> Option<(Host, &str)> {
     let after_scheme = strip_prefix(text, "https:").or_else(|| strip_prefix(text, "http:"));
     let after_scheme = after_scheme.filter(|rest| rest.starts_with('/'));

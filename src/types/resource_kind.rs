@@ -12,7 +12,7 @@ pub enum ResourceKind {
     Artist,
     /// An audiobook.
     Audiobook,
-    /// A browse category, which URIs and pages call a genre.
+    /// A browse category, which is called a genre in URIs and page URLs.
     Category,
     /// A chapter of an audiobook.
     Chapter,

@@ -1,7 +1,7 @@
 //! Time without a clock: saturating arithmetic, and the timestamps and dates that Spotify writes.
 //!
-//! Every function that needs the time takes it as `now: SystemTime`. Because servers can send wrong values and clocks
-//! can be set back, sums saturate at the end of the year 9999 and differences at zero.
+//! Every function that depends on the current time has a parameter `now: SystemTime`. Because servers can send wrong
+//! values and clocks can be set back, sums saturate at the end of the year 9999 and differences at zero.
 
 #[cfg(feature = "chrono-0_4")]
 mod chrono;

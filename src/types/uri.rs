@@ -29,7 +29,7 @@ const LINK_MAX: usize = 8192;
 enum Packed {
     /// An id that is not longer than a base-62 id, padded with zeros.
     Short { kind: ResourceKind, len: u8, id: [u8; BASE62_LEN] },
-    /// Any other text.
+    /// Any other string.
     Long(Box<str>),
 }
 
@@ -123,7 +123,7 @@ fn plain(text: &str, head: Head) -> Option<(ResourceKind, &str)> {
 }
 
 /// Returns whether no byte has a special meaning in a link. The loop does not exit early, so that the compiler can
-/// vectorise it.
+/// vectorize it.
 fn is_plain(id: &[u8]) -> bool {
     let is_mark = |byte: u8| (byte == b':') | (byte == b'/') | (byte == b'?') | (byte == b'#');
     !id.iter().fold(false, |has_mark, byte| has_mark | is_mark(*byte))

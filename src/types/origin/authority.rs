@@ -64,7 +64,7 @@ impl<'a> Host<'a> {
         let is_letter =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
         let is_label = |label: &str| (1..=LABEL_MAX).contains(&label.len()) && label.bytes().all(is_letter);
-        // The URL standard, §3.5: a host whose last label is a number is an IPv4 address.
+        // URL Standard, §3.5: a host whose last label is a number is an IPv4 address.
         let is_number = text.rsplit('.').next().is_some_and(is_numeric);
         if text.len() > NAME_MAX || !text.split('.').all(is_label) || is_number {
             return Err(AuthorityError::Host);

@@ -32,7 +32,7 @@ impl<const N: usize> Route<N> {
     }
 }
 
-/// Returns the texts before and after the first of these bytes.
+/// Returns the parts before and after the first occurrence of this byte.
 const fn cut(text: &str, at: u8) -> (&str, &str) {
     let (mut len, mut rest) = (0, text.as_bytes());
     while let [byte, after @ ..] = rest {

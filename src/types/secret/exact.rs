@@ -16,7 +16,7 @@ use super::Secret;
 
 /// The secrets of a session and its application, which must not appear in output such as logs.
 ///
-/// [`Session::secrets`](crate::Session::secrets) returns them.
+/// [`Session::secrets`](crate::Session::secrets) returns this value.
 #[derive(Clone, Debug, Default)]
 pub struct KnownSecrets(Vec<Secret>);
 

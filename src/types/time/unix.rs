@@ -29,7 +29,7 @@ pub(crate) struct UnixTime(pub(crate) SystemTime);
 impl Serialize for UnixTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let millis = millis(self.0);
-        // A reader would interpret such a small whole number as seconds.
+        // Deserialization would interpret such a small whole number as seconds.
         if serializer.is_human_readable() && millis < FIRST_MILLIS {
             return serializer.serialize_f64(Duration::from_millis(millis).as_secs_f64());
         }

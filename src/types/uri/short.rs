@@ -47,8 +47,8 @@ impl ShortLink {
         request
     }
 
-    /// Returns the URI or the link in the response to the [`request`](Self::request): a text that can be parsed into an
-    /// id or a [`SpotifyUri`](crate::SpotifyUri).
+    /// Returns the URI or the link in the response to the [`request`](Self::request): a string that can be parsed into
+    /// an id or a [`SpotifyUri`](crate::SpotifyUri).
     ///
     /// A short link may lead to another short link, which can be parsed as a [`ShortLink`]. Limit the number of such
     /// steps, because a server can make the chain endless.

@@ -82,7 +82,7 @@ impl<T: LenientDeserialize> ListElement for Option<T> {
         seq: &mut A,
         context: &ReadContext<'de>,
     ) -> Result<bool, A::Error> {
-        // The list grows only if there is another element.
+        // Capacity is reserved only if there is another element.
         if list.len() == list.capacity() {
             return push_moved(list, seq, context);
         }
@@ -123,7 +123,7 @@ const SHORT: usize = 4;
 /// size.
 const CAPACITIES: [usize; 4] = [12, 20, 50, 100];
 
-/// Reserves capacity for one more element, within the allowance of the document.
+/// Reserves capacity for another element, within the allowance of the document.
 fn reserve_next<T, E: Error>(list: &mut Vec<T>, context: &ReadContext<'_>) -> Result<(), E> {
     let len = list.len();
     if len == list.capacity() {

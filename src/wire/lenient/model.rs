@@ -296,7 +296,7 @@ macro_rules! model {
 }
 pub(crate) use model;
 
-/// Expands to the key of a field: the name of the field, unless another key is given.
+/// Expands to the key of a field, which is the name of the field unless a different key is given.
 macro_rules! key {
     ($field:ident) => {
         stringify!($field)

@@ -54,7 +54,7 @@ fn escape(text: &str) -> (usize, bool) {
     }
 }
 
-/// Returns the UTF-16 code unit of an escape with four hexadecimal digits at the start of a text.
+/// Returns the UTF-16 code unit of an escape with four hexadecimal digits at the start of a string.
 fn unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     // `from_str_radix` also accepts a sign.
