@@ -11,11 +11,11 @@ use crate::types::secret::Secret;
 use crate::types::time::unix;
 
 /// An application on the [dashboard](https://developer.spotify.com/dashboard), with the state that all of its sessions
-/// share: origins, retry policy, rate limiter and language.
+/// share: the origins, the retry policy, the rate limiter and the language.
 ///
-/// Spotify limits requests by application, so there is one value for all users. Tokens belong to a
-/// [`Session`](crate::Session). Every step of a call takes both. A program with one user stores both in one mutex; a
-/// server stores one `App` and a map of sessions. An `App` does no I/O and has neither a clock nor a lock.
+/// Spotify limits requests per application, so all users share one `App`. Tokens belong to a
+/// [`Session`](crate::Session). Every step of a call takes both. A program with one user keeps both in one mutex; a
+/// server keeps one `App` and a map of sessions. An `App` does no I/O and has neither a clock nor a lock.
 ///
 /// ```
 /// use spotify_proto::{App, RetryPolicy};
@@ -41,7 +41,7 @@ pub struct App {
 }
 
 impl App {
-    /// Creates an application that can keep a secret, such as one that runs on a server.
+    /// Creates an application that can keep a secret, such as an application that runs on a server.
     pub fn confidential(client_id: impl Into<Box<str>>, secret: impl Into<Secret>) -> Self {
         Self::new(Some(Client { id: client_id.into(), secret: Some(secret.into()) }))
     }
@@ -77,7 +77,7 @@ impl App {
         self
     }
 
-    /// Sets the retry policy of all calls without a policy of their own. The default is [`RetryPolicy::new`].
+    /// Sets the retry policy for all calls that do not set their own. The default is [`RetryPolicy::new`].
     pub fn with_retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
@@ -96,21 +96,21 @@ impl App {
         self
     }
 
-    /// Sets the seed of the jitter that spreads retries. By default it depends on the client id and on the time of
-    /// the first retry, to the nanosecond.
+    /// Sets the seed of the jitter that spreads retries. By default, the seed is derived from the client id and the
+    /// time of the first retry in nanoseconds.
     pub fn with_jitter(mut self, seed: u64) -> Self {
         self.jitter = Some(Jitter(seed));
         self
     }
 
-    /// Sets the preferred language of names and descriptions (`Accept-Language`). A call may set another one. By
-    /// default none is sent, and Spotify chooses.
+    /// Sets the preferred language of names and descriptions (`Accept-Language`). A call can override it. By default,
+    /// no language is sent, and Spotify chooses one.
     pub fn with_language(mut self, language: Language) -> Self {
         self.language = Some(language);
         self
     }
 
-    /// Returns the client id; `None` without credentials.
+    /// Returns the client id; `None` if the application has no credentials.
     #[must_use]
     pub fn client_id(&self) -> Option<&str> {
         self.client.as_ref().map(|client| &*client.id)
@@ -167,7 +167,7 @@ impl App {
         &self.identity
     }
 
-    /// Returns the limiter and the queue of the calls that wait for it.
+    /// Returns the rate limiter and the queue of waiting calls.
     pub(crate) fn limits(&mut self) -> (&mut RateLimiter, &mut Queue) {
         (&mut self.limiter, &mut self.queue)
     }
@@ -188,7 +188,8 @@ impl App {
     }
 }
 
-/// Identifies a value for as long as it exists, so that a step cannot be applied to another one.
+/// The identity of a value, which lasts as long as the value and prevents a step from being applied to a different
+/// value.
 #[derive(Clone, Debug)]
 pub(crate) struct Identity(Arc<()>);
 

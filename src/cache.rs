@@ -1,26 +1,27 @@
-//! A private cache of responses: storing, serving and revalidating them (RFC 9111).
+//! A private cache that stores, serves and revalidates responses (RFC 9111).
 //!
-//! All types are values, so that any store can hold them. There are two levels:
+//! All types are plain values, so any kind of store can be used. There are two levels:
 //!
 //! - **For this API**: [`Key`], [`Entry`] and [`StoreAction`], used with [`Call::cached`](crate::Call::cached) or with
-//!   the store methods of a [driver](crate::driver). The partition of a key is required: responses depend on the user,
+//!   the store methods of a [driver](crate::driver). A key requires a partition, because responses depend on the user
 //!   although Spotify marks many of them `public`.
-//! - **For HTTP in general**: a [`Policy`] for each stored response, and [`decide`] for each request. They read only
+//! - **For HTTP in general**: a [`Policy`] for each stored response, and [`decide`] for each request. Both read only
 //!   the heads of messages.
 //!
 //! # HTTP in general
 //!
-//! Store each response as its [`Policy`] and its body, under its URI; a URI may have several, one for each variant.
+//! Store the [`Policy`] and the body of each response under its URI. A URI may have several stored responses, one per
+//! variant.
 //!
-//! | when | call | it returns |
+//! | when | call | result |
 //! |---|---|---|
 //! | before a request | [`decide`] | a [`Decision`]: a stored response to serve, or a [`Sending`] |
-//! | after a response | [`Sending::receive`] | a [`Received`]: the response to serve, and changes of the store |
-//! | after a lost connection | [`Sending::lost`] | the stored response that may be served nevertheless |
-//! | after a write | [`invalidated_uris`] | the URIs whose responses have to be removed |
+//! | after a response | [`Sending::receive`] | a [`Received`]: the response to serve, and changes to the store |
+//! | after a lost connection | [`Sending::lost`] | the stored response that may be served instead, if any |
+//! | after a write | [`invalidated_uris`] | the URIs whose stored responses must be removed |
 //!
-//! All of them take the request of the caller, or the request that was sent: the conditional header fields of a
-//! [`Sending`] are not treated as conditions of the caller.
+//! All of these functions accept either the caller's request or the request that was sent: the conditional header
+//! fields of a [`Sending`] are not treated as the caller's own conditions.
 //!
 //! ```
 //! use spotify_proto::cache::{Decision, Policy, Received, decide};
@@ -42,20 +43,20 @@
 //! # Ok::<(), spotify_proto::http::Error>(())
 //! ```
 //!
-//! If the RFC leaves a choice, or a header field cannot be parsed, the request is sent to the server.
+//! If the RFC allows several behaviours, or if a header field cannot be parsed, the request is sent to the server.
 //!
 //! Not supported:
 //!
-//! - the rules for shared caches: `s-maxage` and `proxy-revalidate` have no effect, and responses with `private` or to
-//!   requests with `Authorization` are stored (RFC 9111 §3.5, §5.2.2);
-//! - partial responses: requests with `Range` are sent as they are, 206 responses are not stored, and no part is served
-//!   from a stored response (§3.3, §3.4); the API has no ranges;
+//! - the rules for shared caches: `s-maxage` and `proxy-revalidate` have no effect, and responses that have `private`,
+//!   or whose request has `Authorization`, are stored (RFC 9111 §3.5, §5.2.2);
+//! - partial responses: requests with `Range` are sent unchanged, 206 responses are not stored, and parts of stored
+//!   responses are not served (§3.3, §3.4). The API does not support ranges;
 //! - responses to POST, and HEAD requests served from a stored GET (§4, §4.3.5): only GET requests are served;
-//! - `no-cache` and `private` for single fields (§5.2.2.4, §5.2.2.7): `no-cache="x"` counts as `no-cache`;
-//! - serving an entry while it is revalidated: [`Decision::ServeWhileRevalidating`] is for users of the HTTP level; a
-//!   [`Call`](crate::Call) has one result and revalidates first;
-//! - choosing a variant by its `Content-Language`: the request's languages have to be those of the earlier request, in
-//!   a normalised form ([`Policy::matches`]).
+//! - `no-cache` and `private` for individual fields (§5.2.2.4, §5.2.2.7): `no-cache="x"` is treated as `no-cache`;
+//! - serving an entry from a [`Call`](crate::Call) while it is revalidated: a call has only one result, so it
+//!   revalidates first. The HTTP level supports this with [`Decision::ServeWhileRevalidating`];
+//! - selecting a variant by its `Content-Language`: the languages of the request must be the same as those of the
+//!   earlier request, after normalization ([`Policy::matches`]).
 
 mod body;
 mod date;

@@ -1,22 +1,22 @@
-//! Calls: the state machine from the first request to the result.
+//! Calls: state machines that lead from the first request to the result.
 //!
-//! [`Call::start`] returns a [`Step`]. Every step but the last contains the only value that can continue the call, and
-//! continuing consumes that value. Steps can therefore not be executed in a wrong order, and a response cannot be
-//! passed to another call.
+//! [`Call::start`] returns a [`Step`]. Every step except the last contains the only value that can continue the call,
+//! and continuing consumes that value. Steps can therefore not be executed in the wrong order, and a response cannot be
+//! passed to a different call.
 //!
 //! | from | on | to |
 //! |---|---|---|
 //! | `start`, `resume` | a valid token and no block | `Send` |
 //! | `start`, `resume` | no token, a token about to expire, or unsaved tokens | `Authorize` (a request, or a save) |
-//! | `start`, `resume` | a block, the pace, or a token request of another call | `Wait` |
+//! | `start`, `resume` | a block, the pace, or a token request by another call | `Wait` |
 //! | `start`, `resume` | deadline passed, limits exceeded, no credentials | `Done(Err)` |
 //! | `receive`, `apply` | 2xx, or 304 for a stored response | `Done(Ok)` |
 //! | `receive`, `apply` | 429, 5xx, lost, 202 to a GET, transient 401 | `Wait` |
 //! | `receive`, `apply` | 401 for an expired token | `Authorize` |
 //! | `receive`, `apply` | any other error, or limits exceeded | `Done(Err)`, or the transport's error |
 //!
-//! A call is bounded by the policy's attempts for the request itself, three failed token requests, one new token, the
-//! policy's total time for delays, and 1,000 delays. The deadline is checked before a request is sent and before a
+//! A call is bounded by the retry policy's maximum number of attempts and maximum total delay, by three failed token
+//! requests, by one new token, and by 1,000 delays. The deadline is checked before a request is sent and before a
 //! delay.
 
 mod machine;
@@ -44,7 +44,7 @@ pub use received::Received;
 
 /// A call that has not started: an endpoint and its options.
 ///
-/// Every endpoint converts into a call, so [`Call::new`] is only needed to set options.
+/// Every endpoint converts into a call, so [`Call::new`] is only required to set options.
 ///
 /// ```
 /// # use spotify_proto::{api::SkipToNext, Call, RetryPolicy};
@@ -57,13 +57,13 @@ pub use received::Received;
 #[must_use = "a call does nothing until it is started and its steps are executed"]
 pub struct Call<T>(Box<Parts<dyn Erased<T>>>);
 
-/// The parts of a call in one allocation, which is the only one of a call without options.
+/// The parts of a call in a single allocation. A call without options needs no other allocation.
 struct Parts<E: ?Sized> {
     machine: Machine,
     endpoint: E,
 }
 
-/// An endpoint without its type.
+/// A type-erased endpoint.
 trait Erased<T>: Send + Sync {
     fn target(&self, target: &mut Target);
     fn body(&self) -> Body;
@@ -85,7 +85,7 @@ impl<E: Endpoint> Erased<E::Output> for E {
 }
 
 impl<T> Parts<dyn Erased<T>> {
-    /// Returns path and query of the request. They are written for each attempt, so that a call in flight does not
+    /// Returns the path and query of the request. They are built for each attempt, so that a call in flight does not
     /// retain them.
     fn target(&self) -> Target {
         let mut target = Target::new();
@@ -104,7 +104,7 @@ impl<T> Parts<dyn Erased<T>> {
 }
 
 impl<T> Call<T> {
-    /// Creates a call of an endpoint. The call owns the endpoint, which decodes the response.
+    /// Creates a call to an endpoint. The call owns the endpoint, which decodes the response.
     pub fn new<E: Endpoint<Output = T>>(endpoint: E) -> Self {
         let mut machine = Machine::new(const { &E::OPERATION });
         if let Err(error) = endpoint.check() {
@@ -113,7 +113,7 @@ impl<T> Call<T> {
         Self(Box::new(Parts { machine, endpoint }))
     }
 
-    /// Sends the request even if it violates a rule of the reference, for limits that Spotify has raised; see
+    /// Sends the request even if it violates a rule of the reference, for example a limit that Spotify has raised; see
     /// [`Endpoint::check`].
     pub fn unchecked(mut self) -> Self {
         if let Some(options) = &mut self.0.machine.options {
@@ -122,7 +122,7 @@ impl<T> Call<T> {
         self
     }
 
-    /// Sets the deadline, after which the call neither sends a request nor waits. By default there is none.
+    /// Sets the deadline, after which the call neither sends a request nor waits. By default, there is no deadline.
     pub fn deadline(mut self, at: SystemTime) -> Self {
         self.0.machine.deadline = Some(at);
         self
@@ -134,7 +134,7 @@ impl<T> Call<T> {
         self
     }
 
-    /// Sets the preferred language of names (`Accept-Language`) instead of the application's.
+    /// Sets the preferred language of names and descriptions (`Accept-Language`) instead of the application's.
     pub fn language(mut self, language: Language) -> Self {
         self.0.machine.options_mut().language = Some(language);
         self
@@ -142,8 +142,8 @@ impl<T> Call<T> {
 
     /// Returns the key under which a response to this call may be stored; `None` unless the call is a GET.
     ///
-    /// The partition identifies the user of the response: a user's id, or a name for the application itself. The
-    /// language is part of the key.
+    /// The partition identifies the user to whom the response belongs: a user's id, or a name for the application
+    /// itself. The language is part of the key.
     #[must_use]
     pub fn key(&self, app: &App, partition: impl fmt::Display) -> Option<Key> {
         let machine = &self.0.machine;
@@ -153,8 +153,8 @@ impl<T> Call<T> {
         })
     }
 
-    /// Uses a stored response: returns it while it is fresh, otherwise a call that revalidates it. [`Reply::store`] of
-    /// that call is the action on the entry of the key. A call without a key stores nothing.
+    /// Uses a stored response: returns it if it is fresh, and otherwise returns a call that revalidates it. The
+    /// [`Reply::store`] of that call is the action on the entry for the key. A call without a key stores nothing.
     ///
     /// ```
     /// # use spotify_proto::{api::GetTrack, cache::{Entry, Key}, App, Cached, Call, TrackId};
@@ -169,8 +169,8 @@ impl<T> Call<T> {
     /// # Ok::<(), spotify_proto::IdError>(())
     /// ```
     ///
-    /// An entry of another key, such as another user's, is not used and will be replaced. With the key of another
-    /// request, or for a call that is not a GET, nothing is used or stored.
+    /// An entry for a different key, such as another user's, is not used and will be replaced. If the key belongs to a
+    /// different request, or if the call is not a GET, nothing is used or stored.
     pub fn cached(mut self, key: &Key, entry: Option<Entry>, now: SystemTime) -> Cached<T> {
         let is_get = self.0.machine.operation.method == http::Method::GET;
         if !is_get || key.target() != self.0.target().as_str() {
@@ -192,12 +192,13 @@ impl<T> Call<T> {
         Cached::Call(self)
     }
 
-    /// Allows a stored response that has been stale for at most `max_stale` if the connection is lost and the request
-    /// must not be sent again (RFC 9111 §4.2.4). The default is zero: the call fails, unless the server has allowed a
-    /// stale response with `stale-if-error`.
+    /// Allows the use of a stored response that has been stale for at most `max_stale`, if the connection is lost and
+    /// the request must not be sent again (RFC 9111 §4.2.4). The default is zero: the call fails unless the server has
+    /// allowed stale responses with `stale-if-error`.
     ///
-    /// It applies to calls with a stored response ([`cached`](Self::cached)). A response with `must-revalidate`,
-    /// `no-cache` or `Vary: Authorization` is never served stale. The [`Source`] of the reply is [`Source::Stale`].
+    /// The option applies to calls with a stored response ([`cached`](Self::cached)). A response with
+    /// `must-revalidate`, `no-cache` or `Vary: Authorization` is never served stale. The [`Source`] of the reply is
+    /// [`Source::Stale`].
     ///
     /// ```
     /// # use spotify_proto::{api::GetTrack, Call, TrackId};
@@ -252,12 +253,12 @@ impl<E: Endpoint> From<E> for Call<E::Output> {
 
 /// A fresh stored response, or the call that sends a request.
 #[must_use = "the call does nothing until it is started"]
-#[allow(clippy::exhaustive_enums, reason = "callers match it whole")]
-#[allow(clippy::large_enum_variant, reason = "it moves once for each call")]
+#[allow(clippy::exhaustive_enums, reason = "callers match it exhaustively")]
+#[allow(clippy::large_enum_variant, reason = "the value is moved once per call")]
 pub enum Cached<T> {
     /// The stored response is fresh.
     Fresh(Reply<T>),
-    /// Nothing usable is stored, or it has to be revalidated.
+    /// No usable response is stored, or the stored response has to be revalidated.
     Call(Call<T>),
 }
 
@@ -276,14 +277,14 @@ impl<T: fmt::Debug> fmt::Debug for Cached<T> {
 pub struct CallInfo {
     /// The operation: its [`id`](Operation::id) and [`route`](Operation::route) are labels for logs and metrics.
     pub operation: &'static Operation,
-    /// Number of attempts so far, without those that ended with a 429; 0 before the first attempt.
+    /// Number of attempts so far, not counting attempts that ended with a 429; 0 before the first attempt.
     pub attempt: u32,
     /// The call's deadline, if it has one.
     pub deadline: Option<SystemTime>,
 }
 
 impl CallInfo {
-    /// Returns the timeout of the transport for the next response: the time until the deadline, at most 60 seconds.
+    /// Returns the transport timeout for the next response: the time until the deadline, but at most 60 seconds.
     #[must_use]
     pub fn timeout(&self, now: SystemTime) -> Duration {
         let left = self.deadline.map(|at| crate::types::time::until(at, now));
@@ -291,18 +292,18 @@ impl CallInfo {
     }
 }
 
-/// The next step of a call. The enum is exhaustive: a driver handles every step.
+/// The next step of a call. The enum is exhaustive because a driver has to handle every step.
 #[must_use = "the call does not continue until its step is executed"]
 #[allow(clippy::exhaustive_enums, reason = "a driver has to handle every step")]
-#[allow(clippy::large_enum_variant, reason = "a call moves a few hundred bytes for each network round trip")]
+#[allow(clippy::large_enum_variant, reason = "a call moves a few hundred bytes per network round trip")]
 pub enum Step<T> {
-    /// Send the request, then pass the transport's result to [`Exchange::receive`].
+    /// Send the request, and then pass the transport's result to [`Exchange::receive`].
     Send(Request<Vec<u8>>, Exchange<T>),
-    /// The session needs a token: execute the token step, preferably in a separate task, and [resume](Waiting::resume)
-    /// the call, at once or afterwards. A call that is resumed while the token step is in progress returns
+    /// The session needs a token. Execute the token step, preferably in a separate task, and [resume](Waiting::resume)
+    /// the call, either immediately or afterwards. A call that is resumed while the token step is in progress returns
     /// [`Step::Wait`].
     Authorize(TokenStep, Waiting<T>),
-    /// Wait for the delay, then [resume](Waiting::resume).
+    /// Wait for the delay, and then [resume](Waiting::resume) the call.
     Wait(Delay, Waiting<T>),
     /// The call has ended.
     Done(Result<Reply<T>, Error>),
@@ -320,25 +321,25 @@ impl<T> Step<T> {
     }
 }
 
-/// A request in flight, which takes its response.
+/// A request in flight, to which the response is passed.
 ///
-/// [`Step::Send`] returns it together with the request, and [`receive`](Self::receive) takes it by value. It can be
-/// neither copied nor constructed, so a response cannot be passed to another call, and a request cannot get two
-/// responses.
+/// [`Step::Send`] contains the exchange together with the request, and [`receive`](Self::receive) consumes it. An
+/// exchange can be neither copied nor constructed, so a response cannot be passed to a different call, and a request
+/// cannot have two responses.
 #[must_use = "pass the response or the transport's error to `receive`"]
 pub struct Exchange<T> {
     call: Call<T>,
     /// Generation of the token in the request.
     generation: u64,
-    /// Secrets of the session that sent the request, which must not appear in errors.
+    /// The secrets of the session that sent the request, which must not appear in errors.
     credentials: Credentials,
 }
 
 impl<T> Exchange<T> {
-    /// Takes the response or the error of the transport and decodes the response.
+    /// Receives the response or the error of the transport, and decodes the response.
     ///
-    /// This needs neither application nor session, so no lock is held while a body is decoded. `now` is the time of
-    /// receipt. The result is applied with [`Received::apply`].
+    /// The method requires neither the application nor the session, so no lock is held while the body is decoded. `now`
+    /// is the time of receipt. Apply the result with [`Received::apply`].
     pub fn receive<B: AsRef<[u8]>, E>(
         self,
         result: Result<Response<B>, E>,
@@ -386,7 +387,7 @@ pub struct Reply<T> {
 }
 
 impl<T> Reply<T> {
-    /// Creates a reply, for tests of code that takes one.
+    /// Creates a reply, for tests of code that handles replies.
     #[must_use]
     pub fn new(value: T, source: Source, store: StoreAction) -> Self {
         Self { value, source, store }
@@ -395,14 +396,14 @@ impl<T> Reply<T> {
 
 /// Source of a result.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[allow(clippy::exhaustive_enums, reason = "there is no fifth way")]
+#[allow(clippy::exhaustive_enums, reason = "a result has no other source")]
 pub enum Source {
     /// The fresh stored entry, without a request.
     Fresh,
     /// The stored entry, which the server confirmed with a 304.
     Revalidated,
-    /// The stale stored entry, because the server failed or could not be reached. `stale-if-error` of the server or
-    /// [`Call::stale_if_lost`] allows it.
+    /// The stale stored entry, because the server failed or could not be reached. Stale entries are used only if
+    /// `stale-if-error` of the server or [`Call::stale_if_lost`] allows this.
     Stale,
     /// The server.
     Server,
@@ -430,7 +431,7 @@ impl<T> fmt::Debug for Waiting<T> {
     }
 }
 
-/// Omits header fields and body of the request, which contain tokens.
+/// Omits the header fields and the body of the request, which contain tokens.
 impl<T: fmt::Debug> fmt::Debug for Step<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

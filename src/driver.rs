@@ -1,8 +1,8 @@
-//! Drivers, which run calls to completion in blocking and in async programs.
+//! Drivers, which run calls to completion in blocking and async programs.
 //!
-//! A program implements sending a request, sleeping, reading the clock, and access to the [`App`] and the
+//! A program implements methods that send a request, sleep, read the clock, and give access to the [`App`] and the
 //! [`Session`](crate::Session). The provided methods execute the steps of a call: they request and save tokens, retry,
-//! wait, read lists, and use a store of responses if there is one. The traits do no I/O themselves.
+//! wait, read lists, and use a response store if there is one. The traits do no I/O themselves.
 //!
 //! | | blocking | async |
 //! |---|---|---|
@@ -12,11 +12,12 @@
 //!
 //! Guarantees:
 //!
-//! * The state is borrowed only for the duration of a step, a few microseconds, and never while a request is sent, a
+//! * The state is borrowed only during a step, which takes a few microseconds, and never while a request is sent, a
 //!   token is saved or a body is decoded.
-//! * The future of an async call may be dropped at any point. Token requests run in a separate task
-//!   ([`detach`](AsyncDriver::detach)), so that a refresh token that the server has rotated is received and saved.
-//! * Every result of the transport is passed to the call, which retries a lost response if that is safe.
+//! * The future of an async call can be dropped at any point. Token requests run in a separate task
+//!   ([`detach`](AsyncDriver::detach)), so that a rotated refresh token is still received and saved.
+//! * Every result of the transport is passed to the call. After a lost response, the call retries the request if that
+//!   is safe.
 
 mod blocking;
 mod local;
@@ -36,22 +37,22 @@ pub use local::LocalDriver;
 pub use nonblocking::AsyncDriver;
 pub use pages::{AsyncPages, Collected, Items, Pages, Prefetch};
 
-/// Error of a call that a driver runs.
+/// An error of a call that a driver runs.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error<E> {
-    /// The call failed: Spotify rejected it, or one of the application's limits did.
+    /// The call failed. Spotify rejected the request, or one of the application's limits was exceeded.
     Spotify(SpotifyError),
     /// The transport failed, and the request must not be sent again.
     Transport(E),
     /// Stored tokens could not be loaded. No token request was sent.
     Load(E),
-    /// New tokens could not be saved. The session keeps them and hands them out again.
+    /// New tokens could not be saved. The session keeps the tokens, and a later step saves them again.
     Save(E),
 }
 
 impl<E> Error<E> {
-    /// Returns the error of the call; `None` for an error of the transport or of the token store.
+    /// Returns the error of the call; `None` if the transport or the token store failed.
     #[must_use]
     pub fn as_spotify(&self) -> Option<&SpotifyError> {
         match self {
@@ -62,7 +63,7 @@ impl<E> Error<E> {
 }
 
 impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> Error<E> {
-    /// Converts into a boxed error. It also works if `E` is a boxed error, which does not implement `Error`.
+    /// Converts the error into a boxed error. `E` may itself be a boxed error, which does not implement `Error`.
     #[must_use]
     pub fn into_boxed(self) -> Box<dyn std::error::Error + Send + Sync> {
         match self {
@@ -104,7 +105,7 @@ impl<E: std::error::Error + 'static> std::error::Error for Error<E> {
 pub enum Event {
     /// A request of the call is sent.
     Send(CallInfo),
-    /// The call waits.
+    /// The call waits for a delay.
     Wait(CallInfo, Delay),
     /// The call needs a token, and a token step begins.
     Authorize(CallInfo),
@@ -112,7 +113,7 @@ pub enum Event {
     SendTokenRequest,
 }
 
-/// A call and its key in the store of responses.
+/// A call and its key in the response store.
 struct Keyed<T> {
     call: Call<T>,
     key: Option<Key>,
@@ -124,7 +125,7 @@ impl<T> Keyed<T> {
         Self { call, key }
     }
 
-    /// Returns the fresh reply, or the call that requests the response.
+    /// Returns the fresh reply, or the call that sends the request.
     fn look_up(self, entry: Option<Entry>, now: std::time::SystemTime) -> (Cached<T>, Option<Key>) {
         match &self.key {
             Some(key) => (self.call.cached(key, entry, now), self.key),
@@ -133,7 +134,7 @@ impl<T> Keyed<T> {
     }
 }
 
-/// Returns whether the reply requires a change of the store.
+/// Returns whether the reply requires a change to the store.
 fn is_stored<T>(reply: &Reply<T>) -> bool {
     !matches!(reply.store, crate::cache::StoreAction::Keep)
 }

@@ -1,6 +1,6 @@
 //! Errors, grouped by the action that a caller can take.
 //!
-//! Errors of the transport belong to the caller and are not among them.
+//! Transport errors are not included: the caller's HTTP client reports them.
 
 mod challenge;
 mod envelope;
@@ -28,36 +28,36 @@ pub(crate) use player::{command_took_effect, playback_state_absent};
 pub use request::{ParameterRule, RequestError, RequestRule};
 pub use scope::ScopeError;
 
-/// Error of a call.
+/// An error that a call returns.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Spotify rejected the request: show the message, or change the request.
+    /// Spotify rejected the request. Show the message, or change the request.
     #[error(transparent)]
     Api(#[from] ApiError),
-    /// A token or a grant was rejected: log in again, or correct the credentials.
+    /// A token or a grant was rejected. Log in again, or correct the credentials.
     #[error(transparent)]
     Auth(#[from] AuthError),
-    /// The call's deadline leaves no time for another step.
+    /// The deadline of the call leaves no time for another step.
     #[error("deadline passed before the call completed")]
     Deadline,
     /// A 2xx response that could not be decoded. Please report it with the response body.
     #[error("could not decode the response")]
     Decode(#[source] DecodeError),
-    /// A step was applied to another [`App`](crate::App) or [`Session`](crate::Session) than the one that its call or
-    /// token request began with. Nothing was changed.
-    #[error("step belongs to another application or session")]
+    /// A step was applied to a different [`App`](crate::App) or [`Session`](crate::Session) than the one with which its
+    /// call or token request began. Nothing was changed.
+    #[error("step belongs to a different application or session")]
     ForeignState,
-    /// Spotify responded with a 429, and the retry policy does not allow a delay of that length: retry later.
+    /// Spotify responded with a 429, and the retry policy does not allow a delay of that length. Retry later.
     #[error(transparent)]
     RateLimited(#[from] RateLimited),
-    /// The request violates a rule of the reference and was not sent: change the parameter that the error names.
+    /// The request violates a rule of the reference and was not sent. Change the parameter that the error names.
     #[error(transparent)]
     Request(#[from] RequestError),
-    /// The user has not granted a scope that the operation needs: log in again with the missing scopes.
+    /// The user has not granted a scope that the operation requires. Log in again with the missing scopes.
     #[error(transparent)]
     Scope(#[from] ScopeError),
-    /// The application's own limits delay the request for longer than the call may wait: retry later.
+    /// The application's own limits delay the request for longer than the call may wait. Retry later.
     #[error(transparent)]
     Throttled(#[from] Throttled),
 }
@@ -77,7 +77,7 @@ impl Error {
         }
     }
 
-    /// Returns whether the same call may succeed later without a change, because the server failed or there were too
+    /// Returns whether the same call may succeed later without changes, because the server failed or there were too
     /// many requests.
     ///
     /// The call has already been retried as often as its policy allows. An error that requires a change first, such as
@@ -94,10 +94,11 @@ impl Error {
         }
     }
 
-    /// Returns the delay before another attempt, from `now`: the value of `Retry-After`, or the remaining time of the
-    /// application's own limit. For every status, the value of the server is at least a second and at most a day.
+    /// Returns the delay from `now` before another attempt: the value of `Retry-After`, or the remaining time of the
+    /// application's own limit. For every status, the value of `Retry-After` is clamped to at least a second and at
+    /// most a day.
     ///
-    /// `None` if neither the server nor the application specified a delay; use your own backoff for
+    /// Returns `None` if neither the server nor the application specified a delay; use your own backoff for
     /// [transient](Self::is_transient) errors.
     #[must_use]
     pub fn retry_after(&self, now: SystemTime) -> Option<Duration> {
@@ -115,7 +116,7 @@ impl Error {
     }
 }
 
-/// An error response of the Web API: status, message and reason, from a body in any format.
+/// An error response of the Web API, with the status, the message and the reason from a body in any format.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("spotify responded with {}{}{message}", status.as_u16(), if message.is_empty() { "" } else { ": " })]
 pub struct ApiError {
@@ -144,69 +145,70 @@ impl ApiError {
         self
     }
 
-    /// Adds the reason for which the playback state is absent.
+    /// Adds the reason that the playback state is absent.
     pub(crate) fn with_playback(mut self, absent: Option<PlaybackStateAbsent>) -> Self {
         self.playback = absent;
         self
     }
 
-    /// Marks a rejected repetition of a command that an earlier attempt has executed.
+    /// Marks the error as the rejection of a repeated command that took effect in an earlier attempt.
     pub(crate) fn with_effect(mut self) -> Self {
         self.took_effect = true;
         self
     }
 
-    /// Returns the reason for which the playback state is absent, if the response to a correct request means that.
+    /// Returns the reason that the playback state is absent, if the request was correct and the error means that it is.
     ///
-    /// Some accounts get 400 `invalid id` while a local file plays and 404 `non existing id` when nothing is active.
-    /// `None` for any other error.
+    /// For some accounts, the server responds with 400 `invalid id` while a local file plays and with 404 `non existing
+    /// id` when no device is active. Returns `None` for any other error.
     #[must_use]
     pub fn playback_state_absent(&self) -> Option<PlaybackStateAbsent> {
         self.playback
     }
 
-    /// Returns whether the error rejects the repetition of a player command that has taken effect already: the player
-    /// is already paused or playing.
+    /// Returns whether the error rejects a repeated player command that has already taken effect: the player is already
+    /// paused or playing.
     ///
-    /// A call that sends such a command again after a 5xx gets a 403 (`Restriction violated`) if the first attempt was
-    /// executed.
+    /// If a call sends such a command again after a 5xx although the first attempt took effect, the server responds
+    /// with 403 (`Restriction violated`).
     #[must_use]
     pub fn has_taken_effect(&self) -> bool {
         self.took_effect
     }
 
-    /// Returns the HTTP status; a status in the body is ignored.
+    /// Returns the HTTP status. A status in the body is ignored.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// Returns the message of the server, or a bounded excerpt of a body in another form; may be empty.
+    /// Returns the message of the server, or a bounded excerpt of a body that contains no message. It may be empty.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// Returns the machine-readable reason; player and quota errors have one.
+    /// Returns the machine-readable reason, which player and quota errors have.
     #[must_use]
     pub fn reason(&self) -> Option<&Reason> {
         self.reason.as_ref()
     }
 
-    /// Returns the cause of a 403 as far as the response shows it; `None` for any other status.
+    /// Returns the cause of a 403 as far as the response indicates it; `None` for any other status.
     #[must_use]
     pub fn forbidden(&self) -> Option<ForbiddenReason> {
         self.forbidden
     }
 
-    /// Returns the `Retry-After` header; an outage may have one (RFC 9110 §10.2.3).
+    /// Returns the `Retry-After` header, which the response to a request during an outage may contain (RFC 9110
+    /// §10.2.3).
     #[must_use]
     pub fn retry_after(&self) -> Option<RetryAfter> {
         self.retry_after
     }
 
-    /// Returns whether the same request may succeed later without a change: 408, 500, 502, 503, 504, 520 to 529, and
-    /// player commands that were sent too quickly.
+    /// Returns whether the same request may succeed later without changes. This is the case for 408, 500, 502, 503,
+    /// 504, 520 to 529, and for player commands that were sent too quickly.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         is_outage(self.status) || self.reason == Some(Reason::RateLimited)
@@ -231,7 +233,7 @@ open_enum! {
         AlreadyPaused = "ALREADY_PAUSED",
         /// Playback is not paused.
         NotPaused = "NOT_PAUSED",
-        /// Nothing plays on the local device.
+        /// Nothing is playing on the local device.
         NotPlayingLocally = "NOT_PLAYING_LOCALLY",
         /// No track is playing.
         NotPlayingTrack = "NOT_PLAYING_TRACK",
@@ -243,7 +245,7 @@ open_enum! {
         ContextDisallow = "CONTEXT_DISALLOW",
         /// The track is already playing.
         AlreadyPlaying = "ALREADY_PLAYING",
-        /// Too many commands.
+        /// Too many commands were sent.
         RateLimited = "RATE_LIMITED",
         /// The context cannot be controlled remotely.
         RemoteControlDisallow = "REMOTE_CONTROL_DISALLOW",
@@ -255,7 +257,7 @@ open_enum! {
         NoActiveDevice = "NO_ACTIVE_DEVICE",
         /// The user has no Premium subscription.
         PremiumRequired = "PREMIUM_REQUIRED",
-        /// The quota of the developer account is exhausted; delays of hours are usual.
+        /// The quota of the developer account is exhausted. Delays of several hours are common.
         QuotaExceeded = "QUOTA_EXCEEDED",
         /// The server did not specify a reason.
         Unknown = "UNKNOWN",
@@ -268,16 +270,16 @@ open_enum! {
 pub enum ForbiddenReason {
     /// The user has no Premium subscription.
     ///
-    /// In July 2026 subscribers got this response too, and the next request succeeded. If the user is known to have
-    /// a subscription, retry once.
+    /// In July 2026, subscribers also received this response, and their next request succeeded. If the user is known to
+    /// have a subscription, retry once.
     Premium,
     /// The owner of the application has no Premium subscription.
     OwnerPremium,
-    /// The user is not on the allow-list of an application in development mode.
+    /// The application is in development mode, and the user is not on its allowlist.
     NotAllowListed,
     /// The operation is unavailable to applications in development mode.
     OperationRemoved,
-    /// Another cause, such as a playlist of another user.
+    /// Another cause, such as a change to another user's playlist.
     Unknown,
 }
 
@@ -285,15 +287,15 @@ pub enum ForbiddenReason {
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AuthError {
-    /// The API rejected the access token (401), and a new one did not help or was not requested.
+    /// The API rejected the access token (401), and a new token was rejected as well or was not requested.
     #[error("spotify rejected the access token{}{description}", if description.is_empty() { "" } else { ": " })]
     TokenRejected {
         /// `invalid_token`, `missing_token`, … from the `WWW-Authenticate` header (RFC 6750 §3).
         code: Option<AuthCode>,
-        /// Returns the server's message; may be empty.
+        /// The server's message; may be empty.
         description: Text,
     },
-    /// The accounts service refused to issue a token (RFC 6749 §5.2): the user has to log in again, or the
+    /// The accounts service refused to issue a token (RFC 6749 §5.2). The user has to log in again, or the
     /// application's credentials have to be corrected.
     #[error("accounts service rejected the grant: {} {code}{}{description}", status.as_u16(), if description.is_empty() { "" } else { ": " })]
     GrantRejected {
@@ -301,25 +303,26 @@ pub enum AuthError {
         status: StatusCode,
         /// The error code; `invalid_grant` means that the user has to log in again.
         code: AuthCode,
-        /// Returns the server's message; may be empty.
+        /// The server's message; may be empty.
         description: Text,
     },
-    /// The accounts service, or a proxy in front of it, sent neither a token nor an error of RFC 6749.
-    #[error("unexpected response of the accounts service: {}{}{excerpt}", status.as_u16(), if excerpt.is_empty() { "" } else { ": " })]
+    /// The accounts service, or a proxy in front of it, sent neither a token nor an error according to RFC 6749.
+    #[error("unexpected response from the accounts service: {}{}{excerpt}", status.as_u16(), if excerpt.is_empty() { "" } else { ": " })]
     UnexpectedResponse {
         /// The HTTP status.
         status: StatusCode,
-        /// A bounded excerpt of the body, never of a token; may be empty.
+        /// A bounded excerpt of the body, which never contains a token; may be empty.
         excerpt: Text,
     },
-    /// The operation acts for a user, but the session uses client credentials. Nothing was sent.
-    #[error("operation {operation} needs the session of a user")]
+    /// The operation acts on behalf of a user, but the session uses client credentials. Nothing was sent.
+    #[error("operation {operation} requires the session of a user")]
     UserRequired {
         /// Id of the operation in the reference.
         operation: &'static str,
     },
-    /// The session has no valid token, and either no refresh token or no client id to request one with.
-    #[error("no valid token and no credentials to get one")]
+    /// The session has no valid token, and lacks the refresh token or the client id that are needed to request a new
+    /// token.
+    #[error("no valid token and no credentials to request a token")]
     NoCredentials,
     /// Several token requests failed without a response.
     #[error("no token after several attempts{}{reason}", if reason.is_empty() { "" } else { ": " })]
@@ -327,7 +330,7 @@ pub enum AuthError {
         /// The driver's description of the last failure; may be empty.
         reason: Text,
     },
-    /// New tokens could not be saved, and no further token request is sent before they are.
+    /// New tokens could not be saved, and no further token request is sent until they are saved.
     #[error("new tokens have not been saved")]
     NotSaved,
 }
@@ -346,10 +349,11 @@ impl AuthError {
         }
     }
 
-    /// Returns whether the same call may succeed later without a change.
+    /// Returns whether the same call may succeed later without changes.
     ///
-    /// False for a rejected grant: the user has to log in again, or the credentials have to be corrected. True for a
-    /// 401 without a statement that the token is expired or invalid, which the server also sends for valid tokens.
+    /// Returns `false` for a rejected grant, because the user has to log in again or the credentials have to be
+    /// corrected. Returns `true` for a 401 that does not state that the token is expired or invalid, because the server
+    /// also sends such responses for valid tokens.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
@@ -362,14 +366,14 @@ impl AuthError {
     }
 }
 
-/// Cause of a 401 of the Web API.
+/// Cause of a 401 from the Web API.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Unauthorized {
     /// The access token is expired or invalid.
     Token,
     /// A scope is missing.
     Scope,
-    /// The operation needs a user's token.
+    /// The operation requires a user's token.
     User,
     /// The response does not specify a cause; such responses have been observed for valid tokens.
     Unknown,
@@ -395,21 +399,21 @@ pub(crate) fn unauthorized(code: Option<&AuthCode>, message: &str) -> Unauthoriz
 }
 
 open_enum! {
-    /// An error code of OAuth 2 (RFC 6749 §5.2, RFC 6750 §3.1) or of Spotify.
+    /// An error code defined by OAuth 2 (RFC 6749 §5.2, RFC 6750 §3.1) or by Spotify.
     AuthCode {
-        /// The request lacks a parameter or repeats one.
+        /// The request lacks a parameter or repeats a parameter.
         InvalidRequest = "invalid_request",
         /// The client's credentials are wrong.
         InvalidClient = "invalid_client",
-        /// The code or refresh token is wrong, expired or revoked: log in again.
+        /// The code or refresh token is wrong, expired or revoked. The user has to log in again.
         InvalidGrant = "invalid_grant",
-        /// The client may not use this grant.
+        /// The client is not allowed to use this grant type.
         UnauthorizedClient = "unauthorized_client",
         /// The grant type is unknown.
         UnsupportedGrantType = "unsupported_grant_type",
         /// A scope is unknown.
         InvalidScope = "invalid_scope",
-        /// The access token is wrong or expired.
+        /// The access token is invalid or expired.
         InvalidToken = "invalid_token",
         /// The request had no access token.
         MissingToken = "missing_token",
@@ -421,7 +425,7 @@ open_enum! {
 }
 
 impl AuthCode {
-    /// Returns whether the code is one of RFC 6749 §5.2, with which the accounts service rejects a grant.
+    /// Returns whether the accounts service uses the code to reject a grant (RFC 6749 §5.2).
     pub(crate) fn is_grant_error(&self) -> bool {
         matches!(
             self,
@@ -435,7 +439,7 @@ impl AuthCode {
     }
 }
 
-/// A 2xx response that could not be decoded.
+/// Error for a 2xx response that could not be decoded.
 #[derive(Clone, Debug)]
 pub struct DecodeError {
     what: Text,
@@ -444,7 +448,7 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    /// Creates an error for the `decode` of a caller's own endpoint.
+    /// Creates an error, for the `decode` method of a custom endpoint.
     #[must_use]
     pub fn new(what: &str) -> Self {
         Self { what: excerpt(what), line: 0, column: 0 }
@@ -459,13 +463,13 @@ impl DecodeError {
         Self { what: excerpt(&error.to_string()), line: error.line(), column: error.column() }
     }
 
-    /// Returns the line of the body, from 1; 0 if the error has no position.
+    /// Returns the line of the body, starting at 1; 0 if the error has no position.
     #[must_use]
     pub fn line(&self) -> usize {
         self.line
     }
 
-    /// Returns the column of the line, from 1; 0 if the error has no position.
+    /// Returns the column of the line, starting at 1; 0 if the error has no position.
     #[must_use]
     pub fn column(&self) -> usize {
         self.column
@@ -480,27 +484,28 @@ impl Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Longest excerpt of a server's text in an error, in characters.
+/// Maximum length of an excerpt of a server's text in an error, in characters.
 const EXCERPT_MAX: usize = 200;
 
-/// Longest run of token characters in an excerpt: ids have 22, client secrets 32, access tokens more than 80.
+/// Maximum length of a run of token characters in an excerpt. Ids have 22 characters, client secrets 32, and access
+/// tokens more than 80.
 const RUN_MAX: usize = 29;
 
-/// Longest run that includes separators, which tokens may contain and addresses do.
+/// Maximum length of a run that includes separators, which URLs contain and tokens can contain.
 const SEPARATED_MAX: usize = 40;
 
-/// Returns a bounded excerpt of a server's text: one line, without control characters and possible tokens.
+/// Returns a bounded, single-line excerpt of a server's text, without control characters and possible tokens.
 pub(crate) fn excerpt(text: &str) -> Text {
     excerpt_without(text, &SecretMatcher::default())
 }
 
-/// Returns an [`excerpt`] that does not show the secrets in any spelling.
+/// Returns an [`excerpt`] that does not contain the secrets in any encoding.
 pub(crate) fn excerpt_without(text: &str, secrets: &SecretMatcher) -> Text {
     let text = &*secrets.redact(text);
     let is_token =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | '+' | '/' | '=');
     let mut rest = text.trim();
-    // Most texts are returned unchanged.
+    // Most strings are returned unchanged.
     let is_short_line = rest.len() <= EXCERPT_MAX && rest.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     if is_short_line && (rest.len() <= RUN_MAX || !rest.split(|c| !is_token(c)).any(may_be_token)) {
         return Text::from(rest);
@@ -530,7 +535,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_excerpt_is_short_and_keeps_no_token() {
+    fn an_excerpt_is_short_and_contains_no_token() {
         let token = "BQ".repeat(60);
         let shown = excerpt(&format!("bad\r\ntoken \"{token}\" {}", "x ".repeat(500)));
         assert!(shown.starts_with("bad  token \"…\" x x"), "{shown}");

@@ -1,4 +1,4 @@
-// The program of the README needs another package of this project, whose tests compile it and run it.
+// The example in the README depends on another package of this project, whose tests compile and run the example.
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 #![forbid(unsafe_code)]
 

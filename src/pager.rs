@@ -1,4 +1,4 @@
-//! Complete lists, read page by page.
+//! Reading of complete lists, page by page.
 
 use crate::endpoint::{Endpoint, Paged};
 use crate::model::PageInfo;
@@ -6,10 +6,10 @@ use crate::types::origin::Target;
 
 /// A list that is read page by page.
 ///
-/// [`request`](Self::request) returns the endpoint of the next page, [`receive`](Self::receive) takes the page and
+/// [`request`](Self::request) returns the endpoint of the next page; [`receive`](Self::receive) takes the page and
 /// returns its items. Servers may end lists early, send empty pages and repeat pages, so
 /// [`completeness`](Self::completeness) reports at the end whether all items were read. A program that deletes local
-/// items that are missing from the list must check it.
+/// items because they are missing from the list must check the completeness first.
 ///
 /// ```
 /// use spotify_proto::{Completeness, Endpoint, Pager, api::GetSavedTracks, http::Response};
@@ -33,20 +33,20 @@ use crate::types::origin::Target;
 #[must_use = "a pager does nothing until its pages are requested"]
 pub struct Pager<E> {
     next: Option<E>,
-    /// Number of slots that were read, including empty ones.
+    /// Number of slots that were read, including empty slots.
     read: u64,
     /// Offset of the first item of the first page.
     begin: Option<u32>,
-    /// The latest total that no page contradicts.
+    /// The most recent total that is consistent with the pages read so far.
     total: Option<u32>,
     problem: Option<IncompleteReason>,
     empty_pages: u32,
     cycle: Cycle,
 }
 
-/// True if all items of a list were read.
+/// Completeness of a list: complete if all items were read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[allow(clippy::exhaustive_enums, reason = "callers match it whole")]
+#[allow(clippy::exhaustive_enums, reason = "callers match it exhaustively")]
 #[must_use = "an incomplete list looks like a complete one"]
 pub enum Completeness {
     /// All items were read, according to the totals and links of the server.
@@ -55,14 +55,14 @@ pub enum Completeness {
     Incomplete {
         /// Number of slots that were read, including those that the server left empty.
         read: u64,
-        /// Number of slots according to the server; `None` if it did not specify one.
+        /// Number of slots according to the server; `None` if the server did not specify a number.
         expected: Option<u64>,
-        /// Cause of the incompleteness.
+        /// Reason that the list is incomplete.
         reason: IncompleteReason,
     },
 }
 
-/// Cause of an incomplete list.
+/// Reason that a list is incomplete.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum IncompleteReason {
@@ -72,15 +72,15 @@ pub enum IncompleteReason {
     EmptyPage,
     /// A page reported a total of zero after earlier pages had items.
     ZeroedPage,
-    /// The server named no next page before the total was reached.
+    /// The server did not link to a next page although the total had not been reached.
     EndedEarly,
-    /// The next page had been read already, or did not advance.
+    /// The next page had already been read, or its position did not advance.
     RepeatedCursor,
-    /// The position of a page in the list is unknown: a `fields` filter left out `next`, `offset`, `limit` and `total`.
+    /// The position of a page in the list is unknown: a `fields` filter excluded `next`, `offset`, `limit` and `total`.
     Unknown,
 }
 
-/// Number of consecutive empty pages after which reading ends.
+/// Number of consecutive empty pages after which the pager stops.
 const MAX_EMPTY_PAGES: u32 = 3;
 
 impl<E: Paged> Pager<E> {
@@ -103,9 +103,9 @@ impl<E: Paged> Pager<E> {
         self.next.as_ref()
     }
 
-    /// Takes the page of the endpoint that [`request`](Self::request) returned, and returns its items.
+    /// Processes the page of the endpoint that [`request`](Self::request) returned, and returns its items.
     ///
-    /// A page is ignored if none is expected.
+    /// A page that was not requested is ignored.
     pub fn receive(&mut self, page: E::Output) -> Vec<E::Item> {
         let Some(endpoint) = self.next.take() else { return Vec::new() };
         let info = endpoint.page_info(&page);
@@ -126,7 +126,8 @@ impl<E: Paged> Pager<E> {
         self.read
     }
 
-    /// Returns the number of slots from the first page on, according to the server; `None` if it did not specify one.
+    /// Returns the number of slots from the start of the first page, according to the server; `None` if the server did
+    /// not specify a number.
     #[must_use]
     pub fn expected(&self) -> Option<u64> {
         let begin = self.begin.unwrap_or(0);
@@ -155,7 +156,7 @@ impl<E: Paged> Pager<E> {
         let reached = info.offset.unwrap_or(begin).saturating_add(len);
         match info.total {
             Some(0) if self.read > 0 && info.offset.is_some() => self.blame(IncompleteReason::ZeroedPage),
-            // A total that the page itself exceeds is wrong.
+            // A total that is smaller than the number of slots read so far is wrong.
             Some(total) if total >= reached => self.total = Some(total),
             Some(_) | None => {}
         }
@@ -188,7 +189,7 @@ impl<E: Paged> Pager<E> {
         None
     }
 
-    /// Records the reason unless there is an earlier one.
+    /// Records the reason unless an earlier reason was recorded.
     fn blame(&mut self, reason: IncompleteReason) {
         self.problem.get_or_insert(reason);
     }
@@ -200,7 +201,7 @@ fn target<E: Endpoint>(endpoint: &E) -> String {
     target.into_text()
 }
 
-/// Detects a repetition in a sequence of any length with one stored element (Brent's algorithm).
+/// Detects a repetition in a sequence of any length, storing only one element (Brent's algorithm).
 #[derive(Clone, Debug, Default)]
 struct Cycle {
     saved: String,

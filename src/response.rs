@@ -16,15 +16,15 @@ use crate::types::secret::SecretMatcher;
 use crate::types::text::Text;
 use crate::wire::lenient::{Document, LenientDeserialize, read_text};
 
-/// Length of the longest body that is read, in bytes. The largest known response, an audio analysis, is less than a
-/// tenth as long.
+/// Maximum length of a response body, in bytes. The largest known response, an audio analysis, is less than a tenth of
+/// this length.
 ///
-/// The decoded value of a body takes at most 8 bytes of memory for each byte of the body, plus a mebibyte. A body that
-/// requires more, such as a list of a million empty objects, is a [`DecodeError`]. The bound does not apply to the
-/// caller's own types, which [`from_json`] reads.
+/// A decoded body takes at most 8 bytes of memory per byte of the body, plus 1 MiB. A body that requires more memory,
+/// such as a list of a million empty objects, is a [`DecodeError`]. The memory limit does not apply to custom types,
+/// which [`from_json`] reads.
 pub const MAX_BODY_LEN: usize = 32 * 1024 * 1024;
 
-/// Reads any serde type from a JSON body, for a caller's own endpoints.
+/// Deserializes any serde type from a JSON body, for custom endpoints.
 ///
 /// # Errors
 ///
@@ -34,10 +34,10 @@ pub fn from_json<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, DecodeErro
     serde_json::from_str(checked(body)?).map_err(|error| DecodeError::from_json(&error))
 }
 
-/// Checks the length and the encoding of the body at once, which is cheaper than a check of each string.
+/// Checks the length and the encoding of the whole body, which is cheaper than checking each string.
 fn checked(body: &[u8]) -> Result<&str, DecodeError> {
     if body.len() > MAX_BODY_LEN {
-        return Err(DecodeError::new("the body is longer than any response of the API"));
+        return Err(DecodeError::new("the body is longer than the maximum of 32 MiB"));
     }
     let text = std::str::from_utf8(body).map_err(|_| DecodeError::new("the body is not valid UTF-8"))?;
     Ok(text.trim_start_matches('\u{feff}'))
@@ -45,7 +45,7 @@ fn checked(body: &[u8]) -> Result<&str, DecodeError> {
 
 /// A borrowed response: status, header fields and body.
 ///
-/// [`Endpoint::decode`](crate::Endpoint::decode) takes one whose status is 2xx.
+/// [`Endpoint::decode`](crate::Endpoint::decode) receives responses with a 2xx status only.
 ///
 /// ```
 /// use spotify_proto::{http, ResponseRef};
@@ -79,7 +79,7 @@ impl<'a> ResponseRef<'a> {
         self.headers
     }
 
-    /// Returns the body, without transfer and content coding.
+    /// Returns the body, after transfer and content codings were removed.
     #[must_use]
     pub fn body(self) -> &'a [u8] {
         self.body
@@ -102,16 +102,16 @@ impl fmt::Debug for ResponseRef<'_> {
     }
 }
 
-/// A result that can be read from a successful response without its request.
+/// A result that can be decoded from a successful response without knowledge of the request.
 ///
-/// The results of all operations implement it, so that a caller's own [`Endpoint`](crate::Endpoint) can have a model as
-/// its result. The trait is sealed; read your own types with [`from_json`].
+/// The results of all operations implement this trait, so that a custom [`Endpoint`](crate::Endpoint) can have a model
+/// as its output. The trait is sealed; read your own types with [`from_json`].
 pub trait FromResponse: Sized + sealed::Sealed {
-    /// Reads the body of a 2xx response by the tolerant rules of the models.
+    /// Decodes the body of a 2xx response with the tolerant rules of the models.
     ///
     /// # Errors
     ///
-    /// Returns [`DecodeError`] if the body does not match the type, or for the reasons of [`from_json`].
+    /// Returns [`DecodeError`] if the body does not match the type, or for any of the reasons that [`from_json`] lists.
     fn from_response(response: ResponseRef<'_>) -> Result<Self, DecodeError>;
 }
 
@@ -125,7 +125,7 @@ pub(crate) mod sealed {
     impl<T: crate::wire::lenient::Document> Sealed for Option<T> {}
 }
 
-/// Accepts any body, because some commands succeed since 2024 with a few bytes that are not JSON.
+/// Accepts any body: since 2024, the success responses of some commands contain a few bytes that are not JSON.
 impl FromResponse for () {
     fn from_response(_: ResponseRef<'_>) -> Result<Self, DecodeError> {
         Ok(())
@@ -145,21 +145,21 @@ impl<T: Document> FromResponse for Vec<T> {
     }
 }
 
-/// Reads one flag for each item of the request.
+/// Reads one flag per item of the request.
 impl FromResponse for Vec<bool> {
     fn from_response(response: ResponseRef<'_>) -> Result<Self, DecodeError> {
         contains(response, None)
     }
 }
 
-/// Reads one flag for each item of a request, in the order of the request.
+/// Reads one flag per item of a request, in the order of the request.
 ///
 /// `expected` is the number of items of the request, if it is known.
 ///
 /// # Errors
 ///
 /// Returns [`DecodeError`] if the body is not a list, if an entry is not a flag, or if the number of flags differs from
-/// `expected`: the flags could not be assigned to the items.
+/// `expected`, because the flags could then not be assigned to the items.
 pub(crate) fn contains(response: ResponseRef<'_>, expected: Option<usize>) -> Result<Vec<bool>, DecodeError> {
     let entries: Vec<Option<bool>> = described(response.body)?;
     let len = entries.len();
@@ -179,19 +179,20 @@ pub(crate) fn contains(response: ResponseRef<'_>, expected: Option<usize>) -> Re
 /// Reads a body that must contain a value.
 fn described<T: LenientDeserialize>(body: &[u8]) -> Result<T, DecodeError> {
     let text = checked(body)?;
-    // An empty object is a valid value within a document, but not as the document itself.
+    // An empty object is valid inside a document, but not as the whole document.
     let value = read_text(text).map_err(|error| DecodeError::from_json(&error))?;
     let value = value.filter(|_| !is_empty_object(text));
-    value.ok_or_else(|| DecodeError::new("the body does not match the response of the operation"))
+    value.ok_or_else(|| DecodeError::new("the body does not match the response type of the operation"))
 }
 
-/// Returns whether a text is `{}`, with or without white space.
+/// Returns whether a string is `{}`, with or without white space.
 fn is_empty_object(text: &str) -> bool {
     let inner = text.trim_ascii().strip_prefix('{').and_then(|text| text.strip_suffix('}'));
     inner.is_some_and(|inner| inner.trim_ascii().is_empty())
 }
 
-/// Reads a state that may be absent: `None` for 204, for 202 while a device wakes up, and for a body without a value.
+/// Decodes a state that may be absent: the result is `None` for a 204, for a 202 while a device wakes up, and for a
+/// body without a value.
 impl<T: Document> FromResponse for Option<T> {
     fn from_response(response: ResponseRef<'_>) -> Result<Self, DecodeError> {
         if response.status == StatusCode::NO_CONTENT {
@@ -203,7 +204,7 @@ impl<T: Document> FromResponse for Option<T> {
     }
 }
 
-/// Returns the error of a response whose status is not 2xx.
+/// Returns an error if the status of the response is not 2xx.
 pub(crate) fn success(operation: &Operation, response: ResponseRef<'_>) -> Result<(), Error> {
     if response.status.is_success() { Ok(()) } else { Err(Error::from_response(operation, response)) }
 }
@@ -211,8 +212,8 @@ pub(crate) fn success(operation: &Operation, response: ResponseRef<'_>) -> Resul
 impl Error {
     /// Parses an error response of the Web API with any status, header fields and body.
     ///
-    /// [`Endpoint::parse`](crate::Endpoint::parse) does this for every status other than 2xx. Tests use it to build
-    /// errors:
+    /// [`Endpoint::parse`](crate::Endpoint::parse) does this for every status other than 2xx. Tests can use this
+    /// function to build errors:
     ///
     /// ```
     /// use spotify_proto::{Endpoint, Error, api::GetAlbum, http::Response};
@@ -228,7 +229,7 @@ impl Error {
     }
 }
 
-/// Parses an error response of the Web API. The error shows none of the secrets.
+/// Parses an error response of the Web API. The error contains none of the secrets.
 pub(crate) fn error(operation: &Operation, response: ResponseRef<'_>, secrets: &SecretMatcher) -> Error {
     let ResponseRef { status, headers, body } = response;
     let said = Envelope::read(body, secrets);
@@ -267,7 +268,7 @@ fn unauthorized_error(
     }
 }
 
-/// Returns an error with all scopes of the operation. A session that knows the granted scopes reduces them.
+/// Returns an error that lists all scopes of the operation. A session that knows the granted scopes shortens the list.
 fn scope_error(operation: &Operation, status: StatusCode, message: Text) -> Error {
     ScopeError::new(operation.id, operation.required_scopes(), status, message).into()
 }
@@ -277,7 +278,7 @@ fn is_scope_missing(headers: &HeaderMap, said: &Envelope) -> bool {
     unauthorized(code.as_ref(), &said.message) == Unauthorized::Scope
 }
 
-/// Returns the cause of a 403. The texts are those that users have reported over the years.
+/// Returns the reason for a 403, based on messages that users have reported over the years.
 fn classify(operation: &Operation, said: &Envelope) -> ForbiddenReason {
     const ALLOW_LIST: &[&str] = &["not approved for app", "not registered", "may not be registered"];
     let message = said.message.to_ascii_lowercase();
@@ -299,7 +300,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn contains_reads_one_flag_for_each_item_or_fails() {
+    fn contains_reads_one_flag_per_item_or_fails() {
         for (body, expected, flags) in [
             ("[true,false]", None, Some(vec![true, false])),
             ("[true,false]", Some(2), Some(vec![true, false])),

@@ -1,4 +1,4 @@
-//! The session: the authorization of a user, or of the application without a user.
+//! Sessions: the authorization of a user, or of the application itself.
 
 pub(crate) mod login;
 mod token_step;
@@ -16,13 +16,13 @@ use crate::types::secret::{KnownSecrets, Secret, SecretMatcher};
 pub(crate) use token_step::Owner;
 pub use token_step::{ReceivedToken, Saving, TokenExchange, TokenStep};
 
-/// The authorization of one user, or of the application without a user.
+/// The authorization of a user, or of the application itself.
 ///
-/// Each step of a call borrows it briefly, together with the [`App`], so a plain mutex may hold both, also in async
-/// code.
+/// Each step of a call borrows the session briefly, together with the [`App`]. A plain mutex can therefore contain
+/// both, even in async code.
 ///
-/// Calls that start without a token share one token request: the first one gets it as a step
-/// ([`Step::Authorize`](crate::Step::Authorize)), the others wait until it has ended, even if the first
+/// Calls that start without a token share one token request. The first call returns the request as a step
+/// ([`Step::Authorize`](crate::Step::Authorize)); the other calls wait until the request has ended, even if the first
 /// call is dropped.
 ///
 /// ```
@@ -63,13 +63,13 @@ pub enum SessionState {
     NeedsToken,
     /// A token request is in flight.
     Requesting,
-    /// The session has no valid token and cannot request one: replace its tokens, or log the user in.
+    /// The session has no valid token and cannot request one. Replace the tokens, or log the user in.
     NoCredentials,
-    /// The accounts service rejected the grant: log the user in again ([`Session::log_in`]).
+    /// The accounts service rejected the grant. Log the user in again ([`Session::log_in`]).
     Ended(AuthError),
 }
 
-/// Compares errors by their kind.
+/// Compares ended sessions by the kind of their error.
 impl PartialEq for SessionState {
     fn eq(&self, other: &Self) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(other)
@@ -77,22 +77,22 @@ impl PartialEq for SessionState {
 }
 
 impl Session {
-    /// Creates a session of the application without a user, for catalogue data.
+    /// Creates a session for the application itself, which has access to catalogue data.
     pub fn client_credentials() -> Self {
         Self::new(TokenMachine::client_credentials())
     }
 
-    /// Creates a session of a user who has just consented; the first call exchanges the code for tokens.
+    /// Creates a session for a user who has just consented. The first call exchanges the code for tokens.
     pub fn from_code(code: AuthorizationCode) -> Self {
         Self::new(TokenMachine::code(code))
     }
 
-    /// Creates a session from stored tokens of a user who has logged in before.
+    /// Creates a session from the stored tokens of a user who has logged in before.
     pub fn from_tokens(tokens: Tokens) -> Self {
         Self::new(TokenMachine::tokens(tokens))
     }
 
-    /// Creates a session of a user from a refresh token; the first call requests an access token.
+    /// Creates a session for a user from a refresh token. The first call requests an access token.
     pub fn from_refresh_token(refresh_token: impl Into<Secret>) -> Self {
         Self::from_tokens(Tokens::from_refresh_token(refresh_token))
     }
@@ -107,7 +107,7 @@ impl Session {
         Self { machine, identity: Identity::new() }
     }
 
-    /// Returns the current tokens; `None` before the first ones.
+    /// Returns the current tokens; `None` if the session has not received tokens yet.
     #[must_use]
     pub fn tokens(&self) -> Option<&Tokens> {
         self.machine.current()
@@ -132,17 +132,17 @@ impl Session {
 
     /// Returns whether the session has new tokens that have not been saved.
     ///
-    /// A program that shuts down saves [`tokens`](Self::tokens) in that case: a rotated refresh token is stored
-    /// nowhere else.
+    /// In that case, a program must save the [`tokens`](Self::tokens) before it shuts down: a rotated refresh token is
+    /// not stored anywhere else.
     #[must_use]
     pub fn has_unsaved_tokens(&self) -> bool {
         self.machine.has_unsaved()
     }
 
-    /// Replaces the tokens, whether or not the new ones were issued later. Use it for a new access token of a session
-    /// that cannot request one.
+    /// Replaces the tokens, whether or not the new tokens were issued later. Use this method to set a new access token
+    /// in a session that cannot request one.
     ///
-    /// Calls in flight continue with the new tokens. The caller stores them: no step saves them.
+    /// Calls in flight continue with the new tokens. The caller has to store the tokens, because no step saves them.
     pub fn replace_tokens(&mut self, tokens: Tokens) {
         self.machine.replace(tokens);
     }
@@ -150,10 +150,10 @@ impl Session {
     /// Adopts tokens that another process of the same application obtained and stored, if they are newer; returns
     /// whether they were adopted.
     ///
-    /// Tokens are newer if they were issued later in the same authorization, or by a later login. The order of issue
-    /// decides, not the clocks of the machines. If the current tokens have been rejected and are saved, any other
-    /// tokens are adopted. A session with an access token that the program provides adopts none. The caller stores the
-    /// tokens: no step saves them.
+    /// Tokens are newer if they were issued later in the same authorization, or by a later login. They are compared by
+    /// the order of issue, not by the clocks of the machines. If the current tokens have been rejected and have been
+    /// saved, any other tokens are adopted. A session whose access token was provided by the program adopts no tokens.
+    /// The caller has to store the tokens, because no step saves them.
     ///
     /// ```
     /// use std::time::{Duration, UNIX_EPOCH};
@@ -181,10 +181,11 @@ impl Session {
         self.machine.adopt(tokens)
     }
 
-    /// Begins a new authorization with a user's consent, also after the accounts service has rejected the old grant.
+    /// Begins a new authorization with a user's consent, for example after the accounts service has rejected the
+    /// previous grant.
     ///
-    /// Calls in flight continue with the tokens of the new login. The response to a token request of the old one is
-    /// ignored.
+    /// Calls in flight continue with the tokens of the new login. The response to a token request of the previous login
+    /// is ignored.
     pub fn log_in(&mut self, code: AuthorizationCode) {
         self.machine.log_in(code);
     }
@@ -201,7 +202,7 @@ impl Session {
         secrets
     }
 
-    /// Returns the secrets of a request to the API.
+    /// Returns the secrets that are relevant to a request to the API.
     pub(crate) fn credentials(&self, app: &App) -> Credentials {
         let client_secret = app.client().and_then(|client| client.secret.clone());
         Credentials { tokens: self.machine.shared(), client_secret }

@@ -1,4 +1,4 @@
-//! Basic public types: ids, URIs, markets, times, scopes, secrets and short texts.
+//! Basic public types: ids, URIs, markets, times, scopes, secrets and short strings.
 
 pub(crate) mod delay;
 pub(crate) mod id;

@@ -1,4 +1,4 @@
-//! Grants and the token requests that present them (RFC 6749).
+//! Grants, and the token requests that present them (RFC 6749).
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use crate::types::origin::Origin;
 use crate::types::secret::Secret;
 use crate::wire::percent;
 
-/// The identifier of an application, and its secret if it can keep one (RFC 6749 §2.2, §2.3).
+/// The client id of an application, and its secret if the application is confidential (RFC 6749 §2.2, §2.3).
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     pub(crate) id: Box<str>,
@@ -21,7 +21,7 @@ pub(crate) struct Client {
 
 /// An authorization code: the result of a user's consent, valid for one token request (RFC 6749 §4.1.2).
 ///
-/// It holds the redirect URI and the PKCE verifier that the token request must repeat.
+/// The value includes the redirect URI and the PKCE verifier, which the token request must contain.
 #[derive(Clone)]
 #[must_use = "an authorization code begins a session: `Session::from_code`"]
 pub struct AuthorizationCode {
@@ -61,7 +61,7 @@ pub(crate) enum Grant {
 }
 
 impl Grant {
-    /// Builds the token request: a form, with Basic authentication if the application has a secret.
+    /// Builds the token request, which contains a form and, if the application has a secret, uses Basic authentication.
     pub(crate) fn request(&self, client: &Client, accounts: &Origin) -> Request<Vec<u8>> {
         let mut pairs = match self {
             Self::AuthorizationCode(code) => {
@@ -99,7 +99,8 @@ fn basic(id: &str, secret: &Secret) -> HeaderValue {
     sensitive(&format!("Basic {encoded}")).expect("base64 is visible ASCII")
 }
 
-/// Returns a header value that is marked as sensitive, which keeps it out of logs; `None` if it is not a valid value.
+/// Returns a header value that is marked as sensitive, which keeps it out of logs; `None` if the text is not a valid
+/// header value.
 pub(super) fn sensitive(value: &str) -> Option<HeaderValue> {
     let mut value = HeaderValue::from_str(value).ok()?;
     value.set_sensitive(true);

@@ -1,4 +1,4 @@
-//! Proof Key for Code Exchange (RFC 7636), which lets only the program that began a login complete it.
+//! Proof Key for Code Exchange (RFC 7636), which ensures that only the program that began a login can complete it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,12 +11,12 @@ pub(crate) fn verifier(entropy: &[u8; 32]) -> Secret {
     URL_SAFE_NO_PAD.encode(entropy).into()
 }
 
-/// Returns the challenge of a verifier by the method `S256` (RFC 7636 §4.2).
+/// Returns the challenge for a verifier, using the method `S256` (RFC 7636 §4.2).
 pub(crate) fn challenge(verifier: &Secret) -> String {
     URL_SAFE_NO_PAD.encode(Hash::hash(verifier.expose().as_bytes()))
 }
 
-/// Returns the `state` parameter. It comes from the same random bytes, but does not reveal the verifier.
+/// Returns the `state` parameter. It is derived from the same random bytes, but does not reveal the verifier.
 pub(crate) fn state(entropy: &[u8; 32]) -> Secret {
     let mut hash = Hash::new();
     hash.update(b"spotify-proto state");

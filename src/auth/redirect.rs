@@ -1,4 +1,4 @@
-//! Redirect URIs, checked by Spotify's rules.
+//! Redirect URIs that conform to Spotify's rules.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,12 +11,12 @@ use crate::types::origin::{Authority, AuthorityError, Host};
 /// A redirect URI, as registered on the dashboard
 /// ([rules](https://developer.spotify.com/documentation/web-api/concepts/redirect_uri)).
 ///
-/// It has one of these forms. Comparisons are exact, including letter case and a slash at the end:
+/// A redirect URI has one of the following forms. Comparisons are exact, including letter case and a trailing slash.
 ///
-/// * `https` with a host and, if there is one, a port from 1 to 65,535;
-/// * `http` on a loopback address (`127.0.0.1`, `[::1]`) with such a port or none;
-/// * a private-use scheme (RFC 8252 §7.1): a domain name of the application's author in reverse, such as
-///   `com.example.app:/callback`. Any other application may use a scheme without a dot, so only those of
+/// * `https` with a host and an optional port from 1 to 65,535;
+/// * `http` with a loopback address (`127.0.0.1`, `[::1]`) and an optional port;
+/// * a private-use scheme (RFC 8252 §7.1), which is a domain name of the application's author in reverse order, such as
+///   `com.example.app:/callback`. A scheme without a dot could belong to any application, so only the schemes of
 ///   Spotify's examples are accepted: `comspotifytestsdk`, `spotify-ios-quick-start`, `spotify-sdk` and
 ///   `yourcustomprotocol`.
 ///
@@ -26,53 +26,53 @@ use crate::types::origin::{Authority, AuthorityError, Host};
 /// # use spotify_proto::RedirectUri;
 /// let uri: RedirectUri = "http://127.0.0.1:8888/callback".parse()?;
 /// let refused = "http://localhost:8888/callback".parse::<RedirectUri>().unwrap_err();
-/// assert_eq!(refused.to_string(), "`localhost` is not allowed, use 127.0.0.1 or [::1]");
+/// assert_eq!(refused.to_string(), "`localhost` is not allowed; use 127.0.0.1 or [::1]");
 /// # Ok::<(), spotify_proto::RedirectUriError>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct RedirectUri(Box<str>);
 
-/// Reason for which a text is not a [`RedirectUri`].
+/// Reason that a string is not a valid [`RedirectUri`].
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RedirectUriError {
-    /// It is not an absolute URI.
+    /// The string is not an absolute URI.
     #[error("expected an absolute URI like http://127.0.0.1:8888/callback")]
     NotAUri,
-    /// Its host is `localhost`.
-    #[error("`localhost` is not allowed, use 127.0.0.1 or [::1]")]
+    /// The host is `localhost`.
+    #[error("`localhost` is not allowed; use 127.0.0.1 or [::1]")]
     Localhost,
-    /// It is `http` on a host that is not a loopback address.
-    #[error("plain http is only allowed on 127.0.0.1 and [::1], use https")]
+    /// The scheme is `http`, but the host is not a loopback address.
+    #[error("plain http is only allowed on 127.0.0.1 and [::1]; use https")]
     PlainHttp,
-    /// It has a fragment (RFC 6749 §3.1.2).
-    #[error("a redirect URI has no fragment")]
+    /// The URI contains a fragment (RFC 6749 §3.1.2).
+    #[error("a redirect URI cannot contain a fragment")]
     Fragment,
-    /// It is longer than 2,048 bytes.
-    #[error("a redirect URI has at most 2,048 bytes")]
+    /// The string is longer than 2,048 bytes.
+    #[error("expected a redirect URI of at most 2048 bytes")]
     TooLong,
-    /// Its host is not a name, an IPv4 address of four decimal numbers or an IPv6 address in brackets.
+    /// The host is not a name, an IPv4 address of four decimal numbers or an IPv6 address in brackets.
     #[error("expected a host name or an IP address")]
     Host,
-    /// Its port is not a number without leading zeros.
+    /// The port is not a number from 1 to 65,535 without leading zeros.
     #[error("expected a port from 1 to 65535")]
     Port,
-    /// Its scheme belongs to browsers, to the operating system or to another protocol.
-    #[error("the scheme is reserved, use https or a private scheme like com.example.app")]
+    /// The scheme belongs to browsers, to the operating system or to another protocol.
+    #[error("the scheme is reserved; use https or a private scheme like com.example.app")]
     ReservedScheme,
-    /// Its scheme has no dot (RFC 8252 §7.1).
+    /// The scheme contains no dot (RFC 8252 §7.1).
     #[error("expected https or a scheme with a dot like com.example.app")]
     SchemeWithoutDot,
 }
 
-/// Longest redirect URI, in bytes.
+/// Maximum length of a redirect URI, in bytes.
 const MAX: usize = 2048;
 
 /// Loopback addresses that Spotify accepts with plain http.
 const LOOPBACK: [&str; 2] = ["127.0.0.1", "[::1]"];
 
 impl RedirectUri {
-    /// Returns the text as it was given.
+    /// Returns the URI as it was parsed.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -151,11 +151,11 @@ fn is_uri_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
 }
 
-/// Schemes without a dot that guides and samples of Spotify's SDKs use.
+/// Schemes without a dot that the guides and samples of Spotify's SDKs use.
 const SPOTIFYS_EXAMPLES: &[&str] =
     &["comspotifytestsdk", "spotify-ios-quick-start", "spotify-sdk", "yourcustomprotocol"];
 
-/// Schemes that browsers, operating systems and other protocols act on.
+/// Schemes that browsers, operating systems and other protocols use.
 const RESERVED: &[&str] = &[
     "about",
     "acap",
@@ -321,7 +321,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spotifys_rules_hold() {
+    fn redirect_uris_are_checked_against_spotifys_rules() {
         use RedirectUriError::{
             Fragment, Host, Localhost, NotAUri, PlainHttp, Port, ReservedScheme, SchemeWithoutDot, TooLong,
         };

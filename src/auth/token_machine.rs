@@ -1,8 +1,8 @@
-//! The current access token of a session, and the requests and saves that renew it.
+//! The tokens of a session: the current access token, token requests, and saving.
 //!
-//! A token request is in progress as long as its [`Lease`] exists. The lease is held by the request's exchange, so
-//! dropping the exchange ends it at once, without a clock. Tokens have generations, so that a 401 for an old token
-//! does not discard a new one.
+//! A token request is in progress as long as its [`Lease`] exists. The exchange of the request owns the lease, so
+//! dropping the exchange ends the request at once, without a clock. Tokens have generations, so that a 401 for an old
+//! token does not discard a new token.
 
 use std::sync::{Arc, Weak};
 use std::time::{Duration, SystemTime};
@@ -26,14 +26,14 @@ pub(crate) struct TokenMachine {
     tokens: Option<Arc<Tokens>>,
     /// The `Authorization` header of the current token, built once.
     header: Option<HeaderValue>,
-    /// Number of the current token; counts the tokens of this session.
+    /// Number of the current token, which counts the tokens of this session.
     generation: u64,
     is_rejected: bool,
     request: Option<Holder>,
     unsaved: Option<Unsaved>,
-    /// Time after a transient failure in which no token request is sent.
+    /// Period after a transient failure during which no token request is sent.
     backoff: Option<Span>,
-    /// Number of transient failures since the last token.
+    /// Number of transient failures since the last token was received.
     failures: u32,
     failure_count: u64,
     last_failure: Option<Error>,
@@ -48,7 +48,7 @@ pub(crate) struct TokenMachine {
 #[derive(Debug)]
 enum Source {
     ClientCredentials,
-    /// A user's consent; after the first token response, the refresh token replaces it.
+    /// An authorization code, which the refresh token replaces after the first token response.
     Code(AuthorizationCode),
     RefreshToken,
     /// Access tokens that the program provides.
@@ -59,7 +59,7 @@ enum Source {
 #[derive(Debug)]
 struct Unsaved {
     saver: Option<Holder>,
-    /// Number of times that the tokens were handed out to be saved.
+    /// Number of times that the tokens were returned to the caller to be saved.
     attempts: u32,
     since: SystemTime,
 }
@@ -73,14 +73,15 @@ struct Holder {
 }
 
 impl Holder {
-    /// Returns whether it is in progress. An exchange that exists for longer than any transport waits does not block
-    /// the session forever. Setting the clock ends it only if it becomes too old.
+    /// Returns whether the request or save is in progress. It is considered ended if its exchange exists for longer
+    /// than any transport waits, so that it does not block the session forever. A change to the clock ends it only if
+    /// it becomes too old as a result.
     fn is_active(&self, now: SystemTime) -> bool {
         self.lease.strong_count() > 0 && time::until(now, self.since) < MAX_AGE
     }
 }
 
-/// The right to complete a token request or a save.
+/// Permission to complete a token request or a save.
 #[derive(Debug)]
 pub(crate) struct Lease {
     number: u64,
@@ -90,7 +91,7 @@ pub(crate) struct Lease {
     _alive: Arc<()>,
 }
 
-/// Secrets that a token request presents.
+/// The secrets in a token request.
 #[derive(Debug, Default)]
 struct Presented {
     refresh_token: Option<Secret>,
@@ -99,41 +100,42 @@ struct Presented {
 }
 
 impl Lease {
-    /// Returns an excerpt of a text about the request, without the secrets that the request presents.
+    /// Returns an excerpt of a description of the request, without the secrets in the request.
     pub(crate) fn excerpt(&self, text: &str) -> Text {
         excerpt_without(text, &self.presented.secrets.matcher())
     }
 }
 
-/// Decision for a call that needs a token.
+/// The decision for a call that needs a token.
 #[derive(Debug)]
 pub(crate) enum TokenDecision {
-    /// Use the current token: its header and its generation.
+    /// Use the current token, with this header and this generation.
     Use(HeaderValue, u64),
     /// Send this token request.
     Request(Request<Vec<u8>>, Lease),
     /// Save these tokens.
     Save(Tokens, Lease),
-    /// A token request is in progress: poll again after this time.
+    /// A token request is in progress. Poll again after this time.
     Wait(Duration),
-    /// No token request is sent for this time after a failure.
+    /// The last token request failed with this error, and no token request is sent for this time.
     Backoff(Duration, Error),
     /// No token can be obtained.
     Fail(Error),
 }
 
-/// Longest time for a token request, or a save, before another one begins. Transports give up earlier.
+/// Maximum duration of a token request or a save before another one can begin. Transports time out earlier.
 pub(crate) const MAX_AGE: Duration = Duration::from_secs(120);
 
-/// Shortest poll interval. A call that waits for a token request polls after a tenth of the time that the request has
+/// Minimum poll interval. A call that waits for a token request polls after a tenth of the time that the request has
 /// taken so far.
 const MIN_POLL: Duration = Duration::from_millis(5);
 const MAX_POLL: Duration = Duration::from_secs(12);
 
-/// A token younger than this is not replaced after a 401 that does not name the token as the cause.
+/// A token that was issued less than this time ago is not replaced after a 401 that does not identify the token as the
+/// cause.
 pub(crate) const YOUNG: Duration = Duration::from_secs(30);
 
-/// Longest delay between two token requests or saves after repeated failures.
+/// Maximum delay between two token requests or saves after repeated failures.
 const MAX_PAUSE: Duration = Duration::from_secs(60);
 
 impl TokenMachine {
@@ -178,7 +180,7 @@ impl TokenMachine {
         self.tokens.clone()
     }
 
-    /// Returns the tokens, and the code and the verifier of a login that is not complete.
+    /// Returns the tokens, and the code and the verifier of an incomplete login.
     pub(crate) fn secrets(&self) -> KnownSecrets {
         let mut secrets = KnownSecrets::default();
         if let Some(tokens) = &self.tokens {
@@ -206,12 +208,12 @@ impl TokenMachine {
         self.request.as_ref().is_some_and(|holder| holder.is_active(now))
     }
 
-    /// Returns whether there is a token that can be used now or be renewed.
+    /// Returns whether there is a token that can be used now or renewed.
     pub(crate) fn has_token(&self, now: SystemTime) -> bool {
         self.usable(now).is_some()
     }
 
-    /// Returns whether there is a grant to request a token with.
+    /// Returns whether there is a grant with which a token can be requested.
     pub(crate) fn can_request(&self) -> bool {
         match &self.source {
             Source::ClientCredentials | Source::Code(_) => true,
@@ -237,7 +239,8 @@ impl TokenMachine {
         (!self.is_rejected && tokens.is_alive(now)).then_some((header, tokens))
     }
 
-    /// Returns the decision for a call that needs a token: use the current one, request or save the next, or wait.
+    /// Returns the decision for a call that needs a token: use the current token, request or save the next token, or
+    /// wait.
     ///
     /// A call that has used up its token steps uses the current token, waits for other calls, or fails.
     pub(crate) fn poll(
@@ -258,7 +261,7 @@ impl TokenMachine {
             }
             usable => usable,
         };
-        // A refresh token is saved before it is used, because a crash would lose the one that replaces it.
+        // A refresh token is saved before it is used. Otherwise, a crash could lose the refresh token that replaces it.
         let is_free = !self.is_requesting(now) && self.unsaved.is_none() && self.terminal.is_none();
         let pause = self.backoff.and_then(|span| span.left(now));
         let is_rejected = self.rejected.as_ref().is_some_and(|(span, _)| span.left(now).is_some());
@@ -349,7 +352,7 @@ impl TokenMachine {
         Some((tokens, lease))
     }
 
-    /// Records that the tokens of the lease are saved, and returns newer tokens that have to be saved in their place.
+    /// Records that the tokens of the lease are saved, and returns newer tokens, if any, that have to be saved instead.
     pub(crate) fn saved(&mut self, lease: Lease, now: SystemTime) -> Option<(Tokens, Lease)> {
         if lease.generation == self.generation {
             self.unsaved = None;
@@ -361,11 +364,11 @@ impl TokenMachine {
         self.begin_save(now)
     }
 
-    /// Applies the response to a token request; a success returns the tokens to be saved.
+    /// Applies the response to a token request; returns the tokens to be saved if the request succeeded.
     ///
-    /// The response to a request that another one has overtaken is dropped if the current tokens are newer and still
-    /// valid. It is applied if the request presented the current refresh token and the response either contains the one
-    /// that replaces it, or no other token works.
+    /// If the tokens have changed since the request was sent, the response is usually dropped. It is still applied if
+    /// the request presented the current refresh token, and either the response contains a new refresh token or the
+    /// current tokens no longer work.
     pub(crate) fn received(
         &mut self,
         mut lease: Lease,
@@ -396,7 +399,7 @@ impl TokenMachine {
             self.put_in_force(tokens);
             return Ok(self.begin_save(now));
         }
-        // A 2xx body in an unexpected form may contain a token, so it is not quoted.
+        // A 2xx body in an unexpected format may contain a token, so it is not quoted.
         let error = if status.is_success() {
             AuthError::UnexpectedResponse { status, excerpt: "not a token response".into() }.into()
         } else {
@@ -426,21 +429,21 @@ impl TokenMachine {
         }
     }
 
-    /// Records a transient failure. The delay grows with each consecutive failure and is at least the `Retry-After` of
-    /// the server.
+    /// Records a transient failure. The delay grows with each consecutive failure and is at least as long as the
+    /// `Retry-After` of the response.
     fn fail(&mut self, error: Error, least: Duration, jitter: u64, now: SystemTime) {
         self.failures = self.failures.saturating_add(1);
         self.failure_count = self.failure_count.saturating_add(1);
         let span = Span::new(least.saturating_add(RetryPolicy::backoff(self.failures, jitter)), now);
-        // A longer delay that is in effect remains, and so does its error.
+        // A longer delay that is already in effect remains, and so does its error.
         let running = self.backoff.filter(|running| running.left(now).is_some() && *running >= span);
         if running.is_none() {
             (self.backoff, self.last_failure) = (Some(span), Some(error));
         }
     }
 
-    /// Takes over a token request that another copy of this session sent, before the session was dropped and loaded
-    /// again; returns whether the request presents the current refresh token.
+    /// Takes over a token request that an earlier copy of this session sent before the session was dropped and loaded
+    /// again. Returns whether the request presents the current refresh token.
     pub(crate) fn take_over(&self, lease: &mut Lease) -> bool {
         let own = self.current().and_then(Tokens::refresh_token);
         let is_own = own
@@ -452,11 +455,11 @@ impl TokenMachine {
         is_own
     }
 
-    /// Ends a token request; returns whether it was the current one.
+    /// Ends a token request; returns whether it was the current request.
     fn release(&mut self, lease: &Lease) -> bool {
         let is_current = self.request.as_ref().is_some_and(|holder| holder.number == lease.number);
         if is_current {
-            // The number is retained, so that a later lease gets another one.
+            // The number is retained, so that a later lease gets a different number.
             if let Some(holder) = &mut self.request {
                 holder.lease = Weak::new();
             }
@@ -464,8 +467,8 @@ impl TokenMachine {
         is_current
     }
 
-    /// Adopts tokens that another session of the same authorization stored, if they are newer or the current ones no
-    /// longer work; returns whether it did.
+    /// Adopts tokens that another session of the same authorization stored, if they are newer or the current tokens no
+    /// longer work; returns whether the tokens were adopted.
     pub(crate) fn adopt(&mut self, tokens: Tokens) -> bool {
         // A rejected access token does not justify dropping a refresh token that is stored nowhere else.
         let is_dead = (self.is_rejected && self.unsaved.is_none()) || self.terminal.is_some();
@@ -479,7 +482,7 @@ impl TokenMachine {
         is_taken
     }
 
-    /// Replaces the current tokens by tokens from the program, whether or not they are newer.
+    /// Replaces the current tokens with tokens from the program, whether or not they are newer.
     pub(crate) fn replace(&mut self, tokens: Tokens) {
         self.source = if tokens.refresh_token().is_some() { Source::RefreshToken } else { Source::External };
         self.put_in_force(tokens);
@@ -495,7 +498,7 @@ impl TokenMachine {
         }
     }
 
-    /// Replaces the current tokens. The previous ones no longer have to be saved.
+    /// Replaces the current tokens. The previous tokens no longer have to be saved.
     fn put_in_force(&mut self, tokens: Tokens) {
         if matches!(self.source, Source::Code(_)) {
             self.source = Source::RefreshToken;
@@ -512,23 +515,24 @@ impl TokenMachine {
         self.unsaved = None;
     }
 
-    /// Returns whether the token of that generation is the current one and was issued less than [`YOUNG`] ago.
+    /// Returns whether the token of that generation is the current token and was issued less than [`YOUNG`] ago.
     pub(crate) fn is_young(&self, generation: u64, now: SystemTime) -> bool {
         let tokens = self.current().filter(|_| generation == self.generation);
         tokens.is_some_and(|tokens| tokens.is_younger_than(YOUNG, now))
     }
 
-    /// Records that the API rejected the token of that generation; ignored unless the token is the current one.
+    /// Records that the API rejected the token of that generation, if it is the current token.
     pub(crate) fn rejected(&mut self, generation: u64, error: &AuthError, now: SystemTime) {
         if generation != self.generation || self.is_rejected {
             return;
         }
         self.is_rejected = true;
-        // Only the rejection of a new token shows that a new token does not help; others are independent events.
+        // Only the rejection of a new token shows that requesting a new token does not help. Other rejections are
+        // independent events.
         let is_repeated = self.is_young(generation, now);
         self.rejections = if is_repeated { self.rejections.saturating_add(1) } else { 1 };
         if self.rejections > 1 {
-            // Another token does not help: delay the next request, and fail calls until then.
+            // Requesting another token does not help. Delay the next token request, and fail calls until then.
             let pause = Duration::from_secs(1 << (self.rejections - 2).min(6)).min(MAX_PAUSE);
             self.rejected = Some((Span::new(pause, now), error.clone()));
         }
@@ -543,8 +547,8 @@ impl TokenMachine {
 }
 
 impl Unsaved {
-    /// Returns the delay until the tokens are handed out again: zero after the first time, which may have been
-    /// cancelled, and a longer delay after each further time.
+    /// Returns the delay until the tokens are returned to be saved again. The delay is zero after the first attempt,
+    /// which may have been cancelled, and longer after each further attempt.
     fn pause(&self, now: SystemTime) -> Duration {
         let exponent = self.attempts.saturating_sub(2).min(6);
         let pause = if self.attempts < 2 { Duration::ZERO } else { Duration::from_secs(1 << exponent) };

@@ -1,4 +1,4 @@
-//! The tokens of a session, as the accounts service sends them and as a program stores them.
+//! The tokens of a session, in the formats that the accounts service sends and that programs store.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -18,12 +18,13 @@ use crate::wire::lenient::model;
 
 /// An access token, its expiry and, for a user, the refresh token.
 ///
-/// Tokens come from a session ([`Session::tokens`](crate::Session::tokens), or the step that saves them), from the
-/// store of a program, from a bare refresh token, from a response of the accounts service, or from their parts.
+/// A session returns tokens ([`Session::tokens`](crate::Session::tokens), or the step that saves them). Tokens can also
+/// be deserialized from a store, or created from a bare refresh token, from a response of the accounts service, or from
+/// individual values.
 ///
-/// They are plain serde data that a program stores between runs: **the stored form contains the tokens in clear text**.
-/// `Debug` omits them. Instants are stored as Unix time. From self-describing formats such as JSON, a response of the
-/// accounts service and the cache files of other clients can be deserialized as well:
+/// `Tokens` is plain serde data, which a program can store between runs. **The stored form contains the tokens in clear
+/// text**; `Debug` omits them. Instants are stored as Unix timestamps. In self-describing formats such as JSON,
+/// responses of the accounts service and the cache files of other clients can be deserialized as well:
 ///
 /// ```
 /// use spotify_proto::Tokens;
@@ -46,14 +47,15 @@ pub struct Tokens {
     expires_at: Option<SystemTime>,
     scopes: Option<Scopes>,
     refresh_token: Option<Secret>,
-    /// Authorization of the tokens, identified by the Unix time of its login in milliseconds; 0 if it is unknown.
+    /// The authorization to which the tokens belong, identified by the Unix timestamp of its login in milliseconds; 0
+    /// if unknown.
     chain: u64,
-    /// Number of token responses of that authorization before this one.
+    /// Number of earlier token responses for that authorization.
     generation: u64,
 }
 
 impl Tokens {
-    /// Creates tokens from a refresh token alone; the first call requests an access token.
+    /// Creates tokens from only a refresh token. The first call requests an access token.
     #[must_use]
     pub fn from_refresh_token(refresh_token: impl Into<Secret>) -> Self {
         Self { refresh_token: Some(refresh_token.into()), ..Self::empty() }
@@ -65,11 +67,11 @@ impl Tokens {
         Self { access_token: Some(access_token.into()), expires_at, ..Self::empty() }
     }
 
-    /// Reads the body of a token response of the accounts service (RFC 6749 §5.1) that was received at `now`.
+    /// Parses the body of a token response from the accounts service (RFC 6749 §5.1) that was received at `now`.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the body has no usable access token; it never quotes the body.
+    /// Returns [`DecodeError`] if the body contains no usable access token. The error never quotes the body.
     pub fn from_response(body: &[u8], now: SystemTime) -> Result<Self, DecodeError> {
         let unusable = || DecodeError::new("expected a token response with an access token");
         Self::read(body, None, now).ok_or_else(unusable)
@@ -101,28 +103,28 @@ impl Tokens {
         }
     }
 
-    /// Returns the access token, a bearer token; `None` if only a refresh token is known.
+    /// Returns the access token, which is a bearer token; `None` if only a refresh token is known.
     #[must_use]
     pub fn access_token(&self) -> Option<&Secret> {
         self.access_token.as_ref()
     }
 
-    /// Returns the instant at which the access token expires; `None` if it is unknown.
+    /// Returns the instant at which the access token expires; `None` if the instant is unknown.
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.expires_at
     }
 
-    /// Returns the granted scopes as the server last listed them; `None` if it never did.
+    /// Returns the granted scopes that the server listed last; `None` if the server has not listed any.
     #[must_use]
     pub fn scopes(&self) -> Option<&Scopes> {
         self.scopes.as_ref()
     }
 
-    /// Returns the scopes that an operation requires and that were not granted; all alternatives if one of several
-    /// would be sufficient.
+    /// Returns the scopes that an operation requires but that were not granted, including all alternatives if any one
+    /// of them would be sufficient.
     ///
-    /// Empty if nothing is missing, or if the granted scopes are unknown.
+    /// The result is empty if no scope is missing, or if the granted scopes are unknown.
     #[must_use]
     pub fn missing_for(&self, operation: &Operation) -> Scopes {
         self.scopes.as_ref().map(|granted| operation.scopes.missing_from(granted)).unwrap_or_default()
@@ -138,15 +140,15 @@ impl Tokens {
         self.access_token.iter().chain(&self.refresh_token)
     }
 
-    /// Returns the `Authorization` header of the access token; `None` if there is no token, or not a valid one.
+    /// Returns the `Authorization` header with the access token; `None` if there is no valid token.
     pub(crate) fn header(&self) -> Option<HeaderValue> {
         bearer(self.access_token.as_ref()?)
     }
 
-    /// Returns the instant at which to request the next access token: a minute before the expiry, or half of a lifetime
-    /// below two minutes.
+    /// Returns the instant at which to request the next access token: a minute before the expiry, or at half of the
+    /// lifetime if the lifetime is less than two minutes.
     ///
-    /// `None` if the expiry is unknown: the token is used until the server rejects it.
+    /// Returns `None` if the expiry is unknown, in which case the token is used until the server rejects it.
     pub(crate) fn renew_at(&self) -> Option<SystemTime> {
         let expires_at = self.expires_at?;
         let issued_at = self.issued_at.unwrap_or_else(|| {
@@ -157,13 +159,13 @@ impl Tokens {
         Some(time::after(issued_at, life.saturating_sub(RENEWAL_MARGIN).max(life / 2)))
     }
 
-    /// Returns whether the access token has not expired. If `now` is before its issue, the clock is wrong and the
-    /// server decides.
+    /// Returns whether the access token has not expired. If `now` is before the token was issued, the clock is wrong,
+    /// and the token is used until the server rejects it.
     pub(crate) fn is_alive(&self, now: SystemTime) -> bool {
         self.expires_at.is_none_or(|at| now < at)
     }
 
-    /// Returns whether the access token was issued less than this time ago, as far as that is known.
+    /// Returns whether the access token is known to have been issued less than this time ago.
     pub(crate) fn is_younger_than(&self, age: Duration, now: SystemTime) -> bool {
         self.issued_at.is_some_and(|at| time::until(now, at) < age)
     }
@@ -175,24 +177,24 @@ impl Tokens {
             && text(&self.refresh_token) == text(&other.refresh_token)
     }
 
-    /// Returns whether these tokens replace the others: they were issued later in the same authorization, or by a
-    /// later login.
+    /// Returns whether these tokens replace the others because they were issued later in the same authorization, or by
+    /// a later login.
     ///
-    /// Within an authorization the order of issue decides, not the clocks of the machines. A store that several
-    /// processes share keeps the tokens that replace all others.
+    /// Within an authorization, tokens are compared by the order of issue, not by the clocks of the machines. A store
+    /// that several processes share should keep the tokens that replace all others.
     #[must_use]
     pub fn replaces(&self, others: &Self) -> bool {
         let order = |it: &Self| (it.chain, it.generation, it.issued_at);
         !self.is_same(others) && order(self) >= order(others)
     }
 
-    /// Marks tokens that a login at this instant has issued.
+    /// Marks the tokens as the first tokens of a login at this instant.
     pub(crate) fn begin_chain(&mut self, now: SystemTime) {
         self.chain = unix::millis(now);
         self.generation = 1;
     }
 
-    /// Reads a token response that follows `old`: fields that the response does not repeat are retained.
+    /// Parses a token response that follows `old`. Fields of `old` that the response does not contain are retained.
     pub(crate) fn read(body: &[u8], old: Option<&Self>, now: SystemTime) -> Option<Self> {
         if body.len() > MAX_TOKEN_BODY_LEN {
             return None;
@@ -228,18 +230,18 @@ impl fmt::Debug for Tokens {
     }
 }
 
-/// Time before its expiry at which a token is renewed.
+/// Time before the expiry at which a token is renewed.
 const RENEWAL_MARGIN: Duration = Duration::from_secs(60);
 
 /// Lifetime of an access token if the response does not specify one.
 const USUAL_LIFE: Duration = Duration::from_secs(3600);
 
-/// Longest token response that is read, in bytes; real ones have less than 2 KB.
+/// Maximum length of a token response, in bytes. Real token responses have less than 2 KB.
 const MAX_TOKEN_BODY_LEN: usize = 64 * 1024;
 
-/// Returns the `Authorization` header of a token; `None` if the token contains other characters than a header may have.
+/// Returns the `Authorization` header with a token; `None` if the token contains a character that is not allowed.
 ///
-/// A header value may contain blanks and tabs, but a token must not (RFC 6750 §2.1).
+/// A header value may contain spaces and tabs, but a token must not (RFC 6750 §2.1).
 fn bearer(token: &Secret) -> Option<HeaderValue> {
     let is_token = token.expose().bytes().all(|byte| byte.is_ascii_graphic());
     sensitive(&format!("Bearer {}", token.expose())).filter(|_| is_token)
@@ -247,23 +249,23 @@ fn bearer(token: &Secret) -> Option<HeaderValue> {
 
 model! {
     /// The body of a token response.
-    #[allow(unreachable_pub, reason = "models are public, this one is not reachable")]
+    #[allow(unreachable_pub, reason = "models are public, but this model is not reachable")]
     TokenResponse {
         /// The new access token.
         access_token: Option<String>,
         /// Lifetime of the access token in seconds.
         expires_in: Option<u32>,
-        /// A new refresh token; most responses have none.
+        /// A new refresh token, which most responses do not contain.
         refresh_token: Option<String>,
         /// The granted scopes.
         scope: Option<String>,
     }
 }
 
-/// Reads a response of the token endpoint that is not a success: an error of RFC 6749 §5.2, or anything else.
+/// Parses an unsuccessful response of the token endpoint, whether or not it is an error as defined by RFC 6749 §5.2.
 ///
-/// Only a registered error code with the status that the RFC specifies rejects the grant; a page or an error object of
-/// a proxy does not. The error shows none of the secrets.
+/// Only a registered error code with the status that the RFC specifies counts as a rejection of the grant; an HTML page
+/// or an error object from a proxy does not. The error contains none of the secrets.
 pub(crate) fn read_rejection(
     status: StatusCode,
     headers: &HeaderMap,
@@ -284,7 +286,8 @@ pub(crate) fn read_rejection(
     }
 }
 
-/// Version of the stored form. Version 1 had another form of instants, and neither chain nor generation.
+/// Version of the stored form. Version 1 had a different format for instants, and contained neither a chain nor a
+/// generation.
 const VERSION: u8 = 2;
 
 impl Serialize for Tokens {
@@ -393,13 +396,13 @@ mod tests {
     }
 
     #[test]
-    fn within_an_authorization_the_order_of_issue_decides() {
+    fn within_an_authorization_tokens_that_were_issued_later_replace_earlier_tokens() {
         let now = UNIX_EPOCH + Duration::from_secs(1_790_000_000);
         let body = |token: &str| format!(r#"{{"access_token":"{token}","refresh_token":"r{token}"}}"#);
         let first =
             Tokens::read(body("a").as_bytes(), None, now + Duration::from_secs(1_000_000)).expect("tokens");
         let second = Tokens::read(body("b").as_bytes(), Some(&first), now).expect("tokens");
-        assert!(second.replaces(&first), "although the first clock was ahead");
+        assert!(second.replaces(&first), "the first clock was ahead");
         assert!(!first.replaces(&second) && !first.replaces(&first));
         let mut login = Tokens::read(body("c").as_bytes(), None, now).expect("tokens");
         login.begin_chain(now);

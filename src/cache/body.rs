@@ -1,7 +1,8 @@
-//! The serialised form of a body: text that can be read almost as fast as it can be copied.
+//! The serialized form of a body, which can be deserialized almost as fast as it can be copied.
 //!
-//! A JSON body in a JSON string has an escape for every quote, and reading those takes longer than decoding the body.
-//! Three characters that need an escape are therefore exchanged with three that are rare in JSON.
+//! In a JSON string that contains a JSON body, every quote is escaped, and parsing the escapes takes longer than
+//! decoding the body. Three characters that must be escaped are therefore swapped with three characters that are rare
+//! in JSON.
 
 use std::fmt;
 
@@ -9,14 +10,14 @@ use serde::de::{Error, Visitor};
 use serde::ser::Error as _;
 use serde::{Deserializer, Serializer};
 
-/// Exchanges `"` with `#`, `\` with `^`, and the line feed with `*`. Applied twice, it is the identity. UTF-8 remains
-/// UTF-8.
+/// Swaps `"` with `#`, `\` with `^`, and the line feed with `*`. Applying the function twice restores the text. The
+/// result of valid UTF-8 is valid UTF-8.
 fn exchanged(text: &[u8]) -> Vec<u8> {
     text.iter().map(|byte| byte ^ mask(*byte)).collect()
 }
 
-/// Returns the bit in which the byte differs from the one that it is exchanged with; 0 for other bytes. It has no
-/// branches, so that the compiler vectorises the loop over it.
+/// Returns the bit in which the byte differs from the byte with which it is swapped; 0 for all other bytes. The
+/// function has no branches, so that the compiler can vectorize the loop that calls it.
 fn mask(byte: u8) -> u8 {
     let pair = |one: u8, bit: u8| if byte & !bit == one & !bit { bit } else { 0 };
     pair(b'"', b'"' ^ b'#') | pair(b'\\', b'\\' ^ b'^') | pair(b'\n', b'\n' ^ b'*')
@@ -37,7 +38,7 @@ impl Visitor<'_> for Text {
     type Value = Box<[u8]>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the text of a body")
+        f.write_str("a string with the body")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
@@ -50,12 +51,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn exchanging_twice_is_the_identity_and_keeps_utf_8() {
+    fn swapping_twice_restores_the_text_and_preserves_utf_8() {
         let all: Vec<u8> = (0..=u8::MAX).collect();
         assert_eq!(exchanged(&exchanged(&all)), all);
-        assert!(exchanged(&all).get(0x80..) == all.get(0x80..), "bytes beyond ASCII are unchanged");
+        assert!(exchanged(&all).get(0x80..) == all.get(0x80..), "non-ASCII bytes are changed");
         assert_eq!(exchanged(b"{\"a\":\"\\n\"}\n#^*"), b"{#a#:#^n#}*\"\\\n");
         let changed = all.iter().filter(|byte| exchanged(&[**byte]) != [**byte]).count();
-        assert_eq!(changed, 6, "no other byte is exchanged");
+        assert_eq!(changed, 6, "other bytes are swapped");
     }
 }

@@ -1,4 +1,4 @@
-//! HTTP dates, parsed as leniently as RFC 9111 §4.2 requires of a cache.
+//! HTTP dates, parsed as leniently as RFC 9111 §4.2 requires for caches.
 
 use std::time::SystemTime;
 
@@ -11,10 +11,10 @@ pub(super) struct HttpDate {
     pub(super) has_short_year: bool,
 }
 
-/// Reads a date in one of the three forms of RFC 9110 §5.6.7; `None` for any other text.
+/// Parses an HTTP date in one of the three forms of RFC 9110 §5.6.7; returns `None` for any other string.
 ///
-/// Letters may have either case (RFC 9111 §4.2), and the day of the week may be wrong. Dates before 1970 and after 9999
-/// are rejected.
+/// Letter case is ignored (RFC 9111 §4.2), and the day of the week may be wrong. Dates before 1970 and after 9999 are
+/// rejected.
 pub(super) fn parse(text: &str) -> Option<HttpDate> {
     let parts: Vec<&str> = text.trim().splitn(MAX_PARTS + 1, ' ').collect();
     match *parts.as_slice() {
@@ -43,14 +43,14 @@ pub(super) fn parse(text: &str) -> Option<HttpDate> {
     }
 }
 
-/// Number of parts between blanks of the longest form.
+/// Number of space-separated parts in the longest form.
 const MAX_PARTS: usize = 6;
 
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/// Returns whether the text is the name of a weekday, shortened to the given number of letters.
+/// Returns whether the text is the name of a weekday, abbreviated to the given number of letters.
 fn is_weekday(text: &str, letters: usize) -> bool {
     WEEKDAYS
         .iter()
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_three_forms_are_read_in_either_case_and_with_any_day_of_the_week() {
+    fn the_three_forms_are_parsed_in_any_letter_case_and_with_any_day_of_the_week() {
         let at = UNIX_EPOCH + Duration::from_secs(784_111_777);
         for (text, has_short_year) in [
             ("Sun, 06 Nov 1994 08:49:37 GMT", false),

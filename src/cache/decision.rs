@@ -1,4 +1,4 @@
-//! Decisions over the stored responses of a URI, before a request is sent and after its response.
+//! Decisions about the stored responses for a URI, before a request is sent and after its response is received.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -10,46 +10,46 @@ use super::directives::Directives;
 use super::policy::{Asked, Policy, State, is_never_stored};
 use super::validators::{self, Conditions};
 
-/// The action for a request, given the stored responses of its URI.
+/// The action for a request, given the stored responses for its URI.
 ///
-/// `index` is the position of a policy in the argument of [`decide`].
+/// `index` is the index of a policy in the argument of [`decide`].
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[allow(clippy::exhaustive_enums, reason = "callers match it whole")]
+#[allow(clippy::exhaustive_enums, reason = "callers match it exhaustively")]
 pub enum Decision {
     /// Serve the stored body at `index`, with [`Policy::response_head`], without a request to the server.
     Serve {
-        /// The stored response.
+        /// Index of the stored response.
         index: usize,
     },
     /// Serve the stored body at `index`, with [`Policy::response_head`], and revalidate it concurrently (RFC 5861 §3).
     ServeWhileRevalidating {
-        /// The stored response.
+        /// Index of the stored response.
         index: usize,
         /// The request to send.
         sending: Sending,
     },
     /// Serve a 304 without a body, with [`Policy::not_modified_head`]: the request's own `If-None-Match` or
-    /// `If-Modified-Since` shows that the caller has the stored response at `index` already (RFC 9111 §4.3.2).
+    /// `If-Modified-Since` shows that the caller already has the stored response at `index` (RFC 9111 §4.3.2).
     NotModified {
-        /// The stored response.
+        /// Index of the stored response.
         index: usize,
     },
     /// Send the request to the server.
     Send(Sending),
-    /// Serve a 504 without a request to the server: the request has `only-if-cached` (RFC 9111 §5.2.1.7).
+    /// Serve a 504 without a request to the server, because the request contains `only-if-cached` (RFC 9111 §5.2.1.7).
     GatewayTimeout,
 }
 
-/// Decides how to handle a request, given the policies of the responses that are stored for its URI, in any order.
+/// Decides how to handle a request, given the policies of the stored responses for its URI, in any order.
 ///
-/// - Of several responses that match, the latest is used.
-/// - A fresh response is served; if the request has an `If-None-Match` or an `If-Modified-Since` of its own, they are
-///   evaluated. A request with such a condition is sent as it is if nothing fresh is stored.
+/// - If several responses match, the most recent one is used.
+/// - A fresh response is served. If the request has its own `If-None-Match` or `If-Modified-Since`, the condition is
+///   evaluated. A request with such a condition is sent unchanged if no fresh response is stored.
 /// - A stale response is revalidated.
 /// - If responses are stored but none matches, the request revalidates all of them at once (RFC 9111 §4.3.1), and a 304
-///   names one. Entity tags that are equal are sent once, and those that do not fit into 4,096 bytes are left out.
-/// - Requests with `Range`, `If-Range`, `If-Match` or `If-Unmodified-Since`, and all methods but GET, are sent as they
-///   are.
+///   selects one of them. Equal entity tags are sent once, and tags that do not fit into 4,096 bytes are left out.
+/// - Requests with `Range`, `If-Range`, `If-Match` or `If-Unmodified-Since`, and requests with a method other than GET,
+///   are sent unchanged.
 /// - A request with `only-if-cached` is never sent.
 ///
 /// ```
@@ -106,23 +106,23 @@ fn choose(stored: &[&Policy], asked: &Asked<'_>, directives: &Directives, now: S
     }
 }
 
-/// Returns the stored response for a request: of several that match, the latest (RFC 9111 §4).
+/// Returns the stored response for a request, which is the most recent one if several match (RFC 9111 §4).
 fn select<'a>(stored: &[&'a Policy], asked: &Asked<'_>) -> Option<(usize, &'a Policy)> {
     let matching = stored.iter().copied().enumerate().filter(|(_, policy)| policy.is_for(asked));
     matching.max_by_key(|(_, policy)| policy.latest())
 }
 
-/// Returns an `If-None-Match` with the entity tags of all stored responses of a URI.
+/// Returns an `If-None-Match` with the entity tags of all stored responses for a URI.
 fn all(stored: &[&Policy], asked: &Asked<'_>) -> HeaderMap {
     let etags = stored.iter().filter(|policy| policy.uri() == asked.uri).filter_map(|policy| policy.etag());
     HeaderMap::from_iter(validators::if_none_match(etags).map(|list| (IF_NONE_MATCH, list)))
 }
 
-/// A request that is about to be sent, and the only thing that can interpret its response.
+/// A request that is about to be sent, which is required to interpret the response.
 ///
-/// Add the [`conditional_headers`](Self::conditional_headers) to the request. If a response comes, call
-/// [`receive`](Self::receive); if the connection is lost, call [`lost`](Self::lost). Both take the policies that are
-/// stored at that time, and the request with or without the conditional header fields.
+/// Add the [`conditional_headers`](Self::conditional_headers) to the request. If a response is received, call
+/// [`receive`](Self::receive); if the connection is lost, call [`lost`](Self::lost). Both methods expect the policies
+/// that are stored at that time, and the request with or without the conditional header fields.
 #[derive(Clone, Eq, PartialEq)]
 #[must_use = "the response has to be passed to `receive`"]
 pub struct Sending {
@@ -140,41 +140,43 @@ impl fmt::Debug for Sending {
 
 /// The consequence of a response.
 ///
-/// Indices are positions of policies in the argument of [`Sending::receive`].
+/// Indices are indices of policies in the argument of [`Sending::receive`].
 #[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::exhaustive_enums, reason = "callers match it whole")]
-#[allow(clippy::large_enum_variant, reason = "it moves once for each network round trip")]
+#[allow(clippy::exhaustive_enums, reason = "callers match it exhaustively")]
+#[allow(clippy::large_enum_variant, reason = "the value is moved once per network round trip")]
 pub enum Received {
     /// Serve the response that was received.
     Response {
-        /// Stored responses that it replaces or outdates, in descending order: remove them, whether or not there is a
-        /// `policy`. Empty for errors other than 403, 404, 410 and 451, which say nothing about them.
+        /// Indices of the stored responses that this response replaces or outdates, in descending order. Remove these
+        /// responses whether or not there is a `policy`. The list is empty for errors other than 403, 404, 410 and 451,
+        /// because such errors do not affect stored responses.
         outdated: Vec<usize>,
-        /// The policy to store with the body of the response; `None` if it must not be stored.
+        /// The policy to store with the body of the response; `None` if the response must not be stored.
         policy: Option<Policy>,
     },
-    /// A 304: serve the stored body at `index` with the [head](Policy::response_head) of this policy.
+    /// The response is a 304. Serve the stored body at `index` with the [head](Policy::response_head) of this policy.
     ///
     /// The policy is for the request that was sent. If that request revalidated all stored responses, the response at
-    /// `index` was stored for another request. The policy still replaces the stored one, so that a later request like
-    /// the earlier one revalidates all of them again.
+    /// `index` was stored for a different request. The policy replaces the stored policy nevertheless, so a later
+    /// request that is equal to that different request revalidates all stored responses again.
     Validated {
-        /// The stored response.
+        /// Index of the stored response.
         index: usize,
-        /// Its updated policy.
+        /// The updated policy of the stored response.
         policy: Policy,
-        /// True if the policy replaces that of the stored response, false if the stored response has to be removed: it
-        /// may be served this time only.
+        /// True if `policy` replaces the policy of the stored response. False if the stored response may only be served
+        /// this time and must be removed.
         is_storable: bool,
     },
-    /// A server error. Serve the stored body at `index` in its place, with its [`Policy::response_head`]:
-    /// `stale-if-error` allows it (RFC 5861 §4), or another request has made the stored response fresh again.
+    /// The response is a server error. Serve the stored body at `index` instead, with its [`Policy::response_head`]:
+    /// either `stale-if-error` allows a stale response (RFC 5861 §4), or another request has made the stored response
+    /// fresh again.
     Stale {
-        /// The stored response.
+        /// Index of the stored response.
         index: usize,
     },
-    /// A 304 that is not about a stored response. Serve nothing, and send the request again without conditional header
-    /// fields.
+    /// The response is a 304 that does not identify a stored response. Do not serve the 304, and send the request again
+    /// without conditional header fields.
     Mismatch(Sending),
 }
 
@@ -183,16 +185,16 @@ impl Sending {
         Self { headers, requested }
     }
 
-    /// Returns the header fields to add to the request; empty if there is nothing to revalidate.
+    /// Returns the header fields to add to the request. The map is empty if there is nothing to revalidate.
     #[must_use]
     pub fn conditional_headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// Interprets a response that was received at `received`, given the policies that are stored for the URI now.
+    /// Interprets a response that was received at `received`, given the policies that are currently stored for the URI.
     ///
-    /// A 304 to the caller's own conditions is passed through and changes nothing. Requests with a method other than
-    /// GET change nothing here; see [`invalidated_uris`](super::invalidated_uris).
+    /// A 304 for the caller's own conditions is passed through and does not change the store. Requests with a method
+    /// other than GET do not change the store either; see [`invalidated_uris`](super::invalidated_uris).
     #[must_use]
     pub fn receive<'a, B, C>(
         &self,
@@ -218,11 +220,11 @@ impl Sending {
         Received::Response { outdated: matching.map(|(index, _)| index).collect(), policy }
     }
 
-    /// Returns the stored response that may be served because no response came.
+    /// Returns the index of the stored response that may be served because no response was received.
     ///
-    /// `max_stale` is the longest time for which it may have been stale, unless the response forbids stale use with
-    /// `must-revalidate` or `no-cache` (RFC 9111 §4.2.4). With zero, only `stale-if-error` of the response or of the
-    /// request allows it.
+    /// `max_stale` is the maximum time for which the stored response may have been stale. A response with
+    /// `must-revalidate` or `no-cache` is never served stale (RFC 9111 §4.2.4). If `max_stale` is zero, a stale
+    /// response is only served if `stale-if-error` in the response or the request allows it.
     #[must_use]
     pub fn lost<'a, B>(
         &self,
@@ -270,18 +272,18 @@ impl Sending {
     }
 }
 
-/// Returns the longest time for which a response may have been stale; `None` if it must not be stale.
+/// Returns the maximum time for which a response may have been stale; `None` if it must not be stale.
 pub(super) fn allowed(max_stale: Duration) -> Option<Duration> {
     Some(max_stale).filter(|max_stale| !max_stale.is_zero())
 }
 
-/// Returns whether a response with this status outdates the stored ones, even if it must not be stored itself.
+/// Returns whether a response with this status outdates the stored responses, even if it must not be stored itself.
 fn is_about_resource(status: StatusCode) -> bool {
     let is_change = status.is_success() || status.is_redirection();
     (is_change && !is_never_stored(status)) || matches!(status.as_u16(), 403 | 404 | 410 | 451)
 }
 
-/// Returns whether a status is an error in the sense of RFC 5861 §4.
+/// Returns whether a status is an error as defined by RFC 5861 §4.
 pub(super) fn is_server_error(status: StatusCode) -> bool {
     matches!(status.as_u16(), 500 | 502 | 503 | 504)
 }

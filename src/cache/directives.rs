@@ -1,12 +1,12 @@
-//! `Cache-Control` of requests and of responses (RFC 9111 §5.2).
+//! The `Cache-Control` directives of requests and responses (RFC 9111 §5.2).
 
 use std::time::Duration;
 
 use http::header::{CACHE_CONTROL, HeaderMap, PRAGMA};
 
-/// The directives that concern a private cache. The most restrictive of several values applies.
+/// The directives that affect a private cache. If a directive has several values, the most restrictive value applies.
 ///
-/// A malformed number counts as the most restrictive one, and unknown directives are ignored.
+/// A malformed number is treated as the most restrictive value, and unknown directives are ignored.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Directives {
     pub(super) no_store: bool,
@@ -17,7 +17,8 @@ pub(super) struct Directives {
     pub(super) private: bool,
     pub(super) immutable: bool,
     pub(super) only_if_cached: bool,
-    /// True if there is a lifetime for shared caches: a private cache does not use it, but uses no heuristic either.
+    /// True if `s-maxage` is present. A private cache does not use the value, but must not use a heuristic lifetime
+    /// either.
     pub(super) s_maxage: bool,
     pub(super) max_age: Option<Duration>,
     pub(super) max_stale: Option<Duration>,
@@ -39,7 +40,7 @@ impl Directives {
         read
     }
 
-    /// Reads the directives of a request; `Pragma: no-cache` applies if there is no `Cache-Control` (§5.4).
+    /// Reads the directives of a request. `Pragma: no-cache` applies if there is no `Cache-Control` (§5.4).
     pub(super) fn of_request(headers: &HeaderMap) -> Self {
         let mut read = Self::of_response(headers);
         if !headers.contains_key(CACHE_CONTROL) {
@@ -61,7 +62,7 @@ impl Directives {
         if is("no-store") {
             self.no_store = true;
         } else if is("no-cache") {
-            // Also if it lists field names: that is the more restrictive interpretation.
+            // A list of field names is ignored, because that is the more restrictive interpretation.
             self.no_cache = true;
         } else if is("must-revalidate") {
             self.must_revalidate = true;
@@ -78,14 +79,14 @@ impl Directives {
         } else if is("stale-if-error") {
             least(&mut self.stale_if_error, number().unwrap_or_default());
         } else if is("max-stale") {
-            // Without a value, any staleness is accepted (§5.2.1.2).
+            // A `max-stale` that has no value accepts any staleness (§5.2.1.2).
             let any = if value.is_none() { Duration::MAX } else { Duration::ZERO };
             least(&mut self.max_stale, number().unwrap_or(any));
         } else if is("min-fresh") {
             let asked = number().unwrap_or(Duration::MAX);
             self.min_fresh = Some(self.min_fresh.map_or(asked, |known| known.max(asked)));
         } else if value.is_none() {
-            // Directives that relax restrictions apply only in their defined form, without a value.
+            // Directives that relax restrictions only apply if they have no value, as defined.
             self.public |= is("public");
             self.immutable |= is("immutable");
             self.must_understand |= is("must-understand");
@@ -97,8 +98,7 @@ fn least(known: &mut Option<Duration>, new: Duration) {
     *known = Some(known.map_or(new, |known| known.min(new)));
 }
 
-/// Splits a directive into name and value; white space next to the `=` becomes part of the value, which is then
-/// malformed.
+/// Splits a directive into its name and its value. White space next to the `=` makes the value malformed.
 fn split(member: &[u8]) -> (&[u8], Option<&[u8]>) {
     let Some(at) = member.iter().position(|byte| *byte == b'=') else { return (member, None) };
     let (name, value) = (member.get(..at).unwrap_or_default(), member.get(at + 1..).unwrap_or_default());
@@ -106,7 +106,8 @@ fn split(member: &[u8]) -> (&[u8], Option<&[u8]>) {
     (trimmed, Some(if trimmed.len() == name.len() { value } else { b" " }))
 }
 
-/// Reads whole seconds, as a token or a quoted string (§5.2); a number that does not fit is the greatest one (§1.2.2).
+/// Parses whole seconds, written as a token or a quoted string (§5.2). A number that is too large becomes the maximum
+/// (§1.2.2).
 pub(super) fn seconds(value: &[u8]) -> Option<Duration> {
     let value = value.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(value);
     let digit = |byte: &u8| byte.is_ascii_digit().then(|| u64::from(byte - b'0'));
@@ -114,7 +115,7 @@ pub(super) fn seconds(value: &[u8]) -> Option<Duration> {
     if value.is_empty() { None } else { value.iter().try_fold(0, add).map(Duration::from_secs) }
 }
 
-/// Calls `take` with each member of a list that is separated by commas outside of quotes; returns whether all quotes
+/// Calls `take` with each member of a list whose separators are commas outside quotes, and returns whether all quotes
 /// are closed.
 fn members<'a>(value: &'a [u8], mut take: impl FnMut(&'a [u8])) -> bool {
     let (mut is_quoted, mut is_escaped, mut start) = (false, false, 0);

@@ -1,4 +1,4 @@
-//! A stored response of an endpoint: its policy and its body.
+//! A stored response to a call: its policy and its body.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -12,17 +12,18 @@ use super::{Key, body, decision, vary};
 use crate::response::ResponseRef;
 use crate::wire::version::Version;
 
-/// Version of the serialised form. Version 1 had no policy, version 2 had the body without exchanged characters.
+/// Version of the serialized form. Version 1 did not contain a policy; in version 2, no characters of the body were
+/// swapped.
 const VERSION: u8 = 3;
 
-/// A stored response: its body, and the policy that revalidates it.
+/// A stored response, which consists of its body and the policy for revalidating it.
 ///
-/// Plain serde data with a version. An entry of another version cannot be deserialised; treat it as absent. An entry
-/// contains the [`Key`] that it was created for and is not used for another key, so that no user gets the response of
-/// another.
+/// An entry is plain serde data with a version. An entry with a different version cannot be deserialized; treat it as
+/// absent. An entry contains the [`Key`] for which it was created and is not used for a different key, so that no user
+/// receives the response for another user.
 ///
-/// The serialised body is text in which `"` and `#`, `\` and `^`, line feed and `*` are exchanged, so that a JSON body
-/// needs few escapes in JSON.
+/// In the serialized body, `"` is swapped with `#`, `\` with `^`, and the line feed with `*`, so that a JSON body needs
+/// few escapes in JSON.
 #[derive(Clone, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Entry {
@@ -35,11 +36,11 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Returns whether the entry may be used at `now` without a request. It is not fresh if `now` is before its
+    /// Returns whether the entry may be used at `now` without a request. An entry is not fresh if `now` is before its
     /// receipt, because one of the two times must be wrong.
     ///
-    /// The partition distinguishes the users. If the server names `Authorization` in `Vary`, another token is another
-    /// variant (RFC 9111 §4.1), and tokens change every hour, so such an entry is never fresh.
+    /// Users are distinguished by the partition. If `Vary` contains `Authorization`, each token selects a different
+    /// variant (RFC 9111 §4.1). Because tokens change every hour, such an entry is never fresh.
     #[must_use]
     pub fn is_fresh(&self, now: SystemTime) -> bool {
         let state = self.policy.state(&Directives::default(), now);
@@ -80,12 +81,12 @@ impl Entry {
         self.policy.conditional_headers()
     }
 
-    /// Returns whether the entry may be served in place of an error with this status.
+    /// Returns whether the entry may be served instead of an error with this status.
     pub(crate) fn excuses(&self, status: StatusCode, now: SystemTime) -> bool {
         decision::is_server_error(status) && self.is_excuse(None, now)
     }
 
-    /// Returns whether the entry may be served after a lost response, stale for `max_stale` at most.
+    /// Returns whether the entry may be served after a lost response, if it has been stale for at most `max_stale`.
     pub(crate) fn excuses_loss(&self, max_stale: Duration, now: SystemTime) -> bool {
         self.is_excuse(decision::allowed(max_stale), now)
     }
@@ -94,7 +95,7 @@ impl Entry {
         !self.policy.is_by_token() && self.policy.excuses(&Directives::default(), allowed, now)
     }
 
-    /// Returns the entry of a response; `None` if it must not or need not be stored.
+    /// Returns the entry for a response; `None` if the response must not or need not be stored.
     pub(crate) fn of<B: AsRef<[u8]>>(
         key: &Key,
         method: &Method,
@@ -102,11 +103,12 @@ impl Entry {
         requested: SystemTime,
         received: SystemTime,
     ) -> Option<Self> {
-        // A response in a language that the key does not name must not be served to a caller with another one.
+        // If the key does not contain the language, a response in one language could be served to a caller that prefers
+        // another.
         if !key.has_language() && vary::is_by_language(response.headers()) {
             return None;
         }
-        // Only a response that decodes as a success can be served as one.
+        // Only a response with status 200 can be served as a successful response.
         if method != Method::GET || response.status() != StatusCode::OK {
             return None;
         }
@@ -117,8 +119,8 @@ impl Entry {
         Some(Self { version: Version, key: key.as_str().into(), policy, body })
     }
 
-    /// Applies a 304 to a request with its conditions and returns whether the entry may still be stored; `None` if the
-    /// 304 is about another entry.
+    /// Applies the 304 for a request that contained the entry's conditions, and returns whether the entry may still be
+    /// stored; returns `None` if the 304 does not identify this entry.
     pub(crate) fn confirm(
         &mut self,
         response: &HeaderMap,
@@ -147,14 +149,14 @@ impl fmt::Debug for Entry {
     }
 }
 
-/// The action on the stored entry. Match every variant: a store that ignores one serves wrong responses.
+/// The action on the stored entry. A store must handle every variant, because ignoring one leads to wrong responses.
 #[derive(Clone, Debug)]
-#[allow(clippy::exhaustive_enums, reason = "callers match it whole")]
-#[allow(clippy::large_enum_variant, reason = "it moves once for each call")]
+#[allow(clippy::exhaustive_enums, reason = "callers match it exhaustively")]
+#[allow(clippy::large_enum_variant, reason = "the value is moved once per call")]
 pub enum StoreAction {
-    /// Leave the entry as it is.
+    /// Leave the entry unchanged.
     Keep,
-    /// Store this entry in its place.
+    /// Store this entry, replacing the existing entry.
     Put(Entry),
     /// Remove the entry.
     Remove,

@@ -11,7 +11,8 @@ use crate::types::time::{after, until};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// Longest heuristic lifetime. RFC 7234 required a warning beyond a day, which RFC 9111 has made obsolete.
+/// Maximum heuristic lifetime. RFC 7234 required a warning for heuristic lifetimes of more than a day; RFC 9111 made
+/// the warning obsolete.
 const HEURISTIC_MAX: Duration = DAY;
 
 /// The value of a date field.
@@ -19,12 +20,12 @@ const HEURISTIC_MAX: Duration = DAY;
 enum Date {
     Absent,
     At(SystemTime),
-    /// The field is malformed, before 1970, after 9999, or has two different values.
+    /// The field is malformed, has two different values, or contains a date before 1970 or after 9999.
     Unreadable,
 }
 
-/// Returns the freshness lifetime of a response (§4.2.1): `max-age`, else `Expires` minus `Date`, else the heuristic of
-/// §4.2.2 if that is allowed.
+/// Returns the freshness lifetime of a response (§4.2.1): `max-age`, otherwise `Expires` minus `Date`, otherwise the
+/// heuristic lifetime of §4.2.2 if it is allowed.
 pub(super) fn lifetime(
     headers: &HeaderMap,
     status: StatusCode,
@@ -34,7 +35,7 @@ pub(super) fn lifetime(
     let date = match date(headers, &DATE, received) {
         Date::At(at) => at,
         Date::Absent => received,
-        // Its age is unknown.
+        // The age of the response is unknown.
         Date::Unreadable => return Duration::ZERO,
     };
     if let Some(max_age) = directives.max_age {
@@ -70,7 +71,7 @@ pub(super) fn age(
     Some(apparent.max(corrected).saturating_add(resident))
 }
 
-/// Returns the first member of `Age`; a value that is not a non-negative integer is ignored (§5.1).
+/// Returns the first member of `Age`. A value that is not a non-negative integer is ignored (§5.1).
 fn age_field(headers: &HeaderMap) -> Duration {
     let Some(value) = headers.get(AGE) else { return Duration::ZERO };
     let first = value.as_bytes().split(|byte| *byte == b',').next().unwrap_or_default().trim_ascii();
@@ -83,8 +84,8 @@ pub(super) fn has_last_modified(headers: &HeaderMap, received: SystemTime) -> bo
     matches!(date(headers, &LAST_MODIFIED, received), Date::At(_))
 }
 
-/// Returns the time of the last change for comparisons with `If-Modified-Since`: `Last-Modified`, else `Date`, else the
-/// time of receipt (§4.3.2).
+/// Returns the time of the last modification for comparisons with `If-Modified-Since`: `Last-Modified`, otherwise
+/// `Date`, otherwise the time of receipt (§4.3.2).
 pub(super) fn modified(headers: &HeaderMap, received: SystemTime) -> SystemTime {
     match date(headers, &LAST_MODIFIED, received) {
         Date::At(at) => at,
@@ -100,7 +101,7 @@ pub(super) fn generated(headers: &HeaderMap, received: SystemTime) -> SystemTime
     }
 }
 
-/// Returns the only value of a date field; `None` if it is absent or not valid.
+/// Returns the value of a date field; `None` if the field is absent, invalid, or has several different values.
 pub(super) fn instant(headers: &HeaderMap, name: &HeaderName, now: SystemTime) -> Option<SystemTime> {
     match date(headers, name, now) {
         Date::At(at) => Some(at),
@@ -113,7 +114,7 @@ pub(super) fn is_heuristic(status: StatusCode) -> bool {
     matches!(status.as_u16(), 200 | 203 | 204 | 300 | 301 | 308 | 404 | 405 | 410 | 414 | 501)
 }
 
-/// Reads a date field; several equal lines count as one.
+/// Reads a date field. Several field lines with the same value count as one.
 fn date(headers: &HeaderMap, name: &HeaderName, received: SystemTime) -> Date {
     let mut lines = headers.get_all(name).iter();
     let Some(value) = lines.next() else { return Date::Absent };
@@ -121,7 +122,7 @@ fn date(headers: &HeaderMap, name: &HeaderName, received: SystemTime) -> Date {
         return Date::Unreadable;
     }
     let Some(date) = value.to_str().ok().and_then(date::parse) else { return Date::Unreadable };
-    // RFC 9110 §5.6.7: a year of two digits that is more than 50 years ahead is in the past.
+    // RFC 9110 §5.6.7: a two-digit year that is more than 50 years in the future is in the past.
     let is_far = date.has_short_year && date.at > after(received, DAY.saturating_mul(50 * 365 + 13));
     let century = DAY.saturating_mul(36_525);
     Date::At(if is_far { date.at.checked_sub(century).unwrap_or(UNIX_EPOCH) } else { date.at })

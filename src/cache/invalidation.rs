@@ -1,13 +1,13 @@
-//! The URIs whose stored responses a write invalidates (RFC 9111 §4.4).
+//! Invalidation of stored responses by writes (RFC 9111 §4.4).
 
 use http::header::{CONTENT_LOCATION, HOST, HeaderMap, LOCATION};
 use http::{Method, Request, Response, Uri};
 
-/// Returns the URIs whose stored responses have to be removed after this exchange (RFC 9111 §4.4).
+/// Returns the URIs whose stored responses must be removed after this exchange (RFC 9111 §4.4).
 ///
-/// Empty for safe methods and for errors. Otherwise the result contains the URI of the request, and those URIs of
-/// `Location` and `Content-Location` that have the same origin. Only the first eight lines of each field are read; a
-/// valid response has one.
+/// The result is empty for safe methods and for errors. Otherwise, it contains the URI of the request, and the URIs in
+/// `Location` and `Content-Location` that have the same origin. Only the first eight field lines of each field are
+/// read; a valid response has one.
 ///
 /// ```
 /// # use spotify_proto::{cache, http::{Request, Response}};
@@ -26,7 +26,8 @@ pub fn invalidated_uris<B, C>(request: &Request<B>, response: &Response<C>) -> V
     let base = Base { uri: request.uri(), headers: request.headers() };
     let mut uris = vec![base.uri.clone()];
     for name in [LOCATION, CONTENT_LOCATION] {
-        // The limit keeps the cost linear: each line may be resolved against the whole path of the request.
+        // The limit keeps the cost linear, because each field line may be resolved against the whole path of the
+        // request.
         for reference in response.headers().get_all(name).iter().take(MAX_LINES) {
             let found = reference.to_str().ok().and_then(|text| resolved(text.trim(), &base));
             uris.extend(found.filter(|uri| !uris.contains(uri)));
@@ -35,16 +36,17 @@ pub fn invalidated_uris<B, C>(request: &Request<B>, response: &Response<C>) -> V
     uris
 }
 
-/// Maximum number of lines of a field that are read.
+/// Maximum number of field lines that are read per field.
 const MAX_LINES: usize = 8;
 
-/// The base of relative references: parts of the request.
+/// The parts of the request that form the base of relative references.
 struct Base<'a> {
     uri: &'a Uri,
     headers: &'a HeaderMap,
 }
 
-/// Resolves a reference against the URI of the request (RFC 3986 §5.2); `None` if the result has another origin.
+/// Resolves a reference against the URI of the request (RFC 3986 §5.2); returns `None` if the result has a different
+/// origin.
 fn resolved(reference: &str, request: &Base<'_>) -> Option<Uri> {
     let base = request.uri;
     let reference = reference.split('#').next().unwrap_or_default();
@@ -106,7 +108,7 @@ fn is_same_origin(uri: &Uri, request: &Base<'_>) -> bool {
     let base = request.uri;
     let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.host()) else { return false };
     if base.authority().is_none() {
-        // In a request in origin form, `Host` names the authority, and the scheme is unknown.
+        // If the request is in origin form, `Host` contains the authority, and the scheme is unknown.
         let named = request.headers.get(HOST).and_then(|value| value.to_str().ok());
         return uri.authority().is_some_and(|it| named.is_some_and(|named| it.as_str() == named));
     }

@@ -9,13 +9,14 @@ use crate::types::language::Language;
 use crate::types::operation::Operation;
 use crate::types::origin::Target;
 
-/// The key of an entry in a store: partition, path and query of the request, and the language if the call has one.
+/// The key of an entry in a store. It consists of the partition, the path and query of the request, and the language if
+/// the call has one.
 ///
-/// The partition is a user's id, or a name for the application itself. It is required, because Spotify marks many
-/// responses `public` that depend on the user, and RFC 9111 §4.1 distinguishes variants by `Vary` alone. The market of
-/// a response is the `market` of the request, which is part of the query, or the country of the user if there is none.
-/// An application that requests data for several countries without a `market` should make the country part of the
-/// partition.
+/// The partition is a user's id, or a name for the application itself. It is required because Spotify marks many
+/// responses that depend on the user as `public`, and RFC 9111 §4.1 distinguishes variants by `Vary` alone. The market
+/// of a response is the `market` parameter of the request, which is part of the query, or the country of the user if
+/// the parameter is absent. An application that requests data for several countries without `market` should include the
+/// country in the partition.
 ///
 /// ```
 /// # use spotify_proto::{api::GetTrack, cache::Key, TrackId};
@@ -31,10 +32,10 @@ pub struct Key {
 }
 
 impl Key {
-    /// Creates the key of an endpoint's response for one partition: a user's id, or a name for the application itself.
-    /// See [`Call::key`](crate::Call::key) for a call with a language.
+    /// Creates the key for the response to an endpoint in one partition: a user's id, or a name for the application
+    /// itself. For a call with a language, use [`Call::key`](crate::Call::key).
     ///
-    /// Only responses to a GET are stored. Creating a key of any other operation does not compile:
+    /// Only responses to a GET are stored. Creating a key for any other operation does not compile:
     ///
     /// ```compile_fail
     /// # use spotify_proto::{api::SkipToNext, cache::Key};
@@ -42,14 +43,14 @@ impl Key {
     /// ```
     #[must_use]
     pub fn new<E: Endpoint>(endpoint: &E, partition: impl Display) -> Self {
-        const { assert!(is_get(const { &E::OPERATION }), "only responses to a GET are stored") };
+        const { assert!(is_get(const { &E::OPERATION }), "only responses to a GET can be stored") };
         let mut target = Target::new();
         endpoint.target(&mut target);
         Self::of(partition, E::OPERATION.id, target.as_str(), None)
     }
 
-    /// Creates the key of a GET of this target. A target begins with a slash, and neither a target nor a language
-    /// contains a blank.
+    /// Creates the key for a GET of this target. A target begins with a slash, and neither a target nor a language
+    /// contains a space.
     pub(crate) fn of(
         partition: impl Display,
         operation: &'static str,
@@ -63,20 +64,20 @@ impl Key {
         Self { text: text.into(), operation }
     }
 
-    /// Returns the key as text.
+    /// Returns the key as a string.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Returns the [`id`](Operation::id) of the operation. A store that groups its entries by operation can remove
-    /// those that a write [invalidates](Operation::invalidated).
+    /// Returns the [`id`](Operation::id) of the operation. A store that groups its entries by operation can remove the
+    /// entries that a write [invalidates](Operation::invalidated).
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.operation
     }
 
-    /// Returns path and query of the request.
+    /// Returns the path and query of the request.
     pub(crate) fn target(&self) -> &str {
         let mut parts = self.text.rsplit(' ');
         parts.find(|part| part.starts_with('/')).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! The header fields that are stored, their update by a 304, and their serialised form.
+//! The header fields that are stored, how a 304 updates them, and their serialized form.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,20 +10,22 @@ use http::header::{
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serializer};
 
-/// Returns the fields of a response that may be stored: all but those of the connection (RFC 9111 §3.1).
+/// Returns the fields of a response that may be stored, which are all fields except those for the connection (RFC 9111
+/// §3.1).
 ///
-/// `None` if the fields and an `Age` would be more than 24,576, the maximum number of names in a map.
+/// Returns `None` if the fields and an `Age` exceed 24,576, the maximum number of names in a map.
 pub(super) fn kept(headers: &HeaderMap) -> Option<HeaderMap> {
     let mut kept = HeaderMap::with_capacity(headers.keys_len());
     copy(headers, &mut kept, |_| true)?;
     has_room(&kept).then_some(kept)
 }
 
-/// Returns the fields after a 304 (RFC 9111 §3.2): each of its own fields but `Content-Length` replaces the stored
-/// lines of that name. `None` if the result has too many fields.
+/// Returns the fields after a 304 (RFC 9111 §3.2): each field of the 304 except `Content-Length` replaces the stored
+/// field lines with the same name. Returns `None` if the result has too many fields.
 pub(super) fn updated(stored: &HeaderMap, new: &HeaderMap) -> Option<HeaderMap> {
     let mut updated = stored.clone();
-    // `Age` and `Date` belong to one exchange: a 304 without a `Date` was generated at its receipt (RFC 9110 §6.6.1).
+    // `Age` and `Date` belong to a single exchange. A 304 without a `Date` was generated when it was received (RFC 9110
+    // §6.6.1).
     updated.remove(AGE);
     updated.remove(DATE);
     copy(new, &mut updated, |name| name != CONTENT_LENGTH)?;
@@ -34,7 +36,7 @@ fn has_room(headers: &HeaderMap) -> bool {
     headers.len() < MAX_NAMES
 }
 
-/// Maximum number of names in a [`HeaderMap`], and of stored fields.
+/// Maximum number of names in a [`HeaderMap`], and maximum number of stored fields.
 const MAX_NAMES: usize = 24_576;
 
 fn copy(from: &HeaderMap, to: &mut HeaderMap, is_wanted: impl Fn(&HeaderName) -> bool) -> Option<()> {
@@ -49,7 +51,7 @@ fn copy(from: &HeaderMap, to: &mut HeaderMap, is_wanted: impl Fn(&HeaderName) ->
     Some(())
 }
 
-/// Returns the names in `Connection`, in lower case.
+/// Returns the field names in `Connection`, in lower case.
 fn nominated(headers: &HeaderMap) -> BTreeSet<Vec<u8>> {
     let lines = headers.get_all(CONNECTION).iter();
     let names = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
@@ -69,8 +71,8 @@ pub(super) fn size(headers: &HeaderMap) -> usize {
     sizes.fold(0, usize::saturating_add)
 }
 
-/// Serialises a list of pairs. Each byte of a value becomes the character with the same number, which is text in every
-/// format.
+/// Serializes the fields as a list of pairs. Each byte of a value becomes the character with the same code point, so
+/// that every format can represent the value as a string.
 pub(super) fn serialize<S: Serializer>(headers: &HeaderMap, serializer: S) -> Result<S::Ok, S::Error> {
     let text = |value: &HeaderValue| value.as_bytes().iter().copied().map(char::from).collect::<String>();
     let pairs: Vec<(&str, String)> =
@@ -114,7 +116,7 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
-/// Reads a text without copying it.
+/// Deserializes a string without copying it.
 fn read<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     expected: &'static str,

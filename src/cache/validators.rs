@@ -1,4 +1,4 @@
-//! Entity tags and the conditions of requests (RFC 9110 §8.8, §13).
+//! Entity tags and conditional requests (RFC 9110 §8.8, §13).
 
 use std::collections::BTreeSet;
 use std::time::SystemTime;
@@ -14,9 +14,9 @@ use super::freshness;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Conditions {
     None,
-    /// `If-None-Match` or `If-Modified-Since`, which a cache evaluates (RFC 9111 §4.3.2).
+    /// Only `If-None-Match` or `If-Modified-Since`, which a cache evaluates (RFC 9111 §4.3.2).
     Cache,
-    /// Conditions that only the server evaluates, and ranges.
+    /// Ranges, or conditions that only the server evaluates.
     Server,
 }
 
@@ -33,7 +33,7 @@ impl Conditions {
     }
 }
 
-/// Returns whether the conditions of a request make a stored 200 a 304 (RFC 9110 §13.2.2): `If-None-Match` takes
+/// Returns whether the conditions of a request turn a stored 200 into a 304 (RFC 9110 §13.2.2). `If-None-Match` takes
 /// precedence, and an `If-Modified-Since` that is not a date is ignored.
 pub(super) fn is_not_modified(request: &HeaderMap, response: &HeaderMap, received: SystemTime) -> bool {
     if request.contains_key(IF_NONE_MATCH) {
@@ -44,8 +44,8 @@ pub(super) fn is_not_modified(request: &HeaderMap, response: &HeaderMap, receive
         .is_some_and(|since| freshness::modified(response, received) <= since)
 }
 
-/// Returns the `ETag` of a response; `None` for several lines, a `*` or a list. Before 2018, those of Spotify had no
-/// quotes.
+/// Returns the `ETag` of a response; `None` for several field lines, a `*` or a list. Tags without quotes are accepted,
+/// because Spotify sent such tags before 2018.
 pub(super) fn etag(headers: &HeaderMap) -> Option<&HeaderValue> {
     let mut lines = headers.get_all(ETAG).iter();
     let value = lines.next()?;
@@ -62,7 +62,7 @@ pub(super) fn etag(headers: &HeaderMap) -> Option<&HeaderValue> {
 }
 
 /// Returns whether the `ETag` of a 304 identifies the stored response (RFC 9111 §4.3.4): a strong tag identifies the
-/// same strong tag, a weak tag every tag with the same opaque part (RFC 9110 §8.8.3.2).
+/// same strong tag, and a weak tag identifies every tag with the same opaque part (RFC 9110 §8.8.3.2).
 pub(super) fn identifies(new: &HeaderValue, stored: &HeaderValue) -> bool {
     if is_weak(new) { opaque(new.as_bytes()) == opaque(stored.as_bytes()) } else { new == stored }
 }
@@ -75,14 +75,15 @@ fn opaque(etag: &[u8]) -> &[u8] {
     etag.strip_prefix(b"W/").unwrap_or(etag)
 }
 
-/// Returns whether the `If-None-Match` of a request contains an entity tag, weakly compared.
+/// Returns whether the `If-None-Match` of a request contains an entity tag, using the weak comparison.
 pub(super) fn asks_about(request: &HeaderMap, etag: &HeaderValue) -> bool {
     tags(request).any(|tag| opaque(tag) == opaque(etag.as_bytes()))
 }
 
-/// Returns an `If-None-Match` with these entity tags, without weak duplicates; `None` if there are none.
+/// Returns an `If-None-Match` with these entity tags, omitting tags that are equal in the weak comparison; `None` if
+/// there are no tags.
 ///
-/// Tags beyond [`MAX_LIST_LEN`] are left out: servers reject requests with longer fields.
+/// Tags beyond [`MAX_LIST_LEN`] are left out, because servers reject requests with longer fields.
 pub(super) fn if_none_match<'a>(etags: impl Iterator<Item = &'a HeaderValue>) -> Option<HeaderValue> {
     let mut seen = BTreeSet::new();
     let mut list = Vec::new();
@@ -101,12 +102,12 @@ pub(super) fn if_none_match<'a>(etags: impl Iterator<Item = &'a HeaderValue>) ->
 /// Maximum length of an `If-None-Match` for several responses, in bytes.
 const MAX_LIST_LEN: usize = 4096;
 
-/// Iterates over the entity tags of `If-None-Match`.
+/// Returns an iterator over the entity tags in `If-None-Match`.
 fn tags(request: &HeaderMap) -> impl Iterator<Item = &[u8]> {
     request.get_all(IF_NONE_MATCH).iter().flat_map(|line| Tags { rest: line.as_bytes() })
 }
 
-/// The entity tags of a line. A tag in quotes may contain commas; one without ends at a comma.
+/// An iterator over the entity tags in a field line. A quoted tag may contain commas; an unquoted tag ends at a comma.
 struct Tags<'a> {
     rest: &'a [u8],
 }
@@ -135,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_of_tags_is_split_outside_of_quotes() {
+    fn a_list_of_tags_is_split_at_commas_outside_quotes() {
         for (line, expected) in [
             ("\"1\"", &["\"1\""][..]),
             (" , \"1,2\",W/\"3\" ,\t\"4\"", &["\"1,2\"", "W/\"3\"", "\"4\""]),

@@ -1,4 +1,4 @@
-//! The requests that a response is for (RFC 9111 §4.1).
+//! The requests that a stored response matches (RFC 9111 §4.1).
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -9,15 +9,16 @@ use http::header::{
     IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE, VARY,
 };
 
-/// Digest of a request's values in the fields that `Vary` names. The values may be tokens and cookies, so they are not
-/// stored themselves.
+/// Digest of a request's values in the fields that `Vary` lists. The values themselves are not stored, because they may
+/// be tokens and cookies.
 pub(super) type Digest = [u8; 32];
 
-/// Returns the digest of a request; `None` if no later request can match, because `Vary` contains `*`, the name of a
-/// condition, or an invalid name.
+/// Returns the digest of a request; `None` if no later request can match because `Vary` contains `*`, the name of a
+/// conditional field, or an invalid name.
 ///
-/// Values are compared in a normalised form: the lines of a field are joined (RFC 9110 §5.3), blanks around the commas of
-/// the `Accept` fields do not matter, and languages are compared in lower case and in the order of their weights.
+/// Values are compared in a normalized form: the field lines of a field are joined (RFC 9110 §5.3), white space around
+/// commas in the `Accept` fields is ignored, and languages are compared in lower case and in the order of their
+/// weights.
 pub(super) fn digest(response: &HeaderMap, request: &Fields<'_>) -> Option<Digest> {
     if !response.contains_key(VARY) {
         return Some(Digest::default());
@@ -34,7 +35,7 @@ pub(super) fn digest(response: &HeaderMap, request: &Fields<'_>) -> Option<Diges
     Some(hash.finalize())
 }
 
-/// The fields of a request. Each value is normalised once, even if many stored responses depend on it.
+/// The fields of a request. Each value is normalized once, even if many stored responses depend on it.
 pub(super) struct Fields<'a> {
     request: &'a HeaderMap,
     digests: RefCell<HashMap<HeaderName, Digest>>,
@@ -55,7 +56,8 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Returns whether a field is a condition. Caches add and evaluate conditions, so they cannot select a response.
+/// Returns whether a field is a condition. Because caches add and evaluate conditions, conditions cannot select a
+/// response.
 fn is_condition(name: &HeaderName) -> bool {
     [IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE].contains(name)
 }
@@ -76,8 +78,9 @@ fn normalized(name: &HeaderName, value: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Returns the ranges of an `Accept-Language` in lower case, by descending weight and, within a weight, in alphabetical
-/// order: their order has no meaning (RFC 9110 §12.5.4). `None` if the value is malformed.
+/// Returns the ranges of an `Accept-Language` in lower case, sorted by descending weight. Ranges with the same weight
+/// are sorted alphabetically, because their order has no meaning (RFC 9110 §12.5.4). Returns `None` if the value is
+/// malformed.
 fn languages(value: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(value).ok()?;
     let members = text.split(',').map(str::trim).filter(|member| !member.is_empty());
@@ -87,7 +90,7 @@ fn languages(value: &[u8]) -> Option<Vec<u8>> {
     Some(ranges.join(",").into_bytes())
 }
 
-/// Returns a range in lower case, and its weight in thousandths.
+/// Returns the language range in lower case and its weight in thousandths.
 fn language(member: &str) -> Option<(String, u16)> {
     let (range, weight) = member.split_once(';').map_or((member, None), |(range, rest)| (range, Some(rest)));
     let range = range.trim_end();
@@ -97,7 +100,7 @@ fn language(member: &str) -> Option<(String, u16)> {
     is_range.then(|| (range.to_ascii_lowercase(), weight))
 }
 
-/// Reads a weight (RFC 9110 §12.4.2): `q=` and a number from 0 to 1 with up to three decimals.
+/// Parses a weight (RFC 9110 §12.4.2): `q=` followed by a number from 0 to 1 with up to three decimals.
 fn thousandths(text: &str) -> Option<u16> {
     let number = text.strip_prefix("q=").or_else(|| text.strip_prefix("Q="))?;
     let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));

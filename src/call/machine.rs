@@ -1,5 +1,5 @@
-//! The state machine of calls without the type of the result: the checks before each request, and the consequence of
-//! each outcome.
+//! The state machine of a call, independent of the type of the result: the checks before each request, and the
+//! consequence of each outcome.
 
 use std::time::{Duration, SystemTime};
 
@@ -21,21 +21,21 @@ use crate::types::language::Language;
 use crate::types::operation::Operation;
 use crate::types::time;
 
-/// The options of a call and its stored entry. They are stored separately because most calls have none.
+/// The options of a call and its stored entry. They are stored separately because most calls have neither.
 #[derive(Default)]
 pub(super) struct Options {
     pub(super) language: Option<Language>,
     /// Key of the stored response.
     pub(super) key: Option<Key>,
-    /// The stored response, as long as it may be used.
+    /// The stored response, as long as it can be used.
     pub(super) entry: Option<Entry>,
-    /// Longest time for which the stored response may have been stale to be served after a lost connection.
+    /// Maximum time for which the stored response may have been stale if it is served after a lost connection.
     pub(super) max_stale_if_lost: Duration,
     /// True if the stored entry could not be used.
     pub(super) is_entry_bad: bool,
-    /// Rule of the reference that the request violates.
+    /// Error for the rule of the reference that the request violates, if any.
     pub(super) forbidden: Option<RequestError>,
-    /// Retry policy, if it is not the application's.
+    /// The retry policy, if it is not the application's.
     pub(super) retry: Option<RetryPolicy>,
 }
 
@@ -48,14 +48,14 @@ pub(super) struct Machine {
     owner: Option<Owner>,
     /// Time of the last request.
     pub(super) requested: SystemTime,
-    /// Number of attempts, without those that ended with a 429.
+    /// Number of attempts, not counting attempts that ended with a 429.
     pub(super) attempts: u32,
     /// Number of token steps that this call has returned.
     token_steps: u32,
-    /// Number of failed token requests of the session when this call began to wait for one.
+    /// Number of failed token requests of the session at the time when this call began to wait for a token request.
     token_failures: Option<u64>,
     delays: u32,
-    /// Sum of all delays so far, without those for a token request in flight.
+    /// Sum of all delays so far, not counting delays for a token request in flight.
     waited: Duration,
     /// The place in the queue of the pacer, while the call waits.
     place: Option<Place>,
@@ -66,29 +66,30 @@ pub(super) struct Machine {
     last_failure: Option<StatusCode>,
 }
 
-/// Header fields of most requests: `Authorization`, and `Accept` and `Host`, which the transport adds.
+/// Number of header fields of most requests: `Authorization`, and `Accept` and `Host`, which the transport adds.
 const HEADERS: usize = 3;
 
-/// Maximum number of token steps of one call.
+/// Maximum number of token steps per call.
 const MAX_TOKEN_STEPS: u32 = 8;
 const MAX_TOKEN_FAILURES: u64 = 3;
 
-/// Maximum number of delays of one call, without those for the pacer and for token requests in flight.
+/// Maximum number of delays per call, not counting delays for the pacer and for token requests in flight.
 const MAX_DELAYS: u32 = 1000;
 
-/// Delay before a request is sent again after a 401 that does not name the token as the cause; up to a second is added.
+/// Delay before a request is sent again after a 401 that does not identify the token as the cause. A random delay of up
+/// to a second is added.
 const REPEAT_DELAY: Duration = Duration::from_secs(1);
 
-/// A step without its type.
+/// A step, independent of the type of the result.
 pub(super) enum Transition {
-    /// Send the request with this `Authorization`, of this generation.
+    /// Send the request with this `Authorization` header, whose token has this generation.
     Send(HeaderValue, u64),
     Authorize(TokenStep),
     Wait(Delay),
     Fail(Error),
 }
 
-/// The outcome of a request without its type.
+/// The outcome of a request, independent of the type of the result.
 pub(super) enum Verdict {
     Success(StatusCode),
     Unconfirmed,
@@ -97,10 +98,10 @@ pub(super) enum Verdict {
     Lost,
 }
 
-/// Consequence of an outcome.
+/// The consequence of an outcome.
 pub(super) enum Reaction {
     Continue(Transition),
-    /// The call ends with this error, or with the received result if there is none.
+    /// The call ends with this error, or with the received result if there is no error.
     End(Option<Error>),
 }
 
@@ -128,17 +129,17 @@ impl Machine {
         self.options.as_deref()
     }
 
-    /// Returns the options for changes.
+    /// Returns a mutable reference to the options, which are created if necessary.
     pub(super) fn options_mut(&mut self) -> &mut Options {
         self.options.get_or_insert_default()
     }
 
-    /// The stored response, as long as it may be used.
+    /// Returns the stored response, as long as it can be used.
     pub(super) fn entry(&self) -> Option<&Entry> {
         self.options()?.entry.as_ref()
     }
 
-    /// Takes the stored response if the request revalidated it.
+    /// Takes the stored response, if the request revalidated it.
     pub(super) fn take_entry(&mut self) -> Option<Entry> {
         self.options.as_mut()?.entry.take_if(|entry| !entry.conditional_headers().is_empty())
     }
@@ -162,7 +163,7 @@ impl Machine {
         self.advance(app, session, now)
     }
 
-    /// Checks in this order: deadline, unsaved tokens, blocks, token, pace; then sends.
+    /// Checks the deadline, unsaved tokens, blocks, the token and the pace, in this order, and then sends the request.
     pub(super) fn advance(&mut self, app: &mut App, session: &mut Session, now: SystemTime) -> Transition {
         if !self.is_of(app, session) {
             return Transition::Fail(Error::ForeignState);
@@ -170,7 +171,8 @@ impl Machine {
         if self.is_late(now) {
             return Transition::Fail(Error::Deadline);
         }
-        // Before blocks, because a refresh token must not remain unsaved while a quota is exhausted.
+        // Unsaved tokens are checked before blocks, because a refresh token must not remain unsaved while a quota is
+        // exhausted.
         if self.token_steps < MAX_TOKEN_STEPS {
             if let Some((tokens, lease)) = session.machine().save_again(now) {
                 return self.authorize(|owner| TokenStep::save(tokens, lease, owner));
@@ -213,7 +215,7 @@ impl Machine {
         }
     }
 
-    /// Returns a token step, unless this call has returned too many.
+    /// Returns a token step, unless this call has already returned the maximum number.
     fn authorize(&mut self, step: impl FnOnce(Owner) -> TokenStep) -> Transition {
         let owner = self.owner.clone().filter(|_| self.token_steps < MAX_TOKEN_STEPS);
         let Some(owner) = owner else {
@@ -223,7 +225,8 @@ impl Machine {
         Transition::Authorize(step(owner))
     }
 
-    /// Returns the last failure if too many token requests have failed since this call began to wait for one.
+    /// Returns the last failure if too many token requests have failed since this call began to wait for a token
+    /// request.
     fn check_failures(&mut self, session: &Session) -> Option<Error> {
         let count = session.view().failure_count();
         let before = *self.token_failures.get_or_insert(count.saturating_sub(1));
@@ -234,7 +237,7 @@ impl Machine {
         self.deadline.is_some_and(|deadline| at >= deadline)
     }
 
-    /// Returns the remaining time of a block plus a random time, so that waiting calls do not resume simultaneously.
+    /// Returns the remaining time of a block plus a random delay, so that waiting calls do not resume simultaneously.
     fn spread(&self, blocked: Delay, app: &mut App, now: SystemTime) -> Delay {
         let spread = (blocked.duration / 10).clamp(MIN_SPREAD, MAX_SPREAD);
         let extra = fraction(spread, app.jitter(now));
@@ -250,7 +253,7 @@ impl Machine {
             return None;
         }
         let until_slot = next_slot.saturating_add(interval.saturating_mul(ahead));
-        // A call that must not wait until its slot does not take a place in the queue.
+        // A call whose limits do not allow it to wait until its slot does not take a place in the queue.
         if let Some(exceeded) = self.exceeded(until_slot, app, now) {
             self.place = None;
             return Some(refuse(Delay::new(until_slot, WaitReason::Pacing), exceeded));
@@ -336,7 +339,8 @@ impl Machine {
         Transition::Wait(delay)
     }
 
-    /// Delays the next attempt, or continues at once if the delay is zero; `None` if the delay would exceed a limit.
+    /// Delays the next attempt, or continues at once if the delay is zero; returns `None` if the delay would exceed a
+    /// limit.
     fn try_again(
         &mut self,
         delay: Delay,
@@ -392,7 +396,7 @@ impl Machine {
         }
     }
 
-    /// Returns whether the error rejects a command that an earlier attempt has executed.
+    /// Returns whether the error rejects a command that took effect in an earlier attempt.
     fn has_taken_effect(&self, error: &ApiError) -> bool {
         let (status, reason) = (error.status(), error.reason());
         command_took_effect(self.operation.id, self.last_failure, status, error.message(), reason)
@@ -421,8 +425,8 @@ impl Machine {
         self.decide(AttemptOutcome::Status(StatusCode::ACCEPTED), app, session, now)
     }
 
-    /// Applies a 429: blocks its routes, and waits if the limits of delays allow it. A 429 does not count as an
-    /// attempt.
+    /// Applies a 429: blocks the affected routes, and waits if the limits on delays allow it. A 429 does not count as
+    /// an attempt.
     fn limited(&mut self, limit: RateLimited, at: SystemTime, app: &mut App, now: SystemTime) -> Reaction {
         self.attempts = self.attempts.saturating_sub(1);
         let (limiter, queue) = app.limits();
@@ -434,7 +438,7 @@ impl Machine {
         }
     }
 
-    /// Applies a 401, depending on the state of the token. The server did not execute the request, so it may be sent
+    /// Applies a 401, depending on the state of the token. The server did not execute the request, so it can be sent
     /// again even if it is not idempotent.
     fn unauthorized(
         &mut self,
@@ -464,14 +468,15 @@ impl Machine {
         if !is_suspect || std::mem::replace(&mut self.has_renewed, true) {
             return Reaction::End(None);
         }
-        // If the call cannot continue for lack of time or of a token, the error response is more specific.
+        // If the call cannot continue because it lacks time or a token, the error response is more specific.
         match self.advance(app, session, now) {
             Transition::Fail(_) => Reaction::End(None),
             transition => Reaction::Continue(transition),
         }
     }
 
-    /// Returns an error with the scopes that were not granted, or with all scopes of the operation if that is unknown.
+    /// Returns an error with the scopes that were not granted, or with all scopes of the operation if the granted
+    /// scopes are unknown.
     fn scope_error(&self, status: StatusCode, message: &str, session: &Session) -> Error {
         let missing = session.tokens().map(|tokens| tokens.missing_for(self.operation));
         let missing = missing.filter(|missing| !missing.is_empty());
@@ -498,6 +503,6 @@ fn refuse(delay: Delay, exceeded: ExceededLimit) -> Transition {
     }
 }
 
-/// Bounds of the random time that is added to a block, otherwise a tenth of the block.
+/// Bounds of the random delay that is added to a block, whose maximum is otherwise a tenth of the block.
 const MIN_SPREAD: Duration = Duration::from_millis(250);
 const MAX_SPREAD: Duration = Duration::from_secs(10);

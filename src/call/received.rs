@@ -1,4 +1,4 @@
-//! Decoded responses that have not been applied to the application and the session.
+//! Decoded responses that have not yet been applied to the application and the session.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -14,7 +14,7 @@ use crate::response;
 use crate::session::{Credentials, Session};
 use crate::types::operation::Operation;
 
-/// The decoded outcome of a request, which has not been applied.
+/// The decoded outcome of a request, which has not yet been applied.
 #[must_use = "the outcome has no effect until it is applied"]
 pub struct Received<T, E> {
     call: Call<T>,
@@ -29,12 +29,12 @@ enum Outcome<T, E> {
     Success { status: StatusCode, value: Result<T, DecodeError>, store: StoreAction },
     /// A 304 that confirms the stored entry.
     Confirmed { value: T, store: StoreAction },
-    /// A 304 that does not confirm the stored entry, or an entry that can no longer be decoded: request a full
-    /// response.
+    /// A 304 that does not confirm the stored entry, or an entry that can no longer be decoded. A full response must be
+    /// requested.
     Unconfirmed,
-    /// Any other response, with the stored value that may be served in its place.
+    /// Any other response, with the stored value that may be served instead.
     Failure { status: StatusCode, error: Error, stale: Option<T> },
-    /// No response, with the stored value that may be served in its place.
+    /// No response, with the stored value that may be served instead.
     Lost { error: E, stale: Option<T> },
 }
 
@@ -60,12 +60,12 @@ impl<T, E> Received<T, E> {
 
     /// Applies the outcome to the application and the session, and returns the next step.
     ///
-    /// A lost response is a failed attempt. If another attempt is safe and allowed, the step is a delay. Otherwise the
-    /// result is the stored value, if it may be served ([`Call::stale_if_lost`]).
+    /// A lost response counts as a failed attempt. If another attempt is safe and allowed, the next step is a delay.
+    /// Otherwise, the result is the stored value if it may be served ([`Call::stale_if_lost`]).
     ///
     /// # Errors
     ///
-    /// Returns the transport's error if there was no response and the request must not be sent again.
+    /// Returns the transport's error if no response was received and the request must not be sent again.
     pub fn apply(self, app: &mut App, session: &mut Session, now: SystemTime) -> Result<Step<T>, E> {
         let Self { mut call, generation, at, outcome } = self;
         if !call.0.machine.is_of(app, session) {
@@ -108,7 +108,7 @@ impl<T> Call<T> {
     }
 }
 
-/// Reads a response as far as that needs neither the application nor the session.
+/// Processes a response as far as this is possible without the application and the session.
 fn read<T, E, B: AsRef<[u8]>>(
     call: &mut Call<T>,
     response: &Response<B>,
@@ -123,7 +123,7 @@ fn read<T, E, B: AsRef<[u8]>>(
         return Outcome::Success { status, value, store };
     }
     if status == StatusCode::NOT_MODIFIED {
-        // Only a conditional request has an entry to confirm.
+        // Only the 304 for a conditional request can confirm an entry.
         if let Some(entry) = call.0.machine.take_entry() {
             return confirm(call, entry, response, at);
         }

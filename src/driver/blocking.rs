@@ -1,4 +1,4 @@
-//! The driver of blocking programs.
+//! The driver for blocking programs.
 
 use std::time::{Duration, SystemTime};
 
@@ -16,8 +16,9 @@ use crate::types::operation::Operation;
 
 /// Runs calls over a blocking transport.
 ///
-/// Four methods are required. A program with one user keeps application and session behind one mutex; one with many
-/// users makes a small value for each, with access to the application and to the user's session.
+/// Four methods are required. A program with one user keeps the application and the session in one mutex. A program
+/// with many users creates a small driver value per user, which has access to the application and to the user's
+/// session.
 ///
 /// ```
 /// use std::{sync::Mutex, time::{Duration, SystemTime}};
@@ -56,17 +57,18 @@ use crate::types::operation::Operation;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Driver {
-    /// The error of the transport and of the token store.
+    /// The error type of the transport and of the token store.
     type Error;
 
     /// Sends a request and returns the complete response with any status.
     ///
-    /// It must not follow redirects and must return within `timeout`. A body longer than
-    /// [`MAX_BODY_LEN`](crate::MAX_BODY_LEN) may be an error.
+    /// The implementation must not follow redirects and must return within `timeout`. It may return an error for a body
+    /// that is longer than [`MAX_BODY_LEN`](crate::MAX_BODY_LEN).
     ///
     /// # Errors
     ///
-    /// Returns the transport's error if there was no response. The call decides whether to send the request again.
+    /// Returns the transport's error if no response was received. The call then decides whether to send the request
+    /// again.
     fn send(&self, request: Request<Vec<u8>>, timeout: Duration) -> Result<Response<Vec<u8>>, Self::Error>;
 
     /// Blocks the thread for the given time.
@@ -78,53 +80,55 @@ pub trait Driver {
     /// Runs a step with the application and the session, for example under the lock of a mutex.
     fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R;
 
-    /// Stores new tokens persistently. The default does nothing, which is sufficient for client credentials; a user's
-    /// refresh token must be stored, because it may be the only valid one.
+    /// Stores new tokens persistently. The default implementation does nothing, which is sufficient for client
+    /// credentials. A user's refresh token must be stored, because no other refresh token may be valid.
     ///
     /// # Errors
     ///
-    /// An error means that the tokens are not saved: the call fails, and the next call saves them again.
+    /// Returns an error if the tokens could not be saved. The call then fails, and the next call saves the tokens
+    /// again.
     fn save(&self, tokens: &Tokens) -> Result<(), Self::Error> {
         let _ = tokens;
         Ok(())
     }
 
-    /// Loads the tokens that another process has stored. The driver calls it before it sends a token request; tokens
-    /// that are newer than the session's make the request unnecessary. The default returns none.
+    /// Loads the tokens that another process has stored. The driver calls this method before it sends a token request.
+    /// If the loaded tokens are newer than those of the session, the request is not sent. The default implementation
+    /// returns `None`.
     ///
     /// # Errors
     ///
-    /// An error means that no token request is sent, and the call fails.
+    /// Returns an error if the tokens could not be loaded. The call then fails, and no token request is sent.
     fn load_tokens(&self) -> Result<Option<Tokens>, Self::Error> {
         Ok(None)
     }
 
-    /// The partition of the response store that this driver's session uses: the user's id, or a name for the
-    /// application. The default is `None`: no responses are stored.
+    /// Returns the partition of the response store that this driver's session uses: the user's id, or a name for the
+    /// application. The default is `None`, which means that no responses are stored.
     fn partition(&self) -> Option<String> {
         None
     }
 
-    /// Loads a stored response. The default returns none.
+    /// Loads a stored response. The default implementation returns `None`.
     fn load_response(&self, key: &Key) -> Option<Entry> {
         let _ = key;
         None
     }
 
-    /// Stores or removes a response. The default does nothing.
+    /// Stores or removes a response. The default implementation does nothing.
     fn store_response(&self, key: &Key, action: StoreAction) {
         let _ = (key, action);
     }
 
-    /// Removes the stored responses that a write may have changed: those of the operations in
-    /// [`Operation::invalidated`](crate::Operation::invalidated), in this driver's partition. The driver calls it after
-    /// such a request was sent, even without a response, because the server may have executed it. The default does
-    /// nothing.
+    /// Removes the stored responses that a write may have outdated: the responses to the operations in
+    /// [`Operation::invalidated`](crate::Operation::invalidated), in this driver's partition. The driver calls this
+    /// method after the request was sent, even if no response was received, because the server may have executed the
+    /// request. The default implementation does nothing.
     fn invalidate_responses(&self, operation: &'static Operation) {
         let _ = operation;
     }
 
-    /// Observes the actions of the driver, for logs and metrics. The default does nothing.
+    /// Observes the actions of the driver, for logs and metrics. The default implementation does nothing.
     fn observe(&self, event: Event) {
         let _ = event;
     }
@@ -138,7 +142,7 @@ pub trait Driver {
         self.reply(call).map(|reply| reply.value)
     }
 
-    /// Calls an endpoint and returns its result with its source and status.
+    /// Calls an endpoint and returns its result, with its source and the action on the stored entry.
     ///
     /// # Errors
     ///
@@ -197,7 +201,8 @@ pub trait Driver {
         }
     }
 
-    /// Completes a token step: loads stored tokens, or else sends the token request and saves the new tokens.
+    /// Completes a token step: loads newer stored tokens if there are any, or else sends the token request and saves
+    /// the new tokens.
     ///
     /// # Errors
     ///
@@ -224,18 +229,18 @@ pub trait Driver {
         }
     }
 
-    /// Reads a list page by page: an iterator over the items of each page. After an error, the next item is
-    /// the result of another request for the same page.
+    /// Returns an iterator over the pages of a list, each of which is a list of items. After an error, the iterator
+    /// requests the same page again.
     fn pages<E: Paged + Clone>(&self, endpoint: E) -> Pages<'_, Self, E> {
         Pages::new(self, endpoint)
     }
 
-    /// Reads a list item by item; ends after an error.
+    /// Returns an iterator over the items of a list, which ends after an error.
     fn items<E: Paged + Clone>(&self, endpoint: E) -> Items<'_, Self, E> {
         Items::new(self.pages(endpoint))
     }
 
-    /// Reads a complete list, and reports whether all items were read.
+    /// Reads a complete list and reports whether all items were read.
     ///
     /// # Errors
     ///

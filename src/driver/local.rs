@@ -22,7 +22,7 @@ use crate::session::Session;
 /// #     Ok(Response::new(json.into()))
 /// # }
 ///
-/// // `send` is the program's HTTP stack: it takes a request and a timeout, and returns the response.
+/// // `send` calls the program's HTTP client with a request and a timeout, and returns the response.
 /// let app = App::confidential("client-id", "client-secret");
 /// let spotify = LocalDriver::new(app, Session::client_credentials(), send, thread::sleep, SystemTime::now);
 /// let album = spotify.call(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>()?))?;
@@ -30,7 +30,7 @@ use crate::session::Session;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// It cannot be shared between threads; implement [`Driver`] with a mutex for that.
+/// A `LocalDriver` cannot be shared between threads. To share a driver, implement [`Driver`] with a mutex.
 pub struct LocalDriver<F, E> {
     state: RefCell<(App, Session)>,
     send: F,
@@ -51,7 +51,7 @@ where
         Self { state: RefCell::new((app, session)), send, sleep, now, save: None }
     }
 
-    /// Stores new tokens with `save`: see [`Driver::save`]. The default does not store them.
+    /// Stores new tokens with `save`: see [`Driver::save`]. By default, tokens are not stored.
     #[must_use]
     pub fn with_save(mut self, save: impl Fn(&Tokens) -> Result<(), E> + 'static) -> Self {
         self.save = Some(Box::new(save));
@@ -84,7 +84,7 @@ where
         (self.now)()
     }
 
-    /// Runs a step. A step that uses the driver itself panics.
+    /// Runs a step. Panics if the step uses the driver itself.
     fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
         let (app, session) = &mut *self.state.borrow_mut();
         step(app, session)

@@ -1,4 +1,4 @@
-//! The driver of async programs.
+//! The driver for async programs.
 
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -18,11 +18,11 @@ use crate::types::operation::Operation;
 
 /// Runs calls over an async transport, with any executor.
 ///
-/// Five methods are required. All futures may be dropped at any point. They are `Send` if those of the implementation
-/// are.
+/// Five methods are required. All futures can be dropped at any point. They are `Send` if the futures of the
+/// implementation are `Send`.
 ///
-/// [`detach`](Self::detach) runs a token step in a separate task. With tokio, that takes a type that implements `Clone`
-/// and has the state in an `Arc`:
+/// [`detach`](Self::detach) runs a token step in a separate task. With tokio, this requires a type that implements
+/// `Clone` and contains the state in an `Arc`:
 ///
 /// ```
 /// use std::{sync::{Arc, Mutex}, time::{Duration, SystemTime}};
@@ -59,19 +59,20 @@ use crate::types::operation::Operation;
 ///     }
 /// }
 /// ```
-#[allow(async_fn_in_trait, reason = "the futures are Send if those of the implementation are")]
+#[allow(async_fn_in_trait, reason = "the futures are Send if the futures of the implementation are Send")]
 pub trait AsyncDriver {
-    /// The error of the transport and of the token store.
+    /// The error type of the transport and of the token store.
     type Error: fmt::Display;
 
     /// Sends a request and returns the complete response with any status.
     ///
-    /// It must not follow redirects and must return within `timeout`. A body longer than
-    /// [`MAX_BODY_LEN`](crate::MAX_BODY_LEN) may be an error.
+    /// The implementation must not follow redirects and must return within `timeout`. It may return an error for a body
+    /// that is longer than [`MAX_BODY_LEN`](crate::MAX_BODY_LEN).
     ///
     /// # Errors
     ///
-    /// Returns the transport's error if there was no response. The call decides whether to send the request again.
+    /// Returns the transport's error if no response was received. The call then decides whether to send the request
+    /// again.
     async fn send(
         &self,
         request: Request<Vec<u8>>,
@@ -84,68 +85,69 @@ pub trait AsyncDriver {
     /// Returns the current time.
     fn now(&self) -> SystemTime;
 
-    /// Runs a step with the application and the session, for example under the lock of a mutex. It must not block for
-    /// longer than that.
+    /// Runs a step with the application and the session, for example under the lock of a mutex. The method must not
+    /// block for longer than the step and the lock require.
     fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R;
 
     /// Runs [`authorize`](Self::authorize) in a separate task, so that dropping a call does not cancel it.
     ///
-    /// Calls that need the token poll for it in the meantime. The result of the task is only needed for logs.
+    /// Calls that need the token poll until the task has ended. The result of the task is only needed for logs.
     fn detach(&self, step: TokenStep);
 
-    /// Stores new tokens persistently. The default does nothing, which is sufficient for client credentials; a user's
-    /// refresh token must be stored, because it may be the only valid one.
+    /// Stores new tokens persistently. The default implementation does nothing, which is sufficient for client
+    /// credentials. A user's refresh token must be stored, because no other refresh token may be valid.
     ///
     /// # Errors
     ///
-    /// An error means that the tokens are not saved: a later call saves them again.
+    /// Returns an error if the tokens could not be saved. A later call saves them again.
     async fn save(&self, tokens: &Tokens) -> Result<(), Self::Error> {
         let _ = tokens;
         Ok(())
     }
 
-    /// Loads the tokens that another process has stored. The driver calls it before it sends a token request; tokens
-    /// that are newer than the session's make the request unnecessary. The default returns none.
+    /// Loads the tokens that another process has stored. The driver calls this method before it sends a token request.
+    /// If the loaded tokens are newer than those of the session, the request is not sent. The default implementation
+    /// returns `None`.
     ///
     /// # Errors
     ///
-    /// An error means that no token request is sent.
+    /// Returns an error if the tokens could not be loaded. No token request is sent then.
     async fn load_tokens(&self) -> Result<Option<Tokens>, Self::Error> {
         Ok(None)
     }
 
-    /// The partition of the response store that this driver's session uses: the user's id, or a name for the
-    /// application. The default is `None`: no responses are stored.
+    /// Returns the partition of the response store that this driver's session uses: the user's id, or a name for the
+    /// application. The default is `None`, which means that no responses are stored.
     fn partition(&self) -> Option<String> {
         None
     }
 
-    /// Loads a stored response. The default returns none.
+    /// Loads a stored response. The default implementation returns `None`.
     async fn load_response(&self, key: &Key) -> Option<Entry> {
         let _ = key;
         None
     }
 
-    /// Stores or removes a response. The default does nothing.
+    /// Stores or removes a response. The default implementation does nothing.
     async fn store_response(&self, key: &Key, action: StoreAction) {
         let _ = (key, action);
     }
 
-    /// Removes the stored responses that a write may have changed: those of the operations in
-    /// [`Operation::invalidated`](crate::Operation::invalidated), in this driver's partition. The driver calls it after
-    /// such a request was sent, even without a response, because the server may have executed it. The default does
-    /// nothing.
+    /// Removes the stored responses that a write may have outdated: the responses to the operations in
+    /// [`Operation::invalidated`](crate::Operation::invalidated), in this driver's partition. The driver calls this
+    /// method after the request was sent, even if no response was received, because the server may have executed the
+    /// request. The default implementation does nothing.
     async fn invalidate_responses(&self, operation: &'static Operation) {
         let _ = operation;
     }
 
-    /// Observes the actions of the driver, for logs and metrics. The default does nothing.
+    /// Observes the actions of the driver, for logs and metrics. The default implementation does nothing.
     fn observe(&self, event: Event) {
         let _ = event;
     }
 
-    /// Returns the description of a transport error, for calls that fail because token requests failed in other tasks.
-    /// The default is the message of the error without its sources.
+    /// Returns the description of a transport error, for calls that fail because a token request failed in another
+    /// task. The default is the message of the error, without the messages of its sources.
     fn describe(&self, error: &Self::Error) -> String {
         error.to_string()
     }
@@ -159,7 +161,7 @@ pub trait AsyncDriver {
         self.reply(call).await.map(|reply| reply.value)
     }
 
-    /// Calls an endpoint and returns its result with its source and status.
+    /// Calls an endpoint and returns its result, with its source and the action on the stored entry.
     ///
     /// # Errors
     ///
@@ -211,8 +213,8 @@ pub trait AsyncDriver {
         }
     }
 
-    /// Completes a token step: loads stored tokens, or else sends the token request and saves the new tokens.
-    /// [`detach`](Self::detach) runs it in a separate task.
+    /// Completes a token step: loads newer stored tokens if there are any, or else sends the token request and saves
+    /// the new tokens. [`detach`](Self::detach) runs it in a separate task.
     ///
     /// # Errors
     ///
@@ -230,7 +232,8 @@ pub trait AsyncDriver {
                             self.observe(Event::SendTokenRequest);
                             (self.send(request, TokenExchange::TIMEOUT).await, Error::Transport)
                         }
-                        // It counts as a failed token request, so that the calls that wait for the token fail as well.
+                        // The error counts as a failed token request, so that the calls that wait for the token fail as
+                        // well.
                         Err(error) => (Err(error), Error::Load),
                     };
                     let reason = result.as_ref().err().map(|error| self.describe(error)).unwrap_or_default();
@@ -246,12 +249,12 @@ pub trait AsyncDriver {
         }
     }
 
-    /// Reads a list page by page.
+    /// Returns a reader for a list, which requests one page at a time.
     fn pages<E: Paged + Clone>(&self, endpoint: E) -> AsyncPages<'_, Self, E> {
         AsyncPages::new(self, endpoint)
     }
 
-    /// Reads a list page by page, with up to `bound` requests in flight. Pages are returned in order.
+    /// Returns a reader for a list, with up to `bound` requests in flight. Pages are returned in order.
     fn prefetch<E: OffsetPaged + Clone>(
         &self,
         endpoint: E,
@@ -260,7 +263,7 @@ pub trait AsyncDriver {
         Prefetch::new(self, endpoint, bound, |driver, endpoint: E| driver.call(endpoint))
     }
 
-    /// Reads a complete list, and reports whether all items were read.
+    /// Reads a complete list and reports whether all items were read.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Lists that a driver reads: iterators for blocking programs, and their async counterparts.
+//! Lists that a driver reads, as iterators for blocking programs and their async counterparts.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -15,18 +15,18 @@ use crate::types::origin::Target;
 /// A page, or the error that prevented reading it.
 pub(super) type PageResult<E, F> = Result<<E as Endpoint>::Output, Error<F>>;
 
-/// A list that was read to its end.
+/// A complete list.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Collected<T> {
     /// The items, without empty slots.
     pub items: Vec<T>,
-    /// True if all items were read.
+    /// Completeness of the list: complete if all items were read.
     pub completeness: Completeness,
 }
 
-/// A list read page by page; see [`Driver::pages`].
-#[must_use = "an iterator does nothing until it is used"]
+/// A list that is read page by page; see [`Driver::pages`].
+#[must_use = "an iterator does nothing unless it is consumed"]
 pub struct Pages<'a, D: ?Sized, E> {
     driver: &'a D,
     pager: Pager<E>,
@@ -52,8 +52,8 @@ impl<D: Driver + ?Sized, E: Paged + Clone> Iterator for Pages<'_, D, E> {
     }
 }
 
-/// A list read item by item; see [`Driver::items`].
-#[must_use = "an iterator does nothing until it is used"]
+/// A list that is read item by item; see [`Driver::items`].
+#[must_use = "an iterator does nothing unless it is consumed"]
 pub struct Items<'a, D: ?Sized, E: Paged> {
     pages: Option<Pages<'a, D, E>>,
     items: std::vec::IntoIter<E::Item>,
@@ -89,7 +89,7 @@ impl<D: Driver + ?Sized, E: Paged + Clone> Iterator for Items<'_, D, E> {
     }
 }
 
-/// A list read page by page; see [`AsyncDriver::pages`].
+/// A list that is read page by page; see [`AsyncDriver::pages`].
 #[must_use = "a list is read only when its pages are requested"]
 pub struct AsyncPages<'a, D: ?Sized, E> {
     driver: &'a D,
@@ -118,14 +118,14 @@ impl<D: AsyncDriver + ?Sized, E: Paged + Clone> AsyncPages<'_, D, E> {
     }
 }
 
-/// A list read with several requests in flight; see [`AsyncDriver::prefetch`].
+/// A list that is read with several requests in flight; see [`AsyncDriver::prefetch`].
 #[must_use = "a list is read only when its pages are requested"]
 pub struct Prefetch<'a, D: ?Sized, E: Endpoint, F: Future> {
     driver: &'a D,
     fetch: fn(&'a D, E) -> F,
     bound: usize,
     pager: Pager<E>,
-    /// Endpoints whose pages are not requested yet.
+    /// Endpoints whose pages have not been requested yet.
     planned: VecDeque<E>,
     in_flight: VecDeque<InFlight<E, F>>,
 }
@@ -155,11 +155,12 @@ impl<'a, D: ?Sized, E: OffsetPaged + Clone, F: Future<Output = PageResult<E, X>>
 
     /// Returns the items of the next page; `None` at the end.
     ///
-    /// After an error, the next call requests the same page again. If the future is dropped, requests in flight
-    /// remain in flight, and the next call continues them.
+    /// After an error, the next call requests the same page again. If the future is dropped, requests in flight are
+    /// kept, and the next call continues them.
     pub async fn next(&mut self) -> Option<Result<Vec<E::Item>, Error<X>>> {
         let next = self.pager.request()?.clone();
-        // The server may have continued at another position than planned, with another limit or after an empty page.
+        // The list may continue at a different position than planned, for example if the server used a different limit
+        // or sent an empty page.
         let front = self.in_flight.front().map(|it| &it.endpoint).or(self.planned.front());
         if front.is_none_or(|front| !is_same_page(front, &next)) {
             (self.planned, self.in_flight) = (VecDeque::from([next.clone()]), VecDeque::new());
@@ -187,7 +188,7 @@ impl<'a, D: ?Sized, E: OffsetPaged + Clone, F: Future<Output = PageResult<E, X>>
         }))
     }
 
-    /// Starts as many requests as the bound allows.
+    /// Starts new requests until the number of requests in flight reaches the bound.
     fn fill(&mut self) {
         while self.in_flight.len() < self.bound {
             let Some(endpoint) = self.planned.pop_front() else { return };
@@ -197,7 +198,7 @@ impl<'a, D: ?Sized, E: OffsetPaged + Clone, F: Future<Output = PageResult<E, X>>
     }
 }
 
-/// Returns whether both endpoints request the page at the same position.
+/// Returns whether both endpoints request the same page.
 fn is_same_page<E: Endpoint>(one: &E, other: &E) -> bool {
     let place = |endpoint: &E| {
         let mut target = Target::new();

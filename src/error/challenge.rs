@@ -9,15 +9,15 @@ pub(crate) struct Challenge {
     pub(crate) code: Option<String>,
     /// Value of `error_description`.
     pub(crate) description: Option<String>,
-    /// Value of `scope`: the scopes that the request needs, separated by spaces.
-    #[allow(dead_code, reason = "read by the errors that name the missing scopes")]
+    /// Value of `scope`: the scopes that the request requires, separated by spaces.
+    #[allow(dead_code, reason = "read by the errors that list the missing scopes")]
     pub(crate) scope: Option<String>,
 }
 
-/// Returns the `Bearer` challenge of a response, an empty one if it has none.
+/// Returns the `Bearer` challenge of a response, or an empty challenge if the response has none.
 ///
-/// Of several challenges, the first one with an error code is returned, or else the first one. Malformed parts are
-/// skipped up to the next comma.
+/// If there are several challenges, the first one with an error code is returned, or the first one if none has an error
+/// code. Malformed parts are skipped up to the next comma.
 pub(crate) fn bearer(headers: &HeaderMap) -> Challenge {
     let mut found: Option<Challenge> = None;
     for value in headers.get_all(WWW_AUTHENTICATE) {
@@ -47,7 +47,7 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Challenge {
     found.unwrap_or_default()
 }
 
-/// Replaces a challenge without an error code by one that has it.
+/// Replaces a challenge without an error code by a challenge that has one.
 fn choose(found: &mut Option<Challenge>, next: Option<Challenge>) {
     let is_better = |next: &Challenge| match found {
         Some(found) => found.code.is_none() && next.code.is_some(),
@@ -58,15 +58,15 @@ fn choose(found: &mut Option<Challenge>, next: Option<Challenge>) {
     }
 }
 
-/// An element of a field value.
+/// An element of a `WWW-Authenticate` field value.
 enum Item<'a> {
-    /// The name of the scheme that begins a challenge. Its `token68`, if any, is skipped.
+    /// The name of the scheme, which begins a challenge. The `token68` of the challenge, if any, is skipped.
     Scheme(&'a [u8]),
-    /// A parameter of the challenge, with its value unquoted.
+    /// A parameter of the challenge and its unquoted value.
     Parameter(&'a [u8], Vec<u8>),
 }
 
-/// The unread part of a field value. Each byte is examined a constant number of times.
+/// Parser for the unread part of a field value. Each byte is examined a constant number of times.
 struct Parser<'a> {
     rest: &'a [u8],
 }
@@ -97,7 +97,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Splits off the bytes at the start for which `is_part` holds.
+    /// Splits off the leading bytes for which `is_part` returns true.
     fn take(&mut self, is_part: impl Fn(u8) -> bool) -> &'a [u8] {
         let end = self.rest.iter().position(|byte| !is_part(*byte)).unwrap_or(self.rest.len());
         let (part, rest) = self.rest.split_at(end);
@@ -105,7 +105,7 @@ impl<'a> Parser<'a> {
         part
     }
 
-    /// Reads a token or a quoted string; an unterminated string ends with the field.
+    /// Reads a token or a quoted string. An unterminated string extends to the end of the field.
     fn value(&mut self) -> Vec<u8> {
         let [b'"', rest @ ..] = self.rest else {
             let value = self.take(|byte| !is_blank(byte) && byte != b',');
@@ -128,7 +128,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Skips bytes that are neither a name nor a comma. A comma in a quoted string is skipped as well.
+    /// Skips bytes that belong neither to a name nor to a comma. Commas in quoted strings are also skipped.
     fn skip_malformed(&mut self) {
         if self.rest.first() == Some(&b'"') {
             self.value();
@@ -137,7 +137,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Skips a `token68`, which a comma or the end of the field follows, in contrast to a parameter.
+    /// Skips a `token68`, which differs from a parameter in that it is followed by a comma or the end of the field.
     fn skip_token68(&mut self) {
         let mut ahead = Parser { rest: self.rest };
         let has_token = !ahead.take(is_token68).is_empty();
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bearer_challenge_is_parsed_by_the_grammar() {
+    fn a_bearer_challenge_is_parsed_according_to_the_grammar() {
         const TOKEN: [Option<&str>; 3] = [Some("invalid_token"), Some("The access token expired"), None];
         const NONE: [Option<&str>; 3] = [None, None, None];
         for (value, expected) in [
@@ -200,7 +200,7 @@ mod tests {
             ),
             (r#"bearer ERROR = "invalid_token" , Error_Description	=	"The access token expired""#, TOKEN),
             (r#"BEARER   error=invalid_token,, ,error_description="The access token expired","#, TOKEN),
-            // Quoted pairs, and commas and names within quotes.
+            // Quoted pairs, and commas and names inside quotes.
             (
                 r#"Bearer realm="a \" error=\"x\", b", error="in\valid_token", error_description="The access token expired""#,
                 TOKEN,
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_challenge_is_found_in_every_field() {
+    fn challenges_are_read_from_all_fields() {
         let expected = [Some("invalid_token".to_owned()), None, None];
         assert_eq!(read(&[r#"Basic realm="x""#, r#"Bearer error="invalid_token""#]), expected);
         assert_eq!(read(&["Bearer", r#"Bearer error="invalid_token""#]), expected);

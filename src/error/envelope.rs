@@ -1,4 +1,4 @@
-//! Error responses in any form. Reading them cannot fail.
+//! Parsing of error bodies in any format, which cannot fail.
 
 use http::header::{HeaderMap, RETRY_AFTER};
 use serde::de::MapAccess;
@@ -11,7 +11,7 @@ use crate::wire::lenient::{
     FieldName, Ignored, LenientDeserialize, LenientSeed, ReadContext, Replace, read_text,
 };
 
-/// Longest error body that is parsed, in bytes; a longer one is only excerpted.
+/// Maximum length of an error body that is parsed, in bytes. Longer bodies are only excerpted.
 const ERROR_BODY_MAX: usize = 64 * 1024;
 
 /// Returns the first valid `Retry-After` header.
@@ -19,7 +19,7 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<RetryAfter> {
     headers.get_all(RETRY_AFTER).iter().find_map(|value| RetryAfter::parse(value.to_str().ok()?))
 }
 
-/// The contents of an error body in any form.
+/// The contents of an error body in any format.
 #[derive(Debug, Default)]
 pub(crate) struct Envelope {
     pub(crate) message: Text,
@@ -29,14 +29,15 @@ pub(crate) struct Envelope {
 }
 
 impl Envelope {
-    /// Reads `{"error": {status, message, reason}}`, `{"error": "code", "error_description"}`, text, HTML, nothing.
+    /// Parses a body of the form `{"error": {status, message, reason}}` or `{"error": "code", "error_description"}`,
+    /// plain text, HTML, or an empty body.
     ///
-    /// The texts show none of the secrets.
+    /// The strings in the result contain none of the secrets.
     pub(crate) fn read(body: &[u8], secrets: &SecretMatcher) -> Self {
         let excerpt = |text: &str| excerpt_without(text, secrets);
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         let json = std::str::from_utf8(body).ok().filter(|text| text.len() <= ERROR_BODY_MAX);
-        // Only an object has the fields of an error, so that pages and texts are not parsed.
+        // Only an object can contain the fields of an error, so HTML pages and plain text are not parsed as JSON.
         let json = json.filter(|text| text.trim_ascii_start().starts_with('{'));
         if let Some(said) = json.and_then(|text| read_text::<Said>(text).ok().flatten()) {
             return Self {
@@ -53,7 +54,7 @@ impl Envelope {
     }
 }
 
-/// Complete texts of an error object, as strings, because a [`Text`] is slower to move.
+/// The complete strings of an error object. They are `String`s because a [`Text`] is slower to move.
 struct Said {
     message: Option<String>,
     reason: Option<String>,
@@ -113,7 +114,7 @@ impl LenientDeserialize for ErrorField {
     }
 }
 
-/// Texts of an object that describes an error.
+/// The strings of an object that describes an error.
 #[derive(Default)]
 struct Texts {
     message: Option<String>,
@@ -122,7 +123,7 @@ struct Texts {
     reason: Option<String>,
 }
 
-/// Keys of the message, in the order of their precedence.
+/// Keys of the message, in order of precedence.
 const MESSAGE_KEYS: [&str; 3] = ["message", "error_description", "description"];
 
 impl Texts {
@@ -149,7 +150,7 @@ impl Texts {
     }
 }
 
-/// Returns the title of an HTML page, which describes the error best.
+/// Returns the title of an HTML page, which is the best description of the error.
 fn html_title(page: &str) -> &str {
     let lower = page.to_ascii_lowercase();
     let title = lower.find("<title>").map(|at| at + "<title>".len()).and_then(|from| {

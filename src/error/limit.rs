@@ -1,4 +1,4 @@
-//! Errors after too many requests, by a 429 or by the application's own limits.
+//! Errors for too many requests, caused by a 429 or by the application's own limits.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,18 +7,19 @@ use crate::types::delay::{Delay, ExceededLimit, WaitReason};
 use crate::types::text::Text;
 use crate::types::time::{self, RetryAfter};
 
-/// Shortest delay after a 429 or an outage, because some servers send a `Retry-After` of 0 or none.
+/// Minimum delay after a 429 or an outage, because some responses have a `Retry-After` of 0 or none.
 const MIN_DELAY: Duration = Duration::from_secs(1);
 
-/// Longest delay after a response, because quotas are counted over a day.
+/// Maximum delay after a response, because quotas are counted over a day.
 pub(crate) const MAX_DELAY: Duration = Duration::from_secs(86_400);
 
-/// Returns the delay of a `Retry-After` header from `now`, at least a second and at most a day.
+/// Returns the delay that a `Retry-After` header specifies, counted from `now`, clamped to at least a second and at
+/// most a day.
 pub(crate) fn clamped(said: RetryAfter, now: SystemTime) -> Duration {
     said.delay(now).clamp(MIN_DELAY, MAX_DELAY)
 }
 
-/// The server rejected a request with a 429, and the call may not wait until the end of the block.
+/// Error for a request that the server rejected with a 429, if the call must not wait until the block ends.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
@@ -34,7 +35,7 @@ pub(crate) fn clamped(said: RetryAfter, now: SystemTime) -> Duration {
 /// let exhausted = Response::builder().status(429).header("retry-after", "48925").body("")?;
 /// let received = exchange.receive(Ok::<_, ()>(exhausted), now);
 /// let Ok(Step::Done(Err(error))) = received.apply(&mut app, &mut session, now) else { panic!() };
-/// assert_eq!(error.to_string(), "too many requests: quota of the route, retry in 48925 s");
+/// assert_eq!(error.to_string(), "too many requests: route quota, retry in 48925 s");
 /// assert_eq!(error.retry_after(now), Some(Duration::from_secs(48_925)));
 /// let Error::RateLimited(limit) = error else { panic!() };
 /// assert_eq!(limit.blocked().map(|delay| delay.reason), Some(WaitReason::Quota));
@@ -60,7 +61,8 @@ impl RateLimited {
         Self { message, reason, retry_after, blocked: None, exceeded: None }
     }
 
-    /// Adds the block that the response has caused, and the limit that prevents the call from waiting for its end.
+    /// Adds the block that the response has caused, and the limit that prevents the call from waiting until the block
+    /// ends.
     pub(crate) fn with_block(mut self, blocked: Delay, exceeded: Option<ExceededLimit>) -> Self {
         (self.blocked, self.exceeded) = (Some(blocked), exceeded);
         self
@@ -78,14 +80,14 @@ impl RateLimited {
         self.reason.as_ref()
     }
 
-    /// Returns the time for which the response blocks further requests, from its receipt, and its reason; `None` if the
-    /// response was read without an [`App`](crate::App).
+    /// Returns the time for which the response blocks further requests, counted from its receipt, and the reason;
+    /// `None` if the response was parsed without an [`App`](crate::App).
     #[must_use]
     pub fn blocked(&self) -> Option<Delay> {
         self.blocked
     }
 
-    /// Returns the limit of the call that a longer wait would exceed; `None` if the response was read without an
+    /// Returns the limit of the call that a longer wait would exceed; `None` if the response was parsed without an
     /// [`App`](crate::App).
     #[must_use]
     pub fn exceeded(&self) -> Option<ExceededLimit> {
@@ -99,7 +101,7 @@ impl RateLimited {
     }
 
     /// Returns the delay from `now` until another request may succeed, at least a second and at most a day; `None` if
-    /// neither the server nor the application specified one.
+    /// neither the server nor the application specified a delay.
     #[must_use]
     pub fn delay(&self, now: SystemTime) -> Option<Duration> {
         let blocked = self.blocked.map(|delay| delay.duration);
@@ -115,7 +117,7 @@ impl RateLimited {
         self.retry_after.map_or(MIN_DELAY, |said| clamped(said, now))
     }
 
-    /// Returns whether the server did not specify a plausible delay: none, zero, or more than a day.
+    /// Returns whether the server specified no plausible delay: no delay, zero, or more than a day.
     pub(crate) fn is_unspecified(&self) -> bool {
         match self.retry_after {
             None => true,
@@ -136,10 +138,10 @@ impl RateLimited {
     }
 }
 
-/// The application's own limits delay a request for longer than the call may wait. Nothing was sent.
+/// Error for a request that the application's own limits delay for longer than the call may wait. Nothing was sent.
 ///
-/// The limits are blocks after earlier 429 responses, the pace, a quota budget, or a block that the program set:
-/// see [`RateLimiter`](crate::RateLimiter).
+/// The limit is a block after an earlier 429, the pace, a quota budget, or a block that the program has set: see
+/// [`RateLimiter`](crate::RateLimiter).
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("request delayed for another {} s: {}", whole_seconds(.delay.duration), .delay.reason)]
 pub struct Throttled {
@@ -154,13 +156,13 @@ impl Throttled {
         Self { delay, exceeded }
     }
 
-    /// Returns the delay from the step that failed, and its reason.
+    /// Returns the delay, counted from the step that failed, and its reason.
     #[must_use]
     pub const fn delay(&self) -> Delay {
         self.delay
     }
 
-    /// Returns the reason of the delay.
+    /// Returns the reason for the delay.
     #[must_use]
     pub const fn reason(&self) -> WaitReason {
         self.delay.reason
@@ -173,7 +175,7 @@ impl Throttled {
     }
 }
 
-/// Returns the duration in seconds, rounded up, so that a caller that waits for it is not too early.
+/// Returns the duration in seconds, rounded up, so that a caller that waits for this time does not resume too early.
 fn whole_seconds(delay: Duration) -> u64 {
     delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0))
 }

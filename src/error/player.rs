@@ -1,20 +1,20 @@
-//! Error responses of the player to requests that are correct.
+//! Error responses of the player to correct requests.
 
 use http::StatusCode;
 
 use super::Reason;
 
-/// Reason for which a correct request for the playback state fails.
+/// Reason that a correct request for the playback state fails.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum PlaybackStateAbsent {
-    /// The current item has no ID, such as a local file, and the server cannot describe it.
+    /// The currently playing item has no id, as is the case for local files, and the server cannot describe it.
     ItemWithoutId,
-    /// No device is active; some accounts also get this response while a local file plays.
+    /// No device is active. For some accounts, the server also responds like this while a local file plays.
     Inactive,
 }
 
-/// Returns why the playback state is absent, or `None` if the response is an error of another kind.
+/// Returns the reason that the playback state is absent; `None` if the response is a different error.
 ///
 /// For some accounts, `GET /me/player` responds with 400 `invalid id` while a local file plays and with 404
 /// `non existing id` while no device is active, although the reference documents 204.
@@ -39,10 +39,10 @@ pub(crate) fn playback_state_absent(
 
 /// Returns whether a rejected player command has already taken effect.
 ///
-/// Pausing a paused player, or resuming one that plays, gets 403 `Restriction violated`. After a 5xx (`previous`, the
-/// status of the attempt before this one), the earlier attempt of the same command is the likely cause. Without such an
-/// attempt only a reason such as `ALREADY_PAUSED` is sufficient. The server accepts repetitions of all other commands,
-/// so that their 403 means a restriction of the device or the account.
+/// The server rejects pausing a paused player, or resuming a playing one, with 403 `Restriction violated`. If the
+/// previous attempt failed with a 5xx (`previous` is its status), that attempt has probably taken effect. If there was
+/// no such attempt, only a reason such as `ALREADY_PAUSED` is sufficient. The server accepts repetitions of all other
+/// commands, so a 403 for them indicates a restriction of the device or the account.
 pub(crate) fn command_took_effect(
     operation_id: &str,
     previous: Option<StatusCode>,
@@ -64,7 +64,7 @@ pub(crate) fn command_took_effect(
     }
 }
 
-/// Compares a message with an expected one without regard to letter case, outer white space and a full stop.
+/// Returns whether a message equals the expected one, ignoring letter case, surrounding white space and a full stop.
 fn is_message(message: &str, expected: &str) -> bool {
     message.trim().trim_end_matches('.').eq_ignore_ascii_case(expected)
 }
@@ -73,7 +73,7 @@ fn is_message(message: &str, expected: &str) -> bool {
 const STATES: &[&str] =
     &["get-information-about-the-users-current-playback", "get-the-users-currently-playing-track"];
 
-/// The commands that the server rejects if they have no effect, with the corresponding reasons.
+/// The commands that the server rejects if they would have no effect, with the corresponding reasons.
 const REPEATABLE: &[(&str, &[Reason])] = &[
     ("pause-a-users-playback", &[Reason::AlreadyPaused]),
     ("start-a-users-playback", &[Reason::AlreadyPlaying, Reason::NotPaused]),
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn an_absent_playback_state_is_distinguished_from_a_wrong_request() {
+    fn an_absent_playback_state_is_distinguished_from_an_invalid_request() {
         for (operation, status, message, expected) in [
             (STATE, 400, "invalid id", Some(ItemWithoutId)),
             (STATE, 400, "Invalid ID.", Some(ItemWithoutId)),
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rejected_repetition_of_a_command_that_took_effect_is_recognised() {
+    fn a_rejected_repetition_of_a_command_that_took_effect_is_recognized() {
         let unknown = Some(Reason::from("UNKNOWN"));
         for (operation, previous, status, message, reason, expected) in [
             (PAUSE, Some(502), 403, VIOLATED, unknown.clone(), true),
@@ -132,17 +132,17 @@ mod tests {
             (PAUSE, None, 403, VIOLATED, Some(Reason::AlreadyPaused), true),
             (START, None, 403, VIOLATED, Some(Reason::NotPaused), true),
             (START, None, 403, VIOLATED, Some(Reason::AlreadyPlaying), true),
-            // No earlier attempt, or one that the server rejected.
+            // No earlier attempt, or an earlier attempt that the server rejected.
             (PAUSE, None, 403, VIOLATED, unknown.clone(), false),
             (PAUSE, Some(429), 403, VIOLATED, unknown.clone(), false),
             (PAUSE, Some(401), 403, VIOLATED, None, false),
-            // Another error.
+            // A different error.
             (PAUSE, Some(502), 403, "Player command failed: Premium required", None, false),
             (PAUSE, Some(502), 403, VIOLATED, Some(Reason::PremiumRequired), false),
             (PAUSE, Some(502), 403, VIOLATED, Some(Reason::DeviceNotControllable), false),
             (PAUSE, None, 403, VIOLATED, Some(Reason::AlreadyPlaying), false),
             (PAUSE, Some(502), 404, VIOLATED, unknown.clone(), false),
-            // Commands whose repetition the server accepts, and one that must not be repeated.
+            // Commands whose repetition the server accepts, and a command that must not be repeated.
             ("seek-to-position-in-currently-playing-track", Some(502), 403, VIOLATED, unknown.clone(), false),
             ("skip-users-playback-to-next-track", Some(502), 403, VIOLATED, unknown, false),
         ] {

@@ -1,4 +1,4 @@
-//! Requests that violate a rule of the reference, which are detected before they are sent.
+//! Errors for requests that violate a rule of the reference, which are detected before the requests are sent.
 
 use std::fmt::{self, Display};
 
@@ -6,7 +6,7 @@ use crate::error::excerpt;
 use crate::types::origin::TargetError;
 use crate::types::text::Text;
 
-/// A request that violates a rule of the reference. It was not sent.
+/// Error for a request that violates a rule of the reference. The request was not sent.
 ///
 /// ```
 /// use spotify_proto::{Endpoint, RequestRule, api::GetSavedTracks};
@@ -29,14 +29,14 @@ pub struct RequestError {
 impl RequestError {
     /// Creates an error for the [`check`](crate::Endpoint::check) of an endpoint.
     ///
-    /// `value` is the number, or the number of items, characters or bytes, that breaks the rule. Longer texts are
-    /// truncated.
+    /// `value` is the number that breaks the rule: the value of the parameter, or its number of items, characters or
+    /// bytes. Values of more than 200 characters are truncated.
     #[must_use]
     pub fn new(operation: &'static str, parameter: &str, value: impl Display, rule: RequestRule) -> Self {
         Self { operation, parameter: excerpt(parameter), value: excerpt(&value.to_string()), rule }
     }
 
-    /// Creates the error for a part that does not fit into a target.
+    /// Creates the error for a part that could not be written to a target.
     pub(crate) fn from_target(operation: &'static str, error: &TargetError) -> Self {
         match error {
             TargetError::Missing { placeholder } => {
@@ -66,7 +66,8 @@ impl RequestError {
         &self.parameter
     }
 
-    /// Returns the offending value: a number, or a number of items, characters or bytes. At most 200 characters.
+    /// Returns the offending value: a number, or a number of items, characters or bytes. The value has at most 200
+    /// characters.
     #[must_use]
     pub fn value(&self) -> &str {
         &self.value
@@ -116,27 +117,27 @@ impl std::error::Error for RequestError {}
 pub enum RequestRule {
     /// The number is outside of its range.
     Range {
-        /// Smallest number that the reference allows.
+        /// Minimum that the reference allows.
         min: u64,
-        /// Largest number that the reference allows.
+        /// Maximum that the reference allows.
         max: u64,
     },
-    /// The list has more items than one request may have.
+    /// The list has more items than a request may contain.
     TooMany {
-        /// Largest number of items.
+        /// Maximum number of items.
         max: u64,
     },
-    /// The text is too long.
+    /// The string is too long.
     TooLong {
-        /// Largest number of characters.
+        /// Maximum number of characters.
         max: u64,
     },
     /// The value is too large.
     TooLarge {
-        /// Largest number of bytes.
+        /// Maximum number of bytes.
         max: u64,
     },
-    /// The list, set, id or text is empty.
+    /// The list, set, id or string is empty.
     Empty,
     /// An item of the list is empty.
     EmptyItem,
@@ -146,14 +147,14 @@ pub enum RequestRule {
     Missing,
     /// A path has more values than placeholders.
     Unplaced,
-    /// The value of a placeholder is `.` or `..`. Every URI parser resolves these, so that the request would go to
-    /// another path (RFC 3986 §5.2.4).
+    /// The value of a placeholder is `.` or `..`. Every URI parser resolves these segments, so the request would be
+    /// sent to a different path (RFC 3986 §5.2.4).
     DotSegment,
 }
 
-/// A documented bound of a parameter.
+/// A documented constraint on a parameter.
 ///
-/// Every endpoint lists its rules in `RULES`; [`check`](crate::Endpoint::check) applies them.
+/// Every endpoint lists its rules in `RULES`; [`check`](crate::Endpoint::check) enforces them.
 ///
 /// ```
 /// use spotify_proto::{ParameterRule, RequestRule, api::GetSavedTracks};
@@ -166,7 +167,7 @@ pub enum RequestRule {
 pub struct ParameterRule {
     /// Name of the parameter on the wire.
     pub parameter: &'static str,
-    /// Rule of the parameter.
+    /// The rule.
     pub rule: RequestRule,
 }
 
@@ -181,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_names_the_operation_the_parameter_and_the_rule() {
+    fn a_message_states_the_operation_the_parameter_and_the_rule() {
         let message = |value: &str, rule| RequestError::new("search", "q", value, rule).to_string();
         for (value, rule, expected) in [
             ("51", RequestRule::Range { min: 1, max: 50 }, "`q` is 51, expected 1 to 50"),

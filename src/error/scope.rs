@@ -1,13 +1,13 @@
-//! Errors of missing scopes.
+//! Errors for missing scopes.
 
 use http::StatusCode;
 
 use crate::types::scope::Scopes;
 use crate::types::text::Text;
 
-/// The user has not granted a scope that the operation needs.
+/// Error for an operation that requires a scope that the user has not granted.
 ///
-/// Log the user in again with the union of the scopes that are granted and [`missing`](Self::missing).
+/// Log the user in again with the union of the granted scopes and the [`missing`](Self::missing) scopes.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("scope missing for {operation}: {}{}{message}", shown(.missing), if message.is_empty() { "" } else { ": " })]
 pub struct ScopeError {
@@ -29,14 +29,15 @@ impl ScopeError {
         Self { operation, missing, status, message: message.into() }
     }
 
-    /// Id of the operation in the reference.
+    /// Returns the id of the operation in the reference.
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.operation
     }
 
     /// Returns the scopes that the user has to grant: all scopes of the operation if the granted scopes are unknown,
-    /// and all alternatives if one of several would be sufficient. Empty if the operation has no documented scope.
+    /// and all alternatives if any one of them would be sufficient. The result is empty if no scope is documented for
+    /// the operation.
     #[must_use]
     pub fn missing(&self) -> &Scopes {
         &self.missing

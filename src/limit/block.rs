@@ -1,4 +1,4 @@
-//! Times during which requests are blocked, as several machines with different clocks see them.
+//! Periods during which requests are blocked, shared by machines with different clocks.
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
@@ -8,14 +8,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::types::delay::{Delay, WaitReason};
 use crate::types::time::{Span, unix};
 
-/// A span during which requests are blocked, with the reason.
+/// A period during which requests are blocked, and the reason.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub(super) struct Block {
     #[serde(with = "unix")]
     until: SystemTime,
     #[serde(with = "unix")]
     from: SystemTime,
-    /// `None` if an older version stored the block, or a newer one with a reason that is unknown here.
+    /// `None` if an older version stored the block, or if a newer version stored a reason that is unknown to this
+    /// version.
     #[serde(default, rename = "why", deserialize_with = "read_reason", serialize_with = "write_reason")]
     reason: Option<WaitReason>,
 }
@@ -30,7 +31,7 @@ impl Block {
         Span { until: self.until, from: self.from }
     }
 
-    /// Returns whether this block is in effect whenever the other one is, for any clock.
+    /// Returns whether this block is in effect whenever the other block is, regardless of the clock.
     fn covers(&self, other: &Self) -> bool {
         self.from <= other.from && self.until >= other.until
     }
@@ -38,18 +39,18 @@ impl Block {
 
 /// The blocks of one route, or of all routes.
 ///
-/// Machines with different clocks store blocks that none of them can order: the later block may have expired by its own
-/// clock. The list therefore contains all blocks that no other one covers, and the longest by the reader's clock
-/// applies.
+/// If machines with different clocks store blocks, no machine can order them: the later block may already have expired
+/// on another machine's clock. The list therefore contains all blocks that no other block covers. The block that lasts
+/// longest on the local clock applies.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 #[serde(transparent)]
 pub(super) struct Blocks(Vec<Block>);
 
-/// Maximum number of blocks from machines with other clocks.
+/// Maximum number of blocks from machines with different clocks.
 const FOREIGN_MAX: usize = 8;
 
 impl Blocks {
-    /// Returns the longest remaining delay; `usual` is the reason of a block without one.
+    /// Returns the longest remaining delay; `usual` is the reason for a block that was stored without one.
     pub(super) fn delay(&self, usual: WaitReason, now: SystemTime) -> Option<Delay> {
         let delays = self.0.iter().filter_map(|block| {
             let left = block.span().left(now)?;
@@ -67,7 +68,7 @@ impl Blocks {
         self.0.retain(|block| block.until > now);
     }
 
-    /// Adds a block of this machine, unless a longer one is in effect.
+    /// Adds a block from this machine, unless a longer block is in effect.
     pub(super) fn add(&mut self, block: Block, now: SystemTime) {
         self.prune(now);
         let left = |it: &Block| it.span().left(now).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Quotas that the application sets itself, in requests per 24 hours.
+//! Quotas that the application sets for itself, in requests per 24 hours.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::time::unix;
 
-/// A limit of requests in any 24 hours to a group of routes.
+/// A limit on the number of requests to a group of routes in any 24 hours.
 ///
-/// Requests are counted by the hour, so a request counts for 24 to 25 hours. Processes that share a budget give it
-/// different counter names; [`RateLimiter::merge`](crate::RateLimiter::merge) then adds their counts up.
+/// Requests are counted by the hour, so a request counts for 24 to 25 hours. Processes that share a budget must use
+/// different counter names; [`RateLimiter::merge`](crate::RateLimiter::merge) then adds up their counts.
 ///
 /// ```
 /// use spotify_proto::{Budget, RateLimiter};
@@ -21,10 +21,10 @@ use crate::types::time::unix;
 pub struct Budget {
     routes: Box<str>,
     requests: u32,
-    /// Not stored, because each process has its own.
+    /// Not stored, because each process has its own counter.
     #[serde(skip)]
     counter: Box<str>,
-    /// Number of requests by process and by hour since the Unix epoch.
+    /// Number of requests by process and by hour, counted from the Unix epoch.
     counts: BTreeMap<Box<str>, BTreeMap<u64, u32>>,
 }
 
@@ -34,16 +34,16 @@ const HOURS: u64 = 24;
 const HOUR_MILLIS: u64 = 3_600_000;
 
 impl Budget {
-    /// Creates a budget for the routes that begin with `routes`: `/v1/search`, or `/v1/` for all of them.
+    /// Creates a budget for the routes that begin with `routes`: `/v1/search`, or `/v1/` for all routes.
     ///
-    /// Routes are those of [`Operation::route`](crate::Operation): `/v1/albums/{id}`.
+    /// Routes have the format of [`Operation::route`](crate::Operation): `/v1/albums/{id}`.
     #[must_use]
     pub fn new(routes: impl Into<Box<str>>, requests: u32) -> Self {
         Self { routes: routes.into(), requests, counter: Box::default(), counts: BTreeMap::new() }
     }
 
-    /// Counts the requests of this process under this name. The default is an empty name, which suffices for one
-    /// process.
+    /// Sets the name under which the requests of this process are counted. The default is an empty name, which is
+    /// sufficient for a single process.
     #[must_use]
     pub fn counted_as(mut self, name: impl Into<Box<str>>) -> Self {
         self.counter = name.into();
@@ -56,7 +56,7 @@ impl Budget {
         &self.routes
     }
 
-    /// Returns the number of requests that remain now.
+    /// Returns the number of requests that are still allowed at `now`.
     #[must_use]
     pub fn remaining(&self, now: SystemTime) -> u32 {
         self.requests.saturating_sub(self.used(hour(now)))
@@ -72,7 +72,7 @@ impl Budget {
         if self.used(current) < self.requests {
             return None;
         }
-        // The first later hour in which enough old requests no longer count; a budget of 0 never allows one.
+        // The first later hour in which enough old requests no longer count. A budget of 0 never allows a request.
         let allowed = (current + 1..=current + HOURS + 1).find(|later| self.used(*later) < self.requests);
         let at = allowed.unwrap_or(current + HOURS + 1).saturating_mul(HOUR_MILLIS);
         Some(Duration::from_millis(at.saturating_sub(unix::millis(now))))
@@ -84,11 +84,12 @@ impl Budget {
         let counts = self.counts.entry(self.counter.clone()).or_default();
         let count = counts.entry(current).or_default();
         *count = count.saturating_add(1);
-        // Only past counts are removed, so that a clock that is ahead does not remove counts of a correct clock.
+        // Only this process's expired counts are removed, so that a clock that is ahead does not remove counts of a
+        // correct clock.
         counts.retain(|hour, _| hour + HOURS + 1 > current);
     }
 
-    /// Merges two states of the same budget: the higher count of each process and hour.
+    /// Merges two states of the same budget, using the higher count for each process and hour.
     pub(super) fn merge(&mut self, other: Self) {
         self.requests = self.requests.min(other.requests);
         for (name, hours) in other.counts {
@@ -100,7 +101,7 @@ impl Budget {
         }
     }
 
-    /// Returns the number of requests that count in the hour.
+    /// Returns the number of requests that count in the given hour.
     fn used(&self, hour: u64) -> u32 {
         let range = hour.saturating_sub(HOURS)..=hour;
         let counts = self.counts.values().flat_map(|counts| counts.range(range.clone()));
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn any_24_hours_stay_within_the_budget() {
+    fn the_budget_is_not_exceeded_in_any_24_hours() {
         let mut budget = Budget::new("/v1/", 5);
         let mut sent = Vec::new();
         for minutes in (0..6000).step_by(7) {
@@ -131,13 +132,13 @@ mod tests {
                 sent.push(minutes);
             }
             let day = sent.iter().filter(|then| minutes - **then < 24 * 60).count();
-            assert!(day <= 5, "{day} in the day before minute {minutes}");
+            assert!(day <= 5, "{day} requests in the day before minute {minutes}");
         }
         assert!(sent.len() >= 15, "{}", sent.len());
     }
 
     #[test]
-    fn an_exhausted_budget_reports_when_a_request_is_allowed() {
+    fn an_exhausted_budget_reports_the_delay_until_a_request_is_allowed() {
         let mut budget = Budget::new("/v1/search", 1);
         budget.take(at(30));
         let delay = budget.delay(at(40)).expect("exhausted");
@@ -147,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_of_processes_add_up_and_a_second_merge_changes_nothing() {
+    fn counts_of_processes_are_added_and_a_second_merge_has_no_effect() {
         let mut one = Budget::new("/v1/", 4).counted_as("one");
         let mut other = Budget::new("/v1/", 4).counted_as("other");
         (0..2).for_each(|_| one.take(at(1)));
@@ -156,6 +157,6 @@ mod tests {
         one.merge(other);
         assert_eq!(one.remaining(at(3)), 1);
         let json = serde_json::to_string(&one).expect("plain data");
-        assert_eq!(serde_json::from_str::<Budget>(&json).expect("the same").remaining(at(3)), 1);
+        assert_eq!(serde_json::from_str::<Budget>(&json).expect("the same budget").remaining(at(3)), 1);
     }
 }

@@ -1,4 +1,4 @@
-//! The pace of requests, as a leaky bucket.
+//! A pacer for requests, implemented as a leaky bucket.
 
 use std::num::NonZeroU32;
 use std::time::{Duration, SystemTime};
@@ -10,29 +10,29 @@ use crate::types::time::{self, Span};
 /// The window of Spotify's rate limit.
 pub(super) const WINDOW: Duration = Duration::from_secs(30);
 
-/// Delay that a busy queue can compensate without losing throughput: after a sleep that was too long, the next requests
-/// are sent earlier.
+/// Delay for which a busy queue can compensate without losing throughput: after a sleep that was too long, the next
+/// requests are sent earlier.
 pub(super) const GRACE: Duration = Duration::from_secs(1);
 
-/// Returns the time between two requests.
+/// Returns the interval between two requests.
 ///
-/// Each request raises the level of the bucket by this distance, and the level never exceeds `GRACE` plus one distance.
-/// The requests of any half-open `WINDOW` therefore raise it by at most `WINDOW + GRACE`, which is less than `pace + 1`
-/// distances.
+/// Each request raises the level of the bucket by this interval, and the level never exceeds `GRACE` plus one interval.
+/// The requests in any half-open `WINDOW` therefore raise the level by at most `WINDOW + GRACE`, which is less than
+/// `pace + 1` intervals.
 pub(super) fn distance(pace: NonZeroU32) -> Duration {
     // Division rounds down, so a nanosecond is added.
     (WINDOW + GRACE) / pace.get() + Duration::from_nanos(1)
 }
 
-/// The lead of requests over their pace.
+/// The level of the bucket, which is the time by which the requests are ahead of the pace.
 ///
-/// Each span ends when the bucket is empty again. There is more than one span only if machines with different clocks
-/// share the state; the fullest bucket by the reader's clock applies.
+/// Each span ends when its bucket is empty again. There is more than one span only if machines with different clocks
+/// share the state; the bucket that is fullest on the local clock applies.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(transparent)]
 pub(super) struct Pacer(Vec<Span>);
 
-/// Maximum number of spans from machines with other clocks.
+/// Maximum number of spans from machines with different clocks.
 const FOREIGN_MAX: usize = 8;
 
 impl Pacer {
@@ -45,10 +45,10 @@ impl Pacer {
         self.level(now).saturating_sub(GRACE)
     }
 
-    /// Takes the next slot, for a request that is sent now or at its slot.
+    /// Reserves the next slot, for a request that is sent now or at its slot.
     ///
-    /// A request that has waited in the queue may compensate for a late predecessor; one that arrives alone may not, so
-    /// that an idle application does not begin with a burst.
+    /// A request that has waited in the queue may compensate for a late predecessor. A request that did not wait may
+    /// not, so that an idle application does not begin with a burst.
     pub(super) fn take(&mut self, distance: Duration, has_queued: bool, now: SystemTime) {
         let level = self.level(now);
         let level = if has_queued { level } else { level.max(GRACE) };
@@ -92,7 +92,7 @@ impl Slowdown {
     const LONGEST_FIRST: Duration = Duration::from_secs(1);
     const LONGEST: Duration = Duration::from_secs(5);
 
-    /// Returns whether it begins so far in the future that it must come from a machine whose clock is ahead.
+    /// Returns whether the slowdown begins so far in the future that it must come from a machine whose clock is ahead.
     fn is_ahead(self, now: SystemTime) -> bool {
         time::until(self.at, now) > WINDOW
     }
@@ -109,7 +109,7 @@ impl Slowdown {
 
     /// Returns the slowdown after a 429, given that `sent` requests were sent in the last 30 seconds.
     ///
-    /// A 429 to a request that was sent before the last slowdown does not reduce the rate further.
+    /// A 429 for a request that was sent before the last slowdown does not reduce the rate further.
     fn after(old: Option<Self>, sent: u32, requested: SystemTime, now: SystemTime) -> Self {
         let running = old.and_then(|old| Some((old, old.interval(now)?)));
         match running {
@@ -123,8 +123,8 @@ impl Slowdown {
     }
 }
 
-/// The slowdowns in effect. There is more than one only if machines share the state; the longest interval by the
-/// reader's clock applies.
+/// The slowdowns in effect. There is more than one slowdown only if machines share the state; the interval that is
+/// longest on the local clock applies.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(transparent)]
 pub(super) struct Slowdowns(Vec<Slowdown>);
@@ -182,14 +182,14 @@ mod tests {
     use std::time::UNIX_EPOCH;
 
     #[test]
-    fn no_window_holds_more_than_the_pace() {
+    fn no_window_contains_more_requests_than_the_pace_allows() {
         for pace in [1, 2, 15, 31, 90] {
             let distance = distance(NonZeroU32::new(pace).expect("not zero"));
             let (mut pacer, mut now) = (Pacer::default(), UNIX_EPOCH + WINDOW);
             let mut sent: Vec<SystemTime> = Vec::new();
             for round in 0..400_u32 {
                 now += pacer.delay(now);
-                // Some requests are late, some follow a pause.
+                // Some requests are late, and some follow a pause.
                 now += Duration::from_millis(u64::from(round * 7919 % 1300) * u64::from(round % 3));
                 pacer.take(distance, round % 5 != 0, now);
                 sent.push(now);
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slowdown_grows_with_each_429_and_fades() {
+    fn a_slowdown_increases_with_each_429_and_then_fades() {
         let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
         let first = Slowdown::after(None, 100, at(99), at(100));
         assert_eq!(first.interval(at(100)), Some(Duration::from_millis(300)));

@@ -1,4 +1,4 @@
-//! Calls that wait for the pacer, in the order of their arrival.
+//! Calls that wait for the pacer, in order of arrival.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Weak};
@@ -25,7 +25,7 @@ struct Waiter {
 }
 
 impl Waiter {
-    /// Returns whether the call precedes later ones: it was not dropped, and its poll is not overdue.
+    /// Returns whether the call still precedes later calls: it was not dropped, and its poll is not overdue.
     fn is_waiting(&self, now: SystemTime) -> bool {
         !self.is_paused && self.alive.strong_count() > 0 && time::until(now, self.due) <= GRACE
     }
@@ -36,7 +36,7 @@ impl Waiter {
 pub(crate) struct Queue {
     waiters: VecDeque<Waiter>,
     last: u64,
-    /// Requests sent in the current 30 seconds and in the 30 seconds before.
+    /// Number of requests sent in the current 30-second window and in the previous one.
     traffic: Traffic,
 }
 
@@ -53,10 +53,11 @@ impl Default for Traffic {
     }
 }
 
-/// Number of waiting calls that are counted individually; beyond them, the length of the queue is accurate enough.
+/// Number of waiting calls that are counted individually. Beyond this number, the length of the queue is accurate
+/// enough.
 const COUNTED_MAX: usize = 512;
 
-/// Number of waiting calls at the front that poll for every slot; later ones poll less often.
+/// Number of waiting calls at the front of the queue that poll for every slot. Later calls poll less often.
 const EAGER: u32 = 32;
 
 impl Queue {
@@ -65,7 +66,7 @@ impl Queue {
         self.waiters.len()
     }
 
-    /// Returns the number of live calls ahead of this one, or of a new one.
+    /// Returns the number of live calls ahead of the call at `place`, or ahead of a new call.
     pub(crate) fn ahead(&mut self, place: Option<&Place>, now: SystemTime) -> u32 {
         while self.waiters.front().is_some_and(|waiter| waiter.alive.strong_count() == 0) {
             self.waiters.pop_front();
@@ -79,7 +80,8 @@ impl Queue {
         u32::try_from(counted + index.saturating_sub(COUNTED_MAX)).unwrap_or(u32::MAX)
     }
 
-    /// Adds a call at the end of the queue, or keeps its place; `due` is the time at which the call polls again.
+    /// Adds a call at the end of the queue, or keeps its existing place. `due` is the time at which the call polls
+    /// again.
     pub(crate) fn wait(&mut self, place: Option<Place>, due: SystemTime) -> Place {
         if let Some(place) = place {
             let index = self.waiters.partition_point(|waiter| waiter.number < place.number);
@@ -113,8 +115,9 @@ impl Queue {
 
     /// Returns the poll delay of a call, given the number of calls ahead of it and the time until the next slot.
     ///
-    /// The first call polls at its slot and the next ones shortly after it, so that a slot is used even if its call was
-    /// dropped. Later calls poll less often, so that the work grows with the logarithm of the length of the queue.
+    /// The first call polls at its slot and the following calls shortly after it, so that a slot is used even if its
+    /// call was dropped. Later calls poll less often, so that the work grows with the logarithm of the length of the
+    /// queue.
     pub(crate) fn poll_delay(ahead: u32, next_slot: Duration, interval: Duration) -> Duration {
         let slots = interval.saturating_mul(ahead / EAGER);
         let stagger = interval.saturating_mul(ahead % EAGER) / (2 * EAGER);

@@ -1,4 +1,4 @@
-//! The rate limiter: blocks after 429 responses, and limits that an application sets itself.
+//! The rate limiter: blocks after 429 responses, and limits that an application sets for itself.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -13,13 +13,13 @@ use crate::error::{RateLimited, Reason};
 use crate::types::delay::{Delay, WaitReason};
 use crate::types::operation::Operation;
 
-/// State of the rate limits of an application: blocked routes, and the time of the next request.
+/// The rate-limit state of an application: blocked routes, and the time of the next request.
 ///
-/// A 429 for the limit of 30 seconds blocks all routes. A 429 for a quota, which its reason or a delay of more than 30
-/// seconds indicates, blocks its route, and so does one for an operation with a separate rate limit. The block lasts
-/// for the time in `Retry-After`, at least one second and at most a day. Without a usable `Retry-After`, consecutive
-/// 429 responses increase it from one second to 30. A 429 for the limit of 30 seconds also reduces the rate of all
-/// requests for some time.
+/// A 429 for the rolling 30-second rate limit blocks all routes. A 429 for an exceeded quota, which its reason or a
+/// delay of more than 30 seconds indicates, blocks only its route, and so does a 429 for an operation with a separate
+/// rate limit. The block lasts for the time in `Retry-After`, but at least one second and at most a day. If there is no
+/// usable `Retry-After`, consecutive 429 responses increase the duration from 1 to 30 seconds. A 429 for the 30-second
+/// rate limit also reduces the rate of all requests for some time.
 ///
 /// Setting the clock back by more than the length of a block ends the block.
 ///
@@ -36,14 +36,14 @@ use crate::types::operation::Operation;
 ///
 /// # Sharing
 ///
-/// It is plain data. Processes of one application can share it in a store: each process loads the stored state,
-/// [merges](Self::merge) it with its own before it starts calls, and stores the result by compare-and-set, repeating
-/// all of it if the stored state has changed. Merging never ends a block early, even if the clocks of the machines
-/// differ. Slots of a pace cannot be merged: two processes that take the next slot of the same stored state take the
-/// same slot. Either one process at a time loads, [reserves](Self::reserve) and stores, or each process gets a share of
-/// the pace.
+/// A `RateLimiter` is plain data, which the processes of an application can share in a store. Before it starts calls,
+/// each process loads the stored state, [merges](Self::merge) it with its own state, and stores the result by
+/// compare-and-set; it repeats these steps if the stored state has changed. Merging never ends a block early, even if
+/// the clocks of the machines differ. Slots of a pace cannot be merged: two processes that reserve the next slot of the
+/// same stored state get the same slot. Therefore, either only one process at a time loads, [reserves](Self::reserve)
+/// and stores, or each process gets a share of the pace.
 ///
-/// Store it in a format with field names, such as JSON, so that later versions can read it.
+/// Store the state in a format with field names, such as JSON, so that later versions can read it.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -54,18 +54,18 @@ pub struct RateLimiter {
     pacer: Pacer,
     slowdowns: Slowdowns,
     budgets: Vec<Budget>,
-    /// Number of consecutive 429 responses, for all routes and by route.
+    /// Number of consecutive 429 responses, for all routes and per route.
     refusals: BTreeMap<Box<str>, u32>,
 }
 
-/// Longest delay that consecutive 429 responses lead to.
+/// Maximum delay that consecutive 429 responses cause.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 
-/// Key of the 429 responses that concern all routes; the key of a route begins with a slash.
+/// Key for 429 responses that apply to all routes. The key for a route begins with a slash.
 const ALL: &str = "";
 
 impl RateLimiter {
-    /// Sets a pace: the maximum number of requests in any 30 seconds, spread evenly. No pace is set by default.
+    /// Sets a pace: the maximum number of requests in any 30 seconds, spread evenly. By default, there is no pace.
     ///
     /// Requests are sent at intervals of `31 s / requests`. A single request is sent at once. Requests to the accounts
     /// service are not counted.
@@ -92,7 +92,7 @@ impl RateLimiter {
         self
     }
 
-    /// Adds a quota budget, or replaces the one for the same routes. No budget is set by default.
+    /// Adds a quota budget, or replaces the budget for the same routes. By default, there are no budgets.
     #[must_use]
     pub fn with_budget(mut self, budget: Budget) -> Self {
         self.budgets.retain(|it| it.routes() != budget.routes());
@@ -106,17 +106,17 @@ impl RateLimiter {
         &self.budgets
     }
 
-    /// Returns the delay of a request to this route and its reason; `None` if the request can be sent now.
+    /// Returns the delay before a request to this route, and the reason; `None` if the request can be sent now.
     #[must_use]
     pub fn delay(&self, route: &str, now: SystemTime) -> Option<Delay> {
         let pacing = self.slot_delay(now).filter(|delay| !delay.is_zero());
         longest(self.blocked(route, now), pacing.map(|delay| Delay::new(delay, WaitReason::Pacing)))
     }
 
-    /// Takes the next slot for a request to this route and returns the delay until that slot, including blocks; `None`
-    /// if the request can be sent now.
+    /// Reserves the next slot for a request to this route and returns the delay until that slot, including blocks;
+    /// `None` if the request can be sent now.
     ///
-    /// A [`Call`](crate::Call) does this itself. Use this method for requests that are sent without one.
+    /// A [`Call`](crate::Call) does this itself. Use this method for requests that are sent without a `Call`.
     #[must_use = "the request must not be sent before the delay is over"]
     pub fn reserve(&mut self, route: &str, now: SystemTime) -> Option<Delay> {
         let delay = self.delay(route, now);
@@ -138,8 +138,8 @@ impl RateLimiter {
         self.block(route, Block::new(duration, WaitReason::Blocked, now), now);
     }
 
-    /// Merges two states: the longer of two blocks, the slower pace, the lower rate, and the sum of the requests that
-    /// different processes counted against a budget. Merging is commutative, associative and idempotent.
+    /// Merges two states. The result has the longer of two blocks, the slower pace, the lower rate, and the sum of the
+    /// requests that different processes counted against a budget. Merging is commutative, associative and idempotent.
     ///
     /// A merge never ends a block early, even if the clock of the machine that stored the other state is wrong.
     #[must_use]
@@ -165,7 +165,7 @@ impl RateLimiter {
         self
     }
 
-    /// Returns the time for which the route is blocked by 429 responses, the program or an exhausted budget.
+    /// Returns the time for which the route is blocked by a 429, the program or an exhausted budget.
     pub(crate) fn blocked(&self, route: &str, now: SystemTime) -> Option<Delay> {
         let all = self.all.delay(WaitReason::RateLimit, now);
         let of_route = self.routes.get(route).and_then(|blocks| blocks.delay(WaitReason::Quota, now));
@@ -175,17 +175,17 @@ impl RateLimiter {
         longest(longest(all, of_route), budget)
     }
 
-    /// Returns the time between two requests by the pace or a slowdown; `None` if there is neither.
+    /// Returns the interval between two requests that the pace or a slowdown requires; `None` if there is neither.
     pub(crate) fn interval(&self, now: SystemTime) -> Option<Duration> {
         self.pace.map(distance).max(self.slowdowns.interval(now))
     }
 
-    /// Returns the time until the next slot; `None` without an interval.
+    /// Returns the time until the next slot; `None` if no interval is required.
     pub(crate) fn slot_delay(&self, now: SystemTime) -> Option<Duration> {
         self.interval(now).map(|_| self.pacer.delay(now))
     }
 
-    /// Takes the slot of a request that is sent at `now`.
+    /// Reserves the slot of a request that is sent at `now`.
     pub(crate) fn take_slot(&mut self, has_queued: bool, now: SystemTime) {
         self.slowdowns.prune(now);
         if let Some(interval) = self.interval(now) {
@@ -200,7 +200,7 @@ impl RateLimiter {
         }
     }
 
-    /// Records a 429 to a request that was sent at `requested`, given that `sent` requests were sent in the last 30
+    /// Records a 429 for a request that was sent at `requested`, given that `sent` requests were sent in the last 30
     /// seconds. Returns the duration of the block and its reason.
     pub(crate) fn refused(
         &mut self,
@@ -219,7 +219,7 @@ impl RateLimiter {
             WaitReason::RateLimit
         };
         let scope = if reason == WaitReason::RateLimit { ALL } else { operation.route };
-        // The 429 responses to requests that were in flight at the same time count once.
+        // The 429 responses to concurrent requests count as one.
         let running = self.slowdowns.is_later_than(requested, now);
         let refusals = self.refusals.entry(scope.into()).or_default();
         if !(running && scope == ALL) {
@@ -255,7 +255,7 @@ impl RateLimiter {
     }
 }
 
-/// Returns the longer delay, the first one if both are equal.
+/// Returns the longer delay, or the first delay if both are equal.
 fn longest(first: Option<Delay>, second: Option<Delay>) -> Option<Delay> {
     match (first, second) {
         (Some(first), Some(second)) if second.duration > first.duration => Some(second),
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_delay_blocks_all_routes_and_a_long_one_its_route() {
+    fn a_short_delay_blocks_all_routes_and_a_long_delay_only_its_route() {
         for (limit, blocks_all, seconds) in [
             (response(Some(5), None), true, 5),
             (response(Some(0), None), true, 1),
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn the_429s_of_concurrent_requests_count_once() {
+    fn the_429s_for_concurrent_requests_count_as_one() {
         let mut limiter = RateLimiter::default();
         let limit = response(Some(1), None);
         refuse(&mut limiter, &limit, 0, 1);

@@ -7,13 +7,13 @@ use http::{Method, StatusCode};
 use crate::error::is_outage;
 use crate::types::operation::Operation;
 
-/// Limits of retries: the number of attempts, and the delays between them.
+/// Limits on retries: the number of attempts, and the delays between attempts.
 ///
-/// By default a call sends its request at most 4 times and waits at most a minute at once and five minutes in total.
-/// After 408, 500, 502, 503, 504, 520 to 529 and lost responses, the server may have executed the request, so only
-/// idempotent operations are retried. A GET is retried after a 202, because its result is not ready yet. A 429 does not
-/// count as an attempt: only the delays limit it. The policy does not limit the time that a call waits for a token
-/// request in flight.
+/// By default, a call sends its request at most 4 times. A single delay is at most a minute, and all delays together
+/// are at most five minutes. After 408, 500, 502, 503, 504, 520 to 529 and lost responses, the server may have executed
+/// the request, so only idempotent operations are retried. A GET is retried after a 202, because its result is not
+/// ready yet. A 429 does not count as an attempt: only the delays limit how often the request is sent again. The policy
+/// does not limit the time for which a call waits for a token request in flight.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RetryPolicy {
@@ -23,14 +23,15 @@ pub struct RetryPolicy {
     retry_non_idempotent: bool,
 }
 
-/// Longest backoff after the first failed attempt.
+/// Maximum backoff after the first failed attempt.
 const FIRST_BACKOFF: Duration = Duration::from_millis(500);
 
-/// Longest backoff.
+/// Maximum backoff.
 const MAX_BACKOFF: Duration = Duration::from_secs(20);
 
 impl RetryPolicy {
-    /// Creates the default policy: 4 attempts, single delays of up to a minute, five minutes in total.
+    /// Creates the default policy: 4 attempts, single delays of up to a minute, and a total delay of up to five
+    /// minutes.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -54,24 +55,25 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the longest single delay. A longer one is an error that contains the delay. The default is 60 seconds.
+    /// Sets the maximum single delay. If a longer delay is required, the call fails with an error that contains the
+    /// delay. The default is 60 seconds.
     #[must_use]
     pub const fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// Sets the longest total of all delays of a call. The default is five minutes.
+    /// Sets the maximum total of all delays of a call. The default is five minutes.
     ///
-    /// The total is the sum of the delays that the call has returned, so setting the clock does not change it.
+    /// The total is the sum of the delays that the call has returned, so changes to the clock do not affect it.
     #[must_use]
     pub const fn max_total_delay(mut self, total: Duration) -> Self {
         self.max_total_delay = total;
         self
     }
 
-    /// Sets whether operations that are not idempotent are retried after a server error or a lost response, which may
-    /// execute them twice. The default is `false`.
+    /// Sets whether operations that are not idempotent are retried after a server error or a lost response, in which
+    /// case the server may execute them twice. The default is `false`.
     #[must_use]
     pub const fn retry_non_idempotent(mut self, may_repeat: bool) -> Self {
         self.retry_non_idempotent = may_repeat;
@@ -81,7 +83,7 @@ impl RetryPolicy {
     /// Returns the delay before the next attempt, given that the last of `attempts` attempts had this outcome; `None`
     /// if the request must not be sent again.
     ///
-    /// `jitter` is a random number, which spreads the backoff evenly from zero to its full length ("full jitter").
+    /// `jitter` is a random number that spreads the backoff uniformly between zero and its full length ("full jitter").
     #[must_use]
     pub fn decide(
         &self,
@@ -110,13 +112,13 @@ impl RetryPolicy {
         delay <= self.max_delay
     }
 
-    /// Returns whether the total allows this delay after those before it.
+    /// Returns whether the maximum total allows this delay after the previous delays.
     pub(crate) fn allows_total(&self, waited: Duration, delay: Duration) -> bool {
         waited.saturating_add(delay) <= self.max_total_delay
     }
 
     /// Returns the server's minimum delay plus `extra`, so that not all calls resume at the same instant. The result
-    /// exceeds the longest delay only if the server's minimum does.
+    /// exceeds the maximum delay only if the server's minimum delay does.
     pub(crate) fn above(&self, least: Duration, extra: Duration) -> Duration {
         least.saturating_add(extra).min(self.max_delay).max(least)
     }
@@ -146,15 +148,15 @@ impl Default for RetryPolicy {
 pub enum AttemptOutcome {
     /// There was no response. The server may or may not have executed the request.
     Lost,
-    /// A 429, with the delay of its `Retry-After`.
+    /// A 429, with the delay from its `Retry-After`.
     RateLimited(Duration),
     /// An outage (500, 502, 503, …) with a `Retry-After`, which is the minimum delay.
     Outage(StatusCode, Duration),
-    /// Another status without a result: an error, or 202 to a GET, whose result is not ready yet.
+    /// Any other status without a result: an error, or a 202 to a GET, whose result is not ready yet.
     Status(StatusCode),
 }
 
-/// Pseudo-random numbers from a seed (SplitMix64), not for secrets.
+/// A generator of pseudo-random numbers (SplitMix64), which is not suitable for secrets.
 #[derive(Clone, Debug)]
 pub(crate) struct Jitter(pub(crate) u64);
 

@@ -18,8 +18,8 @@ use crate::wire::percent;
 
 /// A login that waits for the user's consent.
 ///
-/// It contains state, verifier, redirect URI and scopes. It is plain serde data, because the program may restart
-/// between consent and callback; **the stored form contains secrets in clear text**.
+/// A login contains the state, the verifier, the redirect URI and the scopes. It is plain serde data, because the
+/// program may restart between the consent and the callback. **The stored form contains secrets in clear text.**
 ///
 /// ```
 /// use spotify_proto::{App, CallbackError, Login, Origin, Scope, Scopes};
@@ -52,9 +52,9 @@ pub struct Login {
 }
 
 impl Login {
-    /// Creates a login. Only applications without a secret use PKCE.
+    /// Creates a login, which uses PKCE if the application has no secret.
     ///
-    /// The application must have a client id ([`App::without_credentials`] cannot log users in). The entropy must be 32
+    /// The application must have a client id: an [`App::without_credentials`] cannot log users in. `entropy` must be 32
     /// random bytes from the operating system, and must not be reused.
     pub fn new(app: &App, redirect_uri: RedirectUri, scopes: Scopes, entropy: &[u8; 32]) -> Self {
         Self {
@@ -67,13 +67,14 @@ impl Login {
         }
     }
 
-    /// Requests consent even if the user has given it before. The default is `false`.
+    /// Sets whether the consent page is shown even if the user has consented before. The default is `false`.
     pub fn show_dialog(mut self, is_forced: bool) -> Self {
         self.show_dialog = is_forced;
         self
     }
 
-    /// Returns the `state` parameter, which the callback repeats. It can serve as the key of the pending login.
+    /// Returns the `state` parameter, which the callback contains as well. It can be used as the key of the pending
+    /// login.
     #[must_use]
     pub fn state(&self) -> &Secret {
         &self.state
@@ -109,16 +110,16 @@ impl Login {
         url
     }
 
-    /// Reads the URL to which the browser was redirected: the full URL with or without its scheme, its path and query,
-    /// or its query alone.
+    /// Parses the URL to which the browser was redirected. `returned` can be the full URL with or without its scheme,
+    /// the path and query, or only the query.
     ///
-    /// White space, quotes and angle brackets around a pasted URL are ignored. The redirect URI and
-    /// the state must be those of this login.
+    /// White space, quotes and angle brackets around a pasted URL are ignored. The redirect URI and the state must
+    /// match this login.
     ///
     /// # Errors
     ///
-    /// Returns a [`CallbackError`] if the callback is not a consent to this login. If the state is wrong, no other
-    /// parameter is used.
+    /// Returns a [`CallbackError`] if the callback does not contain the consent to this login. If the state is wrong,
+    /// no other parameter is used.
     pub fn callback(&self, returned: &str) -> Result<AuthorizationCode, CallbackError> {
         let parameters = Parameters::read(self.query_of(pasted(returned))?)?;
         let state = parameters.state.ok_or(CallbackError::NoState)?;
@@ -139,7 +140,7 @@ impl Login {
         Ok(AuthorizationCode::new(&code, self.redirect_uri.clone(), self.verifier.clone()))
     }
 
-    /// Returns the query of a callback, whose other parts must be those of the redirect URI.
+    /// Returns the query of a callback, whose other parts must match the redirect URI.
     fn query_of<'a>(&self, returned: &'a str) -> Result<&'a str, CallbackError> {
         let returned = returned.split('#').next().unwrap_or(returned);
         let (place, query) = match returned.split_once('?') {
@@ -155,11 +156,11 @@ impl Login {
 
 /// Strips white space, quotes and angle brackets around a pasted URL.
 fn pasted(text: &str) -> &str {
-    // RFC 3986 appendix C: these characters delimit a URL, because they cannot be part of one.
+    // RFC 3986 appendix C: these characters can delimit a URL, because they cannot be part of a URL.
     let is_delimiter =
         |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”' | '„' | '«' | '»' | '`');
     let mut text = text.trim_matches(is_delimiter);
-    // An apostrophe may be part of the query, so only a pair is removed.
+    // An apostrophe can be part of the query, so apostrophes are only removed in pairs.
     for (open, close) in [('\'', '\''), ('‘', '’')] {
         let inner = text.strip_prefix(open).and_then(|text| text.strip_suffix(close));
         text = inner.map_or(text, |inner| inner.trim_matches(is_delimiter));
@@ -167,7 +168,8 @@ fn pasted(text: &str) -> &str {
     text
 }
 
-/// Returns whether a URL without its query is the redirect URI: in full, without its scheme, or the path alone.
+/// Returns whether a URL without its query matches the redirect URI: the whole URI, the URI without its scheme, or only
+/// the path.
 ///
 /// The port of a loopback address may differ, and so may the letter case of scheme and host, which browsers write in
 /// lower case (RFC 3986 §6.2.2.1).
@@ -199,13 +201,13 @@ fn same_place(place: &str, own: &str) -> bool {
     }
 }
 
-/// Compares in constant time.
+/// Compares two secrets in constant time.
 fn is_same(left: &[u8], right: &[u8]) -> bool {
     let difference = left.iter().zip(right).fold(0, |sum, (left, right)| sum | (left ^ right));
     left.len() == right.len() && difference == 0
 }
 
-/// The parameters of a callback, each at most once.
+/// The parameters of a callback, each of which occurs at most once.
 #[derive(Default)]
 struct Parameters<'a> {
     code: Option<Cow<'a, str>>,
@@ -218,7 +220,7 @@ impl<'a> Parameters<'a> {
         let mut read = Self::default();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            // Names are compared decoded, so that `%63ode` counts as a second `code`.
+            // Names are decoded before they are compared, so that `%63ode` counts as a second `code`.
             let name = percent::decode(name).ok_or(CallbackError::Malformed)?;
             let slot = match &*name {
                 "code" => &mut read.code,
@@ -246,15 +248,15 @@ impl fmt::Debug for Login {
     }
 }
 
-/// Reason for which a callback is not a consent to the login.
+/// Reason that a callback does not contain the consent to the login.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallbackError {
     /// The URL is not the redirect URI of this login.
-    #[error("the callback is for another redirect URI")]
+    #[error("the callback is for a different redirect URI")]
     ForeignRedirect,
     /// A parameter is repeated.
-    #[error("the callback has `{0}` twice")]
+    #[error("the callback contains `{0}` more than once")]
     Duplicate(Text),
     /// A parameter is not UTF-8.
     #[error("the callback is malformed")]
@@ -262,8 +264,8 @@ pub enum CallbackError {
     /// The callback has no state.
     #[error("the callback has no `state`")]
     NoState,
-    /// The state belongs to another login or is forged.
-    #[error("the callback's `state` is not the one of this login")]
+    /// The state belongs to a different login or is forged.
+    #[error("the `state` of the callback does not match this login")]
     WrongState,
     /// The user has denied access.
     #[error("the user denied access")]

@@ -14,9 +14,9 @@ use crate::types::text::Text;
 
 /// The next step to obtain or save the tokens of a session.
 ///
-/// A call that needs a token returns it. Any task may complete it, preferably one that outlives the call, because an
-/// unread response may contain the only valid refresh token. Dropping any part of it ends the token step at once, and
-/// the next call begins a new one.
+/// A call that needs a token returns a token step. Any task can complete the step, preferably a task that outlives the
+/// call, because an unread response may contain the only valid refresh token. Dropping any part of the step ends it at
+/// once, and the next call begins a new token step.
 ///
 /// ```text
 ///   Send ──receive, apply──▶ Save ──saved──▶ Done(Ok)
@@ -25,16 +25,16 @@ use crate::types::text::Text;
 /// ```
 #[must_use = "the session has no new tokens until the step is completed"]
 #[allow(clippy::exhaustive_enums, reason = "a driver has to handle every step")]
-#[allow(clippy::large_enum_variant, reason = "it moves once for each network round trip")]
+#[allow(clippy::large_enum_variant, reason = "the value is moved once per network round trip")]
 pub enum TokenStep {
-    /// Send the request to the accounts service, then call [`TokenExchange::receive`].
+    /// Send the request to the accounts service, and then call [`TokenExchange::receive`].
     Send(Request<Vec<u8>>, TokenExchange),
-    /// Store the tokens persistently, then call [`Saving::saved`].
+    /// Store the tokens persistently, and then call [`Saving::saved`].
     ///
     /// A refresh token is not used before it is saved. If saving fails, drop the step: a later step saves the tokens
     /// again.
     Save(Tokens, Saving),
-    /// The token step is complete or has failed. Waiting calls find out when they poll.
+    /// The token step is complete or has failed. Waiting calls detect this when they poll.
     Done(Result<(), Error>),
 }
 
@@ -55,7 +55,7 @@ impl TokenStep {
     }
 }
 
-/// The application and the session that a step belongs to.
+/// The application and the session to which a step belongs.
 #[derive(Clone, Debug)]
 pub(crate) struct Owner {
     app: Identity,
@@ -72,7 +72,7 @@ impl Owner {
     }
 }
 
-/// A token request in flight. Dropping it lets the next call send another one at once.
+/// A token request in flight. If it is dropped, the next call can send another token request at once.
 #[must_use = "pass the response or the transport's error to `receive`"]
 pub struct TokenExchange {
     lease: Lease,
@@ -80,11 +80,11 @@ pub struct TokenExchange {
 }
 
 impl TokenExchange {
-    /// Timeout of the transport for a token request: 60 seconds. After twice that time, another token request
-    /// may be sent concurrently.
+    /// Transport timeout for a token request, 60 seconds. After twice this time, another token request may be sent
+    /// concurrently.
     pub const TIMEOUT: Duration = Duration::from_secs(60);
 
-    /// Takes the response or the error of the transport. The result has to be applied to the session.
+    /// Receives the response or the error of the transport. The result has to be applied to the session.
     pub fn receive<B: AsRef<[u8]>, E>(self, result: Result<Response<B>, E>) -> ReceivedToken<E> {
         let result = result.map(|response| {
             let (head, body) = response.into_parts();
@@ -94,7 +94,7 @@ impl TokenExchange {
     }
 }
 
-/// The outcome of a token request, which has not been applied to its session.
+/// The outcome of a token request, which has not yet been applied to its session.
 #[must_use = "the outcome has no effect until it is applied"]
 pub struct ReceivedToken<E> {
     exchange: TokenExchange,
@@ -104,7 +104,8 @@ pub struct ReceivedToken<E> {
 
 impl<E> ReceivedToken<E> {
     /// Adds a description of the transport's error, for the calls that fail because of it: see
-    /// [`AuthError::AttemptsExhausted`](crate::AuthError::AttemptsExhausted). It is truncated, and tokens are removed.
+    /// [`AuthError::AttemptsExhausted`](crate::AuthError::AttemptsExhausted). The description is truncated, and tokens
+    /// are removed from it.
     pub fn with_reason(mut self, reason: &str) -> Self {
         self.reason = self.exchange.lease.excerpt(reason);
         self
@@ -114,7 +115,7 @@ impl<E> ReceivedToken<E> {
     ///
     /// # Errors
     ///
-    /// Returns the transport's error if the request failed without a response. The session has recorded the failure.
+    /// Returns the transport's error if no response was received. The session has recorded the failure.
     pub fn apply(self, app: &mut App, session: &mut Session, now: SystemTime) -> Result<TokenStep, E> {
         let TokenExchange { mut lease, mut owner } = self.exchange;
         if !owner.is(app, session) {
@@ -140,7 +141,8 @@ impl<E> ReceivedToken<E> {
     }
 }
 
-/// Tokens that are being saved. Dropping the value means that they were not saved: a later step saves them again.
+/// Tokens that are being saved. If the value is dropped, the tokens count as not saved, and a later step saves them
+/// again.
 #[must_use = "call `saved` when the tokens are stored"]
 pub struct Saving {
     lease: Lease,
@@ -148,7 +150,7 @@ pub struct Saving {
 }
 
 impl Saving {
-    /// Records that the tokens are saved and returns the next step: newer tokens to save, or the end.
+    /// Records that the tokens are saved, and returns the next step: newer tokens to save, or [`TokenStep::Done`].
     pub fn saved(self, app: &mut App, session: &mut Session, now: SystemTime) -> TokenStep {
         if !self.owner.is(app, session) {
             return TokenStep::Done(Err(Error::ForeignState));
@@ -158,7 +160,7 @@ impl Saving {
     }
 }
 
-/// Omits header fields and body of the request, which contain credentials.
+/// Omits the header fields and the body of the request, which contain credentials.
 impl fmt::Debug for TokenStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

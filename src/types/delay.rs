@@ -1,4 +1,4 @@
-//! The delay before a step of a call, its reason, and the limit of the call that it would exceed.
+//! Delays before the steps of a call, their reasons, and the limits that a delay can exceed.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use std::time::Duration;
 pub struct Delay {
     /// Duration of the delay, counted from the `now` of the step that returned it.
     pub duration: Duration,
-    /// Reason of the delay.
+    /// Reason for the delay.
     pub reason: WaitReason,
 }
 
@@ -21,18 +21,18 @@ impl Delay {
     }
 }
 
-/// Reason of a delay.
+/// Reason for a delay.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum WaitReason {
-    /// The application has exceeded Spotify's limit of requests in 30 seconds. Applies to all requests.
+    /// The application has exceeded Spotify's rolling 30-second rate limit, which applies to all requests.
     RateLimit,
-    /// The quota of the route is exhausted. Delays of hours are usual.
+    /// The quota of the route is exhausted. Delays of several hours are common.
     Quota,
     /// The operation has a separate rate limit, which does not affect other operations.
     OperationLimit,
-    /// The application's own pace: see [`RateLimiter::with_pace`](crate::RateLimiter::with_pace), or the lower rate
-    /// after a 429.
+    /// The application limits its own request rate: see [`RateLimiter::with_pace`](crate::RateLimiter::with_pace). The
+    /// rate is also reduced for some time after a 429.
     Pacing,
     /// The application's own quota budget is exhausted: see [`Budget`](crate::Budget).
     Budget,
@@ -40,9 +40,9 @@ pub enum WaitReason {
     Token,
     /// The program has blocked the route or all routes.
     Blocked,
-    /// The backoff after a failed attempt.
+    /// Backoff after a failed attempt.
     Backoff,
-    /// The server accepted a GET (202) but has no result yet.
+    /// The server responded to a GET with 202: the result is not ready yet.
     NotReady,
 }
 
@@ -59,7 +59,7 @@ impl WaitReason {
         Self::NotReady,
     ];
 
-    /// Returns the name in stored state.
+    /// Returns the name that stored state contains.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::RateLimit => "rate_limit",
@@ -74,7 +74,7 @@ impl WaitReason {
         }
     }
 
-    /// Parses the name in stored state, including the names of version 0.1; `None` for any other text.
+    /// Parses a name in stored state, including the names of version 0.1; returns `None` for any other string.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         match name {
             "window" => Some(Self::RateLimit),
@@ -88,11 +88,11 @@ impl WaitReason {
 impl fmt::Display for WaitReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::RateLimit => "rate limit of 30 seconds",
-            Self::Quota => "quota of the route",
-            Self::OperationLimit => "rate limit of the operation",
-            Self::Pacing => "pace of the application",
-            Self::Budget => "quota budget of the application",
+            Self::RateLimit => "30-second rate limit",
+            Self::Quota => "route quota",
+            Self::OperationLimit => "operation rate limit",
+            Self::Pacing => "application pace",
+            Self::Budget => "application quota budget",
             Self::Token => "token request",
             Self::Blocked => "blocked by the application",
             Self::Backoff => "backoff after a failed attempt",
@@ -101,7 +101,7 @@ impl fmt::Display for WaitReason {
     }
 }
 
-/// Limit of a call that a delay would exceed.
+/// A limit of a call that a delay would exceed.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ExceededLimit {
@@ -111,7 +111,7 @@ pub enum ExceededLimit {
     MaxDelay,
     /// [`RetryPolicy::max_total_delay`](crate::RetryPolicy::max_total_delay).
     MaxTotalDelay,
-    /// The maximum of 1,000 delays for one call.
+    /// The maximum number of delays per call, 1,000.
     DelayCount,
 }
 
@@ -119,9 +119,9 @@ impl fmt::Display for ExceededLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Deadline => "the deadline of the call",
-            Self::MaxDelay => "the longest delay of the retry policy",
-            Self::MaxTotalDelay => "the longest total delay of the retry policy",
-            Self::DelayCount => "the maximum of 1000 delays for one call",
+            Self::MaxDelay => "the maximum delay of the retry policy",
+            Self::MaxTotalDelay => "the maximum total delay of the retry policy",
+            Self::DelayCount => "the maximum of 1000 delays per call",
         })
     }
 }

@@ -1,8 +1,8 @@
-//! Ids of resources, parsed once from ids, URIs and links.
+//! Resource ids, parsed from bare ids, URIs and links.
 //!
-//! Spotify names a resource in four ways: a base-62 id, a URI (`spotify:album:…`), a page on open.spotify.com,
-//! and an API address ([Spotify URIs and IDs]). An id type parses the first three, in the forms that people copy.
-//! Ids from the server are read tolerantly: any text is retained, so that serializing a model loses nothing.
+//! Spotify identifies a resource in four ways: by a base-62 id, a URI (`spotify:album:…`), a page on open.spotify.com,
+//! and an API URL ([Spotify URIs and IDs]). The id types parse the first three, in the forms that users copy. Ids from
+//! the server are read tolerantly: any string is preserved, so that serializing a model loses no data.
 //!
 //! [Spotify URIs and IDs]: https://developer.spotify.com/documentation/web-api/concepts/spotify-uris-ids
 
@@ -18,7 +18,7 @@ use crate::types::resource_kind::ResourceKind;
 use crate::types::text::compares_as_text;
 use crate::wire::lenient::LenientDeserialize;
 
-/// A text that is not an id, URI or URL of the expected kind.
+/// Error for a string that is not an id, URI or URL of the expected kind.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("expected {expected}, found {found}")]
 pub struct IdError {
@@ -31,7 +31,7 @@ impl IdError {
         Self { expected: expected.into(), found: found.into() }
     }
 
-    /// Returns whether the text is a short link such as `https://spotify.link/…`, which
+    /// Returns whether the rejected string is a short link such as `https://spotify.link/…`, which
     /// [`ShortLink`](crate::ShortLink) resolves.
     #[must_use]
     pub fn is_short_link(&self) -> bool {
@@ -51,20 +51,21 @@ impl IdError {
     }
 }
 
-/// Length of a base-62 id.
+/// Length of a base-62 id, in bytes.
 pub(crate) const BASE62_LEN: usize = 22;
 
-/// Longest free-text id, in bytes; escaped, it is far shorter than the limit of a URI.
+/// Maximum length of a free-text id, in bytes. Even percent-encoded, such an id is far shorter than the maximum length
+/// of a URI.
 pub(crate) const FREE_TEXT_MAX: usize = 1024;
 
 /// Checks a bare id.
 pub(crate) fn check_id(kind: ResourceKind, id: &str) -> Result<(), IdError> {
     let fault = |found: String| Err(IdError::kind(kind, found));
     if id.is_empty() {
-        return fault("an empty text".to_owned());
+        return fault("an empty string".to_owned());
     }
     if kind.is_free_text() {
-        // URI parsers resolve these two even if they are percent-encoded.
+        // URI parsers resolve dot segments even if they are percent-encoded.
         return match id {
             "." | ".." => fault(format!("the path segment `{id}`")),
             _ if id.len() > FREE_TEXT_MAX => fault(format!("{} bytes, more than {FREE_TEXT_MAX}", id.len())),
@@ -87,16 +88,16 @@ fn parse_reference(text: &str, expected: ResourceKind) -> Result<SmolStr, IdErro
         None => Cow::Borrowed(text),
         Some(Reference::Resource(kind, id)) if expected.includes(kind) => id,
         Some(Reference::Resource(kind, _)) => {
-            return Err(IdError::kind(expected, format!("one of kind {kind}")));
+            return Err(IdError::kind(expected, format!("an id of kind {kind}")));
         }
         Some(Reference::Other(_)) => {
             return Err(IdError::kind(expected, reference::other_form(text)));
         }
     };
     check_id(expected, &id)?;
-    // The written form of such an id would be parsed as something else.
+    // If such an id were formatted, it would be parsed as something else.
     if id.trim() != id || reference::is_reference(&id) {
-        return Err(IdError::kind(expected, "an id that names something else"));
+        return Err(IdError::kind(expected, "an id that would be parsed as something else"));
     }
     Ok(SmolStr::new(id))
 }
@@ -105,13 +106,13 @@ macro_rules! ids {
     ($( $(#[$doc:meta])* $name:ident $kind:ident; )+) => {$(
         $(#[$doc])*
         ///
-        /// Deserialization accepts any id from the server, except an empty one, `.`, `..` and ids of more than
-        /// 1,024 bytes, which no request can have in its path: they are treated as absent.
+        /// When a response is deserialized, any id is accepted unless it cannot be a path segment of a request: an
+        /// empty id, `.`, `..` and ids of more than 1,024 bytes are treated as absent.
         #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub struct $name(SmolStr);
 
         impl $name {
-            /// The bare id.
+            /// Returns the bare id.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -178,7 +179,7 @@ macro_rules! ids {
             }
         }
 
-        /// Deserializes the text of an id, a URI or a URL; any other text is an error.
+        /// Deserializes an id, a URI or a URL; any other string is an error.
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 crate::wire::lenient::text(deserializer, str::parse)
@@ -187,7 +188,8 @@ macro_rules! ids {
 
         impl LenientDeserialize for $name {
             fn from_text(text: &str) -> Option<Self> {
-                // An id that is not a single path segment would turn the request into one of another operation.
+                // An id that is not a single path segment would turn the request into a request for a different
+                // operation.
                 let is_segment = !matches!(text, "" | "." | "..") && text.len() <= FREE_TEXT_MAX;
                 is_segment.then(|| Self(SmolStr::new(text)))
             }
@@ -223,18 +225,18 @@ ids! {
     ArtistId Artist;
     /// The id of an audiobook: 22 base-62 characters, parsed from an id, a URI or a URL.
     ///
-    /// Spotify writes `show` in URIs and page addresses of audiobooks; both forms are parsed.
+    /// Spotify writes `show` in the URIs and page URLs of audiobooks; both `show` and `audiobook` are parsed.
     AudiobookId Audiobook;
-    /// The id of a browse category: free text such as `party`, parsed from an id, or from a URI or a URL of a `genre`.
+    /// The id of a browse category: free text such as `party`, parsed from an id, a `genre` URI or a `genre` URL.
     CategoryId Category;
     /// The id of a chapter: 22 base-62 characters, parsed from an id, a URI or a URL.
     ///
-    /// Spotify writes `episode` in URIs and page addresses of chapters; both forms are parsed.
+    /// Spotify writes `episode` in the URIs and page URLs of chapters; both `episode` and `chapter` are parsed.
     ChapterId Chapter;
     /// The id of an episode: 22 base-62 characters, parsed from an id, a URI or a URL.
     EpisodeId Episode;
     /// The id of a playlist: 22 base-62 characters, parsed from an id, a URI or a URL, including the old forms that
-    /// name the owner.
+    /// contain the owner's id.
     PlaylistId Playlist;
     /// The id of a show: 22 base-62 characters, parsed from an id, a URI or a URL.
     ShowId Show;
@@ -242,7 +244,8 @@ ids! {
     TrackId Track;
     /// The id of a user: free text, up to 1,024 bytes, parsed from an id, a URI or a URL.
     ///
-    /// Users once chose their ids freely, so an id may contain characters such as `#` and `[`. Requests escape them.
+    /// Users could once choose arbitrary ids, so an id can contain characters such as `#` and `[`. Requests
+    /// percent-encode these characters.
     UserId User;
 }
 
@@ -254,7 +257,7 @@ mod tests {
     const ID: &str = "6rqhFgbbKwnb9MLmUQDhG6";
 
     #[test]
-    fn a_track_is_named_in_many_ways() {
+    fn a_track_id_is_parsed_from_every_form() {
         for text in [
             ID.to_owned(),
             format!(" {ID}\n"),
@@ -269,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn a_playlist_may_be_named_with_its_owner() {
+    fn a_playlist_id_is_parsed_from_forms_that_contain_its_owner() {
         for text in [
             format!("spotify:user:some%20body:playlist:{ID}"),
             format!("https://open.spotify.com/user/some%20body/playlist/{ID}?si=1"),
@@ -296,20 +299,26 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_text_is_an_error_that_says_what_was_expected() {
+    fn an_invalid_string_is_an_error_that_states_the_expected_form() {
         for (text, found) in [
-            ("", "found an empty text"),
+            ("", "found an empty string"),
             ("6rqhFgbbKwnb9MLmUQDhG", "found 21 characters"),
             ("6rqhFgbbKwnb9MLmUQDhG!", "found the character '!'"),
-            ("spotify:album:6rqhFgbbKwnb9MLmUQDhG6", "found one of kind album"),
-            ("spotify:track", "found a Spotify URI of another form"),
-            ("spotify:local:a:b:c:1", "found a Spotify URI of another form"),
-            ("https://open.spotify.com/collection/tracks", "found an open.spotify.com URL of another form"),
+            ("spotify:album:6rqhFgbbKwnb9MLmUQDhG6", "found an id of kind album"),
+            ("spotify:track", "found a Spotify URI of a different form"),
+            ("spotify:local:a:b:c:1", "found a Spotify URI of a different form"),
+            (
+                "https://open.spotify.com/collection/tracks",
+                "found an open.spotify.com URL of a different form",
+            ),
             (
                 "https://spotify.link/abc",
                 "found a short link, which only the server can resolve; use `ShortLink` to resolve it",
             ),
-            ("https://open.spotify.com.example/track/6rqhFgbbKwnb9MLmUQDhG6", "found a URL of another host"),
+            (
+                "https://open.spotify.com.example/track/6rqhFgbbKwnb9MLmUQDhG6",
+                "found a URL with a different host",
+            ),
         ] {
             let message = text.parse::<TrackId>().expect_err(text).to_string();
             assert!(message.starts_with("expected the track id of 22 letters and digits"), "{message}");
@@ -329,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_of_the_server_that_cannot_be_in_a_path_is_absent() {
+    fn an_id_from_the_server_that_cannot_be_in_a_path_is_absent() {
         for text in ["", ".", "..", &*"x".repeat(1025)] {
             assert_eq!((PlaylistId::from_text(text), UserId::from_text(text)), (None, None), "{text:.5}");
         }
@@ -337,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_as_small_as_a_short_string() {
+    fn links_and_ids_take_24_bytes() {
         assert_eq!(size_of::<Option<SpotifyUri>>(), 24);
         assert_eq!(size_of::<Option<TrackId>>(), 24);
     }

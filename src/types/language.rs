@@ -1,4 +1,4 @@
-//! The preferred language of names and descriptions.
+//! Preferred languages for names and descriptions.
 
 use std::fmt::{self, Display};
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use http::HeaderValue;
 
 /// A value of `Accept-Language` (RFC 9110 §12.5.4): `de`, `pt-BR`, or `de-CH, de;q=0.8, en;q=0.5`.
 ///
-/// Spotify localises names and descriptions. A cache stores the responses of each language separately.
+/// Spotify localizes names and descriptions. A cache stores the responses for each language separately.
 ///
 /// ```
 /// # use spotify_proto::Language;
@@ -19,17 +19,17 @@ use http::HeaderValue;
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Language(Box<str>);
 
-/// A text that is not a list of language ranges.
+/// Error for a string that is not a list of language ranges.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("expected language ranges like `de-CH, de;q=0.8`")]
 #[non_exhaustive]
 pub struct LanguageError;
 
-/// Longest list of language ranges.
+/// Maximum length of a list of language ranges, in bytes.
 const MAX_LEN: usize = 256;
 
 impl Language {
-    /// Returns the text without blanks.
+    /// Returns the list without white space.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -50,7 +50,8 @@ impl FromStr for Language {
     }
 }
 
-/// Returns whether the text is `language-range [;q=0.8]`; a range is `*`, or groups of up to eight letters or digits.
+/// Returns whether the text is a language range with an optional weight, such as `de;q=0.8`. A range is `*`, or
+/// consists of groups of up to eight letters or digits.
 fn is_range(text: &str) -> bool {
     let (range, weight) = text.split_once(';').unwrap_or((text, "q=1"));
     let is_group = |group: &str| {

@@ -1,4 +1,4 @@
-//! Countries.
+//! Markets, which are identified by country codes.
 
 use std::fmt::{self, Display};
 
@@ -16,7 +16,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Market([u8; 2]);
 
-/// A text that is not a country code.
+/// Error for a string that is not a country code.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("expected an ISO 3166-1 alpha-2 country code like SE, or from_token")]
 #[non_exhaustive]

@@ -1,10 +1,10 @@
-//! Operations of the reference, without their parameters.
+//! Descriptions of the operations in the reference, without their parameters.
 
 use http::Method;
 
 use crate::types::scope::{Scope, ScopeRequirement, Scopes};
 
-/// An operation of the Web API, without its parameters.
+/// A Web API operation, without its parameters.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Operation {
@@ -14,20 +14,21 @@ pub struct Operation {
     pub method: Method,
     /// The path with its placeholders, `/v1/albums/{id}`; also a label for logs and metrics.
     pub route: &'static str,
-    /// Scopes that the user must have granted, and optional scopes that add to the response.
+    /// Scopes that the operation requires, and optional scopes that add data to the response.
     pub scopes: ScopeRequirement,
-    /// Quota mode that an application needs to call the operation.
+    /// Quota mode that an application requires to call the operation.
     pub quota_mode: QuotaMode,
-    /// True if the request may be sent again after a response was lost.
+    /// True if the request can be sent again after its response was lost.
     pub idempotent: bool,
     /// True if the operation has a rate limit that does not apply to other operations.
     pub has_separate_rate_limit: bool,
-    /// Operations whose stored responses are outdated after a call of a caller's own endpoint.
+    /// Operations whose stored responses are outdated after this operation. Only the operations of custom endpoints use
+    /// this field.
     pub(crate) invalidates: &'static [&'static Self],
 }
 
 impl Operation {
-    /// Creates an operation that requires no scope, is open to every application, and is idempotent unless it is a
+    /// Creates an operation that requires no scope, is available to every application, and is idempotent unless it is a
     /// POST.
     #[must_use]
     pub const fn new(id: &'static str, method: Method, route: &'static str) -> Self {
@@ -58,13 +59,13 @@ impl Operation {
         self
     }
 
-    /// Requires all of the first scopes, and at least one of the second.
+    /// Requires all scopes in `all` and at least one scope in `any`.
     #[must_use]
     pub const fn all_and_any(self, all: &'static [Scope], any: &'static [Scope]) -> Self {
         self.all(all).any(any)
     }
 
-    /// Declares optional scopes: the operation works without them, and each adds to the response.
+    /// Declares optional scopes: the operation works without them, and each adds data to the response.
     #[must_use]
     pub const fn optional(mut self, scopes: &'static [Scope]) -> Self {
         self.scopes.optional = scopes;
@@ -92,14 +93,14 @@ impl Operation {
         self
     }
 
-    /// Declares the reads whose stored responses are outdated after this operation.
+    /// Declares the read operations whose stored responses are outdated after this operation.
     #[must_use]
     pub const fn invalidates(mut self, operations: &'static [&'static Self]) -> Self {
         self.invalidates = operations;
         self
     }
 
-    /// Returns whether the operation acts for a user, so that the application's own token cannot call it.
+    /// Returns whether the operation acts on behalf of a user and therefore requires a user's access token.
     #[must_use]
     pub fn requires_user(&self) -> bool {
         let is_write =
@@ -121,11 +122,11 @@ impl Operation {
 }
 
 impl Scopes {
-    /// Returns the fewest scopes with which all of these operations can be called.
+    /// Returns a small set of scopes that is sufficient to call all of these operations.
     ///
-    /// If an operation requires one of several scopes, the result contains the one that most of the other operations
-    /// require as well. Check whether your use of the operation requires another one: private playlists have a separate
-    /// scope.
+    /// If an operation requires one of several scopes, the result contains the scope that most of the other operations
+    /// require as well. Check whether your use of the operation requires a different scope: private playlists, for
+    /// example, have a separate scope.
     ///
     /// ```
     /// # use spotify_proto::{Endpoint, Scopes, api::{GetAlbum, GetSavedTracks}};
@@ -153,13 +154,13 @@ impl Scopes {
     }
 }
 
-/// Quota mode that an application needs to call an operation.
+/// Quota mode that an application requires to call an operation.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum QuotaMode {
-    /// Open to every application.
+    /// Available to every application.
     Any,
-    /// Open only to applications in extended quota mode; unavailable in development mode since February 2026 or
-    /// earlier.
+    /// Available only to applications in extended quota mode. Development mode has not included the operation since
+    /// February 2026 or earlier.
     Extended,
 }

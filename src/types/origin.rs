@@ -1,4 +1,4 @@
-//! Origins and targets of requests. No other module writes a URI.
+//! Origins and targets of requests. No other module builds URIs.
 
 mod authority;
 mod error;
@@ -22,11 +22,11 @@ use crate::wire::percent;
 /// parsers interpret in the same way:
 ///
 /// * `https`, or `http` on a loopback address (`127.0.0.0/8`, `[::1]`, `localhost`);
-/// * a host name of letters in lower case, digits, `-` and `_`, an IPv4 address of four decimal numbers, or an IPv6
-///   address in brackets; a name in another script is not accepted, nor is its punycode form (`xn--…`);
-/// * a port from 1 to 65,535, or none;
-/// * a path of unreserved characters (RFC 3986 §2.3) without dot segments and with at most one slash at the end, or
-///   none;
+/// * a host name of lower-case ASCII letters, digits, `-` and `_` (internationalized names are not accepted, not even
+///   in punycode, `xn--…`), an IPv4 address of four decimal numbers, or an IPv6 address in brackets;
+/// * an optional port from 1 to 65,535;
+/// * an optional path of unreserved characters (RFC 3986 §2.3) without dot segments and with at most one trailing
+///   slash;
 /// * at most 2,048 bytes, without a user name, a query or a fragment.
 ///
 /// ```
@@ -39,51 +39,51 @@ use crate::wire::percent;
 #[derive(Clone, Eq, Hash, PartialEq)]
 pub struct Origin {
     text: Box<str>,
-    /// Parsed once; a request gets a copy, which is cheap.
+    /// Parsed once; each request clones the value, which is cheap.
     scheme: Scheme,
     authority: http::uri::Authority,
 }
 
-/// Reason for which a text is not an [`Origin`].
+/// Reason that a string is not a valid [`Origin`].
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OriginError {
-    /// It is longer than 2,048 bytes.
+    /// The string is longer than 2,048 bytes.
     #[error("expected an origin of at most {ORIGIN_MAX} bytes")]
     TooLong,
-    /// It does not begin with `https://` or `http://`, in lower case.
+    /// The string does not begin with `https://` or `http://` in lower case.
     #[error("expected an origin like https://api.spotify.com")]
     Scheme,
-    /// It is `http` on a host that is not a loopback address.
-    #[error("plain http is only allowed on loopback addresses, use https")]
+    /// The scheme is `http`, but the host is not a loopback address.
+    #[error("plain http is only allowed for loopback addresses; use https")]
     PlainHttp,
-    /// It has a user name.
-    #[error("an origin has no user name")]
+    /// The origin contains a user name.
+    #[error("an origin cannot contain a user name")]
     User,
-    /// Its host does not have the form that the URL standard writes.
+    /// The host is not in the canonical form of the URL Standard.
     #[error(
         "expected a host name in lower case, an IPv4 address of four numbers, or an IPv6 address in brackets"
     )]
     Host,
-    /// Its port is not a number without leading zeros.
+    /// The port is not a number from 1 to 65,535 without leading zeros.
     #[error("expected a port from 1 to 65535")]
     Port,
-    /// Its path has an empty or a dot segment, or a character that is not unreserved (RFC 3986 §2.3).
+    /// The path contains an empty segment, a dot segment, or a character that is not unreserved (RFC 3986 §2.3).
     #[error("expected a path of letters, digits, `-`, `.`, `_` and `~`, without dot segments")]
     Path,
-    /// It has a query or a fragment.
-    #[error("an origin has neither query nor fragment")]
+    /// The origin contains a query or a fragment.
+    #[error("an origin cannot contain a query or a fragment")]
     Query,
 }
 
 impl Origin {
-    /// The Web API, `https://api.spotify.com`.
+    /// Returns the origin of the Web API, `https://api.spotify.com`.
     #[must_use]
     pub fn api() -> Self {
         Self::spotify("api.spotify.com")
     }
 
-    /// The accounts service, `https://accounts.spotify.com`.
+    /// Returns the origin of the accounts service, `https://accounts.spotify.com`.
     #[must_use]
     pub fn accounts() -> Self {
         Self::spotify("accounts.spotify.com")
@@ -97,7 +97,7 @@ impl Origin {
         }
     }
 
-    /// Returns the text without a slash at the end.
+    /// Returns the origin as a string, without a trailing slash.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
@@ -116,7 +116,7 @@ impl Origin {
 
     /// Returns the URI with this path and query; the path begins with the prefix of the origin.
     ///
-    /// Scheme and host are not parsed again, and nothing in the path can become a part of them.
+    /// The scheme and the host are not parsed again, so nothing in the path can change them.
     fn with(&self, mut path: String) -> Uri {
         if path.is_empty() {
             path.push('/');
@@ -132,7 +132,7 @@ impl Origin {
     }
 }
 
-/// Longest origin, in bytes.
+/// Maximum length of an origin, in bytes.
 const ORIGIN_MAX: usize = 2048;
 
 impl FromStr for Origin {
@@ -164,8 +164,8 @@ impl FromStr for Origin {
     }
 }
 
-/// Checks the host and the port. Labels with a punycode prefix are rejected: validating one takes the tables of UTS 46,
-/// and parsers differ.
+/// Checks the host and the port. Labels with a punycode prefix are rejected: validating them requires the tables of UTS
+/// 46, and parsers disagree about them.
 fn check_host(authority: &str) -> Result<Host<'_>, OriginError> {
     let host = Authority::parse(authority)?.host;
     match host {
@@ -174,7 +174,7 @@ fn check_host(authority: &str) -> Result<Host<'_>, OriginError> {
     }
 }
 
-/// Returns whether a text is a path segment of unreserved characters and not a dot segment.
+/// Returns whether a string is a path segment of unreserved characters and not a dot segment.
 fn is_segment(text: &str) -> bool {
     let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     !matches!(text, "" | "." | "..") && text.bytes().all(is_unreserved)
@@ -214,26 +214,27 @@ impl<'de> Deserialize<'de> for Origin {
     }
 }
 
-/// The path and query of a request under construction, which escapes all values.
+/// The path and query of a request under construction, in which all values are percent-encoded.
 ///
-/// An endpoint writes its path and query into a target. Path values are texts, query values are anything that
-/// implements `Display`; each remains a single path segment or a single query value, even if it contains special characters.
+/// An endpoint writes its path and query into a target. Path values are strings; query values can be of any type that
+/// implements `Display`. Each value remains a single path segment or a single query value, even if it contains special
+/// characters.
 ///
-/// A part that cannot be written as it was given is left out, and the target keeps the first such
-/// [`error`](Self::error): a value that makes the target longer than 60,000 bytes, a placeholder without a value, an
-/// empty segment, `.` or `..`. [`Endpoint::check`](crate::Endpoint::check) reports it, so that a call does not send the
-/// request. The operations of this crate take no value that could cause one.
+/// A part that cannot be represented is left out, and the target stores the first such [`error`](Self::error): a value
+/// that makes the target longer than 60,000 bytes, a placeholder without a value, an empty segment, `.` or `..`.
+/// [`Endpoint::check`](crate::Endpoint::check) reports the error, so that a call does not send the request. No
+/// operation of this crate accepts a value that could cause such an error.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// The path of the origin, if the target is written after one, followed by the target.
+    /// The target, preceded by the path of its origin if it was created for one.
     text: String,
-    /// Position in `text` at which the target begins.
+    /// Index in `text` at which the target begins.
     start: usize,
     has_query: bool,
     error: Option<TargetError>,
 }
 
-/// Longest target, in bytes; a URI of the `http` crate holds slightly more.
+/// Maximum length of a target, in bytes, which is slightly below the limit of `http::Uri`.
 const TARGET_MAX: usize = 60_000;
 
 impl Target {
@@ -254,10 +255,10 @@ impl Target {
         origin.with(self.text)
     }
 
-    /// Fills the `{placeholders}` of a route with the values, in their order.
+    /// Fills the `{placeholders}` of a route with the values, in order.
     ///
-    /// A placeholder without a value is left empty, and a value without a placeholder is dropped; both are an
-    /// [`error`](Self::error), as is a value that is empty, `.` or `..`. A missing slash at the start is added.
+    /// A placeholder without a value is left empty, and a value without a placeholder is dropped. Both are recorded as
+    /// an [`error`](Self::error), as is a value that is empty, `.` or `..`. A missing leading slash is added.
     pub fn path(&mut self, route: &str, values: &[&str]) {
         let (mut values, mut rest, before) = (values.iter(), route, self.text.len());
         if self.as_str().is_empty() && !route.starts_with('/') {
@@ -279,7 +280,7 @@ impl Target {
         self.bound(before, route);
     }
 
-    /// Adds a query parameter; a list is one value with commas.
+    /// Adds a query parameter. A list is a single value with commas.
     pub fn query(&mut self, name: &'static str, value: impl Display) {
         self.parameter(name, |text| {
             percent::fixed(name, text);
@@ -288,7 +289,7 @@ impl Target {
         });
     }
 
-    /// Adds a parameter to the query, unless it is too long.
+    /// Adds a parameter to the query, unless the parameter would make the target too long.
     fn parameter(&mut self, name: &str, write: impl FnOnce(&mut String)) {
         let before = self.text.len();
         self.text.push(if self.has_query { '&' } else { '?' });
@@ -318,16 +319,16 @@ impl Target {
         }
     }
 
-    /// Records the error unless there is an earlier one.
+    /// Records the error unless an earlier error was recorded.
     fn fail(&mut self, error: impl FnOnce() -> TargetError) {
         self.error.get_or_insert_with(error);
     }
 
-    /// Returns the first part that could not be written as it was given.
+    /// Returns the error for the first part that could not be represented.
     ///
     /// ```
     /// # use spotify_proto::{Endpoint, Operation, Target, DecodeError, RequestRule, ResponseRef, http};
-    /// /// The followers of a user, whose name is any text.
+    /// /// The followers of a user with an arbitrary name.
     /// struct GetFollowers(String);
     ///
     /// impl Endpoint for GetFollowers {
@@ -340,7 +341,7 @@ impl Target {
     ///     # fn decode(&self, _: ResponseRef<'_>) -> Result<(), DecodeError> { Ok(()) }
     /// }
     ///
-    /// // To a URI parser this is `/v1/followers`.
+    /// // A URI parser resolves this path to `/v1/followers`.
     /// let error = GetFollowers("..".into()).check().expect_err("not a path segment");
     /// assert_eq!((error.parameter(), error.rule()), ("name", RequestRule::DotSegment));
     /// assert_eq!(GetFollowers("anna".into()).check(), Ok(()));
@@ -361,12 +362,12 @@ impl Target {
     }
 }
 
-/// Returns the start of the caller's text, for an error.
+/// Returns the start of a string from the caller, for use in an error.
 fn excerpt(text: &str) -> Box<str> {
     text.chars().take(EXCERPT_MAX).collect()
 }
 
-/// Longest excerpt, in characters.
+/// Maximum length of an excerpt, in characters.
 const EXCERPT_MAX: usize = 100;
 
 #[cfg(test)]
@@ -374,7 +375,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_origin_is_scheme_and_host() {
+    fn only_canonical_origins_are_accepted() {
         for text in [
             "https://api.spotify.com",
             "http://127.0.0.1:80/",
@@ -411,7 +412,7 @@ mod tests {
     }
 
     #[test]
-    fn values_stay_where_they_belong() {
+    fn values_remain_in_their_segment_or_parameter() {
         let mut target = Target::new();
         target.path("/v1/users/{user_id}/playlists", &["a/../../me?x=1#"]);
         target.query("q", "a b&c=d");

@@ -1,7 +1,7 @@
-//! Texts and lists with a maximum length, so that building a request cannot fail.
+//! Strings and lists with a maximum length, so that building a request cannot fail.
 //!
-//! A URI holds at most 65,534 bytes in the `http` crate. These types check the length
-//! of values that a caller may make arbitrarily long.
+//! The `http` crate limits a URI to 65,534 bytes. These types check the length of values that could otherwise be
+//! arbitrarily long.
 
 use std::fmt::{self, Display};
 
@@ -11,7 +11,7 @@ use crate::types::id::{AlbumId, ArtistId, AudiobookId, ChapterId, EpisodeId, Sho
 use crate::types::uri::SpotifyUri;
 use crate::wire::percent;
 
-/// A value that would not fit into a request's URI.
+/// Error for a value that does not fit into the URI of a request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{len} bytes when escaped, more than the {max} that fit into a query")]
 pub struct QueryTooLong {
@@ -19,7 +19,7 @@ pub struct QueryTooLong {
     max: usize,
 }
 
-/// A text for a query, at most 8,192 bytes when escaped.
+/// A string for a query, of at most 8,192 bytes when escaped.
 ///
 /// ```
 /// # use spotify_proto::QueryText;
@@ -86,11 +86,11 @@ impl<'de> Deserialize<'de> for QueryText {
     }
 }
 
-/// A list of ids or URIs for a query, at most 32,768 bytes when escaped: over 800 URIs.
+/// A list of ids or URIs for a query, of at most 32,768 bytes when escaped, which is enough for over 800 URIs.
 ///
-/// Spotify's own limits are lower: 20 to 100 items, see `RULES` of each operation.
-/// [`check`](crate::Endpoint::check) applies them. `batches` of an operation splits a longer list into
-/// several requests.
+/// Spotify's own limits are lower, 20 to 100 items: see the `RULES` of each operation.
+/// [`check`](crate::Endpoint::check) enforces these limits, and the `batches` function of an operation splits a longer
+/// list into several requests.
 ///
 /// ```
 /// # use spotify_proto::{CommaList, SpotifyUri, api::SaveLibraryItems};
@@ -120,7 +120,7 @@ impl<T: Display> CommaList<T> {
     }
 }
 
-/// Iterators over the items of a list, by reference and by value.
+/// Implements iterators over the items of a list, by reference and by value.
 macro_rules! sequence {
     ($($name:ident),+) => {$(
         impl<T> $name<T> {
@@ -152,7 +152,7 @@ macro_rules! sequence {
 
 /// Splits any number of items into lists of at most `max` items, in their order.
 ///
-/// For ids and URIs only, because a single one is always shorter than the maximum of a list.
+/// Accepts only ids and URIs, because a single id or URI is always shorter than the maximum length of a list.
 pub(crate) fn chunks<T: Display>(
     items: impl IntoIterator<Item = T>,
     max: usize,
@@ -312,7 +312,7 @@ macro_rules! words {
             /// All values.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// Returns the text on the wire.
+            /// Returns the value as it is sent in requests.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text,)+ }

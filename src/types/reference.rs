@@ -1,18 +1,19 @@
-//! References to resources as people and servers write them: URIs, links to pages and links to embedded players.
+//! References to resources in the forms that users and servers write: URIs, links to pages and links to embedded
+//! players.
 //!
-//! All functions take time and memory that are linear in the length of the text.
+//! The time and memory that the functions take are linear in the length of the text.
 
 use std::borrow::Cow;
 
 use crate::types::resource_kind::ResourceKind;
 use crate::wire::percent;
 
-/// A resource or another thing that a URI or a link names.
+/// The target of a URI or a link: a resource or something else.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Reference<'a> {
     /// A resource, by its kind and its decoded id.
     Resource(ResourceKind, Cow<'a, str>),
-    /// The URI of something else: a local file, a collection, a station, a kind that is not known here.
+    /// The URI of something else: a local file, a collection, a station, or an unknown kind.
     Other(Cow<'a, str>),
 }
 
@@ -25,33 +26,33 @@ impl Reference<'_> {
     }
 }
 
-/// Describes a URI whose form no kind has.
-const URI: &str = "a Spotify URI of another form";
+/// Describes a URI that does not have the form of any known kind.
+const URI: &str = "a Spotify URI of a different form";
 
 /// Describes a link to a page that does not name a resource.
-const LINK: &str = "an open.spotify.com URL of another form";
+const LINK: &str = "an open.spotify.com URL of a different form";
 
 /// Describes a link that has to be resolved first.
 pub(crate) const SHORT_LINK: &str =
     "a short link, which only the server can resolve; use `ShortLink` to resolve it";
 
 /// Describes a link that does not lead to Spotify.
-const FOREIGN: &str = "a URL of another host";
+const FOREIGN: &str = "a URL with a different host";
 
-/// Hosts that have pages of resources.
+/// Hosts that serve pages of resources.
 const PAGE_HOSTS: &[&str] = &["open.spotify.com", "play.spotify.com", "embed.spotify.com"];
 
 /// Hosts of short links.
 const SHORT_HOSTS: &[&str] = &["spotify.link", "spotify.app.link"];
 
-/// Pages of other kinds: their path is their URI, with slashes for colons.
+/// Pages of other kinds, whose path is their URI with slashes instead of colons.
 const OTHER_PAGES: &[&str] = &["concert", "prerelease", "search", "station", "video"];
 
-/// Reads a URI or a link; `None` for a text that is neither.
+/// Parses a URI or a link; returns `None` for a string that is neither.
 ///
 /// # Errors
 ///
-/// Returns a description of the text if it is a URI or a link that names nothing.
+/// Returns a description of the string if it is a URI or a link of an unknown form.
 pub(crate) fn parse(text: &str) -> Option<Result<Reference<'_>, &'static str>> {
     if let Some(rest) = strip_scheme(text) {
         return Some(uri(text, rest).ok_or(URI));
@@ -68,12 +69,12 @@ pub(crate) fn other_form(text: &str) -> &'static str {
     if strip_scheme(text).is_some() { URI } else { LINK }
 }
 
-/// Returns whether a text is a URI or a link, and therefore not a bare id.
+/// Returns whether a string is a URI or a link, and therefore not a bare id.
 pub(crate) fn is_reference(text: &str) -> bool {
     strip_scheme(text).is_some() || split(text).is_some()
 }
 
-/// Returns what follows `spotify:`, in any letter case.
+/// Returns the part after `spotify:`, which is accepted in any letter case.
 pub(crate) fn strip_scheme(text: &str) -> Option<&str> {
     strip_prefix(text, "spotify:")
 }
@@ -86,7 +87,7 @@ fn strip_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
 
 /// Host of a link.
 pub(crate) enum Host {
-    /// A host that has pages of resources.
+    /// A host that serves pages of resources.
     Page,
     /// A host of short links, in lower case.
     Short(&'static str),
@@ -94,9 +95,10 @@ pub(crate) enum Host {
     Foreign,
 }
 
-/// Splits a link into its host and its target: path, query and fragment. `None` for a text that is not a link.
+/// Splits a link into its host and its target (path, query and fragment). Returns `None` for a string that is not a
+/// link.
 ///
-/// A text without a scheme is a link only if it begins with a known host and has a target.
+/// A string without a scheme is a link only if it begins with a known host and has a target.
 pub(crate) fn split(text: &str) -> Option<(Host, &str)> {
     let after_scheme = strip_prefix(text, "https:").or_else(|| strip_prefix(text, "http:"));
     let after_scheme = after_scheme.filter(|rest| rest.starts_with('/'));
@@ -142,7 +144,7 @@ fn uri<'a>(text: &'a str, rest: &'a str) -> Option<Reference<'a>> {
     }
 }
 
-/// Reads the target of a link to a page or an embedded player.
+/// Parses the target of a link to a page or an embedded player.
 fn page(target: &str) -> Option<Reference<'_>> {
     let target = target.split('#').next()?;
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
@@ -150,7 +152,7 @@ fn page(target: &str) -> Option<Reference<'_>> {
     let mut parts = path.split('/').filter(|part| !part.is_empty()).skip_while(is_frame);
     let Some(word) = parts.next() else { return embedded(query) };
     if word == "local" {
-        // Empty parts are significant here.
+        // Empty parts are significant in the URI of a local file.
         let (_, parts) = path.split_once("local/")?;
         return Some(Reference::Other(joined("spotify:local", parts.split('/'))));
     }
@@ -179,12 +181,12 @@ fn page(target: &str) -> Option<Reference<'_>> {
         }
         _ => {}
     }
-    // `/episode/ID/video`, `/artist/ID/discography/album`; but `/artist/ID/album/ID` names two resources.
+    // `/episode/ID/video` and `/artist/ID/discography/album` name one resource; `/artist/ID/album/ID` names two.
     let names_another = rest.iter().rev().skip(1).any(|part| ResourceKind::from_word(part).is_some());
     (!names_another).then_some(Reference::Resource(kind, percent::decode(id)?))
 }
 
-/// Reads the parameter `uri` of `embed.spotify.com/?uri=…`.
+/// Parses the `uri` parameter of `embed.spotify.com/?uri=…`.
 fn embedded(query: &str) -> Option<Reference<'_>> {
     let value = query.split('&').find_map(|pair| pair.strip_prefix("uri="))?;
     let text = percent::decode(value)?;
@@ -194,18 +196,18 @@ fn embedded(query: &str) -> Option<Reference<'_>> {
         Some(rest) => rest,
         None => split(text).filter(|(host, _)| matches!(host, Host::Page))?.1,
     };
-    // The embedded text names a resource itself: there is no second level.
+    // The embedded URI must name a resource directly: links inside links are not followed.
     let has_path =
         target.split(['?', '#']).next()?.split('/').any(|part| ResourceKind::from_word(part).is_some());
     if has_path { page(target).map(Reference::into_owned) } else { None }
 }
 
-/// Writes the parts of a path as the parts of a URI.
+/// Joins the parts of a path into a URI.
 fn joined<'a>(head: &str, parts: impl Iterator<Item = &'a str>) -> Cow<'static, str> {
     let mut uri = head.to_owned();
     for part in parts {
         uri.push(':');
-        // White space at the end would not be read back.
+        // Trailing white space would be lost when the URI is parsed again.
         for c in part.chars() {
             match c {
                 ':' => uri.push_str("%3A"),

@@ -1,4 +1,4 @@
-//! Kinds of resources, and how they are written in URIs and addresses.
+//! Kinds of resources, and their spelling in URIs and URLs.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ pub enum ResourceKind {
     Artist,
     /// An audiobook.
     Audiobook,
-    /// A browse category, which URIs and pages call a genre.
+    /// A browse category, which is called a genre in URIs and page URLs.
     Category,
     /// A chapter of an audiobook.
     Chapter,
@@ -28,7 +28,7 @@ pub enum ResourceKind {
     User,
 }
 
-/// Spelling of a kind in URIs and addresses.
+/// Spelling of a kind in URIs and URLs.
 pub(crate) struct Spelling {
     pub(crate) kind: ResourceKind,
     /// Name in this library.
@@ -37,9 +37,9 @@ pub(crate) struct Spelling {
     pub(crate) page: &'static str,
     /// Prefix of a URI.
     pub(crate) uri: &'static str,
-    /// Prefix of an address in the API.
+    /// Prefix of an API URL.
     pub(crate) href: &'static str,
-    /// Prefix of the address of a page on open.spotify.com.
+    /// Prefix of the URL of a page on open.spotify.com.
     pub(crate) web: &'static str,
 }
 
@@ -59,7 +59,7 @@ macro_rules! spelling {
     };
 }
 
-/// All kinds, the most frequent first.
+/// All kinds, in order of decreasing frequency.
 pub(crate) const KINDS: &[Spelling] = &[
     spelling!(Artist "artist" "artists"),
     spelling!(Track "track" "tracks"),
@@ -80,7 +80,7 @@ impl ResourceKind {
         KINDS.iter().find(|it| it.kind == self).map_or("", |it| it.singular)
     }
 
-    /// Returns the kind for a word of a URI or a page, in any letter case.
+    /// Returns the kind that a word in a URI or a page URL names, in any letter case.
     pub(crate) fn from_word(word: &str) -> Option<Self> {
         let is_word =
             |it: &&Spelling| it.page.eq_ignore_ascii_case(word) || it.singular.eq_ignore_ascii_case(word);
@@ -92,8 +92,8 @@ impl ResourceKind {
         matches!(self, Self::User | Self::Category)
     }
 
-    /// Returns whether the id of the other kind is an id of this kind: URIs and pages of audiobooks say `show`,
-    /// those of chapters `episode`.
+    /// Returns whether an id of the other kind is accepted as an id of this kind: the URIs and pages of audiobooks
+    /// contain `show`, and those of chapters contain `episode`.
     pub(crate) fn includes(self, other: Self) -> bool {
         self == other
             || matches!((self, other), (Self::Audiobook, Self::Show) | (Self::Chapter, Self::Episode))

@@ -23,7 +23,7 @@ open_enum! {
         UserReadPlaybackState = "user-read-playback-state",
         /// Control playback.
         UserModifyPlaybackState = "user-modify-playback-state",
-        /// Read what is currently playing.
+        /// Read the currently playing item.
         UserReadCurrentlyPlaying = "user-read-currently-playing",
         /// Remote control by the mobile SDKs.
         AppRemoteControl = "app-remote-control",
@@ -41,7 +41,7 @@ open_enum! {
         UserFollowModify = "user-follow-modify",
         /// Read the followed artists and users.
         UserFollowRead = "user-follow-read",
-        /// Read the position up to which an episode was played.
+        /// Read the playback position in episodes.
         UserReadPlaybackPosition = "user-read-playback-position",
         /// Read top artists and tracks.
         UserTopRead = "user-top-read",
@@ -206,14 +206,14 @@ impl fmt::Display for Scopes {
     }
 }
 
-/// A text with a character that cannot be part of a scope.
+/// Error for a string with a character that cannot be part of a scope.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("expected scopes separated by blanks or commas, found the character {0:?}")]
+#[error("expected scopes separated by spaces or commas, found the character {0:?}")]
 pub struct InvalidScopes(char);
 
-/// Parses a list of scopes that are separated by blanks, commas or both.
+/// Parses a list of scopes that are separated by white space, commas or both.
 ///
-/// Scopes without a variant are accepted, but every character must be valid in a scope (RFC 6749 §3.3).
+/// Scopes without an enum variant are accepted, but every character must be valid in a scope (RFC 6749 §3.3).
 impl FromStr for Scopes {
     type Err = InvalidScopes;
 
@@ -226,9 +226,9 @@ impl FromStr for Scopes {
     }
 }
 
-/// Reads a list of scopes as a server writes it: any text, with blanks or commas as separators.
+/// Reads a list of scopes from a server: any string, with white space or commas as separators.
 ///
-/// Use [`str::parse`] for a text that a person has written.
+/// Use [`str::parse`] for user input.
 impl From<&str> for Scopes {
     fn from(text: &str) -> Self {
         text.split(is_separator).filter(|scope| !scope.is_empty()).map(Scope::from).collect()
@@ -245,7 +245,7 @@ impl Serialize for Scopes {
     }
 }
 
-/// Deserializes the stored form, which contains all scopes that the server granted.
+/// Deserializes the stored form, which can contain any scope that the server has granted.
 impl<'de> Deserialize<'de> for Scopes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         crate::wire::lenient::text(deserializer, |text| Ok::<_, Infallible>(Self::from(text)))
@@ -257,7 +257,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sets_obey_their_algebra() {
+    fn set_operations_obey_the_laws_of_set_algebra() {
         let (a, b) =
             (Scopes::from("user-top-read streaming x-new"), Scopes::from("streaming user-top-read ugc"));
         assert_eq!(&a | &b, &b | &a);
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn commas_and_blanks_separate_scopes() {
+    fn commas_and_white_space_separate_scopes() {
         let expected = Scopes::from([Scope::UserReadPrivate, Scope::PlaylistReadPrivate]);
         for text in [
             "user-read-private playlist-read-private",
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_outside_of_scopes_are_an_error_in_text_that_a_person_wrote() {
+    fn characters_that_are_invalid_in_scopes_are_an_error_in_user_input() {
         for (text, wrong) in [
             ("\"user-read-private\"", '"'),
             ("user-read-private\\", '\\'),
@@ -301,12 +301,12 @@ mod tests {
         assert_eq!("x-new:all!".parse(), Ok(Scopes::from([Scope::from("x-new:all!")])));
         assert_eq!(
             InvalidScopes('"').to_string(),
-            r#"expected scopes separated by blanks or commas, found the character '"'"#
+            r#"expected scopes separated by spaces or commas, found the character '"'"#
         );
     }
 
     #[test]
-    fn scopes_are_iterated_in_their_order() {
+    fn scopes_are_iterated_in_insertion_order() {
         let scopes = Scopes::from("streaming user-top-read streaming");
         let mut texts = Vec::new();
         for scope in &scopes {

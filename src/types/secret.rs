@@ -1,4 +1,4 @@
-//! Secret values, which are not printed.
+//! Secret values, which are never printed.
 
 mod exact;
 
@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 pub use exact::{KnownSecrets, SecretMatcher};
 
-/// A secret: no `Display`, no `Serialize`, and `Debug` prints `Secret(..)`.
+/// A secret value, which implements neither `Display` nor `Serialize`; `Debug` prints `Secret(..)`.
 ///
-/// [`expose`](Self::expose) is the only access to the value; its name is easy to search for.
+/// [`expose`](Self::expose) is the only way to access the value, so uses are easy to find.
 ///
 /// ```
 /// # use spotify_proto::Secret;
@@ -46,7 +46,8 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Serializes a secret in clear text, for stored state: `#[serde(with = "clear_text")]`, which is easy to search for.
+/// Serializes a secret in clear text, for stored state. Fields require `#[serde(with = "clear_text")]`, so uses are
+/// easy to find.
 pub(crate) mod clear_text {
     use serde::{Deserialize, Deserializer, Serializer};
 

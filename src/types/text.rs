@@ -1,4 +1,4 @@
-//! Short texts without an allocation.
+//! Strings that need no allocation if they are short.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -9,9 +9,10 @@ use smol_str::SmolStr;
 
 use crate::wire::lenient::{LenientDeserialize, absent_is_default};
 
-/// A text from the server. Texts of up to 23 bytes are stored inline; longer ones are shared on clone.
+/// A string from the server. Strings of up to 23 bytes are stored inline; clones of longer strings share one
+/// allocation.
 ///
-/// It dereferences to `str`, compares with `&str` and formats as text.
+/// `Text` dereferences to `str`, can be compared with `&str`, and implements `Display`.
 ///
 /// ```
 /// # use spotify_proto::Text;
@@ -22,7 +23,7 @@ use crate::wire::lenient::{LenientDeserialize, absent_is_default};
 #[derive(Clone, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Text(SmolStr);
 
-/// Length of the longest text that needs no allocation.
+/// Maximum length of a string that needs no allocation, in bytes.
 const INLINE_LEN: usize = 23;
 
 impl Text {
@@ -56,7 +57,7 @@ impl Borrow<str> for Text {
 impl From<&str> for Text {
     #[inline(always)]
     fn from(text: &str) -> Self {
-        // The first call only copies.
+        // `new_inline` only copies the bytes.
         Self(if text.len() <= INLINE_LEN { SmolStr::new_inline(text) } else { SmolStr::new(text) })
     }
 }
@@ -73,7 +74,7 @@ impl From<Text> for String {
     }
 }
 
-/// Implements comparisons with `str` in both directions, by the method `as_str`.
+/// Implements comparisons with `str` in both directions, using the method `as_str`.
 macro_rules! compares_as_text {
     ($($name:ident),+ $(,)?) => {$(
         impl PartialEq<str> for $name {

@@ -1,7 +1,7 @@
-//! Times without a clock: saturating arithmetic, and the timestamps and dates that Spotify writes.
+//! Time without a clock: saturating arithmetic, and the timestamps and dates that Spotify writes.
 //!
-//! Every function that needs the time takes it as `now: SystemTime`. Because servers send wrong values and clocks are
-//! set back, sums saturate at the end of the year 9999 and differences at zero.
+//! Every function that depends on the current time has a parameter `now: SystemTime`. Because servers can send wrong
+//! values and clocks can be set back, sums saturate at the end of the year 9999 and differences at zero.
 
 #[cfg(feature = "chrono-0_4")]
 mod chrono;
@@ -23,10 +23,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::wire::lenient::{FieldName, Ignored, LenientDeserialize, LenientSeed, ReadContext};
 
-/// Unix time of 9999-12-31T23:59:59Z, the last instant that an HTTP date can express.
+/// Unix timestamp of 9999-12-31T23:59:59Z, the last instant that an HTTP date can represent.
 const LAST_SECOND: u64 = 253_402_300_799;
 
-/// Unix times of the years 0000 to 9999, which four digits can express.
+/// Unix timestamps of the years 0000 to 9999, which four digits can represent.
 const FOUR_DIGIT_YEARS: RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
 
 /// Returns `at + delay`, at most the end of the year 9999.
@@ -42,12 +42,12 @@ pub(crate) fn until(at: SystemTime, now: SystemTime) -> Duration {
 
 /// A span of time that tolerates small corrections of the clock.
 ///
-/// An instant before the start is still inside unless it is earlier by more than the length of the span. A correction
-/// of a second therefore does not end a lease, and setting the clock back by an hour does not delay a caller for an
-/// hour.
+/// An instant before the start counts as inside the span, unless it precedes the start by more than the length of the
+/// span. Correcting the clock by a second therefore does not end a lease, and setting the clock back by an hour does
+/// not delay a caller for an hour.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub(crate) struct Span {
-    // The first field, so that the greater of two spans is the one that ends later.
+    // This field is the first one so that the derived order compares the ends of spans first.
     #[serde(with = "unix")]
     pub(crate) until: SystemTime,
     #[serde(with = "unix")]
@@ -59,7 +59,7 @@ impl Span {
         Self { until: after(now, length), from: now }
     }
 
-    /// Returns the remaining time, at most the length of the span; `None` outside of the span.
+    /// Returns the remaining time, at most the length of the span; `None` outside the span.
     pub(crate) fn left(&self, now: SystemTime) -> Option<Duration> {
         let length = until(self.until, self.from);
         let is_inside = now < self.until && until(self.from, now) <= length;
@@ -71,16 +71,16 @@ impl Span {
 ///
 /// Parsing does not need a clock: [`delay`](Self::delay) resolves the value against the current time.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[allow(clippy::exhaustive_enums, reason = "the RFC's two forms; callers match them whole")]
+#[allow(clippy::exhaustive_enums, reason = "the RFC defines two forms; callers match them exhaustively")]
 pub enum RetryAfter {
-    /// Whole seconds from the receipt of the response.
+    /// A number of whole seconds after the receipt of the response.
     Delay(Duration),
     /// An HTTP date.
     Date(SystemTime),
 }
 
 impl RetryAfter {
-    /// Parses a header value; `None` for a text that is neither a whole number nor an HTTP date.
+    /// Parses a header value; returns `None` for a string that is neither a whole number nor an HTTP date.
     ///
     /// ```
     /// # use spotify_proto::RetryAfter;
@@ -92,13 +92,13 @@ impl RetryAfter {
     pub fn parse(value: &str) -> Option<Self> {
         let value = value.trim();
         if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-            // Too many digits for the type still express a number: a very large one.
+            // A number with too many digits for `u64` is valid, and saturates.
             return Some(Self::Delay(Duration::from_secs(value.parse().unwrap_or(u64::MAX))));
         }
         httpdate::parse_http_date(value).ok().map(Self::Date)
     }
 
-    /// Returns the time to wait from `now`; zero for an instant in the past.
+    /// Returns the delay from `now`; zero for an instant in the past.
     #[must_use]
     pub fn delay(self, now: SystemTime) -> Duration {
         match self {
@@ -110,8 +110,8 @@ impl RetryAfter {
 
 /// An instant as Spotify writes it: `2014-08-12T10:14:22Z`, sometimes with milliseconds.
 ///
-/// A timestamp is formatted as it was parsed, with or without milliseconds. Finer fractions are truncated. Comparisons
-/// and hashes use the instant alone: `10:14:22Z` equals `10:14:22.000Z`.
+/// A timestamp is formatted as it was parsed, with or without milliseconds. Digits beyond milliseconds are truncated.
+/// Comparisons and hashes use only the instant: `10:14:22Z` equals `10:14:22.000Z`.
 ///
 /// ```
 /// # use spotify_proto::Timestamp;
@@ -127,13 +127,13 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    /// Creates a timestamp from milliseconds since the Unix epoch; negative before it.
+    /// Creates a timestamp from the milliseconds since the Unix epoch, which are negative for earlier instants.
     #[must_use]
     pub const fn from_unix_millis(millis: i64) -> Self {
         Self { millis, has_fraction: millis % 1000 != 0 }
     }
 
-    /// Returns the milliseconds since the Unix epoch; negative before it.
+    /// Returns the milliseconds since the Unix epoch, which are negative for earlier instants.
     #[must_use]
     pub const fn unix_millis(self) -> i64 {
         self.millis
@@ -185,7 +185,7 @@ impl FromStr for Timestamp {
     }
 }
 
-/// A text that is not a timestamp or a date, or a value that a calendar cannot express.
+/// Error for a string that is not a timestamp or a date, or for a value that a calendar type cannot represent.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("expected {0}")]
 pub struct TimeError(&'static str);
@@ -213,7 +213,7 @@ fn parse_timestamp(text: &str) -> Option<Timestamp> {
     let days = days_from_civil(i64::from(date.year), i64::from(date.month), i64::from(date.day));
     let minutes = (days * 24 + i64::from(hour)) * 60 + i64::from(minute) - offset_minutes;
     let seconds = minutes * 60 + i64::from(second);
-    // An offset or a leap second at either end results in a year that four digits cannot express.
+    // An offset or a leap second at either end of the range can result in a year that four digits cannot represent.
     if !FOUR_DIGIT_YEARS.contains(&seconds) {
         return None;
     }
@@ -221,8 +221,8 @@ fn parse_timestamp(text: &str) -> Option<Timestamp> {
     Some(Timestamp { millis, has_fraction: fraction.is_some() })
 }
 
-/// Splits `10:14:22+02:00` into the time and the minutes east of UTC, at most 23:59 (RFC 3339 §5.6); without
-/// a zone, the time is UTC.
+/// Splits `10:14:22+02:00` into the time and the minutes east of UTC, at most 23:59 (RFC 3339 §5.6). A time without an
+/// offset is in UTC.
 fn split_offset(time: &str) -> Option<(&str, i64)> {
     if let Some(time) = time.strip_suffix(['Z', 'z']) {
         return Some((time, 0));
@@ -287,7 +287,7 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// A date of a release with the precision that is known: `1981`, `1981-12` or `1981-12-15`.
+/// A release date with a precision of a year, a month or a day: `1981`, `1981-12` or `1981-12-15`.
 ///
 /// The digits are stored as the server sent them: Spotify writes `0000` for an unknown year.
 ///
@@ -308,7 +308,7 @@ pub struct Date {
 
 /// Precision of a [`Date`].
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[allow(clippy::exhaustive_enums, reason = "a date has no other parts")]
+#[allow(clippy::exhaustive_enums, reason = "a date has no other precision")]
 pub enum DatePrecision {
     /// The year.
     Year,
@@ -319,13 +319,13 @@ pub enum DatePrecision {
 }
 
 impl Date {
-    /// Returns the year; 0 if Spotify wrote `0000`.
+    /// Returns the year; 0 if the server sent `0000`.
     #[must_use]
     pub const fn year(self) -> u16 {
         self.year
     }
 
-    /// Returns the month, 1 to 12 (0 if the server wrote `00`); `None` if it is unknown.
+    /// Returns the month, 1 to 12 (0 if the server sent `00`); `None` if it is unknown.
     #[must_use]
     pub const fn month(self) -> Option<u8> {
         match self.precision {
@@ -334,7 +334,7 @@ impl Date {
         }
     }
 
-    /// Returns the day, 1 to 31 (0 if the server wrote `00`); `None` if it is unknown.
+    /// Returns the day, 1 to 31 (0 if the server sent `00`); `None` if it is unknown.
     #[must_use]
     pub const fn day(self) -> Option<u8> {
         match self.precision {
@@ -343,7 +343,7 @@ impl Date {
         }
     }
 
-    /// Returns the precision, by the parts that the server wrote.
+    /// Returns the precision, which depends on the parts that the server sent.
     #[must_use]
     pub const fn precision(self) -> DatePrecision {
         self.precision
@@ -351,7 +351,7 @@ impl Date {
 }
 
 impl Date {
-    /// Returns whether year, month and day are known and the Gregorian calendar has such a day.
+    /// Returns whether the year, the month and the day are known and form a valid date of the Gregorian calendar.
     const fn is_in_calendar(self) -> bool {
         let is_leap_year = self.year % 4 == 0 && (self.year % 100 != 0 || self.year % 400 == 0);
         let last = match self.month {
@@ -372,7 +372,7 @@ impl Date {
         (self.precision == DatePrecision::Day).then_some((self.year, self.month, self.day))
     }
 
-    /// Creates a date from a valid month and day; `None` for a year that four digits cannot express.
+    /// Creates a date from a year and a valid month and day; returns `None` for a year outside 0 to 9999.
     fn new(year: i64, month: u8, day: u8) -> Option<Self> {
         let year = u16::try_from(year).ok().filter(|year| *year <= 9999)?;
         Some(Self { year, month, day, precision: DatePrecision::Day })
@@ -420,11 +420,11 @@ impl LenientDeserialize for Timestamp {
 
 impl LenientDeserialize for Date {
     fn from_text(text: &str) -> Option<Self> {
-        // Some episodes have a full timestamp in place of a date.
+        // Some episodes have a full timestamp instead of a date.
         text.split_once('T').map_or(text, |(date, _)| date).parse().ok()
     }
 
-    /// Reads a date in the form that Spotify sent for a time in 2020: `{"year": 1983, "month": null, "day": null}`.
+    /// Reads a date in the form that Spotify temporarily sent in 2020: `{"year": 1983, "month": null, "day": null}`.
     fn from_map<'de, A: MapAccess<'de>>(
         mut map: A,
         context: &ReadContext<'de>,

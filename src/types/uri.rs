@@ -1,4 +1,4 @@
-//! URIs and addresses of resources, stored in a compact form.
+//! URIs and URLs of resources, stored in a compact form.
 
 mod short;
 
@@ -20,16 +20,16 @@ use crate::wire::percent;
 
 pub use short::{ShortLink, ShortLinkError};
 
-/// Longest link, in bytes; escaped, it still fits into a URI.
+/// Maximum length of a link, in bytes. Even percent-encoded, such a link fits into a request URI.
 const LINK_MAX: usize = 8192;
 
-/// The text of a URI or an address, stored as a kind and an id if it is short and in the plain form. Every text is
-/// formatted as it was parsed.
+/// The text of a URI or a URL, stored as a kind and an id if it is short and in the plain form. Formatting always
+/// reproduces the parsed text.
 #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
 enum Packed {
     /// An id that is not longer than a base-62 id, padded with zeros.
     Short { kind: ResourceKind, len: u8, id: [u8; BASE62_LEN] },
-    /// Any other text.
+    /// Any other string.
     Long(Box<str>),
 }
 
@@ -37,14 +37,14 @@ enum Packed {
 const FULL: u8 = 22;
 const _: () = assert!(FULL as usize == BASE62_LEN);
 
-/// Prefix of the id in a text of the plain form.
+/// Selects the prefix that precedes the id in the plain form.
 type Head = fn(&Spelling) -> &'static str;
 
 impl Packed {
     /// Inlined, so that the value is written in place: moving bytes that were just written is slow.
     #[inline(always)]
     fn new(text: &str, head: Head) -> Self {
-        // The usual case: an id of constant length is compared and copied at once.
+        // In the usual case the id has a constant length, so it is compared and copied as one block.
         if let Some((start, id)) = text.as_bytes().split_last_chunk() {
             let known = KINDS.iter().find(|known| head(known).as_bytes() == start);
             if let Some(known) = known.filter(|_| is_plain(id)) {
@@ -66,7 +66,7 @@ impl Packed {
         Some(Self::Short { kind, len, id })
     }
 
-    /// Returns the kind and the undecoded id; `None` for a text that is not in the plain form.
+    /// Returns the kind and the undecoded id; `None` for a string that is not in the plain form.
     fn parts(&self, head: Head) -> Option<(ResourceKind, &str)> {
         match self {
             Self::Short { kind, len, id } => {
@@ -76,7 +76,7 @@ impl Packed {
         }
     }
 
-    /// Returns the kind and the decoded id, in every form of a reference.
+    /// Returns the kind and the decoded id, for every form of a reference.
     fn named(&self, head: Head) -> Option<(ResourceKind, Cow<'_, str>)> {
         if let Some((kind, id)) = self.parts(head) {
             return Some((kind, percent::decode(id)?));
@@ -90,7 +90,7 @@ impl Packed {
         }
     }
 
-    /// Returns the two parts of the text: the head and the id, or the whole text and nothing.
+    /// Returns the two parts of the text: the prefix and the id, or the whole text and an empty string.
     fn texts(&self, head: Head) -> [&str; 2] {
         match self {
             Self::Short { kind, .. } => [
@@ -114,7 +114,7 @@ impl Packed {
     }
 }
 
-/// Splits a text of the plain form into the kind and the id.
+/// Splits a string in the plain form into the kind and the id.
 fn plain(text: &str, head: Head) -> Option<(ResourceKind, &str)> {
     let end = text.bytes().rposition(|byte| matches!(byte, b':' | b'/'))? + 1;
     let (start, rest) = text.split_at_checked(end)?;
@@ -122,13 +122,14 @@ fn plain(text: &str, head: Head) -> Option<(ResourceKind, &str)> {
     (!rest.is_empty() && is_plain(rest.as_bytes())).then_some((known.kind, rest))
 }
 
-/// Returns whether no byte has a special meaning in a link. It does not stop early, so that the compiler vectorises it.
+/// Returns whether no byte has a special meaning in a link. The loop does not exit early, so that the compiler can
+/// vectorize it.
 fn is_plain(id: &[u8]) -> bool {
     let is_mark = |byte: u8| (byte == b':') | (byte == b'/') | (byte == b'?') | (byte == b'#');
     !id.iter().fold(false, |has_mark, byte| has_mark | is_mark(*byte))
 }
 
-/// Compares links with texts, without writing the link.
+/// Implements comparisons of links with strings, without formatting the link.
 macro_rules! compares_with_texts {
     ($name:ident) => {
         impl PartialEq<str> for $name {
@@ -241,13 +242,13 @@ macro_rules! links {
     )+};
 }
 
-/// Implements parsing of any text, because addresses are only displayed.
+/// Implements parsing of any string, because these URLs are only displayed.
 macro_rules! any_text {
     ($($name:ident),+) => {$(
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 crate::wire::lenient::text(deserializer, |text| {
-                    Self::from_text(text).ok_or("an address of more than 8,192 bytes")
+                    Self::from_text(text).ok_or("a URL of more than 8,192 bytes")
                 })
             }
         }
@@ -268,15 +269,15 @@ links! {
     /// ```
     ///
     /// URIs of other kinds, such as stations and videos, are stored unchanged. Every URI from the server that begins
-    /// with `spotify:` can be stored in an endpoint and read back.
+    /// with `spotify:` can be serialized as part of an endpoint and deserialized again.
     SpotifyUri = uri;
-    /// The address of an object in the Web API, as the server wrote it, for display only: requests never use it.
+    /// The URL of an object in the Web API, as the server sent it. It is for display only; requests never use it.
     Href = href;
-    /// A page on open.spotify.com.
+    /// The URL of a page on open.spotify.com.
     WebUrl = web;
 }
 
-/// The address of a picture, as the server wrote it. Addresses on i.scdn.co, the usual ones, need no allocation.
+/// The URL of an image, as the server sent it. The usual URLs, which are on i.scdn.co, need no allocation.
 ///
 /// ```
 /// # use spotify_proto::model::Image;
@@ -290,8 +291,8 @@ pub struct ImageUrl(Picture);
 
 #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
 enum Picture {
-    /// The forty hexadecimal digits that follow [`PICTURES`], as words: a value whose bytes were written individually is
-    /// slower to move.
+    /// The 40 hexadecimal digits that follow [`PICTURES`], stored as integers: a value whose bytes were written
+    /// individually is slower to move.
     Hex(u32, [u64; 2]),
     Other(Box<str>),
 }
@@ -299,7 +300,7 @@ enum Picture {
 const PICTURES: &str = "https://i.scdn.co/image/";
 
 impl ImageUrl {
-    /// Returns the text. It is borrowed unless the address is one on i.scdn.co, which is stored as a number.
+    /// Returns the text. It is borrowed unless the URL is on i.scdn.co, because such URLs are stored as numbers.
     #[must_use]
     pub fn as_str(&self) -> Cow<'_, str> {
         match &self.0 {
@@ -315,12 +316,12 @@ impl ImageUrl {
         }
     }
 
-    /// Parses the number of a picture on i.scdn.co.
+    /// Parses the number in the URL of an image on i.scdn.co.
     fn hex(text: &str) -> Option<Picture> {
         text.strip_prefix(PICTURES).and_then(|hex| read_hex(hex.as_bytes().try_into().ok()?))
     }
 
-    /// Returns whether the address is empty.
+    /// Returns whether the URL is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         matches!(&self.0, Picture::Other(text) if text.is_empty())
@@ -335,7 +336,7 @@ impl LenientDeserialize for ImageUrl {
     }
 }
 
-/// Parses forty hexadecimal digits in lower case.
+/// Parses 40 lower-case hexadecimal digits.
 fn read_hex(hex: &[u8; 40]) -> Option<Picture> {
     let mut words = [0; 5];
     for (word, eight) in words.iter_mut().zip(hex.chunks_exact(8)) {
@@ -346,7 +347,7 @@ fn read_hex(hex: &[u8; 40]) -> Option<Picture> {
     Some(Picture::Hex(first, [joined(a, b), joined(c, d)]))
 }
 
-/// Parses eight digits at once, one in each byte.
+/// Parses eight digits at once, one per byte.
 fn read_eight(text: u64) -> Option<u32> {
     const EACH: u64 = 0x0101_0101_0101_0101;
     // The value of a letter is its low four bits plus nine.
@@ -380,7 +381,7 @@ impl fmt::Debug for ImageUrl {
     }
 }
 
-/// Returns an empty address.
+/// Returns an empty URL.
 impl Default for ImageUrl {
     fn default() -> Self {
         Self(Picture::Other(Box::default()))
@@ -396,7 +397,7 @@ impl Serialize for ImageUrl {
 absent_is_default!(ImageUrl);
 
 impl SpotifyUri {
-    /// Returns the bytes of the start and the id, if neither has a character that JSON escapes.
+    /// Returns the bytes of the prefix and the id, if neither contains a character that JSON escapes.
     pub(crate) fn unescaped(&self) -> Option<[&[u8]; 2]> {
         let Packed::Short { kind, len, id } = &self.0 else { return None };
         let id = id.get(..usize::from(*len)).filter(|id| percent::is_alphanumeric(id))?;
@@ -411,7 +412,7 @@ impl SpotifyUri {
         Self(Packed::new(&text, Self::HEAD))
     }
 
-    /// Parses a `spotify:local:…` URI, which describes a file on the user's disk; `None` for any other URI.
+    /// Parses a `spotify:local:…` URI, which describes a file on the user's disk; returns `None` for any other URI.
     #[must_use]
     pub fn local_file(&self) -> Option<LocalFile> {
         let Packed::Long(text) = &self.0 else { return None };
@@ -429,7 +430,7 @@ impl SpotifyUri {
     }
 }
 
-/// A file on a user's disk, as its URI describes it. Parts that the file's tags lack are empty.
+/// A file on a user's disk, as described by its URI. Fields for which the file has no tag are empty.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct LocalFile {
@@ -439,16 +440,15 @@ pub struct LocalFile {
     pub album: String,
     /// The title.
     pub title: String,
-    /// The length, in whole seconds; `None` if the URI does not have one.
+    /// The duration, in whole seconds; `None` if the URI does not contain a duration.
     pub duration: Option<Duration>,
 }
 
-/// Parses a URI or a link to a page on open.spotify.com, in the forms that people copy.
+/// Parses a URI or a link to a page on open.spotify.com, in the forms that users copy.
 ///
-/// Old forms of playlists with the owner become `spotify:playlist:…`, and the page of the saved tracks becomes
-/// `spotify:collection`. URIs that do not name a resource of a known kind are stored unchanged: local files,
-/// collections, stations, new kinds. The id of a known kind must have the form of such an id, or be the `null` that the
-/// server once wrote for local files.
+/// Old playlist URIs, which contain the owner, become `spotify:playlist:…`, and the page of the saved tracks becomes
+/// `spotify:collection`. URIs of local files, collections, stations and unknown kinds are stored unchanged. The id of a
+/// known kind must have the form that the kind requires, or be the `null` that the server once sent for local files.
 impl FromStr for SpotifyUri {
     type Err = IdError;
 
@@ -456,7 +456,7 @@ impl FromStr for SpotifyUri {
         const EXPECTED: &str = "a URI like spotify:track:… or an open.spotify.com URL";
         let text = text.trim();
         let reference =
-            reference::parse(text).ok_or_else(|| IdError::new(EXPECTED, "a text without `spotify:`"))?;
+            reference::parse(text).ok_or_else(|| IdError::new(EXPECTED, "a string without `spotify:`"))?;
         let uri = match reference.map_err(|found| IdError::new(EXPECTED, found))? {
             Reference::Resource(kind, id) => {
                 if id != "null" {
@@ -489,7 +489,7 @@ impl TryFrom<String> for SpotifyUri {
     }
 }
 
-/// Deserializes the stored form: a URI from the server is accepted unchanged, any other text is parsed.
+/// Deserializes the stored form: a URI from the server is accepted unchanged; any other string is parsed.
 impl<'de> Deserialize<'de> for SpotifyUri {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         crate::wire::lenient::text(deserializer, |text| {
@@ -499,7 +499,7 @@ impl<'de> Deserialize<'de> for SpotifyUri {
     }
 }
 
-/// Returns whether a text begins like a URI and has no white space around it.
+/// Returns whether a string begins like a URI and has no surrounding white space.
 fn is_uri(text: &str) -> bool {
     text.starts_with("spotify:") && text.trim_end() == text
 }
@@ -529,7 +529,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_uri_is_written_as_it_was_read() {
+    fn every_uri_is_formatted_as_it_was_parsed() {
         for text in [
             "spotify:track:6rqhFgbbKwnb9MLmUQDhG6",
             "spotify:user:marcel%23spotify",
@@ -566,7 +566,7 @@ mod tests {
     }
 
     #[test]
-    fn the_address_of_a_picture_is_written_as_it_was_read() {
+    fn an_image_url_is_formatted_as_it_was_parsed() {
         for (text, is_short) in [
             ("https://i.scdn.co/image/ab67616d0000b273009f4b8f8e9c5d1a2f3e4d5c", true),
             ("https://i.scdn.co/image/ab67616d0000b273009f4b8f8e9c5d1a2f3e4d5", false),
@@ -592,7 +592,7 @@ mod tests {
     }
 
     #[test]
-    fn a_local_file_is_read_from_its_uri() {
+    fn a_local_file_is_parsed_from_its_uri() {
         let uri: SpotifyUri = "spotify:local:The+Paper%3A::Long+Way:233".parse().expect("a local file");
         let file = uri.local_file().expect("a local file");
         assert_eq!(

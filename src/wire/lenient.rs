@@ -1,16 +1,17 @@
 //! Tolerant deserialization, which accepts responses that deviate from the reference.
 //!
-//! Deviations that recorded responses have: `null` instead of a value, numbers such as `85.0`, `4.9E7` or `"44272"`, an
-//! object instead of a number, an object instead of a list of objects, new keys, and old keys next to new ones. The
+//! Recorded responses deviate in these ways: `null` instead of a value, numbers such as `85.0`, `4.9E7` or `"44272"`,
+//! an object instead of a number, an object instead of a list of objects, new keys, and old keys next to new ones. The
 //! rules are the same for every model:
 //!
-//! * a value of a wrong type is *absent*: `None`, an empty list, or the default of the type;
-//! * an unknown key is skipped; of several keys of one field, the newest one with a value takes precedence;
-//! * the only errors are invalid JSON (except for invalid strings, which are repaired), nesting deeper than 128, and a
-//!   value that would take more memory than 1 MiB and 8 bytes for each byte of the text.
+//! * a value of the wrong type is *absent*: `None`, an empty list, or the default of the type;
+//! * an unknown key is skipped; if a field has several keys, the newest key with a value takes precedence;
+//! * the only errors are invalid JSON (except for invalid strings, which are repaired), nesting deeper than 128 levels,
+//!   and a value that would take more memory than 1 MiB plus 8 bytes per byte of the JSON text.
 //!
 //! [`read_text`] calls the parser, `serde_json`. A type overrides the methods of [`LenientDeserialize`] for the JSON
-//! types that it accepts, and the visitor [`OptionSeed`] calls them. Every method has access to the [`ReadContext`].
+//! types that it accepts; the visitor [`OptionSeed`] calls these methods. Every method has access to the
+//! [`ReadContext`].
 
 mod context;
 mod document;
@@ -29,14 +30,14 @@ pub(crate) use context::{Countries, ReadContext, country_bit};
 pub(crate) use document::read_text;
 pub(crate) use model::{FieldIndex, Model, key, model};
 
-/// A value that can be read from some JSON types, and is absent for all others.
+/// A value that can be read from some JSON types and is absent for all other types.
 pub trait LenientDeserialize: Sized {
     /// Reads a JSON string.
     fn from_text(_text: &str) -> Option<Self> {
         None
     }
 
-    /// Reads a JSON number. Integers can be written as floats, whose fraction is truncated.
+    /// Reads a JSON number. An integer can be written as a float, whose fractional part is truncated.
     fn from_number(_number: Number) -> Option<Self> {
         None
     }
@@ -59,7 +60,7 @@ pub trait LenientDeserialize: Sized {
         Ok(None)
     }
 
-    /// Reads a JSON object into an empty slot, so that a large value is not moved.
+    /// Reads a JSON object directly into an empty slot, so that a large value is not moved.
     ///
     /// # Errors
     ///
@@ -102,7 +103,7 @@ pub trait LenientDeserialize: Sized {
 
 /// A type that a complete response body can have.
 pub(crate) trait Document: LenientDeserialize {
-    /// Returns the value of a response with status 204; `None` if such a response is an error.
+    /// Returns the value for a response with status 204; `None` if such a response is an error.
     fn without_content() -> Option<Self> {
         None
     }
@@ -129,7 +130,7 @@ pub(crate) trait Field: Default {
 
 /// A field that can be absent, in which case it is not serialized.
 pub(crate) trait IsAbsent {
-    /// Returns whether the field is absent: true for `None`, false for all other values.
+    /// Returns whether the field is absent: `true` for `None`, `false` for all other values.
     fn is_absent(&self) -> bool {
         false
     }
@@ -151,7 +152,7 @@ pub enum Number {
     Unsigned(u64),
     /// A negative integer.
     Signed(i64),
-    /// A number with a fraction or an exponent.
+    /// A number with a fractional part or an exponent.
     Float(f64),
 }
 
@@ -170,7 +171,7 @@ impl Number {
     }
 }
 
-/// Seed that reads any JSON value as a `T`, or as absent.
+/// Seed that reads any JSON value as a `T`, or as an absent value.
 pub(crate) struct LenientSeed<'a, 'de, T>(&'a ReadContext<'de>, PhantomData<T>);
 
 impl<'a, 'de, T> LenientSeed<'a, 'de, T> {
@@ -299,7 +300,7 @@ impl<'de, F: Field> DeserializeSeed<'de> for FieldSeed<'_, 'de, F> {
     }
 }
 
-/// Seed that replaces the value of a field by that of a map entry, unless the latter is absent.
+/// Seed that replaces the value of a field by the value of a map entry, unless the value of the entry is absent.
 pub(crate) struct Replace<'a, 'de, T>(pub(crate) &'a mut Option<T>, pub(crate) &'a ReadContext<'de>);
 
 impl<'de, T: LenientDeserialize> DeserializeSeed<'de> for Replace<'_, 'de, T> {
@@ -312,11 +313,11 @@ impl<'de, T: LenientDeserialize> DeserializeSeed<'de> for Replace<'_, 'de, T> {
     }
 }
 
-/// Deserializes a model by itself, as by `serde_json::from_str`; an absent value is an error.
+/// Deserializes a model as the root value, as `serde_json::from_str` does; an absent value is an error.
 ///
 /// # Errors
 ///
-/// Returns an error if the value is not an object, or if it has keys but none of the model.
+/// Returns an error if the value is not an object, or if it has keys but none of them belongs to the model.
 pub(crate) fn object<'de, T: LenientDeserialize, D: Deserializer<'de>>(
     deserializer: D,
     name: &'static str,
@@ -339,7 +340,7 @@ pub(crate) fn object<'de, T: LenientDeserialize, D: Deserializer<'de>>(
     deserializer.deserialize_map(Document(name, PhantomData))
 }
 
-/// Deserializes a string strictly and without a copy, for values that callers write rather than the server.
+/// Deserializes a string strictly and without copying it, for values that callers write, not the server.
 ///
 /// # Errors
 ///
@@ -435,7 +436,8 @@ macro_rules! integers {
                 text.trim().parse().ok()
             }
 
-            /// From December 2023 to December 2024, the durations of local files were `{"totalMilliseconds": 188000}`.
+            /// From December 2023 to December 2024, the durations of local files had the form `{"totalMilliseconds":
+            /// 188000}`.
             fn from_map<'de, A: MapAccess<'de>>(
                 mut map: A,
                 context: &ReadContext<'de>,
@@ -455,7 +457,7 @@ macro_rules! integers {
 }
 integers!(u8, u16, u32, u64, i32, i64);
 
-/// Implements [`Field`] for types whose default stands for an absent value.
+/// Implements [`Field`] for types whose default represents an absent value.
 macro_rules! absent_is_default {
     ($($type:ty),*) => {$(
         impl crate::wire::lenient::IsAbsent for $type {}

@@ -1,8 +1,8 @@
 //! Open enums: sets of strings to which the server may add values.
 //!
-//! Each is an enum of the documented values with a hidden fallback variant, which stores any other text and can only be
-//! created by parsing. Match the known variants, and compare other values by `as_str()`. The case of known values is
-//! ignored, because the server also writes `ALBUM`, `Track` and `Tv`.
+//! Each open enum consists of the documented values and a hidden fallback variant, which stores any other string and
+//! can only be created by parsing. Match the known variants, and compare other values by `as_str()`. The letter case of
+//! known values is ignored, because the server also sends `ALBUM`, `Track` and `Tv`.
 
 /// Declares open enums: `Variant = "wire text"`.
 macro_rules! open_enum {
@@ -12,12 +12,13 @@ macro_rules! open_enum {
     )+) => {$(
         $(#[$doc])*
         ///
-        /// The server may add values: match with a wildcard arm, and compare other values by [`as_str`](Self::as_str).
+        /// The server may add values: use a wildcard arm when matching, and compare other values by
+        /// [`as_str`](Self::as_str).
         #[derive(Clone, Eq, Hash, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$variant_doc])* $variant, )+
-            /// Any other text; use `as_str()`, because a later version may add a variant for the value.
+            /// Any other string; compare by `as_str()`, because a later version may add a variant for the value.
             #[doc(hidden)]
             _Other(crate::wire::open_enum::OtherText),
         }
@@ -26,7 +27,7 @@ macro_rules! open_enum {
             /// The documented values.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// Returns the text in requests and responses.
+            /// Returns the value as it appears in requests and responses.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -82,9 +83,9 @@ macro_rules! open_enum {
 }
 pub(crate) use open_enum;
 
-/// A text that is not among the documented values. It can only be created by parsing.
+/// A string that is not one of the documented values. It can only be created by parsing.
 ///
-/// Two boxes, so that enums that contain it are as small as a pointer and a tag.
+/// The string is boxed twice, so that an enum that contains it is as small as a pointer and a tag.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct OtherText(Box<Box<str>>);
 
@@ -113,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_value_is_serialized_as_it_was_read() {
+    fn an_unknown_value_is_serialized_unchanged() {
         for text in ["light", "dark", "dusky", ""] {
             let json = serde_json::to_string(text).expect("a string");
             let shade: Shade = serde_json::from_str(&json).expect("any text");

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// Characters that are escaped in a path segment: all except unreserved ones (RFC 3986 §2.3).
+/// Characters that are escaped in a path segment: all except the unreserved characters (RFC 3986 §2.3).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Characters that are escaped in a query value. `:` remains readable, as in `spotify:track:…`.
@@ -13,7 +13,7 @@ const QUERY: &AsciiSet = &SEGMENT.remove(b':');
 /// Characters that are escaped in a route and in the name of a parameter.
 const FIXED: &AsciiSet = &SEGMENT.remove(b'/');
 
-/// Characters that are escaped in `application/x-www-form-urlencoded`; a space becomes `+` (URL standard, section 5.2).
+/// Characters that are escaped in `application/x-www-form-urlencoded`; a space becomes `+` (URL Standard, section 5.2).
 const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
 
 /// Characters that are escaped in a part of a Spotify URI.
@@ -40,9 +40,9 @@ fn escape(text: &str, set: &'static AsciiSet, out: &mut String) {
     }
 }
 
-/// Returns whether the text has only ASCII letters and digits, which no set escapes: such as most ids.
+/// Returns whether the text consists of ASCII letters and digits, which no set escapes. Most ids do.
 pub(crate) fn is_alphanumeric(text: &[u8]) -> bool {
-    // Reads all bytes, which vector instructions do many at a time.
+    // Reading all bytes allows the compiler to use vector instructions.
     text.iter().fold(true, |all, byte| all & byte.is_ascii_alphanumeric())
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn segment(text: &str, out: &mut String) {
     escape(text, SEGMENT, out);
 }
 
-/// Writer that escapes a query value, or a part of one.
+/// A writer that escapes a query value or a part of one.
 pub(crate) struct Query<'a>(pub(crate) &'a mut String);
 
 impl Write for Query<'_> {
@@ -66,7 +66,7 @@ pub(crate) fn fixed(text: &str, out: &mut String) {
     if is_fixed(text) { out.push_str(text) } else { escape(text, FIXED, out) }
 }
 
-/// Returns whether [`fixed`] appends the text without a change.
+/// Returns whether [`fixed`] appends the text unchanged.
 pub(crate) const fn is_fixed(text: &str) -> bool {
     let mut bytes = text.as_bytes();
     while let [byte, rest @ ..] = bytes {
@@ -83,17 +83,17 @@ pub(crate) fn uri_part(text: &str, out: &mut String) {
     escape(text, URI_PART, out);
 }
 
-/// Returns the length in bytes of a text in a query.
+/// Returns the length of the escaped text in a query, in bytes.
 pub(crate) fn query_len(text: &str) -> usize {
     utf8_percent_encode(text, QUERY).map(str::len).sum()
 }
 
-/// Decodes percent-escapes; `None` if the result is not UTF-8.
+/// Decodes percent-escapes; returns `None` if the result is not UTF-8.
 pub(crate) fn decode(text: &str) -> Option<std::borrow::Cow<'_, str>> {
     percent_decode_str(text).decode_utf8().ok()
 }
 
-/// Returns a form body, `application/x-www-form-urlencoded`.
+/// Returns a form body (`application/x-www-form-urlencoded`).
 #[must_use]
 pub(crate) fn form(pairs: &[(&str, &str)]) -> String {
     let mut out = String::new();
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn unescaped_bytes_are_those_of_each_set() {
+    fn each_set_escapes_exactly_the_documented_bytes() {
         let ascii: String = ('\0'..='\x7f').collect();
         let bare = |set: &'static AsciiSet| {
             let mut out = String::new();

@@ -1,8 +1,8 @@
-//! Version of the format of stored state: state of another version is rejected.
+//! The format version of stored state: state with a different version is rejected.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The version number of a format, which is part of the stored state; deserializing another number is an error.
+/// The version number of a format, which is part of the stored state. Deserializing a different number is an error.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Version<const NUMBER: u8>;
 

@@ -85,7 +85,7 @@ fn every_retry_after_leads_to_a_block_of_one_second_to_a_day() {
             continue;
         }
         let Err(error) = done(step) else { panic!("{values:?}: expected an error") };
-        let text = format!("too many requests: quota of the route, retry in {seconds} s");
+        let text = format!("too many requests: route quota, retry in {seconds} s");
         assert_eq!(error.to_string(), text, "{values:?}");
         assert_eq!(error.retry_after(later(0)), Some(Duration::from_secs(*seconds)), "{values:?}");
         assert!(error.is_transient());
@@ -95,7 +95,7 @@ fn every_retry_after_leads_to_a_block_of_one_second_to_a_day() {
         assert_eq!(limit.exceeded(), Some(ExceededLimit::MaxDelay));
         // The next call is blocked for the same reason.
         let refused = done(world.start(album(), later(0))).expect_err("a blocked request");
-        let text = format!("request delayed for another {seconds} s: quota of the route");
+        let text = format!("request delayed for another {seconds} s: route quota");
         assert_eq!(refused.to_string(), text, "{values:?}");
         assert_eq!(refused.status(), None);
         assert_eq!(refused.retry_after(later(0)), Some(Duration::from_secs(*seconds)), "{values:?}");
@@ -162,7 +162,7 @@ fn the_total_delay_limits_retries_after_a_429_and_the_attempts_do_not() {
     assert_eq!(limit.blocked().map(|delay| delay.reason), Some(WaitReason::RateLimit));
     let (delays, error) = always_limited(RetryPolicy::never(), &[("retry-after", "20")]);
     assert_eq!(delays.len(), 1);
-    assert_eq!(error.to_string(), "too many requests: rate limit of 30 seconds, retry in 20 s");
+    assert_eq!(error.to_string(), "too many requests: 30-second rate limit, retry in 20 s");
 }
 
 #[test]

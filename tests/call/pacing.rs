@@ -304,7 +304,7 @@ fn a_call_that_may_not_wait_reserves_no_slot() {
         let Err(Error::Throttled(throttled)) = error else { panic!("{error:?}") };
         assert_eq!(throttled.reason(), WaitReason::Pacing);
         assert_eq!(throttled.exceeded(), ExceededLimit::MaxDelay);
-        assert_eq!(throttled.to_string(), "request delayed for another 31 s: pace of the application");
+        assert_eq!(throttled.to_string(), "request delayed for another 31 s: application pace");
         let error = done(world.start(Call::new(album()).deadline(later(9)), later(1)));
         assert!(matches!(error, Err(Error::Deadline)), "{error:?}");
     }

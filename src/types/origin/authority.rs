@@ -1,16 +1,16 @@
-//! Hosts and ports, in the one spelling that every URL parser interprets in the same way.
+//! Hosts and ports, in the only spelling that all URL parsers interpret in the same way.
 //!
 //! The URL standard accepts many spellings of a host (`127.1`, `0x7f.1`, `2130706433`, percent escapes, letters beyond
-//! ASCII) that other parsers read differently. This module accepts only the spelling that the standard writes.
+//! ASCII) that other parsers interpret differently. This module accepts only the canonical spelling of the standard.
 
-// Only the address types, which parse and format; they do not open sockets.
+// The address types only parse and format addresses; they do not open sockets.
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 /// The part of a URL between the scheme and the path, without user information.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Authority<'a> {
     pub(crate) host: Host<'a>,
-    /// From 1 to 65,535.
+    /// Port from 1 to 65,535, if the authority contains one.
     pub(crate) port: Option<u16>,
 }
 
@@ -64,7 +64,7 @@ impl<'a> Host<'a> {
         let is_letter =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
         let is_label = |label: &str| (1..=LABEL_MAX).contains(&label.len()) && label.bytes().all(is_letter);
-        // The URL standard, §3.5: a host whose last label is a number is an IPv4 address.
+        // URL Standard, §3.5: a host whose last label is a number is an IPv4 address.
         let is_number = text.rsplit('.').next().is_some_and(is_numeric);
         if text.len() > NAME_MAX || !text.split('.').all(is_label) || is_number {
             return Err(AuthorityError::Host);
@@ -95,8 +95,8 @@ fn parse_port(text: &str) -> Result<u16, AuthorityError> {
     text.parse().ok().filter(|_| is_plain).ok_or(AuthorityError::Port)
 }
 
-/// Longest label of a name, in bytes (RFC 1035 §2.3.4).
+/// Maximum length of a label of a host name, in bytes (RFC 1035 §2.3.4).
 const LABEL_MAX: usize = 63;
 
-/// Longest name, in bytes.
+/// Maximum length of a host name, in bytes.
 const NAME_MAX: usize = 253;

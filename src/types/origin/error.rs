@@ -1,27 +1,27 @@
 //! Errors of targets.
 
-/// A part of a [`Target`](super::Target) that could not be written as it was given.
+/// Error for a part of a [`Target`](super::Target) that could not be represented.
 ///
-/// The part is left out, so the request would go to another resource than the endpoint intended.
+/// The part is left out, so the request would be for a different resource than the endpoint intended.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TargetError {
     /// A placeholder of the path has no value.
     #[error("the value of `{placeholder}` is missing")]
     Missing {
-        /// Name in the braces of the route.
+        /// Name of the placeholder, without its braces.
         placeholder: Box<str>,
     },
     /// The value of a placeholder is empty.
     #[error("`{placeholder}` is empty")]
     Empty {
-        /// Name in the braces of the route.
+        /// Name of the placeholder, without its braces.
         placeholder: Box<str>,
     },
     /// The value of a placeholder is `.` or `..`. URI parsers resolve both, escaped or not (RFC 3986 §5.2.4).
     #[error("`{placeholder}` is `{value}`, which is not a path segment")]
     DotSegment {
-        /// Name in the braces of the route.
+        /// Name of the placeholder, without its braces.
         placeholder: Box<str>,
         /// The value, `.` or `..`.
         value: Box<str>,
@@ -29,15 +29,15 @@ pub enum TargetError {
     /// The route has no placeholder for a value.
     #[error("a value without a placeholder in `{route}`")]
     Unplaced {
-        /// The route that was filled.
+        /// The route.
         route: Box<str>,
     },
-    /// A part does not fit into the remaining length of the URI.
+    /// The part would make the target too long.
     #[error("`{part}` makes the target longer than {max} bytes")]
     TooLong {
         /// Name of the query parameter, or the route.
         part: Box<str>,
-        /// Largest length of a target, in bytes.
+        /// Maximum length of a target, in bytes.
         max: usize,
     },
 }

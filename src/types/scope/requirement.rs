@@ -1,10 +1,10 @@
-//! The scopes that an operation requires, compared with the scopes that were granted.
+//! The scopes that an operation requires, and their comparison with the granted scopes.
 
 use std::collections::{HashMap, HashSet};
 
 use super::{Scope, Scopes};
 
-/// Scopes that a user must have granted for an operation, and those that add to the response.
+/// Scopes that an operation requires, and optional scopes that add data to the response.
 ///
 /// ```
 /// # use spotify_proto::{Endpoint, Scope, Scopes, api::{GetSavedEpisodes, UploadPlaylistCover}};
@@ -20,12 +20,12 @@ use super::{Scope, Scopes};
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub struct ScopeRequirement {
-    /// Scopes that are all required.
+    /// Scopes that are required.
     pub all: &'static [Scope],
-    /// Scopes of which at least one is required, unless the list is empty. Which one depends on the parameters: public
-    /// and private playlists have different scopes.
+    /// Alternative scopes, at least one of which is required unless the list is empty. The parameters determine which
+    /// one: public and private playlists have different scopes.
     pub any: &'static [Scope],
-    /// Scopes that are not required, each of which adds to the response.
+    /// Scopes that are not required, each of which adds data to the response.
     pub optional: &'static [Scope],
 }
 
@@ -40,7 +40,7 @@ impl ScopeRequirement {
 
     /// Returns the required scopes that are not granted, including all of `any` if none of them is granted.
     ///
-    /// Optional scopes are never missing.
+    /// Optional scopes are never included.
     #[must_use]
     pub fn missing_from(&self, granted: &Scopes) -> Scopes {
         let is_any_granted = self.any.iter().any(|scope| granted.contains(scope));
@@ -50,14 +50,14 @@ impl ScopeRequirement {
 }
 
 impl Scopes {
-    /// Returns a small set of scopes that meets all requirements, by a greedy choice among the alternatives.
+    /// Returns a small set of scopes that meets all requirements. The choice among alternatives is greedy.
     pub(crate) fn fewest<'a>(requirements: impl Iterator<Item = &'a ScopeRequirement> + Clone) -> Self {
         let mut scopes: Self = requirements.clone().flat_map(|it| it.all).cloned().collect();
         let mut taken: HashSet<&Scope> = requirements.clone().flat_map(|it| it.all).collect();
         let mut open: Vec<&'static [Scope]> =
             requirements.map(|it| it.any).filter(|any| !any.is_empty()).collect();
         loop {
-            // Each round adds a scope, so there are at most as many rounds as different scopes.
+            // Each round adds a scope, so there are at most as many rounds as distinct scopes.
             open.retain(|any| !any.iter().any(|scope| taken.contains(scope)));
             let Some(best) = most_wanted(&open) else { return scopes };
             taken.insert(best);
@@ -66,14 +66,14 @@ impl Scopes {
     }
 }
 
-/// Returns the scope that most of the alternatives contain; the first one in case of a tie.
+/// Returns the scope that occurs in most of the alternatives, or the first such scope in case of a tie.
 fn most_wanted(open: &[&'static [Scope]]) -> Option<&'static Scope> {
     let mut votes: HashMap<&Scope, usize> = HashMap::new();
     for scope in open.iter().copied().flatten() {
         *votes.entry(scope).or_default() += 1;
     }
     let votes_of = |scope: &&Scope| votes.get(*scope).copied().unwrap_or_default();
-    // `max_by_key` returns the last maximum, and the documented order begins with the usual scope.
+    // The order is reversed because `max_by_key` returns the last maximum and the usual scope is documented first.
     open.iter().copied().flatten().rev().max_by_key(votes_of)
 }
 
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn one_scope_serves_several_requirements() {
+    fn one_scope_can_meet_several_requirements() {
         for (requirements, expected) in [
             (vec![], ""),
             (vec![READ, ScopeRequirement::NONE], "user-library-read"),

@@ -1,9 +1,8 @@
-//! Search for known secrets in texts from servers and other programs.
+//! A search for known secrets in text from servers and other programs.
 //!
-//! A text and a secret are compared by their ASCII letters and digits alone, without regard to letter case, after
-//! percent, JSON and HTML escapes are decoded. A secret is therefore also found in pieces that punctuation or white
-//! space separates. The base64 forms of a secret are searched for in the same way. The work is linear in the
-//! text.
+//! Only ASCII letters and digits are compared, ignoring case, after percent, JSON and HTML escapes are decoded. A
+//! secret is therefore also found if punctuation or white space splits it. The base64 forms of a secret are searched
+//! for in the same way. The search is linear in the length of the text.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,9 +14,9 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use super::Secret;
 
-/// Secrets of a session and its application, which must not appear in texts such as logs.
+/// The secrets of a session and its application, which must not appear in output such as logs.
 ///
-/// [`Session::secrets`](crate::Session::secrets) returns them.
+/// [`Session::secrets`](crate::Session::secrets) returns this value.
 #[derive(Clone, Debug, Default)]
 pub struct KnownSecrets(Vec<Secret>);
 
@@ -34,16 +33,17 @@ impl KnownSecrets {
         matcher
     }
 
-    /// Adds the secrets to a search.
+    /// Adds the secrets to a matcher.
     pub fn add_to(&self, matcher: &mut SecretMatcher) {
         self.0.iter().for_each(|secret| matcher.insert(secret.expose()));
     }
 }
 
-/// A prepared search for secrets in texts from servers and other programs. The default finds nothing.
+/// A prepared search for secrets in text from servers and other programs. The default value matches nothing.
 ///
-/// A secret is found in any letter case, in pieces of at least 12 letters and digits, percent-encoded, JSON-escaped,
-/// HTML-escaped and in base64. The search is linear in the text.
+/// A secret is found in any letter case, and also if it is percent-encoded, JSON-escaped, HTML-escaped or
+/// base64-encoded. A part of a secret is found if it has at least 12 letters and digits. The search is linear in the
+/// length of the text.
 ///
 /// ```
 /// use spotify_proto::SecretMatcher;
@@ -55,7 +55,7 @@ impl KnownSecrets {
 /// ```
 #[derive(Clone, Default)]
 pub struct SecretMatcher {
-    /// Parts of secrets by their length in letters, at most [`PART`].
+    /// Parts of secrets by their number of letters and digits, which is at most [`PART`].
     parts: BTreeMap<usize, BTreeSet<Vec<u8>>>,
 }
 
@@ -66,7 +66,7 @@ impl fmt::Debug for SecretMatcher {
     }
 }
 
-/// Minimum number of letters and digits of a secret: a shorter one may be an ordinary word.
+/// Minimum number of letters and digits of a secret: a shorter secret could be an ordinary word.
 const SHORTEST: usize = 8;
 
 /// Maximum number of letters and digits of a secret that are compared.
@@ -76,11 +76,11 @@ const LONGEST: usize = 4096;
 const PART: usize = 12;
 
 impl SecretMatcher {
-    /// Adds a secret; one of fewer than eight letters and digits is ignored.
+    /// Adds a secret. A secret with fewer than eight letters and digits is ignored.
     pub fn insert(&mut self, secret: &str) {
         self.insert_form(secret);
-        // Within a longer text in base64 the secret begins at one of three positions of a group, and its last group
-        // depends on the text that follows.
+        // In the base64 encoding of a longer text, the secret begins at one of three positions in a group, and its last
+        // group depends on the text that follows.
         for skipped in 0..3 {
             let Some(rest) = secret.as_bytes().get(skipped..) else { continue };
             let mut encoded = STANDARD_NO_PAD.encode(rest);
@@ -98,7 +98,7 @@ impl SecretMatcher {
         }
     }
 
-    /// Returns whether the text shows a secret or a part of one.
+    /// Returns whether the text contains a secret or a part of one.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
         !self.find(text).is_empty()
@@ -121,7 +121,7 @@ impl SecretMatcher {
         Cow::Owned(out)
     }
 
-    /// Returns the ranges of the text that show a secret, ascending and disjoint.
+    /// Returns the ranges of the text that contain a secret, in ascending order and without overlaps.
     fn find(&self, text: &str) -> Vec<Range<usize>> {
         if self.parts.is_empty() {
             return Vec::new();
@@ -145,7 +145,7 @@ impl SecretMatcher {
     }
 }
 
-/// A letter or digit of a text, in lower case, and the range that spells it.
+/// A letter or digit of a text, in lower case, and its byte range in the text.
 struct Letter {
     byte: u8,
     range: Range<usize>,
@@ -169,7 +169,7 @@ fn letters(text: &str) -> Vec<Letter> {
     found
 }
 
-/// Decodes `%41`, or the doubly escaped `%2541`: returns the byte and the length of the escape.
+/// Decodes `%41` or the doubly escaped `%2541`, and returns the byte and the length of the escape.
 fn percent_escape(text: &[u8]) -> (Option<u8>, usize) {
     let mut at = 1;
     while text
@@ -184,7 +184,8 @@ fn percent_escape(text: &[u8]) -> (Option<u8>, usize) {
     }
 }
 
-/// Decodes `\u0041` and `\n` with any number of backslashes: returns the byte, if it is ASCII, and the length.
+/// Decodes `\u0041` and `\n` with any number of backslashes, and returns the byte, if it is ASCII, and the length of
+/// the escape.
 fn backslash_escape(text: &[u8]) -> (Option<u8>, usize) {
     let at = text.iter().take_while(|byte| **byte == b'\\').count();
     match text.get(at) {
@@ -197,7 +198,7 @@ fn backslash_escape(text: &[u8]) -> (Option<u8>, usize) {
     }
 }
 
-/// Decodes `&#65;`, `&#x41;` and `&amp;`: returns the byte, if it is ASCII, and the length of the reference.
+/// Decodes `&#65;`, `&#x41;` and `&amp;`, and returns the byte, if it is ASCII, and the length of the reference.
 fn character_reference(text: &[u8]) -> (Option<u8>, usize) {
     let len = text.iter().take(REFERENCE_MAX).position(|byte| *byte == b';');
     let Some((len, name)) = len.and_then(|len| Some((len, text.get(1..len)?))) else { return (None, 1) };
@@ -210,7 +211,7 @@ fn character_reference(text: &[u8]) -> (Option<u8>, usize) {
     code.map_or((None, 1), |code| (u8::try_from(code).ok(), len + 1))
 }
 
-/// Longest character reference, in bytes.
+/// Maximum length of a character reference, in bytes.
 const REFERENCE_MAX: usize = 12;
 
 fn number(digits: &[u8], radix: u32) -> Option<u32> {
@@ -232,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_found_in_every_spelling() {
+    fn a_secret_is_found_in_every_encoding() {
         let matcher = matcher();
         let percent: String = TOKEN.bytes().map(|byte| format!("%{byte:02x}")).collect();
         let json: String = TOKEN.bytes().map(|byte| format!("\\u{byte:04X}")).collect();

@@ -4,14 +4,14 @@ use ::chrono::Datelike as _;
 
 use super::{Date, TimeError, Timestamp};
 
-const NO_TIMESTAMP: TimeError = TimeError("an instant that chrono can express");
-const NO_DATE: TimeError = TimeError("a date with a valid day of the calendar");
+const NO_TIMESTAMP: TimeError = TimeError("an instant that chrono can represent");
+const NO_DATE: TimeError = TimeError("a complete date that exists in the calendar");
 const NO_YEAR: TimeError = TimeError("a year from 0 to 9999");
 
 impl TryFrom<Timestamp> for ::chrono::DateTime<::chrono::Utc> {
     type Error = TimeError;
 
-    /// Fails for instants that `chrono` cannot express; Spotify does not send such timestamps.
+    /// Fails for instants that `chrono` cannot represent; Spotify does not send such timestamps.
     fn try_from(at: Timestamp) -> Result<Self, TimeError> {
         Self::from_timestamp_millis(at.unix_millis()).ok_or(NO_TIMESTAMP)
     }
@@ -27,7 +27,7 @@ impl<Z: ::chrono::TimeZone> From<::chrono::DateTime<Z>> for Timestamp {
 impl TryFrom<Date> for ::chrono::NaiveDate {
     type Error = TimeError;
 
-    /// Fails if the day is unknown or does not exist. The year may be 0, for which Spotify writes `0000`.
+    /// Fails if the day is unknown or does not exist. The year can be 0, which Spotify writes as `0000`.
     fn try_from(date: Date) -> Result<Self, TimeError> {
         let (year, month, day) = date.in_full().ok_or(NO_DATE)?;
         Self::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day)).ok_or(NO_DATE)

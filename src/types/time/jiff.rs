@@ -2,14 +2,14 @@
 
 use super::{Date, TimeError, Timestamp};
 
-const NO_TIMESTAMP: TimeError = TimeError("an instant that jiff can express");
-const NO_DATE: TimeError = TimeError("a date with a valid day of the calendar");
+const NO_TIMESTAMP: TimeError = TimeError("an instant that jiff can represent");
+const NO_DATE: TimeError = TimeError("a complete date that exists in the calendar");
 const NO_YEAR: TimeError = TimeError("a year from 0 to 9999");
 
 impl TryFrom<Timestamp> for ::jiff::Timestamp {
     type Error = TimeError;
 
-    /// Fails for instants that `jiff` cannot express; Spotify does not send such timestamps.
+    /// Fails for instants that `jiff` cannot represent; Spotify does not send such timestamps.
     fn try_from(at: Timestamp) -> Result<Self, TimeError> {
         Self::from_millisecond(at.unix_millis()).map_err(|_| NO_TIMESTAMP)
     }
@@ -18,7 +18,7 @@ impl TryFrom<Timestamp> for ::jiff::Timestamp {
 /// Truncates to milliseconds.
 impl From<::jiff::Timestamp> for Timestamp {
     fn from(at: ::jiff::Timestamp) -> Self {
-        // Rounded down, also before 1970, as the other calendars do.
+        // Rounds down even before 1970, as the conversions from the other crates do.
         let nanos_of_milli = at.subsec_nanosecond().rem_euclid(1_000_000);
         let is_cut_up = at.as_nanosecond() < 0 && nanos_of_milli != 0;
         Self::from_unix_millis(at.as_millisecond() - i64::from(is_cut_up))
@@ -28,7 +28,7 @@ impl From<::jiff::Timestamp> for Timestamp {
 impl TryFrom<Date> for ::jiff::civil::Date {
     type Error = TimeError;
 
-    /// Fails if the day is unknown or does not exist. The year may be 0, for which Spotify writes `0000`.
+    /// Fails if the day is unknown or does not exist. The year can be 0, which Spotify writes as `0000`.
     fn try_from(date: Date) -> Result<Self, TimeError> {
         let (year, month, day) = date.in_full().ok_or(NO_DATE)?;
         let signed = |part: u8| i8::try_from(part).map_err(|_| NO_DATE);

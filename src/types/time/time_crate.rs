@@ -2,14 +2,14 @@
 
 use super::{Date, TimeError, Timestamp};
 
-const NO_TIMESTAMP: TimeError = TimeError("an instant that time can express");
-const NO_DATE: TimeError = TimeError("a date with a valid day of the calendar");
+const NO_TIMESTAMP: TimeError = TimeError("an instant that time can represent");
+const NO_DATE: TimeError = TimeError("a complete date that exists in the calendar");
 const NO_YEAR: TimeError = TimeError("a year from 0 to 9999");
 
 impl TryFrom<Timestamp> for ::time::OffsetDateTime {
     type Error = TimeError;
 
-    /// Fails for instants that `time` cannot express; Spotify does not send such timestamps.
+    /// Fails for instants that `time` cannot represent; Spotify does not send such timestamps.
     fn try_from(at: Timestamp) -> Result<Self, TimeError> {
         let nanos = i128::from(at.unix_millis()) * 1_000_000;
         Self::from_unix_timestamp_nanos(nanos).map_err(|_| NO_TIMESTAMP)
@@ -26,7 +26,7 @@ impl From<::time::OffsetDateTime> for Timestamp {
 impl TryFrom<Date> for ::time::Date {
     type Error = TimeError;
 
-    /// Fails if the day is unknown or does not exist. The year may be 0, for which Spotify writes `0000`.
+    /// Fails if the day is unknown or does not exist. The year can be 0, which Spotify writes as `0000`.
     fn try_from(date: Date) -> Result<Self, TimeError> {
         let (year, month, day) = date.in_full().ok_or(NO_DATE)?;
         let month = ::time::Month::try_from(month).map_err(|_| NO_DATE)?;

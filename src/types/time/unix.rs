@@ -1,8 +1,8 @@
-//! Instants as Unix time, for stored state.
+//! Instants as Unix timestamps, for stored state.
 //!
-//! Instants are written as whole milliseconds. Instants before 1973, which come from clocks that are not set, are
-//! written as fractional seconds. Self-describing formats may also contain seconds, as other programs write them, or
-//! the form of `serde` for a `SystemTime`, as earlier versions of this crate wrote.
+//! Instants are serialized as whole milliseconds. Instants before 1973, which come from unset clocks, are serialized as
+//! fractional seconds. In self-describing formats, deserialization also accepts seconds, which other programs write,
+//! and serde's representation of a `SystemTime`, which earlier versions of this crate wrote.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -12,7 +12,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::after;
 
-/// Smallest number that is read as milliseconds: the year 1973; as seconds it would be the year 5138.
+/// Smallest number that is interpreted as milliseconds, an instant in 1973. Interpreted as seconds, the number would be
+/// an instant in 5138.
 const FIRST_MILLIS: u64 = 100_000_000_000;
 
 /// Returns the milliseconds since the Unix epoch; 0 for an instant before it.
@@ -21,14 +22,14 @@ pub(crate) fn millis(at: SystemTime) -> u64 {
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// An instant that is stored as Unix time.
+/// An instant that is stored as a Unix timestamp.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct UnixTime(pub(crate) SystemTime);
 
 impl Serialize for UnixTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let millis = millis(self.0);
-        // A reader would interpret such a small whole number as seconds.
+        // Deserialization would interpret such a small whole number as seconds.
         if serializer.is_human_readable() && millis < FIRST_MILLIS {
             return serializer.serialize_f64(Duration::from_millis(millis).as_secs_f64());
         }
@@ -61,7 +62,7 @@ impl<'de> Visitor<'de> for UnixVisitor {
     type Value = SystemTime;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Unix time in seconds or milliseconds")
+        f.write_str("a Unix timestamp in seconds or milliseconds")
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<SystemTime, E> {
@@ -77,7 +78,7 @@ impl<'de> Visitor<'de> for UnixVisitor {
     fn visit_f64<E: Error>(self, number: f64) -> Result<SystemTime, E> {
         let is_millis = number >= 1e11;
         let since = Duration::try_from_secs_f64(if is_millis { number / 1000.0 } else { number });
-        // Rounded to milliseconds, the precision of a float of this size.
+        // Rounds to milliseconds, because a float of this magnitude is not more precise.
         let millis = since.unwrap_or_default().saturating_add(Duration::from_micros(500)).as_millis();
         Ok(after(UNIX_EPOCH, Duration::from_millis(millis.try_into().unwrap_or(u64::MAX))))
     }
@@ -105,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seconds_milliseconds_and_the_old_form_are_the_same_instant() {
+    fn seconds_milliseconds_and_the_old_form_are_read_as_the_same_instant() {
         let at = UNIX_EPOCH + Duration::from_secs(1_790_000_000);
         for json in [
             "1790000000",
@@ -120,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn an_instant_from_a_clock_that_is_not_set_survives_a_round_trip() {
+    fn an_instant_from_an_unset_clock_survives_a_round_trip() {
         for millis in [0, 1, 9_000, 1_234_567, FIRST_MILLIS - 1, FIRST_MILLIS, FIRST_MILLIS + 1] {
             let at = UnixTime(UNIX_EPOCH + Duration::from_millis(millis));
             let json = serde_json::to_string(&at).expect("a number");

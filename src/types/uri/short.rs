@@ -47,11 +47,11 @@ impl ShortLink {
         request
     }
 
-    /// Returns the URI or the link in the response to the [`request`](Self::request): a text that can be parsed into an
-    /// id or a [`SpotifyUri`](crate::SpotifyUri).
+    /// Returns the URI or the link in the response to the [`request`](Self::request): a string that can be parsed into
+    /// an id or a [`SpotifyUri`](crate::SpotifyUri).
     ///
     /// A short link may lead to another short link, which can be parsed as a [`ShortLink`]. Limit the number of such
-    /// steps, because a server can make them endless.
+    /// steps, because a server can make the chain endless.
     ///
     /// # Errors
     ///
@@ -95,7 +95,7 @@ impl FromStr for ShortLink {
         let fault = |found| IdError::new("a short link like https://spotify.link/…", found);
         let text = text.trim();
         let Some((Host::Short(host), target)) = reference::split(text) else {
-            return Err(fault("another text"));
+            return Err(fault("a string of a different form"));
         };
         let target = target.split('#').next().unwrap_or_default();
         if target.split('?').next().is_none_or(|path| path.trim_matches('/').is_empty()) {
@@ -105,7 +105,7 @@ impl FromStr for ShortLink {
             return Err(fault("a link of more than 8,192 bytes"));
         }
         let link = format!("https://{host}{target}");
-        link.parse().map(Self).map_err(|_| fault("a link with characters that a URL cannot have"))
+        link.parse().map(Self).map_err(|_| fault("a link with characters that a URL cannot contain"))
     }
 }
 
@@ -137,7 +137,7 @@ impl fmt::Debug for ShortLink {
     }
 }
 
-/// A response that does not resolve a short link.
+/// Error for a response that does not resolve a short link.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ShortLinkError {
@@ -147,7 +147,7 @@ pub enum ShortLinkError {
     /// The redirect has no valid `Location`.
     #[error("the redirect has no valid `Location`")]
     NoLocation,
-    /// The redirect leads to a host that is not one of Spotify's.
+    /// The redirect leads to a host that does not belong to Spotify.
     #[error("the redirect leads to a foreign host")]
     ForeignHost,
 }

@@ -1,20 +1,21 @@
-//! State of reading one document: the bound of its memory, and the last list of countries.
+//! The state of reading a document: its remaining memory allowance, and the last list of countries.
 //!
-//! A list of `{}` takes three bytes of text and several hundred bytes of memory for each element. Therefore allocations
-//! other than those of texts (elements of lists, boxes, entries of maps) reduce an allowance that depends on the length
+//! An element of a list of `{}` takes three bytes of text, but several hundred bytes of memory. Therefore, allocations
+//! other than those for strings (list elements, boxes and map entries) reduce an allowance that depends on the length
 //! of the document.
 
 use std::cell::Cell;
 
 use serde::de::Error;
 
-/// Allowance in bytes of memory for each byte of a document. Texts take at most one more, so that the total is eight.
+/// Allowance in bytes of memory per byte of a document. Strings take at most one additional byte, so the total is
+/// eight.
 const BYTES_PER_BYTE: usize = 7;
 
-/// Allowance in bytes of memory for every document, which is more than a full page of items without fields takes.
+/// Fixed allowance in bytes of memory per document, which is more than a full page of items without fields takes.
 const BASE: usize = 1024 * 1024;
 
-/// State of reading one document: the remaining allowance of memory, and the last list of countries.
+/// The state of reading a document: its remaining memory allowance, and the last list of countries.
 #[derive(Debug)]
 pub struct ReadContext<'de> {
     allowance: Cell<usize>,
@@ -22,22 +23,22 @@ pub struct ReadContext<'de> {
     last_countries: Cell<Option<(&'de str, Countries)>>,
 }
 
-/// Set of country codes: a bit for each code from `AA` to `ZZ`.
+/// A set of country codes, with one bit per code from `AA` to `ZZ`.
 pub(crate) type Countries = [u64; 11];
 
 impl<'de> ReadContext<'de> {
-    /// Creates the context of a deserializer of any format, without a bound of memory.
+    /// Creates the context for a deserializer of any format, without a memory limit.
     pub(crate) fn of_any_format() -> Self {
         Self { allowance: Cell::new(usize::MAX), has_raw_values: false, last_countries: Cell::new(None) }
     }
 
-    /// Creates the context of a JSON text of the given length in bytes.
+    /// Creates the context for a JSON text of the given length in bytes.
     pub(crate) fn of_text(len: usize) -> Self {
         let allowance = len.saturating_mul(BYTES_PER_BYTE).saturating_add(BASE);
         Self { allowance: Cell::new(allowance), ..Self::of_any_format() }
     }
 
-    /// Marks the deserializer as one that provides raw values: that of `serde_json` for a text.
+    /// Marks the deserializer as one that provides raw values, as the deserializer of `serde_json` for strings does.
     pub(crate) fn with_raw_values(self) -> Self {
         Self { has_raw_values: true, ..self }
     }
@@ -47,11 +48,11 @@ impl<'de> ReadContext<'de> {
         self.has_raw_values
     }
 
-    /// Reduces the allowance by the memory of a value that is not a text.
+    /// Reduces the allowance by the memory that a value other than a string takes.
     ///
     /// # Errors
     ///
-    /// Returns an error if the rest of the allowance is smaller.
+    /// Returns an error if the remaining allowance is smaller.
     #[inline]
     pub(crate) fn allocate<E: Error>(&self, bytes: usize) -> Result<(), E> {
         let rest = self.allowance.get().checked_sub(bytes);
@@ -64,18 +65,18 @@ impl<'de> ReadContext<'de> {
         self.allowance.get() == 0
     }
 
-    /// Reduces the allowance by the memory of one more entry of a `BTreeMap`, whose nodes have a capacity of eleven
-    /// entries and contain at least five.
+    /// Reduces the allowance by the memory for an additional entry of a `BTreeMap`, whose nodes have a capacity of
+    /// eleven entries and contain at least five.
     ///
     /// # Errors
     ///
-    /// Returns an error if the rest of the allowance is smaller.
+    /// Returns an error if the remaining allowance is smaller.
     pub(crate) fn allocate_entry<K, V, E: Error>(&self, len: usize) -> Result<(), E> {
         let entries = if len == 0 { 12 } else { 3 };
         self.allocate(entries * size_of::<(K, V)>())
     }
 
-    /// Returns the set of country codes in a JSON list; `None` for any other text.
+    /// Returns the set of country codes in a JSON list; `None` for any other JSON text.
     pub(crate) fn countries(&self, text: &'de str) -> Option<Countries> {
         // Most lists in a response are equal.
         if let Some((_, countries)) = self.last_countries.get().filter(|(last, _)| *last == text) {
@@ -90,12 +91,12 @@ impl<'de> ReadContext<'de> {
 #[cold]
 fn too_large<E: Error>() -> E {
     E::custom(format_args!(
-        "expected a value of at most {} bytes in memory for each byte of the body, and {BASE} more",
+        "expected a value of at most {} bytes in memory per byte of the body, plus {BASE}",
         BYTES_PER_BYTE + 1
     ))
 }
 
-/// Reads a JSON list in which every element is a text of two capital letters; `None` for any other text.
+/// Reads a JSON list in which every element is a string of two capital letters; returns `None` for any other JSON text.
 fn read_countries(text: &str) -> Option<Countries> {
     let mut countries = Countries::default();
     let list = text.strip_prefix('[')?.strip_suffix(']')?;
@@ -104,7 +105,7 @@ fn read_countries(text: &str) -> Option<Countries> {
     }
     for code in list.as_bytes().split(|byte| *byte == b',') {
         let code = match code {
-            // Without white space, as in responses of the server.
+            // The server sends lists without white space.
             [b'"', a, b, b'"'] => [*a, *b],
             _ => match code.trim_ascii() {
                 [b'"', a, b, b'"'] => [*a, *b],

@@ -1,17 +1,17 @@
-//! Reading of a complete JSON text.
+//! Reading of complete JSON texts.
 
 use serde::de::DeserializeSeed as _;
 
 use super::repair::repaired;
 use super::{LenientDeserialize, LenientSeed, ReadContext};
 
-/// Reads a JSON text by the rules of [this module](super); `None` if the value is absent.
+/// Reads a JSON text by the rules of [this module](super); returns `None` if the value is absent.
 ///
-/// If this fails, the text is read again without raw values, first with repaired strings if any were invalid.
+/// If the first attempt fails, the text is read again without raw values, after repairing any invalid strings.
 ///
 /// # Errors
 ///
-/// Returns an error if the text is not JSON, if it is nested deeper than the limit of the parser, or if the value would
+/// Returns an error if the text is not JSON, if it is nested more deeply than the parser allows, or if the value would
 /// take more memory than is allowed.
 pub(crate) fn read_text<T: LenientDeserialize>(text: &str) -> serde_json::Result<Option<T>> {
     let context = ReadContext::of_text(text.len()).with_raw_values();

@@ -1,4 +1,4 @@
-//! Lists.
+//! Reading of lists.
 
 use serde::de::{DeserializeSeed as _, Deserializer, Error, MapAccess, SeqAccess};
 
@@ -9,10 +9,11 @@ pub(crate) trait ListElement: Sized {
     /// Type of the value in the element.
     type Value: LenientDeserialize;
 
-    /// Returns the element of a value; `None` if it is omitted.
+    /// Returns the element for a value; `None` if the element is omitted.
     fn keep(value: Option<Self::Value>) -> Option<Self>;
 
-    /// Reads the next element into an empty place, unless it is omitted; returns false at the end of the list.
+    /// Reads the next element into an empty place, unless the element is omitted; returns `false` at the end of the
+    /// list.
     ///
     /// # Errors
     ///
@@ -23,7 +24,8 @@ pub(crate) trait ListElement: Sized {
         context: &ReadContext<'de>,
     ) -> Result<bool, A::Error>;
 
-    /// Reads the next element and appends it to the list, unless it is omitted; returns false at the end of the list.
+    /// Reads the next element and appends it to the list, unless the element is omitted; returns `false` at the end of
+    /// the list.
     ///
     /// # Errors
     ///
@@ -80,7 +82,7 @@ impl<T: LenientDeserialize> ListElement for Option<T> {
         seq: &mut A,
         context: &ReadContext<'de>,
     ) -> Result<bool, A::Error> {
-        // The list grows only if there is another element.
+        // Capacity is reserved only if there is another element.
         if list.len() == list.capacity() {
             return push_moved(list, seq, context);
         }
@@ -97,7 +99,7 @@ impl<T: LenientDeserialize> ListElement for Option<T> {
     }
 }
 
-/// Reads the next element and then moves it to the end of the list; returns false at the end of the list.
+/// Reads the next element and then moves it to the end of the list; returns `false` at the end of the list.
 fn push_moved<'de, T: ListElement, A: SeqAccess<'de>>(
     list: &mut Vec<T>,
     seq: &mut A,
@@ -114,13 +116,14 @@ fn push_moved<'de, T: ListElement, A: SeqAccess<'de>>(
 
 struct List<T>(Vec<T>);
 
-/// Largest length of a list that takes one allocation; most lists of artists and images are not longer.
+/// Maximum length of a list that takes a single allocation; most lists of artists and images are not longer.
 const SHORT: usize = 4;
 
-/// Capacities of longer lists, most of which have such a length: pitch classes, and the usual sizes of pages.
+/// Capacities of longer lists, most of which have one of these lengths: the number of pitch classes, or a usual page
+/// size.
 const CAPACITIES: [usize; 4] = [12, 20, 50, 100];
 
-/// Reserves capacity for one more element, within the allowance of the document.
+/// Reserves capacity for another element, within the allowance of the document.
 fn reserve_next<T, E: Error>(list: &mut Vec<T>, context: &ReadContext<'_>) -> Result<(), E> {
     let len = list.len();
     if len == list.capacity() {
@@ -132,7 +135,7 @@ fn reserve_next<T, E: Error>(list: &mut Vec<T>, context: &ReadContext<'_>) -> Re
 }
 
 impl<T: ListElement> LenientDeserialize for List<T> {
-    /// Reads one object instead of a list as a list with one element.
+    /// Reads an object in place of a list as a list with one element.
     fn from_map<'de, A: MapAccess<'de>>(
         map: A,
         context: &ReadContext<'de>,
@@ -177,7 +180,7 @@ impl<T: ListElement> Field for Vec<T> {
     }
 }
 
-/// For `Option<Vec<_>>`, which distinguishes an absent list from an empty one.
+/// Required for `Option<Vec<_>>`, which distinguishes an absent list from an empty one.
 impl<T: ListElement> LenientDeserialize for Vec<T> {
     fn from_map<'de, A: MapAccess<'de>>(
         map: A,

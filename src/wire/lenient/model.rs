@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 
 use super::{Ignored, ReadContext};
 
-/// A struct whose fields are found by the names of their keys.
+/// A struct whose fields are identified by their keys.
 pub(crate) trait Model: Default {
     /// Identifier of a field.
     type Name: Copy + PartialEq + 'static;
@@ -29,7 +29,7 @@ pub(crate) trait Model: Default {
         context: &ReadContext<'de>,
     ) -> Result<(), A::Error>;
 
-    /// Reads the value of a field with several keys, which replaces the previous value unless it is absent.
+    /// Reads the value of a field with several keys. The value replaces the previous one unless it is absent.
     ///
     /// # Errors
     ///
@@ -41,7 +41,7 @@ pub(crate) trait Model: Default {
         context: &ReadContext<'de>,
     ) -> Result<(), A::Error>;
 
-    /// Reads an object; returns whether it is empty or has a key of this model.
+    /// Reads an object, and returns whether it is empty or has a key of this model.
     ///
     /// # Errors
     ///
@@ -54,7 +54,7 @@ pub(crate) trait Model: Default {
         // An object whose fields are all absent is serialized as `{}`, which has to be accepted.
         let (mut is_empty, mut is_known) = (true, false);
         let mut keys = FieldIndex::new(Self::KEYS);
-        // Fields that were set by an older key, each with the index of the newest key that has been read.
+        // Fields that were set from an older key, each with the index of the newest key that has been read.
         let mut older: Vec<(Self::Name, usize)> = Vec::new();
         while let Some(found) = map.next_key_seed(&mut keys)? {
             is_empty = false;
@@ -83,7 +83,7 @@ pub(crate) trait Model: Default {
     }
 }
 
-/// Search for keys that begins after the last one that was found, because the server always writes them in the same
+/// Search for keys, which begins after the last key that was found because the server always sends keys in the same
 /// order.
 pub(crate) struct FieldIndex<N: 'static> {
     keys: &'static [(&'static str, N)],
@@ -95,7 +95,7 @@ impl<N: Copy> FieldIndex<N> {
         Self { keys, next: 0 }
     }
 
-    /// Returns the index of the last key that was found, from 1.
+    /// Returns the index of the last key that was found, starting at 1.
     pub(crate) const fn place(&self) -> usize {
         self.next
     }
@@ -121,7 +121,7 @@ impl<N: Copy> FieldIndex<N> {
     }
 }
 
-/// Compares two keys, usually without a call of `memcmp`, which takes longer for such short texts.
+/// Compares two keys, usually without calling `memcmp`, which takes longer for such short strings.
 #[inline]
 fn is_same(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {
@@ -168,9 +168,10 @@ impl<N: Copy> Visitor<'_> for &mut FieldIndex<N> {
 
 /// Declares models: structs with public fields that implement [`Model`] and the traits of serde.
 ///
-/// `field: Type` reads the key of that name; `field: Option<Type> = "key" | "older key"` names the keys, newest first.
-/// The newest key with a value takes precedence, in any order of the keys, and is the one that is serialized. An absent
-/// `Option` is not serialized. With `Name, without_content`, a response with status 204 is read as the default.
+/// `field: Type` reads the key of that name; `field: Option<Type> = "key" | "older key"` lists the keys, newest first.
+/// The newest key with a value takes precedence, regardless of the order of the keys, and the newest key is also the
+/// one that is serialized. An absent `Option` is not serialized. For a model declared as `Name, without_content`, a
+/// response with status 204 is read as the default.
 macro_rules! model {
     ($(
         $(#[$meta:meta])*
@@ -180,7 +181,8 @@ macro_rules! model {
     )+) => {$(
         $(#[$meta])*
         ///
-        /// Fields without a value are `None` or empty, for [reasons](crate::model#absent-values) that all models share.
+        /// Fields without a value are `None` or empty, for [reasons](crate::model#absent-values) that apply to all
+        /// models.
         #[derive(Clone, Debug, PartialEq, serde::Serialize)]
         #[non_exhaustive]
         pub struct $name $(<$item>)? {
@@ -294,7 +296,7 @@ macro_rules! model {
 }
 pub(crate) use model;
 
-/// Expands to the key of a field: the name of the field, unless another key is given.
+/// Expands to the key of a field, which is the name of the field unless a different key is given.
 macro_rules! key {
     ($field:ident) => {
         stringify!($field)

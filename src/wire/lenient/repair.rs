@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 /// Replaces lone surrogate escapes in strings with U+FFFD, and escapes raw control characters (RFC 8259 §7, §8.2).
 ///
-/// Returns `None` if the text has neither. Takes linear time; the result has at most six times the length of the text.
+/// Returns `None` if the text contains neither. The function takes linear time; the result is at most six times as long
+/// as the text.
 #[cold]
 pub(crate) fn repaired(text: &str) -> Option<String> {
-    // Most texts that are not valid JSON have neither.
+    // Most invalid JSON texts contain neither.
     if !text.contains("\\u") && !text.bytes().any(|byte| byte < b' ') {
         return None;
     }
@@ -40,7 +41,7 @@ pub(crate) fn repaired(text: &str) -> Option<String> {
     is_changed.then(|| out + rest)
 }
 
-/// Returns the length of the escape at the start of a text, and whether the escape is a lone surrogate.
+/// Returns the length of the escape at the start of a string, and whether the escape is a lone surrogate.
 fn escape(text: &str) -> (usize, bool) {
     match unit(text) {
         Some(0xd800..=0xdbff) => match text.get(UNIT_LEN..).and_then(unit) {
@@ -53,7 +54,7 @@ fn escape(text: &str) -> (usize, bool) {
     }
 }
 
-/// Returns the UTF-16 code unit of an escape with four hexadecimal digits at the start of a text.
+/// Returns the UTF-16 code unit of an escape with four hexadecimal digits at the start of a string.
 fn unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     // `from_str_radix` also accepts a sign.
@@ -61,7 +62,7 @@ fn unit(text: &str) -> Option<u16> {
     u16::from_str_radix(digits, 16).ok().filter(|_| is_hex)
 }
 
-/// Length in bytes of an escape with four hexadecimal digits.
+/// Length of an escape with four hexadecimal digits, in bytes.
 const UNIT_LEN: usize = "\\u0000".len();
 
 #[cfg(test)]
@@ -81,7 +82,7 @@ mod tests {
             (r#"{"\ud83d": 1}"#, Some(r#"{"\ufffd": 1}"#)),
             ("[\"a\nb\tc\u{0}\"]", Some(r#"["a\u000ab\u0009c\u0000"]"#)),
             ("[\n\"\u{1f}\"\n]", Some("[\n\"\\u001f\"\n]")),
-            // Other errors are reported by the parser.
+            // The parser reports other errors.
             (r#"["\x", "\u12", "\u+123"]"#, None),
             ("\"\\", None),
             ("\"\\\n", None),
