@@ -147,8 +147,7 @@ pub trait Endpoint: Send + Sync + 'static {
 #[derive(Clone, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Body {
-    /// No body. PUT and POST requests are sent with `Content-Length: 0`, because the server otherwise responds with
-    /// 411.
+    /// No body. PUT and POST requests have `Content-Length: 0`, because the server otherwise responds with 411.
     Empty,
     /// JSON text, sent as `application/json`.
     Json(Vec<u8>),
