@@ -3,7 +3,10 @@
 //! Follower counts, top items and search results are not listed, because the server updates them only some time after a
 //! write.
 
-#![allow(deprecated, reason = "operations that are not available in development mode also make responses stale")]
+#![allow(
+    deprecated,
+    reason = "operations that are not available in development mode also make responses stale"
+)]
 
 use super::{
     AddPlaylistItems, AddPlaylistTracks, AddToQueue, ChangePlaylistDetails, CheckFollowing,
