@@ -1,8 +1,8 @@
-//! The operations of the Web API reference, with one struct for each.
+//! The operations of the Web API reference, one struct per operation.
 //!
-//! An operation is a value that implements [`Endpoint`]. [`Call`](crate::Call) sends it with
-//! authorization and retries; [`request`](crate::Endpoint::request) and [`parse`](crate::Endpoint::parse) are sufficient
-//! without them.
+//! An operation is a value that implements [`Endpoint`]. [`Call`](crate::Call) sends the request with authorization and
+//! retries. If neither is needed, [`request`](crate::Endpoint::request) builds the request and
+//! [`parse`](crate::Endpoint::parse) reads the response.
 //!
 //! ```
 //! use spotify_proto::{AlbumId, Endpoint, Origin, api::GetAlbumTracks};
@@ -16,47 +16,49 @@
 //!
 //! # Parameters
 //!
-//! * The arguments of `new` are the required parameters. Each optional parameter has a setter with its name on the wire.
-//! * Every parameter is a public field, so that logs and queues can read it: `GetAlbum { id, market, .. }`.
-//! * Operations are serde data with the names on the wire: `{"id": "4aaw…", "limit": 50}`.
-//! * `RULES` lists the documented bounds of the parameters, and [`check`](crate::Endpoint::check) applies them. It also
-//!   rejects empty ids, texts, lists and sets.
+//! * The arguments of `new` are the required parameters. Each optional parameter has a setter that is named after the
+//!   parameter on the wire.
+//! * Every parameter is a public field, so that callers can inspect or log it: `GetAlbum { id, market, .. }`.
+//! * Operations implement `Serialize` and `Deserialize`, using the parameter names on the wire:
+//!   `{"id": "4aaw…", "limit": 50}`.
+//! * `RULES` lists the documented bounds of the parameters. [`check`](crate::Endpoint::check) enforces these bounds,
+//!   and also rejects empty ids, texts, lists and sets.
 //!
 //! # Lists
 //!
 //! * [`next`](crate::Paged::next) returns the endpoint of the next page, and [`Pager`](crate::Pager) reads all pages.
-//! * `next_after` returns the endpoint of the page after the one that an album, a show, an audiobook or a playlist
-//!   contains.
+//! * `next_after` returns the endpoint of the page that follows the first page contained in an album, a show, an
+//!   audiobook or a playlist.
 //! * `batches` splits a list that is too long for one request.
-//! * An item that is missing or cannot be read leaves an empty slot (`None`) in its list.
+//! * A list has an empty slot (`None`) for each item that is missing or cannot be decoded.
 //!
 //! # Responses
 //!
-//! If the output is `()`, every response with a 2xx status is a success, and its body is ignored. The output is an
-//! `Option` if a successful response may be empty.
+//! If the output is `()`, any 2xx response is a success, and the body of the response is ignored. The output is an
+//! `Option` if the body of a successful response may be empty.
 //!
-//! Each operation documents its specific failures. The following ones are common to all operations:
+//! Each operation documents its specific errors. The following errors are common to all operations:
 //!
-//! | Failure | Error |
+//! | Cause | Error |
 //! |---|---|
-//! | a parameter out of its bounds, detected before sending | [`Error::Request`](crate::Error::Request) |
-//! | a user's operation with the application's own token | [`AuthError::UserRequired`](crate::AuthError::UserRequired) |
+//! | a parameter that is out of bounds, detected before sending | [`Error::Request`](crate::Error::Request) |
+//! | an operation that requires a user's token, called with an application's token | [`AuthError::UserRequired`](crate::AuthError::UserRequired) |
 //! | a missing scope | [`Error::Scope`](crate::Error::Scope) |
 //! | an operation that is not available in development mode | [`ForbiddenReason::OperationRemoved`](crate::ForbiddenReason::OperationRemoved) |
-//! | an unknown id (404), or an id in a wrong format (400) | [`Error::Api`](crate::Error::Api) |
+//! | an unknown id (404) or a malformed id (400) | [`Error::Api`](crate::Error::Api) |
 //! | too many requests (429) | [`Error::RateLimited`](crate::Error::RateLimited) |
 //!
 //! # Quota modes
 //!
 //! Operations with the quota mode *extended* are not available to applications in development mode, which receive 403
-//! `Forbidden` (404 for [`GetRecommendations`]). They are deprecated, and the deprecation note names the replacement, if
-//! there is one. Spotify has postponed the restriction for client ids that were created before 2026-02-11, except for
-//! operations that were restricted in November 2024.
+//! `Forbidden` (404 for [`GetRecommendations`]). These operations are deprecated; the deprecation note names the
+//! replacement, if any. Spotify has postponed the restriction for client ids that were created before 2026-02-11,
+//! except for operations that were restricted in November 2024.
 //!
 //! # Operations
 //!
-//! The groups are those of the reference. In each group, deprecated operations follow the current ones. If the scopes are
-//! alternatives, the parameters determine which one is required. Optional scopes add to the response.
+//! Operations are grouped as in the reference, with deprecated operations last in each group. If the scopes are
+//! alternatives, the parameters determine which scope is required. Optional scopes add fields or items to the response.
 //!
 //! ## Albums
 //!
@@ -83,7 +85,7 @@
 //!
 //! ## Audiobooks
 //!
-//! Audiobooks and chapters are available in the US, the UK, Canada, Ireland, New Zealand and Australia only.
+//! Audiobooks and chapters are available only in the US, the UK, Canada, Ireland, New Zealand and Australia.
 //!
 //! | Operation | Scopes | Quota mode | Output |
 //! |---|---|---|---|
@@ -128,8 +130,8 @@
 //!
 //! ## Library
 //!
-//! These operations replace the operations of the other groups that save, remove, follow, unfollow or check items. They
-//! accept URIs of different kinds.
+//! These operations replace the operations in other groups that save, remove, follow, unfollow or check items. They
+//! accept several kinds of URIs.
 //!
 //! | Operation | Scopes | Quota mode | Output |
 //! |---|---|---|---|
@@ -145,8 +147,8 @@
 //!
 //! ## Player
 //!
-//! Commands require that the user has a Premium subscription. The server does not guarantee the order of execution of
-//! successive commands, and a success means that it has accepted the command, not that the device has executed it.
+//! Commands require a Premium subscription. A successful response means that the server has accepted the command, not
+//! that the device has executed it. The server does not guarantee the order in which successive commands are executed.
 //!
 //! | Operation | Scopes | Quota mode | Output |
 //! |---|---|---|---|
@@ -224,7 +226,7 @@
 //!
 //! ## Users
 //!
-//! [`GetTopArtists`] and [`GetTopTracks`] are [`GetTopItems`] with a typed output.
+//! [`GetTopArtists`] and [`GetTopTracks`] are variants of [`GetTopItems`] with a statically typed output.
 //!
 //! | Operation | Scopes | Quota mode | Output |
 //! |---|---|---|---|
@@ -239,7 +241,7 @@
 //! | [`CheckFollowing`] | `user-follow-read` | extended | `Vec<bool>` |
 //! | [`CheckFollowsPlaylist`] | none | extended | `Vec<bool>` |
 
-#![allow(deprecated, reason = "operations that development mode lost are declared and listed here too")]
+#![allow(deprecated, reason = "operations that are not available in development mode are also listed")]
 
 use crate::endpoint::Endpoint;
 use crate::types::operation::Operation;
@@ -317,10 +319,11 @@ macro_rules! operations {
         /// All operations, in the order of the reference.
         pub const OPERATIONS: &[Operation] = &[$($name::OPERATION),+];
 
-        /// Evaluates an expression with the endpoint type of an operation that is known by its id only.
+        /// Evaluates an expression with the endpoint type of the operation that has the given id.
         ///
-        /// It is intended for tools. In `with_endpoint!(id, E => expression, else expression)`, `E` is the type in the
-        /// first expression, and the second expression is evaluated if no operation has the id.
+        /// In `with_endpoint!(id, E => expression, else expression)`, `E` is the endpoint type in the first expression.
+        /// The second expression is evaluated if no operation has the id. The macro is intended for tools that select
+        /// operations at run time.
         ///
         /// ```
         /// use spotify_proto::{Endpoint, with_endpoint};

@@ -1,4 +1,4 @@
-//! The trait of operations: it builds a request from parameters and reads a response into a typed result.
+//! The [`Endpoint`] trait, which builds the request of an operation and decodes the response into a typed result.
 
 mod check;
 mod json_body;
@@ -27,14 +27,14 @@ use crate::response::{self, ResponseRef};
 use crate::types::operation::Operation;
 use crate::types::origin::{Origin, Target};
 
-/// An operation with its parameters: builds the request, and reads the response to it.
+/// An operation with its parameters, which builds the request and decodes the response.
 ///
-/// The 96 operations of the reference are in [`api`](crate::api). An application can define its own:
+/// [`api`](crate::api) contains the 96 operations of the reference. An application can define its own endpoints:
 ///
 /// ```
 /// use spotify_proto::{Endpoint, Operation, Origin, ResponseRef, Target, DecodeError, http};
 ///
-/// /// Counts the markets of Spotify.
+/// /// Counts the markets in which Spotify is available.
 /// struct CountMarkets;
 ///
 /// impl Endpoint for CountMarkets {
@@ -57,10 +57,10 @@ use crate::types::origin::{Origin, Target};
 /// # Ok::<(), spotify_proto::Error>(())
 /// ```
 pub trait Endpoint: Send + Sync + 'static {
-    /// Result of a successful response.
+    /// Type of the result of a successful response.
     type Output;
 
-    /// Operation without its parameters: id, method, route, scopes and quota mode.
+    /// Description of the operation: id, method, route, scopes and quota mode.
     const OPERATION: Operation;
 
     /// Writes the path and the query of the request.
@@ -71,33 +71,33 @@ pub trait Endpoint: Send + Sync + 'static {
         Body::Empty
     }
 
-    /// Checks the parameters against the rules of the reference: ranges, numbers of items, empty lists and ids.
+    /// Checks the parameters against the rules of the reference: ranges, item counts, and non-empty lists and ids.
     ///
-    /// The default implementation checks the path and the query that [`target`](Self::target) writes, as
-    /// [`Target::error`] describes.
+    /// The default implementation checks the path and the query that [`target`](Self::target) writes, as described for
+    /// [`Target::error`].
     ///
     /// # Errors
     ///
-    /// [`RequestError`] for the first parameter that violates a rule.
+    /// Returns [`RequestError`] for the first parameter that violates a rule.
     fn check(&self) -> Result<(), RequestError> {
         let mut target = Target::new();
         self.target(&mut target);
         target.error().map_or(Ok(()), |error| Err(RequestError::from_target(Self::OPERATION.id, error)))
     }
 
-    /// Reads a successful response, which is one with any 2xx status.
+    /// Decodes a successful response, which is a response with any 2xx status.
     ///
-    /// A response from a store has the header fields of the stored response. [`FromResponse`](crate::FromResponse) reads
-    /// the models of this library.
+    /// The header fields of a response from a cache store are those of the stored response. To decode a model of this
+    /// library, use [`FromResponse`](crate::FromResponse).
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the body cannot be read as the output.
+    /// Returns [`DecodeError`] if the body cannot be decoded as the output.
     fn decode(&self, response: ResponseRef<'_>) -> Result<Self::Output, DecodeError>;
 
-    /// Builds the request without authorization, which the session or the caller adds.
+    /// Builds the request. The session or the caller adds the authorization.
     ///
-    /// This cannot fail: ids and bounded texts are checked when they are created, and all values are escaped.
+    /// This cannot fail, because ids and bounded texts are validated when they are created and all values are escaped.
     #[must_use]
     fn request(&self, origin: &Origin) -> Request<Vec<u8>> {
         let mut target = Target::below(origin);
@@ -105,20 +105,20 @@ pub trait Endpoint: Send + Sync + 'static {
         build(const { &Self::OPERATION }, target.into_uri(origin), self.body())
     }
 
-    /// Reads a response with any status: a successful one into the output, and every other one into an [`Error`].
+    /// Reads a response with any status: returns the output for a 2xx status, and an [`Error`] for any other status.
     ///
     /// # Errors
     ///
-    /// [`Error`], whose variants differ by what the caller does about them: [`Error::Decode`] if a successful response
-    /// cannot be read, and another variant for a status other than 2xx.
+    /// Returns [`Error::Decode`] if a 2xx response cannot be decoded, and another variant of [`Error`] for any other
+    /// status.
     fn parse<B: AsRef<[u8]>>(&self, response: &Response<B>) -> Result<Self::Output, Error> {
         response::success(&Self::OPERATION, response.into())?;
         self.decode(response.into()).map_err(Error::Decode)
     }
 
-    /// Reads a response into a type of the caller, which may borrow from the body.
+    /// Decodes a response into a type chosen by the caller, which may borrow from the body.
     ///
-    /// It is intended for responses of which the caller needs only some fields.
+    /// This is useful if the caller needs only some fields of the response.
     ///
     /// ```
     /// # use spotify_proto::{Endpoint, api::GetAlbum, http};
@@ -133,7 +133,7 @@ pub trait Endpoint: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// The same as for [`parse`](Self::parse).
+    /// Returns the same errors as [`parse`](Self::parse).
     fn parse_as<'a, U: Deserialize<'a>, B: AsRef<[u8]>>(
         &self,
         response: &'a Response<B>,
@@ -147,7 +147,7 @@ pub trait Endpoint: Send + Sync + 'static {
 #[derive(Clone, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Body {
-    /// No body. A PUT or POST request has `Content-Length: 0`, without which the server responds with 411.
+    /// No body. PUT and POST requests have `Content-Length: 0`, because the server otherwise responds with 411.
     Empty,
     /// JSON text, sent as `application/json`.
     Json(Vec<u8>),
@@ -155,7 +155,7 @@ pub enum Body {
     Jpeg(Vec<u8>),
 }
 
-/// Omits the bytes, which may be personal data.
+/// Omits the bytes, which may contain personal data.
 impl Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -181,7 +181,7 @@ pub(crate) fn build(operation: &Operation, uri: Uri, body: Body) -> Request<Vec<
     if let Some(content_type) = content_type {
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
-    // An empty image is an empty body too.
+    // An empty image also results in an empty body.
     if is_empty && (*method == Method::POST || *method == Method::PUT) {
         request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
@@ -190,40 +190,47 @@ pub(crate) fn build(operation: &Operation, uri: Uri, body: Body) -> Request<Vec<
 
 /// An endpoint whose response is one page of a list.
 ///
-/// The next page has an endpoint of the same type. [`Pager`](crate::Pager) reads a complete list and reports whether the
-/// server ended it early.
+/// The endpoint of the next page has the same type. [`Pager`](crate::Pager) reads a complete list and reports whether
+/// the server ended the list early.
 pub trait Paged: Endpoint + Sized {
     /// Type of the items; the page itself if it contains several lists.
     type Item;
 
-    /// Returns the endpoint of the next page; `None` at the end of the list.
+    /// Returns the endpoint of the next page, or `None` at the end of the list.
     ///
-    /// A list ends if the server does not name a next page, if the page is empty, or if the cursor would not advance.
-    /// The server has caused endless loops with pages of the last two kinds.
+    /// The list ends if the page does not link to a next page, if the page is empty, or if the position would not
+    /// advance. The last two conditions prevent endless loops, which the server has been observed to cause.
     fn next(&self, page: &Self::Output) -> Option<Self>;
 
-    /// Returns the position of the page in its list, as the server states it.
+    /// Returns the position of the page in the list, as stated by the server.
     fn page_info(&self, page: &Self::Output) -> PageInfo;
 
     /// Returns the items of the page, without empty slots.
     fn items(page: Self::Output) -> Vec<Self::Item>;
 
-    /// Returns the endpoint of the page after an empty one in the middle of the list.
+    /// Returns the endpoint of the page after an empty page in the middle of the list.
     ///
-    /// `None`, which is the default, if the position of that page is not known.
+    /// Returns `None` if the position of the following page is unknown. The default implementation always returns
+    /// `None`.
     fn skip(&self, page: &Self::Output) -> Option<Self> {
         let _ = page;
         None
     }
 }
 
-/// Declares an operation: id, method, route, output and rules, then its parameters in groups.
+/// Declares an operation: id, method, route, output and rules, followed by groups of parameters.
 ///
-/// The first group is the path; `&` are required and `?` optional query parameters, `!` optional ones with the value
-/// that is sent unless they are set; `+` are required and `+?` optional fields of a JSON body. In all groups except `!`,
-/// `name: Type = "wire"` renames. A documented bound follows the type: `limit: u32 where range(1..=50, default 20)`;
-/// it is documented, listed in `RULES` and checked, under the name of the field. `=> |endpoint, response| expression;`
-/// replaces the reader of the output's type.
+/// The first group contains the path parameters. The other groups are:
+///
+/// * `&`: required query parameters
+/// * `?`: optional query parameters
+/// * `!`: optional query parameters with a value that is sent if they are not set
+/// * `+`: required fields of a JSON body
+/// * `+?`: optional fields of a JSON body
+///
+/// In all groups except `!`, `name: Type = "wire"` sets the name on the wire. A documented bound follows the type, as
+/// in `limit: u32 where range(1..=50, default 20)`. The bound is documented, listed in `RULES` and checked under the
+/// name of the field. `=> |endpoint, response| expression;` replaces the default decoding of the output.
 macro_rules! endpoint {
     (
         $(#[$doc:meta])*
@@ -285,7 +292,7 @@ macro_rules! endpoint {
         }
 
         impl $name {
-            /// Documented bounds of the parameters, which [`check`](crate::Endpoint::check) applies.
+            /// Documented bounds of the parameters, which [`check`](crate::Endpoint::check) enforces.
             pub const RULES: &'static [crate::error::ParameterRule] = &[
                 $($($(crate::error::ParameterRule::new(
                     stringify!($need),
@@ -302,7 +309,7 @@ macro_rules! endpoint {
             ];
 
             /// Creates the endpoint from its required parameters.
-            #[allow(clippy::new_without_default, reason = "one way to make an endpoint")]
+            #[allow(clippy::new_without_default, reason = "`new` is the only constructor")]
             pub fn new(
                 $($path: impl Into<$path_type>,)*
                 $($($need: impl Into<$need_type>,)*)?
@@ -377,7 +384,7 @@ macro_rules! endpoint {
 }
 pub(crate) use endpoint;
 
-/// Reads a response of a declared endpoint.
+/// Decodes a response to an endpoint that is declared by `endpoint!`.
 macro_rules! decode {
     ($endpoint:expr, $received:expr) => {
         crate::response::FromResponse::from_response($received)

@@ -1,26 +1,27 @@
 //! Models: the objects in Spotify's responses as plain data.
 //!
-//! Fields are public and named as in the JSON text. Deprecated fields are still read. Keys that a model does not have
-//! are skipped. A model is serialized without its absent fields and can be deserialized again. The format has to be
-//! self-describing, as JSON is.
+//! Fields are public and have the same names as in JSON. Deprecated fields are still read, and unknown keys are
+//! ignored. A model is serialized without its absent fields and can be deserialized again. The format must be
+//! self-describing, like JSON.
 //!
 //! # Absent values
 //!
-//! A value is absent if its key is missing, if it is `null`, or if it has a wrong type. An absent value is `None` in an
-//! `Option`, and otherwise the default of its type: an empty list, an empty text or zero. Even values that the
-//! reference describes as required are absent from some responses. Common reasons are:
+//! A value is absent if its key is missing, or if the value is `null` or has the wrong type. An absent value is read as
+//! `None` into an `Option`, and otherwise as the default of its type: an empty list, an empty text or zero. Even values
+//! that the reference describes as required are absent from some responses. Common reasons are:
 //!
 //! * the parameter `fields` of the request, which selects fields of a playlist;
-//! * [development mode](crate::QuotaMode): Spotify removed fields from it in February 2026, but some applications still
-//!   receive them;
-//! * a missing scope, for fields that name one;
+//! * [development mode](crate::QuotaMode), for which Spotify removed fields in February 2026, although some
+//!   applications still receive them;
+//! * a missing scope, for fields whose documentation mentions a scope;
 //! * the market of the request, for fields such as `is_playable` and `available_markets`;
-//! * a local file, which has neither an id nor an address.
+//! * a local file, which has neither an id nor a URL.
 //!
 //! # Models in tests
 //!
-//! Every model implements [`Default`]. A model may gain fields in a minor version, so it cannot be written as a struct
-//! expression outside this crate; build one by assigning fields, or read it from JSON.
+//! Every model implements [`Default`]. Models may gain fields in minor versions, so they cannot be constructed with
+//! struct expressions outside this crate. Build a model by assigning fields to the default value, or read the model
+//! from JSON.
 //!
 //! ```
 //! use spotify_proto::model::{Album, Page, Playable, PlaylistItem, SimplifiedTrack, Track};

@@ -12,7 +12,7 @@ const READ: &[Scope] = &[Scope::UserLibraryRead];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
 
 endpoint! {
-    /// Gets an album with its first tracks, at most 50.
+    /// Gets an album, including its first 50 tracks.
     ///
     /// [`GetAlbumTracks`] gets the remaining tracks. Fails with 404 if no album has this id.
     ///
@@ -23,51 +23,54 @@ endpoint! {
     GetAlbum { id: AlbumId } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; according to the reference, nothing is available without a market.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default; according to the reference, no content is available unless a market
+        /// is set.
         market: Market,
     }
 }
 
 endpoint! {
-    /// Gets several albums, each with its first tracks, at most 50.
+    /// Gets several albums, each including its first 50 tracks.
     ///
-    /// The response has a slot for each id, in the order of the ids. The slot is empty if no album has the id.
+    /// The response has one slot per id, in the same order. A slot is empty if no album has that id.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-albums).
     /// * Scopes: none.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 20 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 20 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `GetAlbum`")]
     "get-multiple-albums" GET "/v1/albums" => Albums, extended_quota();
     GetAlbums {} & { ids: CommaList<AlbumId> where at_most(20) } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; according to the reference, nothing is available without a market.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default; according to the reference, no content is available unless a market
+        /// is set.
         market: Market,
     }
 }
 
 endpoint! {
-    /// Gets a page of the tracks of an album, in the order of the album.
+    /// Gets a page of an album's tracks, in album order.
     ///
-    /// A page is empty if `offset` is at or after the end of the list. Fails with 404 if no album has this id.
+    /// The page is empty if `offset` is at or past the end of the list. Fails with 404 if no album has this id.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-albums-tracks).
     /// * Scopes: none.
     /// * Quota mode: any.
-    /// * Limits: pages of 1 to 50 items, default 20.
+    /// * Limits: 1 to 50 items per page, default 20.
     "get-an-albums-tracks" GET "/v1/albums/{id}/tracks" => Page<SimplifiedTrack>;
     GetAlbumTracks { id: AlbumId } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; according to the reference, nothing is available without a market.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default; according to the reference, no content is available unless a market
+        /// is set.
         market: Market,
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0; the default is 0.
+        /// Sets the zero-based position of the first item; the default is 0.
         offset: u32,
     }
 }
@@ -80,12 +83,12 @@ endpoint! {
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-albums).
     /// * Scopes: `user-library-read`.
     /// * Quota mode: any.
-    /// * Limits: pages of 1 to 50 items, default 20.
+    /// * Limits: 1 to 50 items per page, default 20.
     "get-users-saved-albums" GET "/v1/me/albums" => Page<SavedAlbum>, all(READ);
     GetSavedAlbums {} ? {
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0; the default is 0.
+        /// Sets the zero-based position of the first item; the default is 0.
         offset: u32,
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
@@ -95,14 +98,14 @@ endpoint! {
 }
 
 endpoint! {
-    /// Saves albums in the user's library.
+    /// Saves albums to the user's library.
     ///
-    /// The response is empty.
+    /// The response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/save-albums-user).
     /// * Scopes: `user-library-modify`.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 20 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 20 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `SaveLibraryItems`")]
     "save-albums-user" PUT "/v1/me/albums" => (), all(MODIFY), extended_quota();
     SaveAlbums {} & { ids: CommaList<AlbumId> where at_most(20) }
@@ -111,12 +114,12 @@ endpoint! {
 endpoint! {
     /// Removes albums from the user's library.
     ///
-    /// The response is empty.
+    /// The response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-albums-user).
     /// * Scopes: `user-library-modify`.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 20 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 20 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `RemoveLibraryItems`")]
     "remove-albums-user" DELETE "/v1/me/albums" => (), all(MODIFY), extended_quota();
     RemoveSavedAlbums {} & { ids: CommaList<AlbumId> where at_most(20) }
@@ -125,13 +128,13 @@ endpoint! {
 endpoint! {
     /// Checks whether albums are in the user's library.
     ///
-    /// The response has one value for each id, in the order of the ids. Any other number of values is a
+    /// The response has one value per id, in the same order. Any other number of values is a
     /// [`DecodeError`](crate::DecodeError).
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-albums).
     /// * Scopes: `user-library-read`.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 20 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 20 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `CheckLibraryItems`")]
     "check-users-saved-albums" GET "/v1/me/albums/contains" => Vec<bool>, all(READ), extended_quota();
     => |it, response| contains(response, Some(it.ids.as_slice().len()));
@@ -139,20 +142,20 @@ endpoint! {
 }
 
 endpoint! {
-    /// Gets a page of the new albums that Spotify features.
+    /// Gets a page of the new releases that Spotify features.
     ///
-    /// A page is empty if `offset` is at or after the end of the list.
+    /// The page is empty if `offset` is at or past the end of the list.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-new-releases).
     /// * Scopes: none.
     /// * Quota mode: extended.
-    /// * Limits: pages of 1 to 50 items, default 20.
-    #[deprecated(note = "not available in development mode, without a replacement")]
+    /// * Limits: 1 to 50 items per page, default 20.
+    #[deprecated(note = "not available in development mode; there is no replacement")]
     "get-new-releases" GET "/v1/browse/new-releases" => NewReleases, extended_quota();
     GetNewReleases {} ? {
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0; the default is 0.
+        /// Sets the zero-based position of the first item; the default is 0.
         offset: u32,
     }
 }

@@ -10,8 +10,8 @@ use crate::types::query::{CommaList, CommaSet};
 endpoint! {
     /// Gets the name, images and links of an artist.
     ///
-    /// Genres, popularity and the number of followers are absent for applications in development mode. Fails with 404
-    /// if no artist has this id.
+    /// The genres, popularity and follower count are absent in development mode. Fails with 404 if no artist has this
+    /// id.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-artist).
     /// * Scopes: none.
@@ -23,75 +23,76 @@ endpoint! {
 endpoint! {
     /// Gets several artists.
     ///
-    /// The response has a slot for each id, in the order of the ids. The slot is empty if no artist has the id.
+    /// The response has one slot per id, in the same order. A slot is empty if no artist has that id.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-artists).
     /// * Scopes: none.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `GetArtist`")]
     "get-multiple-artists" GET "/v1/artists" => Artists, extended_quota();
     GetArtists {} & { ids: CommaList<ArtistId> where at_most(50) }
 }
 
 endpoint! {
-    /// Gets a page of the albums of an artist, and of those on which the artist appears.
+    /// Gets a page of an artist's albums, including albums on which the artist only appears.
     ///
-    /// [`include_groups`](method@Self::include_groups) selects some of them. The server has named a next page after
-    /// the last album; [`next`](crate::Paged::next) therefore ends the list at an empty page. Fails with 404 if no
-    /// artist has this id.
+    /// [`include_groups`](method@Self::include_groups) restricts the list to some groups of albums. The server has been
+    /// observed to link to a next page after the last album, so [`next`](crate::Paged::next) ends the list at an empty
+    /// page. Fails with 404 if no artist has this id.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-artists-albums).
     /// * Scopes: none.
     /// * Quota mode: any.
-    /// * Limits: pages of 1 to 50 items, default 20; in development mode 1 to 10 items, default 5.
+    /// * Limits: 1 to 50 items per page, default 20; in development mode, 1 to 10 items, default 5.
     "get-an-artists-albums" GET "/v1/artists/{id}/albums" => Page<SimplifiedAlbum>;
     GetArtistAlbums { id: ArtistId } ? {
-        /// Sets the groups of albums to list; the default is all groups.
+        /// Sets the album groups to list; the default is all groups.
         include_groups: CommaSet<IncludeGroup>,
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; according to the reference, nothing is available without a market.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default; according to the reference, no content is available unless a market
+        /// is set.
         market: Market,
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         ///
-        /// The default is 20. In development mode the maximum is 10, the default is 5, and a larger value fails with
+        /// The default is 20. In development mode, the default is 5 and the maximum is 10; a larger value fails with
         /// 400 `Invalid limit`.
         limit: u32 where range(1..=50),
-        /// Sets the position of the first item, from 0; the default is 0.
+        /// Sets the zero-based position of the first item; the default is 0.
         offset: u32,
     }
 }
 
 endpoint! {
-    /// Gets the tracks of an artist that are played most in a market.
+    /// Gets an artist's most played tracks in a market.
     ///
     /// Fails with 404 if no artist has this id.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-artists-top-tracks).
     /// * Scopes: none.
     /// * Quota mode: extended.
-    #[deprecated(note = "not available in development mode, without a replacement")]
+    #[deprecated(note = "not available in development mode; there is no replacement")]
     "get-an-artists-top-tracks" GET "/v1/artists/{id}/top-tracks" => Tracks, extended_quota();
     GetArtistTopTracks { id: ArtistId } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default, so the market has to be set.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default, so the market must be set.
         market: Market,
     }
 }
 
 endpoint! {
-    /// Gets the artists that resemble an artist, by the listening history of Spotify's users.
+    /// Gets artists that are similar to an artist, based on the listening history of Spotify users.
     ///
-    /// The list is empty if Spotify does not know any. Fails with 404 if no artist has this id.
+    /// The list is empty if there are no similar artists. Fails with 404 if no artist has this id.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-artists-related-artists).
     /// * Scopes: none.
     /// * Quota mode: extended.
-    #[deprecated(note = "not available in development mode, without a replacement")]
+    #[deprecated(note = "not available in development mode; there is no replacement")]
     "get-an-artists-related-artists" GET "/v1/artists/{id}/related-artists" => Artists, extended_quota();
     GetRelatedArtists { id: ArtistId }
 }

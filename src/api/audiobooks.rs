@@ -1,4 +1,4 @@
-//! Audiobooks, which are available in a few countries only.
+//! Audiobooks, which are available only in a few countries.
 
 use crate::endpoint::{batches, embedded_pages, endpoint, offset_pages};
 use crate::model::{Audiobook, Audiobooks, Page, SavedAudiobook, SimplifiedChapter};
@@ -12,11 +12,11 @@ const READ: &[Scope] = &[Scope::UserLibraryRead];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
 
 endpoint! {
-    /// Gets an audiobook with its first chapters, at most 50.
+    /// Gets an audiobook, including its first 50 chapters.
     ///
-    /// [`GetAudiobookChapters`] gets the remaining chapters. Audiobooks are available in the US, the UK, Canada,
-    /// Ireland, New Zealand and Australia only. Fails with 404 if the audiobook does not exist or is not available in
-    /// the market.
+    /// [`GetAudiobookChapters`] gets the remaining chapters. Audiobooks are available only in the US, the UK, Canada,
+    /// Ireland, New Zealand and Australia. Fails with 404 if the audiobook does not exist or is not available in the
+    /// market.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-an-audiobook).
     /// * Scopes: none.
@@ -25,8 +25,9 @@ endpoint! {
     GetAudiobook { id: AudiobookId } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; according to the reference, nothing is available without a market.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default; according to the reference, no content is available unless a market
+        /// is set.
         market: Market,
     }
 }
@@ -34,44 +35,46 @@ endpoint! {
 endpoint! {
     /// Gets several audiobooks.
     ///
-    /// The response has a slot for each id, in the order of the ids. The slot is empty if the audiobook does not
-    /// exist or is not available in the market.
+    /// The response has one slot per id, in the same order. A slot is empty if the audiobook does not exist or is not
+    /// available in the market.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-audiobooks).
     /// * Scopes: none.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `GetAudiobook`")]
     "get-multiple-audiobooks" GET "/v1/audiobooks" => Audiobooks, extended_quota();
     GetAudiobooks {} & { ids: CommaList<AudiobookId> where at_most(50) } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; according to the reference, nothing is available without a market.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default; according to the reference, no content is available unless a market
+        /// is set.
         market: Market,
     }
 }
 
 endpoint! {
-    /// Gets a page of the chapters of an audiobook, in the order of the audiobook.
+    /// Gets a page of an audiobook's chapters, in order.
     ///
-    /// A page is empty if `offset` is at or after the end of the list. Fails with 404 if the audiobook does not exist
+    /// The page is empty if `offset` is at or past the end of the list. Fails with 404 if the audiobook does not exist
     /// or is not available in the market.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-audiobook-chapters).
     /// * Scopes: none.
     /// * Quota mode: any.
-    /// * Limits: pages of 1 to 50 items, default 20.
+    /// * Limits: 1 to 50 items per page, default 20.
     "get-audiobook-chapters" GET "/v1/audiobooks/{id}/chapters" => Page<SimplifiedChapter>;
     GetAudiobookChapters { id: AudiobookId } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; according to the reference, nothing is available without a market.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default; according to the reference, no content is available unless a market
+        /// is set.
         market: Market,
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0; the default is 0.
+        /// Sets the zero-based position of the first item; the default is 0.
         offset: u32,
     }
 }
@@ -84,25 +87,25 @@ endpoint! {
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-audiobooks).
     /// * Scopes: `user-library-read`.
     /// * Quota mode: any.
-    /// * Limits: pages of 1 to 50 items, default 20.
+    /// * Limits: 1 to 50 items per page, default 20.
     "get-users-saved-audiobooks" GET "/v1/me/audiobooks" => Page<SavedAudiobook>, all(READ);
     GetSavedAudiobooks {} ? {
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0; the default is 0.
+        /// Sets the zero-based position of the first item; the default is 0.
         offset: u32,
     }
 }
 
 endpoint! {
-    /// Saves audiobooks in the user's library.
+    /// Saves audiobooks to the user's library.
     ///
-    /// The response is empty.
+    /// The response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/save-audiobooks-user).
     /// * Scopes: `user-library-modify`.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `SaveLibraryItems`")]
     "save-audiobooks-user" PUT "/v1/me/audiobooks" => (), all(MODIFY), extended_quota();
     SaveAudiobooks {} & { ids: CommaList<AudiobookId> where at_most(50) }
@@ -111,12 +114,12 @@ endpoint! {
 endpoint! {
     /// Removes audiobooks from the user's library.
     ///
-    /// The response is empty.
+    /// The response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-audiobooks-user).
     /// * Scopes: `user-library-modify`.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `RemoveLibraryItems`")]
     "remove-audiobooks-user" DELETE "/v1/me/audiobooks" => (), all(MODIFY), extended_quota();
     RemoveSavedAudiobooks {} & { ids: CommaList<AudiobookId> where at_most(50) }
@@ -125,13 +128,13 @@ endpoint! {
 endpoint! {
     /// Checks whether audiobooks are in the user's library.
     ///
-    /// The response has one value for each id, in the order of the ids. Any other number of values is a
+    /// The response has one value per id, in the same order. Any other number of values is a
     /// [`DecodeError`](crate::DecodeError).
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-audiobooks).
     /// * Scopes: `user-library-read`.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `CheckLibraryItems`")]
     "check-users-saved-audiobooks" GET "/v1/me/audiobooks/contains" => Vec<bool>, all(READ), extended_quota();
     => |it, response| contains(response, Some(it.ids.as_slice().len()));

@@ -13,7 +13,7 @@ const READ: &[Scope] = &[Scope::UserLibraryRead];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
 
 endpoint! {
-    /// Gets an episode with the show that it belongs to.
+    /// Gets an episode and the show to which it belongs.
     ///
     /// Fails with 404 if no episode has this id, or if neither the request nor the token has a market.
     ///
@@ -24,8 +24,8 @@ endpoint! {
     GetEpisode { id: EpisodeId } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default, and nothing is available without a market.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default, and no content is available unless a market is set.
         market: Market,
     }
 }
@@ -33,20 +33,20 @@ endpoint! {
 endpoint! {
     /// Gets several episodes of shows.
     ///
-    /// The response has a slot for each id, in the order of the ids. The slot is empty if no episode has the id, and
-    /// every slot is empty if neither the request nor the token has a market.
+    /// The response has one slot per id, in the same order. A slot is empty if no episode has that id. All slots are
+    /// empty if neither the request nor the token has a market.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-episodes).
     /// * Scopes: none; optional `user-read-playback-position`, which adds `resume_point`.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `GetEpisode`")]
     "get-multiple-episodes" GET "/v1/episodes" => Episodes, optional(POSITION), extended_quota();
     GetEpisodes {} & { ids: CommaList<EpisodeId> where at_most(50) } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default, and nothing is available without a market.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default, and no content is available unless a market is set.
         market: Market,
     }
 }
@@ -54,35 +54,35 @@ endpoint! {
 endpoint! {
     /// Gets a page of the episodes in the user's library.
     ///
-    /// An empty list means that the user has not saved any episodes. The server has ignored `offset` and returned the
-    /// first page again, after which [`Pager`](crate::Pager) reports an incomplete list.
+    /// An empty list means that the user has not saved any episodes. The server has been observed to ignore `offset`
+    /// and return the first page again; [`Pager`](crate::Pager) then reports an incomplete list.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-episodes).
     /// * Scopes: `user-library-read`; optional `user-read-playback-position`, which adds `resume_point`.
     /// * Quota mode: any.
-    /// * Limits: pages of 1 to 50 items, default 20.
+    /// * Limits: 1 to 50 items per page, default 20.
     "get-users-saved-episodes" GET "/v1/me/episodes" => Page<SavedEpisode>, all(READ), optional(POSITION);
     GetSavedEpisodes {} ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
         /// The default is the country of the user's account, which also takes precedence over this value.
         market: Market,
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0; the default is 0.
+        /// Sets the zero-based position of the first item; the default is 0.
         offset: u32,
     }
 }
 
 endpoint! {
-    /// Saves episodes in the user's library.
+    /// Saves episodes to the user's library.
     ///
-    /// The response is empty.
+    /// The response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/save-episodes-user).
     /// * Scopes: `user-library-modify`.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `SaveLibraryItems`")]
     "save-episodes-user" PUT "/v1/me/episodes" => (), all(MODIFY), extended_quota();
     SaveEpisodes {} & { ids: CommaList<EpisodeId> where at_most(50) }
@@ -91,12 +91,12 @@ endpoint! {
 endpoint! {
     /// Removes episodes from the user's library.
     ///
-    /// The response is empty.
+    /// The response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-episodes-user).
     /// * Scopes: `user-library-modify`.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `RemoveLibraryItems`")]
     "remove-episodes-user" DELETE "/v1/me/episodes" => (), all(MODIFY), extended_quota();
     RemoveSavedEpisodes {} & { ids: CommaList<EpisodeId> where at_most(50) }
@@ -105,13 +105,13 @@ endpoint! {
 endpoint! {
     /// Checks whether episodes are in the user's library.
     ///
-    /// The response has one value for each id, in the order of the ids. Any other number of values is a
+    /// The response has one value per id, in the same order. Any other number of values is a
     /// [`DecodeError`](crate::DecodeError).
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-episodes).
     /// * Scopes: `user-library-read`.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `CheckLibraryItems`")]
     "check-users-saved-episodes" GET "/v1/me/episodes/contains" => Vec<bool>, all(READ), extended_quota();
     => |it, response| contains(response, Some(it.ids.as_slice().len()));

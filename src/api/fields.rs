@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use crate::endpoint::{Measured, Size};
 use crate::types::query::{QueryText, QueryTooLong};
 
-/// A filter for the fields of a playlist or its items, which makes responses smaller.
+/// A filter that selects fields of a playlist or of its items, to make responses smaller.
 ///
-/// Fields are separated by commas and nested with dots or, for lists, with parentheses; an exclamation mark excludes a
-/// field. With a filter, any field may be missing from the response.
+/// Fields are separated by commas. Nested fields are written with dots or, in lists, with parentheses. An exclamation
+/// mark excludes a field. If a filter is set, any field may be absent from the response.
 ///
-/// A filter built from [`Field`]s also requests the fields that this library needs to read the response: `type` inside
-/// `item` and `track`, which distinguishes a track from an episode, and `next`, `offset`, `limit` and `total` next to the
-/// items of a page, from which the next page is computed. To leave out one of these fields, exclude it.
+/// [`Fields::of`] also adds the fields that this library needs to read the response: `type` in `item` and `track`, to
+/// distinguish tracks from episodes, and `next`, `offset`, `limit` and `total` in a page, to compute the next page. To
+/// omit one of these fields, exclude it explicitly.
 ///
 /// ```
 /// use spotify_proto::api::{Field, Fields};
@@ -31,27 +31,28 @@ use crate::types::query::{QueryText, QueryTooLong};
 /// # Ok::<(), spotify_proto::QueryTooLong>(())
 /// ```
 ///
-/// A text is sent unchanged, without these additions: `Fields::from(QueryText::new("name,uri")?)`.
+/// A filter converted from text is sent unchanged, without these additions:
+/// `Fields::from(QueryText::new("name,uri")?)`.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Fields(QueryText);
 
 impl Fields {
-    /// Builds a filter from these fields and adds the fields that are needed to read the response.
+    /// Builds a filter from fields, and adds the fields that are needed to read the response.
     ///
     /// # Errors
     ///
-    /// [`QueryTooLong`] if the filter takes more than [`QueryText::MAX`] bytes when escaped.
+    /// Returns [`QueryTooLong`] if the escaped filter is longer than [`QueryText::MAX`] bytes.
     pub fn of(fields: impl IntoIterator<Item = Field>) -> Result<Self, QueryTooLong> {
         let fields: Vec<_> = fields.into_iter().collect();
-        // This also bounds the work below.
+        // Rejecting a long filter here also bounds the work of merging and completing the fields.
         QueryText::new(List(&fields).to_string())?;
         let mut fields = merged(fields.into_iter().map(Field::nested));
         complete(&mut fields);
         QueryText::new(List(&fields).to_string()).map(Self)
     }
 
-    /// Returns the filter as it is sent, before escaping.
+    /// Returns the text of the filter before it is escaped.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
@@ -76,24 +77,24 @@ impl Display for Fields {
     }
 }
 
-/// A field of a playlist, for [`Fields`].
+/// A field of a playlist, from which [`Fields`] are built.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[must_use = "a field does nothing until it is part of a filter"]
 pub struct Field {
     is_excluded: bool,
     name: String,
     inner: Vec<Self>,
-    /// True if the field is part of a path with dots.
+    /// True if the field is part of a dotted path.
     is_dotted: bool,
 }
 
 impl Field {
-    /// Builds a field from its name or its path with dots, such as `owner.display_name`.
+    /// Builds a field from its name or its dotted path, such as `owner.display_name`.
     pub fn new(name: impl Into<String>) -> Self {
         Self { is_excluded: false, name: name.into(), inner: Vec::new(), is_dotted: false }
     }
 
-    /// Builds an excluded field: the response has all fields except this one.
+    /// Builds an excluded field, so that the response has all fields except this field.
     pub fn not(name: impl Into<String>) -> Self {
         Self { is_excluded: true, ..Self::new(name) }
     }
@@ -104,7 +105,7 @@ impl Field {
         self
     }
 
-    /// Converts a path with dots to nested fields.
+    /// Converts a dotted path to nested fields.
     fn nested(mut self) -> Self {
         self.inner = self.inner.into_iter().map(Self::nested).collect();
         let is_path = self.name.split('.').all(is_word);
@@ -127,7 +128,7 @@ fn is_word(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// Merges fields of the same name; a field without inner fields selects all of them and is not merged.
+/// Merges fields with the same name. A field without inner fields selects all of its fields, so it is not merged.
 fn merged(fields: impl IntoIterator<Item = Field>) -> Vec<Field> {
     let mut all: Vec<Field> = Vec::new();
     for field in fields {
@@ -156,7 +157,7 @@ fn complete(fields: &mut Vec<Field>) {
     }
 }
 
-/// Adds the fields that are needed to read a page and to find the next one.
+/// Adds the fields that are needed to read a page and to compute the next page.
 fn complete_page(fields: &mut Vec<Field>) {
     if !fields.iter().any(|it| it.is("items")) {
         return;
@@ -180,7 +181,7 @@ fn add(fields: &mut Vec<Field>, name: &str) {
     }
 }
 
-/// Fields of a playlist that a page of its items does not have.
+/// Fields that exist in a playlist but not in a page of its items.
 const PLAYLIST: &[&str] = &[
     "collaborative",
     "description",
@@ -212,7 +213,7 @@ impl Display for Field {
     }
 }
 
-/// Fields separated by commas.
+/// Comma-separated list of fields.
 struct List<'a>(&'a [Field]);
 
 impl Display for List<'_> {
@@ -236,7 +237,7 @@ mod tests {
     }
 
     fn text(fields: &[Field]) -> String {
-        Fields::of(fields.iter().cloned()).expect("a short filter").to_string()
+        Fields::of(fields.iter().cloned()).expect("the filter should be short enough").to_string()
     }
 
     #[test]
@@ -245,7 +246,7 @@ mod tests {
         let item = || field("item", &[Field::new("name")]);
         const PAGE: &str = "next,offset,limit,total";
         for (fields, expected) in [
-            // Items of a playlist: the response is the page.
+            // For the items of a playlist, the response itself is the page.
             (vec![field("items", &[item()])], format!("items(item(name,type)),{PAGE}")),
             (vec![Field::new("items.item.name")], format!("items.item(name,type),{PAGE}")),
             (
@@ -265,20 +266,20 @@ mod tests {
                 ],
                 "items(item(name,!type)),!limit,next,offset,total".to_owned(),
             ),
-            // A playlist: the page is inside.
+            // For a playlist, the page is nested in the response.
             (vec![field("items.items", &[item()])], format!("items(items(item(name,type)),{PAGE})")),
             (
                 vec![name.clone(), Field::new("tracks.items.track.name"), Field::new("tracks.total")],
                 "name,tracks(items.track(name,type),total,next,offset,limit)".to_owned(),
             ),
-            // No page, or a complete one.
+            // Filters that select no page, or a page with all its fields.
             (vec![name.clone(), Field::new("owner.display_name")], "name,owner.display_name".to_owned()),
             (vec![name.clone(), Field::new("items")], "name,items".to_owned()),
             (vec![name.clone(), Field::new("items.total")], "name,items.total".to_owned()),
             (vec![Field::not("items"), Field::not("images.url")], "!items,!images.url".to_owned()),
             (vec![Field::new("total")], "total".to_owned()),
             (vec![], String::new()),
-            // Names that are not words are sent as they are.
+            // Names that are not plain words are sent unchanged.
             (vec![Field::new("a..b"), Field::new("items(x.y)")], "a..b,items(x.y)".to_owned()),
         ] {
             assert_eq!(text(&fields), expected);
@@ -286,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_with_added_fields_is_still_bounded() {
+    fn the_maximum_length_of_a_filter_includes_added_fields() {
         let long = Field::new("x".repeat(QueryText::MAX - "items,".len()));
         assert!(Fields::of([long.clone()]).is_ok());
         assert!(Fields::of([Field::new("items"), long]).is_err());

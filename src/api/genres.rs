@@ -9,7 +9,7 @@ endpoint! {
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-recommendation-genres).
     /// * Scopes: none.
     /// * Quota mode: extended.
-    #[deprecated(note = "not available in development mode, without a replacement")]
+    #[deprecated(note = "not available in development mode; there is no replacement")]
     "get-recommendation-genres" GET "/v1/recommendations/available-genre-seeds" => Genres, extended_quota();
     GetRecommendationGenres {}
 }

@@ -1,8 +1,12 @@
-//! The reads whose stored responses a write outdates.
+//! Read operations whose stored responses a write makes stale.
 //!
-//! Follower counts, top items and search results are not listed, because they change some time after a write.
+//! Follower counts, top items and search results are not listed, because the server updates them only some time after a
+//! write.
 
-#![allow(deprecated, reason = "operations that development mode lost outdate responses too")]
+#![allow(
+    deprecated,
+    reason = "operations that are not available in development mode also make responses stale"
+)]
 
 use super::{
     AddPlaylistItems, AddPlaylistTracks, AddToQueue, ChangePlaylistDetails, CheckFollowing,
@@ -21,11 +25,11 @@ use crate::endpoint::Endpoint;
 use crate::types::operation::Operation;
 
 impl Operation {
-    /// Returns the reads whose stored responses may be outdated after this operation; empty for a read.
+    /// Returns the read operations whose stored responses may be stale after this operation; empty for a read.
     ///
-    /// Only responses for the same user are affected. If the write names a playlist, only responses about that playlist
-    /// and the lists of playlists are affected. It is always correct to remove all responses of these operations from
-    /// a store, which finds them if it stores [`Key::operation`](crate::cache::Key::operation) with each entry.
+    /// Only responses for the same user are affected. If the write is for one playlist, only responses about that
+    /// playlist and the lists of playlists are affected. It is always correct to remove all stored responses to these
+    /// operations. To find these responses, store [`Key::operation`](crate::cache::Key::operation) with each entry.
     ///
     /// ```
     /// use spotify_proto::{Endpoint, api::{GetAlbum, GetSavedTracks, SaveLibraryItems}};
@@ -35,7 +39,7 @@ impl Operation {
     /// assert!(!outdated.contains(&&GetAlbum::OPERATION));
     /// ```
     ///
-    /// For an endpoint of your own, [`invalidates`](Self::invalidates) declares them.
+    /// For a custom endpoint, declare the operations with [`invalidates`](Self::invalidates).
     #[must_use]
     pub fn invalidated(&self) -> &'static [&'static Self] {
         let row = TABLE.iter().find(|(writes, _)| writes.iter().any(|write| write.id == self.id));
@@ -43,7 +47,7 @@ impl Operation {
     }
 }
 
-/// Writes and the reads that each of them outdates.
+/// Groups of write operations, each with the read operations whose responses it makes stale.
 const TABLE: &[(&[&Operation], &[&Operation])] = &[
     (&[&SaveLibraryItems::OPERATION, &RemoveLibraryItems::OPERATION], LIBRARY),
     (&[&SaveAlbums::OPERATION, &RemoveSavedAlbums::OPERATION], ALBUMS),
@@ -82,7 +86,7 @@ const TABLE: &[(&[&Operation], &[&Operation])] = &[
     (&[&StartPlayback::OPERATION, &SkipToNext::OPERATION, &SkipToPrevious::OPERATION], PLAYED),
 ];
 
-/// All items that can be saved or followed by URI.
+/// Reads of items that can be saved or followed by URI.
 const LIBRARY: &[&Operation] = &[
     &CheckLibraryItems::OPERATION,
     &GetSavedAlbums::OPERATION,
@@ -137,11 +141,11 @@ const FOLLOWED_PLAYLISTS: &[&Operation] = &[
 /// The user's lists of playlists.
 const PLAYLISTS: &[&Operation] = &[&GetCurrentUserPlaylists::OPERATION, &GetUserPlaylists::OPERATION];
 
-/// A playlist and its entry in the lists.
+/// A playlist, and its entry in the user's lists of playlists.
 const PLAYLIST: &[&Operation] =
     &[&GetPlaylist::OPERATION, &GetCurrentUserPlaylists::OPERATION, &GetUserPlaylists::OPERATION];
 
-/// The items of a playlist, their number, and a cover that is generated from them.
+/// The items of a playlist, the number of items, and the cover that is generated from the items.
 const ITEMS: &[&Operation] = &[
     &GetPlaylist::OPERATION,
     &GetPlaylistItems::OPERATION,
@@ -151,7 +155,7 @@ const ITEMS: &[&Operation] = &[
     &GetUserPlaylists::OPERATION,
 ];
 
-/// A playlist's cover in all responses that contain it.
+/// The cover of a playlist, in all responses that contain the cover.
 const COVER: &[&Operation] = &[
     &GetPlaylistCover::OPERATION,
     &GetPlaylist::OPERATION,
@@ -167,7 +171,7 @@ const PLAYER: &[&Operation] = &[
     &GetDevices::OPERATION,
 ];
 
-/// The state of the player, and the history after another item has started.
+/// The state of the player and the playback history, for commands that start another item.
 const PLAYED: &[&Operation] = &[
     &GetPlaybackState::OPERATION,
     &GetCurrentlyPlaying::OPERATION,

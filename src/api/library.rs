@@ -1,7 +1,7 @@
 //! The user's library: all items that can be saved or followed, by URI.
 //!
-//! The URIs are sent in the query only. The migration guide shows a JSON body, for which the server responds with 400
-//! `Missing required field: uris`.
+//! The URIs are sent only in the query. If they are sent in a JSON body, as the migration guide shows, the server
+//! responds with 400 `Missing required field: uris`.
 
 use crate::endpoint::{batches, endpoint};
 use crate::response::contains;
@@ -15,14 +15,13 @@ const MODIFY: &[Scope] = &[Scope::UserLibraryModify, Scope::UserFollowModify, Sc
 endpoint! {
     /// Saves tracks, albums, episodes, shows and audiobooks, and follows artists, users and playlists.
     ///
-    /// The response is empty. The reference does not list artists for this operation, although the server has
-    /// followed artists by URI. Fails with 400 for a kind of URI that the server does not accept.
+    /// The response body is empty. The reference does not list artists for this operation, but the server has been
+    /// observed to accept artist URIs. Fails with 400 for kinds of URIs that the server does not accept.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/save-library-items).
-    /// * Scopes: `user-library-modify`, `user-follow-modify` or `playlist-modify-public`, depending on the kind of
-    ///   the URIs.
+    /// * Scopes: `user-library-modify`, `user-follow-modify` or `playlist-modify-public`, depending on the kind of URI.
     /// * Quota mode: any.
-    /// * Limits: 1 to 40 URIs in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 40 URIs per request; [`batches`](Self::batches) splits longer lists.
     "save-library-items" PUT "/v1/me/library" => (), any(MODIFY);
     SaveLibraryItems {} & { uris: CommaList<SpotifyUri> where at_most(40) }
 }
@@ -30,30 +29,27 @@ endpoint! {
 endpoint! {
     /// Removes tracks, albums, episodes, shows and audiobooks, and unfollows artists, users and playlists.
     ///
-    /// The response is empty. The reference does not list artists for this operation. Fails with 400 for a kind of
-    /// URI that the server does not accept.
+    /// The response body is empty. The reference does not list artists for this operation. Fails with 400 for kinds of
+    /// URIs that the server does not accept.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-library-items).
-    /// * Scopes: `user-library-modify`, `user-follow-modify` or `playlist-modify-public`, depending on the kind of
-    ///   the URIs.
+    /// * Scopes: `user-library-modify`, `user-follow-modify` or `playlist-modify-public`, depending on the kind of URI.
     /// * Quota mode: any.
-    /// * Limits: 1 to 40 URIs in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 40 URIs per request; [`batches`](Self::batches) splits longer lists.
     "remove-library-items" DELETE "/v1/me/library" => (), any(MODIFY);
     RemoveLibraryItems {} & { uris: CommaList<SpotifyUri> where at_most(40) }
 }
 
 endpoint! {
-    /// Checks whether the user has saved or followed items of any kind.
+    /// Checks whether the user has saved or follows items of any kind.
     ///
-    /// The kinds are tracks, albums, episodes, shows, audiobooks, artists, users and playlists. The response has one
-    /// value for each URI, in the order of the URIs. Any other number of values is a
-    /// [`DecodeError`](crate::DecodeError).
+    /// The items can be tracks, albums, episodes, shows, audiobooks, artists, users and playlists. The response has one
+    /// value per URI, in the same order. Any other number of values is a [`DecodeError`](crate::DecodeError).
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/check-library-contains).
-    /// * Scopes: `user-library-read`, `user-follow-read` or `playlist-read-private`, depending on the kind of the
-    ///   URIs.
+    /// * Scopes: `user-library-read`, `user-follow-read` or `playlist-read-private`, depending on the kind of URI.
     /// * Quota mode: any.
-    /// * Limits: 1 to 40 URIs in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 40 URIs per request; [`batches`](Self::batches) splits longer lists.
     "check-library-contains" GET "/v1/me/library/contains" => Vec<bool>, any(READ);
     => |it, response| contains(response, Some(it.uris.as_slice().len()));
     CheckLibraryItems {} & { uris: CommaList<SpotifyUri> where at_most(40) }

@@ -4,12 +4,12 @@ use crate::endpoint::endpoint;
 use crate::model::MarketList;
 
 endpoint! {
-    /// Gets the countries where Spotify is available.
+    /// Gets the countries in which Spotify is available.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-available-markets).
     /// * Scopes: none.
     /// * Quota mode: extended.
-    #[deprecated(note = "not available in development mode, without a replacement")]
+    #[deprecated(note = "not available in development mode; there is no replacement")]
     "get-available-markets" GET "/v1/markets" => MarketList, extended_quota();
     GetAvailableMarkets {}
 }

@@ -1,4 +1,4 @@
-//! The player: its state, its history, its queue and its commands.
+//! The player: state, history, queue and commands.
 
 mod position_and_volume;
 mod recent;
@@ -22,11 +22,11 @@ const READ_BOTH: &[Scope] = &[Scope::UserReadCurrentlyPlaying, Scope::UserReadPl
 const CONTROL: &[Scope] = &[Scope::UserModifyPlaybackState];
 
 endpoint! {
-    /// Gets the playback state: the device, the item, the position and the modes.
+    /// Gets the playback state: the device, the item, the position, and the repeat and shuffle modes.
     ///
-    /// The output is `None` if no device is active. On some accounts the server responds with an error instead, which
-    /// [`ApiError::playback_state_absent`](crate::ApiError::playback_state_absent) recognizes: 404 `non existing id`
-    /// if no device is active, and 400 `invalid id` while a local file plays.
+    /// The output is `None` if no device is active. For some accounts, the server responds with an error instead: 404
+    /// `non existing id` if no device is active, or 400 `invalid id` while a local file is playing.
+    /// [`ApiError::playback_state_absent`](crate::ApiError::playback_state_absent) detects both errors.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-information-about-the-users-current-playback).
     /// * Scopes: `user-read-playback-state`.
@@ -40,7 +40,8 @@ endpoint! {
     } ! {
         /// Sets the types of items that the application supports; the default is tracks and episodes.
         ///
-        /// The parameter is always sent: without it, the server returns episodes as malformed tracks or as null.
+        /// The parameter is always sent, because the server otherwise returns episodes as malformed tracks or as
+        /// `null`.
         additional_types: CommaSet<PlayableType> = "track,episode",
     }
 }
@@ -49,24 +50,24 @@ endpoint! {
     /// Transfers playback to another device: `TransferPlayback::new([device])`.
     ///
     /// Fails with 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium
-    /// subscription. The response is empty.
+    /// subscription. The response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/transfer-a-users-playback).
     /// * Scopes: `user-modify-playback-state`.
     /// * Quota mode: any.
     "transfer-a-users-playback" PUT "/v1/me/player" => (), all(CONTROL);
     TransferPlayback {} + { device_ids: [QueryText; 1] } +? {
-        /// Sets whether to play on the new device.
+        /// Sets whether to start playback on the new device.
         ///
-        /// `false`, which is the default, keeps the playback state.
+        /// The default is `false`, which keeps the current playback state.
         play: bool,
     }
 }
 
 endpoint! {
-    /// Gets the devices on which the user can play.
+    /// Gets the user's available devices.
     ///
-    /// The list is empty if no device is online. The server omits some device models and devices that are asleep.
+    /// The list is empty if no device is online. The server omits devices that are asleep and some device models.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-users-available-devices).
     /// * Scopes: `user-read-playback-state`.
@@ -76,9 +77,10 @@ endpoint! {
 }
 
 endpoint! {
-    /// Gets the track or episode that is playing, without the device.
+    /// Gets the currently playing track or episode.
     ///
-    /// The output is `None` if nothing is playing.
+    /// The output is `None` if nothing is playing. Unlike the output of [`GetPlaybackState`], it usually does not
+    /// include the device.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-the-users-currently-playing-track).
     /// * Scopes: `user-read-currently-playing`.
@@ -93,7 +95,8 @@ endpoint! {
     } ! {
         /// Sets the types of items that the application supports; the default is tracks and episodes.
         ///
-        /// The parameter is always sent: without it, the server returns episodes as malformed tracks or as null.
+        /// The parameter is always sent, because the server otherwise returns episodes as malformed tracks or as
+        /// `null`.
         additional_types: CommaSet<PlayableType> = "track,episode",
     }
 }
@@ -104,7 +107,7 @@ endpoint! {
     /// Fails with 403 if playback is already paused. Fails with 404 and
     /// [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and with 403 and
     /// [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium subscription. The
-    /// response is empty.
+    /// response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/pause-a-users-playback).
     /// * Scopes: `user-modify-playback-state`.
@@ -117,12 +120,12 @@ endpoint! {
 }
 
 endpoint! {
-    /// Skips to the next item of the queue.
+    /// Skips to the next item in the queue.
     ///
-    /// The request is not idempotent, so it is not repeated after a lost response unless the retry policy allows
-    /// that. Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and
-    /// with 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium
-    /// subscription. The response is empty.
+    /// The request is not idempotent, so it is not sent again after a lost response unless the retry policy allows it.
+    /// Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and with
+    /// 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium subscription. The
+    /// response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/skip-users-playback-to-next-track).
     /// * Scopes: `user-modify-playback-state`.
@@ -137,10 +140,10 @@ endpoint! {
 endpoint! {
     /// Skips to the previous item.
     ///
-    /// The request is not idempotent, so it is not repeated after a lost response unless the retry policy allows
-    /// that. Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and
-    /// with 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium
-    /// subscription. The response is empty.
+    /// The request is not idempotent, so it is not sent again after a lost response unless the retry policy allows it.
+    /// Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and with
+    /// 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium subscription. The
+    /// response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/skip-users-playback-to-previous-track).
     /// * Scopes: `user-modify-playback-state`.
@@ -153,11 +156,11 @@ endpoint! {
 }
 
 endpoint! {
-    /// Sets the repeat mode: the track, the context or nothing.
+    /// Sets the repeat mode: track, context or off.
     ///
     /// Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and with
-    /// 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium subscription.
-    /// The response is empty.
+    /// 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium subscription. The
+    /// response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/set-repeat-mode-on-users-playback).
     /// * Scopes: `user-modify-playback-state`.
@@ -170,11 +173,11 @@ endpoint! {
 }
 
 endpoint! {
-    /// Turns shuffled order on or off.
+    /// Turns shuffle on or off.
     ///
     /// Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and with
-    /// 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium subscription.
-    /// The response is empty.
+    /// 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium subscription. The
+    /// response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/toggle-shuffle-for-users-playback).
     /// * Scopes: `user-modify-playback-state`.
@@ -187,9 +190,9 @@ endpoint! {
 }
 
 endpoint! {
-    /// Gets the item that is playing and the items after it.
+    /// Gets the currently playing item and the queue.
     ///
-    /// The current item is absent if nothing is playing.
+    /// The currently playing item is absent if nothing is playing.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-queue).
     /// * Scopes: `user-read-currently-playing` and `user-read-playback-state`.
@@ -199,12 +202,12 @@ endpoint! {
 }
 
 endpoint! {
-    /// Adds a track or an episode to the queue, to be played next.
+    /// Adds a track or an episode to the queue of items to be played next.
     ///
-    /// The request is not idempotent, so it is not repeated after a lost response unless the retry policy allows
-    /// that. Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and
-    /// with 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium
-    /// subscription. The response is empty.
+    /// The request is not idempotent, so it is not sent again after a lost response unless the retry policy allows it.
+    /// Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and with
+    /// 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium subscription. The
+    /// response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/add-to-queue).
     /// * Scopes: `user-modify-playback-state`.

@@ -1,4 +1,4 @@
-//! Playlists, their items and covers.
+//! Playlists, their items and their covers.
 
 mod batches;
 mod cover;
@@ -24,12 +24,12 @@ const READ_ALL: &[Scope] = &[Scope::PlaylistReadPrivate, Scope::PlaylistReadColl
 const MODIFY: &[Scope] = &[Scope::PlaylistModifyPublic, Scope::PlaylistModifyPrivate];
 
 endpoint! {
-    /// Gets a playlist with its first items, at most 100.
+    /// Gets a playlist, including its first 100 items.
     ///
-    /// [`GetPlaylistItems`] gets the remaining items. In development mode the items are absent unless the user owns
+    /// [`GetPlaylistItems`] gets the remaining items. In development mode, the items are absent unless the user owns
     /// the playlist or collaborates on it.
     ///
-    /// Fails with 404 if no playlist has this id, and in development mode also for a playlist that Spotify owns.
+    /// Fails with 404 if no playlist has this id. In development mode, this also applies to playlists owned by Spotify.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-playlist).
     /// * Scopes: none.
@@ -38,19 +38,21 @@ endpoint! {
     GetPlaylist { playlist_id: PlaylistId } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; according to the reference, nothing is available without a market.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default; according to the reference, no content is available unless a market
+        /// is set.
         market: Market,
         /// Sets the fields to return; the default is all fields.
         ///
-        /// [`parse_as`](crate::Endpoint::parse_as) reads them into a type of your own. The names are relative to the
-        /// playlist, and those of [`GetPlaylistItems`] are relative to a page, so
-        /// [`next_after`](GetPlaylistItems::next_after) drops them.
+        /// [`parse_as`](crate::Endpoint::parse_as) decodes the response into your own type. These fields are relative
+        /// to the playlist, whereas the fields of [`GetPlaylistItems`] are relative to a page, so
+        /// [`next_after`](GetPlaylistItems::next_after) does not copy the filter.
         fields: Fields,
     } ! {
         /// Sets the types of items that the application supports; the default is tracks and episodes.
         ///
-        /// The parameter is always sent: without it, the server returns episodes as malformed tracks or as null.
+        /// The parameter is always sent, because the server otherwise returns episodes as malformed tracks or as
+        /// `null`.
         additional_types: CommaSet<PlayableType> = "track,episode",
     }
 }
@@ -58,26 +60,26 @@ endpoint! {
 endpoint! {
     /// Changes the name, description and visibility of a playlist that the user owns.
     ///
-    /// Details that are not set do not change. Fails with 403 if another user owns the playlist. The response is
-    /// empty.
+    /// Details that are not set are left unchanged. Fails with 403 if another user owns the playlist. The response body
+    /// is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/change-playlist-details).
     /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the playlist is public.
     /// * Quota mode: any.
     "change-playlist-details" PUT "/v1/playlists/{playlist_id}" => (), any(MODIFY);
     ChangePlaylistDetails { playlist_id: PlaylistId } +? {
-        /// Sets the name; it stays the same if this is not set.
+        /// Sets the name. By default, the name is unchanged.
         name: String,
-        /// Sets whether the owner's profile shows the playlist; this does not change if it is not set.
+        /// Sets whether the owner's profile shows the playlist. By default, this is unchanged.
         ///
-        /// It does not restrict access: a playlist that is not public can be read by every user who has its link. The
-        /// server has accepted `false` and left playlists public.
+        /// `false` does not restrict access: any user who has the link can read a playlist that is not public. The
+        /// server has been observed to accept `false` but leave the playlist public.
         public: bool,
-        /// Sets whether other users may change the playlist; this does not change if it is not set.
+        /// Sets whether other users may change the playlist. By default, this is unchanged.
         ///
-        /// `true` requires a playlist that is not public.
+        /// `true` requires that the playlist is not public.
         collaborative: bool,
-        /// Sets the description; it stays the same if this is not set.
+        /// Sets the description. By default, the description is unchanged.
         description: String,
     }
 }
@@ -85,71 +87,77 @@ endpoint! {
 endpoint! {
     /// Gets a page of the items of a playlist.
     ///
-    /// An item is absent from its slot if it is no longer available. A page is empty if `offset` is at or after the
-    /// end of the list.
+    /// The slots of items that are no longer available are empty. The page is empty if `offset` is at or past the end
+    /// of the list.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-playlists-tracks).
     /// * Scopes: `playlist-read-private`.
     /// * Quota mode: extended.
-    /// * Limits: pages of 1 to 50 items, default 20.
+    /// * Limits: 1 to 50 items per page, default 20.
     #[deprecated(note = "not available in development mode; use `GetPlaylistItems`")]
     "get-playlists-tracks" GET "/v1/playlists/{playlist_id}/tracks" => Page<PlaylistItem>, all(READ),
         extended_quota();
     GetPlaylistTracks { playlist_id: PlaylistId } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; according to the reference, nothing is available without a market.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default; according to the reference, no content is available unless a market
+        /// is set.
         market: Market,
         /// Sets the fields to return; the default is all fields.
         ///
-        /// [`Fields::of`] adds `next`, `offset`, `limit` and `total`, without which the next page is not known. A filter
-        /// from a text has to name them.
+        /// [`Fields::of`] adds `next`, `offset`, `limit` and `total`, which are needed to compute the next page. A
+        /// filter converted from text must include these fields.
         fields: Fields,
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0; the default is 0.
+        /// Sets the zero-based position of the first item; the default is 0.
         offset: u32,
     } ! {
         /// Sets the types of items that the application supports; the default is tracks and episodes.
         ///
-        /// The parameter is always sent: without it, the server returns episodes as malformed tracks or as null.
+        /// The parameter is always sent, because the server otherwise returns episodes as malformed tracks or as
+        /// `null`.
         additional_types: CommaSet<PlayableType> = "track,episode",
     }
 }
 
 endpoint! {
-    /// Adds tracks and episodes to a playlist, in their order.
+    /// Adds tracks and episodes to a playlist, in the given order.
     ///
-    /// The output names the new version of the playlist. The request is not idempotent, so it is not repeated after
-    /// a lost response unless the retry policy allows that. Fails with 403 if the user may not change the playlist.
+    /// The output identifies the new version of the playlist. The request is not idempotent, so it is not sent again
+    /// after a lost response unless the retry policy allows it. Fails with 403 if the user is not allowed to change the
+    /// playlist.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/add-tracks-to-playlist).
     /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the playlist is public.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 100 URIs in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 100 URIs per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `AddPlaylistItems`")]
     "add-tracks-to-playlist" POST "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY), extended_quota();
     AddPlaylistTracks { playlist_id: PlaylistId } + { uris: Vec<SpotifyUri> where at_most(100) } +? {
-        /// Sets the position of the first added item, from 0; the default is the end of the playlist.
+        /// Sets the zero-based position of the first added item; the default is the end of the playlist.
         position: u32,
     }
 }
 
 endpoint! {
-    /// Removes tracks and episodes from a playlist, at every position where they occur.
+    /// Removes all occurrences of tracks and episodes from a playlist.
     ///
-    /// The output names the new version of the playlist. Fails with 403 if the user may not change the playlist.
+    /// The output identifies the new version of the playlist. Fails with 403 if the user is not allowed to change the
+    /// playlist.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-tracks-playlist).
     /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the playlist is public.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 100 URIs in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 100 URIs per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `RemovePlaylistItems`")]
     "remove-tracks-playlist" DELETE "/v1/playlists/{playlist_id}/tracks" => Snapshot, any(MODIFY),
         extended_quota();
     RemovePlaylistTracks { playlist_id: PlaylistId } + { tracks: UriItems where at_most(100) } +? {
-        /// Sets the version of the playlist to change, with which later changes are merged; the default is the current one.
+        /// Sets the version of the playlist to which the change applies; the default is the current version.
+        ///
+        /// The server merges the change with any changes made after that version.
         snapshot_id: Text,
     }
 }
@@ -157,66 +165,72 @@ endpoint! {
 endpoint! {
     /// Gets a page of the items of a playlist that the user owns or collaborates on.
     ///
-    /// Fails with 403 for any other playlist. An item is absent from its slot if it is no longer available. A page is
-    /// empty if `offset` is at or after the end of the list.
+    /// Fails with 403 for any other playlist. The slots of items that are no longer available are empty. The page is
+    /// empty if `offset` is at or past the end of the list.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-playlists-items).
     /// * Scopes: `playlist-read-private`.
     /// * Quota mode: any.
-    /// * Limits: pages of 1 to 50 items, default 20.
+    /// * Limits: 1 to 50 items per page, default 20.
     "get-playlists-items" GET "/v1/playlists/{playlist_id}/items" => Page<PlaylistItem>, all(READ);
     GetPlaylistItems { playlist_id: PlaylistId } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; according to the reference, nothing is available without a market.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default; according to the reference, no content is available unless a market
+        /// is set.
         market: Market,
         /// Sets the fields to return; the default is all fields.
         ///
-        /// [`Fields::of`] adds `next`, `offset`, `limit` and `total`, without which the next page is not known. A filter
-        /// from a text has to name them.
+        /// [`Fields::of`] adds `next`, `offset`, `limit` and `total`, which are needed to compute the next page. A
+        /// filter converted from text must include these fields.
         fields: Fields,
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0; the default is 0.
+        /// Sets the zero-based position of the first item; the default is 0.
         offset: u32,
     } ! {
         /// Sets the types of items that the application supports; the default is tracks and episodes.
         ///
-        /// The parameter is always sent: without it, the server returns episodes as malformed tracks or as null.
+        /// The parameter is always sent, because the server otherwise returns episodes as malformed tracks or as
+        /// `null`.
         additional_types: CommaSet<PlayableType> = "track,episode",
     }
 }
 
 endpoint! {
-    /// Adds tracks and episodes to a playlist, in their order.
+    /// Adds tracks and episodes to a playlist, in the given order.
     ///
-    /// The output names the new version of the playlist. The request is not idempotent, so it is not repeated after
-    /// a lost response unless the retry policy allows that. Fails with 403 if the user may not change the playlist.
+    /// The output identifies the new version of the playlist. The request is not idempotent, so it is not sent again
+    /// after a lost response unless the retry policy allows it. Fails with 403 if the user is not allowed to change the
+    /// playlist.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/add-items-to-playlist).
     /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the playlist is public.
     /// * Quota mode: any.
-    /// * Limits: 1 to 100 URIs in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 100 URIs per request; [`batches`](Self::batches) splits longer lists.
     "add-items-to-playlist" POST "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY);
     AddPlaylistItems { playlist_id: PlaylistId } + { uris: Vec<SpotifyUri> where at_most(100) } +? {
-        /// Sets the position of the first added item, from 0; the default is the end of the playlist.
+        /// Sets the zero-based position of the first added item; the default is the end of the playlist.
         position: u32,
     }
 }
 
 endpoint! {
-    /// Removes tracks and episodes from a playlist, at every position where they occur.
+    /// Removes all occurrences of tracks and episodes from a playlist.
     ///
-    /// The output names the new version of the playlist. Fails with 403 if the user may not change the playlist.
+    /// The output identifies the new version of the playlist. Fails with 403 if the user is not allowed to change the
+    /// playlist.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-items-playlist).
     /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the playlist is public.
     /// * Quota mode: any.
-    /// * Limits: 1 to 100 URIs in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 100 URIs per request; [`batches`](Self::batches) splits longer lists.
     "remove-items-playlist" DELETE "/v1/playlists/{playlist_id}/items" => Snapshot, any(MODIFY);
     RemovePlaylistItems { playlist_id: PlaylistId } + { items: UriItems where at_most(100) } +? {
-        /// Sets the version of the playlist to change, with which later changes are merged; the default is the current one.
+        /// Sets the version of the playlist to which the change applies; the default is the current version.
+        ///
+        /// The server merges the change with any changes made after that version.
         snapshot_id: Text,
     }
 }
@@ -224,44 +238,44 @@ endpoint! {
 endpoint! {
     /// Gets a page of the playlists that the user owns or follows.
     ///
-    /// An empty list means that there are none. In development mode the slot of a playlist that Spotify owns is
-    /// empty.
+    /// An empty list means that there are no such playlists. In development mode, the slots of playlists owned by
+    /// Spotify are empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-list-of-current-users-playlists).
     /// * Scopes: `playlist-read-private`; `playlist-read-collaborative` adds collaborative playlists.
     /// * Quota mode: any.
-    /// * Limits: pages of 1 to 50 items, default 20; offsets of 0 to 100,000 items.
+    /// * Limits: 1 to 50 items per page, default 20; an offset of 0 to 100,000 items.
     "get-a-list-of-current-users-playlists" GET "/v1/me/playlists" => Page<SimplifiedPlaylist>, all(READ);
     GetCurrentUserPlaylists {} ? {
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0.
+        /// Sets the zero-based position of the first item.
         offset: u32 where range(0..=100_000, default 0),
     }
 }
 
 endpoint! {
-    /// Creates an empty playlist that the user owns.
+    /// Creates an empty playlist owned by the user.
     ///
-    /// The name need not be unique. A user can have about 11,000 playlists. The request is not idempotent, so it is
-    /// not repeated after a lost response unless the retry policy allows that.
+    /// The name need not be unique. A user can have up to about 11,000 playlists. The request is not idempotent, so it
+    /// is not sent again after a lost response unless the retry policy allows it.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/create-playlist).
-    /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the playlist is public;
-    ///   a collaborative playlist needs both.
+    /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the playlist is public; a
+    ///   collaborative playlist requires both.
     /// * Quota mode: any.
     "create-playlist" POST "/v1/me/playlists" => Playlist, any(MODIFY);
     CreatePlaylist {} + { name: String } +? {
         /// Sets whether the owner's profile shows the playlist; the default is `true`.
         ///
-        /// It does not restrict access: a playlist that is not public can be read by every user who has its link. The
-        /// server has accepted `false` and created public playlists.
+        /// `false` does not restrict access: any user who has the link can read a playlist that is not public. The
+        /// server has been observed to accept `false` but create a public playlist.
         public: bool,
         /// Sets whether other users may change the playlist; the default is `false`.
         ///
         /// `true` requires [`public`](method@Self::public) to be set to `false`.
         collaborative: bool,
-        /// Sets the description; by default, the playlist has none.
+        /// Sets the description. By default, the playlist has no description.
         description: String,
     }
 }
@@ -269,90 +283,91 @@ endpoint! {
 endpoint! {
     /// Gets a page of the playlists that a user owns or follows.
     ///
-    /// An empty list means that there are none. Playlists of another user are listed only if that user's profile
-    /// shows them.
+    /// An empty list means that there are no such playlists. Playlists of another user are listed only if that user's
+    /// profile shows them.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-list-users-playlists).
     /// * Scopes: none; optional `playlist-read-private` and `playlist-read-collaborative`, which add playlists.
     /// * Quota mode: extended.
-    /// * Limits: pages of 1 to 50 items, default 20; offsets of 0 to 100,000 items.
+    /// * Limits: 1 to 50 items per page, default 20; an offset of 0 to 100,000 items.
     #[deprecated(note = "not available in development mode; use `GetCurrentUserPlaylists`")]
     "get-list-users-playlists" GET "/v1/users/{user_id}/playlists" => Page<SimplifiedPlaylist>,
         optional(READ_ALL), extended_quota();
     GetUserPlaylists { user_id: UserId } ? {
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0.
+        /// Sets the zero-based position of the first item.
         offset: u32 where range(0..=100_000, default 0),
     }
 }
 
 endpoint! {
-    /// Creates an empty playlist for the user, whose id is required.
+    /// Creates an empty playlist for the current user, whose id must be specified.
     ///
-    /// A user can have about 11,000 playlists. The request is not idempotent, so it is not repeated after a lost
-    /// response unless the retry policy allows that. Fails with 403 if the id is that of another user.
+    /// A user can have up to about 11,000 playlists. The request is not idempotent, so it is not sent again after a
+    /// lost response unless the retry policy allows it. Fails with 403 if the id belongs to another user.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/create-playlist-for-user).
-    /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the playlist is public;
-    ///   a collaborative playlist needs both.
+    /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the playlist is public; a
+    ///   collaborative playlist requires both.
     /// * Quota mode: extended.
     #[deprecated(note = "not available in development mode; use `CreatePlaylist`")]
     "create-playlist-for-user" POST "/v1/users/{user_id}/playlists" => Playlist, any(MODIFY), extended_quota();
     CreatePlaylistForUser { user_id: UserId } + { name: String } +? {
         /// Sets whether the owner's profile shows the playlist; the default is `true`.
         ///
-        /// It does not restrict access: a playlist that is not public can be read by every user who has its link. The
-        /// server has accepted `false` and created public playlists.
+        /// `false` does not restrict access: any user who has the link can read a playlist that is not public. The
+        /// server has been observed to accept `false` but create a public playlist.
         public: bool,
         /// Sets whether other users may change the playlist; the default is `false`.
         ///
         /// `true` requires [`public`](method@Self::public) to be set to `false`.
         collaborative: bool,
-        /// Sets the description; by default, the playlist has none.
+        /// Sets the description. By default, the playlist has no description.
         description: String,
     }
 }
 
 endpoint! {
-    /// Gets a page of the playlists that Spotify features, with a greeting.
+    /// Gets a greeting and a page of the playlists that Spotify features.
     ///
-    /// A page is empty if `offset` is at or after the end of the list.
+    /// The page is empty if `offset` is at or past the end of the list.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-featured-playlists).
     /// * Scopes: none.
     /// * Quota mode: extended.
-    /// * Limits: pages of 1 to 50 items, default 20.
-    #[deprecated(note = "not available in development mode, without a replacement")]
+    /// * Limits: 1 to 50 items per page, default 20.
+    #[deprecated(note = "not available in development mode; there is no replacement")]
     "get-featured-playlists" GET "/v1/browse/featured-playlists" => FeaturedPlaylists, extended_quota();
     GetFeaturedPlaylists {} ? {
-        /// Sets the language of the texts: an ISO 639-1 code and an ISO 3166-1 alpha-2 code, as in `sv_SE`.
+        /// Sets the language of the texts, as an ISO 639-1 language code and an ISO 3166-1 alpha-2 country code:
+        /// `sv_SE`.
         ///
-        /// The default is American English, which is also used if the language is not available.
+        /// The default is American English, which is also the fallback if the language is not available.
         locale: QueryText,
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0; the default is 0.
+        /// Sets the zero-based position of the first item; the default is 0.
         offset: u32,
     }
 }
 
 endpoint! {
-    /// Gets a page of the playlists of a category.
+    /// Gets a page of the playlists in a category.
     ///
-    /// A page is empty if `offset` is at or after the end of the list. Fails with 404 if no category has this id.
+    /// The page is empty if `offset` is at or past the end of the list. Fails with 404 if no category has this id.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-categories-playlists).
     /// * Scopes: none.
     /// * Quota mode: extended.
-    /// * Limits: pages of 1 to 50 items, default 20.
-    #[deprecated(note = "not available in development mode, without a replacement")]
+    /// * Limits: 1 to 50 items per page, default 20.
+    #[deprecated(note = "not available in development mode; there is no replacement")]
     "get-a-categories-playlists" GET "/v1/browse/categories/{category_id}/playlists" => FeaturedPlaylists,
         extended_quota();
     GetCategoryPlaylists { category_id: CategoryId } ? {
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0; the default is 0.
+        /// Sets the zero-based position of the first item; the default is 0.
         offset: u32,
     }
 }
@@ -360,8 +375,8 @@ endpoint! {
 endpoint! {
     /// Gets the cover of a playlist in up to three sizes.
     ///
-    /// The list is empty if the playlist has no cover. The addresses of the images expire within a day. Fails with
-    /// 404 if no playlist has this id.
+    /// The list is empty if the playlist has no cover. The image URLs expire within a day. Fails with 404 if no
+    /// playlist has this id.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-playlist-cover).
     /// * Scopes: none.

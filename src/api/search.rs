@@ -7,39 +7,40 @@ use crate::types::market::Market;
 use crate::types::query::{CommaSet, QueryText};
 
 endpoint! {
-    /// Finds albums, artists, playlists, tracks, shows, episodes and audiobooks by a text.
+    /// Searches for albums, artists, playlists, tracks, shows, episodes and audiobooks.
     ///
-    /// The text may contain field filters: `artist:`, `album:`, `track:`, `year:1990-1999`, `genre:`, `isrc:`, `upc:`,
-    /// `tag:new` (albums of the past two weeks) and `tag:hipster` (the least popular albums).
+    /// The query `q` may contain field filters: `artist:`, `album:`, `track:`, `year:1990-1999`, `genre:`, `isrc:`,
+    /// `upc:`, `tag:new` (albums of the past two weeks) and `tag:hipster` (the least popular albums).
     ///
-    /// The response has a page for each requested type. A page without items means that its type has no results at
-    /// this offset. Playlists that Spotify owns leave their slots empty, and so do all episodes if neither the
-    /// request nor the token has a market. [`next`](Paged::next) returns a request while any of the pages has more
-    /// results, up to [`MAX_RESULTS`](Self::MAX_RESULTS).
+    /// The response has a page for each requested type. An empty page means that there are no results of that type at
+    /// this offset. In development mode, the slots of playlists owned by Spotify are empty. If neither the request nor
+    /// the token has a market, the slots of all shows and episodes are empty. [`next`](Paged::next) returns an endpoint
+    /// as long as any page has more results, up to [`MAX_RESULTS`](Self::MAX_RESULTS).
     ///
-    /// The reference does not state a maximum length of the text. Servers have rejected texts above a length between
-    /// 100 and 250 characters with 400 or 404 `Not found`, and no server is known to accept more than 250.
+    /// The reference does not document a maximum length of the query. The server has been observed to reject long
+    /// queries with 400 or 404 `Not found`; the observed limit varies between 100 and 250 characters.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/search).
     /// * Scopes: none.
     /// * Quota mode: any.
-    /// * Limits: 1 to 250 characters in `q`; pages of 1 to 50 results of each type, default 20, in development mode 1
-    ///   to 10 results, default 5; offsets of 0 to 1,000 results.
+    /// * Limits: 1 to 250 characters in `q`; 1 to 50 results of each type per page, default 20; in development mode, 1
+    ///   to 10 results, default 5; an offset of 0 to 1,000 results.
     "search" GET "/v1/search" => SearchResults;
     Search {} & { q: QueryText where chars(250), r#type: CommaSet<ItemType> = "type" } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; according to the reference, nothing is available without a market.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default; according to the reference, no content is available unless a market
+        /// is set.
         market: Market,
-        /// Sets the largest number of results of each type.
+        /// Sets the maximum number of results of each type per page.
         ///
-        /// The default is 20. In development mode the maximum is 10, the default is 5, and a larger value fails with
+        /// The default is 20. In development mode, the default is 5 and the maximum is 10; a larger value fails with
         /// 400 `Invalid limit`.
         limit: u32 where range(1..=50),
-        /// Sets the position of the first result, from 0.
+        /// Sets the zero-based position of the first result.
         offset: u32 where range(0..=1000, default 0),
-        /// Marks content that is hosted outside of Spotify as playable; the default marks it as not playable.
+        /// Marks externally hosted content as playable. By default, such content is marked as not playable.
         include_external: IncludeExternal,
     }
 }
@@ -64,7 +65,7 @@ macro_rules! each_page {
     };
 }
 
-/// The pages of all types are one item, because a response has a list for each type.
+/// The item is the whole response, because the response has one list per type.
 impl Paged for Search {
     type Item = SearchResults;
 
@@ -92,7 +93,7 @@ impl Paged for Search {
 }
 
 impl OffsetPaged for Search {
-    /// Returns the endpoint of the page at an offset; the limit is reduced for a page that would exceed
+    /// Returns the endpoint of the page at an offset. The limit is reduced if the page would exceed
     /// [`MAX_RESULTS`](Self::MAX_RESULTS).
     fn page_at(&self, offset: u32, limit: u32) -> Self {
         let limit = limit.min(Self::MAX_RESULTS.saturating_sub(offset).max(1));
@@ -112,7 +113,7 @@ impl OffsetPaged for Search {
 }
 
 impl SearchResults {
-    /// Returns the progress of a search: that of the type with the most results, of which there are at most 1,000.
+    /// Returns the progress of the search, measured by the type with the most results (at most 1,000).
     #[must_use]
     pub fn progress(&self) -> Progress {
         let pages = each_page!(self, page => {

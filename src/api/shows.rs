@@ -13,7 +13,7 @@ const READ: &[Scope] = &[Scope::UserLibraryRead];
 const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
 
 endpoint! {
-    /// Gets a show with its newest episodes, at most 50.
+    /// Gets a show, including its 50 newest episodes.
     ///
     /// [`GetShowEpisodes`] gets the remaining episodes. Fails with 404 if no show has this id, or if neither the
     /// request nor the token has a market.
@@ -25,8 +25,8 @@ endpoint! {
     GetShow { id: ShowId } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default, and nothing is available without a market.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default, and no content is available unless a market is set.
         market: Market,
     }
 }
@@ -34,43 +34,43 @@ endpoint! {
 endpoint! {
     /// Gets several shows, without their episodes.
     ///
-    /// The response has a slot for each id, in the order of the ids. The slot is empty if no show has the id.
+    /// The response has one slot per id, in the same order. A slot is empty if no show has that id.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-multiple-shows).
     /// * Scopes: none.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `GetShow`")]
     "get-multiple-shows" GET "/v1/shows" => Shows, extended_quota();
     GetShows {} & { ids: CommaList<ShowId> where at_most(50) } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default, and nothing is available without a market.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default, and no content is available unless a market is set.
         market: Market,
     }
 }
 
 endpoint! {
-    /// Gets a page of the episodes of a show, the newest first.
+    /// Gets a page of a show's episodes, newest first.
     ///
-    /// A page is empty if `offset` is at or after the end of the list. An episode that is not available leaves its
-    /// slot empty. Fails with 404 if no show has this id, or if neither the request nor the token has a market.
+    /// The page is empty if `offset` is at or past the end of the list. The slots of unavailable episodes are empty.
+    /// Fails with 404 if no show has this id, or if neither the request nor the token has a market.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-a-shows-episodes).
     /// * Scopes: none; optional `user-read-playback-position`, which adds `resume_point`.
     /// * Quota mode: any.
-    /// * Limits: pages of 1 to 50 items, default 20.
+    /// * Limits: 1 to 50 items per page, default 20.
     "get-a-shows-episodes" GET "/v1/shows/{id}/episodes" => Page<SimplifiedEpisode>, optional(POSITION);
     GetShowEpisodes { id: ShowId } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default, and nothing is available without a market.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default, and no content is available unless a market is set.
         market: Market,
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0; the default is 0.
+        /// Sets the zero-based position of the first item; the default is 0.
         offset: u32,
     }
 }
@@ -83,25 +83,25 @@ endpoint! {
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-shows).
     /// * Scopes: `user-library-read`.
     /// * Quota mode: any.
-    /// * Limits: pages of 1 to 50 items, default 20.
+    /// * Limits: 1 to 50 items per page, default 20.
     "get-users-saved-shows" GET "/v1/me/shows" => Page<SavedShow>, all(READ);
     GetSavedShows {} ? {
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0; the default is 0.
+        /// Sets the zero-based position of the first item; the default is 0.
         offset: u32,
     }
 }
 
 endpoint! {
-    /// Saves shows in the user's library.
+    /// Saves shows to the user's library.
     ///
-    /// The response is empty.
+    /// The response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/save-shows-user).
     /// * Scopes: `user-library-modify`.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `SaveLibraryItems`")]
     "save-shows-user" PUT "/v1/me/shows" => (), all(MODIFY), extended_quota();
     SaveShows {} & { ids: CommaList<ShowId> where at_most(50) }
@@ -110,12 +110,12 @@ endpoint! {
 endpoint! {
     /// Removes shows from the user's library.
     ///
-    /// The response is empty.
+    /// The response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-shows-user).
     /// * Scopes: `user-library-modify`.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `RemoveLibraryItems`")]
     "remove-shows-user" DELETE "/v1/me/shows" => (), all(MODIFY), extended_quota();
     RemoveSavedShows {} & { ids: CommaList<ShowId> where at_most(50) } ? {
@@ -129,13 +129,13 @@ endpoint! {
 endpoint! {
     /// Checks whether shows are in the user's library.
     ///
-    /// The response has one value for each id, in the order of the ids. Any other number of values is a
+    /// The response has one value per id, in the same order. Any other number of values is a
     /// [`DecodeError`](crate::DecodeError).
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-shows).
     /// * Scopes: `user-library-read`.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `CheckLibraryItems`")]
     "check-users-saved-shows" GET "/v1/me/shows/contains" => Vec<bool>, all(READ), extended_quota();
     => |it, response| contains(response, Some(it.ids.as_slice().len()));

@@ -1,10 +1,10 @@
-//! Closed sets of values for the parameters of requests.
+//! Enums for request parameters that accept only a fixed set of values.
 
 use crate::endpoint::Measured;
 use crate::types::query::words;
 
 words! {
-    /// Group of an artist's albums.
+    /// Group of albums in an artist's discography.
     IncludeGroup {
         /// Albums of the artist.
         Album = "album",
@@ -12,11 +12,11 @@ words! {
         Single = "single",
         /// Albums of other artists on which the artist appears.
         AppearsOn = "appears_on",
-        /// Compilations with the artist.
+        /// Compilations that include the artist.
         Compilation = "compilation",
     }
 
-    /// Type of the results of a search.
+    /// Type of search results.
     ItemType {
         /// Albums.
         Album = "album",
@@ -34,13 +34,13 @@ words! {
         Audiobook = "audiobook",
     }
 
-    /// Externally hosted content that a search marks as playable.
+    /// Type of externally hosted content that a search marks as playable.
     IncludeExternal {
-        /// Audio that is hosted outside of Spotify.
+        /// Audio that is hosted outside Spotify.
         Audio = "audio",
     }
 
-    /// Type of an item that can be played.
+    /// Type of a playable item.
     PlayableType {
         /// Tracks.
         Track = "track",
@@ -48,7 +48,7 @@ words! {
         Episode = "episode",
     }
 
-    /// Period of listening from which top artists and tracks are computed.
+    /// Period over which top artists and tracks are computed.
     TimeRange {
         /// About a year.
         LongTerm = "long_term",
@@ -77,7 +77,7 @@ words! {
     }
 }
 
-/// These values have no rule apart from their type.
+/// Implements [`Measured`] for types whose values are always valid.
 macro_rules! unbounded {
     ($($name:ident),+) => {$(
         impl Measured for $name {}

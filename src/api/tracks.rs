@@ -20,9 +20,9 @@ const MODIFY: &[Scope] = &[Scope::UserLibraryModify];
 endpoint! {
     /// Gets a track with its album and artists.
     ///
-    /// With a market, the server may respond with another recording of the track that is available there;
-    /// `linked_from` then names the requested one, except in development mode. Fails with 404 if no track has this
-    /// id.
+    /// If the track is not available in the market, the server may respond with another recording of the track.
+    /// `linked_from` then identifies the requested track, except in development mode. Fails with 404 if no track has
+    /// this id.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-track).
     /// * Scopes: none.
@@ -31,8 +31,9 @@ endpoint! {
     GetTrack { id: TrackId } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; according to the reference, nothing is available without a market.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default; according to the reference, no content is available unless a market
+        /// is set.
         market: Market,
     }
 }
@@ -40,19 +41,20 @@ endpoint! {
 endpoint! {
     /// Gets several tracks, each with its album and artists.
     ///
-    /// The response has a slot for each id, in the order of the ids. The slot is empty if no track has the id.
+    /// The response has one slot per id, in the same order. A slot is empty if no track has that id.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-several-tracks).
     /// * Scopes: none.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `GetTrack`")]
     "get-several-tracks" GET "/v1/tracks" => Tracks, extended_quota();
     GetTracks {} & { ids: CommaList<TrackId> where at_most(50) } ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
-        /// The default is the country of the user's account, which also takes precedence over this value. An
-        /// application's token has no default; according to the reference, nothing is available without a market.
+        /// For a user's token, the default is the country of the account, which also takes precedence over this value.
+        /// An application's token has no default; according to the reference, no content is available unless a market
+        /// is set.
         market: Market,
     }
 }
@@ -65,16 +67,16 @@ endpoint! {
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-tracks).
     /// * Scopes: `user-library-read`.
     /// * Quota mode: any.
-    /// * Limits: pages of 1 to 50 items, default 20.
+    /// * Limits: 1 to 50 items per page, default 20.
     "get-users-saved-tracks" GET "/v1/me/tracks" => Page<SavedTrack>, all(READ);
     GetSavedTracks {} ? {
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
         /// The default is the country of the user's account, which also takes precedence over this value.
         market: Market,
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0; the default is 0.
+        /// Sets the zero-based position of the first item; the default is 0.
         offset: u32,
     }
 }
@@ -82,12 +84,12 @@ endpoint! {
 endpoint! {
     /// Removes tracks from the user's library.
     ///
-    /// The response is empty.
+    /// The response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/remove-tracks-user).
     /// * Scopes: `user-library-modify`.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `RemoveLibraryItems`")]
     "remove-tracks-user" DELETE "/v1/me/tracks" => (), all(MODIFY), extended_quota();
     RemoveSavedTracks {} & { ids: CommaList<TrackId> where at_most(50) }
@@ -96,13 +98,13 @@ endpoint! {
 endpoint! {
     /// Checks whether tracks are in the user's library.
     ///
-    /// The response has one value for each id, in the order of the ids. Any other number of values is a
+    /// The response has one value per id, in the same order. Any other number of values is a
     /// [`DecodeError`](crate::DecodeError).
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/check-users-saved-tracks).
     /// * Scopes: `user-library-read`.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`batches`](Self::batches) splits longer lists.
     #[deprecated(note = "not available in development mode; use `CheckLibraryItems`")]
     "check-users-saved-tracks" GET "/v1/me/tracks/contains" => Vec<bool>, all(READ), extended_quota();
     => |it, response| contains(response, Some(it.ids.as_slice().len()));
@@ -112,14 +114,13 @@ endpoint! {
 endpoint! {
     /// Gets the audio features of several tracks: tempo, key, loudness and more.
     ///
-    /// The response has a slot for each id, in the order of the ids. The slot is empty if the track has no audio
-    /// features.
+    /// The response has one slot per id, in the same order. A slot is empty if the track has no audio features.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-several-audio-features).
     /// * Scopes: none.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 100 ids in a request; [`batches`](Self::batches) splits a longer list.
-    #[deprecated(note = "not available in development mode, without a replacement")]
+    /// * Limits: 1 to 100 ids per request; [`batches`](Self::batches) splits longer lists.
+    #[deprecated(note = "not available in development mode; there is no replacement")]
     "get-several-audio-features" GET "/v1/audio-features" => AudioFeaturesList, extended_quota();
     GetSeveralAudioFeatures {} & { ids: CommaList<TrackId> where at_most(100) }
 }
@@ -132,20 +133,20 @@ endpoint! {
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-audio-features).
     /// * Scopes: none.
     /// * Quota mode: extended.
-    #[deprecated(note = "not available in development mode, without a replacement")]
+    #[deprecated(note = "not available in development mode; there is no replacement")]
     "get-audio-features" GET "/v1/audio-features/{id}" => AudioFeatures, extended_quota();
     GetAudioFeatures { id: TrackId }
 }
 
 endpoint! {
-    /// Gets the structure of a track: rhythm, pitch and timbre over time.
+    /// Gets the audio analysis of a track: rhythm, pitch and timbre over time.
     ///
     /// Fails with 404 if no track has this id.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-audio-analysis).
     /// * Scopes: none.
     /// * Quota mode: extended.
-    #[deprecated(note = "not available in development mode, without a replacement")]
+    #[deprecated(note = "not available in development mode; there is no replacement")]
     "get-audio-analysis" GET "/v1/audio-analysis/{id}" => AudioAnalysis, extended_quota();
     GetAudioAnalysis { id: TrackId }
 }

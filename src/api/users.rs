@@ -21,9 +21,8 @@ const MODIFY: &[Scope] = &[Scope::PlaylistModifyPublic, Scope::PlaylistModifyPri
 endpoint! {
     /// Gets the profile of the user who granted the token.
     ///
-    /// The optional scopes add fields: `user-read-private` the country, the product and the filter for explicit
-    /// content, `user-read-email` the e-mail address. In development mode these fields may be absent in spite of the
-    /// scopes.
+    /// `user-read-private` adds the country, the product and the explicit content settings. `user-read-email` adds the
+    /// email address. In development mode, these fields may be absent even if the scopes are granted.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile).
     /// * Scopes: none; optional `user-read-private` and `user-read-email`.
@@ -40,7 +39,7 @@ endpoint! {
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-profile).
     /// * Scopes: none.
     /// * Quota mode: extended.
-    #[deprecated(note = "not available in development mode; use `GetCurrentUserProfile` for the user's own")]
+    #[deprecated(note = "not available in development mode; use `GetCurrentUserProfile` for the current user")]
     "get-users-profile" GET "/v1/users/{user_id}" => PublicUser, extended_quota();
     GetUserProfile { user_id: UserId }
 }
@@ -48,11 +47,11 @@ endpoint! {
 endpoint! {
     /// Follows a playlist.
     ///
-    /// The response is empty. Fails with 404 if no playlist has this id.
+    /// The response body is empty. Fails with 404 if no playlist has this id.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/follow-playlist).
-    /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the user follows it
-    ///   publicly.
+    /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the user follows the
+    ///   playlist publicly.
     /// * Quota mode: extended.
     #[deprecated(note = "not available in development mode; use `SaveLibraryItems`")]
     "follow-playlist" PUT "/v1/playlists/{playlist_id}/followers" => (), any(MODIFY), extended_quota();
@@ -63,13 +62,13 @@ endpoint! {
 }
 
 endpoint! {
-    /// Unfollows a playlist, which deletes a playlist that the user owns.
+    /// Unfollows a playlist. This deletes a playlist that the user owns.
     ///
-    /// The response is empty.
+    /// The response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/unfollow-playlist).
-    /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the user follows it
-    ///   publicly.
+    /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the user follows the
+    ///   playlist publicly.
     /// * Quota mode: extended.
     #[deprecated(note = "not available in development mode; use `RemoveLibraryItems`")]
     "unfollow-playlist" DELETE "/v1/playlists/{playlist_id}/followers" => (), any(MODIFY), extended_quota();
@@ -90,7 +89,8 @@ endpoint! {
         extended_quota();
     => |it, response| contains(response, it.ids.as_ref().map(|ids| ids.as_slice().len()));
     CheckFollowsPlaylist { playlist_id: PlaylistId } ? {
-        /// Sets the id of the user in a list of one; it is deprecated, and the default is the user of the token.
+        /// Sets the id of the user, as a list with one element. Deprecated; the default is the user of the access
+        /// token.
         ids: CommaList<UserId> where at_most(1),
     }
 }

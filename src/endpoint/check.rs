@@ -1,4 +1,4 @@
-//! Declaration, documentation and checks of the documented bounds of parameters.
+//! Declaration, documentation and enforcement of the documented bounds of parameters.
 
 use crate::error::{ParameterRule, RequestError, RequestRule};
 use crate::types::id::{
@@ -9,7 +9,7 @@ use crate::types::query::{CommaList, CommaSet, QueryText};
 use crate::types::text::Text;
 use crate::types::uri::SpotifyUri;
 
-/// Expands to the rule of a declared bound: `range(1..=50, default 20)`, `at_most(20)` or `chars(250)`.
+/// Expands to the rule for a declared bound: `range(1..=50, default 20)`, `at_most(20)` or `chars(250)`.
 macro_rules! rule {
     (range($min:literal..=$max:literal $(, default $default:literal)?)) => {
         crate::error::RequestRule::Range { min: $min, max: $max }
@@ -28,7 +28,7 @@ macro_rules! rule_doc {
     (range($min:literal..=$max:literal)) => {
         concat!("Range: ", $min, " to ", $max, ".")
     };
-    // `concat!` removes the separator of thousands.
+    // `concat!` would remove the thousands separator.
     (range($min:literal..=100_000, default $default:literal)) => {
         concat!("Range: ", $min, " to 100,000, default ", $default, ".")
     };
@@ -44,25 +44,25 @@ macro_rules! rule_doc {
 }
 pub(crate) use rule_doc;
 
-/// Returns the largest number of items of the parameter that is bounded by `at_most`.
+/// Returns the maximum number of items of the parameter with the bound `at_most`.
 pub(crate) const fn max_items(mut rules: &[ParameterRule]) -> usize {
     while let [first, rest @ ..] = rules {
         if let RequestRule::TooMany { max } = first.rule {
-            assert!(max <= 0xFFFF, "a list in a request has at most 65,535 items");
-            #[allow(clippy::cast_possible_truncation, reason = "the assertion above bounds it")]
+            assert!(max <= 0xFFFF, "expected a maximum of at most 65,535 items per request");
+            #[allow(clippy::cast_possible_truncation, reason = "the assertion above bounds the value")]
             return max as usize;
         }
         rules = rest;
     }
-    panic!("expected a list with the bound `at_most`")
+    panic!("expected a parameter with the bound `at_most`")
 }
 
-/// Returns the largest `limit`, which is the first parameter with a range.
+/// Returns the maximum of `limit`, which must be the first parameter with a range.
 pub(crate) const fn max_limit(mut rules: &[ParameterRule]) -> u32 {
     while let [first, rest @ ..] = rules {
         if let RequestRule::Range { max, .. } = first.rule {
-            assert!(max <= 0xFFFF, "a page has at most 65,535 items");
-            #[allow(clippy::cast_possible_truncation, reason = "the assertion above bounds it")]
+            assert!(max <= 0xFFFF, "expected a maximum of at most 65,535 items per page");
+            #[allow(clippy::cast_possible_truncation, reason = "the assertion above bounds the value")]
             return max as u32;
         }
         rules = rest;
@@ -70,7 +70,7 @@ pub(crate) const fn max_limit(mut rules: &[ParameterRule]) -> u32 {
     panic!("expected a `limit` with a range")
 }
 
-/// Checks of the parameters of one endpoint.
+/// Checker for the parameters of an endpoint.
 pub(crate) struct Check {
     operation: &'static str,
     rules: &'static [ParameterRule],
@@ -81,12 +81,12 @@ impl Check {
         Self { operation, rules }
     }
 
-    /// Returns an error if the value violates the rule of the parameter, or if it is empty.
+    /// Returns an error if the value violates the rule for the parameter or is empty.
     pub(crate) fn parameter(&self, name: &'static str, value: &impl Measured) -> Result<(), RequestError> {
         self.size(name, value.size())
     }
 
-    /// Checks an optional parameter like a required one; an absent value is valid.
+    /// Checks an optional parameter like a required parameter, except that an absent value is valid.
     pub(crate) fn option(
         &self,
         name: &'static str,
@@ -95,7 +95,7 @@ impl Check {
         value.map_or(Ok(()), |value| self.parameter(name, value))
     }
 
-    /// Returns an error if a size violates the rule of the parameter, or if it is zero.
+    /// Returns an error if the size violates the rule for the parameter or is the size of an empty value.
     pub(crate) fn size(&self, name: &'static str, size: Size) -> Result<(), RequestError> {
         let rule = self.rules.iter().find(|it| it.parameter == name).map(|it| it.rule);
         let broken = match (size, rule) {
@@ -121,7 +121,7 @@ impl Check {
     }
 }
 
-/// Property of a value that rules bound.
+/// Property of a value that is bounded by rules.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Size {
     /// No rule applies to values of this type.
@@ -131,7 +131,7 @@ pub(crate) enum Size {
         count: u64,
         has_empty: bool,
     },
-    /// Number of characters of an id or another text that must not be empty.
+    /// Number of characters in an id or another text that must not be empty.
     Chars(u64),
 }
 
@@ -146,7 +146,7 @@ impl Size {
     }
 }
 
-/// A type of parameter values.
+/// A parameter value whose size can be checked.
 pub(crate) trait Measured {
     fn size(&self) -> Size {
         Size::Any

@@ -1,4 +1,4 @@
-//! JSON bodies of requests.
+//! JSON request bodies.
 
 use serde::Serialize;
 
@@ -7,8 +7,8 @@ use crate::types::uri::SpotifyUri;
 
 /// A JSON object under construction.
 ///
-/// An object without fields becomes an empty body, because a request to resume the playback with the body `{}` has
-/// dropped the queue.
+/// An object without fields becomes an empty body, because the server has been observed to clear the queue if a request
+/// to resume playback has the body `{}`.
 pub(crate) struct JsonBody(Vec<u8>);
 
 impl JsonBody {
@@ -28,7 +28,7 @@ impl JsonBody {
     }
 
     fn value(mut self, value: &impl Serialize) -> Self {
-        serde_json::to_writer(&mut self.0, value).expect("texts, numbers and lists are serializable");
+        serde_json::to_writer(&mut self.0, value).expect("texts, numbers and lists should be serializable");
         self
     }
 
@@ -48,11 +48,13 @@ impl JsonBody {
     }
 }
 
-/// A required field. Lists of URIs, the longest values of requests, take one allocation, and URIs of the plain form are
-/// not searched for characters to escape.
+/// A required field.
+///
+/// Lists of URIs, which are the longest values in requests, are serialized with a single allocation. URIs in the plain
+/// form are not searched for characters to escape.
 pub(crate) struct Field<'a, T>(pub(crate) &'a T);
 
-/// Length of a URI of the plain form with its quotation marks and its comma, rounded up.
+/// Length of a URI in the plain form, including its quotation marks and comma, rounded up.
 const URI_LEN: usize = 44;
 
 impl Field<'_, Vec<SpotifyUri>> {
@@ -77,7 +79,7 @@ impl Field<'_, Vec<SpotifyUri>> {
     }
 }
 
-/// The fields of all other types; the compiler prefers the method of a type to that of a trait.
+/// Serialization of fields of any other type. The compiler prefers inherent methods to trait methods.
 pub(crate) trait Serialized {
     fn add_to(self, body: JsonBody, name: &'static str) -> JsonBody;
 }

@@ -3,7 +3,7 @@
 /// Declares a consuming setter for each option.
 ///
 /// For endpoints that are not declared by `endpoint!`, `RULES [..]` before the options also declares the documented
-/// bounds; the brackets contain those of required parameters.
+/// bounds. The brackets contain the bounds of required parameters.
 macro_rules! setters {
     (
         RULES [$($need:ident $need_rule:ident($($need_bound:tt)*)),*]
@@ -38,7 +38,7 @@ macro_rules! setters {
 }
 pub(crate) use setters;
 
-/// Expands to the name of a parameter in requests: the name of its field, unless another one is given.
+/// Expands to the name of a parameter on the wire, which is the name of its field unless another name is given.
 macro_rules! wire {
     ($name:ident) => {
         stringify!($name)

@@ -1,11 +1,11 @@
-//! Endpoints of the next pages of a list, and batches of a list that is too long for one request.
+//! Endpoints of subsequent pages of a list, and batches of lists that are too long for one request.
 
 use crate::model::{CursorPage, Page};
 use crate::types::text::Text;
 use crate::wire::percent;
 
-/// Implements the paging traits for endpoints with offsets; `Name.field` names the field of the response that is the
-/// page.
+/// Implements the paging traits for endpoints with offsets. In `Name.field`, `field` is the field of the response that
+/// contains the page.
 macro_rules! offset_pages {
     ($($name:ident $(.$field:ident)?: $item:ty),+ $(,)?) => {$(
         impl crate::endpoint::Paged for $name {
@@ -44,7 +44,7 @@ macro_rules! offset_pages {
 }
 pub(crate) use offset_pages;
 
-/// Declares the continuation of a first page inside another object:
+/// Declares the continuation of a first page that is contained in another object:
 /// `Name: GetObject.id => Object.page with (shared options), "object"`.
 macro_rules! embedded_pages {
     ($name:ident: $read:ident.$id:ident => $object:ident.$page:ident with ($option:ident $(, $more:ident)*), $of:literal) => {
@@ -52,13 +52,13 @@ macro_rules! embedded_pages {
             /// Documented maximum of `limit`.
             pub const MAX_LIMIT: u32 = crate::endpoint::max_limit(Self::RULES);
 
-            #[doc = concat!("Returns the endpoint of the page after the first one, which is part of the ", $of, ".")]
+            #[doc = concat!("Returns the endpoint of the page after the first page, which is contained in the ", $of, ".")]
             ///
-            #[doc = concat!("`read` is the endpoint whose response contains the ", $of, ". These options are copied")]
-            #[doc = concat!("from it: `", stringify!($option), "`", $(", `", stringify!($more), "`",)* ".")]
+            #[doc = concat!("`read` is the endpoint whose response contains the ", $of, ". The following options are copied")]
+            #[doc = concat!("from `read`: `", stringify!($option), "`", $(", `", stringify!($more), "`",)* ".")]
             ///
-            #[doc = concat!("If the ", $of, " contains only the total of the list, this is the first page. `None` at the end")]
-            #[doc = concat!("of the list, or if the ", $of, " does not contain the list.")]
+            #[doc = concat!("Returns the endpoint of the first page if the ", $of, " contains only the total of the list, and `None`")]
+            #[doc = concat!("at the end of the list or if the ", $of, " does not contain the list.")]
             #[must_use]
             pub fn next_after(read: &$read, object: &crate::model::$object) -> Option<Self> {
                 use crate::endpoint::OffsetPaged as _;
@@ -66,10 +66,10 @@ macro_rules! embedded_pages {
                 Some(Self::continuing(read).page_at(offset, Self::MAX_LIMIT))
             }
 
-            #[doc = concat!("Returns the endpoints of all pages after the one in the ", $of, ", to be fetched concurrently.")]
+            #[doc = concat!("Returns the endpoints of all pages after the first page in the ", $of, ", which can be fetched concurrently.")]
             ///
-            /// Their options are those of [`next_after`](Self::next_after). The iterator is empty at the end of the
-            /// list.
+            /// The same options are copied as by [`next_after`](Self::next_after). The iterator is empty at the end of
+            /// the list.
             pub fn remaining_after(
                 read: &$read,
                 object: &crate::model::$object,
@@ -85,7 +85,7 @@ macro_rules! embedded_pages {
                 crate::endpoint::Remaining::of(Self::continuing(read), span)
             }
 
-            /// Returns the endpoint of the first page, with the options that both operations have.
+            /// Returns the endpoint of the first page, with the options that both operations share.
             fn continuing(read: &$read) -> Self {
                 let mut list = Self::new(read.$id.clone());
                 list.$option = Clone::clone(&read.$option);
@@ -97,15 +97,15 @@ macro_rules! embedded_pages {
 }
 pub(crate) use embedded_pages;
 
-/// Declares a method that splits a list of any length into requests of the documented maximum length.
+/// Declares a method that splits a list of any length into requests of at most the documented maximum length.
 macro_rules! batches {
     ($($name:ident $list:ident: $item:ident, $max_name:ident);+ $(;)?) => {$(
         impl $name {
-            #[doc = concat!("Documented maximum number of `", stringify!($list), "` in a request.")]
+            #[doc = concat!("Documented maximum number of `", stringify!($list), "` per request.")]
             pub const $max_name: usize = crate::endpoint::max_items(Self::RULES);
 
             #[doc = concat!("Splits a list of any length into endpoints for at most [`", stringify!($max_name), "`](Self::", stringify!($max_name), ")")]
-            #[doc = concat!("`", stringify!($list), "` each, in their order. An empty list results in an empty iterator.")]
+            #[doc = concat!("`", stringify!($list), "` each, in order. The iterator is empty if the list is empty.")]
             pub fn batches($list: impl IntoIterator<Item = $item>) -> impl Iterator<Item = Self> {
                 crate::types::query::chunks($list, Self::$max_name).map(Self::new)
             }
@@ -114,9 +114,10 @@ macro_rules! batches {
 }
 pub(crate) use batches;
 
-/// Returns the offset of the next page, by the offset and the limit in the response instead of the number of items.
+/// Returns the offset of the next page, computed from the offset and the limit in the response rather than from the
+/// number of items.
 ///
-/// If the server did not apply the limit that it states, the address of the next page has a smaller offset, which takes
+/// If the server did not apply the limit that it states, the URL of the next page has a smaller offset, which takes
 /// precedence.
 pub(crate) fn next_offset<T>(page: &Page<T>, requested: Option<u32>) -> Option<u32> {
     let info = page.info();
@@ -130,7 +131,7 @@ pub(crate) fn next_offset<T>(page: &Page<T>, requested: Option<u32>) -> Option<u
     (info.has_next && len > 0 && next > requested).then_some(next)
 }
 
-/// Returns the offset after a page without items in the middle of a list.
+/// Returns the offset of the page after an empty page in the middle of a list.
 pub(crate) fn skipped_offset<T>(page: &Page<T>, requested: Option<u32>) -> Option<u32> {
     let info = page.info();
     let requested = requested.unwrap_or(0);
@@ -138,7 +139,7 @@ pub(crate) fn skipped_offset<T>(page: &Page<T>, requested: Option<u32>) -> Optio
     (info.has_next && next > requested).then_some(next)
 }
 
-/// Returns the offset of the page after the one inside an object; 0 if the object has only the total.
+/// Returns the offset of the page after the page contained in an object; 0 if the object contains only the total.
 pub(crate) fn first_offset_after<T>(page: &Page<T>) -> Option<u32> {
     let place = page.info();
     let has_only_total =
@@ -146,7 +147,8 @@ pub(crate) fn first_offset_after<T>(page: &Page<T>) -> Option<u32> {
     if has_only_total { Some(0) } else { next_offset(page, None) }
 }
 
-/// Returns the cursor of the next page from `cursors`, or else from the query of `next`, which is never requested.
+/// Returns the cursor of the next page from `cursors` or, if absent, from the query of the URL in `next`. The URL
+/// itself is never requested.
 pub(crate) fn next_cursor<T>(page: &CursorPage<T>, name: &str) -> Option<Text> {
     let next = page.next.as_deref().filter(|_| !page.items.is_empty())?;
     let cursors = page.cursors.as_ref();

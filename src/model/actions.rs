@@ -8,20 +8,20 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::types::text::Text;
 use crate::wire::lenient::{FieldName, LenientDeserialize, LenientSeed, ReadContext};
 
-/// Commands that the player does not accept in its present state.
+/// Commands that the player does not accept in its current state.
 ///
 /// Reference: [Get Playback State](https://developer.spotify.com/documentation/web-api/reference/get-information-about-the-users-current-playback).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Actions {
-    /// Flags of the commands that are not accepted; all `None` if the response has none.
+    /// Flags for the commands that are not accepted; all `None` if the response has no flags.
     pub disallows: Disallows,
 }
 
 macro_rules! disallows {
     ($( $(#[$doc:meta])* $field:ident ),+ $(,)?) => {
-        /// Flags of commands: `Some(true)` means that the player does not accept the command, `Some(false)` and `None`
-        /// that it does.
+        /// Flags for commands: `Some(true)` means that the player does not accept the command; `Some(false)` and `None`
+        /// mean that the player accepts the command.
         ///
         /// Reference: [Get Playback State](https://developer.spotify.com/documentation/web-api/reference/get-information-about-the-users-current-playback).
         #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,7 +33,7 @@ macro_rules! disallows {
         }
 
         impl Disallows {
-            /// Sets the flag of a key, unless the value is absent.
+            /// Sets the flag for a key, unless the value is absent.
             fn set(&mut self, key: &str, value: Option<bool>) {
                 let Some(value) = value else { return };
                 match key {
@@ -56,11 +56,11 @@ macro_rules! disallows {
 }
 
 disallows! {
-    /// Interrupting the playback.
+    /// Interrupting playback.
     interrupting_playback,
-    /// Pausing the playback.
+    /// Pausing playback.
     pausing,
-    /// Resuming the playback.
+    /// Resuming playback.
     resuming,
     /// Seeking to a position in the item.
     seeking,
@@ -68,13 +68,13 @@ disallows! {
     skipping_next,
     /// Skipping to the previous item.
     skipping_prev,
-    /// Turning the repetition of the context on or off.
+    /// Turning repetition of the context on or off.
     toggling_repeat_context,
     /// Turning shuffle on or off.
     toggling_shuffle,
-    /// Turning the repetition of the track on or off.
+    /// Turning repetition of the track on or off.
     toggling_repeat_track,
-    /// Moving the playback to another device.
+    /// Transferring playback to another device.
     transferring_playback,
 }
 
@@ -97,7 +97,7 @@ impl LenientDeserialize for Disallows {
     }
 }
 
-/// The reference has the flags directly in the object, and responses have them under `disallows`.
+/// The reference documents the flags directly in the object, but responses contain the flags under `disallows`.
 impl LenientDeserialize for Actions {
     fn from_map<'de, A: MapAccess<'de>>(
         mut map: A,
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn flags_are_read_both_under_disallows_and_outside() {
+    fn flags_are_read_both_inside_and_outside_disallows() {
         for json in [
             r#"{"disallows": {"pausing": true, "seeking": null, "flying": true}}"#,
             r#"{"pausing": true, "seeking": null, "flying": true}"#,

@@ -31,11 +31,11 @@ model! {
         copyrights: Vec<Copyright>,
         /// Identifiers of the album in other systems, such as its UPC.
         external_ids: Option<ExternalIds>,
-        /// Public web pages of the album, by site.
+        /// Public URLs of the album, keyed by site.
         external_urls: Option<ExternalUrls>,
         /// Genres of the album. Deprecated: always empty.
         genres: Option<Vec<Text>>,
-        /// Address of the album in the Web API.
+        /// Web API URL of the album.
         href: Option<Href>,
         /// Spotify ID of the album.
         id: Option<AlbumId>,
@@ -50,24 +50,25 @@ model! {
         name: Text,
         /// Popularity from 0 to 100. Deprecated; `None` in development mode.
         popularity: Option<u32>,
-        /// Release date of the album, precise to the day, the month or the year; the year `0000` if the server does not
-        /// know it.
+        /// Release date of the album, with a precision of a day, a month or a year; the year `0000` if the date is
+        /// unknown.
         release_date: Option<Date>,
-        /// Precision of the release date as the server states it. [`Date::precision`](crate::Date::precision) is
+        /// Precision of the release date, as stated by the server. [`Date::precision`](crate::Date::precision) is
         /// derived from the date itself.
         release_date_precision: Option<ReleaseDatePrecision>,
-        /// Reason why the album cannot be played; `None` if it can, or if the server gives no reason.
+        /// Reason why the album cannot be played; `None` if the album can be played, or if the server gives no reason.
         restrictions: Option<Restrictions>,
         /// Number of tracks on the album.
         total_tracks: Option<u32>,
-        /// First page of the tracks, at most 50; [`GetAlbumTracks`](crate::api::GetAlbumTracks) reads the others.
+        /// First page of the tracks (at most 50); [`GetAlbumTracks`](crate::api::GetAlbumTracks) reads the remaining
+        /// tracks.
         tracks: Option<Page<SimplifiedTrack>>,
         /// Type of the object: always `album`.
         r#type: Option<ObjectType> = "type",
         /// Spotify URI of the album.
         uri: Option<SpotifyUri>,
     }
-    /// An album in the library of the user.
+    /// An album in the user's library.
     ///
     /// Reference:
     /// [Get User's Saved Albums](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-albums).
@@ -83,15 +84,15 @@ model! {
     /// Reference:
     /// [Get Several Albums](https://developer.spotify.com/documentation/web-api/reference/get-multiple-albums).
     Albums {
-        /// A slot for each requested id, in the order of the ids; `None` if no album has the id.
+        /// One slot per requested id, in the same order; `None` if no album has the id.
         albums: Vec<Option<Album>>,
     }
 
-    /// New albums: the response to [`GetNewReleases`](crate::api::GetNewReleases). Deprecated.
+    /// New releases: the response to [`GetNewReleases`](crate::api::GetNewReleases). Deprecated.
     ///
     /// Reference: [Get New Releases](https://developer.spotify.com/documentation/web-api/reference/get-new-releases).
     NewReleases {
-        /// Page of the albums that Spotify features as new.
+        /// Page of the new releases that Spotify features.
         albums: Page<SimplifiedAlbum>,
     }
 }

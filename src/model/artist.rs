@@ -8,13 +8,13 @@ use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
-    /// An artist as albums and tracks name it, without images.
+    /// An artist as contained in albums and tracks, without images.
     ///
     /// Reference: [Get Artist](https://developer.spotify.com/documentation/web-api/reference/get-an-artist).
     SimplifiedArtist {
-        /// Public web pages of the artist, by site.
+        /// Public URLs of the artist, keyed by site.
         external_urls: Option<ExternalUrls>,
-        /// Address of the artist in the Web API; `None` for artists of local files.
+        /// Web API URL of the artist; `None` for artists of local files.
         href: Option<Href>,
         /// Spotify ID of the artist; `None` for artists of local files.
         id: Option<ArtistId>,
@@ -32,14 +32,14 @@ model! {
     ///
     /// Reference: [Get Artist](https://developer.spotify.com/documentation/web-api/reference/get-an-artist).
     Artist {
-        /// Public web pages of the artist, by site.
+        /// Public URLs of the artist, keyed by site.
         external_urls: Option<ExternalUrls>,
         /// Number of followers. Deprecated; `None` in development mode.
         followers: Option<Followers>,
         /// Genres of the artist; empty if Spotify has not classified the artist. Deprecated; `None` in development
         /// mode.
         genres: Option<Vec<Text>>,
-        /// Address of the artist in the Web API.
+        /// Web API URL of the artist.
         href: Option<Href>,
         /// Spotify ID of the artist.
         id: Option<ArtistId>,
@@ -47,7 +47,7 @@ model! {
         images: Vec<Image>,
         /// Name of the artist; empty if the response has none.
         name: Text,
-        /// Popularity from 0 to 100, calculated from that of all tracks of the artist. Deprecated; `None` in
+        /// Popularity from 0 to 100, calculated from the popularity of all tracks by the artist. Deprecated; `None` in
         /// development mode.
         popularity: Option<u32>,
         /// Type of the object: always `artist`.
@@ -61,7 +61,7 @@ model! {
     /// Reference:
     /// [Get Several Artists](https://developer.spotify.com/documentation/web-api/reference/get-multiple-artists).
     Artists {
-        /// Artists in the order of the requested ids, `None` for an id that no artist has; or the related artists.
+        /// Artists in the order of the requested ids, with `None` for ids that no artist has; or the related artists.
         artists: Vec<Option<Artist>>,
     }
 

@@ -16,7 +16,7 @@ model! {
     AudioFeatures {
         /// Confidence that the track is acoustic, from 0 to 1.
         acousticness: Option<f64>,
-        /// Address of the audio analysis in the Web API; [`GetAudioAnalysis`](crate::api::GetAudioAnalysis) reads it.
+        /// Web API URL of the audio analysis, which [`GetAudioAnalysis`](crate::api::GetAudioAnalysis) reads.
         analysis_url: Option<String>,
         /// Suitability for dancing, from 0 (least) to 1 (most).
         danceability: Option<f64>,
@@ -26,12 +26,13 @@ model! {
         energy: Option<f64>,
         /// Spotify ID of the track.
         id: Option<TrackId>,
-        /// Confidence that the track has no vocals, from 0 to 1; above 0.5 for tracks that are meant to be
-        /// instrumental.
+        /// Confidence that the track has no vocals, from 0 to 1; values above 0.5 are intended to represent
+        /// instrumental tracks.
         instrumentalness: Option<f64>,
-        /// Key as a pitch class: 0 for C, 1 for C♯ to 11 for B; -1 if no key was detected.
+        /// Key as a pitch class: 0 for C, 1 for C♯, up to 11 for B; -1 if no key was detected.
         key: Option<i32>,
-        /// Confidence that the track was performed live, from 0 to 1; above 0.8, it is likely.
+        /// Confidence that the track was performed live, from 0 to 1; values above 0.8 mean that a live performance is
+        /// likely.
         liveness: Option<f64>,
         /// Average loudness in decibels, usually from -60 to 0.
         loudness: Option<f64>,
@@ -43,7 +44,7 @@ model! {
         tempo: Option<f64>,
         /// Estimated number of beats per bar, usually from 3 to 7.
         time_signature: Option<i32>,
-        /// Address of the track in the Web API.
+        /// Web API URL of the track.
         track_href: Option<Href>,
         /// Type of the object: always `audio_features`.
         r#type: Option<ObjectType> = "type",
@@ -59,11 +60,11 @@ model! {
     /// Reference:
     /// [Get Several Tracks' Audio Features](https://developer.spotify.com/documentation/web-api/reference/get-several-audio-features).
     AudioFeaturesList {
-        /// A slot for each requested id, in the order of the ids; `None` if the track has no audio features.
+        /// One slot per requested id, in the same order; `None` if the track has no audio features.
         audio_features: Vec<Option<AudioFeatures>>,
     }
 
-    /// Structure of a track: rhythm, pitch and timbre over time. Deprecated.
+    /// Audio analysis of a track: rhythm, pitch and timbre over time. Deprecated.
     ///
     /// Response to [`GetAudioAnalysis`](crate::api::GetAudioAnalysis). All times are in seconds from the start of the
     /// track.
@@ -79,11 +80,12 @@ model! {
         bars: Vec<TimeInterval>,
         /// Beats: intervals of the basic time unit, such as the ticks of a metronome.
         beats: Vec<TimeInterval>,
-        /// Sections, which differ in rhythm or timbre, such as chorus and verse.
+        /// Sections that differ in rhythm or timbre, such as chorus and verse.
         sections: Vec<Section>,
-        /// Segments, each of which has about the same sound throughout.
+        /// Segments, each with a roughly uniform sound.
         segments: Vec<Segment>,
-        /// Tatums: intervals of the shortest regular pulse that a listener perceives. A beat usually has several.
+        /// Tatums: intervals of the shortest regular pulse that a listener perceives. A beat usually contains several
+        /// tatums.
         tatums: Vec<TimeInterval>,
     }
 
@@ -96,11 +98,11 @@ model! {
         analyzer_version: Option<Text>,
         /// Platform on which the track's audio was read.
         platform: Option<Text>,
-        /// Status as text, which can give the reason for missing data.
+        /// Detailed status as text, which can explain missing data.
         detailed_status: Option<Text>,
         /// Exit code of the analyzer: 0 for success, 1 for an error.
         status_code: Option<i32>,
-        /// Time of the analysis, in seconds since the Unix epoch.
+        /// Unix timestamp of the analysis, in seconds.
         timestamp: Option<u64>,
         /// Duration of the analysis in seconds.
         analysis_time: Option<f64>,
@@ -123,7 +125,7 @@ model! {
         offset_seconds: Option<f64>,
         /// Length of the analyzed region in seconds; 0 for the whole track.
         window_seconds: Option<f64>,
-        /// Sample rate of the analysis in hertz, which can differ from that of the track.
+        /// Sample rate of the analysis in hertz, which can differ from the sample rate of the track.
         analysis_sample_rate: Option<u32>,
         /// Number of analyzed channels; 1 if all channels were mixed to mono.
         analysis_channels: Option<u32>,
@@ -141,7 +143,7 @@ model! {
         time_signature: Option<i32>,
         /// Confidence of `time_signature`, from 0 to 1.
         time_signature_confidence: Option<f64>,
-        /// Key as a pitch class: 0 for C, 1 for C♯ to 11 for B; -1 if no key was detected.
+        /// Key as a pitch class: 0 for C, 1 for C♯, up to 11 for B; -1 if no key was detected.
         key: Option<i32>,
         /// Confidence of `key`, from 0 to 1.
         key_confidence: Option<f64>,
@@ -157,7 +159,7 @@ model! {
         echoprintstring: Option<String>,
         /// Version of the format of `echoprintstring`.
         echoprint_version: Option<f64>,
-        /// Echo Nest Synchstring, by which recordings can be synchronized.
+        /// Echo Nest Synchstring, which can be used to synchronize recordings.
         synchstring: Option<String>,
         /// Version of the format of `synchstring`.
         synch_version: Option<f64>,
@@ -197,7 +199,7 @@ model! {
         tempo: Option<f64>,
         /// Confidence of `tempo`, from 0 to 1.
         tempo_confidence: Option<f64>,
-        /// Key as a pitch class: 0 for C, 1 for C♯ to 11 for B; -1 if no key was detected.
+        /// Key as a pitch class: 0 for C, 1 for C♯, up to 11 for B; -1 if no key was detected.
         key: Option<i32>,
         /// Confidence of `key`, from 0 to 1.
         key_confidence: Option<f64>,
@@ -211,7 +213,7 @@ model! {
         time_signature_confidence: Option<f64>,
     }
 
-    /// A segment of a track with about the same sound throughout.
+    /// A segment of a track in which the sound is roughly uniform.
     ///
     /// Reference:
     /// [Get Track's Audio Analysis](https://developer.spotify.com/documentation/web-api/reference/get-audio-analysis).
@@ -232,7 +234,7 @@ model! {
         loudness_end: Option<f64>,
         /// Relative strengths of the twelve pitch classes from C to B, each from 0 to 1; the strongest is 1.
         pitches: Vec<f64>,
-        /// Twelve coefficients of the timbre, unbounded, centered around 0, the most important first.
+        /// Twelve timbre coefficients, most important first. The coefficients are unbounded and centered around 0.
         timbre: Vec<f64>,
     }
 }

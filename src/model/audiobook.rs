@@ -33,11 +33,11 @@ model! {
         html_description: Option<String>,
         /// Edition, such as `Unabridged`.
         edition: Option<Text>,
-        /// True if the audiobook has explicit content; false also if that is unknown.
+        /// True if the audiobook has explicit content; also false if this is unknown.
         explicit: Option<bool>,
-        /// Public web pages of the audiobook, by site.
+        /// Public URLs of the audiobook, keyed by site.
         external_urls: Option<ExternalUrls>,
-        /// Address of the audiobook in the Web API.
+        /// Web API URL of the audiobook.
         href: Option<Href>,
         /// Spotify ID of the audiobook.
         id: Option<AudiobookId>,
@@ -45,7 +45,7 @@ model! {
         images: Vec<Image>,
         /// Languages as ISO 639 codes or as English names; empty if the response has none.
         languages: Vec<Text>,
-        /// Media of the chapters, usually audio.
+        /// Media type of the chapters, usually audio.
         media_type: Option<MediaType>,
         /// Name of the audiobook; empty if the response has none.
         name: Text,
@@ -55,12 +55,12 @@ model! {
         publisher: Option<Text>,
         /// Type of the object: always `audiobook`.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI of the audiobook; most responses have `spotify:show:…`, which has the same id.
+        /// Spotify URI of the audiobook; in most responses, `spotify:show:…` with the same id.
         uri: Option<SpotifyUri>,
         /// Number of chapters in the audiobook.
         total_chapters: Option<u32>,
-        /// First page of the chapters, at most 50; [`GetAudiobookChapters`](crate::api::GetAudiobookChapters) reads the
-        /// others.
+        /// First page of the chapters (at most 50); [`GetAudiobookChapters`](crate::api::GetAudiobookChapters) reads
+        /// the remaining chapters.
         chapters: Option<Page<SimplifiedChapter>>,
     }
 
@@ -69,30 +69,29 @@ model! {
     /// Reference:
     /// [Get Several Audiobooks](https://developer.spotify.com/documentation/web-api/reference/get-multiple-audiobooks).
     Audiobooks {
-        /// A slot for each requested id, in the order of the ids; `None` if no audiobook with the id is available in
-        /// the market.
+        /// One slot per requested id, in the same order; `None` if no audiobook with the id is available in the market.
         audiobooks: Vec<Option<Audiobook>>,
     }
 }
 
-/// An audiobook in the library of the user.
+/// An audiobook in the user's library.
 ///
-/// The server sends either an object with both fields, or only the audiobook, as the reference describes it. Both forms
-/// are read.
+/// The server sends either an object with both fields or, as documented in the reference, only the audiobook. Both
+/// forms are accepted.
 ///
 /// Reference:
 /// [Get User's Saved Audiobooks](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-audiobooks).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SavedAudiobook {
-    /// Time at which the user saved the audiobook, in UTC; `None` if the response has only the audiobook.
+    /// Time at which the user saved the audiobook, in UTC; `None` if the response contains only the audiobook.
     pub added_at: Option<Timestamp>,
     /// Audiobook, usually without its chapters; `None` if the response has none.
     pub audiobook: Option<Box<Audiobook>>,
 }
 
-/// Reads either `{"added_at", "audiobook"}`, as for other saved items, or the audiobook itself, as the reference has
-/// it.
+/// Reads either `{"added_at", "audiobook"}`, as for other saved items, or the audiobook itself, as documented in the
+/// reference.
 impl LenientDeserialize for SavedAudiobook {
     fn from_map<'de, A: MapAccess<'de>>(
         map: A,
@@ -136,7 +135,8 @@ impl<'de> Deserialize<'de> for SavedAudiobook {
     }
 }
 
-/// Entries of a saved audiobook: reads those of the envelope, and passes on those of the audiobook.
+/// Entries of a saved audiobook. The entries of the envelope are stored in `saved`; all other entries are passed on to
+/// the audiobook.
 struct Envelope<'a, 'de, A> {
     map: A,
     context: &'a ReadContext<'de>,

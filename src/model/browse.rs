@@ -22,16 +22,16 @@ open_enum! {
 }
 
 model! {
-    /// A category of playlists. Deprecated.
+    /// A playlist category. Deprecated.
     ///
     /// Response to [`GetCategory`](crate::api::GetCategory).
     ///
     /// Reference:
     /// [Get Single Browse Category](https://developer.spotify.com/documentation/web-api/reference/get-a-category).
     Category {
-        /// Address of the category in the Web API.
+        /// Web API URL of the category.
         href: Option<Href>,
-        /// Icon of the category in one or several sizes, often without width and height.
+        /// Icon of the category in one or more sizes, often without width and height.
         icons: Vec<Image>,
         /// ID of the category, such as `party`.
         id: Option<CategoryId>,
@@ -39,7 +39,7 @@ model! {
         name: Text,
     }
 
-    /// Categories of playlists: the response to [`GetCategories`](crate::api::GetCategories). Deprecated.
+    /// Playlist categories: the response to [`GetCategories`](crate::api::GetCategories). Deprecated.
     ///
     /// Reference:
     /// [Get Several Browse Categories](https://developer.spotify.com/documentation/web-api/reference/get-categories).
@@ -53,38 +53,38 @@ model! {
     /// Reference:
     /// [Get Recommendations](https://developer.spotify.com/documentation/web-api/reference/get-recommendations).
     Recommendations {
-        /// Seeds of the request, each with the sizes of its pool of tracks.
+        /// Seeds of the request, each with the sizes of its track pool.
         seeds: Vec<RecommendationSeed>,
         /// Recommended tracks; empty if no track matches the request.
         tracks: Vec<Track>,
     }
 
-    /// Seed of recommendations, with the sizes of its pool of tracks.
+    /// Seed of recommendations, with the sizes of its track pool.
     ///
     /// Reference:
     /// [Get Recommendations](https://developer.spotify.com/documentation/web-api/reference/get-recommendations).
     RecommendationSeed {
-        /// Number of tracks in the pool after the minimum and maximum values of attributes were applied.
+        /// Number of tracks in the pool after applying the minimum and maximum values of attributes.
         after_filtering_size: Option<u32> = "afterFilteringSize" | "after_filtering_size",
-        /// Number of tracks in the pool after they were replaced by recordings that are available in the market.
+        /// Number of tracks in the pool after replacing tracks with recordings that are available in the market.
         after_relinking_size: Option<u32> = "afterRelinkingSize" | "after_relinking_size",
-        /// Address of the artist or track in the Web API; `None` for genres.
+        /// Web API URL of the artist or track; `None` for genres.
         href: Option<Href>,
         /// ID of the artist or track, or the genre, as in the request.
         id: Option<Text>,
-        /// Number of tracks in the pool before filters were applied.
+        /// Number of tracks in the pool before filtering.
         initial_pool_size: Option<u32> = "initialPoolSize" | "initial_pool_size",
         /// Type of the seed.
         r#type: Option<SeedType> = "type",
     }
 
-    /// Genres for recommendations: the response to [`GetRecommendationGenres`](crate::api::GetRecommendationGenres).
-    /// Deprecated.
+    /// Genre seeds for recommendations: the response to
+    /// [`GetRecommendationGenres`](crate::api::GetRecommendationGenres). Deprecated.
     ///
     /// Reference:
     /// [Get Available Genre Seeds](https://developer.spotify.com/documentation/web-api/reference/get-recommendation-genres).
     Genres {
-        /// Genres that can be seeds of recommendations, such as `acoustic`.
+        /// Genres that can be used as seeds, such as `acoustic`.
         genres: Vec<Text>,
     }
 

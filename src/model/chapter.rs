@@ -10,16 +10,16 @@ use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
-    /// A chapter without its audiobook, as audiobooks contain it.
+    /// A chapter without its audiobook, as contained in audiobooks.
     ///
     /// Reference:
     /// [Get Audiobook Chapters](https://developer.spotify.com/documentation/web-api/reference/get-audiobook-chapters).
     SimplifiedChapter {
-        /// Address of an MP3 preview of 30 seconds. Deprecated; often `None`.
+        /// URL of a 30-second MP3 preview. Deprecated; often `None`.
         audio_preview_url: Option<String>,
         /// Countries in which the chapter is available. Deprecated; `None` in development mode.
         available_markets: Option<Markets>,
-        /// Position of the chapter in the audiobook, from 0.
+        /// Zero-based position of the chapter in the audiobook.
         chapter_number: Option<u32>,
         /// Description of the chapter as plain text, without HTML tags; often empty.
         description: Option<String>,
@@ -27,11 +27,11 @@ model! {
         html_description: Option<String>,
         /// Duration in milliseconds.
         duration_ms: Option<u64>,
-        /// True if the chapter has explicit content; false also if that is unknown.
+        /// True if the chapter has explicit content; also false if this is unknown.
         explicit: Option<bool>,
-        /// Public web pages of the chapter, by site.
+        /// Public URLs of the chapter, keyed by site.
         external_urls: Option<ExternalUrls>,
-        /// Address of the chapter in the Web API.
+        /// Web API URL of the chapter.
         href: Option<Href>,
         /// Spotify ID of the chapter.
         id: Option<ChapterId>,
@@ -43,9 +43,9 @@ model! {
         languages: Vec<Text>,
         /// Name of the chapter; empty if the response has none.
         name: Text,
-        /// Release date of the chapter, precise to the day, the month or the year.
+        /// Release date of the chapter, with a precision of a day, a month or a year.
         release_date: Option<Date>,
-        /// Precision of the release date as the server states it. [`Date::precision`](crate::Date::precision) is
+        /// Precision of the release date, as stated by the server. [`Date::precision`](crate::Date::precision) is
         /// derived from the date itself.
         release_date_precision: Option<ReleaseDatePrecision>,
         /// Position at which the user stopped; `None` unless the access token belongs to a user and has the scope
@@ -53,9 +53,10 @@ model! {
         resume_point: Option<ResumePoint>,
         /// Type of the object: `episode` in the reference, `chapter` in most responses.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI of the chapter; most responses have `spotify:episode:…`, which has the same id.
+        /// Spotify URI of the chapter; in most responses, `spotify:episode:…` with the same id.
         uri: Option<SpotifyUri>,
-        /// Reason why the chapter cannot be played; `None` if it can, or if the server gives no reason.
+        /// Reason why the chapter cannot be played; `None` if the chapter can be played, or if the server gives no
+        /// reason.
         restrictions: Option<Restrictions> = "restrictions" | "restriction",
     }
 
@@ -66,11 +67,11 @@ model! {
     ///
     /// Reference: [Get a Chapter](https://developer.spotify.com/documentation/web-api/reference/get-a-chapter).
     Chapter {
-        /// Address of an MP3 preview of 30 seconds. Deprecated; often `None`.
+        /// URL of a 30-second MP3 preview. Deprecated; often `None`.
         audio_preview_url: Option<String>,
         /// Countries in which the chapter is available. Deprecated; `None` in development mode.
         available_markets: Option<Markets>,
-        /// Position of the chapter in the audiobook, from 0.
+        /// Zero-based position of the chapter in the audiobook.
         chapter_number: Option<u32>,
         /// Description of the chapter as plain text, without HTML tags; often empty.
         description: Option<String>,
@@ -78,11 +79,11 @@ model! {
         html_description: Option<String>,
         /// Duration in milliseconds.
         duration_ms: Option<u64>,
-        /// True if the chapter has explicit content; false also if that is unknown.
+        /// True if the chapter has explicit content; also false if this is unknown.
         explicit: Option<bool>,
-        /// Public web pages of the chapter, by site.
+        /// Public URLs of the chapter, keyed by site.
         external_urls: Option<ExternalUrls>,
-        /// Address of the chapter in the Web API.
+        /// Web API URL of the chapter.
         href: Option<Href>,
         /// Spotify ID of the chapter.
         id: Option<ChapterId>,
@@ -94,9 +95,9 @@ model! {
         languages: Vec<Text>,
         /// Name of the chapter; empty if the response has none.
         name: Text,
-        /// Release date of the chapter, precise to the day, the month or the year.
+        /// Release date of the chapter, with a precision of a day, a month or a year.
         release_date: Option<Date>,
-        /// Precision of the release date as the server states it. [`Date::precision`](crate::Date::precision) is
+        /// Precision of the release date, as stated by the server. [`Date::precision`](crate::Date::precision) is
         /// derived from the date itself.
         release_date_precision: Option<ReleaseDatePrecision>,
         /// Position at which the user stopped; `None` unless the access token belongs to a user and has the scope
@@ -104,9 +105,10 @@ model! {
         resume_point: Option<ResumePoint>,
         /// Type of the object: `episode` in the reference, `chapter` in most responses.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI of the chapter; most responses have `spotify:episode:…`, which has the same id.
+        /// Spotify URI of the chapter; in most responses, `spotify:episode:…` with the same id.
         uri: Option<SpotifyUri>,
-        /// Reason why the chapter cannot be played; `None` if it can, or if the server gives no reason.
+        /// Reason why the chapter cannot be played; `None` if the chapter can be played, or if the server gives no
+        /// reason.
         restrictions: Option<Restrictions> = "restrictions" | "restriction",
         /// Audiobook to which the chapter belongs.
         audiobook: Option<Box<SimplifiedAudiobook>>,
@@ -117,8 +119,7 @@ model! {
     /// Reference:
     /// [Get Several Chapters](https://developer.spotify.com/documentation/web-api/reference/get-several-chapters).
     Chapters {
-        /// A slot for each requested id, in the order of the ids; `None` if no chapter with the id is available in the
-        /// market.
+        /// One slot per requested id, in the same order; `None` if no chapter with the id is available in the market.
         chapters: Vec<Option<Chapter>>,
     }
 }

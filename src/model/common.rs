@@ -1,4 +1,4 @@
-//! Objects and enums that many models contain.
+//! Objects and enums that are shared by many models.
 
 use std::collections::BTreeMap;
 
@@ -21,11 +21,11 @@ model! {
     /// Reference:
     /// [Get Playlist Cover Image](https://developer.spotify.com/documentation/web-api/reference/get-playlist-cover).
     Image {
-        /// Height in pixels; `None` if it is unknown, as for custom and editorial covers of playlists.
+        /// Height in pixels; `None` if unknown, as for custom and editorial playlist covers.
         height: Option<u32>,
-        /// Address of the image. Addresses of playlist covers expire within a day.
+        /// URL of the image. The URLs of playlist covers expire within a day.
         url: ImageUrl,
-        /// Width in pixels; `None` if it is unknown, as for custom and editorial covers of playlists.
+        /// Width in pixels; `None` if unknown, as for custom and editorial playlist covers.
         width: Option<u32>,
     }
 
@@ -45,7 +45,7 @@ model! {
     Copyright {
         /// Text of the notice.
         text: String,
-        /// Type of the copyright: of the work, or of the sound recording.
+        /// Type of the copyright: for the work or for the sound recording.
         r#type: Option<CopyrightType> = "type",
     }
 
@@ -53,7 +53,7 @@ model! {
     ///
     /// Reference: [Get Track](https://developer.spotify.com/documentation/web-api/reference/get-track).
     Restrictions {
-        /// Reason for the restriction; `None` if the server gives none.
+        /// Reason for the restriction; `None` if the server gives no reason.
         reason: Option<RestrictionReason>,
     }
 }
@@ -73,9 +73,9 @@ open_enum! {
         Market = "market",
         /// The item is not available with the user's subscription.
         Product = "product",
-        /// The item is explicit, and the user's account does not play explicit content.
+        /// The item is explicit, and the user's account is set not to play explicit content.
         Explicit = "explicit",
-        /// The item requires a payment; sent for chapters.
+        /// The item must be paid for; sent for chapters.
         PaymentRequired = "payment_required",
     }
 
@@ -89,9 +89,9 @@ open_enum! {
         Audiobook = "audiobook",
         /// Audio features of a track.
         AudioFeatures = "audio_features",
-        /// A chapter of an audiobook, for which some responses have `episode`.
+        /// A chapter of an audiobook. Some responses use `episode` for chapters.
         Chapter = "chapter",
-        /// A collection of the user, such as the saved tracks; undocumented.
+        /// A collection of the user, such as the saved tracks. Undocumented.
         Collection = "collection",
         /// An episode of a show, or a chapter of an audiobook.
         Episode = "episode",
@@ -105,7 +105,7 @@ open_enum! {
         User = "user",
     }
 
-    /// Media of a show or an audiobook.
+    /// Media type of a show or an audiobook.
     MediaType {
         /// Audio only.
         Audio = "audio",
@@ -126,7 +126,7 @@ open_enum! {
     }
 }
 
-/// Declares an object whose values are texts: known keys are fields, and unknown ones are stored in `other`.
+/// Declares an object whose values are texts: known keys become fields, and unknown keys are stored in `other`.
 macro_rules! text_map {
     ($(
         $(#[$doc:meta])*
@@ -182,11 +182,11 @@ macro_rules! text_map {
 }
 
 text_map! {
-    /// Public web pages of an object, by site.
+    /// Public URLs of an object, keyed by site.
     ///
     /// Reference: [Get Track](https://developer.spotify.com/documentation/web-api/reference/get-track).
     ExternalUrls {
-        /// Page on open.spotify.com.
+        /// URL on open.spotify.com.
         spotify: WebUrl,
     }
 
@@ -203,19 +203,19 @@ text_map! {
     }
 }
 
-/// Set of ISO 3166-1 alpha-2 country codes, in which an item is available.
+/// Set of countries in which an item is available, as ISO 3166-1 alpha-2 codes.
 ///
-/// An empty set means that the item is not available in any country. The set takes 88 bytes, whereas the server lists
-/// up to 184 codes for each item.
+/// An empty set means that the item is not available in any country. The set occupies 88 bytes, whereas the server
+/// lists up to 184 codes per item.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Markets {
     bits: Box<Countries>,
-    /// Texts that are not two capital letters, sorted; usually empty.
+    /// Texts that do not consist of two capital letters, sorted; usually empty.
     other: Vec<Text>,
 }
 
 impl Markets {
-    /// Returns whether the set contains a country code, which is case-sensitive.
+    /// Returns whether the set contains a country code (case-sensitive).
     #[must_use]
     pub fn contains(&self, code: &str) -> bool {
         match place(code) {
@@ -230,20 +230,20 @@ impl Markets {
         self.bits.iter().map(|bits| bits.count_ones() as usize).sum::<usize>() + self.other.len()
     }
 
-    /// Returns whether the set is empty: the item is not available in any country.
+    /// Returns whether the set is empty, which means that the item is not available in any country.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Returns the codes in alphabetical order; any texts that are not two capital letters follow.
+    /// Returns the codes in alphabetical order, followed by any texts that do not consist of two capital letters.
     pub fn iter(&self) -> impl Iterator<Item = Text> + '_ {
         let codes = (b'A'..=b'Z').flat_map(|a| (b'A'..=b'Z').map(move |b| [a, b]));
         let codes = codes.filter_map(|code| std::str::from_utf8(&code).ok().map(Text::from));
         codes.filter(|code| self.contains(code)).chain(self.other.iter().cloned())
     }
 
-    /// Adds a code; [`finished`](Self::finished) removes duplicates of other texts.
+    /// Adds a code or another text. [`finished`](Self::finished) removes duplicates of other texts.
     fn add(&mut self, code: &str) {
         match place(code) {
             Some((word, bit)) => {
@@ -263,7 +263,7 @@ impl Markets {
     }
 }
 
-/// Returns the index of the word and the bit of a code of two capital letters; `None` for any other text.
+/// Returns the word index and the bit of a code that consists of two capital letters; `None` for any other text.
 fn place(code: &str) -> Option<(usize, u64)> {
     country_bit(code.as_bytes().try_into().ok()?)
 }
@@ -292,7 +292,8 @@ impl LenientDeserialize for Markets {
         Ok(Some(markets.finished()))
     }
 
-    /// Compares the text of the list with that of the last list, if the parser provides raw values.
+    /// Reads the list from its JSON text if the parser provides raw values, so that a list with the same text as the
+    /// previous list is not parsed again.
     fn value_into<'de, D: Deserializer<'de>>(
         slot: &mut Option<Self>,
         deserializer: D,
@@ -303,7 +304,8 @@ impl LenientDeserialize for Markets {
         }
         let text = <&RawValue>::deserialize(deserializer)?.get();
         if text != "null" {
-            // The whole document is read again without raw values, which also checks the nesting of any other value.
+            // After this error, the whole document is read again without raw values, which also checks the nesting
+            // depth of any other value.
             let countries =
                 context.countries(text).ok_or_else(|| D::Error::custom("expected country codes"))?;
             context.allocate(size_of::<Countries>())?;
@@ -335,7 +337,7 @@ mod tests {
     use crate::wire::lenient::read_text;
 
     #[test]
-    fn markets_are_equal_from_a_text_with_raw_values_and_from_any_other_format() {
+    fn markets_are_the_same_with_and_without_raw_values() {
         for (json, len) in [
             (r#"["AD","AE","SE"]"#, Some(3)),
             ("[ \"AD\" ,\n\"AE\", \"AD\" ]", Some(2)),
@@ -361,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn a_market_list_is_a_set_of_codes_and_of_other_texts() {
+    fn a_market_list_is_a_set_of_codes_and_other_texts() {
         let markets: Markets = ["SE", "xx", "AD", "xx", "", "Zanzibar", "SE"].into_iter().collect();
         assert_eq!(markets.iter().collect::<Vec<_>>(), ["AD", "SE", "", "Zanzibar", "xx"]);
         assert!(markets.contains("SE") && markets.contains("xx") && !markets.contains("XX"));

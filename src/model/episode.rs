@@ -9,22 +9,22 @@ use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
-    /// An episode without its show, as shows and search results contain it.
+    /// An episode without its show, as contained in shows and search results.
     ///
     /// Reference:
     /// [Get Show Episodes](https://developer.spotify.com/documentation/web-api/reference/get-a-shows-episodes).
     SimplifiedEpisode {
-        /// Address of an MP3 preview of 30 seconds. Deprecated; often `None`.
+        /// URL of a 30-second MP3 preview. Deprecated; often `None`.
         audio_preview_url: Option<String>,
         /// Description of the episode as plain text, without HTML tags.
         description: Option<String>,
         /// Duration in milliseconds.
         duration_ms: Option<u64>,
-        /// True if the episode has explicit content; false also if that is unknown.
+        /// True if the episode has explicit content; also false if this is unknown.
         explicit: Option<bool>,
-        /// Public web pages of the episode, by site.
+        /// Public URLs of the episode, keyed by site.
         external_urls: Option<ExternalUrls>,
-        /// Address of the episode in the Web API.
+        /// Web API URL of the episode.
         href: Option<Href>,
         /// Description of the episode, which may contain HTML tags.
         html_description: Option<String>,
@@ -32,7 +32,7 @@ model! {
         id: Option<EpisodeId>,
         /// Cover images, widest first; empty if the response has none.
         images: Vec<Image>,
-        /// True if the episode is hosted outside of Spotify's servers.
+        /// True if the episode is hosted outside Spotify's servers.
         is_externally_hosted: Option<bool>,
         /// True if the episode can be played in the market of the request; `None` if the request has no market.
         is_playable: Option<bool>,
@@ -42,12 +42,13 @@ model! {
         languages: Vec<Text>,
         /// Name of the episode; empty if the response has none.
         name: Text,
-        /// Release date of the episode, precise to the day, the month or the year.
+        /// Release date of the episode, with a precision of a day, a month or a year.
         release_date: Option<Date>,
-        /// Precision of the release date as the server states it. [`Date::precision`](crate::Date::precision) is
+        /// Precision of the release date, as stated by the server. [`Date::precision`](crate::Date::precision) is
         /// derived from the date itself.
         release_date_precision: Option<ReleaseDatePrecision>,
-        /// Reason why the episode cannot be played; `None` if it can, or if the server gives no reason.
+        /// Reason why the episode cannot be played; `None` if the episode can be played, or if the server gives no
+        /// reason.
         restrictions: Option<Restrictions> = "restrictions" | "restriction",
         /// Position at which the user stopped; `None` unless the access token belongs to a user and has the scope
         /// `user-read-playback-position`.
@@ -64,19 +65,19 @@ model! {
     ///
     /// Reference: [Get Episode](https://developer.spotify.com/documentation/web-api/reference/get-an-episode).
     Episode {
-        /// Address of an MP3 preview of 30 seconds. Deprecated; often `None`.
+        /// URL of a 30-second MP3 preview. Deprecated; often `None`.
         audio_preview_url: Option<String>,
-        /// Countries in which the episode is available. Undocumented; only in the items of some playlists.
+        /// Countries in which the episode is available. Undocumented; present only in the items of some playlists.
         available_markets: Option<Markets>,
         /// Description of the episode as plain text, without HTML tags.
         description: Option<String>,
         /// Duration in milliseconds.
         duration_ms: Option<u64>,
-        /// True if the episode has explicit content; false also if that is unknown.
+        /// True if the episode has explicit content; also false if this is unknown.
         explicit: Option<bool>,
-        /// Public web pages of the episode, by site.
+        /// Public URLs of the episode, keyed by site.
         external_urls: Option<ExternalUrls>,
-        /// Address of the episode in the Web API.
+        /// Web API URL of the episode.
         href: Option<Href>,
         /// Description of the episode, which may contain HTML tags.
         html_description: Option<String>,
@@ -84,7 +85,7 @@ model! {
         id: Option<EpisodeId>,
         /// Cover images, widest first; empty if the response has none.
         images: Vec<Image>,
-        /// True if the episode is hosted outside of Spotify's servers.
+        /// True if the episode is hosted outside Spotify's servers.
         is_externally_hosted: Option<bool>,
         /// True if the episode can be played in the market of the request; `None` if the request has no market.
         is_playable: Option<bool>,
@@ -94,12 +95,13 @@ model! {
         languages: Vec<Text>,
         /// Name of the episode; empty if the response has none.
         name: Text,
-        /// Release date of the episode, precise to the day, the month or the year.
+        /// Release date of the episode, with a precision of a day, a month or a year.
         release_date: Option<Date>,
-        /// Precision of the release date as the server states it. [`Date::precision`](crate::Date::precision) is
+        /// Precision of the release date, as stated by the server. [`Date::precision`](crate::Date::precision) is
         /// derived from the date itself.
         release_date_precision: Option<ReleaseDatePrecision>,
-        /// Reason why the episode cannot be played; `None` if it can, or if the server gives no reason.
+        /// Reason why the episode cannot be played; `None` if the episode can be played, or if the server gives no
+        /// reason.
         restrictions: Option<Restrictions> = "restrictions" | "restriction",
         /// Position at which the user stopped; `None` unless the access token belongs to a user and has the scope
         /// `user-read-playback-position`.
@@ -122,7 +124,7 @@ model! {
         resume_position_ms: Option<i64>,
     }
 
-    /// An episode in the library of the user.
+    /// An episode in the user's library.
     ///
     /// Reference:
     /// [Get User's Saved Episodes](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-episodes).
@@ -138,7 +140,7 @@ model! {
     /// Reference:
     /// [Get Several Episodes](https://developer.spotify.com/documentation/web-api/reference/get-multiple-episodes).
     Episodes {
-        /// A slot for each requested id, in the order of the ids; `None` if no episode has the id.
+        /// One slot per requested id, in the same order; `None` if no episode has the id.
         episodes: Vec<Option<Episode>>,
     }
 }

@@ -4,47 +4,48 @@ use crate::types::text::Text;
 use crate::wire::lenient::model;
 
 model! {
-    /// A page of a list whose positions are offsets.
+    /// A page of an offset-paginated list.
     ///
-    /// A slot is `None` if the server sends `null` in it, or an item of a wrong type. Iterating over the page yields
-    /// the other items. [`Pager`](crate::Pager) reads a list page by page.
+    /// A slot is `None` if the server sends `null` or an item of the wrong type. Iterating over the page skips empty
+    /// slots. [`Pager`](crate::Pager) reads a list page by page.
     ///
     /// Reference: [Get Album Tracks](https://developer.spotify.com/documentation/web-api/reference/get-an-albums-tracks).
     Page<T> {
-        /// Address of this page in the Web API, as the server wrote it.
+        /// Web API URL of this page, as sent by the server.
         href: Option<String>,
-        /// Items of the page in their order, with empty slots.
+        /// Items of the page in order, including empty slots.
         items: Vec<Option<T>>,
-        /// Largest number of items on the page, as in the request or by default.
+        /// Maximum number of items per page, as requested or by default.
         limit: Option<u32>,
-        /// Address of the next page; `None` at the end of the list. [`Paged::next`](crate::Paged::next) returns the
+        /// URL of the next page; `None` at the end of the list. [`Paged::next`](crate::Paged::next) returns the
         /// endpoint of that page.
         next: Option<String>,
-        /// Position of the first slot in the list, from 0.
+        /// Zero-based position of the first slot in the list.
         offset: Option<u32>,
-        /// Address of the previous page; `None` for the first page.
+        /// URL of the previous page; `None` for the first page.
         previous: Option<String>,
-        /// Number of slots in the list, including empty ones. The number can be wrong, so do not use it to end a loop.
+        /// Number of slots in the list, including empty slots. The total can be wrong, so do not use it to terminate a
+        /// loop.
         total: Option<u32>,
     }
 
-    /// A page of a list whose positions are cursors: followed artists and recently played tracks.
+    /// A page of a cursor-paginated list: followed artists or recently played tracks.
     ///
-    /// A slot is `None` if the server sends `null` in it, or an item of a wrong type. Iterating over the page yields
-    /// the other items. [`Pager`](crate::Pager) reads a list page by page.
+    /// A slot is `None` if the server sends `null` or an item of the wrong type. Iterating over the page skips empty
+    /// slots. [`Pager`](crate::Pager) reads a list page by page.
     ///
     /// Reference: [Get Followed Artists](https://developer.spotify.com/documentation/web-api/reference/get-followed).
     CursorPage<T> {
-        /// Address of this page in the Web API, as the server wrote it.
+        /// Web API URL of this page, as sent by the server.
         href: Option<String>,
-        /// Items of the page in their order, with empty slots.
+        /// Items of the page in order, including empty slots.
         items: Vec<Option<T>>,
-        /// Largest number of items on the page, as in the request or by default.
+        /// Maximum number of items per page, as requested or by default.
         limit: Option<u32>,
-        /// Address of the next page; `None` at the end of the list. [`Paged::next`](crate::Paged::next) returns the
+        /// URL of the next page; `None` at the end of the list. [`Paged::next`](crate::Paged::next) returns the
         /// endpoint of that page.
         next: Option<String>,
-        /// Cursors of the adjacent pages; `None` if the list is empty or has ended.
+        /// Cursors of the adjacent pages; `None` if the list is empty or at its end.
         cursors: Option<Cursors>,
         /// Number of items in the list; `None` for recently played tracks.
         total: Option<u32>,
@@ -58,13 +59,13 @@ model! {
     Cursors {
         /// Cursor of the next page; `None` at the end of the list.
         after: Option<Text>,
-        /// Cursor of the previous page; `None` if the list does not have one.
+        /// Cursor of the previous page; `None` if there is no previous page.
         before: Option<Text>,
     }
 }
 
 impl<T> Page<T> {
-    /// Returns the position of the page in its list, as the server states it.
+    /// Returns the position of the page in the list, as stated by the server.
     #[must_use]
     pub fn info(&self) -> PageInfo {
         PageInfo {
@@ -80,7 +81,7 @@ impl<T> Page<T> {
 }
 
 impl<T> CursorPage<T> {
-    /// Returns the position of the page in its list, as the server states it.
+    /// Returns the position of the page in the list, as stated by the server.
     #[must_use]
     pub fn info(&self) -> PageInfo {
         PageInfo {
@@ -103,7 +104,7 @@ fn number_in_query(url: &str, name: &str) -> Option<u32> {
 macro_rules! items {
     ($($page:ident),+) => {$(
         impl<T> $page<T> {
-            /// Returns an iterator over the items, without empty slots.
+            /// Returns an iterator over the items, skipping empty slots.
             pub fn iter(&self) -> std::iter::Flatten<std::slice::Iter<'_, Option<T>>> {
                 self.items.iter().flatten()
             }
@@ -148,23 +149,23 @@ impl<T> FromIterator<T> for CursorPage<T> {
     }
 }
 
-/// Position of a page in its list, as the server states it.
+/// Position of a page in its list, as stated by the server.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct PageInfo {
-    /// Position of the first slot in the list, from 0; `None` for lists with cursors.
+    /// Zero-based position of the first slot in the list; `None` for cursor-paginated lists.
     pub offset: Option<u32>,
-    /// Largest number of items on the page.
+    /// Maximum number of items per page.
     pub limit: Option<u32>,
-    /// Number of slots in the list, including empty ones. The number can be wrong.
+    /// Number of slots in the list, including empty slots. The total can be wrong.
     pub total: Option<u32>,
-    /// Number of slots on the page, including empty ones.
+    /// Number of slots on the page, including empty slots.
     pub len: usize,
-    /// True if the server names a next page.
+    /// True if the page links to a next page.
     pub has_next: bool,
-    /// Offset in the address of the next page; `None` if the address has none.
+    /// Offset in the URL of the next page; `None` if the URL has no offset.
     pub next_offset: Option<u32>,
-    /// True if the page has neither offset, limit, total nor a next page, for example because of a `fields` filter.
+    /// True if the page has no offset, no limit, no total and no next page, for example because of a `fields` filter.
     pub is_bare: bool,
 }
 
@@ -212,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_without_values_is_deserialized_again() {
+    fn an_object_without_values_survives_a_round_trip() {
         let page: CursorPage<Artist> =
             serde_json::from_str(r#"{"cursors": {"after": null}}"#).expect("a page");
         assert_eq!(page.cursors, Some(Cursors::default()));

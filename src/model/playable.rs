@@ -20,7 +20,8 @@ use crate::wire::lenient::{
 
 /// An item that can be played: a track, an episode or a local file.
 ///
-/// The type is determined by the field `type`, or else by the URI, the addresses and the other fields.
+/// The type is determined by the field `type` or, if `type` is absent or unknown, by the URI, the URLs and the other
+/// fields.
 ///
 /// Reference: [Get Playlist Items](https://developer.spotify.com/documentation/web-api/reference/get-playlists-items).
 #[derive(Clone, Debug, PartialEq)]
@@ -30,9 +31,9 @@ pub enum Playable {
     Track(Box<Track>),
     /// An episode of a show.
     Episode(Box<Episode>),
-    /// A local file of the user, with the names from its metadata and without an id.
+    /// A local file of the user, which has names from its metadata but no id.
     Local(Box<Track>),
-    /// An item of an unknown type, or whose fields do not determine its type.
+    /// An item whose type is unknown or cannot be determined from its fields.
     Unknown(Box<UnknownItem>),
 }
 
@@ -127,27 +128,27 @@ impl<'de> Deserialize<'de> for Playable {
     }
 }
 
-/// Fields of an item whose kind is determined after the last field, because `type` may be the last one.
+/// Fields of an item whose kind is determined after the last field, because `type` may be the last field.
 #[derive(Default)]
 pub(super) struct Item {
     /// Fields of tracks, some of which episodes also have.
     track: Box<Track>,
     /// Fields that only episodes have.
     episode: Option<Box<Episode>>,
-    /// Keys of tracks that were found, one bit for each index.
+    /// Keys of tracks that were found, one bit per index.
     track_keys: u64,
-    /// Keys of episodes that were found, one bit for each index.
+    /// Keys of episodes that were found, one bit per index.
     episode_keys: u64,
     /// Value of the undocumented field `track`.
     is_track: Option<bool>,
     /// Value of the undocumented field `episode`.
     is_episode: Option<bool>,
-    /// All other fields before a known `type`.
+    /// All other fields that were read before a known `type`.
     other: BTreeMap<Text, String>,
 }
 
 impl Item {
-    /// Reads an object; returns whether it has a field of a track or an episode.
+    /// Reads an object; returns whether the object is empty or has a field of a track or an episode.
     pub(super) fn fill<'de, A: MapAccess<'de>>(
         &mut self,
         mut map: A,
@@ -202,7 +203,8 @@ impl Item {
         Ok(())
     }
 
-    /// Returns the kind from the type, or else from the URI, an address or the other fields; `None` if it is unknown.
+    /// Returns the kind, derived from the type or otherwise from the URI, a URL or the other fields; `None` if the kind
+    /// is unknown.
     fn kind(&self) -> Option<ResourceKind> {
         let track = &self.track;
         match &track.r#type {
@@ -310,7 +312,8 @@ impl Item {
         episode
     }
 
-    /// Converts the fields to an unknown item; those that only tracks or only episodes have become JSON text.
+    /// Converts the fields to an unknown item. Fields that only tracks or only episodes have are converted to JSON
+    /// text.
     pub(super) fn into_unknown(self) -> UnknownItem {
         let (mut track, mut episode) = (self.track, self.episode.unwrap_or_default());
         let mut item = UnknownItem { other: self.other, ..UnknownItem::default() };
@@ -343,18 +346,18 @@ fn is_local_file(track: &Track) -> bool {
     track.is_local == Some(true) || track.uri.as_ref().is_some_and(|uri| uri.local_file().is_some())
 }
 
-/// Returns the bit of an index; every model has fewer than 64 keys.
+/// Returns the bit for an index. Every model has fewer than 64 keys.
 fn bit(place: usize) -> u64 {
     1_u64.checked_shl(u32::try_from(place).unwrap_or(u32::MAX)).unwrap_or_default()
 }
 
-/// Returns whether one of the keys belongs to `T` and not to `U`.
+/// Returns whether one of the keys belongs to `T` but not to `U`.
 fn has_own_key<T: Model, U: Model>(found: u64) -> bool {
     let is_own = |key: &str| key != "restriction" && !U::KEYS.iter().any(|(other, _)| *other == key);
     (1..).zip(T::KEYS).any(|(place, (key, _))| found & bit(place) != 0 && is_own(key))
 }
 
-/// Returns whether a field that only tracks have holds a value.
+/// Returns whether any field that only tracks have is present.
 fn has_track_value(track: &Track) -> bool {
     track.album.is_some()
         || !track.artists.is_empty()
@@ -367,7 +370,7 @@ fn has_track_value(track: &Track) -> bool {
         || track.track_number.is_some()
 }
 
-/// Returns whether a field that only episodes have holds a value.
+/// Returns whether any field that only episodes have is present.
 fn has_episode_value(episode: &Episode) -> bool {
     has_deciding_value(episode)
         || episode.html_description.is_some()
@@ -379,7 +382,7 @@ fn has_episode_value(episode: &Episode) -> bool {
         || episode.release_date_precision.is_some()
 }
 
-/// Returns whether a field that identifies an episode, even next to fields of a track, holds a value.
+/// Returns whether any field is present that identifies an episode even if fields of a track are present.
 fn has_deciding_value(episode: &Episode) -> bool {
     episode.show.is_some()
         || episode.resume_point.is_some()
@@ -415,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn the_type_may_be_the_last_key_and_in_capitals() {
+    fn the_type_may_be_the_last_key_and_capitalized() {
         let episode = read(r#"{"name": "e", "duration_ms": 5, "album": {}, "type": "Episode"}"#);
         assert_eq!(episode.as_episode().map(|episode| episode.name.as_str()), Some("e"));
         let track = read(r#"{"name": "t", "show": {}, "duration_ms": 5.0, "type": "TRACK"}"#);
@@ -423,7 +426,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_type_the_uri_or_else_the_fields_determine_the_kind() {
+    fn the_uri_or_the_other_fields_determine_the_kind_if_the_type_is_absent() {
         for (json, is_track) in [
             (r#"{"uri": "spotify:track:6rqhFgbbKwnb9MLmUQDhG6", "description": "d"}"#, true),
             (r#"{"uri": "spotify:episode:6rqhFgbbKwnb9MLmUQDhG6", "album": {}}"#, false),
@@ -439,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_the_user_is_local() {
+    fn a_file_of_the_user_is_a_local_file() {
         for json in [
             r#"{"type": "track", "id": null, "uri": "spotify:local:a:b:c:233", "name": "c"}"#,
             r#"{"uri": "spotify:local:a:b:c:233", "name": "c"}"#,
@@ -477,7 +480,7 @@ mod tests {
     }
 
     #[test]
-    fn an_episode_sent_as_a_track_has_show_publisher_images_and_preview() {
+    fn an_episode_sent_as_a_track_retains_its_show_publisher_images_and_preview() {
         let json = r#"{
             "type": "episode", "name": "e", "preview_url": "https://p.scdn.co/mp3-preview/1",
             "artists": [{"name": "Paper Radio", "type": "artist", "id": null}],
@@ -551,7 +554,7 @@ mod tests {
             let written = serde_json::to_value(item).expect("JSON");
             let sent: serde_json::Value = serde_json::from_str(json).expect("JSON");
             for (key, value) in sent.as_object().expect("an object") {
-                // Nested models also write their empty lists.
+                // Nested models also serialize empty lists.
                 let is_model = matches!(key.as_str(), "show" | "artists");
                 assert!(
                     written.get(key).is_some_and(|kept| is_model || kept == value),

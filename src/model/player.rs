@@ -39,7 +39,7 @@ open_enum! {
         CastAudio = "CastAudio",
         /// A car.
         Automobile = "Automobile",
-        /// A device whose type the server states as unknown.
+        /// A device whose type is unknown to the server.
         Unknown = "Unknown",
     }
 
@@ -47,21 +47,21 @@ open_enum! {
     RepeatState {
         /// Nothing is repeated.
         Off = "off",
-        /// The item that plays is repeated.
+        /// The currently playing item is repeated.
         Track = "track",
         /// The context, such as an album or a playlist, is repeated.
         Context = "context",
     }
 
-    /// Type of the item that plays.
+    /// Type of the currently playing item.
     CurrentlyPlayingType {
         /// A track.
         Track = "track",
         /// An episode.
         Episode = "episode",
-        /// An advertisement, for which the response has no item.
+        /// An advertisement. The response has no item.
         Ad = "ad",
-        /// An item whose type the server states as unknown; the response has no item.
+        /// An item whose type is unknown to the server. The response has no item.
         Unknown = "unknown",
     }
 
@@ -75,35 +75,36 @@ open_enum! {
         Playlist = "playlist",
         /// A show.
         Show = "show",
-        /// The user's saved tracks; undocumented.
+        /// The user's saved tracks. Undocumented.
         Collection = "collection",
-        /// The user's saved episodes; undocumented.
+        /// The user's saved episodes. Undocumented.
         CollectionYourEpisodes = "collectionyourepisodes",
     }
 }
 
 model! {
-    /// A device on which the user can play.
+    /// A playback device of the user.
     ///
     /// Reference:
     /// [Get Available Devices](https://developer.spotify.com/documentation/web-api/reference/get-a-users-available-devices).
     Device {
-        /// ID of the device for the parameter `device_id` of commands. It can change, so do not store it permanently;
-        /// `None` for some devices.
+        /// ID of the device, for the parameter `device_id` of commands; `None` for some devices. The ID can change, so
+        /// do not store it permanently.
         id: Option<Text>,
-        /// True if the device is the active one, which plays or is paused.
+        /// True if the device is the active device, on which playback is playing or paused.
         is_active: Option<bool>,
         /// True if the device is in a private session.
         is_private_session: Option<bool>,
         /// True if the device does not accept commands from the Web API.
         is_restricted: Option<bool>,
-        /// Name of the device, such as that of its model or one that the user gave it; empty if the response has none.
+        /// Name of the device, such as the name of its model or a name chosen by the user; empty if the response has
+        /// none.
         name: Text,
         /// Type of the device.
         r#type: Option<DeviceType> = "type",
-        /// Volume from 0 to 100; `None` if it is unknown.
+        /// Volume from 0 to 100; `None` if unknown.
         volume_percent: Option<u32>,
-        /// True if a command can set the volume.
+        /// True if commands can set the volume.
         supports_volume: Option<bool>,
     }
 
@@ -116,7 +117,7 @@ model! {
         devices: Vec<Device>,
     }
 
-    /// The state of the player: device, item, position and modes.
+    /// The playback state: device, item, position and modes.
     ///
     /// Response to [`GetPlaybackState`](crate::api::GetPlaybackState), which is `None` if no device is active.
     ///
@@ -127,29 +128,29 @@ model! {
         device: Option<Device>,
         /// Repeat mode.
         repeat_state: Option<RepeatState>,
-        /// True if the order is shuffled.
+        /// True if shuffle is on.
         shuffle_state: Option<bool>,
         /// True if recommended tracks are mixed into a shuffled playlist. Undocumented.
         smart_shuffle: Option<bool>,
-        /// Context of the playback, such as an album; `None` if a single item plays.
+        /// Context of the playback, such as an album; `None` if a single item is playing.
         context: Option<PlaybackContext>,
-        /// Time of the last change of the state, in milliseconds since the Unix epoch; 0 in some responses.
+        /// Unix timestamp of the last change to the state, in milliseconds; 0 in some responses.
         timestamp: Option<u64>,
         /// Position in the item, in milliseconds from its start.
         progress_ms: Option<u64>,
-        /// True if the item plays, false if it is paused.
+        /// True if the item is playing, false if it is paused.
         is_playing: Option<bool>,
-        /// Item that plays or is paused; `None` for advertisements, between two items and in private sessions.
+        /// Item that is playing or paused; `None` for advertisements, between two items and in private sessions.
         item: Option<Playable>,
         /// Type of the item.
         currently_playing_type: Option<CurrentlyPlayingType>,
-        /// Commands that the player does not accept at present.
+        /// Commands that the player does not currently accept.
         actions: Option<Actions>,
     }
 
-    /// The item that plays, its context and position.
+    /// The currently playing item, its context and its position.
     ///
-    /// Response to [`GetCurrentlyPlaying`](crate::api::GetCurrentlyPlaying), which is `None` if nothing plays.
+    /// Response to [`GetCurrentlyPlaying`](crate::api::GetCurrentlyPlaying), which is `None` if nothing is playing.
     /// [`PlaybackState`] also has the device and the modes.
     ///
     /// Reference:
@@ -159,44 +160,44 @@ model! {
         device: Option<Device>,
         /// Repeat mode; usually `None`.
         repeat_state: Option<RepeatState>,
-        /// True if the order is shuffled; usually `None`.
+        /// True if shuffle is on; usually `None`.
         shuffle_state: Option<bool>,
-        /// Context of the playback, such as an album; `None` if a single item plays.
+        /// Context of the playback, such as an album; `None` if a single item is playing.
         context: Option<PlaybackContext>,
-        /// Time of the last change of the state, in milliseconds since the Unix epoch; 0 in some responses.
+        /// Unix timestamp of the last change to the state, in milliseconds; 0 in some responses.
         timestamp: Option<u64>,
         /// Position in the item, in milliseconds from its start.
         progress_ms: Option<u64>,
-        /// True if the item plays, false if it is paused.
+        /// True if the item is playing, false if it is paused.
         is_playing: Option<bool>,
-        /// Item that plays or is paused; `None` for advertisements, between two items and in private sessions.
+        /// Item that is playing or paused; `None` for advertisements, between two items and in private sessions.
         item: Option<Playable>,
         /// Type of the item.
         currently_playing_type: Option<CurrentlyPlayingType>,
-        /// Commands that the player does not accept at present.
+        /// Commands that the player does not currently accept.
         actions: Option<Actions>,
     }
 
-    /// Context of a playback: the album, artist, playlist, show or collection from which items play.
+    /// Playback context: the album, artist, playlist, show or collection from which items are played.
     ///
     /// Reference:
     /// [Get Playback State](https://developer.spotify.com/documentation/web-api/reference/get-information-about-the-users-current-playback).
     PlaybackContext {
         /// Type of the context.
         r#type: Option<ContextType> = "type",
-        /// Address of the context in the Web API.
+        /// Web API URL of the context.
         href: Option<Href>,
-        /// Public web pages of the context, by site.
+        /// Public URLs of the context, keyed by site.
         external_urls: Option<ExternalUrls>,
         /// Spotify URI of the context.
         uri: Option<SpotifyUri>,
     }
 
-    /// The current item and the next ones: the response to [`GetQueue`](crate::api::GetQueue).
+    /// The currently playing item and the queue: the response to [`GetQueue`](crate::api::GetQueue).
     ///
     /// Reference: [Get the User's Queue](https://developer.spotify.com/documentation/web-api/reference/get-queue).
     Queue, without_content {
-        /// Item that plays; `None` if nothing plays.
+        /// Currently playing item; `None` if nothing is playing.
         currently_playing: Option<Playable>,
         /// Next items, usually at most 20; empty if nothing is queued. A slot is `None` if its item is absent.
         queue: Vec<Option<Playable>>,

@@ -10,27 +10,27 @@ use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
-    /// A playlist without its items, as lists and search results contain it.
+    /// A playlist without its items, as contained in lists and search results.
     ///
     /// Reference:
     /// [Get Current User's Playlists](https://developer.spotify.com/documentation/web-api/reference/get-a-list-of-current-users-playlists).
     SimplifiedPlaylist {
         /// True if the owner allows other users to change the playlist.
         collaborative: Option<bool>,
-        /// Description by the owner, in which HTML special characters are escaped (`&quot;`); `None` or empty if there
-        /// is none.
+        /// Description by the owner, with HTML special characters escaped (such as `&quot;`); `None` or empty if there
+        /// is no description.
         description: Option<String>,
-        /// Public web pages of the playlist, by site.
+        /// Public URLs of the playlist, keyed by site.
         external_urls: Option<ExternalUrls>,
         /// Number of users who follow the playlist. Undocumented; usually `None`.
         followers: Option<Followers>,
-        /// Address of the playlist in the Web API.
+        /// Web API URL of the playlist.
         href: Option<Href>,
         /// Spotify ID of the playlist.
         id: Option<PlaylistId>,
-        /// Cover images, widest first, at most three; empty if there are none. Their addresses expire within a day.
+        /// Cover images (at most three), widest first; empty if there are none. The image URLs expire within a day.
         images: Vec<Image>,
-        /// Address and number of the items. The older key `tracks` is also accepted.
+        /// Web API URL and number of the items. The older key `tracks` is also accepted.
         items: Option<PlaylistItemsRef> = "items" | "tracks",
         /// Name of the playlist; empty if the response has none.
         name: Text,
@@ -38,11 +38,11 @@ model! {
         owner: Option<PlaylistUser>,
         /// Color as `#rrggbb`. Undocumented; usually `None`.
         primary_color: Option<Text>,
-        /// True if the owner's profile shows the playlist; false does not restrict access to it. `None` if the server
-        /// considers the property not relevant.
+        /// True if the owner's profile shows the playlist; false does not restrict access. `None` if the server
+        /// considers the property irrelevant.
         public: Option<bool>,
-        /// Version of the playlist. Requests that name it apply to this version, even if the playlist has changed
-        /// since.
+        /// Version of the playlist. Requests that specify this version apply to it, even if the playlist has since
+        /// changed.
         snapshot_id: Option<Text>,
         /// Type of the object: always `playlist`.
         r#type: Option<ObjectType> = "type",
@@ -58,21 +58,21 @@ model! {
     Playlist {
         /// True if the owner allows other users to change the playlist.
         collaborative: Option<bool>,
-        /// Description by the owner, in which HTML special characters are escaped (`&quot;`); `None` or empty if there
-        /// is none.
+        /// Description by the owner, with HTML special characters escaped (such as `&quot;`); `None` or empty if there
+        /// is no description.
         description: Option<String>,
-        /// Public web pages of the playlist, by site.
+        /// Public URLs of the playlist, keyed by site.
         external_urls: Option<ExternalUrls>,
-        /// Number of users who follow the playlist. No longer documented, but sent.
+        /// Number of users who follow the playlist. No longer documented, but still sent.
         followers: Option<Followers>,
-        /// Address of the playlist in the Web API.
+        /// Web API URL of the playlist.
         href: Option<Href>,
         /// Spotify ID of the playlist.
         id: Option<PlaylistId>,
-        /// Cover images, widest first, at most three; empty if there are none. Their addresses expire within a day.
+        /// Cover images (at most three), widest first; empty if there are none. The image URLs expire within a day.
         images: Vec<Image>,
-        /// First page of the items, at most 100; [`GetPlaylistItems`](crate::api::GetPlaylistItems) reads the others.
-        /// The older key `tracks` is also accepted.
+        /// First page of the items (at most 100); [`GetPlaylistItems`](crate::api::GetPlaylistItems) reads the
+        /// remaining items. The older key `tracks` is also accepted.
         ///
         /// `None` in development mode if the user neither owns the playlist nor collaborates on it.
         items: Option<Page<PlaylistItem>> = "items" | "tracks",
@@ -82,11 +82,11 @@ model! {
         owner: Option<PlaylistUser>,
         /// Color as `#rrggbb`. Undocumented; usually `None`.
         primary_color: Option<Text>,
-        /// True if the owner's profile shows the playlist; false does not restrict access to it. `None` if the server
-        /// considers the property not relevant.
+        /// True if the owner's profile shows the playlist; false does not restrict access. `None` if the server
+        /// considers the property irrelevant.
         public: Option<bool>,
-        /// Version of the playlist. Requests that name it apply to this version, even if the playlist has changed
-        /// since.
+        /// Version of the playlist. Requests that specify this version apply to it, even if the playlist has since
+        /// changed.
         snapshot_id: Option<Text>,
         /// Type of the object: always `playlist`.
         r#type: Option<ObjectType> = "type",
@@ -94,18 +94,18 @@ model! {
         uri: Option<SpotifyUri>,
     }
 
-    /// Address and number of the items of a playlist.
+    /// Web API URL and number of the items of a playlist.
     ///
     /// Reference:
     /// [Get Current User's Playlists](https://developer.spotify.com/documentation/web-api/reference/get-a-list-of-current-users-playlists).
     PlaylistItemsRef {
-        /// Address of the items in the Web API.
+        /// Web API URL of the items.
         href: Option<String>,
         /// Number of items in the playlist.
         total: Option<u32>,
     }
 
-    /// An item of a playlist: a track, an episode or a local file, with the time of its addition.
+    /// An item of a playlist: a track, an episode or a local file, and the time at which the item was added.
     ///
     /// Reference:
     /// [Get Playlist Items](https://developer.spotify.com/documentation/web-api/reference/get-playlists-items).
@@ -116,19 +116,20 @@ model! {
         added_by: Option<PlaylistUser>,
         /// True if the item is a local file of the user.
         is_local: Option<bool>,
-        /// Track, episode or local file; `None` if it is no longer available. The older key `track` is also accepted.
+        /// Track, episode or local file; `None` if the item is no longer available. The older key `track` is also
+        /// accepted.
         item: Option<Playable> = "item" | "track",
     }
 
-    /// A user as playlists contain it: the owner of a playlist, or the user who added an item.
+    /// A user as contained in playlists: the owner of a playlist, or a user who added an item.
     ///
     /// Reference: [Get Playlist](https://developer.spotify.com/documentation/web-api/reference/get-playlist).
     PlaylistUser {
-        /// Name on the profile; `None` if there is none, and for users who added an item.
+        /// Display name; `None` if the user has no display name, and for users who added an item.
         display_name: Option<Text>,
-        /// Public web pages of the profile, by site.
+        /// Public URLs of the profile, keyed by site.
         external_urls: Option<ExternalUrls>,
-        /// Address of the profile in the Web API.
+        /// Web API URL of the profile.
         href: Option<Href>,
         /// Spotify ID of the user; empty for items that were not added by a user.
         id: Option<UserId>,
@@ -145,11 +146,11 @@ model! {
     /// Reference:
     /// [Add Items to Playlist](https://developer.spotify.com/documentation/web-api/reference/add-items-to-playlist).
     Snapshot {
-        /// Opaque version of the playlist. Requests that name it apply to this version.
+        /// Opaque version of the playlist. Requests that specify this version apply to it.
         snapshot_id: Text,
     }
 
-    /// Featured playlists, or those of a category: the response to
+    /// Featured playlists, or the playlists in a category: the response to
     /// [`GetFeaturedPlaylists`](crate::api::GetFeaturedPlaylists) and
     /// [`GetCategoryPlaylists`](crate::api::GetCategoryPlaylists). Deprecated.
     ///
@@ -158,7 +159,7 @@ model! {
     FeaturedPlaylists {
         /// Greeting, or the name of the category, in the language of the request.
         message: Option<String>,
-        /// Page of the featured playlists, or of those in the category.
+        /// Page of the featured playlists, or of the playlists in the category.
         playlists: Page<SimplifiedPlaylist>,
     }
 }
@@ -168,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn items_are_read_from_their_new_and_their_old_key() {
+    fn items_are_read_from_both_the_new_and_the_old_key() {
         let page = r#"{"items": [{"track": {"type": "track", "name": "t"}}], "total": 1}"#;
         for json in [
             format!(r#"{{"name": "p", "items": {page}}}"#),

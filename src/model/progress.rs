@@ -2,23 +2,24 @@
 
 use super::page::{Page, PageInfo};
 
-/// Progress of reading a list up to the end of a page, in slots of the list.
+/// Progress of reading a list up to the end of a page, measured in slots.
 ///
-/// The server's totals are sometimes wrong. In any case, `done` is at most `total`, and both are equal at the end of
-/// the list.
+/// The server's totals are sometimes wrong. Nevertheless, `done` never exceeds `total`, and both are equal at the end
+/// of the list.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Number of slots from the start of the list to the end of the page, by the offset and the limit in the response.
-    /// Empty and omitted slots count, so the number of items can be smaller.
+    /// Number of slots from the start of the list to the end of the page, computed from the offset and the limit in the
+    /// response. Empty and omitted slots are included, so the number of items can be smaller.
     pub done: u32,
-    /// Number of slots in the list; `None` while it is unknown because the server does not state it or the list has
-    /// already exceeded it.
+    /// Number of slots in the list; `None` if the server does not state a total, or if the list has already exceeded
+    /// the stated total.
     pub total: Option<u32>,
 }
 
 impl Progress {
-    /// Returns the part of the list that has been read, from 0 to 1; 1 for an empty list, `None` without a total.
+    /// Returns the fraction of the list that has been read, from 0 to 1; 1 for an empty list, and `None` if the total
+    /// is unknown.
     #[must_use]
     pub fn fraction(self) -> Option<f64> {
         let total = self.total?;
@@ -30,10 +31,10 @@ impl Progress {
     fn at(place: PageInfo) -> Self {
         let len = u32::try_from(place.len).unwrap_or(u32::MAX);
         let offset = place.offset.unwrap_or(0);
-        // A page without slots does not confirm that the list has the slots before it.
+        // A page without slots does not prove that the slots before the page exist.
         let reached = if len == 0 { 0 } else { offset.saturating_add(len) };
         let total = place.total.filter(|total| *total >= reached);
-        // The list ends if the next page is missing or would not advance, as in `Paged::next`.
+        // The list ends if there is no next page or if the position would not advance, as in `Paged::next`.
         if !place.has_next || len == 0 {
             let all = total.unwrap_or(reached);
             return Self { done: all, total: Some(all) };
@@ -42,7 +43,7 @@ impl Progress {
         Self { done: total.map_or(next, |total| next.min(total)), total }
     }
 
-    /// Returns the progress of several lists that are read at the same offsets: that of the longest.
+    /// Returns the progress of several lists that are read at the same offsets, which is that of the longest list.
     pub(crate) fn together(lists: impl IntoIterator<Item = Self>) -> Self {
         let join = |one: Self, other: Self| Self {
             done: one.done.max(other.done),
@@ -64,7 +65,7 @@ impl Progress {
 impl<T> Page<T> {
     /// Returns the progress of reading the list up to the end of this page.
     ///
-    /// A page without an offset, which a `fields` filter can omit, counts as the first page.
+    /// A page without an offset counts as the first page. A `fields` filter can omit the offset.
     ///
     /// ```
     /// # use spotify_proto::model::{Page, SimplifiedAlbum};
@@ -126,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_ends_before_its_total_is_at_its_end() {
+    fn a_list_that_ends_before_its_total_is_complete() {
         assert_eq!(
             progress(20, r#""offset": 20, "limit": 20, "total": 900, "next": null"#),
             (900, Some(900))
@@ -136,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_list_is_completely_read() {
+    fn an_empty_list_is_complete() {
         assert_eq!(progress(0, r#""offset": 0, "limit": 20, "total": 0, "next": null"#), (0, Some(0)));
         assert_eq!(Progress { done: 0, total: Some(0) }.fraction(), Some(1.0));
         assert_eq!(Progress::default().fraction(), None);
@@ -152,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_read_together_have_the_progress_of_the_longest() {
+    fn lists_read_together_have_the_progress_of_the_longest_list() {
         let of = |done, total| Progress { done, total };
         let lists = [of(5, Some(5)), of(20, Some(400)), of(20, Some(60))];
         assert_eq!(Progress::together(lists), of(20, Some(400)));

@@ -1,4 +1,4 @@
-//! Results of searches.
+//! Search results.
 
 use super::artist::Artist;
 use super::episode::SimplifiedEpisode;
@@ -11,26 +11,25 @@ use super::track::Track;
 use crate::wire::lenient::model;
 
 model! {
-    /// Results of a search, with a page for each requested type: the response to [`Search`](crate::api::Search).
+    /// Search results, with a page for each requested type: the response to [`Search`](crate::api::Search).
     ///
-    /// The page of a type that was not requested is `None`. A page without items means that nothing was found.
+    /// The page of a type that was not requested is `None`. An empty page means that nothing was found.
     ///
     /// Reference: [Search for Item](https://developer.spotify.com/documentation/web-api/reference/search).
     SearchResults {
-        /// Page of the tracks that were found.
+        /// Page of matching tracks.
         tracks: Option<Page<Track>>,
-        /// Page of the artists that were found.
+        /// Page of matching artists.
         artists: Option<Page<Artist>>,
-        /// Page of the albums that were found.
+        /// Page of matching albums.
         albums: Option<Page<SimplifiedAlbum>>,
-        /// Page of the playlists that were found. In development mode the slots of playlists that Spotify owns are
-        /// empty.
+        /// Page of matching playlists. In development mode, the slots of playlists owned by Spotify are empty.
         playlists: Option<Page<SimplifiedPlaylist>>,
-        /// Page of the shows that were found. Without a market all slots are empty.
+        /// Page of matching shows. All slots are empty if neither the request nor the token has a market.
         shows: Option<Page<SimplifiedShow>>,
-        /// Page of the episodes that were found. Without a market all slots are empty.
+        /// Page of matching episodes. All slots are empty if neither the request nor the token has a market.
         episodes: Option<Page<SimplifiedEpisode>>,
-        /// Page of the audiobooks that were found.
+        /// Page of matching audiobooks.
         audiobooks: Option<Page<SimplifiedAudiobook>>,
     }
 }

@@ -25,21 +25,21 @@ model! {
         description: Option<String>,
         /// Description of the show, which may contain HTML tags.
         html_description: Option<String>,
-        /// True if the show has explicit content; false also if that is unknown.
+        /// True if the show has explicit content; also false if this is unknown.
         explicit: Option<bool>,
-        /// Public web pages of the show, by site.
+        /// Public URLs of the show, keyed by site.
         external_urls: Option<ExternalUrls>,
-        /// Address of the show in the Web API.
+        /// Web API URL of the show.
         href: Option<Href>,
         /// Spotify ID of the show.
         id: Option<ShowId>,
         /// Cover images, widest first; empty if the response has none.
         images: Vec<Image>,
-        /// True if all episodes are hosted outside of Spotify's servers; `None` if that is unknown.
+        /// True if all episodes are hosted outside Spotify's servers; `None` if this is unknown.
         is_externally_hosted: Option<bool>,
         /// Languages as ISO 639 codes; empty if the response has none.
         languages: Vec<Text>,
-        /// Media of the episodes, such as audio or video.
+        /// Media type of the episodes, such as audio or video.
         media_type: Option<MediaType>,
         /// Name of the show; empty if the response has none.
         name: Text,
@@ -51,12 +51,12 @@ model! {
         uri: Option<SpotifyUri>,
         /// Number of episodes in the show.
         total_episodes: Option<u32>,
-        /// First page of the episodes, newest first, at most 50; [`GetShowEpisodes`](crate::api::GetShowEpisodes) reads
-        /// the others.
+        /// First page of the episodes (at most 50), newest first; [`GetShowEpisodes`](crate::api::GetShowEpisodes)
+        /// reads the remaining episodes.
         episodes: Option<Page<SimplifiedEpisode>>,
     }
 
-    /// A show in the library of the user.
+    /// A show in the user's library.
     ///
     /// Reference:
     /// [Get User's Saved Shows](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-shows).
@@ -72,7 +72,7 @@ model! {
     /// Reference:
     /// [Get Several Shows](https://developer.spotify.com/documentation/web-api/reference/get-multiple-shows).
     Shows {
-        /// A slot for each requested id, in the order of the ids; `None` if no show has the id.
+        /// One slot per requested id, in the same order; `None` if no show has the id.
         shows: Vec<Option<SimplifiedShow>>,
     }
 }

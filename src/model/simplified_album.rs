@@ -36,12 +36,12 @@ open_enum! {
 }
 
 model! {
-    /// An album without its tracks, as tracks, search results and discographies contain it.
+    /// An album without its tracks, as contained in tracks, search results and discographies.
     ///
     /// Reference:
     /// [Get Artist's Albums](https://developer.spotify.com/documentation/web-api/reference/get-an-artists-albums).
     SimplifiedAlbum {
-        /// Relation of the album to the artist; only in the response to
+        /// Relation of the album to the artist; present only in the response to
         /// [`GetArtistAlbums`](crate::api::GetArtistAlbums). Deprecated; `None` in development mode.
         album_group: Option<AlbumGroup>,
         /// Type of the album; `None` for albums of local files.
@@ -51,9 +51,9 @@ model! {
         /// Countries in which at least one track is available. Deprecated; `None` in development mode, and usually if
         /// the request has a market.
         available_markets: Option<Markets>,
-        /// Public web pages of the album, by site.
+        /// Public URLs of the album, keyed by site.
         external_urls: Option<ExternalUrls>,
-        /// Address of the album in the Web API; `None` for albums of local files.
+        /// Web API URL of the album; `None` for albums of local files.
         href: Option<Href>,
         /// Spotify ID of the album; `None` for albums of local files.
         id: Option<AlbumId>,
@@ -64,13 +64,13 @@ model! {
         is_playable: Option<bool>,
         /// Name of the album; empty if the album was taken down.
         name: Text,
-        /// Release date of the album, precise to the day, the month or the year; the year `0000` if the server does not
-        /// know it.
+        /// Release date of the album, with a precision of a day, a month or a year; the year `0000` if the date is
+        /// unknown.
         release_date: Option<Date>,
-        /// Precision of the release date as the server states it. [`Date::precision`](crate::Date::precision) is
+        /// Precision of the release date, as stated by the server. [`Date::precision`](crate::Date::precision) is
         /// derived from the date itself.
         release_date_precision: Option<ReleaseDatePrecision>,
-        /// Reason why the album cannot be played; `None` if it can, or if the server gives no reason.
+        /// Reason why the album cannot be played; `None` if the album can be played, or if the server gives no reason.
         restrictions: Option<Restrictions>,
         /// Number of tracks on the album.
         total_tracks: Option<u32>,

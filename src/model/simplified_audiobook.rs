@@ -7,7 +7,7 @@ use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
-    /// An audiobook without its chapters, as chapters and search results contain it.
+    /// An audiobook without its chapters, as contained in chapters and search results.
     ///
     /// Reference: [Get a Chapter](https://developer.spotify.com/documentation/web-api/reference/get-a-chapter).
     SimplifiedAudiobook {
@@ -23,11 +23,11 @@ model! {
         html_description: Option<String>,
         /// Edition, such as `Unabridged`.
         edition: Option<Text>,
-        /// True if the audiobook has explicit content; false also if that is unknown.
+        /// True if the audiobook has explicit content; also false if this is unknown.
         explicit: Option<bool>,
-        /// Public web pages of the audiobook, by site.
+        /// Public URLs of the audiobook, keyed by site.
         external_urls: Option<ExternalUrls>,
-        /// Address of the audiobook in the Web API.
+        /// Web API URL of the audiobook.
         href: Option<Href>,
         /// Spotify ID of the audiobook.
         id: Option<AudiobookId>,
@@ -35,7 +35,7 @@ model! {
         images: Vec<Image>,
         /// Languages as ISO 639 codes or as English names; empty if the response has none.
         languages: Vec<Text>,
-        /// Media of the chapters, usually audio.
+        /// Media type of the chapters, usually audio.
         media_type: Option<MediaType>,
         /// Name of the audiobook; empty if the response has none.
         name: Text,
@@ -45,7 +45,7 @@ model! {
         publisher: Option<Text>,
         /// Type of the object: always `audiobook`.
         r#type: Option<ObjectType> = "type",
-        /// Spotify URI of the audiobook; most responses have `spotify:show:…`, which has the same id.
+        /// Spotify URI of the audiobook; in most responses, `spotify:show:…` with the same id.
         uri: Option<SpotifyUri>,
         /// Number of chapters in the audiobook.
         total_chapters: Option<u32>,

@@ -7,7 +7,7 @@ use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
-    /// A show without its episodes, as episodes and search results contain it.
+    /// A show without its episodes, as contained in episodes and search results.
     ///
     /// Reference:
     /// [Get Several Shows](https://developer.spotify.com/documentation/web-api/reference/get-multiple-shows).
@@ -20,21 +20,21 @@ model! {
         description: Option<String>,
         /// Description of the show, which may contain HTML tags.
         html_description: Option<String>,
-        /// True if the show has explicit content; false also if that is unknown.
+        /// True if the show has explicit content; also false if this is unknown.
         explicit: Option<bool>,
-        /// Public web pages of the show, by site.
+        /// Public URLs of the show, keyed by site.
         external_urls: Option<ExternalUrls>,
-        /// Address of the show in the Web API.
+        /// Web API URL of the show.
         href: Option<Href>,
         /// Spotify ID of the show.
         id: Option<ShowId>,
         /// Cover images, widest first; empty if the response has none.
         images: Vec<Image>,
-        /// True if all episodes are hosted outside of Spotify's servers; `None` if that is unknown.
+        /// True if all episodes are hosted outside Spotify's servers; `None` if this is unknown.
         is_externally_hosted: Option<bool>,
         /// Languages as ISO 639 codes; empty if the response has none.
         languages: Vec<Text>,
-        /// Media of the episodes, such as audio or video.
+        /// Media type of the episodes, such as audio or video.
         media_type: Option<MediaType>,
         /// Name of the show; empty if the response has none.
         name: Text,

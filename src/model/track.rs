@@ -10,7 +10,7 @@ use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::model;
 
 model! {
-    /// A track in the list of an album, without album and external ids.
+    /// A track as contained in an album, without the album and the external ids.
     ///
     /// Response to [`GetAlbumTracks`](crate::api::GetAlbumTracks), and part of [`Album`](super::Album).
     ///
@@ -22,15 +22,15 @@ model! {
         /// Countries in which the track is available. Deprecated; `None` in development mode, and usually if the
         /// request has a market.
         available_markets: Option<Markets>,
-        /// Number of the disc on which the track is, from 1.
+        /// Number of the disc that contains the track, starting at 1.
         disc_number: Option<u32>,
         /// Duration in milliseconds.
         duration_ms: Option<u64>,
-        /// True if the lyrics are explicit; false also if that is unknown.
+        /// True if the lyrics are explicit; also false if this is unknown.
         explicit: Option<bool>,
-        /// Public web pages of the track, by site.
+        /// Public URLs of the track, keyed by site.
         external_urls: Option<ExternalUrls>,
-        /// Address of the track in the Web API; `None` for local files.
+        /// Web API URL of the track; `None` for local files.
         href: Option<Href>,
         /// Spotify ID of the track; `None` for local files.
         id: Option<TrackId>,
@@ -38,16 +38,16 @@ model! {
         is_local: Option<bool>,
         /// True if the track can be played in the market of the request; `None` if the request has no market.
         is_playable: Option<bool>,
-        /// Track that was requested, if the server replaced it by another recording that is available in the market.
+        /// Requested track, if the server replaced it with another recording that is available in the market.
         /// Deprecated; `None` in development mode.
         linked_from: Option<Box<LinkedTrack>>,
         /// Name of the track; empty if the response has none.
         name: Text,
-        /// Address of an MP3 preview of 30 seconds. Deprecated; usually `None`.
+        /// URL of a 30-second MP3 preview. Deprecated; usually `None`.
         preview_url: Option<String>,
-        /// Reason why the track cannot be played; `None` if it can, or if the server gives no reason.
+        /// Reason why the track cannot be played; `None` if the track can be played, or if the server gives no reason.
         restrictions: Option<Restrictions>,
-        /// Position of the track on its disc, from 1.
+        /// Position of the track on its disc, starting at 1.
         track_number: Option<u32>,
         /// Type of the object: always `track`.
         r#type: Option<ObjectType> = "type",
@@ -61,24 +61,24 @@ model! {
     ///
     /// Reference: [Get Track](https://developer.spotify.com/documentation/web-api/reference/get-track).
     Track {
-        /// Album on which the track is.
+        /// Album that contains the track.
         album: Option<SimplifiedAlbum>,
         /// Artists who performed the track; empty if the response has none.
         artists: Vec<SimplifiedArtist>,
         /// Countries in which the track is available. Deprecated; `None` in development mode, and usually if the
         /// request has a market.
         available_markets: Option<Markets>,
-        /// Number of the disc on which the track is, from 1.
+        /// Number of the disc that contains the track, starting at 1.
         disc_number: Option<u32>,
         /// Duration in milliseconds.
         duration_ms: Option<u64>,
-        /// True if the lyrics are explicit; false also if that is unknown.
+        /// True if the lyrics are explicit; also false if this is unknown.
         explicit: Option<bool>,
         /// Identifiers of the track in other systems, such as its ISRC.
         external_ids: Option<ExternalIds>,
-        /// Public web pages of the track, by site.
+        /// Public URLs of the track, keyed by site.
         external_urls: Option<ExternalUrls>,
-        /// Address of the track in the Web API; `None` for local files.
+        /// Web API URL of the track; `None` for local files.
         href: Option<Href>,
         /// Spotify ID of the track; `None` for local files.
         id: Option<TrackId>,
@@ -86,7 +86,7 @@ model! {
         is_local: Option<bool>,
         /// True if the track can be played in the market of the request; `None` if the request has no market.
         is_playable: Option<bool>,
-        /// Track that was requested, if the server replaced it by another recording that is available in the market.
+        /// Requested track, if the server replaced it with another recording that is available in the market.
         /// Deprecated; `None` in development mode.
         linked_from: Option<Box<LinkedTrack>>,
         /// Name of the track; empty if the response has none.
@@ -94,11 +94,11 @@ model! {
         /// Popularity from 0 to 100, based mostly on the number of plays and how recent they are. Deprecated; `None` in
         /// development mode.
         popularity: Option<u32>,
-        /// Address of an MP3 preview of 30 seconds. Deprecated; usually `None`.
+        /// URL of a 30-second MP3 preview. Deprecated; usually `None`.
         preview_url: Option<String>,
-        /// Reason why the track cannot be played; `None` if it can, or if the server gives no reason.
+        /// Reason why the track cannot be played; `None` if the track can be played, or if the server gives no reason.
         restrictions: Option<Restrictions>,
-        /// Position of the track on its disc, from 1.
+        /// Position of the track on its disc, starting at 1.
         track_number: Option<u32>,
         /// Type of the object: always `track`.
         r#type: Option<ObjectType> = "type",
@@ -106,24 +106,24 @@ model! {
         uri: Option<SpotifyUri>,
     }
 
-    /// The requested track, in place of which the server sent another recording.
+    /// The requested track, if the server sent another recording instead.
     ///
-    /// Requests that save or remove a track use the id of this one, not that of the recording.
+    /// To save or remove the track, use the id of the requested track, not the id of the recording.
     ///
     /// Reference: [Track Relinking](https://developer.spotify.com/documentation/web-api/concepts/track-relinking).
     LinkedTrack {
-        /// Public web pages of the requested track, by site.
+        /// Public URLs of the requested track, keyed by site.
         external_urls: Option<ExternalUrls>,
-        /// Address of the requested track in the Web API.
+        /// Web API URL of the requested track.
         href: Option<Href>,
-        /// Spotify ID of the requested track, by which it is saved or removed; `None` in some responses.
+        /// Spotify ID of the requested track, for requests that save or remove the track; `None` in some responses.
         id: Option<TrackId>,
         /// Type of the object: always `track`.
         r#type: Option<ObjectType> = "type",
         /// Spotify URI of the requested track.
         uri: Option<SpotifyUri>,
     }
-    /// A track in the library of the user.
+    /// A track in the user's library.
     ///
     /// Reference:
     /// [Get User's Saved Tracks](https://developer.spotify.com/documentation/web-api/reference/get-users-saved-tracks).
@@ -140,7 +140,7 @@ model! {
     /// Reference:
     /// [Get Several Tracks](https://developer.spotify.com/documentation/web-api/reference/get-several-tracks).
     Tracks {
-        /// Tracks in the order of the requested ids, `None` for an id that no track has; or the top tracks of an
+        /// Tracks in the order of the requested ids, with `None` for ids that no track has; or the top tracks of an
         /// artist.
         tracks: Vec<Option<Track>>,
     }

@@ -12,9 +12,10 @@ use crate::types::text::Text;
 use crate::types::uri::{Href, SpotifyUri};
 use crate::wire::lenient::{FieldName, LenientDeserialize, LenientSeed, Number, ReadContext};
 
-/// An item of an unknown type, or whose fields do not determine its type.
+/// An item whose type is unknown or cannot be determined from its fields.
 ///
-/// A `fields` filter without `type` and `uri` can have the second effect. See [`Playable`](super::Playable).
+/// For example, the type cannot be determined if a `fields` filter omits `type` and `uri`. See
+/// [`Playable`](super::Playable).
 ///
 /// Reference: [Get Playlist Items](https://developer.spotify.com/documentation/web-api/reference/get-playlists-items).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -29,10 +30,10 @@ pub struct UnknownItem {
     /// True if the item has explicit content.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explicit: Option<bool>,
-    /// Public web pages of the item, by site.
+    /// Public URLs of the item, keyed by site.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_urls: Option<ExternalUrls>,
-    /// Address of the item in the Web API.
+    /// Web API URL of the item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub href: Option<Href>,
     /// Spotify ID of the item.
@@ -43,7 +44,7 @@ pub struct UnknownItem {
     pub is_playable: Option<bool>,
     /// Name of the item; empty if the response has none.
     pub name: Text,
-    /// Reason why the item cannot be played; `None` if it can.
+    /// Reason why the item cannot be played; `None` if the item can be played.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restrictions: Option<Restrictions>,
     /// Type of the item; `None` if the response has none.
@@ -52,12 +53,12 @@ pub struct UnknownItem {
     /// Spotify URI of the item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uri: Option<SpotifyUri>,
-    /// All other fields by their keys, each as JSON text; a `null` and an empty list are omitted.
+    /// All other fields as JSON text, by key; `null` and empty lists are omitted.
     #[serde(flatten, serialize_with = "write_fields")]
     pub other: BTreeMap<Text, String>,
 }
 
-/// Adds a field as JSON text, unless it is empty.
+/// Adds a field as JSON text, unless the value is `null` or an empty list.
 pub(super) fn add_field(fields: &mut BTreeMap<Text, String>, key: &str, value: &Value) {
     if *value != Value::Null && *value != Value::Array(Vec::new()) {
         fields.insert(Text::from(key), value.to_string());

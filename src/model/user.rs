@@ -14,7 +14,7 @@ open_enum! {
         Premium = "premium",
         /// The free tier.
         Free = "free",
-        /// An older name of the free tier; treat it as [`Free`](Self::Free).
+        /// An older name for the free tier; treat it as [`Free`](Self::Free).
         Open = "open",
     }
 }
@@ -27,31 +27,31 @@ model! {
     /// Reference:
     /// [Get Current User's Profile](https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile).
     PrivateUser {
-        /// Pseudonymous id of the account, which never changes; the id to store if you link accounts. Sent since May
-        /// 2026.
+        /// Pseudonymous id of the account, which never changes. Use this id to link accounts. Sent since May 2026.
         account_id: Option<Text>,
-        /// Country of the account as an ISO 3166-1 alpha-2 code; `None` without the scope `user-read-private`.
-        /// Deprecated; `None` in development mode.
+        /// Country of the account as an ISO 3166-1 alpha-2 code; `None` unless the scope `user-read-private` is
+        /// granted. Deprecated; `None` in development mode.
         country: Option<Text>,
-        /// Name on the profile; `None` if there is none.
+        /// Display name; `None` if the user has no display name.
         display_name: Option<Text>,
-        /// Email address, which Spotify has not verified; `None` without the scope `user-read-email`. Deprecated;
+        /// Email address, not verified by Spotify; `None` unless the scope `user-read-email` is granted. Deprecated;
         /// `None` in development mode.
         email: Option<Text>,
-        /// Settings for explicit content; `None` without the scope `user-read-private`. Deprecated; `None` in
+        /// Settings for explicit content; `None` unless the scope `user-read-private` is granted. Deprecated; `None` in
         /// development mode.
         explicit_content: Option<ExplicitContent>,
-        /// Public web pages of the profile, by site.
+        /// Public URLs of the profile, keyed by site.
         external_urls: Option<ExternalUrls>,
         /// Number of followers. Deprecated; `None` in development mode.
         followers: Option<Followers>,
-        /// Address of the profile in the Web API.
+        /// Web API URL of the profile.
         href: Option<Href>,
-        /// Spotify ID of the user. Link accounts by `account_id` instead.
+        /// Spotify ID of the user. To link accounts, use `account_id` instead.
         id: Option<UserId>,
         /// Profile image in several sizes, widest first; empty if there is none.
         images: Vec<Image>,
-        /// Subscription; `None` without the scope `user-read-private`. Deprecated; `None` in development mode.
+        /// Subscription; `None` unless the scope `user-read-private` is granted. Deprecated; `None` in development
+        /// mode.
         product: Option<Product>,
         /// Type of the object: always `user`.
         r#type: Option<ObjectType> = "type",
@@ -77,13 +77,13 @@ model! {
     /// Reference:
     /// [Get User's Profile](https://developer.spotify.com/documentation/web-api/reference/get-users-profile).
     PublicUser {
-        /// Name on the profile; `None` if there is none.
+        /// Display name; `None` if the user has no display name.
         display_name: Option<Text>,
-        /// Public web pages of the profile, by site.
+        /// Public URLs of the profile, keyed by site.
         external_urls: Option<ExternalUrls>,
         /// Number of followers. Deprecated.
         followers: Option<Followers>,
-        /// Address of the profile in the Web API.
+        /// Web API URL of the profile.
         href: Option<Href>,
         /// Spotify ID of the user.
         id: Option<UserId>,

@@ -188,7 +188,7 @@ fn the_error_contains_the_missing_parameter_for_every_operation() {
     assert!(named > 60, "{named} operations have required parameters");
     assert_eq!(
         inspect(&["request", "save-tracks-user"], "{}").refusal(),
-        "missing field `ids`, or `timestamped_ids`"
+        "missing field `ids` or `timestamped_ids`"
     );
 }
 

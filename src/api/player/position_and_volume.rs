@@ -1,4 +1,5 @@
-//! Commands with a number, which `new` takes without a conversion: the macro cannot declare that.
+//! Commands with a numeric parameter, which `new` accepts without a conversion. The `endpoint!` macro cannot declare
+//! such a parameter.
 
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -11,12 +12,12 @@ use crate::types::operation::Operation;
 use crate::types::origin::Target;
 use crate::types::query::QueryText;
 
-/// Seeks to a position in the item that is playing.
+/// Seeks to a position in the currently playing item.
 ///
-/// A position after the end of the item starts the next item. Fails with 404 and
+/// A position past the end of the item starts the next item. Fails with 404 and
 /// [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and with 403 and
 /// [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium subscription. The response
-/// is empty.
+/// body is empty.
 ///
 /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/seek-to-position-in-currently-playing-track).
 /// * Scopes: `user-modify-playback-state`.
@@ -34,7 +35,7 @@ pub struct SeekToPosition {
 }
 
 impl SeekToPosition {
-    /// Seeks to a position in milliseconds from the start of the item.
+    /// Seeks to a position, in milliseconds from the start of the item.
     pub fn new(position_ms: u64) -> Self {
         Self { position_ms, device_id: None }
     }
@@ -75,9 +76,9 @@ impl Endpoint for SeekToPosition {
 /// Sets the volume of a device.
 ///
 /// Fails with [`Reason::VolumeControlDisallow`](crate::Reason::VolumeControlDisallow) if the volume of the device
-/// cannot be set. Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is
-/// active, and with 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium
-/// subscription. The response is empty.
+/// cannot be set. Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active,
+/// and with 403 and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium
+/// subscription. The response body is empty.
 ///
 /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/set-volume-for-users-playback).
 /// * Scopes: `user-modify-playback-state`.
@@ -98,7 +99,7 @@ pub struct SetVolume {
 }
 
 impl SetVolume {
-    /// Sets the volume in percent.
+    /// Sets the volume, in percent.
     ///
     /// Range: 0 to 100.
     pub fn new(volume_percent: u32) -> Self {

@@ -1,4 +1,4 @@
-//! The history of played tracks: a list that can be read in two directions in time.
+//! The history of played tracks, which can be read backward or forward in time.
 
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -11,15 +11,15 @@ use crate::types::operation::Operation;
 use crate::types::origin::Target;
 use crate::types::scope::Scope;
 
-/// Gets a page of the tracks that the user played, the latest first.
+/// Gets a page of the user's recently played tracks, most recent first.
 ///
-/// The history has no episodes. [`next`](Paged::next) moves back in time, or forward in time if
-/// [`after`](Self::after) is set. An empty page means that nothing was played in the range.
+/// The history does not include episodes. [`next`](Paged::next) moves backward in time, or forward in time if
+/// [`after`](Self::after) is set. An empty page means that nothing was played in the requested period.
 ///
 /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-recently-played).
 /// * Scopes: `user-read-recently-played`.
 /// * Quota mode: any.
-/// * Limits: pages of 1 to 50 items, default 20.
+/// * Limits: 1 to 50 items per page, default 20.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(try_from = "Flat", into = "Flat")]
 #[must_use = "an endpoint does nothing until its request is sent"]
@@ -35,38 +35,38 @@ pub struct GetRecentlyPlayed {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum HistoryStart {
-    /// The track that was played last.
+    /// The most recently played track.
     Latest,
-    /// Tracks that were played after a time, which is not included.
+    /// Tracks that were played after a time (exclusive).
     After(u64),
-    /// Tracks that were played before a time, which is not included.
+    /// Tracks that were played before a time (exclusive).
     Before(u64),
 }
 
 impl GetRecentlyPlayed {
-    /// Starts with the track that was played last.
-    #[allow(clippy::new_without_default, reason = "one way to make an endpoint")]
+    /// Starts with the most recently played track.
+    #[allow(clippy::new_without_default, reason = "`new` is the only constructor")]
     pub fn new() -> Self {
         Self { limit: None, from: HistoryStart::Latest }
     }
 
     setters! {
         RULES []
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         limit: u32 where range(1..=50, default 20),
     }
 
-    /// Lists only the tracks that were played after a time, in milliseconds since the Unix epoch.
+    /// Lists only tracks that were played after a time (exclusive), in milliseconds since the Unix epoch.
     ///
-    /// The time is not included. This replaces [`before`](Self::before).
+    /// Replaces a time set by [`before`](Self::before).
     pub fn after(mut self, after: u64) -> Self {
         self.from = HistoryStart::After(after);
         self
     }
 
-    /// Lists only the tracks that were played before a time, in milliseconds since the Unix epoch.
+    /// Lists only tracks that were played before a time (exclusive), in milliseconds since the Unix epoch.
     ///
-    /// The time is not included. This replaces [`after`](Self::after).
+    /// Replaces a time set by [`after`](Self::after).
     pub fn before(mut self, before: u64) -> Self {
         self.from = HistoryStart::Before(before);
         self
@@ -124,7 +124,7 @@ impl Paged for GetRecentlyPlayed {
     }
 }
 
-/// The parameters, named as on the wire.
+/// Parameters, with their names on the wire.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Flat {
@@ -144,7 +144,7 @@ impl TryFrom<Flat> for GetRecentlyPlayed {
             (None, None) => HistoryStart::Latest,
             (Some(after), None) => HistoryStart::After(after),
             (None, Some(before)) => HistoryStart::Before(before),
-            (Some(_), Some(_)) => return Err("`after` and `before` exclude each other"),
+            (Some(_), Some(_)) => return Err("`after` and `before` are mutually exclusive"),
         };
         Ok(Self { limit: flat.limit, from })
     }

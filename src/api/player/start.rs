@@ -1,4 +1,4 @@
-//! Starting playback: resuming, a context or a list. Parameters that exclude each other cannot be combined.
+//! Starting playback: resuming it, or playing a context or a list. The types rule out mutually exclusive parameters.
 
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -14,9 +14,9 @@ use crate::types::uri::SpotifyUri;
 
 /// Plays an album, an artist, a playlist or a list of tracks, or resumes playback.
 ///
-/// Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and with 403 and
-/// [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium subscription. The response is
-/// empty.
+/// Fails with 404 and [`Reason::NoActiveDevice`](crate::Reason::NoActiveDevice) if no device is active, and with 403
+/// and [`Reason::PremiumRequired`](crate::Reason::PremiumRequired) if the user has no Premium subscription. The
+/// response body is empty.
 ///
 /// ```
 /// use spotify_proto::api::{Play, PlayFrom, StartPlayback};
@@ -47,13 +47,13 @@ pub struct StartPlayback {
 impl StartPlayback {
     /// Resumes playback.
     ///
-    /// No body is sent, because the server has dropped the queue after an empty JSON object. Fails with 403 if playback
-    /// is not paused.
+    /// No body is sent, because the server has been observed to clear the queue if the body is an empty JSON object.
+    /// Fails with 403 if playback is not paused.
     pub fn resume() -> Self {
         Self { device_id: None, play: None, position_ms: None }
     }
 
-    /// Plays a context or a list from its first item, unless an offset is set.
+    /// Plays a context or a list, starting with the first item unless an offset is set.
     pub fn new(play: impl Into<Play>) -> Self {
         Self { play: Some(play.into()), ..Self::resume() }
     }
@@ -62,14 +62,14 @@ impl StartPlayback {
         RULES []
         /// Sets the id of the target device; the default is the active device.
         device_id: QueryText,
-        /// Sets the position in the first item, in milliseconds; the default is its start.
+        /// Sets the start position in the first item, in milliseconds; the default is 0.
         position_ms: u64,
     }
 }
 
 /// A context or a list to play, and the item to start with.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[must_use = "it does nothing until it is part of a request that is sent"]
+#[must_use = "this value does nothing until it is sent as part of a request"]
 #[non_exhaustive]
 pub struct Play {
     /// Context or list to play.
@@ -84,7 +84,7 @@ pub struct Play {
 pub enum PlaySource {
     /// An album, an artist or a playlist.
     Context(SpotifyUri),
-    /// Tracks and episodes, in their order; the list must not be empty.
+    /// Tracks and episodes, in playback order; the list must not be empty.
     Uris(Vec<SpotifyUri>),
 }
 
@@ -94,15 +94,15 @@ impl Play {
         Self { source: PlaySource::Context(context_uri.into()), offset: None }
     }
 
-    /// Plays tracks and episodes, in their order.
+    /// Plays tracks and episodes, in the given order.
     pub fn uris(uris: impl Into<Vec<SpotifyUri>>) -> Self {
         Self { source: PlaySource::Uris(uris.into()), offset: None }
     }
 
     setters! {
-        /// Sets the item to start with; the default is the first one.
+        /// Sets the item to start with; the default is the first item.
         ///
-        /// An artist has no items in an order, so an offset fails with 400.
+        /// An offset for an artist fails with 400, because an artist's items have no order.
         offset: PlayFrom,
     }
 }
@@ -111,7 +111,7 @@ impl Play {
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[non_exhaustive]
 pub enum PlayFrom {
-    /// Position of the item, from 0.
+    /// Zero-based position of the item.
     #[serde(rename = "position")]
     Position(u32),
     /// URI of the item.
@@ -159,7 +159,7 @@ impl Endpoint for StartPlayback {
     }
 }
 
-/// The parameters, named as on the wire.
+/// Parameters, with their names on the wire.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Flat {
@@ -181,8 +181,8 @@ impl TryFrom<Flat> for StartPlayback {
     fn try_from(flat: Flat) -> Result<Self, &'static str> {
         let Flat { device_id, context_uri, uris, offset, position_ms } = flat;
         let source = match (context_uri, uris) {
-            (Some(_), Some(_)) => return Err("`context_uri` and `uris` exclude each other"),
-            (None, None) if offset.is_some() => return Err("`offset` needs `context_uri` or `uris`"),
+            (Some(_), Some(_)) => return Err("`context_uri` and `uris` are mutually exclusive"),
+            (None, None) if offset.is_some() => return Err("`offset` requires `context_uri` or `uris`"),
             (None, None) => None,
             (Some(uri), None) => Some(PlaySource::Context(uri)),
             (None, Some(uris)) => Some(PlaySource::Uris(uris)),

@@ -1,4 +1,4 @@
-//! Changes of playlists that take several requests, in an order.
+//! Changes to playlists that require several requests in sequence.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,10 +11,10 @@ use crate::types::operation::Operation;
 use crate::types::origin::Target;
 use crate::types::uri::SpotifyUri;
 
-/// A change of a playlist in batches, each of which is sent after the response to the previous batch.
+/// A change to a playlist, split into batches that are sent one after the other.
 ///
-/// The value is the endpoint of the current batch. [`next`](Self::next) takes the response and returns the following
-/// batch. A batch that removes items names the version of the playlist from the previous response.
+/// The value is the endpoint of the current batch. Given the response to this batch, [`next`](Self::next) returns the
+/// next batch. A batch that removes items applies to the playlist version in the previous response.
 ///
 /// ```
 /// use spotify_proto::{Endpoint, PlaylistId, SpotifyUri, api::AddPlaylistItems, http::Response};
@@ -41,13 +41,13 @@ pub struct Batches<E> {
 }
 
 impl<E> Batches<E> {
-    /// Returns the change that this batch makes.
+    /// Returns the endpoint of the current batch.
     #[must_use]
     pub fn current(&self) -> &E {
         &self.now
     }
 
-    /// Returns the URIs of the batches after this one, in their order.
+    /// Returns the URIs of the remaining batches, in order.
     #[must_use]
     pub fn remaining(&self) -> &[SpotifyUri] {
         &self.rest
@@ -60,7 +60,7 @@ impl<E: Chained> Batches<E> {
         Self::of(change, uris)
     }
 
-    /// Splits the first batch from the URIs; `None` if the list is empty.
+    /// Splits the first batch off the URIs; returns `None` if there are no URIs.
     fn of(mut now: E, mut uris: Vec<SpotifyUri>) -> Option<Self> {
         let rest = uris.split_off(uris.len().min(E::MAX));
         let is_empty = uris.is_empty();
@@ -68,7 +68,7 @@ impl<E: Chained> Batches<E> {
         (!is_empty).then_some(Self { now, rest })
     }
 
-    /// Returns the batch after this one; `None` if this is the last one.
+    /// Returns the next batch, or `None` if this is the last batch.
     ///
     /// `response` is the response to this batch.
     #[must_use]
@@ -99,15 +99,15 @@ impl<E: Chained> Endpoint for Batches<E> {
     }
 }
 
-/// A change that can be made in parts.
+/// A change that can be split into batches.
 pub trait Chained: Endpoint<Output = Snapshot> + Sized {
-    /// Documented maximum of URIs in a request.
+    /// Documented maximum number of URIs per request.
     const MAX: usize;
 
     /// Returns the URIs that the change adds or removes.
     fn uris(&mut self) -> &mut Vec<SpotifyUri>;
 
-    /// Returns the following change, whose URIs the caller replaces.
+    /// Returns the change for the next batch. The caller replaces its URIs.
     fn after(self, response: &Snapshot) -> Self;
 }
 
@@ -126,10 +126,10 @@ macro_rules! chained {
         }
 
         impl $name {
-            /// Documented maximum of URIs in a request.
+            /// Documented maximum number of URIs per request.
             pub const MAX_URIS: usize = <Self as Chained>::MAX;
 
-            /// Returns the requests for any number of URIs, in their order; `None` if the list is empty.
+            /// Splits any number of URIs into batches, in order; returns `None` if there are no URIs.
             ///
             #[doc = $how]
             #[must_use]
@@ -141,18 +141,18 @@ macro_rules! chained {
 }
 
 chained! {
-    AddPlaylistItems.uris, "If `position` is set, each batch is inserted after the previous one.", self, _response => self.moved();
-    AddPlaylistTracks.uris, "If `position` is set, each batch is inserted after the previous one.", self, _response => self.moved();
-    RemovePlaylistItems.items.0, "Each batch names the version of the playlist that the previous one created.", self, response =>
+    AddPlaylistItems.uris, "If `position` is set, each batch is inserted after the previous batch.", self, _response => self.moved();
+    AddPlaylistTracks.uris, "If `position` is set, each batch is inserted after the previous batch.", self, _response => self.moved();
+    RemovePlaylistItems.items.0, "Each batch applies to the playlist version that the previous batch created.", self, response =>
         self.of_version(response);
-    RemovePlaylistTracks.tracks.0, "Each batch names the version of the playlist that the previous one created.", self, response =>
+    RemovePlaylistTracks.tracks.0, "Each batch applies to the playlist version that the previous batch created.", self, response =>
         self.of_version(response);
 }
 
 macro_rules! moved {
     ($($name:ident),+) => {$(
         impl $name {
-            /// Moves the position to the end of the items that this batch adds.
+            /// Moves the position past the items that this batch adds.
             fn moved(mut self) -> Self {
                 let len = u32::try_from(self.uris.len()).unwrap_or(u32::MAX);
                 self.position = self.position.map(|position| position.saturating_add(len));
@@ -166,7 +166,7 @@ moved!(AddPlaylistItems, AddPlaylistTracks);
 macro_rules! of_version {
     ($($name:ident),+) => {$(
         impl $name {
-            /// Sets the version to the one in a response; unset if the response has none.
+            /// Sets the playlist version to the version in a response, or unsets it if the response has no version.
             fn of_version(mut self, response: &Snapshot) -> Self {
                 let version = &response.snapshot_id;
                 self.snapshot_id = (!version.is_empty()).then(|| version.clone());

@@ -18,14 +18,15 @@ use crate::types::scope::Scope;
 
 /// Replaces the cover of a playlist.
 ///
-/// The operation has a separate rate limit. Fails with 413 if the image is too large: the server has rejected a file
-/// of 191 KB. Fails with 403 if the user may not change the playlist. The response is empty.
+/// The operation has a separate rate limit. Fails with 413 if the image is too large; the server has been observed to
+/// reject a file of 191 KB. Fails with 403 if the user is not allowed to change the playlist. The response body is
+/// empty.
 ///
 /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/upload-custom-playlist-cover).
 /// * Scopes: `ugc-image-upload`, and `playlist-modify-public` or `playlist-modify-private`, depending on whether the
 ///   playlist is public.
 /// * Quota mode: any.
-/// * Limits: at most 256 KiB of base64 text, which [`CoverImage`] checks: about 190 KB of JPEG.
+/// * Limits: at most 256 KiB of base64 text (about 190 KB of JPEG data), which [`CoverImage`] enforces.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 #[must_use = "an endpoint does nothing until its request is sent"]
@@ -33,7 +34,7 @@ use crate::types::scope::Scope;
 pub struct UploadPlaylistCover {
     /// Path parameter `playlist_id`.
     pub playlist_id: PlaylistId,
-    /// Image to send; its first three bytes must be those of a JPEG file.
+    /// Image to send, which must start with the bytes `FF D8 FF` of a JPEG file.
     pub image: CoverImage,
 }
 
@@ -75,10 +76,10 @@ impl Endpoint for UploadPlaylistCover {
     }
 }
 
-/// The bytes `FF D8 FF` as base64, in which three bytes are four digits.
+/// The bytes `FF D8 FF`, with which every JPEG file starts, encoded as base64.
 const JPEG_START: &str = "/9j/";
 
-/// A JPEG image as base64 text of at most 256 KiB, which is about 190 KB of JPEG.
+/// A JPEG image as base64 text of at most 256 KiB (about 190 KB of JPEG data).
 ///
 /// ```
 /// use spotify_proto::api::CoverImage;
@@ -92,7 +93,7 @@ const JPEG_START: &str = "/9j/";
 #[derive(Clone, Eq, Hash, PartialEq, Serialize)]
 pub struct CoverImage(Box<str>);
 
-/// Error for an image that cannot be a cover.
+/// Error for an image that cannot be used as a cover.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CoverError {
@@ -104,35 +105,35 @@ pub enum CoverError {
         /// Maximum length in bytes.
         max: usize,
     },
-    /// The text is a data URL; only the part after its comma is the image.
+    /// The text is a data URL. Only the part after the comma is the image.
     #[error("expected base64 text, got a data URL")]
     DataUrl,
-    /// The text is not base64; a line break at its end is an error too.
+    /// The text is not valid base64. A trailing line break is also an error.
     #[error("invalid base64 text at byte {at}")]
     NotBase64 {
-        /// Offset of the first wrong byte, or the length of the text if its padding is wrong.
+        /// Offset of the first invalid byte, or the length of the text if the padding is invalid.
         at: usize,
     },
 }
 
 impl CoverImage {
-    /// Maximum length in bytes of base64 text.
+    /// Maximum length of the base64 text, in bytes.
     pub const MAX: usize = 256 * 1024;
 
-    /// Encodes the bytes of a JPEG file.
+    /// Creates an image from the bytes of a JPEG file.
     ///
     /// # Errors
     ///
-    /// [`CoverError::TooLong`] if the base64 text is longer than [`MAX`](Self::MAX).
+    /// Returns [`CoverError::TooLong`] if the base64 text is longer than [`MAX`](Self::MAX).
     pub fn from_jpeg(bytes: impl AsRef<[u8]>) -> Result<Self, CoverError> {
         Self::bounded(BASE64_STANDARD.encode(bytes))
     }
 
-    /// Takes a JPEG file as base64 text.
+    /// Creates an image from the base64 text of a JPEG file.
     ///
     /// # Errors
     ///
-    /// [`CoverError`] if the text is too long, a data URL, or not padded base64.
+    /// Returns [`CoverError`] if the text is too long, is a data URL, or is not padded base64.
     pub fn from_base64(text: impl Into<Box<str>>) -> Result<Self, CoverError> {
         let text = text.into();
         if text.starts_with("data:") {

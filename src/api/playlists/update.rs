@@ -1,4 +1,4 @@
-//! Replacing or reordering the items of a playlist, which is one operation of the reference.
+//! Replacing or reordering the items of a playlist, which the reference documents as one operation.
 
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -16,12 +16,13 @@ use crate::types::uri::SpotifyUri;
 
 /// A move of consecutive items to another position in the same playlist.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[must_use = "it does nothing until it is part of a request that is sent"]
+#[must_use = "this value does nothing until it is sent as part of a request"]
 #[non_exhaustive]
 pub struct Reorder {
-    /// Position of the first item to move, from 0.
+    /// Zero-based position of the first item to move.
     pub range_start: u32,
-    /// Position of the item before which the items are inserted, from 0; the number of items means the end.
+    /// Zero-based position of the item before which the items are inserted. To move items to the end, use the number of
+    /// items in the playlist.
     pub insert_before: u32,
     /// Number of items to move, set by [`range_length`](method@Self::range_length).
     pub range_length: Option<u32>,
@@ -30,7 +31,7 @@ pub struct Reorder {
 }
 
 impl Reorder {
-    /// Moves the item at `range_start` before the item at `insert_before`; both positions count from 0.
+    /// Moves the item at `range_start` before the item at `insert_before`. Both positions are zero-based.
     pub fn new(range_start: u32, insert_before: u32) -> Self {
         Self { range_start, insert_before, range_length: None, snapshot_id: None }
     }
@@ -38,16 +39,18 @@ impl Reorder {
     setters! {
         /// Sets the number of items to move; the default is 1.
         range_length: u32,
-        /// Sets the version of the playlist to change, with which later changes are merged; the default is the current one.
+        /// Sets the version of the playlist to which the change applies; the default is the current version.
+        ///
+        /// The server merges the change with any changes made after that version.
         snapshot_id: Text,
     }
 }
 
-/// A change of the items of a playlist.
+/// A change to the items of a playlist.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum PlaylistChange {
-    /// Replaces all items with these, in their order; an empty list clears the playlist.
+    /// Replaces all items with these items, in order; an empty list clears the playlist.
     Replace(Vec<SpotifyUri>),
     /// Moves items within the playlist.
     Reorder(Reorder),
@@ -68,7 +71,7 @@ impl PlaylistChange {
     }
 }
 
-/// The parameters, named as on the wire.
+/// Parameters, with their names on the wire.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Flat {
@@ -143,10 +146,10 @@ macro_rules! update {
         impl $name {
             setters! { RULES [uris at_most(100)] }
 
-            /// Documented maximum of URIs in a request.
+            /// Documented maximum number of URIs per request.
             pub const MAX_URIS: usize = max_items(Self::RULES);
 
-            /// Replaces all items with at most 100 others, in their order; an empty list clears the playlist.
+            /// Replaces all items with up to 100 new items, in order; an empty list clears the playlist.
             pub fn replace(playlist_id: impl Into<PlaylistId>, uris: impl Into<Vec<SpotifyUri>>) -> Self {
                 Self { playlist_id: playlist_id.into(), change: PlaylistChange::Replace(uris.into()) }
             }
@@ -177,7 +180,7 @@ macro_rules! update {
                 let check = Check::new($id, Self::RULES);
                 check.parameter("playlist_id", &self.playlist_id)?;
                 match &self.change {
-                    // The reference clears a playlist with an empty list.
+                    // According to the reference, an empty list clears the playlist.
                     PlaylistChange::Replace(uris) if uris.is_empty() => Ok(()),
                     PlaylistChange::Replace(uris) => check.parameter("uris", uris),
                     PlaylistChange::Reorder(it) => check.option("snapshot_id", it.snapshot_id.as_ref()),
@@ -208,26 +211,26 @@ macro_rules! update {
 update! {
     /// Replaces or reorders the items of a playlist.
     ///
-    /// The output names the new version of the playlist. A move has another effect if it is repeated, so neither
-    /// kind of change is sent again after a lost response. Fails with 400 if the positions are out of bounds, and
-    /// with 403 if the user may not change the playlist.
+    /// The output identifies the new version of the playlist. Repeating a move would move different items, so neither
+    /// kind of change is sent again after a lost response. Fails with 400 if the positions are out of bounds, and with
+    /// 403 if the user is not allowed to change the playlist.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/reorder-or-replace-playlists-items).
     /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the playlist is public.
     /// * Quota mode: any.
-    /// * Limits: 1 to 100 URIs that replace the items; an empty list clears the playlist.
+    /// * Limits: 1 to 100 new URIs per request; an empty list clears the playlist.
     UpdatePlaylistItems "reorder-or-replace-playlists-items" "/v1/playlists/{playlist_id}/items";
 
     /// Replaces or reorders the items of a playlist.
     ///
-    /// The output names the new version of the playlist. A move has another effect if it is repeated, so neither
-    /// kind of change is sent again after a lost response. Fails with 400 if the positions are out of bounds, and
-    /// with 403 if the user may not change the playlist.
+    /// The output identifies the new version of the playlist. Repeating a move would move different items, so neither
+    /// kind of change is sent again after a lost response. Fails with 400 if the positions are out of bounds, and with
+    /// 403 if the user is not allowed to change the playlist.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/reorder-or-replace-playlists-tracks).
     /// * Scopes: `playlist-modify-public` or `playlist-modify-private`, depending on whether the playlist is public.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 100 URIs that replace the items; an empty list clears the playlist.
+    /// * Limits: 1 to 100 new URIs per request; an empty list clears the playlist.
     #[deprecated(note = "not available in development mode; use `UpdatePlaylistItems`")]
     UpdatePlaylistTracks "reorder-or-replace-playlists-tracks" "/v1/playlists/{playlist_id}/tracks".extended_quota();
 }

@@ -1,4 +1,4 @@
-//! Recommendations by seeds and by bounds on audio features.
+//! Recommendations based on seeds and on bounds on audio features.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -17,16 +17,16 @@ use crate::types::operation::Operation;
 use crate::types::origin::Target;
 use crate::types::query::{QueryText, words};
 
-/// Gets tracks that resemble one to five artists, genres or tracks.
+/// Gets tracks that are similar to one to five artists, genres or tracks.
 ///
-/// The list is empty if Spotify has too little data about the seeds, or if no track is within the bounds on
-/// attributes. In development mode the response is 404.
+/// The list is empty if Spotify has too little data about the seeds, or if no track satisfies the bounds on attributes.
+/// In development mode, the request fails with 404.
 ///
 /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-recommendations).
 /// * Scopes: none.
 /// * Quota mode: extended.
 /// * Limits: 1 to 5 seeds; 1 to 100 tracks, default 20.
-#[deprecated(note = "not available in development mode, without a replacement")]
+#[deprecated(note = "not available in development mode; there is no replacement")]
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(try_from = "Flat", into = "Flat")]
 #[must_use = "an endpoint does nothing until its request is sent"]
@@ -49,7 +49,7 @@ impl GetRecommendations {
 
     setters! {
         RULES []
-        /// Sets the largest number of tracks; there may be fewer.
+        /// Sets the maximum number of tracks; the response may contain fewer.
         limit: u32 where range(1..=100, default 20),
         /// Sets the market, an ISO 3166-1 alpha-2 country code.
         ///
@@ -57,32 +57,32 @@ impl GetRecommendations {
         market: Market,
     }
 
-    /// Sets the minimum of an attribute; a value that is not finite removes it.
+    /// Sets the minimum of an attribute; a non-finite value unsets it.
     ///
-    /// By default, the attribute has no minimum. [`Attribute`] lists the ranges.
+    /// By default, the attribute has no minimum. [`Attribute`] lists the valid ranges.
     pub fn min(self, attribute: Attribute, value: f64) -> Self {
         self.tune(attribute.names().min, value)
     }
 
-    /// Sets the maximum of an attribute; a value that is not finite removes it.
+    /// Sets the maximum of an attribute; a non-finite value unsets it.
     ///
-    /// By default, the attribute has no maximum. [`Attribute`] lists the ranges.
+    /// By default, the attribute has no maximum. [`Attribute`] lists the valid ranges.
     pub fn max(self, attribute: Attribute, value: f64) -> Self {
         self.tune(attribute.names().max, value)
     }
 
-    /// Sets the preferred value of an attribute; a value that is not finite removes it.
+    /// Sets the preferred value of an attribute; a non-finite value unsets it.
     ///
-    /// Tracks near the value are preferred, and all preferences have the same weight. By default, the attribute has none.
-    /// [`Attribute`] lists the ranges.
+    /// Tracks close to the value are preferred, and the preferred values of all attributes have equal weight. By
+    /// default, the attribute has no preferred value. [`Attribute`] lists the valid ranges.
     pub fn target(self, attribute: Attribute, value: f64) -> Self {
         self.tune(attribute.names().target, value)
     }
 
-    /// Returns the bounds on attributes and their preferred values by the names on the wire, such as
+    /// Returns the bounds and preferred values of attributes with their names on the wire, such as
     /// `("min_energy", 0.5)`.
     ///
-    /// They are in the order of their names.
+    /// The values are sorted by name.
     pub fn tunables(&self) -> impl Iterator<Item = (&'static str, f64)> {
         self.tunables.iter().map(|(tunable, value)| (tunable.0, *value))
     }
@@ -151,7 +151,7 @@ fn join<T: Display>(items: &[T]) -> String {
     items.iter().map(T::to_string).collect::<Vec<_>>().join(",")
 }
 
-/// Artist, genre or track that the recommendations resemble.
+/// Artist, genre or track on which recommendations are based.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Seed {
@@ -243,7 +243,7 @@ macro_rules! few {
 }
 few!(1 2 3 4 5);
 
-/// A bound on an attribute by its name on the wire: `min_energy`.
+/// Name on the wire of a bound or preferred value of an attribute, such as `min_energy`.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 struct Tunable(&'static str);
 
@@ -263,7 +263,7 @@ impl<'de> Deserialize<'de> for Tunable {
     }
 }
 
-/// The names of the three bounds on an attribute.
+/// The names of the minimum, maximum and preferred value of an attribute.
 struct Names {
     min: Tunable,
     max: Tunable,
@@ -295,7 +295,7 @@ macro_rules! attributes {
             }
         }
 
-        /// Documented ranges, each for the three bounds on an attribute.
+        /// Documented ranges, each for the minimum, maximum and preferred value of an attribute.
         const RANGES: &[(&[&str], RangeInclusive<u32>)] = &[$($((
             &[concat!("min_", $text), concat!("max_", $text), concat!("target_", $text)],
             $min..=$max,
@@ -304,7 +304,7 @@ macro_rules! attributes {
 }
 
 attributes! {
-    /// Audio feature of a track by which recommendations can be tuned.
+    /// Audio feature by which recommendations can be tuned.
     Attribute {
         /// Confidence that the track is acoustic; 1 is the highest.
         Acousticness = "acousticness" in 0..=1,
@@ -326,18 +326,18 @@ attributes! {
         Mode = "mode" in 0..=1,
         /// Popularity; 100 is the most popular.
         Popularity = "popularity" in 0..=100,
-        /// Share of spoken words; above 0.66 the track is probably speech only.
+        /// Presence of spoken words; tracks above 0.66 probably consist entirely of speech.
         Speechiness = "speechiness" in 0..=1,
         /// Tempo in beats per minute.
         Tempo = "tempo",
-        /// Number of beats in a bar.
+        /// Number of beats per bar.
         TimeSignature = "time_signature",
         /// Perceived positiveness; 1 is the most cheerful.
         Valence = "valence" in 0..=1,
     }
 }
 
-/// The parameters, named as on the wire.
+/// Parameters, with their names on the wire.
 #[derive(Deserialize, Serialize)]
 struct Flat {
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! Saving tracks, now or each with a given time.
+//! Saving tracks, with either the current time or a given time for each track.
 
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -12,14 +12,14 @@ use crate::types::operation::Operation;
 use crate::types::origin::Target;
 use crate::types::time::Timestamp;
 
-/// Saves tracks in the user's library.
+/// Saves tracks to the user's library.
 ///
-/// The response is empty.
+/// The response body is empty.
 ///
 /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/save-tracks-user).
 /// * Scopes: `user-library-modify`.
 /// * Quota mode: extended.
-/// * Limits: 1 to 50 ids in a request; [`batches`](Self::batches) splits a longer list.
+/// * Limits: 1 to 50 ids per request; [`batches`](Self::batches) splits longer lists.
 #[deprecated(note = "not available in development mode; use `SaveLibraryItems`")]
 #[derive(Clone, Debug, Eq, Hash, PartialEq, Deserialize, Serialize)]
 #[serde(try_from = "Flat", into = "Flat")]
@@ -30,15 +30,15 @@ pub struct SaveTracks {
     pub tracks: TracksToSave,
 }
 
-/// Tracks to save, either all with a time or all without one.
+/// Tracks to save, either all with explicit times or all without.
 ///
-/// The server ignores plain ids in a request that also has ids with times.
+/// The server ignores plain ids in a request that also contains ids with times.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum TracksToSave {
     /// Tracks that are saved with the current time; the list must not be empty.
     Ids(Vec<TrackId>),
-    /// Tracks that are saved with a given time each; the list must not be empty.
+    /// Tracks that are each saved with a given time; the list must not be empty.
     Timestamped(Vec<TimestampedId>),
 }
 
@@ -70,7 +70,7 @@ impl Measured for TimestampedId {
 impl SaveTracks {
     setters! { RULES [ids at_most(50), timestamped_ids at_most(50)] }
 
-    /// Documented maximum of tracks in a request.
+    /// Documented maximum number of tracks per request.
     pub const MAX_IDS: usize = crate::endpoint::max_items(Self::RULES);
 
     /// Saves tracks with the current time.
@@ -78,12 +78,14 @@ impl SaveTracks {
         Self { tracks: TracksToSave::Ids(ids.into()) }
     }
 
-    /// Saves tracks with a given time each, by which the library is sorted to the minute.
+    /// Saves each track with a given time.
+    ///
+    /// The library is sorted by these times, with a precision of one minute.
     pub fn timestamped(ids: impl Into<Vec<TimestampedId>>) -> Self {
         Self { tracks: TracksToSave::Timestamped(ids.into()) }
     }
 
-    /// Returns the requests for any number of tracks, in their order.
+    /// Splits any number of tracks into requests, in order.
     pub fn batches(ids: impl IntoIterator<Item = TrackId>) -> impl Iterator<Item = Self> {
         let mut ids = ids.into_iter();
         std::iter::from_fn(move || {
@@ -123,7 +125,7 @@ impl Endpoint for SaveTracks {
     }
 }
 
-/// The parameters, named as on the wire.
+/// Parameters, with their names on the wire.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Flat {
@@ -140,8 +142,8 @@ impl TryFrom<Flat> for SaveTracks {
         match (flat.ids, flat.timestamped_ids) {
             (Some(ids), None) => Ok(Self::new(ids)),
             (None, Some(ids)) => Ok(Self::timestamped(ids)),
-            (Some(_), Some(_)) => Err("`ids` and `timestamped_ids` exclude each other"),
-            (None, None) => Err("missing field `ids`, or `timestamped_ids`"),
+            (Some(_), Some(_)) => Err("`ids` and `timestamped_ids` are mutually exclusive"),
+            (None, None) => Err("missing field `ids` or `timestamped_ids`"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Artists and users whom a user follows.
+//! Artists and users that a user follows.
 
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -17,27 +17,27 @@ const READ: &[Scope] = &[Scope::UserFollowRead];
 const MODIFY: &[Scope] = &[Scope::UserFollowModify];
 
 words! {
-    /// Type of followed items to list; the reference has artists only.
+    /// Type of followed items to list; only artists are documented.
     FollowedType {
         /// Artists.
         Artist = "artist",
     }
 }
 
-/// Gets a page of the artists whom the user follows.
+/// Gets a page of the artists that the user follows.
 ///
 /// An empty list means that the user does not follow any artists.
 ///
 /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-followed).
 /// * Scopes: `user-follow-read`.
 /// * Quota mode: any.
-/// * Limits: pages of 1 to 50 items, default 20.
+/// * Limits: 1 to 50 items per page, default 20.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 #[must_use = "an endpoint does nothing until its request is sent"]
 #[non_exhaustive]
 pub struct GetFollowedArtists {
-    /// Query parameter `type`; artists are the only value in the reference.
+    /// Query parameter `type`, whose only documented value is `artist`.
     #[serde(default = "artist")]
     pub r#type: FollowedType,
     /// Query parameter, set by [`after`](method@Self::after).
@@ -54,16 +54,16 @@ const fn artist() -> FollowedType {
 
 impl GetFollowedArtists {
     /// Gets the first page.
-    #[allow(clippy::new_without_default, reason = "one way to make an endpoint")]
+    #[allow(clippy::new_without_default, reason = "`new` is the only constructor")]
     pub fn new() -> Self {
         Self { r#type: FollowedType::Artist, after: None, limit: None }
     }
 
     setters! {
         RULES []
-        /// Sets the id of the last artist of the previous page; the default is the start of the list.
+        /// Sets the id of the last artist on the previous page. By default, the list is read from the start.
         after: QueryText,
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         limit: u32 where range(1..=50, default 20),
     }
 }
@@ -112,7 +112,7 @@ impl Paged for GetFollowedArtists {
     }
 }
 
-/// Artists or users, up to 50 of one kind.
+/// Up to 50 artists or up to 50 users.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[non_exhaustive]
 #[serde(tag = "type", content = "ids", deny_unknown_fields)]
@@ -133,15 +133,15 @@ impl Followees {
         }
     }
 
-    /// Documented maximum of ids in a request.
+    /// Documented maximum number of ids per request.
     pub const MAX_IDS: usize = max_items(FollowArtistsOrUsers::RULES);
 
-    /// Splits any number of artists into values of at most 50, in their order.
+    /// Splits any number of artists into groups of at most 50, in order.
     pub fn artists(ids: impl IntoIterator<Item = ArtistId>) -> impl Iterator<Item = Self> {
         chunks(ids, Self::MAX_IDS).map(Self::Artists)
     }
 
-    /// Splits any number of users into values of at most 50, in their order.
+    /// Splits any number of users into groups of at most 50, in order.
     pub fn users(ids: impl IntoIterator<Item = UserId>) -> impl Iterator<Item = Self> {
         chunks(ids, Self::MAX_IDS).map(Self::Users)
     }
@@ -168,7 +168,7 @@ macro_rules! follow {
 
             /// Creates the endpoint for artists or users.
             ///
-            /// For more than 50 of them, use `Followees::artists(ids).map(Self::new)`.
+            /// For more than 50 ids, use `Followees::artists(ids).map(Self::new)`.
             pub fn new(followees: Followees) -> Self {
                 Self(followees)
             }
@@ -212,35 +212,35 @@ macro_rules! follow {
 follow! {
     /// Follows artists or users.
     ///
-    /// The response is empty.
+    /// The response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/follow-artists-users).
     /// * Scopes: `user-follow-modify`.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`Followees`] splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`Followees`] splits longer lists.
     #[deprecated(note = "not available in development mode; use `SaveLibraryItems`")]
     FollowArtistsOrUsers "follow-artists-users" PUT "/v1/me/following" => (), MODIFY;
 
     /// Unfollows artists or users.
     ///
-    /// The response is empty.
+    /// The response body is empty.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/unfollow-artists-users).
     /// * Scopes: `user-follow-modify`.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`Followees`] splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`Followees`] splits longer lists.
     #[deprecated(note = "not available in development mode; use `RemoveLibraryItems`")]
     UnfollowArtistsOrUsers "unfollow-artists-users" DELETE "/v1/me/following" => (), MODIFY;
 
     /// Checks whether the user follows artists or users.
     ///
-    /// The response has one value for each id, in the order of the ids. Any other number of values is a
+    /// The response has one value per id, in the same order. Any other number of values is a
     /// [`DecodeError`](crate::DecodeError).
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/check-current-user-follows).
     /// * Scopes: `user-follow-read`.
     /// * Quota mode: extended.
-    /// * Limits: 1 to 50 ids in a request; [`Followees`] splits a longer list.
+    /// * Limits: 1 to 50 ids per request; [`Followees`] splits longer lists.
     #[deprecated(note = "not available in development mode; use `CheckLibraryItems`")]
     CheckFollowing "check-current-user-follows" GET "/v1/me/following/contains" => Vec<bool>, READ
         => |it, response| contains(response, Some(it.0.len()));

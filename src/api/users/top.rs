@@ -1,7 +1,7 @@
-//! The artists and tracks to which a user listens most.
+//! A user's top artists and tracks.
 //!
-//! The reference has one operation for artists and tracks, which is [`GetTopItems`]. [`GetTopArtists`] and
-//! [`GetTopTracks`] send the same request and have the output of one type.
+//! The reference has a single operation for artists and tracks, [`GetTopItems`]. [`GetTopArtists`] and [`GetTopTracks`]
+//! send the same request, but their output is statically typed.
 
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -20,28 +20,29 @@ use crate::types::uri::{Href, SpotifyUri};
 const READ: &[Scope] = &[Scope::UserTopRead];
 
 endpoint! {
-    /// Gets a page of the artists or the tracks to which the user listens most.
+    /// Gets a page of the user's top artists or top tracks.
     ///
-    /// [`GetTopArtists`] and [`GetTopTracks`] have an output of one type, so prefer them if the type is known. An empty
-    /// page means that Spotify has too little data about the user, or that `offset` is at or after the end of the list.
+    /// If the type is known at compile time, prefer [`GetTopArtists`] or [`GetTopTracks`], whose output is statically
+    /// typed. An empty page means that Spotify has too little data about the user, or that `offset` is at or past the
+    /// end of the list.
     ///
     /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-top-artists-and-tracks).
     /// * Scopes: `user-top-read`.
     /// * Quota mode: any.
-    /// * Limits: pages of 1 to 50 items, default 20.
+    /// * Limits: 1 to 50 items per page, default 20.
     "get-users-top-artists-and-tracks" GET "/v1/me/top/{type}" => TopItems, all(READ);
     => |it, response| TopItems::read(Some(it.r#type), response);
     GetTopItems { r#type: TopType } ? {
-        /// Sets the period of listening; the default is about six months.
+        /// Sets the period over which the top items are computed; the default is about six months.
         time_range: TimeRange,
-        /// Sets the largest number of items on a page.
+        /// Sets the maximum number of items per page.
         limit: u32 where range(1..=50, default 20),
-        /// Sets the position of the first item, from 0; the default is 0.
+        /// Sets the zero-based position of the first item; the default is 0.
         offset: u32,
     }
 }
 
-/// A page is one item, because its type is that of the whole page.
+/// The item is the whole page, because a page contains either artists or tracks.
 impl Paged for GetTopItems {
     type Item = TopItems;
 
@@ -70,7 +71,7 @@ impl Paged for GetTopItems {
 #[non_exhaustive]
 #[serde(untagged)]
 pub enum TopItems {
-    /// Artists, or a page that is empty if the requested type is not known.
+    /// Artists, or an empty page if the requested type is unknown.
     Artists(Page<Artist>),
     /// Tracks.
     Tracks(Page<Track>),
@@ -78,7 +79,7 @@ pub enum TopItems {
 
 impl crate::response::sealed::Sealed for TopItems {}
 
-/// Uses the type of most items, because a response does not name the requested type.
+/// Uses the type of most items, because the response does not state the requested type.
 impl FromResponse for TopItems {
     fn from_response(response: ResponseRef<'_>) -> Result<Self, DecodeError> {
         Self::read(None, response)
@@ -86,13 +87,13 @@ impl FromResponse for TopItems {
 }
 
 impl TopItems {
-    /// Reads a page of the requested type, or of the type that most items have.
+    /// Reads a page of the requested type, or of the type of most items if no type is requested.
     ///
-    /// An item of the other type leaves its slot empty, like an item that cannot be read.
+    /// Items of the other type leave empty slots, like items that cannot be decoded.
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if the body is not a page.
+    /// Returns [`DecodeError`] if the body is not a page.
     fn read(requested: Option<TopType>, response: ResponseRef<'_>) -> Result<Self, DecodeError> {
         let mut artists: Page<Artist> = FromResponse::from_response(response)?;
         let mut tracks: Page<Track> = FromResponse::from_response(response)?;
@@ -117,7 +118,8 @@ impl TopItems {
     }
 }
 
-/// Returns the type of an item, from its `type`, its addresses or its fields; `None` if they do not determine it.
+/// Returns the type of an item, derived from its `type`, its URI and URL, or its other fields; `None` if the type
+/// cannot be determined.
 fn item_type(artist: Option<&Artist>, track: Option<&Track>) -> Option<TopType> {
     match artist.and_then(|it| it.r#type.as_ref()) {
         Some(ObjectType::Artist) => return Some(TopType::Artists),
@@ -149,7 +151,7 @@ macro_rules! top {
         /// * [Reference](https://developer.spotify.com/documentation/web-api/reference/get-users-top-artists-and-tracks).
         /// * Scopes: `user-top-read`.
         /// * Quota mode: any.
-        /// * Limits: pages of 1 to 50 items, default 20.
+        /// * Limits: 1 to 50 items per page, default 20.
         #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
         #[serde(deny_unknown_fields)]
         #[must_use = "an endpoint does nothing until its request is sent"]
@@ -167,19 +169,19 @@ macro_rules! top {
         }
 
         impl $name {
-            /// Creates the endpoint without options.
-            #[allow(clippy::new_without_default, reason = "one way to make an endpoint")]
+            /// Creates the endpoint without any options set.
+            #[allow(clippy::new_without_default, reason = "`new` is the only constructor")]
             pub fn new() -> Self {
                 Self { time_range: None, limit: None, offset: None }
             }
 
             setters! {
                 RULES []
-                /// Sets the period of listening; the default is about six months.
+                /// Sets the period over which the top items are computed; the default is about six months.
                 time_range: TimeRange,
-                /// Sets the largest number of items on a page.
+                /// Sets the maximum number of items per page.
                 limit: u32 where range(1..=50, default 20),
-                /// Sets the position of the first item, from 0; the default is 0.
+                /// Sets the zero-based position of the first item; the default is 0.
                 offset: u32,
             }
         }
@@ -213,14 +215,14 @@ macro_rules! top {
 }
 
 top! {
-    /// Gets a page of the artists to which the user listens most.
+    /// Gets a page of the user's top artists.
     ///
-    /// An empty page means that Spotify has too little data about the user, or that `offset` is at or after the end of
+    /// An empty page means that Spotify has too little data about the user, or that `offset` is at or past the end of
     /// the list.
     GetTopArtists Artists Artist;
-    /// Gets a page of the tracks to which the user listens most.
+    /// Gets a page of the user's top tracks.
     ///
-    /// An empty page means that Spotify has too little data about the user, or that `offset` is at or after the end of
+    /// An empty page means that Spotify has too little data about the user, or that `offset` is at or past the end of
     /// the list.
     GetTopTracks Tracks Track;
 }
@@ -232,7 +234,7 @@ mod tests {
 
     use super::*;
 
-    /// Returns the type of the page and the names of its items, `-` for an empty slot.
+    /// Returns the type of the page and the names of its items, with `-` for empty slots.
     fn read(requested: Option<TopType>, items: &str) -> (TopType, Vec<String>) {
         let body = format!(r#"{{"items": [{items}], "total": 3}}"#);
         let page = TopItems::read(requested, (&Response::new(body)).into()).expect("a page");
@@ -275,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn the_type_of_a_top_page_follows_from_its_items_unless_it_was_requested() {
+    fn the_type_of_a_page_of_top_items_is_inferred_from_the_items_unless_requested() {
         let track = r#"{"name": "t", "uri": "spotify:track:6rqhFgbbKwnb9MLmUQDhG6"}"#;
         let fields = r#"{"name": "t", "artists": [{"name": "a"}]}"#;
         let artist = r#"{"name": "a", "images": [{"url": "u"}], "genres": []}"#;
