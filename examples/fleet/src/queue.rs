@@ -24,7 +24,7 @@ use crate::store::Store;
 /// A job in its stored form.
 #[derive(Deserialize, Serialize)]
 pub(crate) struct Job {
-    /// Number of the job, which is also the field of its result.
+    /// Number of the job, which is also the key of its result in the map.
     pub(crate) id: u32,
     pub(crate) query: Query,
 }
@@ -116,7 +116,7 @@ pub(crate) fn is_done(store: &mut Store) -> RedisResult<bool> {
 
 /// Renews the heartbeat of a worker.
 ///
-/// It also registers the worker each time, because other workers unregister a worker that counts as dead.
+/// Each call also registers the worker, because other workers unregister a worker that counts as dead.
 pub(crate) fn send_heartbeat(store: &mut Store, worker: &str) -> RedisResult<()> {
     let mut commands = redis::pipe();
     commands.atomic().pset_ex(store.key(&format!("heartbeat:{worker}")), 1, HEARTBEAT_MILLIS).ignore();
