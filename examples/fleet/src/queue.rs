@@ -98,7 +98,7 @@ pub(crate) fn claim(store: &mut Store, worker: &str) -> Result<Option<Claimed>, 
     Ok(Some(Claimed { job, text }))
 }
 
-/// Adds the commands that finish a job to an atomic pipeline: they store its result and remove the claim.
+/// Adds the commands that finish a job to an atomic pipeline: they store the result and remove the claim.
 ///
 /// An existing result is not replaced, so a job that was executed twice counts once.
 pub(crate) fn finish(commands: &mut Pipeline, store: &Store, worker: &str, claimed: &Claimed, result: &str) {
