@@ -195,7 +195,7 @@ impl Spotify {
         self.user.as_deref().unwrap_or_default()
     }
 
-    /// Returns the value of a result. The first error is retained.
+    /// Returns the value, or `None` if there is an error. The first error is retained.
     fn note<T>(&self, result: Result<T, Failure>) -> Option<T> {
         match result {
             Ok(value) => Some(value),

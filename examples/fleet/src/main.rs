@@ -1,5 +1,5 @@
-//! Worker processes that share an application token, a rate limiter and stored responses in Redis, and lose no job when
-//! one of them is killed.
+//! Worker processes that share an application token, a rate limiter and stored responses in Redis. No job is lost when
+//! a worker is killed.
 //!
 //! The workers call the fake Spotify on a loopback socket. The example also starts a Redis server, which must be
 //! installed (on Debian: `apt-get install redis-server`); set `REDIS_URL` to use a running server instead. The argument

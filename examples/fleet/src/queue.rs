@@ -1,5 +1,5 @@
-//! A queue that loses no job when a worker is killed. It consists of a list of jobs, a list of claimed jobs for each
-//! worker, and a map of results.
+//! A queue from which no job is lost when a worker is killed. The queue consists of a list of jobs, a list of claimed
+//! jobs for each worker, and a map of results.
 //!
 //! ```text
 //!   queue ──LMOVE──▶ claimed:w1 ──MULTI { HSETNX results, LREM claimed:w1 }──▶ results

@@ -25,7 +25,7 @@ impl Shared {
         commands.get(store.key("rate_limiter"));
     }
 
-    /// Merges the stored state into that of the application.
+    /// Merges the stored state into the application's state.
     pub(crate) fn merge(&mut self, app: &mut App, text: Option<String>) {
         if text == self.text {
             return;
@@ -56,7 +56,7 @@ impl Shared {
         })?;
         self.text = text;
         if is_new {
-            // From now on, every worker can read the block. The checks at the end of the run use this time.
+            // Record the time from which every worker can read the block, for the checks at the end of the run.
             let micros = u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_micros())?;
             store.query::<()>(redis::cmd("RPUSH").arg(store.key("blocked_at")).arg(micros))?;
         }

@@ -179,7 +179,7 @@ impl Driver for Worker {
         cache::parse(entry)
     }
 
-    /// Adds a command to those that are sent with the result of the job.
+    /// Adds a command to the commands that are sent with the result of the job.
     fn store_response(&self, key: &Key, action: StoreAction) {
         let Redis { store, commands, .. } = &mut *self.redis.borrow_mut();
         self.note(cache::apply(commands, store, key, &action));
@@ -211,7 +211,7 @@ impl Worker {
         }
     }
 
-    /// Executes a job, with three round trips to Redis including the claim.
+    /// Executes a job. Including the claim, this takes three round trips to Redis.
     fn read<E: Endpoint + Clone>(
         &self,
         endpoint: &E,
@@ -254,7 +254,7 @@ impl Worker {
         Ok(())
     }
 
-    /// Returns the value of a result. The first error is retained.
+    /// Returns the value, or `None` if there is an error. The first error is retained.
     fn note<T>(&self, result: Result<T, Failure>) -> Option<T> {
         match result {
             Ok(value) => Some(value),

@@ -59,7 +59,7 @@ impl<'a> WorkerPool<'a> {
         Ok(())
     }
 
-    /// Returns the message of a worker that has ended with an error, if there is one.
+    /// Returns the message of a worker that has ended with an error, if any.
     pub(crate) fn check(&mut self) -> Result<(), Failure> {
         for worker in &mut self.workers {
             if worker.process.try_wait()?.is_some_and(|status| !status.success()) {

@@ -58,7 +58,7 @@ impl AsyncDriver for Spotify {
     }
 
     fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
-        let (app, session) = &mut *self.state.lock().expect("no step panics");
+        let (app, session) = &mut *self.state.lock().expect("no step should panic");
         step(app, session)
     }
 

@@ -51,7 +51,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Text for standard output, and exit code.
+/// Result of a command: the text for standard output, and the exit code.
 struct Outcome {
     text: Vec<u8>,
     code: ExitCode,
@@ -199,7 +199,7 @@ fn parameter_error(error: &serde_path_to_error::Error<serde_json::Error>, rules:
     }
 }
 
-/// Returns the bounds of a rule, for the error about a value that does not have the type of the parameter.
+/// Returns the bounds of a rule, which are appended to the error if a value does not have the type of the parameter.
 fn bounds(rule: RequestRule) -> Option<String> {
     match rule {
         RequestRule::Range { min, max } => Some(format!("; the range is {min} to {max}")),
@@ -246,7 +246,7 @@ fn recorded(input: &[u8]) -> Result<Response<Vec<u8>>, Refusal> {
     Ok(response)
 }
 
-/// Endpoint that parses the responses to an operation without knowing the parameters.
+/// Endpoint without parameters, which parses the responses to an operation.
 struct Parameterless<E>(PhantomData<E>);
 
 impl<E: Endpoint<Output: FromResponse>> Endpoint for Parameterless<E> {
@@ -280,7 +280,7 @@ fn check_decoded(response: &Response<Vec<u8>>) -> Result<(), Refusal> {
 }
 
 impl ErrorLine {
-    /// Returns the message of an error, followed by that of its cause.
+    /// Returns the message of an error, followed by the message of its cause.
     fn text(error: &Error) -> String {
         let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
         format!("{error}{}", cause.unwrap_or_default())

@@ -70,7 +70,7 @@ fn every_operation_is_listed_in_order() {
     assert_eq!(run.code, Some(0));
     assert_eq!(ids, expected);
     let first =
-        run.out.lines().find(|line| line.contains("\"get-an-album\"")).expect("a line of the operation");
+        run.out.lines().find(|line| line.contains("\"get-an-album\"")).expect("a line for the operation");
     assert_eq!(
         first,
         r#"{"id":"get-an-album","method":"GET","route":"/v1/albums/{id}","scopes":[],"scope_rule":"none","availability":"everyone","idempotent":true,"deprecated":false,"optional_scopes":[]}"#
@@ -79,7 +79,7 @@ fn every_operation_is_listed_in_order() {
         .out
         .lines()
         .find(|line| line.contains("\"get-users-saved-episodes\""))
-        .expect("a line of the operation");
+        .expect("a line for the operation");
     let episodes: Value = serde_json::from_str(episodes).expect("JSON");
     assert_eq!(episodes["scopes"], json!(["user-library-read", "user-read-playback-position"]));
     assert_eq!(episodes["scope_rule"], "all");
@@ -493,7 +493,8 @@ fn every_scope_of_the_reference_is_listed() {
         compared += 1;
     }
     assert_eq!(compared, OPERATIONS.len());
-    let show = run.out.lines().find(|line| line.contains("\"get-a-show\"")).expect("a line of the operation");
+    let show =
+        run.out.lines().find(|line| line.contains("\"get-a-show\"")).expect("a line for the operation");
     let show: Value = serde_json::from_str(show).expect("JSON");
     assert_eq!(show["optional_scopes"], json!(["user-read-playback-position"]));
 }

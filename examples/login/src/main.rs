@@ -2,9 +2,9 @@
 //! tokens are stored in a file that only the current user can read.
 //!
 //! By default, the program uses the fake Spotify on a loopback port, and simulates a user who consents. If
-//! `SPOTIFY_CLIENT_ID` is set, it uses Spotify, or the server at `SPOTIFY_ORIGIN`, and waits for a browser; this
-//! requires the registered redirect URI `http://127.0.0.1/callback`, but no client secret. Later runs use the tokens
-//! that the first run has stored.
+//! `SPOTIFY_CLIENT_ID` is set, the program uses Spotify, or the server at `SPOTIFY_ORIGIN`, and waits for a browser;
+//! this requires the registered redirect URI `http://127.0.0.1/callback`, but no client secret. Later runs use the
+//! tokens that the first run has stored.
 //!
 //! `cargo run -p login [-- PORT]`
 

@@ -249,7 +249,7 @@ fn a_wrong_client_id_is_reported_on_the_page() {
 }
 
 #[test]
-fn a_page_of_another_origin_can_call_the_api() {
+fn a_page_with_a_different_origin_can_call_the_api() {
     let Some(browser) = Browser::start() else { return };
     let (page, _) = setup();
     let mut fake = Fake::new();

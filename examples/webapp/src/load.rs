@@ -90,7 +90,7 @@ impl Load {
     }
 }
 
-/// Makes one call. If it exceeds `patience`, the call and its connection are dropped.
+/// Makes one call. If the call takes longer than `patience`, the call and its connection are dropped.
 async fn one(client: &reqwest::Client, url: &str, patience: Option<Duration>, phase: &mut Phase) {
     let begin = Instant::now();
     let call = async { client.get(url).send().await?.error_for_status()?.text().await };

@@ -113,7 +113,7 @@ impl Spotify {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().expect("no panic while the lock is held")
+    mutex.lock().expect("no code should panic while it holds the lock")
 }
 
 fn to_json(tokens: &Tokens) -> Result<String, Failure> {
