@@ -1,20 +1,20 @@
-//! Guides: one page for each task, with examples that the tests run.
+//! Guides: one page per task, with tested examples.
 //!
 //! | task | page |
 //! |---|---|
-//! | Request an album, with the HTTP client of your program | [Getting started](getting_started) |
+//! | Request an album with your HTTP client | [Getting started](getting_started) |
 //! | Log a user in and keep the user logged in | [Logins](logins) |
-//! | React to errors | [Errors](errors) |
-//! | Read a list, also concurrently, and check that it is complete | [Lists](pages) |
-//! | Stay below rate limits and quotas, and bound retries | [Rate limits](limits) |
+//! | Handle errors | [Errors](errors) |
+//! | Read a list page by page or concurrently, and check that it is complete | [Lists](pages) |
+//! | Stay below rate limits and quotas, and limit retries | [Rate limits](limits) |
 //! | Store responses and revalidate them | [Caching](caching) |
-//! | Test a program without a network | [Testing](testing) |
+//! | Test your program without a network | [Testing](testing) |
 //! | Serve many users in one process | [Many users](many_users) |
 //! | Run one application in many processes | [Many processes](fleet) |
-//! | Replace rspotify | [From rspotify](from_rspotify) |
-//! | Call an operation that this crate does not have | [Endpoints of your own](own_endpoint) |
+//! | Migrate from rspotify | [From rspotify](from_rspotify) |
+//! | Call an operation that this crate does not provide | [Custom endpoints](own_endpoint) |
 //! | Run calls without a driver | [The step API](call_machine) |
-//! | Update from version 0.1.0 | [Migration](migration) |
+//! | Upgrade from version 0.1.0 | [Migration](migration) |
 
 #[doc = include_str!("guide/getting_started.md")]
 pub mod getting_started {}

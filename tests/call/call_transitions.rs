@@ -164,7 +164,7 @@ impl Walk<'_> {
             4 => ("2xx that cannot be decoded", answer(200, &[], "<html>")),
             5 => ("202", answer(202, &[], "")),
             6 if self.is_conditional => ("304", answer(304, &[("etag", "\"1\"")], "")),
-            7 if self.is_conditional => ("304 about another entry", answer(304, &[("etag", "\"2\"")], "")),
+            7 if self.is_conditional => ("304 for a different entry", answer(304, &[("etag", "\"2\"")], "")),
             _ => ("2xx", answer(200, CACHED, r#"{"name":"Night Ferry","is_playing":true}"#)),
         }
     }

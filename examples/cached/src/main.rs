@@ -1,5 +1,5 @@
-//! A program that stores responses in files. It reads the same data twice: the first time from the server, the second
-//! time from the store, after a 304 or without a request.
+//! A program that stores responses in files. The program reads the same data twice: first from the server, and then
+//! from the store, after a 304 or without a request.
 //!
 //! The server is the fake Spotify on a loopback socket. The store is a temporary folder; pass the path of a folder to
 //! keep the store between runs.
@@ -32,13 +32,13 @@ use spotify_proto_testing::loopback::Loopback;
 
 type Failure = Box<dyn StdError + Send + Sync>;
 
-/// A store of responses in files, with the path `user/operation/request`. A write that may change the responses of an
-/// operation removes the folder of that operation.
+/// A response store with one file per response, at the path `user/operation/request`. A write that may change the
+/// responses to an operation removes the folder of that operation.
 struct FileStore {
     folder: PathBuf,
 }
 
-/// The contents of a file. The key is included, so that a renamed file is not used for another request.
+/// The contents of a file. The key is included, so that a renamed file is not used for a different request.
 #[derive(Deserialize, Serialize)]
 struct Stored<K, E> {
     key: K,
@@ -46,8 +46,8 @@ struct Stored<K, E> {
 }
 
 impl FileStore {
-    /// Returns the file of a response. The key and the user id are hashed, because a query may be longer than a file
-    /// name, and a user id may contain characters that are not allowed in paths.
+    /// Returns the path of a response's file. The key and the user id are hashed, because a query may be longer than a
+    /// file name, and a user id may contain characters that are not allowed in paths.
     fn file(&self, user: &str, key: &Key) -> PathBuf {
         self.operation(user, key.operation()).join(format!("{}.json", digest(key.as_str())))
     }
@@ -56,7 +56,7 @@ impl FileStore {
         self.folder.join(digest(user)).join(operation)
     }
 
-    /// Loads an entry. Returns `None` if the file is missing, damaged, or of another version.
+    /// Loads an entry. Returns `None` if the file is missing, is damaged, or was written by a different version.
     fn load(&self, user: &str, key: &Key) -> Result<Option<Entry>, Failure> {
         let file = self.file(user, key);
         let bytes = match fs::read(&file) {
@@ -67,12 +67,12 @@ impl FileStore {
         Ok(stored.filter(|stored| stored.key == key.as_str()).map(|stored| stored.entry))
     }
 
-    /// Stores an entry: replaces the file atomically with one that only the current user can read.
+    /// Stores an entry in a file that only the current user can read. An existing file is replaced atomically.
     fn put(&self, user: &str, key: &Key, entry: &Entry) -> Result<(), Failure> {
         let file = self.file(user, key);
         let folder = file.parent().ok_or("the file has no folder")?;
         fs::create_dir_all(folder).map_err(named(folder))?;
-        // A rename is atomic only within a file system, hence the same folder.
+        // The temporary file is in the same folder, because a rename is atomic only within a file system.
         let mut new = tempfile::NamedTempFile::new_in(folder)?;
         serde_json::to_writer(&mut new, &Stored { key: key.as_str(), entry })?;
         new.flush()?;
@@ -86,7 +86,7 @@ impl FileStore {
         Ok(())
     }
 
-    /// Removes a user's responses of these operations. Returns the operations that had stored responses.
+    /// Removes a user's stored responses to the given operations. Returns the operations that had stored responses.
     fn invalidate<'a>(&self, user: &str, operations: &[&'a str]) -> Result<Vec<&'a str>, Failure> {
         let mut removed = Vec::new();
         for operation in operations {
@@ -117,16 +117,16 @@ fn digest(text: &str) -> String {
     hmac_sha256::Hash::hash(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The driver: an HTTP client, an application with one user, and the store of that user's responses.
+/// A driver with an HTTP client, an application with one user, and a store for the user's responses.
 struct Spotify {
     agent: ureq::Agent,
     state: RefCell<(App, Session)>,
     store: FileStore,
-    /// Id of the user; `None` until the profile was read.
+    /// Id of the user; `None` until the profile has been read.
     user: Option<String>,
-    /// Description of the last change of the store.
+    /// Description of the last change to the store.
     stored: Cell<String>,
-    /// The first error of the store. It does not make a call fail, but it makes this program fail.
+    /// First error of the store. The error does not fail the call, but it fails the program.
     store_error: RefCell<Option<Failure>>,
 }
 
@@ -182,7 +182,7 @@ impl Driver for Spotify {
             return;
         };
         println!(
-            "  {}: may change the responses of {} operations; removed those of {}",
+            "  {}: may change the responses to {} operations; removed the stored responses to {}",
             operation.id,
             outdated.len(),
             removed.join(", ")
@@ -195,7 +195,7 @@ impl Spotify {
         self.user.as_deref().unwrap_or_default()
     }
 
-    /// Returns the value, and retains the first error.
+    /// Returns the value, or `None` if there is an error. The first error is retained.
     fn note<T>(&self, result: Result<T, Failure>) -> Option<T> {
         match result {
             Ok(value) => Some(value),
@@ -206,7 +206,7 @@ impl Spotify {
         }
     }
 
-    /// Returns the first error of the store, if there was one.
+    /// Returns the first error of the store, if any.
     fn check_store(&self) -> Result<(), Failure> {
         self.store_error.borrow_mut().take().map_or(Ok(()), Err)
     }
@@ -285,7 +285,7 @@ fn run_in(folder: PathBuf) -> Result<(), Failure> {
         stored: Cell::default(),
         store_error: RefCell::default(),
     };
-    // The responses of different users must not be mixed, so the id comes from the server.
+    // The responses for different users must not be mixed, so the user id is read from the server.
     let profile = spotify.call(GetCurrentUserProfile::new())?;
     let user = profile.id.ok_or("a profile without an id")?.to_string();
     println!("User: {user}");
@@ -302,7 +302,7 @@ fn run_in(folder: PathBuf) -> Result<(), Failure> {
     let end = server.stats();
     report(&second.sources, between, end);
     if second.sources.contains(&Source::Server) {
-        return Err("the second run was not served from the store".into());
+        return Err("expected the second run to be served from the store".into());
     }
 
     println!("\n== A write, which removes the stored responses that it may change");
@@ -326,7 +326,7 @@ fn number(total: Option<u32>) -> String {
     total.map_or_else(|| "?".to_owned(), |total| total.to_string())
 }
 
-/// Prints the numbers of reads, and the traffic.
+/// Prints the number of reads and the traffic.
 fn report(sources: &[Source], before: Stats, after: Stats) {
     let fresh = sources.iter().filter(|source| **source == Source::Fresh).count();
     println!("  {} reads, {fresh} of them without a request", sources.len());
@@ -335,7 +335,7 @@ fn report(sources: &[Source], before: Stats, after: Stats) {
 
 fn report_all(before: Stats, after: Stats) {
     println!(
-        "  {} requests, {} of them with a 304; {} bytes sent, {} bytes saved",
+        "  {} requests, {} of them with a 304 response; {} bytes sent, {} bytes saved",
         after.answers - before.answers,
         after.not_modified - before.not_modified,
         after.body_bytes - before.body_bytes,

@@ -1,7 +1,8 @@
 //! The fake Spotify on a loopback socket, for `curl`, a browser, a notebook, or a client in any language.
 //!
 //! `cargo run -p fake-server -- --port 0` prints the address and the credentials of a user who is logged in, one
-//! `NAME=VALUE` per line, and serves the accounts service and the Web API until Ctrl-C. `--help` lists the options.
+//! `NAME=VALUE` per line, and serves the accounts service and the Web API until interrupted by Ctrl-C. `--help` lists
+//! the options.
 
 mod options;
 mod server;
@@ -42,11 +43,11 @@ async fn run(options: &Options) -> Result<(), Failure> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
     let address = format!("http://{}", listener.local_addr()?);
     print!("{}", login(&mut fake, &address));
-    println!("ready: Ctrl-C ends the server");
+    println!("ready; press Ctrl-C to stop the server");
     server::serve(listener, fake, options.has_own_addresses.then_some(address)).await.map_err(Failure::from)
 }
 
-/// Returns the fake with the settings of the command line.
+/// Returns a fake with the settings from the command line.
 fn configured(options: &Options) -> Result<Fake, Failure> {
     let mut fake = Fake::new();
     fake.extended(options.is_extended);

@@ -1,4 +1,4 @@
-//! Parsers of the command line and of the file of faults.
+//! Parsers for the command line and for files of injected faults.
 
 use std::path::PathBuf;
 
@@ -9,11 +9,11 @@ usage: fake-server [OPTIONS]
 
   --port PORT                    port on 127.0.0.1; 0, the default, selects a free port
   --quota development|extended   quota mode of the applications; development by default
-  --rotate                       a refresh returns a new refresh token and revokes the old one
-  --consent grant|deny|page      response of the user at /authorize; grant by default
+  --rotate                       a refresh returns a new refresh token and revokes the previous one
+  --consent grant|deny|page      decision of the user at /authorize; grant by default
   --redirect-uri URI             additional redirect URI of the applications; may be repeated
-  --own-addresses                next, previous and href contain this server instead of Spotify's host
-  --faults FILE                  file of faults, one per line: NAME [KEY=VALUE ...]; # begins a comment
+  --own-addresses                next, previous and href contain the address of this server
+  --faults FILE                  file of injected faults, one per line: NAME [KEY=VALUE ...]; # begins a comment
   --help                         prints this text
 
 The first request that matches a fault consumes it. Names and keys are those of
@@ -23,7 +23,7 @@ spotify_proto_testing::fake::Scripted, for example
   empty-page at=/v1/me/tracks
 ";
 
-/// The command line.
+/// Parsed command line.
 #[derive(Debug, Default)]
 pub(crate) struct Options {
     pub(crate) port: u16,
@@ -37,7 +37,7 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// Parses the arguments that follow the name of the program.
+    /// Parses the arguments that follow the program name.
     pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, String> {
         let (mut options, mut arguments) = (Self::default(), arguments.into_iter());
         while let Some(name) = arguments.next() {
@@ -67,7 +67,7 @@ impl Options {
     }
 }
 
-/// Parses a file of faults, one per line. The error contains the number of the line.
+/// Parses a file of injected faults, one per line. The error contains the line number.
 pub(crate) fn faults(text: &str) -> Result<Vec<Scripted>, String> {
     let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line.trim()));
     let lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn the_error_contains_the_line_of_an_invalid_fault() {
+    fn the_error_contains_the_line_number_of_an_invalid_fault() {
         assert_eq!(faults("# a series\n\nrate-limited times=3\nempty-page\n").map(|all| all.len()), Ok(2));
         let error = faults("empty-page\nempty-pag\n").expect_err("a typo");
         assert_eq!(error, "line 2: unknown fault \"empty-pag\"");

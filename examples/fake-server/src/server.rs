@@ -15,16 +15,16 @@ use spotify_proto::MAX_BODY_LEN;
 use spotify_proto_testing::fake::{Fake, Lost};
 use tokio::net::TcpListener;
 
-/// The origin of the addresses in the fake's responses.
+/// Origin of the URLs in the fake's responses.
 const SPOTIFY: &str = "https://api.spotify.com";
 
-/// The fake, and the origin that replaces Spotify's in responses, if any.
+/// The fake, and the origin that replaces Spotify's origin in responses, if any.
 struct Server {
     fake: Mutex<Fake>,
     own_origin: Option<String>,
 }
 
-/// Serves the fake until Ctrl-C.
+/// Serves the fake until interrupted by Ctrl-C.
 pub(crate) async fn serve(listener: TcpListener, fake: Fake, own_origin: Option<String>) -> io::Result<()> {
     let server = Arc::new(Server { fake: Mutex::new(fake), own_origin });
     loop {
@@ -37,7 +37,7 @@ pub(crate) async fn serve(listener: TcpListener, fake: Fake, own_origin: Option<
             let server = Arc::clone(&server);
             async move { server.respond(request).await }
         });
-        // A client that disconnects, or whose response is lost, ends only its own connection.
+        // If a client disconnects or its response is lost, only the connection of that client ends.
         tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
     }
 }
@@ -52,13 +52,13 @@ impl Server {
         };
         let request = Request::from_parts(head, body.to_bytes().to_vec());
         let response = {
-            let mut fake = self.fake.lock().expect("the fake does not panic");
+            let mut fake = self.fake.lock().expect("the fake should not panic");
             fake.respond(&request, SystemTime::now())?
         };
         Ok(self.with_own_addresses(response).map(Full::from))
     }
 
-    /// Replaces the origin of the addresses in a JSON body if `own_origin` is set.
+    /// Replaces the origin of the URLs in a JSON body if `own_origin` is set.
     fn with_own_addresses(&self, response: Response<Vec<u8>>) -> Response<Vec<u8>> {
         let content_type = response.headers().get(CONTENT_TYPE);
         let is_json = content_type.is_some_and(|it| it.as_bytes().starts_with(b"application/json"));

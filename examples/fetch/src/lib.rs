@@ -1,24 +1,25 @@
 //! A driver for browsers, which calls `fetch` through `web-sys`.
 //!
-//! It is a separate crate, because the HTTP stacks of the other examples do not compile for browsers. On other targets
-//! it compiles but does not run, so that the compiler can check it everywhere:
+//! The driver is a separate crate, because the HTTP stacks of the other examples do not compile for browsers. On other
+//! targets, the driver compiles but does not run, so the code can be checked on every platform:
 //!
 //! ```text
 //! cargo build --target wasm32-unknown-unknown --manifest-path examples/fetch/Cargo.toml
 //! cargo check --manifest-path examples/fetch/Cargo.toml
 //! ```
 //!
-//! The code of a page is public, so it must not contain a client secret: log users in with PKCE
+//! The code of a web page is public, so it must not contain a client secret: log users in with PKCE
 //! (`spotify_proto::Login`), or request the token from your own server.
 //!
 //! Browsers differ from other platforms:
 //!
-//! * They hide `Retry-After`, because Spotify does not list it in `Access-Control-Expose-Headers`. Without the header,
-//!   the delay of a 429 would be unknown, and calls would be sent again too early. Therefore [`fetch`] adds a header
-//!   with 30 seconds, the window of Spotify's rate limit. A 429 of a quota lasts longer: the call ends with
-//!   `Error::RateLimited` after its maximum total delay, and the actual delay remains unknown.
-//! * They may hide `ETag` and `Date`, and Spotify does not allow pages to send `If-None-Match`. Therefore this driver
-//!   has no `partition` and stores no responses. `fetch` uses the cache of the browser.
+//! * Browsers hide `Retry-After`, because Spotify does not list it in `Access-Control-Expose-Headers`. Without the
+//!   header, the delay of a 429 would be unknown, and calls would be sent again too early. Therefore [`fetch`] adds a
+//!   `Retry-After` of 30 seconds, which is the window of Spotify's rate limit. A block for an exceeded quota lasts
+//!   longer: the call fails with `Error::RateLimited` after its maximum total delay, and the actual delay remains
+//!   unknown.
+//! * Browsers may hide `ETag` and `Date`, and Spotify does not allow pages to send `If-None-Match`. Therefore this
+//!   driver has no `partition` and stores no responses. `fetch` uses the browser's cache.
 //! * `SystemTime::now` panics; this driver uses `Date.now()`.
 
 use std::cell::RefCell;
@@ -37,7 +38,7 @@ use wasm_bindgen::{JsCast as _, JsError, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortSignal, Headers, RequestInit, RequestRedirect, Window};
 
-/// The window of Spotify's rate limit, in seconds.
+/// Window of Spotify's rate limit, in seconds.
 const RATE_LIMIT_WINDOW: HeaderValue = HeaderValue::from_static("30");
 
 // driver begins
@@ -67,7 +68,7 @@ impl AsyncDriver for Spotify {
                 let _ = reject.call1(&JsValue::NULL, &error);
             }
         });
-        // The timers and calls of a page end when the page is closed.
+        // An error can be ignored: timers and calls end when the page is closed.
         let _ = JsFuture::from(promise).await;
     }
 
@@ -118,13 +119,13 @@ async fn fetch(
         let (name, value) = (entry.get(0).as_string(), entry.get(1).as_string());
         response = response.header(name.unwrap_or_default(), value.unwrap_or_default());
     }
-    // The browser hides `Retry-After`.
+    // The browser hides `Retry-After` from the program.
     if status == StatusCode::TOO_MANY_REQUESTS && !received.headers().has(RETRY_AFTER.as_str())? {
         response = response.header(RETRY_AFTER, RATE_LIMIT_WINDOW);
     }
     let body = Uint8Array::new(&JsFuture::from(received.array_buffer()?).await?);
     if body.length() as usize > MAX_BODY_LEN {
-        return Err(JsError::new("the body is larger than the maximum of the library").into());
+        return Err(JsError::new("the body exceeds the maximum length").into());
     }
     Ok(response.body(body.to_vec()).map_err(JsError::from)?)
 }
@@ -135,7 +136,7 @@ fn millis(duration: Duration) -> i32 {
     i32::try_from(duration.as_millis()).unwrap_or(i32::MAX)
 }
 
-/// A JavaScript exception. It is needed because `JsValue` does not implement `Display`.
+/// A JavaScript exception. This wrapper is needed because `JsValue` does not implement `Display`.
 #[derive(Debug)]
 struct Exception(JsValue);
 
@@ -167,7 +168,7 @@ impl From<Error<Self>> for Exception {
     }
 }
 
-/// Returns the name of an album and its number of tracks.
+/// Returns the name and the number of tracks of an album.
 #[wasm_bindgen]
 pub async fn album(access_token: String, id: String) -> Result<String, JsValue> {
     let window = web_sys::window().ok_or_else(|| JsError::new("expected a browser window"))?;

@@ -1,4 +1,4 @@
-//! The first program of the guide: prints an album of the fake Spotify.
+//! The first program in the guide, which prints an album of the fake Spotify.
 //!
 //! `cargo run -p first`
 

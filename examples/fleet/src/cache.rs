@@ -1,4 +1,4 @@
-//! The store of responses, which all workers share.
+//! The response store, which all workers share.
 
 use redis::Pipeline;
 use spotify_proto::cache::{Entry, Key, StoreAction};
@@ -18,7 +18,7 @@ pub(crate) fn get(commands: &mut Pipeline, store: &Store, key: &Key) {
     commands.get(name(store, key));
 }
 
-/// Parses the stored form. Returns `None` if it is missing or of another version.
+/// Parses a stored entry. Returns `None` if the entry is missing or was written by a different version.
 pub(crate) fn parse(text: Option<String>) -> Option<Entry> {
     text.and_then(|text| serde_json::from_str(&text).ok())
 }

@@ -1,4 +1,4 @@
-//! Checks of the run with failures.
+//! Checks of the results of the run with failures.
 
 use std::fmt;
 use std::time::Duration;

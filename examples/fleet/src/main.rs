@@ -1,8 +1,9 @@
-//! Worker processes that share an application token, a rate limiter and stored responses in Redis, and lose no job when
-//! one of them is killed.
+//! Worker processes that share an application token, a rate limiter and stored responses in Redis. No job is lost when
+//! a worker is killed.
 //!
-//! They call the fake Spotify on a loopback socket. The example also starts a Redis server (on Debian: `apt-get install
-//! redis-server`); set `REDIS_URL` to use a running server. The argument is the number of jobs.
+//! The workers call the fake Spotify on a loopback socket. The example also starts a Redis server, which must be
+//! installed (on Debian: `apt-get install redis-server`); set `REDIS_URL` to use a running server instead. The argument
+//! is the number of jobs.
 //!
 //! `cargo run -p fleet [-- JOBS]`
 
@@ -31,7 +32,7 @@ pub(crate) mod variables {
     pub(crate) const REDIS: &str = "FLEET_REDIS";
     pub(crate) const PREFIX: &str = "FLEET_PREFIX";
     pub(crate) const API: &str = "FLEET_API";
-    /// Set if the parent has started the Redis server, which has to end together with the parent.
+    /// Set if the parent has started the Redis server, which must end when the parent ends.
     pub(crate) const OWNS_REDIS: &str = "FLEET_OWNS_REDIS";
 }
 
@@ -46,7 +47,7 @@ fn parent() -> Result<ExitCode, Failure> {
     let jobs = match std::env::args().nth(1) {
         Some(text) => text.parse().ok().filter(|jobs| *jobs >= JOBS_MIN).ok_or_else(|| {
             format!(
-                "expected a number of jobs, at least {JOBS_MIN}, so that some remain when the failures occur; got `{text}`"
+                "expected at least {JOBS_MIN} jobs, so that some remain when the failures occur, got `{text}`"
             )
         })?,
         None => JOBS,

@@ -1,5 +1,5 @@
-//! A queue that loses no job when a worker is killed. It consists of a list of jobs, a list of claimed jobs for each
-//! worker, and a map of results.
+//! A queue from which no job is lost when a worker is killed. The queue consists of a list of jobs, a list of claimed
+//! jobs for each worker, and a map of results.
 //!
 //! ```text
 //!   queue ──LMOVE──▶ claimed:w1 ──MULTI { HSETNX results, LREM claimed:w1 }──▶ results
@@ -24,7 +24,7 @@ use crate::store::Store;
 /// A job in its stored form.
 #[derive(Deserialize, Serialize)]
 pub(crate) struct Job {
-    /// Number of the job, which is also the field of its result.
+    /// Number of the job, which is also the key of its result in the map.
     pub(crate) id: u32,
     pub(crate) query: Query,
 }
@@ -98,7 +98,7 @@ pub(crate) fn claim(store: &mut Store, worker: &str) -> Result<Option<Claimed>, 
     Ok(Some(Claimed { job, text }))
 }
 
-/// Adds the commands that finish a job to an atomic pipeline: they store its result and remove the claim.
+/// Adds the commands that finish a job to an atomic pipeline: they store the result and remove the claim.
 ///
 /// An existing result is not replaced, so a job that was executed twice counts once.
 pub(crate) fn finish(commands: &mut Pipeline, store: &Store, worker: &str, claimed: &Claimed, result: &str) {
@@ -116,7 +116,7 @@ pub(crate) fn is_done(store: &mut Store) -> RedisResult<bool> {
 
 /// Renews the heartbeat of a worker.
 ///
-/// It also registers the worker each time, because other workers unregister a worker that counts as dead.
+/// Each call also registers the worker, because other workers unregister a worker that counts as dead.
 pub(crate) fn send_heartbeat(store: &mut Store, worker: &str) -> RedisResult<()> {
     let mut commands = redis::pipe();
     commands.atomic().pset_ex(store.key(&format!("heartbeat:{worker}")), 1, HEARTBEAT_MILLIS).ignore();

@@ -1,7 +1,7 @@
 //! The rate limiter, which all workers share: a 429 that one worker receives blocks every worker.
 //!
-//! Its states are merged, and merging is commutative, associative and idempotent: the longest block remains,
-//! independent of the order in which workers store their states.
+//! The workers merge their states. Merging is commutative, associative and idempotent, so the longest block remains,
+//! regardless of the order in which workers store their states.
 
 use std::mem;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -12,7 +12,7 @@ use spotify_proto::{App, RateLimiter};
 use crate::Failure;
 use crate::store::Store;
 
-/// The shared state as read by this worker.
+/// The shared state as this worker last read it.
 #[derive(Default)]
 pub(crate) struct Shared {
     /// The stored form that was read last; an unchanged form is not merged again.
@@ -25,7 +25,7 @@ impl Shared {
         commands.get(store.key("rate_limiter"));
     }
 
-    /// Merges the stored state into that of the application.
+    /// Merges the stored state into the application's state.
     pub(crate) fn merge(&mut self, app: &mut App, text: Option<String>) {
         if text == self.text {
             return;
@@ -40,7 +40,7 @@ impl Shared {
         store.query(redis::cmd("GET").arg(store.key("rate_limiter")))
     }
 
-    /// Merges the worker's state into the stored one by compare-and-set. Returns the merged state.
+    /// Merges the worker's state into the stored state by compare-and-set. Returns the merged state.
     pub(crate) fn publish(&mut self, own: &RateLimiter, store: &mut Store) -> Result<RateLimiter, Failure> {
         let (mut merged, mut text) = (own.clone(), None);
         let is_new = store.update(&store.key("rate_limiter"), |stored| -> Result<_, Failure> {
@@ -56,7 +56,7 @@ impl Shared {
         })?;
         self.text = text;
         if is_new {
-            // From now on every worker can read the block; the check at the end needs the time.
+            // Record the time from which every worker can read the block, for the checks at the end of the run.
             let micros = u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_micros())?;
             store.query::<()>(redis::cmd("RPUSH").arg(store.key("blocked_at")).arg(micros))?;
         }
@@ -64,7 +64,8 @@ impl Shared {
     }
 }
 
-/// Parses the stored form. Returns the initial state if the stored one is missing or of another version.
+/// Parses the stored state. Returns the initial state if the stored state is missing or was written by a different
+/// version.
 fn parse(text: Option<&str>) -> RateLimiter {
     text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }

@@ -30,11 +30,12 @@ const MISSING: &str = "redis-server is not installed: install it (Debian and Ubu
 /// Time limit for the start of the server.
 const START_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Maximum number of start attempts, each with another port, because another process may use a free port first.
+/// Maximum number of start attempts. Each attempt uses a different port, because another process may take a free port
+/// first.
 const MAX_ATTEMPTS: u32 = 3;
 
 impl RedisServer {
-    /// Returns the server at `REDIS_URL` if that is set, otherwise starts a server.
+    /// Returns the server at `REDIS_URL` if the variable is set; otherwise, starts a server.
     pub(crate) fn start() -> Result<Self, Failure> {
         if let Ok(url) = env::var("REDIS_URL") {
             // The message omits the address, which may contain a password.
@@ -53,10 +54,10 @@ impl RedisServer {
                 Err(error) => reason = error,
             }
         }
-        Err(format!("redis-server does not start: {reason}; set REDIS_URL to use a running server").into())
+        Err(format!("could not start redis-server: {reason}; set REDIS_URL to use a running server").into())
     }
 
-    /// Starts a server. After an inner error, an attempt with another port may succeed.
+    /// Starts a server. An inner error means that an attempt with a different port may succeed.
     fn start_own() -> Result<Result<Self, String>, Failure> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let folder = tempfile::tempdir()?;
@@ -70,7 +71,7 @@ impl RedisServer {
             .spawn()
             .map_err(|error| match error.kind() {
                 ErrorKind::NotFound => MISSING.to_owned(),
-                _ => format!("redis-server does not start: {error}"),
+                _ => format!("could not start redis-server: {error}"),
             })?;
         let url = format!("redis://127.0.0.1:{port}");
         // From here on, dropping the value stops the process.
@@ -103,7 +104,7 @@ impl RedisServer {
 
     /// Returns a description of the address without a password.
     pub(crate) fn description(&self) -> String {
-        if self.is_own() { format!("started at {}", self.url) } else { "the one at REDIS_URL".to_owned() }
+        if self.is_own() { format!("started at {}", self.url) } else { "the server at REDIS_URL".to_owned() }
     }
 
     pub(crate) fn is_own(&self) -> bool {
@@ -124,7 +125,7 @@ fn ping(store: &mut Store) -> redis::RedisResult<()> {
     store.query(&redis::cmd("PING"))
 }
 
-/// Returns the message of an error in one line, with advice for an error of Redis.
+/// Returns an error message as one line, with advice if the error comes from Redis.
 pub(crate) fn explain(error: &(dyn std::error::Error + 'static)) -> String {
     let line = error.to_string().replace('\n', " ");
     if error.is::<RedisError>() {

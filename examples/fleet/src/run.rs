@@ -20,7 +20,7 @@ use spotify_proto_testing::loopback::Loopback;
 pub(crate) struct Plan {
     pub(crate) workers: usize,
     pub(crate) jobs: u32,
-    /// True if a worker is killed and a response is a 429.
+    /// `true` if a worker is killed and a response is a 429.
     pub(crate) has_failures: bool,
 }
 
@@ -29,14 +29,14 @@ pub(crate) struct RunResult {
     pub(crate) workers: usize,
     pub(crate) jobs: u32,
     pub(crate) took: Duration,
-    /// Results by the number of the job.
+    /// Results by job number.
     pub(crate) results: BTreeMap<u32, String>,
     /// Number of claimed jobs of dead workers that were requeued.
     pub(crate) requeued: u32,
     pub(crate) killed: Option<Killed>,
     /// Time of the first block of the shared rate limiter.
     pub(crate) blocked_at: Option<SystemTime>,
-    /// The requests, with their arrival times.
+    /// The requests and their arrival times.
     pub(crate) requests: Vec<(SystemTime, RecordedRequest)>,
     pub(crate) stats: Stats,
     /// Reports of the workers that were not killed.
@@ -46,7 +46,7 @@ pub(crate) struct RunResult {
 /// The worker that was killed.
 pub(crate) struct Killed {
     pub(crate) name: String,
-    /// Number of its claimed jobs at that time.
+    /// Number of jobs that the worker had claimed when it was killed.
     pub(crate) claimed: u32,
 }
 
@@ -59,7 +59,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(10);
 /// Time without a finished job after which the remaining jobs count as lost.
 const STALL_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// Time limit for a shared block and a claimed job of the worker to be killed.
+/// Maximum time to wait until the block is shared and the worker to be killed has claimed a job.
 const FAILURE_TIMEOUT: Duration = Duration::from_millis(700);
 
 pub(crate) fn run(redis: &RedisServer, plan: &Plan) -> Result<RunResult, Failure> {
@@ -90,15 +90,15 @@ fn run_in(
     }
     let mut killed = None;
     if plan.has_failures {
-        // After the 429, each worker keeps the rate of its last 30 seconds. The failures occur late, so that the
-        // remaining jobs take only a few seconds.
+        // After the 429, the rate of each worker is limited to the rate in its last 30 seconds. The failures occur
+        // late, so that the remaining jobs take only a few seconds.
         wait_for(store, &mut pool, plan.jobs / 6 * 5)?;
         killed = Some(cause_failures(store, &mut pool, server, plan)?);
     }
     wait_for(store, &mut pool, plan.jobs)?;
     let took = start.elapsed();
     let results = results(store)?;
-    // If a job was lost, the workers do not end.
+    // If a job was lost, the workers do not exit.
     let reports = if results.len() == plan.jobs as usize { pool.reports()? } else { Vec::new() };
     let mut look = redis::pipe();
     look.get(store.key("requeued")).lindex(store.key("blocked_at"), 0);
@@ -121,7 +121,7 @@ fn results(store: &mut Store) -> RedisResult<BTreeMap<u32, String>> {
     store.query(redis::cmd("HGETALL").arg(store.key("results")))
 }
 
-/// Waits until `count` jobs are done, or until no job was finished for [`STALL_TIMEOUT`].
+/// Waits until `count` jobs are done, or until no job has been finished for [`STALL_TIMEOUT`].
 fn wait_for(store: &mut Store, pool: &mut WorkerPool<'_>, count: u32) -> Result<(), Failure> {
     let (mut last, mut since) = (0, Instant::now());
     loop {
@@ -186,10 +186,10 @@ impl RunResult {
         self.sum(|report| report.round_trips) as f64 / self.sum(|report| report.jobs).max(1) as f64
     }
 
-    /// Returns speed and cost in one line.
+    /// Returns the speed and the cost as one line.
     pub(crate) fn speed(&self) -> String {
         format!(
-            "{} worker{}: {:5.0} jobs/s; {:.2} round trips to Redis per job; {} requests to Spotify, {} of them 304",
+            "{} worker{}: {:5.0} jobs/s; {:.2} round trips to Redis per job; {} requests to Spotify, {} of them with a 304 response",
             self.workers,
             if self.workers == 1 { " " } else { "s" },
             self.jobs_per_second(),
@@ -217,7 +217,7 @@ impl fmt::Display for RunResult {
             self.jobs_per_second()
         )?;
         writeln!(f, "  by worker            {}", shares.join(", "))?;
-        writeln!(f, "  requests to the API  {api}: {full} full responses, {not_modified} with a 304")?;
+        writeln!(f, "  requests to the API  {api}: {full} full responses, {not_modified} 304 responses")?;
         writeln!(
             f,
             "  without a request    {}, because the stored response was fresh",

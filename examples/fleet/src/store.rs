@@ -11,7 +11,7 @@ pub(crate) struct Store {
     pub(crate) round_trips: u64,
 }
 
-/// Time limit for a response of Redis, including the wait for a job.
+/// Time limit for a response from Redis, including the wait for a job.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Store {

@@ -1,7 +1,7 @@
 //! The application token, which all workers share.
 //!
-//! The driver loads stored tokens before it sends a token request. If there are none or they are outdated, one worker
-//! acquires a lease and sends the request; the others wait until it stores the new tokens.
+//! The driver loads stored tokens before it sends a token request. If the stored tokens are missing or outdated, one
+//! worker acquires a lease and sends the request; the other workers wait until the new tokens are stored.
 
 use std::thread;
 use std::time::Duration;
@@ -12,15 +12,15 @@ use spotify_proto::Tokens;
 use crate::Failure;
 use crate::store::Store;
 
-/// Lifetime of the lease, and so the time limit for a token request, in milliseconds. If a worker ends while it holds
-/// the lease, the others wait until the lease expires.
+/// Lifetime of the lease in milliseconds, which is also the time limit for a token request. If a worker ends while it
+/// holds the lease, the others wait until the lease expires.
 const LEASE_MILLIS: u64 = 10_000;
 
-/// Interval between two checks of a worker that waits for the tokens of another one.
+/// Interval between two checks by a worker that waits for the tokens of another worker.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Script that deletes the lease if it still belongs to this worker; it may have expired, and another worker may hold
-/// it.
+/// Script that deletes the lease if it still belongs to this worker. The lease may have expired, and another worker may
+/// have acquired a new lease.
 const RELEASE: &str =
     "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end";
 
@@ -58,7 +58,7 @@ fn newer(store: &mut Store, current: Option<&Tokens>) -> RedisResult<Option<Toke
     Ok(parse(text.as_deref()).filter(|tokens| current.is_none_or(|current| tokens.replaces(current))))
 }
 
-/// Stores new tokens by compare-and-set, unless newer ones are stored already, and releases the lease.
+/// Stores new tokens by compare-and-set, unless newer tokens are already stored, and releases the lease.
 pub(crate) fn save(store: &mut Store, worker: &str, tokens: &Tokens) -> Result<(), Failure> {
     store.update(&store.key("tokens"), |stored| -> Result<_, Failure> {
         let is_newer = parse(stored.as_deref()).is_none_or(|stored| tokens.replaces(&stored));
@@ -72,7 +72,7 @@ pub(crate) fn release(store: &mut Store, worker: &str) -> RedisResult<()> {
     store.query(redis::cmd("EVAL").arg(RELEASE).arg(1).arg(store.key("lease")).arg(worker))
 }
 
-/// Parses the stored form. Returns `None` if it is missing or of another version.
+/// Parses stored tokens. Returns `None` if the tokens are missing or were written by a different version.
 fn parse(text: Option<&str>) -> Option<Tokens> {
     text.and_then(|text| serde_json::from_str(text).ok())
 }

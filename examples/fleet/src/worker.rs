@@ -18,7 +18,7 @@ use crate::rate_limiter::Shared;
 use crate::store::Store;
 use crate::{Failure, cache, token, variables};
 
-/// Figures of a worker, which it prints when it ends.
+/// Statistics of a worker, which the worker prints when it ends.
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Report {
     pub(crate) jobs: u64,
@@ -27,18 +27,18 @@ pub(crate) struct Report {
     pub(crate) fresh: u64,
     pub(crate) waits: u64,
     pub(crate) waited: Duration,
-    /// Number of tokens that another worker has requested.
+    /// Number of adopted tokens, which other workers have requested.
     pub(crate) adopted: u64,
 }
 
-/// The driver: an HTTP client, a Redis connection, the application and its session.
+/// A driver with an HTTP client, a Redis connection, the application and its session.
 struct Worker {
     name: String,
     agent: ureq::Agent,
     state: RefCell<(App, Session)>,
     redis: RefCell<Redis>,
     report: RefCell<Report>,
-    /// The first error of Redis in a method that cannot return an error.
+    /// First Redis error in a method that cannot return an error.
     error: RefCell<Option<Failure>>,
 }
 
@@ -49,7 +49,7 @@ struct Redis {
     commands: Pipeline,
 }
 
-/// Runs a worker to its end, and prints the report as one line of JSON.
+/// Runs a worker until all jobs are done, and prints the report as one line of JSON.
 pub(crate) fn run() -> Result<(), Failure> {
     let (url, prefix) = (env::var(variables::REDIS)?, env::var(variables::PREFIX)?);
     let (name, origin) = (env::var(variables::WORKER)?, env::var(variables::API)?.parse::<Origin>()?);
@@ -97,7 +97,7 @@ fn spawn_heartbeat(mut store: Store, worker: String) {
     });
 }
 
-/// Ends this process when the parent ends, which closes standard input.
+/// Ends this process when the parent ends, because standard input is closed at that time.
 fn watch_parent(url: String) {
     thread::spawn(move || {
         let _ = io::stdin().read_to_end(&mut Vec::new());
@@ -132,7 +132,7 @@ impl Driver for Worker {
         Ok(Response::from_parts(head, body))
     }
 
-    /// Waits, and merges the shared rate limiter, which may have changed during the delay.
+    /// Waits, and then merges the shared rate limiter, which may have changed during the delay.
     fn sleep(&self, duration: Duration) {
         thread::sleep(duration);
         self.report.borrow_mut().waits += 1;
@@ -152,7 +152,7 @@ impl Driver for Worker {
         step(app, session)
     }
 
-    /// Returns the tokens of another worker, or acquires the lease to request them.
+    /// Returns tokens that another worker has stored, or acquires the lease for a token request.
     fn load_tokens(&self) -> Result<Option<Tokens>, Failure> {
         let current = self.state(|_, session| session.tokens().cloned());
         let tokens = token::load(&mut self.redis.borrow_mut().store, &self.name, current.as_ref())?;
@@ -179,7 +179,7 @@ impl Driver for Worker {
         cache::parse(entry)
     }
 
-    /// Adds a command to those that are sent with the result of the job.
+    /// Adds a command to the commands that are sent with the result of the job.
     fn store_response(&self, key: &Key, action: StoreAction) {
         let Redis { store, commands, .. } = &mut *self.redis.borrow_mut();
         self.note(cache::apply(commands, store, key, &action));
@@ -211,7 +211,7 @@ impl Worker {
         }
     }
 
-    /// Executes a job, with three round trips to Redis including the claim.
+    /// Executes a job. Including the claim, this takes three round trips to Redis.
     fn read<E: Endpoint + Clone>(
         &self,
         endpoint: &E,
@@ -226,7 +226,7 @@ impl Worker {
                 self.report.borrow_mut().fresh += u64::from(reply.source == Source::Fresh);
                 summary(reply.value)
             }
-            // An error response of Spotify is a result, too.
+            // An error response from Spotify also counts as a result.
             Err(driver::Error::Spotify(error)) => {
                 self.publish()?;
                 format!("failed: {error}")
@@ -245,7 +245,7 @@ impl Worker {
         Ok(())
     }
 
-    /// Merges the rate limiter and the shared one into each other.
+    /// Merges the application's rate limiter and the shared rate limiter into each other.
     fn publish(&self) -> Result<(), Failure> {
         let Redis { store, shared, .. } = &mut *self.redis.borrow_mut();
         let own = self.state(|app, _| app.rate_limiter().clone());
@@ -254,7 +254,7 @@ impl Worker {
         Ok(())
     }
 
-    /// Returns the value, and retains the first error.
+    /// Returns the value, or `None` if there is an error. The first error is retained.
     fn note<T>(&self, result: Result<T, Failure>) -> Option<T> {
         match result {
             Ok(value) => Some(value),

@@ -20,7 +20,7 @@ pub(crate) struct WorkerPool<'a> {
 struct WorkerProcess {
     name: String,
     process: Child,
-    /// Standard input of the worker, which ends when this is closed.
+    /// Standard input of the worker. The worker ends when this pipe is closed.
     _alive: Option<ChildStdin>,
 }
 
@@ -29,7 +29,7 @@ impl<'a> WorkerPool<'a> {
         Self { redis, api, prefix: prefix.to_owned(), workers: Vec::new() }
     }
 
-    /// Starts another worker: the same program with the variables of a worker.
+    /// Starts a worker, which is this program with the environment variables of a worker.
     pub(crate) fn spawn(&mut self, name: &str) -> Result<(), Failure> {
         let mut command = Command::new(env::current_exe()?);
         command
@@ -59,7 +59,7 @@ impl<'a> WorkerPool<'a> {
         Ok(())
     }
 
-    /// Returns the message of a worker that has ended with an error, if there is one.
+    /// Returns the message of a worker that has ended with an error, if any.
     pub(crate) fn check(&mut self) -> Result<(), Failure> {
         for worker in &mut self.workers {
             if worker.process.try_wait()?.is_some_and(|status| !status.success()) {

@@ -5,10 +5,10 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Time limit for a program.
+/// Time limit for a run of the program.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// Waits for the end of a program and returns its exit code. Kills the program after the time limit.
+/// Waits until a program ends and returns its exit code. Kills the program after the time limit.
 fn end(child: &mut Child) -> Option<i32> {
     let start = Instant::now();
     while start.elapsed() < LIMIT {
@@ -50,8 +50,8 @@ fn fleet(command: &mut Command) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .expect("a built example");
-    // The output fits into the buffers of the pipes, so it can be read after the end of the process.
-    let code = end(&mut child).expect("an end within the time limit");
+    // The output fits into the buffers of the pipes, so it can be read after the process has ended.
+    let code = end(&mut child).expect("the program should end within the time limit");
     let (mut out, mut err) = (String::new(), String::new());
     child.stdout.take().expect("a pipe").read_to_string(&mut out).expect("UTF-8");
     child.stderr.take().expect("a pipe").read_to_string(&mut err).expect("UTF-8");
@@ -90,7 +90,7 @@ fn no_job_is_lost_when_a_worker_is_killed_and_all_workers_share_one_token_and_ra
 }
 
 #[test]
-fn the_error_without_redis_explains_the_installation() {
+fn the_error_without_redis_explains_how_to_install_it() {
     let output = fleet(command().env("PATH", ""));
     let line = output.error();
     assert!(line.contains("install") && line.contains("REDIS_URL"), "{line}");

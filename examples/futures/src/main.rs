@@ -1,9 +1,10 @@
-//! A driver without a runtime, with some calls. It uses the executor of `futures` on the main thread, sockets and
-//! timers of `async-io`, and HTTP/1 of `hyper` with one connection per request.
+//! A driver without an async runtime, and a program that uses the driver. The driver uses the executor of `futures` on
+//! the main thread, the sockets and timers of `async-io`, and the HTTP/1 implementation of `hyper` with one connection
+//! per request.
 //!
-//! It calls Spotify if `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` are set, otherwise the fake Spotify on a
-//! loopback port. Calls to Spotify require TLS, for example with `futures-rustls`. Set `SPOTIFY_ORIGIN` to use another
-//! server.
+//! The program calls Spotify if `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` are set, and otherwise the fake Spotify
+//! on a loopback port. Calls to Spotify require TLS, for example with `futures-rustls`. Set `SPOTIFY_ORIGIN` to use a
+//! different server.
 //!
 //! `cargo run -p example-futures`
 
@@ -57,7 +58,7 @@ impl AsyncDriver for Spotify {
     }
 
     fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
-        let (app, session) = &mut *self.state.lock().expect("no step panics");
+        let (app, session) = &mut *self.state.lock().expect("no step should panic");
         step(app, session)
     }
 
@@ -80,7 +81,8 @@ async fn http(request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Failure> {
     let (mut head, body) = request.into_parts();
     let host = head.uri.authority().ok_or("expected an address with a host")?.to_string();
     let stream = Async::<TcpStream>::connect(host.parse::<SocketAddr>()?).await?;
-    // Without a proxy, the request line contains only path and query, and a header contains the host.
+    // If there is no proxy, the request line contains only the path and the query, and a header field contains the
+    // host.
     let path = head.uri.path_and_query().cloned().ok_or("expected an address with a path")?;
     head.uri = Uri::from(path);
     head.headers.insert(HOST, host.parse()?);
@@ -92,12 +94,12 @@ async fn http(request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Failure> {
         let body = Limited::new(body, MAX_BODY_LEN).collect().await?.to_bytes();
         Ok(Response::from_parts(head, body.into()))
     };
-    // `connection` does the I/O, and ends when `sender` is dropped.
+    // `connection` performs the I/O, and ends when `sender` is dropped.
     let (response, _) = join(response, connection).await;
     response
 }
 
-/// Ids of an album, an artist and a track on Spotify. The module `ids` has those of the fake.
+/// Ids of an album, an artist and a track on Spotify. The ids on the fake are in the module `ids`.
 const SPOTIFY_IDS: [&str; 3] = ["4aawyAB9vmqN3uQ7FjRGTy", "0TnOYISbd1XYRBk9myaseg", "11dFghVXANMlKmJXsNCbNl"];
 
 async fn run(spawner: LocalSpawner) -> Result<(), Failure> {
@@ -114,7 +116,7 @@ async fn run(spawner: LocalSpawner) -> Result<(), Failure> {
     let albums = GetArtistAlbums::new(artist.parse::<ArtistId>()?).limit(10);
     let albums = spotify.collect(albums).await.map_err(Error::into_boxed)?;
     println!("albums of an artist, read page by page: {}, {:?}", albums.items.len(), albums.completeness);
-    // The fake first responds with a 429. The driver waits for the delay in its `Retry-After` header.
+    // The fake first responds with a 429. The driver waits for the delay in the `Retry-After` header of this response.
     let track = spotify.call(GetTrack::new(track.parse::<TrackId>()?)).await.map_err(Error::into_boxed)?;
     println!("track: {}, {} s", track.name, track.duration_ms.unwrap_or(0) / 1000);
     let unknown = spotify.call(GetAlbum::new(ids::UNKNOWN.parse::<AlbumId>()?)).await;
@@ -122,7 +124,7 @@ async fn run(spawner: LocalSpawner) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns the application, and the fake Spotify unless another server is configured.
+/// Returns the application, and the running fake unless a different server is configured.
 fn connect() -> Result<(App, Option<Loopback>), Failure> {
     let credentials = env::var("SPOTIFY_CLIENT_ID").ok().zip(env::var("SPOTIFY_CLIENT_SECRET").ok());
     let is_fake = credentials.is_none();
@@ -145,7 +147,7 @@ fn connect() -> Result<(App, Option<Loopback>), Failure> {
     Ok((app.with_origins(server.origin(), server.origin()), Some(server)))
 }
 
-/// Returns the messages of an error and of its causes.
+/// Returns the messages of an error and its causes.
 fn describe(error: &Failure) -> String {
     let causes = iter::successors(error.source(), |&cause| cause.source()).map(|cause| format!(": {cause}"));
     format!("{error}{}", causes.collect::<String>())

@@ -1,7 +1,8 @@
-//! A driver over `hyper` and `tokio`, with some calls.
+//! A driver for `hyper` and `tokio`, and a program that uses the driver.
 //!
-//! It calls Spotify if `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` are set, otherwise the fake Spotify on a
-//! loopback port. Calls to Spotify require the connector of `hyper-rustls`. Set `SPOTIFY_ORIGIN` to use another server.
+//! The program calls Spotify if `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` are set, and otherwise the fake Spotify
+//! on a loopback port. Calls to Spotify require the connector of `hyper-rustls`. Set `SPOTIFY_ORIGIN` to use a
+//! different server.
 //!
 //! `cargo run -p example-hyper`
 
@@ -51,7 +52,7 @@ impl AsyncDriver for Spotify {
     }
 
     fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
-        let (app, session) = &mut *self.state.lock().expect("no step panics");
+        let (app, session) = &mut *self.state.lock().expect("no step should panic");
         step(app, session)
     }
 
@@ -66,7 +67,7 @@ impl AsyncDriver for Spotify {
 }
 // driver ends
 
-/// Ids of an album, an artist and a track on Spotify. The module `ids` has those of the fake.
+/// Ids of an album, an artist and a track on Spotify. The ids on the fake are in the module `ids`.
 const SPOTIFY_IDS: [&str; 3] = ["4aawyAB9vmqN3uQ7FjRGTy", "0TnOYISbd1XYRBk9myaseg", "11dFghVXANMlKmJXsNCbNl"];
 
 async fn run() -> Result<(), Failure> {
@@ -84,7 +85,7 @@ async fn run() -> Result<(), Failure> {
     let albums = GetArtistAlbums::new(artist.parse::<ArtistId>()?).limit(10);
     let albums = spotify.collect(albums).await.map_err(Error::into_boxed)?;
     println!("albums of an artist, read page by page: {}, {:?}", albums.items.len(), albums.completeness);
-    // The fake first responds with a 429. The driver waits for the delay in its `Retry-After` header.
+    // The fake first responds with a 429. The driver waits for the delay in the `Retry-After` header of this response.
     let track = spotify.call(GetTrack::new(track.parse::<TrackId>()?)).await.map_err(Error::into_boxed)?;
     println!("track: {}, {} s", track.name, track.duration_ms.unwrap_or(0) / 1000);
     let unknown = spotify.call(GetAlbum::new(ids::UNKNOWN.parse::<AlbumId>()?)).await;
@@ -92,7 +93,7 @@ async fn run() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns the application, and the fake Spotify unless another server is configured.
+/// Returns the application, and the running fake unless a different server is configured.
 fn connect() -> Result<(App, Option<Loopback>), Failure> {
     let credentials = env::var("SPOTIFY_CLIENT_ID").ok().zip(env::var("SPOTIFY_CLIENT_SECRET").ok());
     let is_fake = credentials.is_none();
@@ -115,7 +116,7 @@ fn connect() -> Result<(App, Option<Loopback>), Failure> {
     Ok((app.with_origins(server.origin(), server.origin()), Some(server)))
 }
 
-/// Returns the messages of an error and of its causes.
+/// Returns the messages of an error and its causes.
 fn describe(error: &Failure) -> String {
     let causes = iter::successors(error.source(), |&cause| cause.source()).map(|cause| format!(": {cause}"));
     format!("{error}{}", causes.collect::<String>())
@@ -123,7 +124,7 @@ fn describe(error: &Failure) -> String {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    // A spawned task has to be `Send`, which checks that no lock is held across an `.await`.
+    // Spawning requires the future to be `Send`, which ensures that no lock is held across an `.await`.
     let result = tokio::spawn(run()).await.unwrap_or_else(|panic| Err(panic.into()));
     let Err(error) = result else { return ExitCode::SUCCESS };
     eprintln!("hyper: {}", describe(&error));

@@ -51,7 +51,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The text for standard output, and the exit code.
+/// Result of a command: the text for standard output, and the exit code.
 struct Outcome {
     text: Vec<u8>,
     code: ExitCode,
@@ -136,10 +136,10 @@ fn unknown_operation(id: &str) -> Refusal {
     let mut ids: Vec<&str> = OPERATIONS.iter().map(|operation| operation.id).collect();
     ids.sort_by(|a, b| likeness(b, id).total_cmp(&likeness(a, id)));
     ids.truncate(3);
-    Refusal(format!("unknown operation {id:?}; the nearest are {}", ids.join(", ")))
+    Refusal(format!("unknown operation {id:?}; the most similar ids are {}", ids.join(", ")))
 }
 
-/// Returns the share of adjacent letter pairs that two ids have in common, from 0 to 1 (Dice's coefficient).
+/// Returns the fraction of adjacent letter pairs that two ids have in common, from 0 to 1 (Dice's coefficient).
 fn likeness(a: &str, b: &str) -> f64 {
     let pairs = |text: &str| -> Vec<[char; 2]> {
         let text: Vec<char> = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
@@ -168,7 +168,7 @@ fn request<E: Endpoint + DeserializeOwned>(
     Ok(Outcome::success(recording::write_request(&endpoint.request(&Origin::api()))))
 }
 
-/// Parses the parameters of an operation. An error contains the parameter and its bounds, if it has any.
+/// Parses the parameters of an operation. An error names the invalid parameter and its bounds, if any.
 fn parameters<E: DeserializeOwned>(input: &[u8], rules: &[ParameterRule]) -> Result<E, Refusal> {
     let expected = "standard input: expected a JSON object of parameters";
     let text = std::str::from_utf8(input).map_err(|_| Refusal(format!("{expected}, got invalid UTF-8")))?;
@@ -184,7 +184,8 @@ fn parameters<E: DeserializeOwned>(input: &[u8], rules: &[ParameterRule]) -> Res
     serde_path_to_error::deserialize(json).map_err(|error| Refusal(parameter_error(&error, rules)))
 }
 
-/// Returns a message such as `id: expected the album id …`. The name is omitted if the error itself contains it.
+/// Returns a message such as `id: expected the album id …`. The parameter name is omitted if the error already contains
+/// the name.
 fn parameter_error(error: &serde_path_to_error::Error<serde_json::Error>, rules: &[ParameterRule]) -> String {
     let (name, cause) = (error.path().to_string(), error.inner());
     let place = format!(" at line {} column {}", cause.line(), cause.column());
@@ -198,7 +199,7 @@ fn parameter_error(error: &serde_path_to_error::Error<serde_json::Error>, rules:
     }
 }
 
-/// Returns the bounds of a rule, for values that do not have the type of the parameter.
+/// Returns the bounds of a rule, which are appended to the error if a value does not have the type of the parameter.
 fn bounds(rule: RequestRule) -> Option<String> {
     match rule {
         RequestRule::Range { min, max } => Some(format!("; the range is {min} to {max}")),
@@ -245,7 +246,7 @@ fn recorded(input: &[u8]) -> Result<Response<Vec<u8>>, Refusal> {
     Ok(response)
 }
 
-/// Endpoint that parses the responses of an operation without its parameters.
+/// Endpoint without parameters, which parses the responses to an operation.
 struct Parameterless<E>(PhantomData<E>);
 
 impl<E: Endpoint<Output: FromResponse>> Endpoint for Parameterless<E> {
@@ -260,8 +261,8 @@ impl<E: Endpoint<Output: FromResponse>> Endpoint for Parameterless<E> {
     }
 }
 
-/// Refuses a compressed body. The header alone does not prove compression: `curl --compressed -i` prints it with a
-/// decoded body.
+/// Returns an error if the body is compressed. The header alone does not prove compression: `curl --compressed -i`
+/// prints the header together with the decoded body.
 fn check_decoded(response: &Response<Vec<u8>>) -> Result<(), Refusal> {
     let encodings =
         response.headers().get_all(CONTENT_ENCODING).iter().filter_map(|value| value.to_str().ok());
@@ -279,7 +280,7 @@ fn check_decoded(response: &Response<Vec<u8>>) -> Result<(), Refusal> {
 }
 
 impl ErrorLine {
-    /// Returns the message of an error, followed by that of its cause.
+    /// Returns the message of an error, followed by the message of its cause.
     fn text(error: &Error) -> String {
         let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
         format!("{error}{}", cause.unwrap_or_default())
@@ -309,7 +310,8 @@ impl ErrorLine {
     }
 }
 
-/// Returns the delay of `Retry-After` in seconds. A delay until a date is counted from the `Date` of the response.
+/// Returns the delay in `Retry-After` in seconds. An HTTP date is converted to the delay since the `Date` of the
+/// response.
 fn retry_after_s(headers: &HeaderMap) -> Option<u64> {
     match RetryAfter::parse(text(headers, RETRY_AFTER)?)? {
         RetryAfter::Delay(delay) => Some(delay.as_secs()),
@@ -333,7 +335,7 @@ fn drifted<E: Endpoint<Output: FromResponse + Serialize>>(input: &[u8]) -> Resul
     let refuse = |error: Error| Refusal(format!("no response to compare: {}", ErrorLine::text(&error)));
     let output = Parameterless::<E>(PhantomData).parse(&response).map_err(refuse)?;
     if value(&output).is_none_or(|written| written.is_null()) {
-        // The response has no content, such as that of a command.
+        // The response has no content, which is typical of commands.
         return Ok(Outcome::success("nothing\n"));
     }
     let body = serde_json::from_slice(response.body())
@@ -360,7 +362,7 @@ fn value(output: &impl Serialize) -> Option<serde_json::Value> {
 
 // ── input and output ──────────────────────────────────────────────────────────────────────────────────────────
 
-/// Maximum size of the input: the longest body, and 1 MiB for the head.
+/// Maximum size of the input: the maximum body length plus 1 MiB for the head.
 const INPUT_MAX: usize = MAX_BODY_LEN + 1024 * 1024;
 
 fn input() -> Result<Vec<u8>, Refusal> {
@@ -377,7 +379,7 @@ fn input() -> Result<Vec<u8>, Refusal> {
 
 fn json(value: &impl Serialize) -> Result<String, Refusal> {
     let text = serde_json::to_string(value);
-    text.map(|text| text + "\n").map_err(|error| Refusal(format!("the result cannot be written: {error}")))
+    text.map(|text| text + "\n").map_err(|error| Refusal(format!("could not serialize the result: {error}")))
 }
 
 impl Outcome {
@@ -397,7 +399,7 @@ impl Outcome {
 }
 
 fn report(text: &str) -> ExitCode {
-    // An error of standard error cannot be reported.
+    // An error while writing to standard error cannot be reported.
     let _ = io::stderr().write_all(text.as_bytes());
     ExitCode::from(2)
 }

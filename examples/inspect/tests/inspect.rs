@@ -21,7 +21,7 @@ struct Finished {
 }
 
 impl Finished {
-    /// Returns the line of JSON on standard output; checks the exit code.
+    /// Checks the exit code and returns the line of JSON on standard output.
     fn json(&self, code: i32) -> Value {
         assert_eq!((self.code, self.err.as_str()), (Some(code), ""), "{self:?}");
         let line = self.out.strip_suffix('\n').expect("a complete line");
@@ -29,7 +29,7 @@ impl Finished {
         serde_json::from_str(line).expect("JSON")
     }
 
-    /// Returns the line on standard error of a run that has refused its input.
+    /// Returns the line on standard error of a run that rejected its input.
     fn refusal(&self) -> &str {
         assert_eq!((self.code, self.out.as_str()), (Some(2), ""), "{self:?}");
         let line = self.err.strip_suffix('\n').expect("a complete line");
@@ -46,7 +46,7 @@ fn inspect(arguments: &[&str], input: impl AsRef<[u8]>) -> Finished {
         .stderr(Stdio::piped())
         .spawn()
         .expect("a built tool");
-    // A run that refuses its arguments does not read its input.
+    // A run that rejects its arguments does not read its input, so writing the input may fail.
     let _ = child.stdin.take().expect("a pipe").write_all(input.as_ref());
     let output = child.wait_with_output().expect("a terminated process");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
@@ -70,7 +70,7 @@ fn every_operation_is_listed_in_order() {
     assert_eq!(run.code, Some(0));
     assert_eq!(ids, expected);
     let first =
-        run.out.lines().find(|line| line.contains("\"get-an-album\"")).expect("a line of the operation");
+        run.out.lines().find(|line| line.contains("\"get-an-album\"")).expect("a line for the operation");
     assert_eq!(
         first,
         r#"{"id":"get-an-album","method":"GET","route":"/v1/albums/{id}","scopes":[],"scope_rule":"none","availability":"everyone","idempotent":true,"deprecated":false,"optional_scopes":[]}"#
@@ -79,7 +79,7 @@ fn every_operation_is_listed_in_order() {
         .out
         .lines()
         .find(|line| line.contains("\"get-users-saved-episodes\""))
-        .expect("a line of the operation");
+        .expect("a line for the operation");
     let episodes: Value = serde_json::from_str(episodes).expect("JSON");
     assert_eq!(episodes["scopes"], json!(["user-library-read", "user-read-playback-position"]));
     assert_eq!(episodes["scope_rule"], "all");
@@ -185,7 +185,7 @@ fn the_error_contains_the_missing_parameter_for_every_operation() {
         assert!(field.is_some_and(|(name, _)| !name.is_empty()), "{}: {run:?}", operation.id);
         named += 1;
     }
-    assert!(named > 60, "{named} operations have required parameters");
+    assert!(named > 60, "only {named} operations have required parameters");
     assert_eq!(
         inspect(&["request", "save-tracks-user"], "{}").refusal(),
         "missing field `ids` or `timestamped_ids`"
@@ -193,7 +193,7 @@ fn the_error_contains_the_missing_parameter_for_every_operation() {
 }
 
 #[test]
-fn parameters_that_are_not_an_object_are_refused() {
+fn parameters_that_are_not_an_object_are_rejected() {
     for parameters in ["[]", "5", "null", "{", r#"{"id": }"#, "{} {}", "id=5"] {
         let run = album_request(parameters);
         assert!(run.refusal().contains("expected a JSON object"), "{parameters}: {run:?}");
@@ -231,7 +231,7 @@ fn an_api_error_is_printed_as_json() {
 }
 
 #[test]
-fn a_rate_limit_has_its_delay_in_seconds() {
+fn the_delay_of_a_rate_limit_is_printed_in_seconds() {
     let limited = |headers: &str| {
         let mut run = album_response(&format!("HTTP/1.1 429\n{headers}\nToo many requests")).json(1);
         assert_eq!(run["error"]["kind"], "rate_limited");
@@ -249,7 +249,7 @@ fn a_rate_limit_has_its_delay_in_seconds() {
 }
 
 #[test]
-fn a_refused_token_is_an_auth_error() {
+fn a_rejected_token_is_an_auth_error() {
     let run = album_response(
         "HTTP/1.1 401 Unauthorized\nwww-authenticate: Bearer realm=\"spotify\", error=\"invalid_token\", \
          error_description=\"The access token expired\"\n\n\
@@ -265,7 +265,7 @@ fn a_refused_token_is_an_auth_error() {
 }
 
 #[test]
-fn a_broken_body_is_a_decode_error() {
+fn an_invalid_body_is_a_decode_error() {
     for body in ["", "{\"id\": ", "[]", "null", "<html>", "\u{1}"] {
         let run = album_response(&format!("HTTP/1.1 200 OK\n\n{body}")).json(1);
         assert_eq!(
@@ -279,7 +279,7 @@ fn a_broken_body_is_a_decode_error() {
 }
 
 #[test]
-fn input_that_is_not_an_http_message_is_refused() {
+fn input_that_is_not_an_http_response_is_rejected() {
     for (input, expected) in [
         ("", "line 1: expected a status line"),
         ("{\"id\": 1}", "line 1: expected a status line"),
@@ -293,7 +293,7 @@ fn input_that_is_not_an_http_message_is_refused() {
 }
 
 #[test]
-fn a_compressed_body_is_refused_and_a_decoded_one_is_accepted() {
+fn a_compressed_body_is_rejected_and_a_decoded_body_is_accepted() {
     let head = b"HTTP/1.1 404 Not Found\r\ncontent-encoding: gzip\r\n\r\n";
     let encoded = inspect(&["response", "get-an-album"], [head, &b"\x1f\x8b\x08\x00"[..]].concat());
     assert!(encoded.refusal().contains("content-encoding: gzip"), "{encoded:?}");
@@ -302,10 +302,10 @@ fn a_compressed_body_is_refused_and_a_decoded_one_is_accepted() {
 }
 
 #[test]
-fn unknown_arguments_are_refused() {
+fn unknown_arguments_are_rejected() {
     for command in ["request", "response"] {
         let run = inspect(&[command, "get-album"], "");
-        let nearest = run.refusal().split("the nearest are ").nth(1).expect("suggestions");
+        let nearest = run.refusal().split("the most similar ids are ").nth(1).expect("suggestions");
         assert!(nearest.starts_with("get-an-album,"), "{run:?}");
         assert!(inspect(&[command], "").refusal().contains("inspect operations"));
         assert!(inspect(&[command, "get-an-album", "more"], "").refusal().contains("too many"));
@@ -314,7 +314,7 @@ fn unknown_arguments_are_refused() {
 }
 
 #[test]
-fn the_usage_is_shown() {
+fn the_usage_is_printed() {
     let asked = inspect(&["--help"], "");
     assert_eq!((asked.code, asked.err.as_str()), (Some(0), ""));
     let wrong = inspect(&[], "");
@@ -413,7 +413,7 @@ fn fields_without_a_counterpart_in_the_model_are_listed() {
 }
 
 #[test]
-fn a_field_whose_other_generation_is_read_is_not_drift() {
+fn a_field_is_not_drift_if_its_counterpart_is_read() {
     let items = r#"{"total": 1, "items": [{"item": {"type": "track", "name": "a"}}]}"#;
     let other = r#"{"total": 2, "items": [{"track": {"type": "track", "name": "b"}}]}"#;
     for body in [
@@ -430,13 +430,13 @@ fn a_field_whose_other_generation_is_read_is_not_drift() {
     let fallback = r#"{"items": [{"item": 5, "track": {"type": "track", "name": "b"}}]}"#;
     let run = inspect(&["drift", "get-playlists-items"], format!("HTTP/2 200\n\n{fallback}"));
     assert_eq!((run.code, run.out.as_str()), (Some(0), "nothing\n"), "{run:?}");
-    // A field with an unexpected type was not read under its other name.
+    // A field of an unexpected type is drift, because the field was not read under its other name either.
     let run = inspect(&["drift", "get-playlist"], "HTTP/2 200\n\n{\"name\": \"p\", \"tracks\": 5}");
     assert_eq!((run.code, run.out.contains("$.tracks\tnumber\t5")), (Some(1), true), "{run:?}");
 }
 
 #[test]
-fn drift_shows_no_secret() {
+fn the_list_of_unread_fields_contains_no_secrets() {
     const ACCESS_TOKEN: &str =
         "BQDkPLanted0Access-Token_x7Yh3Lq9Rw2Ts5Vb8Nm4Kj6Gf1Dz0Xc9Vb8Nm7QwErTy6UiOp5AsDf4GhJk3Lz2Xc1Vb0Nm";
     const CLIENT_SECRET: &str = "5ec2e700c0ffee11d00dfeed5ec2e7aa";
@@ -455,7 +455,7 @@ fn drift_shows_no_secret() {
 }
 
 #[test]
-fn input_without_a_successful_response_has_no_drift() {
+fn drift_requires_a_successful_response() {
     for (message, expected) in [
         ("", "line 1: expected a status line"),
         (
@@ -493,7 +493,8 @@ fn every_scope_of_the_reference_is_listed() {
         compared += 1;
     }
     assert_eq!(compared, OPERATIONS.len());
-    let show = run.out.lines().find(|line| line.contains("\"get-a-show\"")).expect("a line of the operation");
+    let show =
+        run.out.lines().find(|line| line.contains("\"get-a-show\"")).expect("a line for the operation");
     let show: Value = serde_json::from_str(show).expect("JSON");
     assert_eq!(show["optional_scopes"], json!(["user-read-playback-position"]));
 }

@@ -2,9 +2,9 @@
 //! tokens are stored in a file that only the current user can read.
 //!
 //! By default, the program uses the fake Spotify on a loopback port, and simulates a user who consents. If
-//! `SPOTIFY_CLIENT_ID` is set, it uses Spotify, or the server at `SPOTIFY_ORIGIN`, and waits for a browser; this
-//! requires the registered redirect URI `http://127.0.0.1/callback`, but no client secret. The second start uses the
-//! tokens that the first one has stored.
+//! `SPOTIFY_CLIENT_ID` is set, the program uses Spotify, or the server at `SPOTIFY_ORIGIN`, and waits for a browser;
+//! this requires the registered redirect URI `http://127.0.0.1/callback`, but no client secret. Later runs use the
+//! tokens that the first run has stored.
 //!
 //! `cargo run -p login [-- PORT]`
 
@@ -35,12 +35,12 @@ struct Program {
     file: TokenFile,
     /// Port of the callback; `None` selects any free port.
     port: Option<u16>,
-    /// Shows the address of the consent page to the user. The second parameter is the socket address of the callback.
+    /// Shows the address of the consent page to the user. The second argument is the socket address of the callback.
     show: fn(&str, SocketAddr),
 }
 
 impl Program {
-    /// Prints the saved tracks, with the stored tokens or after a login.
+    /// Prints the saved tracks, using stored tokens or a new login.
     fn start(&self, app: App) -> Result<(), Failure> {
         let session = match self.file.load()? {
             Some(tokens) => {
@@ -52,7 +52,7 @@ impl Program {
         list(&driver(app, session, self.file.clone())).map_err(|error| {
             match error.as_spotify() {
                 Some(Error::Auth(AuthError::GrantRejected { code: AuthCode::InvalidGrant, .. })) => {
-                    // The refresh token has expired or was revoked: the next start logs the user in again.
+                    // The refresh token has expired or was revoked, so the next run logs the user in again.
                     let _ = self.file.remove();
                     format!("{error}; restart the program to log in").into()
                 }
@@ -80,7 +80,7 @@ impl Program {
     }
 }
 
-/// Returns a driver over `ureq` that stores new tokens in the file before it uses them.
+/// Returns a driver for `ureq` that stores new tokens in the file before it uses them.
 fn driver(app: App, session: Session, file: TokenFile) -> impl Driver<Error = Failure> {
     let agent = ureq::Agent::config_builder()
         .http_status_as_error(false) // the library reads responses of every status
@@ -130,10 +130,10 @@ fn run() -> Result<(), Failure> {
     let app = || App::public(PUBLIC_CLIENT_ID).with_origins(server.origin(), server.origin());
     let file = TokenFile::new(folder.path().join("tokens.json"));
     let program = Program { file, port, show: simulate_user };
-    println!("\n== The first start, with a login and a token that expires early");
+    println!("\n== The first run, with a login and a token that expires early");
     program.start(app())?;
     check_private(&program.file)?;
-    println!("\n== The second start, without a login");
+    println!("\n== The second run, without a login");
     program.start(app())
 }
 
@@ -155,13 +155,13 @@ fn wait_for_user(url: &str, address: SocketAddr) {
     println!("To use a browser on another machine, first forward the port: ssh -L {port}:{address} …\n");
 }
 
-/// Opens the page and follows its redirect to the callback, like a browser.
+/// Opens the page and follows the redirect to the callback, like a browser.
 fn simulate_user(url: &str, _: SocketAddr) {
     println!("A user would open this page in a browser:\n\n  {url}\n");
     let url = url.to_owned();
     thread::spawn(move || match ureq::get(&url).call() {
         Ok(page) => println!("The simulated user has consented: {}", page.status()),
-        Err(error) => eprintln!("login: the consent page failed: {error}"),
+        Err(error) => eprintln!("login: could not open the consent page: {error}"),
     });
 }
 

@@ -17,10 +17,10 @@ use spotify_proto_testing::fake::{Consent, Fake, PUBLIC_CLIENT_ID, ids};
 use spotify_proto_testing::loopback::Loopback;
 use tempfile::TempDir;
 
-/// Time limit for a program.
+/// Time limit for a run of the program.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// Waits for the end of a program and returns its exit code. Kills the program after the time limit.
+/// Waits until a program ends and returns its exit code. Kills the program after the time limit.
 fn end(child: &mut Child) -> Option<i32> {
     let start = Instant::now();
     while start.elapsed() < LIMIT {
@@ -34,7 +34,7 @@ fn end(child: &mut Child) -> Option<i32> {
     None
 }
 
-/// Arguments of a browser that connects only to loopback addresses.
+/// Arguments for a browser that connects only to loopback addresses.
 const ARGUMENTS: [&str; 9] = [
     "--headless",
     "--no-sandbox",
@@ -50,7 +50,7 @@ const ARGUMENTS: [&str; 9] = [
 /// Chromium and ChromeDriver, both on loopback. Dropping this value stops them.
 struct Browser {
     driver: Child,
-    /// Open pipe: writing to a closed one would end the process.
+    /// Output pipe, kept open because writing to a closed pipe would end the process.
     _output: BufReader<ChildStdout>,
     port: u16,
     name: &'static str,
@@ -106,7 +106,7 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // ChromeDriver stops its browsers before itself.
+        // On shutdown, ChromeDriver stops its browsers before it exits.
         if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) {
             let _ = stream.write_all(b"GET /shutdown HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
         }
@@ -134,14 +134,14 @@ fn in_window<T>(browser: &Browser, act: impl AsyncFnOnce(&Client) -> T) -> T {
     })
 }
 
-/// Waits for the page with this heading, checks that the page loads no other resources, and returns its text.
+/// Waits for the page with the given heading, checks that the page loads no other resources, and returns its text.
 async fn page(client: &Client, heading: &str) -> String {
     let xpath = format!("//h1[text()='{heading}']");
     let found = client.wait().at_most(LIMIT).for_element(Locator::XPath(&xpath)).await;
     let text = client.find(Locator::Css("body")).await.expect("a body").text().await.expect("a text");
-    assert!(found.is_ok(), "no page with the heading {heading}, but: {text}");
+    assert!(found.is_ok(), "expected a page with the heading {heading}, got: {text}");
     let others = client.find_all(Locator::Css("script, link, img, iframe")).await.expect("a list");
-    assert!(others.is_empty(), "{heading}: the page loads other resources");
+    assert!(others.is_empty(), "the page {heading} should not load other resources");
     text
 }
 
@@ -175,7 +175,7 @@ impl Program {
             .expect("a URL")
     }
 
-    /// Waits for the end of the program and returns its exit code and output.
+    /// Waits until the program ends and returns its exit code and output.
     fn end(mut self) -> (Option<i32>, String, String) {
         let code = end(&mut self.child);
         let (mut out, mut err) = (String::new(), String::new());
@@ -192,7 +192,7 @@ impl Drop for Program {
     }
 }
 
-/// Returns the fake with a consent page, and a folder for the tokens.
+/// Returns a fake with a consent page, and a folder for the tokens.
 fn setup() -> (Loopback, TempDir) {
     let mut fake = Fake::new();
     fake.consent(Consent::Page);
@@ -249,7 +249,7 @@ fn a_wrong_client_id_is_reported_on_the_page() {
 }
 
 #[test]
-fn a_page_of_another_origin_can_call_the_api() {
+fn a_page_with_a_different_origin_can_call_the_api() {
     let Some(browser) = Browser::start() else { return };
     let (page, _) = setup();
     let mut fake = Fake::new();
@@ -271,7 +271,7 @@ fn a_page_of_another_origin_can_call_the_api() {
     });
     assert_eq!(done, json!([ids::USER, 204, 404]));
     let requests = server.requests();
-    assert!(requests.iter().any(|(_, it)| it.method == Method::OPTIONS), "no preflight request");
+    assert!(requests.iter().any(|(_, it)| it.method == Method::OPTIONS), "expected a preflight request");
 }
 
 #[test]
@@ -289,6 +289,6 @@ fn a_failed_test_leaves_no_browser_running() {
     }));
     assert!(failed.is_err());
     for port in [own, driver] {
-        assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "still listening: {port}");
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "port {port} should be closed");
     }
 }

@@ -17,20 +17,20 @@ fn error<const N: usize>(arguments: &[&str], environment: [(&str, &str); N]) -> 
 }
 
 #[test]
-fn the_second_start_uses_the_tokens_of_the_first_one() {
+fn the_second_run_uses_the_tokens_of_the_first_run() {
     let mut program = Command::new(env!("CARGO_BIN_EXE_login"));
     let output = program.env_remove("SPOTIFY_CLIENT_ID").output().expect("a built program");
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
     let text = String::from_utf8(output.stdout).expect("UTF-8");
-    let (first, second) = text.split_once("== The second start").expect("two starts");
+    let (first, second) = text.split_once("== The second run").expect("two runs");
     assert!(first.contains("The simulated user has consented: 200 OK"), "{text}");
-    assert_eq!(first.matches("Tokens stored in ").count(), 2, "a login and a renewal: {text}");
+    assert_eq!(first.matches("Tokens stored in ").count(), 2, "expected one login and one renewal: {text}");
     assert!(second.contains("Already logged in") && !second.contains("Tokens stored in "), "{text}");
     assert_eq!(text.matches("63 saved tracks").count(), 2, "{text}");
 }
 
 #[test]
-fn the_error_contains_a_port_in_use() {
+fn the_error_names_a_port_that_is_in_use() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let port = listener.local_addr().expect("an address").port().to_string();
     let line = error(&[&port], []);
@@ -40,7 +40,7 @@ fn the_error_contains_a_port_in_use() {
 }
 
 #[test]
-fn the_error_contains_the_name_of_a_damaged_token_file() {
+fn the_error_names_a_damaged_token_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let tokens = folder.path().join("spotify-proto-login");
     fs::create_dir(&tokens).expect("a folder");

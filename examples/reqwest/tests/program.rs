@@ -1,4 +1,4 @@
-//! Tests of the compiled program, with the fake and with servers that fail.
+//! Tests of the compiled program, with the fake and with failing servers.
 
 use std::net::TcpListener;
 use std::process::{Command, Output};
@@ -12,7 +12,7 @@ fn run<const N: usize>(environment: [(&str, &str); N]) -> Output {
     for name in ["SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET", "SPOTIFY_ORIGIN"] {
         program.env_remove(name);
     }
-    // An error is a single line even if a backtrace is requested.
+    // An error is printed as a single line even if a backtrace is requested.
     program.env("RUST_BACKTRACE", "1").envs(environment).output().expect("a built example")
 }
 
@@ -41,7 +41,7 @@ fn the_example_reads_an_album_all_pages_of_a_list_and_a_track_after_a_429() {
          track: Low Water, 121 s\n\
          unknown album: spotify responded with 404: Resource not found\n"
     );
-    assert!(start.elapsed() >= Duration::from_secs(1), "the program waits for the delay of the 429");
+    assert!(start.elapsed() >= Duration::from_secs(1), "the program should wait for the delay of the 429");
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn an_invalid_origin_is_reported() {
 }
 
 #[test]
-fn without_tls_the_error_says_how_to_add_it() {
+fn the_error_for_https_explains_how_to_add_tls() {
     let line = error([("SPOTIFY_ORIGIN", "https://127.0.0.1:1")]);
     assert!(line.contains("rustls"), "{line}");
 }

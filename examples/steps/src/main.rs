@@ -1,7 +1,7 @@
 //! A program that uses the step API directly, without the driver traits.
 //!
-//! It calls the fake Spotify in this process and prints each step. The step API is for unusual drivers, such as a
-//! single-threaded event loop; otherwise, implement `driver::Driver` or `driver::AsyncDriver`.
+//! The program calls the fake Spotify in this process and prints each step. The step API is for unusual drivers, such
+//! as a single-threaded event loop; otherwise, implement `driver::Driver` or `driver::AsyncDriver`.
 //!
 //! `cargo run -p steps`
 
@@ -35,16 +35,18 @@ impl Program {
                         info.attempt,
                         request.uri().path()
                     );
-                    // Pass errors on, too: only the call knows whether a request without a response may be retried.
+                    // Pass errors to the call as well: it determines whether a request without a response may be
+                    // retried.
                     let result = self.fake.respond(&request, SystemTime::now());
-                    // Decoding needs no state. If the state is shared, acquire the lock after this line.
+                    // Decoding does not need the state. If the state is shared, acquire the lock after this line.
                     let received = exchange.receive(result, SystemTime::now());
                     received.apply(&mut self.app, &mut self.session, SystemTime::now())?
                 }
                 Step::Authorize(step, waiting) => {
                     println!("authorize");
-                    // An async program spawns a task for this, so that dropping the call does not lose the tokens. The
-                    // call continues after a failure: it decides whether to wait or to return an error.
+                    // An async program should execute the token step in a separate task, so that dropping the call does
+                    // not lose the tokens. Continue the call even after a failure: the call then waits or returns an
+                    // error.
                     if let Err(error) = self.authorize(step) {
                         println!("  failed: {error}");
                     }

@@ -1,7 +1,8 @@
 //! The most common calls: an album, a list of albums, a second read with a 304, a rate limit, and two errors. The
 //! program prints every request, response and delay.
 //!
-//! It uses the fake Spotify in memory, so it needs neither a network nor an account. A virtual clock skips the delays.
+//! The program uses an in-memory fake of Spotify, so it requires neither a network nor an account. A virtual clock
+//! skips the delays.
 //!
 //! `cargo run -p tour`
 
@@ -54,7 +55,7 @@ impl Driver for Tour {
     fn save(&self, tokens: &Tokens) -> Result<(), Lost> {
         let life =
             tokens.expires_at().and_then(|end| end.duration_since(self.now()).ok()).unwrap_or_default();
-        println!("   a token for {} s; a program would now save the tokens of a user", life.as_secs());
+        println!("   a token, valid for {} s; a program would save a user's tokens here", life.as_secs());
         Ok(())
     }
 
@@ -100,7 +101,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         now: Cell::new(UNIX_EPOCH + Duration::from_secs(1_790_000_000)),
     };
 
-    println!("== An album, and the token for it");
+    println!("== An album, and a token for the request");
     let get_album = GetAlbum::new(ids::ALBUM.parse::<AlbumId>()?);
     let album = tour.call(get_album.clone())?;
     let released = album.release_date.map(|date| date.to_string()).unwrap_or_default();

@@ -4,7 +4,7 @@ use std::process::Command;
 
 /// The lines that the program prints in addition to requests, responses and delays.
 const RESULTS: &[&str] = &[
-    "== An album, and the token for it",
+    "== An album, and a token for the request",
     "Letters to the Tide (2021-03-19), 11 tracks",
     "== An artist's albums, page by page",
     "29 albums: Letters to the Tide, “Winter” – Garden, Borrowed Almanac, …",
@@ -28,7 +28,7 @@ fn the_results_and_every_exchange_are_printed() {
     assert_eq!(results, RESULTS);
     for line in [
         " → POST https://accounts.spotify.com/api/token",
-        "   a token for 3600 s",
+        "   a token, valid for 3600 s",
         " ← 304 Not Modified",
         " ← 429 Too Many Requests",
         "   … wait 5.",

@@ -1,7 +1,7 @@
-//! A driver over `ureq`, a blocking HTTP client, with some calls.
+//! A driver for `ureq`, a blocking HTTP client, and a program that uses the driver.
 //!
-//! It calls Spotify if `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` are set, otherwise the fake Spotify on a
-//! loopback port. Set `SPOTIFY_ORIGIN` to use another server.
+//! The program calls Spotify if `SPOTIFY_CLIENT_ID` and `SPOTIFY_CLIENT_SECRET` are set, and otherwise the fake Spotify
+//! on a loopback port. Set `SPOTIFY_ORIGIN` to use a different server.
 //!
 //! `cargo run -p example-ureq`
 
@@ -19,7 +19,7 @@ use spotify_proto_testing::loopback::Loopback;
 
 type Failure = Box<dyn Error + Send + Sync>;
 
-/// Ids of an album, an artist and a track on Spotify. The module `ids` has those of the fake.
+/// Ids of an album, an artist and a track on Spotify. The ids on the fake are in the module `ids`.
 const SPOTIFY_IDS: [&str; 3] = ["4aawyAB9vmqN3uQ7FjRGTy", "0TnOYISbd1XYRBk9myaseg", "11dFghVXANMlKmJXsNCbNl"];
 
 fn run() -> Result<(), Failure> {
@@ -47,7 +47,7 @@ fn run() -> Result<(), Failure> {
     println!("album: {}, {} tracks", album.name, album.total_tracks.unwrap_or(0));
     let albums = spotify.collect(GetArtistAlbums::new(artist.parse::<ArtistId>()?).limit(10))?;
     println!("albums of an artist, read page by page: {}, {:?}", albums.items.len(), albums.completeness);
-    // The fake first responds with a 429. The driver waits for the delay in its `Retry-After` header.
+    // The fake first responds with a 429. The driver waits for the delay in the `Retry-After` header of this response.
     let track = spotify.call(GetTrack::new(track.parse::<TrackId>()?))?;
     println!("track: {}, {} s", track.name, track.duration_ms.unwrap_or(0) / 1000);
     let unknown = spotify.call(GetAlbum::new(ids::UNKNOWN.parse::<AlbumId>()?));
@@ -55,7 +55,7 @@ fn run() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns the application, and the fake Spotify unless another server is configured.
+/// Returns the application, and the running fake unless a different server is configured.
 fn connect() -> Result<(App, Option<Loopback>), Failure> {
     let credentials = env::var("SPOTIFY_CLIENT_ID").ok().zip(env::var("SPOTIFY_CLIENT_SECRET").ok());
     let is_fake = credentials.is_none();

@@ -1,5 +1,5 @@
-//! The load generator. Its clients call the server; in the phase with cancellations, some disconnect before the
-//! response.
+//! The load generator. Its clients call the server; in the phase with cancellations, some clients disconnect before
+//! they receive the response.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -39,7 +39,7 @@ impl Phase {
         self.succeeded as f64 / self.duration.as_secs_f64()
     }
 
-    /// Returns the latency that the given share of the calls did not exceed.
+    /// Returns the latency that the given fraction of the calls did not exceed.
     pub(crate) fn percentile(&self, share: f64) -> Duration {
         let mut sorted = self.latencies.clone();
         sorted.sort_unstable();
@@ -63,7 +63,8 @@ impl Load {
         Self { client: reqwest::Client::new(), address, users: users as u64 }
     }
 
-    /// Runs the clients for the given time. With cancellations, two of five calls are cancelled after less than 60 ms.
+    /// Runs the clients for the given time. If `is_disturbed` is true, two in five calls are cancelled after less than
+    /// 60 ms.
     pub(crate) async fn run(&self, duration: Duration, is_disturbed: bool) -> Result<Phase, Failure> {
         let mut clients = JoinSet::new();
         let end = Instant::now() + duration;
@@ -89,7 +90,7 @@ impl Load {
     }
 }
 
-/// Makes one call. If it exceeds `patience`, the call and its connection are dropped.
+/// Makes one call. If the call takes longer than `patience`, the call and its connection are dropped.
 async fn one(client: &reqwest::Client, url: &str, patience: Option<Duration>, phase: &mut Phase) {
     let begin = Instant::now();
     let call = async { client.get(url).send().await?.error_for_status()?.text().await };
@@ -116,7 +117,7 @@ async fn one(client: &reqwest::Client, url: &str, patience: Option<Duration>, ph
     }
 }
 
-/// A pseudo-random generator (xorshift), so that runs differ only in their timing.
+/// A pseudo-random number generator (xorshift) with fixed seeds, so that runs differ only in their timing.
 struct Random(u64);
 
 impl Random {

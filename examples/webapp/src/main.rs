@@ -1,9 +1,9 @@
-//! A web server with 200 Spotify users in one process, whose clients cancel their requests.
+//! A web server with 200 Spotify users in one process, and clients that cancel some of their requests.
 //!
-//! It has one `App` for all users, a `Session` for each user, and a shared store of responses. The fake Spotify on a
-//! loopback socket rotates refresh tokens and detects their reuse. A load generator calls the server for some seconds
-//! without cancellations, then with cancellations, and then without them again. The program fails if a user was logged
-//! out, if a call got stuck, or if an expired token caused more than one token request.
+//! The server has one `App` for all users, a `Session` for each user, and a shared response store. The fake Spotify on
+//! a loopback socket rotates refresh tokens and detects their reuse. A load generator calls the server for a few
+//! seconds without cancellations, then with cancellations, and then again without cancellations. The program fails if a
+//! user was logged out, if a call took too long, or if an expired token caused more than one token request.
 //!
 //! Run it with `cargo run --release -p webapp`, or with `cargo run -p webapp -- --short` for a shorter run.
 
@@ -25,7 +25,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 /// Number of users in the process.
 const USERS: usize = 200;
 
-/// Durations of the phases: without cancellations, with cancellations, and afterwards.
+/// Durations of the phases: without cancellations, with cancellations, and again without cancellations.
 #[derive(Clone, Copy)]
 struct Phases {
     calm: Duration,

@@ -13,7 +13,7 @@ pub(crate) struct Report {
     pub(crate) tokens: TokenReport,
 }
 
-/// Minimum rate with cancellations, as a share of the rate without them.
+/// Minimum rate with cancellations, as a fraction of the rate without cancellations.
 const LEAST_RATE: f64 = 0.6;
 
 impl Report {
@@ -35,7 +35,7 @@ impl Report {
         // A token is renewed after half of its lifetime, so two requests at a shorter interval are for the same expiry.
         let least = TOKEN_LIFE / 2 - Duration::from_millis(200);
         let shortest = self.tokens.shortest_interval.unwrap_or(least);
-        must(shortest >= least, format!("two token requests of one user within {shortest:?}"));
+        must(shortest >= least, format!("two token requests for one user within {shortest:?}"));
         let share = self.disturbed.rate() / self.calm.rate();
         must(
             share >= LEAST_RATE,
@@ -75,7 +75,7 @@ impl fmt::Display for Report {
         let tokens = &self.tokens;
         write!(
             f,
-            "token requests        {} ({:.1} per user), closest two of a user {:.1?} apart; {} of {users} users logged out, {} unsaved",
+            "token requests        {} ({:.1} per user), shortest interval for one user {:.1?}; {} of {users} users logged out, {} unsaved",
             tokens.requests,
             tokens.requests as f64 / users as f64,
             tokens.shortest_interval.unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! The web server, with three routes that call Spotify for the user in the path.
+//! The web server, with three routes that call Spotify on behalf of the user in the path.
 
 use std::net::SocketAddr;
 

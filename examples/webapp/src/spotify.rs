@@ -1,4 +1,4 @@
-//! The Spotify client of a server: one application, a session for each user, and a driver value for each request.
+//! The server's Spotify client: one application, one session per user, and one driver value per request.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -14,7 +14,7 @@ use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake};
 use crate::Failure;
 use spotify_proto_testing::loopback::Loopback;
 
-/// Lifetime of access tokens, short enough that tokens expire during a run. They are renewed after half of it.
+/// Lifetime of access tokens, short enough that tokens expire during a run. A token is renewed after half of this time.
 pub(crate) const TOKEN_LIFE: Duration = Duration::from_secs(4);
 
 /// Simulated network latency of requests to the API.
@@ -24,7 +24,7 @@ const TOKEN_LATENCY: Duration = Duration::from_millis(60);
 /// Maximum number of stored responses.
 const STORE_MAX: usize = 10_000;
 
-/// The state that all users share.
+/// State that all users share.
 #[derive(Clone)]
 pub(crate) struct Spotify {
     shared: Arc<Shared>,
@@ -34,11 +34,11 @@ struct Shared {
     client: reqwest::Client,
     state: Mutex<State>,
     responses: Mutex<HashMap<Key, Entry>>,
-    /// The tokens of each user as text, in place of a database.
+    /// Serialized tokens of each user, in place of a database.
     saved: Mutex<HashMap<usize, String>>,
     /// Times of each user's token requests.
     token_requests: Mutex<Vec<Vec<Instant>>>,
-    /// The server of the fake, stopped when it is dropped.
+    /// Server of the fake; dropping this value stops the server.
     _server: Loopback,
 }
 
@@ -47,16 +47,16 @@ struct State {
     sessions: Vec<Session>,
 }
 
-/// Figures of the users' tokens and token requests.
+/// Statistics about the users' tokens and token requests.
 #[derive(Debug)]
 pub(crate) struct TokenReport {
-    /// Number of token requests of all users.
+    /// Number of token requests for all users.
     pub(crate) requests: usize,
-    /// Shortest interval between two token requests of one user.
+    /// Shortest interval between two token requests for the same user.
     pub(crate) shortest_interval: Option<Duration>,
     /// Number of users whose session has ended.
     pub(crate) logged_out: usize,
-    /// Number of users whose saved refresh token differs from that of the session.
+    /// Number of users whose saved refresh token differs from the session's refresh token.
     pub(crate) unsaved: usize,
 }
 
@@ -113,7 +113,7 @@ impl Spotify {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().expect("no panic while the lock is held")
+    mutex.lock().expect("no code should panic while it holds the lock")
 }
 
 fn to_json(tokens: &Tokens) -> Result<String, Failure> {
@@ -124,7 +124,7 @@ fn from_json(json: &str) -> Option<Tokens> {
     serde_json::from_str(json).ok()
 }
 
-/// Driver for one user, created for each request and dropped with it.
+/// Driver for one user, created for each request and dropped when the request ends.
 #[derive(Clone)]
 pub(crate) struct UserDriver {
     shared: Arc<Shared>,
@@ -140,7 +140,7 @@ impl AsyncDriver for UserDriver {
         *request.timeout_mut() = Some(timeout);
         let (head, body) = Response::from(self.shared.client.execute(request).await?).into_parts();
         let body = Limited::new(body, MAX_BODY_LEN).collect().await?.to_bytes();
-        // The server has executed the request; the delay simulates the latency of its response.
+        // The server has already executed the request; the delay simulates the latency of the response.
         tokio::time::sleep(if is_token { TOKEN_LATENCY } else { API_LATENCY }).await;
         Ok(Response::from_parts(head, body.into()))
     }

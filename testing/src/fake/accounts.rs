@@ -240,8 +240,8 @@ impl Parameters {
 
     /// Returns the name of the first repeated parameter. Repeated parameters are an error (RFC 6749 §3.1).
     fn repeated(&self) -> Option<&str> {
-        let names = || self.0.iter().map(|(name, _)| name.as_str());
-        names().enumerate().find(|(at, name)| names().take(*at).any(|it| it == *name)).map(|(_, name)| name)
+        let mut names = HashSet::new();
+        self.0.iter().map(|(name, _)| name.as_str()).find(|name| !names.insert(*name))
     }
 }
 
