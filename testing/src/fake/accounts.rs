@@ -7,6 +7,7 @@ mod html;
 #[allow(clippy::indexing_slicing, reason = "tests may panic")]
 mod tests;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
