@@ -133,7 +133,7 @@ impl World {
     #[track_caller]
     pub fn authorized<T: Debug>(&mut self, step: Step<T>, access_token: &str, now: SystemTime) -> Step<T> {
         let (step, waiting) = authorizes(step);
-        self.authorize(step, &token(access_token), now).expect("the token response is valid");
+        self.authorize(step, &token(access_token), now).expect("the token response should be valid");
         self.resume(waiting, now)
     }
 }
@@ -144,7 +144,7 @@ pub fn later(seconds: u64) -> SystemTime {
 }
 
 pub fn album() -> GetAlbum {
-    GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"))
+    GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("expected an id"))
 }
 
 /// Returns an application that uses client credentials and has no token yet.
@@ -273,5 +273,5 @@ pub fn refresh_token(tokens: &Tokens) -> Option<&str> {
 
 /// Returns the body of a request as text.
 pub fn body(request: &Request<Vec<u8>>) -> &str {
-    std::str::from_utf8(request.body()).expect("the body is UTF-8")
+    std::str::from_utf8(request.body()).expect("the body should be UTF-8")
 }

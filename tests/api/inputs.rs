@@ -42,30 +42,30 @@ fn login<'a>(origin: &Origin, line: &impl Fn(&str) -> &'a str) {
         Login::new(&app, redirect.clone(), scopes.clone(), &entropy).show_dialog(!line("dialog").is_empty());
 
     let url = login.url(origin);
-    let query = url.strip_prefix(&format!("{origin}/authorize?")).expect("the consent page");
+    let query = url.strip_prefix(&format!("{origin}/authorize?")).expect("expected the consent page");
     let asked = pairs(query, |value| decode(value, ":"));
     let find = |name: &str| asked.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
     assert_eq!(find("client_id"), Some(id));
     assert_eq!(find("redirect_uri"), Some(redirect.as_str()));
     assert_eq!(find("scope"), (!scopes.is_empty()).then(|| scopes.to_string()).as_deref());
     assert_eq!(find("code_challenge").is_some(), secret.is_empty());
-    let state = find("state").expect("a state");
+    let state = find("state").expect("expected a state");
 
     // A callback without the state is an error.
     let forged = line("returned");
     assert!(login.callback(forged).is_err() || forged.contains(state), "accepts {forged}");
     let stored = serde_json::to_string(&login).expect("plain data");
-    let login: Login = serde_json::from_str(&stored).expect("a stored login");
+    let login: Login = serde_json::from_str(&stored).expect("expected a stored login");
     let returned = format!("code={}&state={state}", encode(code));
     match login.callback(&returned) {
         Ok(code_taken) => {
             let mut app = app.with_origins(Origin::api(), origin.clone());
             let mut session = Session::from_code(code_taken);
             let (request, exchange) = token_request(&mut app, &mut session, UNIX_EPOCH)
-                .expect("a session with a code begins with its token request");
+                .expect("a session with a code should begin with a token request");
             assert_eq!(below(request.uri(), origin), "/api/token");
             are_plain(request.headers());
-            let body = std::str::from_utf8(request.body()).expect("form bodies are ASCII");
+            let body = std::str::from_utf8(request.body()).expect("form bodies should be ASCII");
             let form = pairs(body, |value| decode(&value.replace('+', "%20"), "*"));
             let find =
                 |name: &str| form.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
@@ -77,9 +77,10 @@ fn login<'a>(origin: &Origin, line: &impl Fn(&str) -> &'a str) {
             if !secret.is_empty() {
                 let app = App::confidential(id, other_secret(secret));
                 let mut app = app.with_origins(Origin::api(), origin.clone());
-                let mut session = Session::from_code(login.callback(&returned).expect("the same code"));
+                let mut session =
+                    Session::from_code(login.callback(&returned).expect("expected the same code"));
                 let (request, exchange) = token_request(&mut app, &mut session, UNIX_EPOCH)
-                    .expect("a session with a code begins with its token request");
+                    .expect("a session with a code should begin with a token request");
                 let other = format!("{app:?} {session:?} {request:?} {exchange:?}");
                 assert_eq!(shown, other, "`Debug` depends on the client secret");
             }
@@ -108,7 +109,7 @@ fn token(origin: &Origin, token: &str) {
     let mut app = App::public("id").with_origins(Origin::api(), origin.clone());
     let mut session = Session::from_refresh_token("first");
     let (_, exchange) = token_request(&mut app, &mut session, UNIX_EPOCH)
-        .expect("a session without an access token begins with a token request");
+        .expect("a session without an access token should begin with a token request");
     let answer =
         json!({"access_token": "a", "token_type": "Bearer", "expires_in": 60, "refresh_token": token});
     let received = exchange.receive(Ok::<_, ()>(Response::new(answer.to_string())));
@@ -118,7 +119,7 @@ fn token(origin: &Origin, token: &str) {
     let late = UNIX_EPOCH + Duration::from_secs(3600);
     let mut session = Session::from_tokens(tokens);
     if let Some((request, _)) = token_request(&mut app, &mut session, late) {
-        let body = std::str::from_utf8(request.body()).expect("form bodies are ASCII");
+        let body = std::str::from_utf8(request.body()).expect("form bodies should be ASCII");
         let form = pairs(body, |value| decode(&value.replace('+', "%20"), "*"));
         assert!(form.contains(&("refresh_token".to_owned(), refresh)), "{body}");
     }
@@ -195,7 +196,7 @@ fn fields(origin: &Origin, lines: &[(&str, &str)]) {
 
 /// Checks any bytes as a cover picture.
 fn jpeg(origin: &Origin, bytes: &[u8]) {
-    let cover = CoverImage::from_jpeg(bytes).expect("fuzz inputs are below the limit");
+    let cover = CoverImage::from_jpeg(bytes).expect("fuzz inputs should be below the limit");
     assert_eq!(cover.as_str().len(), bytes.len().div_ceil(3) * 4);
     assert_eq!(CoverImage::from_base64(cover.as_str()), Ok(cover.clone()));
     let parameters = Map::from_iter([("image".to_owned(), Value::from(cover.as_str()))]);
@@ -248,7 +249,7 @@ fn target(origin: &Origin, lines: &[(&str, &str)]) {
 fn pairs(text: &str, decode_value: impl Fn(&str) -> String) -> Vec<(String, String)> {
     let pairs = text.split('&').filter(|it| !it.is_empty());
     pairs
-        .map(|pair| pair.split_once('=').expect("a name and a value"))
+        .map(|pair| pair.split_once('=').expect("expected a name and a value"))
         .map(|(name, value)| (decode(name, ""), decode_value(value)))
         .collect()
 }

@@ -21,11 +21,11 @@ use spotify_proto::{OffsetPaged, Paged};
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
 
 fn artist() -> ArtistId {
-    ID.parse().expect("an id")
+    ID.parse().expect("expected an id")
 }
 
 fn tracks(count: usize) -> Vec<SpotifyUri> {
-    let ids = (0..count).map(|n| format!("{n:022}").parse::<TrackId>().expect("an id"));
+    let ids = (0..count).map(|n| format!("{n:022}").parse::<TrackId>().expect("expected an id"));
     ids.map(SpotifyUri::from).collect()
 }
 
@@ -34,7 +34,7 @@ fn target(endpoint: &impl Endpoint) -> String {
 }
 
 fn body(endpoint: &impl Endpoint) -> Value {
-    serde_json::from_slice(endpoint.request(&Origin::api()).body()).expect("a JSON body")
+    serde_json::from_slice(endpoint.request(&Origin::api()).body()).expect("expected a JSON body")
 }
 
 /// Returns the target of the endpoint that follows `response`.
@@ -42,7 +42,7 @@ fn next<E: Paged>(endpoint: &E, response: &Value) -> Option<String>
 where
     E::Output: Debug,
 {
-    let page = endpoint.parse(&Response::new(response.to_string())).expect("a valid page");
+    let page = endpoint.parse(&Response::new(response.to_string())).expect("expected a valid page");
     endpoint.next(&page).as_ref().map(target)
 }
 
@@ -112,7 +112,8 @@ fn wrapped_pages_have_a_next_page_too() {
 #[test]
 fn all_remaining_pages_are_known_after_the_first() {
     let get = GetSavedShows::new();
-    let parsed = get.parse(&Response::new(page(0, 20, 97, 20, Some("x")).to_string())).expect("a page");
+    let parsed =
+        get.parse(&Response::new(page(0, 20, 97, 20, Some("x")).to_string())).expect("expected a page");
     let rest: Vec<_> = get.remaining(&parsed).map(|endpoint| target(&endpoint)).collect();
     assert_eq!(
         rest,
@@ -218,7 +219,7 @@ fn recently_played_pages_go_back_in_time_unless_the_request_has_after() {
 
 #[test]
 fn a_page_of_top_items_has_the_requested_type() {
-    let read = |of, body: &str| GetTopItems::new(of).parse(&Response::new(body)).expect("a page");
+    let read = |of, body: &str| GetTopItems::new(of).parse(&Response::new(body)).expect("expected a page");
     let tracks = r#"{"items":[null,{"type":"track","name":"a","track_number":3}]}"#;
     assert!(
         matches!(read(TopType::Tracks, tracks), TopItems::Tracks(page) if page.iter().all(|it| it.track_number == Some(3)))
@@ -233,8 +234,8 @@ fn a_page_of_top_items_has_the_requested_type() {
 fn batches_keep_the_order_and_the_limit() {
     let uris = tracks(95);
     let lists = SaveLibraryItems::batches(uris.clone()).map(|it| {
-        let query = target(&it).split_once('=').expect("a query").1.replace("%2C", ",");
-        query.split(',').map(|uri| uri.parse().expect("a URI")).collect::<Vec<SpotifyUri>>()
+        let query = target(&it).split_once('=').expect("expected a query").1.replace("%2C", ",");
+        query.split(',').map(|uri| uri.parse().expect("expected a URI")).collect::<Vec<SpotifyUri>>()
     });
     let lists: Vec<_> = lists.collect();
     assert_eq!(lists.iter().map(Vec::len).collect::<Vec<_>>(), [40, 40, 15]);
@@ -244,7 +245,7 @@ fn batches_keep_the_order_and_the_limit() {
 
 #[test]
 fn batches_of_long_ids_fit_in_a_query() {
-    let long = "#".repeat(1024).parse::<UserId>().expect("a user id");
+    let long = "#".repeat(1024).parse::<UserId>().expect("expected a user id");
     let batches: Vec<_> = Followees::users(vec![long; 50]).collect();
     let sizes: Vec<_> = batches
         .iter()
@@ -263,7 +264,7 @@ fn batches_of_long_ids_fit_in_a_query() {
 
 #[test]
 fn each_batch_of_removals_names_the_latest_snapshot() {
-    let playlist: PlaylistId = ID.parse().expect("an id");
+    let playlist: PlaylistId = ID.parse().expect("expected an id");
     let removal = RemovePlaylistItems::new(playlist, tracks(250)).snapshot_id("first".into());
     let mut cursor = removal.batches();
     let mut seen = Vec::new();
@@ -279,24 +280,27 @@ fn each_batch_of_removals_names_the_latest_snapshot() {
 
 #[test]
 fn a_batch_after_a_response_without_a_snapshot_names_none() {
-    let playlist: PlaylistId = ID.parse().expect("an id");
+    let playlist: PlaylistId = ID.parse().expect("expected an id");
     for response in [json!({"snapshot_id": null}), json!({"snapshot_id": ""}), json!({})] {
         let text = response.to_string();
         let Ok(snapshot) = serde_json::from_value::<Snapshot>(response) else { continue };
         let removal = RemovePlaylistItems::new(&playlist, tracks(101)).snapshot_id("first".into());
-        let second = removal.batches().and_then(|first| first.next(&snapshot)).expect("a second batch");
+        let second =
+            removal.batches().and_then(|first| first.next(&snapshot)).expect("expected a second batch");
         assert_eq!(body(&second).get("snapshot_id"), None, "{text}");
         assert_eq!(second.check(), Ok(()), "{text}");
         let removal = RemovePlaylistTracks::new(&playlist, tracks(101)).snapshot_id("first".into());
-        let second = removal.batches().and_then(|first| first.next(&snapshot)).expect("a second batch");
+        let second =
+            removal.batches().and_then(|first| first.next(&snapshot)).expect("expected a second batch");
         assert_eq!(body(&second).get("snapshot_id"), None, "{text}");
     }
 }
 
 #[test]
 fn each_batch_of_additions_starts_where_the_previous_one_ended() {
-    let playlist: PlaylistId = ID.parse().expect("an id");
-    let first = AddPlaylistItems::new(&playlist, tracks(101)).position(7).batches().expect("a batch");
+    let playlist: PlaylistId = ID.parse().expect("expected an id");
+    let first =
+        AddPlaylistItems::new(&playlist, tracks(101)).position(7).batches().expect("expected a batch");
     assert_eq!(body(&first).get("position"), Some(&json!(7)));
     let stored = serde_json::to_string(&first).expect("plain data");
     let first: Batches<AddPlaylistItems> = serde_json::from_str(&stored).expect("stored batches");
@@ -307,14 +311,14 @@ fn each_batch_of_additions_starts_where_the_previous_one_ended() {
 }
 
 fn snapshot(id: &str) -> Snapshot {
-    serde_json::from_value(json!({ "snapshot_id": id })).expect("a snapshot")
+    serde_json::from_value(json!({ "snapshot_id": id })).expect("expected a snapshot")
 }
 
 /// Spotify's servers require `Content-Length: 0` on a PUT with an empty body.
 #[test]
 fn an_empty_cover_is_sent_with_a_content_length() {
-    let cover = CoverImage::from_jpeg([]).expect("an empty picture is within the limit");
-    let playlist: PlaylistId = "Playlist00000000000001".parse().expect("an id");
+    let cover = CoverImage::from_jpeg([]).expect("an empty picture should be within the limit");
+    let playlist: PlaylistId = "Playlist00000000000001".parse().expect("expected an id");
     let request = UploadPlaylistCover::new(playlist, cover).request(&Origin::api());
     assert_eq!(request.headers()["content-length"], "0");
 }
@@ -337,16 +341,17 @@ fn the_limit_of_a_cover_counts_base64_characters() {
 /// Builds requests with the longest value of each part of a URI, including the longest origin.
 #[test]
 fn the_longest_request_can_be_built() {
-    let origin: Origin = format!("https://{}", "a/".repeat(1019)).parse().expect("an origin");
-    let text = || QueryText::new(" ".repeat(QueryText::MAX / 3)).expect("a text of the maximum length");
-    let user = "#".repeat(1024).parse::<UserId>().expect("a user id");
-    let uri: SpotifyUri = format!("spotify:local:{}", "é".repeat(500)).parse().expect("a URI");
-    let market = "SE".parse().expect("a market");
+    let origin: Origin = format!("https://{}", "a/".repeat(1019)).parse().expect("expected an origin");
+    let text =
+        || QueryText::new(" ".repeat(QueryText::MAX / 3)).expect("expected a text of the maximum length");
+    let user = "#".repeat(1024).parse::<UserId>().expect("expected a user id");
+    let uri: SpotifyUri = format!("spotify:local:{}", "é".repeat(500)).parse().expect("expected a URI");
+    let market = "SE".parse().expect("expected a market");
     let recommended = Attribute::ALL.iter().fold(
         GetRecommendations::new([text(), text(), text(), text(), text()].map(Seed::Genre)),
         |get, it| get.min(*it, f64::MIN).max(*it, f64::MAX).target(*it, f64::MIN_POSITIVE),
     );
-    let category = "#".repeat(1024).parse::<spotify_proto::CategoryId>().expect("a category");
+    let category = "#".repeat(1024).parse::<spotify_proto::CategoryId>().expect("expected a category");
     let lens = [
         recommended.market(market).request(&origin).uri().to_string().len(),
         Search::new(text(), [ItemType::Album]).market(market).request(&origin).uri().to_string().len(),

@@ -13,13 +13,13 @@ const TEXTS: usize = 20_000;
 
 fn texts() -> usize {
     let given = std::env::var(TEXTS_VARIABLE).ok();
-    given.map_or(TEXTS, |given| given.parse().expect("a number of texts"))
+    given.map_or(TEXTS, |given| given.parse().expect("expected a number of texts"))
 }
 
 /// Returns the first component that the URL standard reads differently, if there is one.
 fn difference(text: &str, origin: &Origin) -> Option<String> {
     let Ok(url) = Url::parse(text) else { return Some("not a URL".to_owned()) };
-    let uri: http::Uri = origin.as_str().parse().expect("origins are valid URIs");
+    let uri: http::Uri = origin.as_str().parse().expect("origins should be valid URIs");
     let same =
         |what: &str, own: &str, other: &str| (own != other).then(|| format!("{what}: {own} and {other}"));
     let host = |text: &str| match text.trim_matches(['[', ']']).parse::<std::net::Ipv6Addr>() {
@@ -158,7 +158,7 @@ fn the_url_standard_reads_accepted_origins_the_same_way() {
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[17; 32]));
     let (strategy, count, mut accepted) = (text(), texts(), 0);
     for _ in 0..count {
-        let text = strategy.new_tree(&mut runner).expect("a text").current();
+        let text = strategy.new_tree(&mut runner).expect("expected a text").current();
         let Ok(origin) = text.parse::<Origin>() else { continue };
         accepted += 1;
         assert_eq!(difference(&text, &origin), None, "{text:?}");
@@ -169,7 +169,7 @@ fn the_url_standard_reads_accepted_origins_the_same_way() {
 
 #[test]
 fn a_difference_from_the_url_standard_is_detected() {
-    let origin: Origin = "https://api.spotify.com/x".parse().expect("an origin");
+    let origin: Origin = "https://api.spotify.com/x".parse().expect("expected an origin");
     for text in [
         "http://api.spotify.com/x",
         "https://127.1/x",

@@ -16,7 +16,7 @@ where
     loop {
         step = match step {
             Step::Send(_, exchange) => {
-                let (status, body) = responses.next().expect("a response for each attempt");
+                let (status, body) = responses.next().expect("expected a response for each attempt");
                 world.receive(exchange, answer(*status, &[], body), later(now))
             }
             Step::Wait(_, waiting) => {

@@ -215,8 +215,9 @@ fn a_reference_that_names_no_resource_is_still_a_uri() {
             assert!(id(kind, text).is_err(), "{text} is not an id of kind {kind}");
         }
     }
-    let file: SpotifyUri =
-        "https://open.spotify.com/local/Ferry+Lights/Harbour/Night+Ferry/161".parse().expect("a file");
+    let file: SpotifyUri = "https://open.spotify.com/local/Ferry+Lights/Harbour/Night+Ferry/161"
+        .parse()
+        .expect("expected a file");
     assert_eq!(file.local_file().map(|file| file.artist), Some("Ferry Lights".to_owned()));
 }
 
@@ -268,7 +269,12 @@ fn a_short_link_is_an_error_that_names_the_type_to_use() {
         }
         assert!(text.parse::<ShortLink>().is_ok(), "{text}");
     }
-    assert!(!"https://evil.example/x".parse::<TrackId>().expect_err("a foreign host").is_short_link());
+    assert!(
+        !"https://evil.example/x"
+            .parse::<TrackId>()
+            .expect_err("a foreign host should be refused")
+            .is_short_link()
+    );
 }
 
 /// The texts are long enough to notice a parser that takes quadratic time.
@@ -301,8 +307,8 @@ fn a_playlist_uri_of_the_old_form_in_a_response_names_its_playlist() {
     let response = Response::new(
         r#"{"is_playing":true,"context":{"type":"playlist","href":"https://api.spotify.com/v1/playlists/3cEYpjA9oz9GiPac4AsH4n","uri":"spotify:user:harbour:playlist:3cEYpjA9oz9GiPac4AsH4n"}}"#,
     );
-    let playback = GetPlaybackState::new().parse(&response).expect("a playback state").expect("one");
-    let uri = playback.context.and_then(|context| context.uri).expect("a URI");
+    let playback = GetPlaybackState::new().parse(&response).expect("expected a playback state").expect("one");
+    let uri = playback.context.and_then(|context| context.uri).expect("expected a URI");
     assert_eq!(uri, "spotify:user:harbour:playlist:3cEYpjA9oz9GiPac4AsH4n");
     assert_eq!(
         (uri.kind(), uri.id().as_deref()),
@@ -319,7 +325,7 @@ fn a_playlist_uri_of_the_old_form_in_a_response_names_its_playlist() {
 
 #[test]
 fn ids_and_uris_compare_with_strings() {
-    let track: TrackId = ID.parse().expect("an id");
+    let track: TrackId = ID.parse().expect("expected an id");
     assert_eq!(track, ID);
     assert_eq!(ID, track);
     assert_eq!(track, *ID);
@@ -333,7 +339,7 @@ fn ids_and_uris_compare_with_strings() {
     assert_eq!(String::from(track), ID);
 
     let text = format!("spotify:track:{ID}");
-    let uri: SpotifyUri = text.parse().expect("a URI");
+    let uri: SpotifyUri = text.parse().expect("expected a URI");
     assert_eq!(uri, text);
     assert_eq!(text, uri);
     assert_eq!(uri, *text);
@@ -347,7 +353,7 @@ fn ids_and_uris_compare_with_strings() {
     }
     assert_eq!(String::from(uri), text);
 
-    let station: SpotifyUri = "spotify:station:x".parse().expect("a URI");
+    let station: SpotifyUri = "spotify:station:x".parse().expect("expected a URI");
     assert_eq!(station, "spotify:station:x");
     assert_ne!(station, "spotify:station:");
     assert_eq!(String::from(station), "spotify:station:x");

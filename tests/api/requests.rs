@@ -186,7 +186,7 @@ impl Made {
     fn query(&self, query: &str) -> Vec<String> {
         let pairs = query.split('&').filter(|it| !it.is_empty());
         let mut names = Vec::new();
-        for (name, value) in pairs.map(|pair| pair.split_once('=').expect("a name and a value")) {
+        for (name, value) in pairs.map(|pair| pair.split_once('=').expect("expected a name and a value")) {
             let (name, value) = (decode(name, ""), decode(value, ":"));
             match self.json.get(&name) {
                 Some(Value::Number(number)) if number.is_f64() => {
@@ -212,7 +212,7 @@ impl Made {
         assert_eq!(headers.len(), fields.into_iter().sum::<usize>(), "{headers:?}");
         match field("content-type") {
             Some("application/json") => {
-                let sent: Map<String, Value> = serde_json::from_slice(body).expect("a JSON object");
+                let sent: Map<String, Value> = serde_json::from_slice(body).expect("expected a JSON object");
                 assert!(!sent.is_empty(), "an empty JSON object as a body");
                 for (name, value) in &sent {
                     assert_eq!(Some(value), self.json.get(name), "{name} in the body");
@@ -236,7 +236,7 @@ impl Made {
         let key = (self.operation.method == Method::GET).then(|| format!("app {target}"));
         assert_eq!(self.key.as_ref().map(Key::as_str), key.as_deref());
         let mut headers = self.sent.headers().clone();
-        let token = headers.remove("authorization").expect("a token");
+        let token = headers.remove("authorization").expect("expected a token");
         assert!(token == "Bearer token" && token.is_sensitive(), "{token:?}");
         let (sent, made) = (&self.sent, &self.request);
         assert_eq!(
@@ -262,13 +262,14 @@ fn text(value: &Value) -> String {
 
 /// Returns the path and query of a URI, relative to its origin.
 pub fn below(uri: &Uri, origin: &Origin) -> String {
-    let base: Uri = origin.as_str().parse().expect("origins are valid URIs");
+    let base: Uri = origin.as_str().parse().expect("origins should be valid URIs");
     assert_eq!((uri.scheme(), uri.authority()), (base.scheme(), base.authority()), "{uri} leaves {origin}");
-    let target = uri.path_and_query().expect("a target").as_str();
-    let target = target.strip_prefix(base.path().trim_end_matches('/')).expect("the path of the origin");
+    let target = uri.path_and_query().expect("expected a target").as_str();
+    let target =
+        target.strip_prefix(base.path().trim_end_matches('/')).expect("expected the path of the origin");
     assert!(target.starts_with('/'), "{uri} leaves {origin}");
     // The text is parsed to the same URI, so no character in it ends the URI early.
-    assert_eq!(uri.to_string().parse::<Uri>().expect("a URI"), *uri);
+    assert_eq!(uri.to_string().parse::<Uri>().expect("expected a URI"), *uri);
     target.to_owned()
 }
 
@@ -283,8 +284,9 @@ pub fn decode(text: &str, more: &str) -> String {
             decoded.push(byte);
             continue;
         }
-        let mut digit = || bytes.next().and_then(|it| char::from(it).to_digit(16)).expect("two digits");
-        decoded.push(u8::try_from(16 * digit() + digit()).expect("a byte"));
+        let mut digit =
+            || bytes.next().and_then(|it| char::from(it).to_digit(16)).expect("expected two digits");
+        decoded.push(u8::try_from(16 * digit() + digit()).expect("expected a byte"));
     }
     String::from_utf8(decoded).expect("UTF-8")
 }
@@ -319,6 +321,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "leaves")]
     fn another_origin_is_detected() {
-        below(&"https://api.spotify.com.example/v1".parse().expect("a URI"), &Origin::api());
+        below(&"https://api.spotify.com.example/v1".parse().expect("expected a URI"), &Origin::api());
     }
 }

@@ -169,7 +169,7 @@ fn sized(name: &str, rule: RequestRule, size: u64) -> Value {
         "timestamped_ids" => json!({ "id": ID, "added_at": "2024-01-01T00:00:00Z" }),
         _ => json!(ID),
     };
-    let size_of_list = usize::try_from(size).expect("a short list");
+    let size_of_list = usize::try_from(size).expect("the list should be within the limit");
     match rule {
         RequestRule::TooMany { .. } => Value::Array(vec![item; size_of_list]),
         RequestRule::TooLong { .. } => Value::from("é".repeat(size_of_list)),
@@ -260,27 +260,31 @@ fn an_optional_text_or_list_that_is_empty_is_refused() {
 #[test]
 fn a_list_with_an_empty_item_is_refused() {
     let genres = ["", "ambient"].map(|genre| Seed::Genre(QueryText::new(genre).expect("short")));
-    let error = GetRecommendations::new(genres).check().expect_err("an empty genre");
+    let error = GetRecommendations::new(genres).check().expect_err("an empty genre should be refused");
     assert_eq!((error.parameter(), error.rule()), ("seed_genres", RequestRule::EmptyItem));
-    let error = TransferPlayback::new([QueryText::new("").expect("short")]).check().expect_err("an empty id");
+    let error = TransferPlayback::new([QueryText::new("").expect("short")])
+        .check()
+        .expect_err("an empty id should be refused");
     assert_eq!((error.parameter(), error.rule()), ("device_ids", RequestRule::EmptyItem));
 }
 
 /// `DELETE /v1/playlists//followers` would name another resource.
 #[test]
 fn an_empty_id_from_a_response_is_not_sent() {
-    let playlist: Playlist = serde_json::from_value(json!({"id": "", "name": "p"})).expect("a playlist");
+    let playlist: Playlist =
+        serde_json::from_value(json!({"id": "", "name": "p"})).expect("expected a playlist");
     // If parsing drops the empty id, no request can be checked.
     if let Some(id) = playlist.id {
-        let error = UnfollowPlaylist::new(id).check().expect_err("an empty id");
+        let error = UnfollowPlaylist::new(id).check().expect_err("an empty id should be refused");
         assert_eq!((error.parameter(), error.rule()), ("playlist_id", RequestRule::Empty));
     }
 }
 
 #[test]
 fn requests_that_a_server_would_reject_with_400_are_refused() {
-    let message = |outcome: Result<(), RequestError>| outcome.expect_err("a broken rule").to_string();
-    let text = |len: usize| QueryText::new("a".repeat(len)).expect("short enough for a query");
+    let message =
+        |outcome: Result<(), RequestError>| outcome.expect_err("the request should be refused").to_string();
+    let text = |len: usize| QueryText::new("a".repeat(len)).expect("the text should fit in a query");
     assert_eq!(
         message(Search::new(text(300), [ItemType::Track]).check()),
         "invalid request search: `q` has 300 characters, expected at most 250"
@@ -294,7 +298,7 @@ fn requests_that_a_server_would_reject_with_400_are_refused() {
         message(GetSavedTracks::new().limit(51).check()),
         "invalid request get-users-saved-tracks: `limit` is 51, expected 1 to 50"
     );
-    let none: CommaList<SpotifyUri> = CommaList::new([]).expect("an empty list");
+    let none: CommaList<SpotifyUri> = CommaList::new([]).expect("expected an empty list");
     assert_eq!(
         message(SaveLibraryItems::new(none).check()),
         "invalid request save-library-items: `uris` is empty"
@@ -308,7 +312,7 @@ fn requests_that_a_server_would_reject_with_400_are_refused() {
 
 #[test]
 fn a_cover_that_is_not_a_jpeg_file_is_refused() {
-    let playlist: PlaylistId = ID.parse().expect("an id");
+    let playlist: PlaylistId = ID.parse().expect("expected an id");
     let check = |bytes: &[u8]| {
         let image = CoverImage::from_jpeg(bytes).expect("short enough");
         UploadPlaylistCover::new(&playlist, image).check().map_err(|error| error.rule())
@@ -323,7 +327,7 @@ fn a_cover_that_is_not_a_jpeg_file_is_refused() {
 
 #[test]
 fn attributes_of_recommendations_are_checked_against_their_ranges() {
-    let seed = || Seed::Track("6rqhFgbbKwnb9MLmUQDhG6".parse().expect("an id"));
+    let seed = || Seed::Track("6rqhFgbbKwnb9MLmUQDhG6".parse().expect("expected an id"));
     for (attribute, max) in [(Attribute::Energy, 1), (Attribute::Key, 11), (Attribute::Popularity, 100)] {
         let get = |value| GetRecommendations::new(seed()).target(attribute, value).check();
         let rule = Err(RequestRule::Range { min: 0, max });
@@ -337,11 +341,11 @@ fn attributes_of_recommendations_are_checked_against_their_ranges() {
 
 #[test]
 fn a_batch_checks_only_its_own_items() {
-    let playlist: PlaylistId = ID.parse().expect("an id");
-    let uri: SpotifyUri = URI.parse().expect("a URI");
+    let playlist: PlaylistId = ID.parse().expect("expected an id");
+    let uri: SpotifyUri = URI.parse().expect("expected a URI");
     let mut add = AddPlaylistItems::new(&playlist, vec![uri; 101]);
     assert!(add.check().is_err());
-    assert_eq!(add.clone().batches().expect("a batch").check(), Ok(()));
+    assert_eq!(add.clone().batches().expect("expected a batch").check(), Ok(()));
     add.playlist_id = playlist;
     assert_eq!(add.uris.len(), 101, "all parameters stay readable");
 }

@@ -47,14 +47,14 @@ struct Values {
 /// Reads an id from a response.
 macro_rules! read {
     ($model:ident, $id:expr) => {
-        serde_json::from_value::<$model>(json!({ "id": $id })).expect("a model").id.expect("an id")
+        serde_json::from_value::<$model>(json!({ "id": $id })).expect("expected a model").id.expect("expected an id")
     };
 }
 
 /// Reads a URI from a response.
 fn uri(text: &str) -> SpotifyUri {
-    let track: Track = serde_json::from_value(json!({ "uri": text })).expect("a model");
-    track.uri.expect("a URI")
+    let track: Track = serde_json::from_value(json!({ "uri": text })).expect("expected a model");
+    track.uri.expect("expected a URI")
 }
 
 impl Values {
@@ -74,8 +74,8 @@ impl Values {
             uris: vec![uri("spotify:track:6rqhFgbbKwnb9MLmUQDhG6")],
             text: Text::from("AAAAA"),
             word: QueryText::try_from("5fbb3ba6aa454b5534c4ba43a8c7e8e45a63ad0e").expect("short"),
-            market: "SE".parse().expect("a market"),
-            added_at: "2014-08-12T10:14:22Z".parse().expect("a timestamp"),
+            market: "SE".parse().expect("expected a market"),
+            added_at: "2014-08-12T10:14:22Z".parse().expect("expected a timestamp"),
         }
     }
 
@@ -86,7 +86,7 @@ impl Values {
             album, artist, audiobook, category, chapter, episode, playlist, show, track, user, ..
         } = self.clone();
         let Self { uris, text, word, market, added_at, .. } = self;
-        let first = uris.first().expect("a URI").clone();
+        let first = uris.first().expect("expected a URI").clone();
         let words = || CommaSet::from([PlayableType::Track, PlayableType::Episode]);
         macro_rules! stored {
             ($($endpoint:expr),+ $(,)?) => {
@@ -130,7 +130,7 @@ impl Values {
         );
         stored!(
             SaveLibraryItems::new(first.clone()),
-            RemoveLibraryItems::batches(uris.clone()).next().expect("a batch"),
+            RemoveLibraryItems::batches(uris.clone()).next().expect("expected a batch"),
             CheckLibraryItems::new(first.clone()),
             GetPlaybackState::new().additional_types(words()),
             TransferPlayback::new([word.clone()]).play(true),
@@ -254,13 +254,13 @@ fn every_operation_with_unusual_uris_from_responses_can_be_stored() {
         "spotify:new kind:é",
     ] {
         let endpoint = RemovePlaylistItems::new(
-            "3cEYpjA9oz9GiPac4AsH4n".parse::<PlaylistId>().expect("an id"),
+            "3cEYpjA9oz9GiPac4AsH4n".parse::<PlaylistId>().expect("expected an id"),
             [uri(text)],
         );
         let page = Response::new(
             json!({"items": [{"item": {"type": "track", "name": "x", "uri": text}}]}).to_string(),
         );
-        let page = GetPlaylistItems::new(Values::plain().playlist).parse(&page).expect("a page");
+        let page = GetPlaylistItems::new(Values::plain().playlist).parse(&page).expect("expected a page");
         let found: Vec<SpotifyUri> = page.iter().filter_map(|it| it.item.as_ref()?.uri().cloned()).collect();
         let same = RemovePlaylistItems::new(Values::plain().playlist, UriItems::from(found.clone()));
         assert_eq!(

@@ -39,7 +39,7 @@ fn timestamps_of_one_instant_are_equal_in_every_spelling() {
     let [first, second]: [Timestamp; 2] =
         ["2014-08-12T10:14:22.000Z", "2014-08-12T10:14:22Z"].map(|text| text.parse().expect(text));
     assert_eq!((first, first.cmp(&second)), (second, Ordering::Equal));
-    let later: Timestamp = "2014-08-12T10:14:22.001Z".parse().expect("a timestamp");
+    let later: Timestamp = "2014-08-12T10:14:22.001Z".parse().expect("expected a timestamp");
     assert!(first < later && second < later && first != later);
 }
 

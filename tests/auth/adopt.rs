@@ -22,7 +22,7 @@ fn stored(access_token: &str, issued_at: SystemTime, refresh_token: Option<&str>
     if let Some(token) = refresh_token {
         form["refresh_token"] = token.into();
     }
-    serde_json::from_value(form).expect("valid stored tokens")
+    serde_json::from_value(form).expect("stored tokens should be valid")
 }
 
 const EXPIRED: &[(&str, &str)] = &[("www-authenticate", r#"Bearer error="invalid_token""#)];
@@ -129,7 +129,7 @@ fn a_late_save_of_older_tokens_is_followed_by_a_save_of_the_newer_ones() {
     assert_eq!(access_token(&own), Some("own"));
     let (again, saving) = saves(world.saved(saving, later(2)));
     assert_eq!(access_token(&again), Some("theirs"));
-    ended(world.saved(saving, later(2))).expect("the tokens are saved");
+    ended(world.saved(saving, later(2))).expect("the tokens should be saved");
     let (request, _) = sent(world.resume(waiting, later(2)));
     assert_eq!(authorization(&request), "Bearer theirs");
 }

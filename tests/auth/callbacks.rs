@@ -10,14 +10,14 @@ use spotify_proto::{
 use crate::auth::secrets::CODE;
 
 fn login(redirect: &str) -> Login {
-    let redirect: RedirectUri = redirect.parse().expect("a redirect URI");
+    let redirect: RedirectUri = redirect.parse().expect("expected a redirect URI");
     Login::new(&App::public("client"), redirect, Scopes::new(), &[1; 32])
 }
 
 fn state(login: &Login) -> String {
     let url = login.url(&Origin::accounts());
-    let (_, after) = url.split_once("state=").expect("a state");
-    after.split('&').next().expect("a state").to_owned()
+    let (_, after) = url.split_once("state=").expect("expected a state");
+    after.split('&').next().expect("expected a state").to_owned()
 }
 
 /// Returns the code that a session sends to the accounts service, in its form encoding.
@@ -27,8 +27,8 @@ fn code_sent(code: AuthorizationCode) -> String {
     let Step::Authorize(TokenStep::Send(request, _), _) = step else {
         panic!("expected the token request of a login")
     };
-    let form = std::str::from_utf8(request.body()).expect("form bodies are ASCII");
-    form.split('&').find_map(|pair| pair.strip_prefix("code=")).expect("a code").to_owned()
+    let form = std::str::from_utf8(request.body()).expect("form bodies should be ASCII");
+    form.split('&').find_map(|pair| pair.strip_prefix("code=")).expect("expected a code").to_owned()
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_code_keeps_its_own_quotes_and_encoded_white_space() {
     for (written, sent) in
         [("AQ'", "AQ%27"), ("AQ%0A", "AQ%0A"), ("%22AQ%22", "%22AQ%22"), ("%3CAQ%3E", "%3CAQ%3E")]
     {
-        let code = login.callback(&format!("?state={state}&code={written}")).expect("a code");
+        let code = login.callback(&format!("?state={state}&code={written}")).expect("expected a code");
         assert_eq!(code_sent(code), sent);
     }
 }

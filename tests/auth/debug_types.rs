@@ -55,7 +55,7 @@ const TYPES: &[(&str, Planted)] = &[
             })
         }))
     }),
-    ("loopback::Loopback", || printed(&Loopback::start(fake()).expect("a free port"))),
+    ("loopback::Loopback", || printed(&Loopback::start(fake()).expect("expected a free port"))),
     ("Session", || printed(&session())),
     ("SessionState", || states()),
     ("Tokens", || printed(&tokens())),
@@ -97,7 +97,7 @@ const TYPES: &[(&str, Planted)] = &[
     }),
     ("CallbackError", || {
         let query = |it: &str| format!("error={it}&state={REFRESH_TOKEN}");
-        all(PLANTED.iter().map(|it| login().callback(&query(it)).expect_err("a refusal")))
+        all(PLANTED.iter().map(|it| login().callback(&query(it)).expect_err("the request should be refused")))
     }),
     ("RedirectUriError", || refused::<RedirectUri>()),
     ("OriginError", || refused::<Origin>()),
@@ -107,14 +107,19 @@ const TYPES: &[(&str, Planted)] = &[
     ("TimeError", || refused::<Timestamp>()),
     ("InvalidScopes", || refused::<Scopes>()),
     ("ShortLinkError", || {
-        let link: ShortLink = "https://spotify.link/abc".parse().expect("a short link");
-        let response =
-            |it: &&str| Response::builder().status(302).header("location", *it).body("").expect("a response");
-        let mut all = all(PLANTED.iter().map(|it| link.location(&response(it)).expect_err("not an address")));
+        let link: ShortLink = "https://spotify.link/abc".parse().expect("expected a short link");
+        let response = |it: &&str| {
+            Response::builder().status(302).header("location", *it).body("").expect("expected a response")
+        };
+        let mut all = all(PLANTED.iter().map(|it| {
+            link.location(&response(it)).expect_err("the text should not be accepted as an address")
+        }));
         all.extend(refused::<ShortLink>());
         all
     }),
-    ("QueryTooLong", || all(PLANTED.iter().map(|it| QueryText::new(it.repeat(300)).expect_err("too long")))),
+    ("QueryTooLong", || {
+        all(PLANTED.iter().map(|it| QueryText::new(it.repeat(300)).expect_err("the text should be too long")))
+    }),
     ("Body", || {
         all(PLANTED
             .iter()
@@ -131,7 +136,7 @@ const TYPES: &[(&str, Planted)] = &[
         let (policy, request) = (policy(), request());
         all([200, 304, 503].map(|status| {
             let mut response = stored();
-            *response.status_mut() = http::StatusCode::from_u16(status).expect("a status");
+            *response.status_mut() = http::StatusCode::from_u16(status).expect("expected a status");
             sending().receive([&policy], &request, &response, later(4_000))
         }))
     }),
@@ -153,21 +158,25 @@ const TYPES: &[(&str, Planted)] = &[
     ("recording::Redaction", || all(recorder().redactions())),
     ("recording::Recorded", || {
         let bytes = recording::write_exchange(&request(), &stored());
-        printed(&recording::parse_exchange(&bytes).expect("an exchange"))
+        printed(&recording::parse_exchange(&bytes).expect("expected an exchange"))
     }),
     ("recording::RecordingError", || {
-        all(PLANTED.iter().map(|it| recording::parse_response(it.as_bytes()).expect_err("not a message")))
+        all(PLANTED.iter().map(|it| {
+            recording::parse_response(it.as_bytes())
+                .expect_err("the text should not be accepted as a message")
+        }))
     }),
     ("recording::Replay", || printed(&replay())),
     ("recording::ReplayError", || {
         all(PLANTED.iter().map(|it| {
-            Replay::new([("1.http", format!("GET /{it}\n{it}\n\n"))]).expect_err("not an exchange")
+            Replay::new([("1.http", format!("GET /{it}\n{it}\n\n"))])
+                .expect_err("the text should not be accepted as an exchange")
         }))
     }),
     ("recording::Unexpected", || {
-        all([replay().respond(&request()).expect_err("a request that was not recorded")])
+        all([replay().respond(&request()).expect_err("a request that was not recorded should be an error")])
     }),
-    ("recording::Unused", || all([replay().finish().expect_err("an unused recording")])),
+    ("recording::Unused", || all([replay().finish().expect_err("an unused recording should be an error")])),
 ];
 
 /// Types whose `Debug` shows their content, grouped by the reason.
@@ -337,7 +346,7 @@ fn every_public_module_is_examined() {
             assert!(is_guide || is_constants || files.contains(&&*path), "{path} is not examined");
         }
     }
-    let manifest = std::fs::read_to_string(project("Cargo.toml")).expect("the manifest is readable");
+    let manifest = std::fs::read_to_string(project("Cargo.toml")).expect("the manifest should be readable");
     assert!(manifest.contains("unreachable_pub = \"warn\""));
 }
 

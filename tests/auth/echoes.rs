@@ -122,7 +122,7 @@ fn call(status: u16, body: &str, challenge: Option<&str>, now: SystemTime) -> Op
         step = match step {
             Step::Send(_, exchange) => {
                 let mut response = Response::new(body.to_owned());
-                *response.status_mut() = status.try_into().expect("a status");
+                *response.status_mut() = status.try_into().expect("expected a status");
                 if let Some(value) = challenge.and_then(|text| text.parse().ok()) {
                     response.headers_mut().insert("www-authenticate", value);
                 }
@@ -141,7 +141,7 @@ fn request_token(mut world: World, status: u16, body: &str, now: SystemTime) -> 
     let Step::Authorize(step, _) = world.start(album(), now) else { panic!("expected a token step") };
     let TokenStep::Send(_, exchange) = step else { panic!("expected a token request") };
     let mut response = Response::new(body.to_owned());
-    *response.status_mut() = status.try_into().expect("a status");
+    *response.status_mut() = status.try_into().expect("expected a status");
     let received = exchange.receive(Ok::<_, Infallible>(response));
     match received.apply(&mut world.app, &mut world.session, now) {
         Ok(TokenStep::Done(result)) => result.err(),
@@ -155,8 +155,8 @@ fn code() -> AuthorizationCode {
         r#"{{"client_id": "client", "redirect_uri": "http://127.0.0.1:8888/callback", "scopes": "user-read-email",
             "state": "state-of-the-test", "verifier": "{VERIFIER}"}}"#
     );
-    let login: Login = serde_json::from_str(&stored).expect("a stored login");
-    login.callback(&format!("code={CODE}&state=state-of-the-test")).expect("a valid callback")
+    let login: Login = serde_json::from_str(&stored).expect("expected a stored login");
+    login.callback(&format!("code={CODE}&state=state-of-the-test")).expect("expected a valid callback")
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn the_reason_of_a_transport_error_shows_no_secret_of_the_request() {
             assert!(received.apply(&mut world.app, &mut world.session, now).is_err());
         }
         let text = format!("{:?}", world.session);
-        let (_, reason) = text.split_once("reason: \"").expect("the reason of the last failure");
+        let (_, reason) = text.split_once("reason: \"").expect("expected the reason for the last failure");
         let reason = reason.split('}').next().unwrap_or_default().into();
         let error: Error = spotify_proto::AuthError::AttemptsExhausted { reason }.into();
         assert_eq!(shown(&error, REFRESH_TOKEN), None, "{name}: {text}");

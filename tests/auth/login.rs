@@ -44,7 +44,7 @@ impl Program {
     fn logged_in(mut fake: Fake) -> Self {
         let login = login(&public(), 1);
         let returned = consent(&mut fake, &login);
-        let code = login.callback(&returned).expect("a code");
+        let code = login.callback(&returned).expect("expected a code");
         Self::new(fake, public(), Session::from_code(code))
     }
 
@@ -54,7 +54,7 @@ impl Program {
             step = match step {
                 Step::Send(request, exchange) => match self.fake.respond(&request, self.now) {
                     Ok(response) => self.world.receive(exchange, response, self.now),
-                    Err(_) => self.world.lose(exchange, self.now).expect("the call is retried"),
+                    Err(_) => self.world.lose(exchange, self.now).expect("the call should be retried"),
                 },
                 Step::Authorize(step, waiting) => {
                     self.authorize(step);
@@ -79,7 +79,7 @@ impl Program {
                 },
                 TokenStep::Save(tokens, saving) => {
                     assert_hidden(&tokens);
-                    self.saved.push(serde_json::to_string(&tokens).expect("tokens can be stored"));
+                    self.saved.push(serde_json::to_string(&tokens).expect("tokens should be storable"));
                     self.world.saved(saving, self.now)
                 }
                 TokenStep::Done(_) => return,
@@ -101,7 +101,7 @@ impl Program {
 
     fn refresh_token(&self) -> String {
         let tokens = self.world.session.tokens().expect("tokens");
-        tokens.refresh_token().expect("a refresh token").expose().to_owned()
+        tokens.refresh_token().expect("expected a refresh token").expose().to_owned()
     }
 
     fn token_requests(&self) -> usize {
@@ -115,13 +115,14 @@ fn public() -> App {
 
 fn login(app: &App, entropy: u8) -> Login {
     let scopes = Scopes::from([Scope::UserLibraryRead, Scope::UserTopRead]);
-    Login::new(app, CALLBACK.parse().expect("a redirect URI"), scopes, &[entropy; 32])
+    Login::new(app, CALLBACK.parse().expect("expected a redirect URI"), scopes, &[entropy; 32])
 }
 
 /// Opens the consent page as a browser does, and returns the address that it redirects to.
 fn consent(fake: &mut Fake, login: &Login) -> String {
-    let request = Request::get(login.url(&Origin::accounts())).body(Vec::new()).expect("a URL");
-    let response = fake.respond(&request, start()).expect("no fault is scripted");
+    let request = Request::get(login.url(&Origin::accounts())).body(Vec::new()).expect("expected a URL");
+    let response =
+        fake.respond(&request, start()).expect("the fake should respond without a scripted failure");
     assert_eq!(response.status(), StatusCode::SEE_OTHER, "{}", String::from_utf8_lossy(response.body()));
     response.headers()["location"].to_str().expect("ASCII").to_owned()
 }
@@ -153,7 +154,7 @@ fn a_login_with_a_secret_leads_to_a_call_and_is_renewed() {
     let app = || App::confidential(CLIENT_ID, CLIENT_SECRET);
     let (mut fake, login) = (Fake::new(), login(&app(), 1));
     assert!(!login.url(&Origin::accounts()).contains("code_challenge"));
-    let code = login.callback(&consent(&mut fake, &login)).expect("a code");
+    let code = login.callback(&consent(&mut fake, &login)).expect("expected a code");
     let mut program = Program::new(fake, app(), Session::from_code(code));
     program.saved_tracks().expect("saved tracks");
     let first = program.refresh_token();
@@ -166,11 +167,11 @@ fn a_login_with_a_secret_leads_to_a_call_and_is_renewed() {
 fn a_login_survives_a_restart_between_consent_and_callback() {
     let mut fake = Fake::new();
     let before = login(&public(), 1).show_dialog(true);
-    let stored = serde_json::to_string(&before).expect("a login can be stored");
+    let stored = serde_json::to_string(&before).expect("expected a login can be stored");
     let returned = consent(&mut fake, &before);
-    let after: Login = serde_json::from_str(&stored).expect("a login");
+    let after: Login = serde_json::from_str(&stored).expect("expected a login");
     assert_eq!(after.url(&Origin::accounts()), before.url(&Origin::accounts()));
-    let code = after.callback(&returned).expect("a code");
+    let code = after.callback(&returned).expect("expected a code");
     Program::new(fake, public(), Session::from_code(code)).saved_tracks().expect("saved tracks");
     assert_eq!(login(&public(), 2).callback(&returned).unwrap_err(), CallbackError::WrongState);
 }
@@ -180,7 +181,7 @@ fn a_callback_is_accepted_in_every_form() {
     let mut fake = Fake::new();
     let login = login(&public(), 1);
     let url = consent(&mut fake, &login);
-    let query = url.split_once('?').expect("a query").1.to_owned();
+    let query = url.split_once('?').expect("expected a query").1.to_owned();
     for returned in [
         url.clone(),
         format!("{url}#_=_"),
@@ -197,7 +198,7 @@ fn a_callback_is_accepted_in_every_form() {
 
 #[test]
 fn the_case_of_scheme_and_host_in_a_callback_is_ignored() {
-    let redirect: RedirectUri = "https://App.Example/Callback".parse().expect("a redirect URI");
+    let redirect: RedirectUri = "https://App.Example/Callback".parse().expect("expected a redirect URI");
     let login = Login::new(&public(), redirect, Scopes::new(), &[1; 32]);
     let query = format!("?code=x&state={}", state(&login));
     assert!(login.callback(&format!("https://app.example/Callback{query}")).is_ok());
@@ -207,8 +208,8 @@ fn the_case_of_scheme_and_host_in_a_callback_is_ignored() {
 
 fn state(login: &Login) -> String {
     let url = login.url(&Origin::accounts());
-    let (_, after) = url.split_once("state=").expect("a state");
-    after.split('&').next().expect("a state").to_owned()
+    let (_, after) = url.split_once("state=").expect("expected a state");
+    after.split('&').next().expect("expected a state").to_owned()
 }
 
 #[test]
@@ -325,7 +326,9 @@ fn six_months_after_the_consent_the_user_has_to_log_in_again() {
     let mut program = Program::logged_in(Fake::new());
     program.saved_tracks().expect("saved tracks");
     program.now = start() + REFRESH_TOKEN_LIFE - HOUR;
-    program.saved_tracks().expect("the refresh token is still valid, as its lifetime starts at the consent");
+    program
+        .saved_tracks()
+        .expect("the refresh token should still be valid, as its lifetime starts at the consent");
     program.now = start() + REFRESH_TOKEN_LIFE + HOUR;
     let expected = (StatusCode::BAD_REQUEST, AuthCode::InvalidGrant, "Refresh token expired".to_owned());
     assert_eq!(refused(program.saved_tracks().unwrap_err()), expected);
@@ -339,7 +342,7 @@ fn a_revoked_login_ends_with_its_access_token() {
     let mut program = Program::logged_in(Fake::new());
     program.saved_tracks().expect("saved tracks");
     program.fake.revoke_refresh_tokens();
-    program.saved_tracks().expect("the access token is still valid");
+    program.saved_tracks().expect("the access token should still be valid");
     program.fake.revoke_access_tokens();
     let (_, code, description) = refused(program.saved_tracks().unwrap_err());
     assert_eq!((code, description.as_str()), (AuthCode::InvalidGrant, "Refresh token revoked"));
@@ -350,7 +353,7 @@ fn an_outage_of_the_accounts_service_does_not_end_a_login() {
     let page = || {
         let html = "<html><body><h1>503 Service Unavailable</h1></body></html>";
         let response = Response::builder().status(503).header("content-type", "text/html");
-        InjectedFault::Raw(response.body(html.as_bytes().to_vec()).expect("a response"))
+        InjectedFault::Raw(response.body(html.as_bytes().to_vec()).expect("expected a response"))
     };
     let faults: [fn() -> InjectedFault; 5] = [
         || InjectedFault::Empty(StatusCode::SERVICE_UNAVAILABLE),
@@ -380,7 +383,7 @@ fn a_long_outage_fails_the_call_but_does_not_end_the_login() {
         .script((0..3).map(|_| InjectedFault::Empty(StatusCode::SERVICE_UNAVAILABLE).at("/api/token")));
     let error = program.saved_tracks().unwrap_err();
     assert!(matches!(error, Error::Auth(AuthError::UnexpectedResponse { .. })), "{error:?}");
-    program.saved_tracks().expect("the accounts service is available again");
+    program.saved_tracks().expect("the accounts service should be available again");
 }
 
 /// A proxy's page does not show that the login was rejected.
@@ -426,7 +429,9 @@ fn scopes_that_were_not_granted_are_reported_as_missing() {
 }
 
 fn raw(status: u16, body: &str) -> InjectedFault {
-    InjectedFault::Raw(Response::builder().status(status).body(body.as_bytes().to_vec()).expect("a response"))
+    InjectedFault::Raw(
+        Response::builder().status(status).body(body.as_bytes().to_vec()).expect("expected a response"),
+    )
 }
 
 /// Returns the tokens or the error of a session whose token request gets this response.
@@ -434,10 +439,10 @@ fn exchanged(status: u16, body: &[u8]) -> Result<Tokens, Error> {
     let mut world = world();
     let (request, exchange, _) = requests_token(world.start(album(), start()));
     assert_eq!(request.uri().path(), "/api/token");
-    let response = Response::builder().status(status).body(body).expect("a response");
+    let response = Response::builder().status(status).body(body).expect("expected a response");
     match world.receive_token(exchange, response, start()) {
         TokenStep::Save(tokens, _) => Ok(tokens),
-        step => Err(ended(step).expect_err("a response without tokens")),
+        step => Err(ended(step).expect_err("a response without tokens should be an error")),
     }
 }
 
@@ -522,10 +527,11 @@ fn stored_tokens_that_are_truncated_or_of_another_version_are_an_error_without_s
         let other = stored.replace(r#""version":2"#, &format!(r#""version":{version}"#));
         assert_error_hidden(&read(&other).expect_err(version));
     }
-    let unversioned = read(&stored.replace("\"version\":2,", "")).expect("the form of another program");
+    let unversioned = read(&stored.replace("\"version\":2,", ""))
+        .expect("tokens stored by another program should be accepted");
     assert_eq!(serde_json::to_string(&unversioned).expect("stored"), stored);
     for cut in 0..stored.len() {
-        assert_error_hidden(&read(&stored[..cut]).expect_err("truncated tokens"));
+        assert_error_hidden(&read(&stored[..cut]).expect_err("truncated tokens should be refused"));
     }
 }
 
@@ -537,12 +543,12 @@ fn recorded_token_responses_are_read() {
         return;
     };
     let mut rows = manifest.lines().map(|line| line.split('\t').collect::<Vec<_>>());
-    let head = rows.next().expect("column names in the first line");
-    let column = |name: &str| head.iter().position(|it| *it == name).expect("a column");
+    let head = rows.next().expect("expected column names in the first line");
+    let column = |name: &str| head.iter().position(|it| *it == name).expect("expected a column");
     let [path, operation, status] = ["path", "operationId", "status"].map(column);
     let mut count = 0;
     for row in rows.filter(|row| row[operation] == "oauth-token") {
-        let (name, status) = (row[path], row[status].parse().expect("a status"));
+        let (name, status) = (row[path], row[status].parse().expect("expected a status"));
         let body = fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
         count += 1;
         match exchanged(status, &body) {

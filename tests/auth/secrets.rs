@@ -43,7 +43,8 @@ pub fn shown(text: &str) -> Option<&'static str> {
     use base64::Engine as _;
     let base64 = base64::engine::general_purpose::STANDARD;
     PLANTED.iter().copied().find(|secret| {
-        let is_part = |part: &[u8]| text.contains(std::str::from_utf8(part).expect("secrets are ASCII"));
+        let is_part =
+            |part: &[u8]| text.contains(std::str::from_utf8(part).expect("secrets should be ASCII"));
         // `Debug` prints a `Vec<u8>` as `[66, 81, …`.
         let bytes = format!("{:?}", &secret.as_bytes()[..PART]);
         let encoded = [0, 1, 2].map(|shift| base64.encode(&secret[shift..]));
@@ -140,7 +141,7 @@ fn echoes(token: &str) -> Vec<Response<Vec<u8>>> {
     let mut responses: Vec<_> = bodies.into_iter().map(|body| Response::new(body.into_bytes())).collect();
     for header in headers {
         let mut response = Response::new(br#"{"error": {"status": 401, "message": "no"}}"#.to_vec());
-        let value = HeaderValue::from_str(&header).expect("a header");
+        let value = HeaderValue::from_str(&header).expect("expected a header");
         response.headers_mut().insert(WWW_AUTHENTICATE, value.clone());
         response.headers_mut().insert(RETRY_AFTER, value);
         responses.push(response);
@@ -159,10 +160,11 @@ fn an_error_response_that_repeats_a_token_does_not_show_it() {
     for operation in OPERATIONS.iter().take(4) {
         for mut response in tokens().flat_map(echoes) {
             for status in [400, 401, 403, 404, 429, 500, 503, 302] {
-                *response.status_mut() = status.try_into().expect("a status");
+                *response.status_mut() = status.try_into().expect("expected a status");
                 let response = crate::responses::fixtures::borrow(&response);
-                let error =
-                    parse_properties::parse(operation.id, &response).expect("a known operation").err();
+                let error = parse_properties::parse(operation.id, &response)
+                    .expect("the operation should be known")
+                    .err();
                 let error = error.unwrap_or_else(|| panic!("expected an error for status {status}"));
                 assert_error_hidden(&error);
                 assert_text_hidden(&error_text(&error));
@@ -189,14 +191,17 @@ fn a_body_that_cannot_be_read_does_not_show_a_token() {
             token.to_owned(),
             format!(r#""{token}""#),
         ] {
-            let error = from_json::<Strict>(body.as_bytes()).expect_err("bodies without a number");
+            let error = from_json::<Strict>(body.as_bytes())
+                .expect_err("bodies without a number should be decode errors");
             assert_error_hidden(&error);
             assert_error_hidden(&Error::Decode(error));
         }
         for operation in OPERATIONS {
             let body = format!(r#"{{"access_token": "{token}", "expires_in": "{token}""#);
             let response = Response::new(body.as_bytes());
-            if let Err(error) = parse_properties::parse(operation.id, &response).expect("a known operation") {
+            if let Err(error) =
+                parse_properties::parse(operation.id, &response).expect("the operation should be known")
+            {
                 assert_error_hidden(&error);
             }
         }
@@ -229,8 +234,11 @@ fn parse_errors_do_not_show_the_input() {
             if let Err(error) = UserId::try_from(&*text.repeat(20)) {
                 assert_error_hidden(&error);
             }
-            assert_error_hidden(&QueryText::new(text.repeat(300)).expect_err("too long"));
-            assert_error_hidden(&recording::parse_response(text.as_bytes()).expect_err("not a message"));
+            assert_error_hidden(&QueryText::new(text.repeat(300)).expect_err("the text should be too long"));
+            assert_error_hidden(
+                &recording::parse_response(text.as_bytes())
+                    .expect_err("the text should not be accepted as a message"),
+            );
         }
     }
     assert!(ACCESS_TOKEN.parse::<AlbumId>().is_err() && ACCESS_TOKEN.parse::<Origin>().is_err());
@@ -272,7 +280,7 @@ fn follow_token(mut step: TokenStep, world: &mut World, grant: &(u16, String), n
                 assert_hidden(request.headers());
                 assert_hidden(&exchange);
                 let mut response = Response::new(grant.1.clone());
-                *response.status_mut() = grant.0.try_into().expect("a status");
+                *response.status_mut() = grant.0.try_into().expect("expected a status");
                 let received = exchange.receive(Ok::<_, Infallible>(response));
                 assert_hidden(&received);
                 match received.apply(&mut world.app, &mut world.session, now) {
@@ -299,7 +307,7 @@ fn follow_token(mut step: TokenStep, world: &mut World, grant: &(u16, String), n
 /// Drives a call to its end and checks every value on the way; returns their number.
 fn follow(mut world: World, grant: &(u16, String), status: u16) -> u32 {
     let mut now = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
-    let call = Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id")));
+    let call = Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("expected an id")));
     assert_hidden(&call);
     let (mut step, mut token_steps) = (world.start(call, now), 0);
     for steps in 1..100 {
@@ -324,7 +332,7 @@ fn follow(mut world: World, grant: &(u16, String), status: u16) -> u32 {
             Step::Send(_, exchange) => {
                 let body = if status == 200 { "{}".to_owned() } else { format!("no {REFRESH_TOKEN}") };
                 let mut response = Response::new(body);
-                *response.status_mut() = status.try_into().expect("a status");
+                *response.status_mut() = status.try_into().expect("expected a status");
                 let received = exchange.receive(Ok::<_, Infallible>(response), now);
                 assert_hidden(&received);
                 match received.apply(&mut world.app, &mut world.session, now) {
@@ -373,7 +381,9 @@ fn a_call_shows_no_secret_at_any_step() {
     }
     assert!(steps > 400, "only {steps} steps");
     let refused = stored.replace("\"version\": 1", "\"version\": 3");
-    assert_error_hidden(&serde_json::from_str::<Tokens>(&refused).expect_err("a later version"));
+    assert_error_hidden(
+        &serde_json::from_str::<Tokens>(&refused).expect_err("a later version should be refused"),
+    );
 }
 
 #[test]
@@ -383,7 +393,7 @@ fn a_login_shows_no_secret() {
         r#"{{"client_id": "client", "redirect_uri": "http://127.0.0.1:8888/callback", "scopes": "user-read-email",
             "state": "{state}", "verifier": "{VERIFIER}"}}"#
     );
-    let login: Login = serde_json::from_str(&stored).expect("a stored login");
+    let login: Login = serde_json::from_str(&stored).expect("expected a stored login");
     assert_hidden(&login);
     for query in [
         format!("code={CODE}&state={CODE}"),
@@ -395,9 +405,9 @@ fn a_login_shows_no_secret() {
         format!("http://127.0.0.1:8888/{CODE}?state={state}"),
         format!("{CODE}=1&code=%FF{CODE}&state={state}"),
     ] {
-        assert_error_hidden(&login.callback(&query).expect_err("an invalid callback"));
+        assert_error_hidden(&login.callback(&query).expect_err("the callback should be refused"));
     }
-    let code = login.callback(&format!("code={CODE}&state={state}")).expect("a valid callback");
+    let code = login.callback(&format!("code={CODE}&state={state}")).expect("expected a valid callback");
     assert_hidden(&code);
     let mut steps = 0;
     for grant in &grants() {
@@ -427,7 +437,7 @@ fn named_tests(text: &str) -> Vec<(String, String)> {
 
 #[test]
 fn every_test_that_the_security_policy_names_exists() {
-    let policy = std::fs::read_to_string(project("SECURITY.md")).expect("the security policy is readable");
+    let policy = std::fs::read_to_string(project("SECURITY.md")).expect("SECURITY.md should be readable");
     let named = named_tests(&policy);
     assert!(named.len() >= 20, "{named:?}");
     for (module, test) in named {

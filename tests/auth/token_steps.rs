@@ -15,7 +15,7 @@ fn at(millis: u64) -> SystemTime {
 }
 
 fn get() -> Call<Album> {
-    Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id")))
+    Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("expected an id")))
 }
 
 fn app() -> App {
@@ -83,7 +83,7 @@ fn a_waiting_call_gets_the_token_within_10_ms_plus_a_tenth_of_the_requests_durat
             if now >= at(millis) {
                 if let Some(exchange) = exchange.take() {
                     let received = exchange.receive(token("a1", "r1"));
-                    let _ = received.apply(&mut app, &mut session, at(millis)).expect("a response");
+                    let _ = received.apply(&mut app, &mut session, at(millis)).expect("expected a response");
                 }
             }
             step = waiting.resume(&mut app, &mut session, now);
@@ -111,7 +111,8 @@ fn neither_the_retry_policy_nor_a_rate_limit_bounds_the_wait_for_a_token() {
         now += delay;
         step = waiting.resume(&mut app, &mut session, now);
     }
-    let _ = exchange.receive(token("a1", "r1")).apply(&mut app, &mut session, now).expect("a response");
+    let _ =
+        exchange.receive(token("a1", "r1")).apply(&mut app, &mut session, now).expect("expected a response");
     let (_, waiting) = token_wait(step);
     assert!(matches!(waiting.resume(&mut app, &mut session, now), Step::Authorize(TokenStep::Save(..), _)));
 }
@@ -125,7 +126,8 @@ fn failed_token_requests_end_a_call_with_their_error() {
         step = match step {
             Step::Authorize(TokenStep::Send(_, exchange), waiting) => {
                 let outage = Ok::<_, ()>(Response::builder().status(503).body("").expect("valid parts"));
-                let _ = exchange.receive(outage).apply(&mut app, &mut session, now).expect("a response");
+                let _ =
+                    exchange.receive(outage).apply(&mut app, &mut session, now).expect("expected a response");
                 waiting.resume(&mut app, &mut session, now)
             }
             Step::Wait(delay, waiting) => {

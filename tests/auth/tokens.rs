@@ -20,16 +20,17 @@ const TOKEN_MISSING: &str = r#"{"error":{"status":401,"message":"Access token mi
 
 /// Returns the authorization code of a user's consent.
 fn code(scopes: &str) -> AuthorizationCode {
-    let redirect = "http://127.0.0.1/cb".parse().expect("a redirect URI");
+    let redirect = "http://127.0.0.1/cb".parse().expect("expected a redirect URI");
     let login = Login::new(&App::public("client"), redirect, Scopes::from(scopes), &[7; 32]);
-    login.callback(&format!("code=AQ&state={}", login.state().expose())).expect("a code")
+    login.callback(&format!("code=AQ&state={}", login.state().expose())).expect("expected a code")
 }
 
 /// Makes a successful call and returns the `authorization` header of its request.
 #[track_caller]
 fn call_once(world: &mut World, now: SystemTime) -> String {
     let (request, exchange) = sent(world.start(album(), now));
-    done(world.receive(exchange, answer(200, &[], r#"{"name":"Night Ferry"}"#), now)).expect("an album");
+    done(world.receive(exchange, answer(200, &[], r#"{"name":"Night Ferry"}"#), now))
+        .expect("expected an album");
     authorization(&request).to_owned()
 }
 
@@ -43,7 +44,7 @@ fn a_session_starts_from_tokens_in_every_foreign_form() {
         .with_scopes(Scopes::from("streaming"));
     let json = |text: &str| serde_json::from_str::<Tokens>(text).expect(text);
     for tokens in [
-        Tokens::from_response(response, later(0)).expect("a token response"),
+        Tokens::from_response(response, later(0)).expect("expected a token response"),
         parts,
         json(std::str::from_utf8(response).expect("UTF-8")),
         json(r#"{"access_token":"BQx","expires_at":1790003600,"refresh_token":"AQx","scope":"streaming"}"#),
@@ -65,7 +66,7 @@ fn a_session_starts_from_tokens_in_every_foreign_form() {
             Some("AQx"),
             "a response without a refresh token keeps the old one"
         );
-        ended(world.saved(saving, later(0))).expect("the tokens are saved");
+        ended(world.saved(saving, later(0))).expect("the tokens should be saved");
         let (request, _) = sent(world.resume(waiting, later(0)));
         assert_eq!(authorization(&request), "Bearer BQy");
     }
@@ -91,7 +92,7 @@ fn stored_tokens_survive_json_and_postcard() {
 
 #[test]
 fn a_callback_matches_only_the_login_with_its_state() {
-    let redirect = || "http://127.0.0.1/cb".parse().expect("a redirect URI");
+    let redirect = || "http://127.0.0.1/cb".parse().expect("expected a redirect URI");
     let app = App::public("client");
     let pending: std::collections::BTreeMap<String, Login> = [1, 2, 3]
         .map(|entropy| Login::new(&app, redirect(), Scopes::new(), &[entropy; 32]))
@@ -147,11 +148,11 @@ fn a_lost_token_request_delays_the_next_call_by_less_than_a_second() {
 fn a_get_whose_response_was_lost_is_sent_again() {
     let mut world = World::fixed("BQ");
     let (_, exchange) = sent(world.start(album(), later(0)));
-    let (delay, waiting) = delayed(world.lose(exchange, later(0)).expect("the call is retried"));
+    let (delay, waiting) = delayed(world.lose(exchange, later(0)).expect("the call should be retried"));
     assert_eq!(delay.reason, WaitReason::Backoff);
     let (_, exchange) = sent(world.resume(waiting, later(0) + delay.duration));
     assert_eq!(exchange.info().attempt, 2);
-    done(world.receive(exchange, answer(200, &[], r#"{"name":"x"}"#), later(1))).expect("an album");
+    done(world.receive(exchange, answer(200, &[], r#"{"name":"x"}"#), later(1))).expect("expected an album");
 }
 
 #[test]
@@ -172,7 +173,7 @@ fn waiting_for_a_token_is_not_bounded_by_the_retry_policy() {
         });
         all = still_waiting.collect();
     }
-    world.authorize(step, &token("first"), now).expect("the token response is valid");
+    world.authorize(step, &token("first"), now).expect("the token response should be valid");
     for waiting in all.into_iter().chain([first]) {
         let (request, _) = sent(world.resume(waiting, now));
         assert_eq!(authorization(&request), "Bearer first");
@@ -188,14 +189,16 @@ fn a_call_ends_after_three_failed_token_requests() {
         step = match step {
             Step::Authorize(token_step, waiting) => {
                 requests += 1;
-                world.authorize(token_step, &answer(503, &[], ""), now).expect_err("an outage");
+                world
+                    .authorize(token_step, &answer(503, &[], ""), now)
+                    .expect_err("an outage should be an error");
                 world.resume(waiting, now)
             }
             Step::Wait(delay, waiting) => {
                 now += delay.duration;
                 world.resume(waiting, now)
             }
-            other => break done(other).expect_err("no token"),
+            other => break done(other).expect_err("expected no token"),
         }
     };
     assert_eq!(requests, 3);
@@ -213,7 +216,7 @@ fn a_missing_scope_is_named_and_the_token_stays_valid() {
     let (step, waiting) = authorizes(world.start(GetCurrentlyPlaying::new(), later(0)));
     world.authorize(step, &answer(200, &[], granted), later(0)).expect("tokens");
     let (_, exchange) = sent(world.resume(waiting, later(0)));
-    done(world.receive(exchange, answer(204, &[], ""), later(0))).expect("no content");
+    done(world.receive(exchange, answer(204, &[], ""), later(0))).expect("expected no content");
 
     let missing = r#"{"error":{"status":401,"message":"Permissions missing"}}"#;
     for now in [later(1), later(100)] {
@@ -227,7 +230,7 @@ fn a_missing_scope_is_named_and_the_token_stays_valid() {
     }
     let (request, exchange) = sent(world.start(GetCurrentlyPlaying::new(), later(101)));
     assert_eq!(authorization(&request), "Bearer BQ", "the token is still used");
-    done(world.receive(exchange, answer(204, &[], ""), later(101))).expect("no content");
+    done(world.receive(exchange, answer(204, &[], ""), later(101))).expect("expected no content");
 }
 
 #[test]
@@ -263,8 +266,8 @@ fn a_401_that_does_not_reject_the_token_is_transient() {
         now += delay.duration;
         let (request, exchange) = sent(world.resume(waiting, now));
         assert_eq!(authorization(&request), "Bearer first");
-        let error =
-            done(world.receive(exchange, answer(401, &[], TOKEN_MISSING), now)).expect_err("the second 401");
+        let error = done(world.receive(exchange, answer(401, &[], TOKEN_MISSING), now))
+            .expect_err("the second 401 should be an error");
         assert!(error.is_transient(), "{error:?}");
         assert!(matches!(error, Error::Auth(AuthError::TokenRejected { .. })), "{error:?}");
     }
@@ -284,14 +287,14 @@ fn token_requests_are_spaced_out_if_every_token_is_rejected() {
                     requests.push(call);
                     world
                         .authorize(token_step, &token(&format!("t{call}")), now)
-                        .expect("the token response is valid");
+                        .expect("the token response should be valid");
                     world.resume(waiting, now)
                 }
                 Step::Send(_, exchange) => {
                     sends += 1;
                     world.receive(exchange, answer(401, INVALID, ""), now)
                 }
-                other => break done(other).expect_err("a rejected token"),
+                other => break done(other).expect_err("a rejected token should be an error"),
             }
         };
         assert!(matches!(error, Error::Auth(AuthError::TokenRejected { .. })), "{error:?}");
@@ -308,8 +311,12 @@ fn token_requests_are_spaced_out_if_every_token_is_rejected() {
 fn a_session_without_a_user_does_not_send_operations_of_a_user() {
     let mut world = ready();
     for error in [
-        done(world.start(GetSavedTracks::new(), later(0))).map(drop).expect_err("an operation of a user"),
-        done(world.start(SkipToNext::new(), later(0))).map(drop).expect_err("an operation of a user"),
+        done(world.start(GetSavedTracks::new(), later(0)))
+            .map(drop)
+            .expect_err("an operation that needs a user should be refused"),
+        done(world.start(SkipToNext::new(), later(0)))
+            .map(drop)
+            .expect_err("an operation that needs a user should be refused"),
     ] {
         let Error::Auth(AuthError::UserRequired { operation }) = error else { panic!("{error:?}") };
         assert!(["get-users-saved-tracks", "skip-users-playback-to-next-track"].contains(&operation));
@@ -343,12 +350,12 @@ fn only_the_accounts_service_ends_a_session_until_the_next_login() {
     let (step, _) = authorizes(world.start(album(), now));
     let refused =
         answer(400, &[], r#"{"error":"invalid_grant","error_description":"Refresh token revoked"}"#);
-    world.authorize(step, &refused, now).expect_err("a revoked refresh token");
+    world.authorize(step, &refused, now).expect_err("a revoked refresh token should be refused");
     let SessionState::Ended(AuthError::GrantRejected { code, .. }) = world.session.state(now) else {
         panic!("{:?}", world.session.state(now))
     };
     assert_eq!(code, AuthCode::InvalidGrant);
-    done(world.start(album(), now)).expect_err("the session has ended");
+    done(world.start(album(), now)).expect_err("the session should have ended");
 
     world.session.log_in(self::code("streaming"));
     assert_eq!(world.session.state(now), SessionState::NeedsToken);
@@ -367,8 +374,9 @@ fn the_token_response_of_a_previous_login_is_dropped() {
     world.session.log_in(code("streaming"));
     let (_, exchange, _) = requests_token(world.start(album(), later(0)));
     let (_, saving) = saves(world.receive_token(exchange, rotated("BQnew", "AQnew"), later(1)));
-    ended(world.saved(saving, later(1))).expect("the tokens are saved");
-    ended(world.receive_token(old, rotated("BQold", "AQolder"), later(2))).expect("the response is dropped");
+    ended(world.saved(saving, later(1))).expect("the tokens should be saved");
+    ended(world.receive_token(old, rotated("BQold", "AQolder"), later(2)))
+        .expect("the response should be dropped");
     assert_eq!(world.session.tokens().and_then(refresh_token), Some("AQnew"));
     assert!(!world.session.has_unsaved_tokens());
     drop(sent(world.resume(waiting, later(2))));
@@ -377,7 +385,8 @@ fn the_token_response_of_a_previous_login_is_dropped() {
     let mut world = user(Tokens::from_refresh_token("AQold"));
     let (_, old, _) = requests_token(world.start(album(), later(0)));
     world.session.log_in(code("streaming"));
-    ended(world.receive_token(old, rotated("BQold", "AQolder"), later(2))).expect("the response is dropped");
+    ended(world.receive_token(old, rotated("BQold", "AQolder"), later(2)))
+        .expect("the response should be dropped");
     assert!(world.session.tokens().is_none());
     let (request, ..) = requests_token(world.start(album(), later(2)));
     assert!(body(&request).starts_with("grant_type=authorization_code"));
@@ -389,7 +398,7 @@ fn a_late_token_response_is_used_if_newer_tokens_were_rejected() {
     let (_, late, _) = requests_token(world.start(album(), later(0)));
     let (_, second, waiting) = requests_token(world.start(album(), later(120)));
     let (_, saving) = saves(world.receive_token(second, token("second"), later(121)));
-    ended(world.saved(saving, later(121))).expect("the tokens are saved");
+    ended(world.saved(saving, later(121))).expect("the tokens should be saved");
     // The server rotated the refresh token for the first request and rejects the token of the second.
     let (_, exchange) = sent(world.resume(waiting, later(122)));
     drop(requests_token(world.receive(exchange, answer(401, INVALID, ""), later(122))));
@@ -428,7 +437,7 @@ fn tokens_whose_save_was_dropped_are_offered_for_saving_again() {
     now += delay.duration;
     let (step, waiting) = authorizes(world.resume(waiting, now));
     let (_, saving) = saves(step);
-    ended(world.saved(saving, now)).expect("the tokens are saved");
+    ended(world.saved(saving, now)).expect("the tokens should be saved");
     assert!(!world.session.has_unsaved_tokens());
     let (request, ..) = requests_token(world.resume(waiting, now));
     assert!(body(&request).contains("refresh_token=AQnew"));
@@ -487,7 +496,7 @@ fn a_reloaded_session_accepts_the_tokens_of_its_previous_request() {
     world.session = Session::from_tokens(stored());
     let (tokens, saving) = saves(world.receive_token(exchange, rotated("BQnew", "AQnew"), later(1)));
     assert_eq!(refresh_token(&tokens), Some("AQnew"));
-    ended(world.saved(saving, later(1))).expect("the tokens are saved");
+    ended(world.saved(saving, later(1))).expect("the tokens should be saved");
     assert_eq!(call_once(&mut world, later(1)), "Bearer BQnew");
 
     // The session of another user does not accept them.

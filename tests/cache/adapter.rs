@@ -81,7 +81,7 @@ struct Script {
 impl Transport for Script {
     fn send(&self, request: &Request<Vec<u8>>) -> Option<Response<Vec<u8>>> {
         self.requests.borrow_mut().push(request.clone());
-        self.responses.borrow_mut().pop_front().expect("a prepared response")
+        self.responses.borrow_mut().pop_front().expect("expected a prepared response")
     }
 
     fn now(&self) -> SystemTime {
@@ -128,8 +128,8 @@ fn ok(body: &str) -> Option<(u16, String)> {
 fn the_adapter_has_fewer_than_50_lines_of_code() {
     let text = include_str!("adapter.rs");
     let mut marks = text.lines().enumerate().filter(|(_, line)| line.starts_with("// adapter "));
-    let (from, _) = marks.next().expect("the first mark");
-    let (to, _) = marks.next().expect("the last mark");
+    let (from, _) = marks.next().expect("expected the start marker");
+    let (to, _) = marks.next().expect("expected the end marker");
     let lines: Vec<_> = text.lines().take(to).skip(from + 1).map(str::trim).collect();
     let code = lines.iter().filter(|line| !line.is_empty() && !line.starts_with("//")).count();
     crate::responses::fixtures::say(&format!("the adapter of an HTTP client has {code} lines of code"));
@@ -141,7 +141,7 @@ fn a_fresh_response_is_served_with_its_age() {
     let mut client = client(&["200|cache-control: max-age=60|age: 5"]);
     assert_eq!(client.get("", 0), ok("1"));
     assert_eq!(client.get("", 54), ok("1"));
-    let response = client.fetch(&get("").map(|()| Vec::new())).expect("a stored response");
+    let response = client.fetch(&get("").map(|()| Vec::new())).expect("expected a stored response");
     assert_eq!(response.headers()["age"], "59");
     assert_eq!(client.count(), 1);
 }
@@ -159,7 +159,10 @@ fn a_stale_response_is_revalidated_and_updated() {
     assert_eq!(client.get("", 0), ok("1"));
     assert_eq!(client.get("", 60), ok("1"));
     assert_eq!(client.sent("if-none-match").as_deref(), Some("\"1\""));
-    assert_eq!(client.fetch(&get("").map(|()| Vec::new())).expect("a stored response").headers()["x"], "new");
+    assert_eq!(
+        client.fetch(&get("").map(|()| Vec::new())).expect("expected a stored response").headers()["x"],
+        "new"
+    );
     assert_eq!(client.get("", 120), ok("4"), "a 304 for another response is followed by a plain request");
     assert_eq!((client.count(), client.sent("if-none-match")), (4, None));
     assert_eq!(client.get("", 180), ok("4"), "the response is served again");
@@ -203,8 +206,9 @@ fn the_cache_evaluates_the_callers_conditions() {
     let mut client =
         client(&["200|cache-control: max-age=60|etag: \"1\"|vary: x|x: 1", "304|etag: \"1\"", "304"]);
     assert_eq!(client.get("", 0), ok("1"));
-    let response =
-        client.fetch(&get("if-none-match: \"0\", \"1\"").map(|()| Vec::new())).expect("a stored response");
+    let response = client
+        .fetch(&get("if-none-match: \"0\", \"1\"").map(|()| Vec::new()))
+        .expect("expected a stored response");
     assert_eq!((response.status().as_u16(), response.body().len()), (304, 0));
     assert_eq!(
         (&response.headers()["etag"], &response.headers()["vary"]),

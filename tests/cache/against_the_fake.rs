@@ -89,7 +89,7 @@ impl Client {
             request = request.header(IF_NONE_MATCH, known);
         }
         let request = request.body(body.as_bytes().to_vec()).unwrap();
-        self.spotify.respond(&request, NOW).expect("no fault is scripted")
+        self.spotify.respond(&request, NOW).expect("the fake should respond without a scripted failure")
     }
 
     fn get(&mut self, target: &str, known: Option<&str>) -> Response<Vec<u8>> {

@@ -114,7 +114,7 @@ fn an_entry_whose_body_does_not_decode_is_dropped() {
         let mut world = world();
         let entry = entry(&format!("200|etag: \"1\"|cache-control: {control}"));
         let json = serde_json::to_string(&entry).expect("JSON").replace("{#name#:#Night Ferry#}", "[");
-        let entry: Entry = serde_json::from_str(&json).expect("an entry with a broken body");
+        let entry: Entry = serde_json::from_str(&json).expect("expected an entry with a broken body");
         let mut step = world.cached(Call::new(album()), &key(), Some(entry), at(1));
         if control == "max-age=0" {
             step = world.receive(sent(step).1, full("304", ""), at(1));
@@ -130,7 +130,7 @@ fn an_entry_whose_body_does_not_decode_is_dropped() {
 #[test]
 fn a_key_of_another_request_uses_and_stores_nothing() {
     let mut world = world();
-    let other = GetAlbum::new("6akEvsycLGftJxYudPjmqK".parse::<AlbumId>().expect("an id"));
+    let other = GetAlbum::new("6akEvsycLGftJxYudPjmqK".parse::<AlbumId>().expect("expected an id"));
     let entry = entry("200|cache-control: max-age=60|etag: \"1\"");
     let (request, exchange) = sent(world.cached(Call::new(other), &key(), Some(entry), at(1)));
     assert!(!request.headers().contains_key("if-none-match"));

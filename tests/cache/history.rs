@@ -128,7 +128,7 @@ impl Heads {
             Received::Response { outdated, policy } => (outdated, policy),
             Received::Stale { index: 0 } => {
                 assert!(matches!(status.as_u16(), 500 | 502..=504), "{status} is replaced");
-                let (_, known, _) = self.stored.as_ref().expect("a stored response");
+                let (_, known, _) = self.stored.as_ref().expect("expected a stored response");
                 let asked = directives(self.request.headers());
                 let grace =
                     number(&known.directives(), "stale-if-error").max(number(&asked, "stale-if-error"));
@@ -308,7 +308,7 @@ fn on_error(policy: &Policy, known: &Remembered, asking: &Request<()>, now: Syst
     let grace = number(&known.directives(), "stale-if-error").max(number(&asked, "stale-if-error"));
     for status in [503, 404] {
         let mut response = Response::new(());
-        *response.status_mut() = status.try_into().expect("a status");
+        *response.status_mut() = status.try_into().expect("expected a status");
         if matches!(sending.receive([policy], asking, &response, now), Received::Stale { .. }) {
             assert!(status != 404, "a 404 is replaced");
             assert!(known.may_serve(&asked, now, grace), "served instead of an error: {known:?} {asked:?}");
@@ -331,7 +331,7 @@ fn of_other_requests(policy: &Policy, asking: &Request<()>, now: SystemTime) {
         )
     {
         let mut other = asking.clone();
-        (*other.method_mut(), *other.uri_mut()) = (method, uri.parse().expect("a URI"));
+        (*other.method_mut(), *other.uri_mut()) = (method, uri.parse().expect("expected a URI"));
         match cache::decide([policy], &other, now) {
             Decision::GatewayTimeout => {}
             Decision::Send(sending) => {
@@ -351,7 +351,7 @@ struct Calls {
 }
 
 fn album(last: char) -> GetAlbum {
-    GetAlbum::new(format!("Album0000000000000000{last}").parse::<AlbumId>().expect("an id"))
+    GetAlbum::new(format!("Album0000000000000000{last}").parse::<AlbumId>().expect("expected an id"))
 }
 
 fn state() -> (App, Session) {

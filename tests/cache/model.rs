@@ -24,7 +24,7 @@ fn members(line: &str) -> Vec<String> {
     let mut members = vec![String::new()];
     let (mut is_quoted, mut letters) = (false, line.chars());
     while let Some(letter) = letters.next() {
-        let member = members.last_mut().expect("at least one member");
+        let member = members.last_mut().expect("expected at least one member");
         match letter {
             ',' if !is_quoted => members.push(String::new()),
             '\\' if is_quoted => member.extend(letters.next()),
@@ -78,8 +78,9 @@ fn dates(headers: &HeaderMap, name: &str) -> Vec<Tenths> {
 
 /// Returns the time since 1970, negative if it is earlier.
 pub fn tenths(at: SystemTime) -> Tenths {
-    let since =
-        |it: Duration| Tenths::try_from(it.as_millis() / 100).expect("a time within the range of the clock");
+    let since = |it: Duration| {
+        Tenths::try_from(it.as_millis() / 100).expect("expected a time within the range of the clock")
+    };
     match at.duration_since(SystemTime::UNIX_EPOCH) {
         Ok(after) => since(after),
         Err(before) => -since(before.duration()),

@@ -130,10 +130,10 @@ proptest! {
     #[test]
     fn an_entry_is_fresh_only_within_its_lifetime(life in 0_u64..100_000, age in 0_u64..100_000, when in -200_000_i64..400_000) {
         let mut headers = HeaderMap::new();
-        headers.insert("cache-control", HeaderValue::try_from(format!("max-age={life}")).expect("an ASCII value"));
+        headers.insert("cache-control", HeaderValue::try_from(format!("max-age={life}")).expect("expected an ASCII value"));
         headers.insert("age", HeaderValue::from(age));
         headers.insert("etag", HeaderValue::from_static("\"1\""));
-        let entry = entry("app", headers).expect("an entry with a validator");
+        let entry = entry("app", headers).expect("expected an entry with a validator");
         let is_inside = when >= 0 && when.unsigned_abs() + age < life;
         prop_assert_eq!(entry.is_fresh(at(when)), is_inside);
         prop_assert_eq!(entry.policy().is_fresh(at(when)), is_inside);
@@ -198,7 +198,7 @@ proptest! {
         let (mut request, mut response) = (get(""), answer("200"));
         *request.headers_mut() = first;
         *response.headers_mut() = new;
-        *response.status_mut() = status.try_into().expect("a status");
+        *response.status_mut() = status.try_into().expect("expected a status");
         let later = at(0) + Duration::from_secs(when.into());
         let policy = Policy::storable(&request, &response, at(0), at(1));
         *request.headers_mut() = second;
@@ -217,7 +217,7 @@ proptest! {
         if let Some(sending) = sending {
             let _ = sending.lost(stored.clone(), &request, Duration::MAX, later);
             for status in [status, 200, 304, 503] {
-                *response.status_mut() = status.try_into().expect("a status");
+                *response.status_mut() = status.try_into().expect("expected a status");
                 if let Received::Response { outdated, policy } = sending.receive(stored.clone(), &request, &response, later) {
                     prop_assert!(outdated.is_sorted_by(|one, other| one > other), "{:?}", outdated);
                     prop_assert!(outdated.iter().all(|index| stored[*index].matches(&request)));

@@ -202,7 +202,7 @@ fn history(seed: u64, edges: &mut Edges) {
         chooser,
         edges,
     };
-    let get = GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"));
+    let get = GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("expected an id"));
     let key = Key::new(&get, "user");
     let mut entry: Option<Entry> = None;
     for _ in 0..6 {
@@ -214,7 +214,7 @@ fn history(seed: u64, edges: &mut Edges) {
                     Call::new(AddToQueue::new(
                         "spotify:track:11dFghVXANMlKmJXsNCbNl"
                             .parse::<spotify_proto::SpotifyUri>()
-                            .expect("a URI"),
+                            .expect("expected a URI"),
                     ))
                     .deadline(deadline),
                 ),
@@ -240,19 +240,20 @@ fn stored() -> spotify_proto::Tokens {
     let text = format!(
         r#"{{"version":1,"access_token":"BQold","refresh_token":"AQold","issued_at":{issued},"expires_at":{expires}}}"#
     );
-    serde_json::from_str(&text).expect("valid stored tokens")
+    serde_json::from_str(&text).expect("stored tokens should be valid")
 }
 
 /// Returns the transitions in the guide's table, which has rows of the form `| from | event | to or to |`.
 fn documented() -> Edges {
-    let text = fs::read_to_string(project("src/guide/call_machine.md")).expect("the guide is readable");
-    let (_, table) = text.split_once("# Transitions").expect("a section with the table");
+    let text =
+        fs::read_to_string(project("src/guide/call_machine.md")).expect("the guide should be readable");
+    let (_, table) = text.split_once("# Transitions").expect("expected a section with the table");
     let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
     let cells = rows.map(|row| row.trim_end_matches('|').replace('`', ""));
     cells
         .map(|row| {
             let mut row = row.split('|').map(|cell| cell.trim().to_owned());
-            let mut next = || row.next().expect("three cells");
+            let mut next = || row.next().expect("expected three cells");
             ((next(), next()), next().split(" or ").map(str::to_owned).collect())
         })
         .collect()

@@ -15,14 +15,14 @@ use crate::support::{
 const QUOTA: &str = r#"{"error":{"status":429,"message":"Too many requests","reason":"QUOTA_EXCEEDED"}}"#;
 
 fn tracks() -> GetAlbumTracks {
-    GetAlbumTracks::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"))
+    GetAlbumTracks::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("expected an id"))
 }
 
 fn cover() -> UploadPlaylistCover {
-    let id: PlaylistId = "3cEYpjA9oz9GiPac4AsH4n".parse().expect("an id");
+    let id: PlaylistId = "3cEYpjA9oz9GiPac4AsH4n".parse().expect("expected an id");
     UploadPlaylistCover::new(
         id,
-        CoverImage::from_jpeg([0xff, 0xd8, 0xff]).expect("a picture within the limit"),
+        CoverImage::from_jpeg([0xff, 0xd8, 0xff]).expect("the picture should be within the limit"),
     )
 }
 
@@ -90,11 +90,11 @@ fn every_retry_after_leads_to_a_block_of_one_second_to_a_day() {
         assert_eq!(error.retry_after(later(0)), Some(Duration::from_secs(*seconds)), "{values:?}");
         assert!(error.is_transient());
         let Error::RateLimited(limit) = error else { panic!("{error:?}") };
-        let block = limit.blocked().expect("the applied block");
+        let block = limit.blocked().expect("expected the applied block");
         assert_eq!((block.duration.as_secs(), block.reason), (*seconds, WaitReason::Quota));
         assert_eq!(limit.exceeded(), Some(ExceededLimit::MaxDelay));
         // The next call is blocked for the same reason.
-        let refused = done(world.start(album(), later(0))).expect_err("a blocked request");
+        let refused = done(world.start(album(), later(0))).expect_err("the request should be blocked");
         let text = format!("request delayed for another {seconds} s: quota of the route");
         assert_eq!(refused.to_string(), text, "{values:?}");
         assert_eq!(refused.status(), None);
@@ -139,11 +139,11 @@ fn always_limited(policy: RetryPolicy, headers: &[(&str, &str)]) -> (Vec<Duratio
                 world.receive(exchange, answer(429, headers, ""), now)
             }
             Step::Wait(delay, waiting) => {
-                *delays.last_mut().expect("a request before the delay") += delay.duration;
+                *delays.last_mut().expect("expected a request before the delay") += delay.duration;
                 now += delay.duration;
                 world.resume(waiting, now)
             }
-            other => return (delays, done(other).expect_err("a 429")),
+            other => return (delays, done(other).expect_err("a 429 should be an error")),
         };
     }
 }
@@ -196,7 +196,8 @@ fn a_limit_of_the_accounts_service_delays_the_next_token_request() {
     let Err(Error::RateLimited(limit)) = ended(step) else { panic!("expected a rate limit error") };
     assert_eq!(limit.to_string(), "too many requests, retry in 900 s");
     // The policy does not allow such a long delay; the error is that of the accounts service.
-    let error = done(world.resume(waiting, later(0))).expect_err("a delay above the limit");
+    let error =
+        done(world.resume(waiting, later(0))).expect_err("a delay above the limit should be an error");
     assert_eq!(error.to_string(), "too many requests, retry in 900 s");
     assert_eq!(error.retry_after(later(0)), Some(Duration::from_secs(900)));
     assert_eq!(blocked(&album(), &mut world), None, "the Web API is not blocked");
@@ -204,7 +205,7 @@ fn a_limit_of_the_accounts_service_delays_the_next_token_request() {
     let mut world = crate::support::world();
     let (step, waiting) = authorizes(world.start(album(), later(0)));
     let response = answer(503, &[("retry-after", "40")], "");
-    world.authorize(step, &response, later(0)).expect_err("an outage");
+    world.authorize(step, &response, later(0)).expect_err("an outage should be an error");
     let (delay, waiting) = delayed(world.resume(waiting, later(0)));
     assert_eq!(delay.reason, WaitReason::Token);
     let longest = Duration::from_millis(40_500);
@@ -237,13 +238,16 @@ fn the_reason_of_a_block_is_stored_and_older_forms_are_read() {
     let (mut world, _) = limited(&[("retry-after", "600")], QUOTA);
     world.limiter().block_all(Duration::from_secs(9), later(0));
     let json = serde_json::to_string(world.limiter()).expect("plain data");
-    let limiter: RateLimiter = serde_json::from_str(&json).expect("a stored limiter");
+    let limiter: RateLimiter = serde_json::from_str(&json).expect("expected a stored limiter");
     assert_eq!(&limiter, world.limiter());
     let mut read = World::fixed("token").with_rate_limiter(limiter);
     assert_eq!(blocked(&album(), &mut read), Some((600, WaitReason::Quota)));
     assert_eq!(blocked(&tracks(), &mut read), Some((9, WaitReason::Blocked)));
     let bytes = postcard::to_stdvec(world.limiter()).expect("plain data");
-    assert_eq!(&postcard::from_bytes::<RateLimiter>(&bytes).expect("a stored limiter"), world.limiter());
+    assert_eq!(
+        &postcard::from_bytes::<RateLimiter>(&bytes).expect("expected a stored limiter"),
+        world.limiter()
+    );
 
     let at =
         |seconds: u64| format!(r#"{{"secs_since_epoch":{},"nanos_since_epoch":0}}"#, 1_790_000_000 + seconds);
@@ -251,15 +255,15 @@ fn the_reason_of_a_block_is_stored_and_older_forms_are_read() {
     let later_version = format!(r#"{{"until":{},"from":{},"why":"weather"}}"#, at(9), at(0));
     for span in [span, later_version] {
         let older = format!(r#"{{"all":{span},"routes":{{"/v1/albums/{{id}}":{span}}}}}"#);
-        let limiter: RateLimiter = serde_json::from_str(&older).expect("an older stored form");
+        let limiter: RateLimiter = serde_json::from_str(&older).expect("expected an older stored form");
         let why = |route: &str| limiter.delay(route, later(0)).map(|it| (it.duration.as_secs(), it.reason));
         assert_eq!(why("/v1/search"), Some((9, WaitReason::RateLimit)));
-        let alone: RateLimiter =
-            serde_json::from_str(&format!(r#"{{"routes":{{"/a":{span}}}}}"#)).expect("an older stored form");
+        let alone: RateLimiter = serde_json::from_str(&format!(r#"{{"routes":{{"/a":{span}}}}}"#))
+            .expect("expected an older stored form");
         assert_eq!(alone.delay("/a", later(0)).map(|delay| delay.reason), Some(WaitReason::Quota));
     }
     // Version 1 stores the pace with the end of its queue.
     let line = format!(r#"{{"pace":90,"line":{{"until":{},"from":{}}}}}"#, at(9), at(0));
-    let limiter: RateLimiter = serde_json::from_str(&line).expect("an older stored form");
+    let limiter: RateLimiter = serde_json::from_str(&line).expect("expected an older stored form");
     assert_eq!(limiter.delay("/a", later(0)), None);
 }

@@ -20,7 +20,7 @@ const WINDOW: Duration = Duration::from_secs(30);
 const GRACE: Duration = Duration::from_secs(1);
 
 fn pace(requests: u32) -> RateLimiter {
-    RateLimiter::default().with_pace(NonZeroU32::new(requests).expect("a pace above zero"))
+    RateLimiter::default().with_pace(NonZeroU32::new(requests).expect("expected a pace above zero"))
 }
 
 fn patient() -> RetryPolicy {
@@ -145,7 +145,7 @@ proptest! {
                 0 => it.block_all(length, now),
                 1 => it.block_route("/a", length, now),
                 2 => it.block_route("/b", length, now),
-                3 => *it = std::mem::take(it).with_pace(NonZeroU32::new(at as u32 + 1).expect("a pace above zero")),
+                3 => *it = std::mem::take(it).with_pace(NonZeroU32::new(at as u32 + 1).expect("expected a pace above zero")),
                 _ => {
                     let _ = it.reserve("/a", now);
                 }
@@ -162,7 +162,7 @@ proptest! {
         prop_assert!(delay(&both) >= delay(&a).max(delay(&b)));
         // The stored form has millisecond precision.
         let stored = |it: &RateLimiter| serde_json::to_string(it).expect("plain data");
-        let read = serde_json::from_str::<RateLimiter>(&stored(&both)).expect("a stored limiter");
+        let read = serde_json::from_str::<RateLimiter>(&stored(&both)).expect("expected a stored limiter");
         prop_assert_eq!(stored(&read), stored(&both));
         prop_assert!(delay(&both).abs_diff(delay(&read)) < Duration::from_millis(1));
     }
@@ -207,7 +207,7 @@ fn calls_are_spread_after_a_block() {
         first = calls.start(later(0), Duration::ZERO).or(first);
     }
     let limited = answer(429, &[("retry-after", "20")], "");
-    let step = calls.world.receive(first.expect("a request without a delay"), limited, later(0));
+    let step = calls.world.receive(first.expect("expected a request without a delay"), limited, later(0));
     assert!(calls.take(step, 0, later(0), Duration::ZERO).is_none());
     calls.pass(later(9_000), |_| Duration::ZERO);
     assert_eq!(calls.sent.len(), 11);
@@ -340,7 +340,7 @@ fn calls_continue_at_the_pace_after_the_clock_was_set_back() {
 fn a_call_that_may_not_wait_is_sent_after_the_clock_was_set_back() {
     let mut world = paced(2).with_retry_policy(RetryPolicy::new().max_delay(Duration::from_secs(5)));
     drop(sent(world.start(album(), later(50_000))));
-    done(world.start(album(), later(50_000))).expect_err("15.5 s exceed the maximum delay");
+    done(world.start(album(), later(50_000))).expect_err("15.5 s should exceed the maximum delay");
     drop(sent(world.start(album(), later(46_400))));
 }
 
@@ -349,13 +349,13 @@ fn a_stored_pace_continues_in_the_next_process() {
     let mut limiter = pace(31);
     assert_eq!(limiter.reserve("/a", later(0)), None);
     let text = serde_json::to_string(&limiter).expect("plain data");
-    let mut read: RateLimiter = serde_json::from_str(&text).expect("a stored limiter");
+    let mut read: RateLimiter = serde_json::from_str(&text).expect("expected a stored limiter");
     let reason = read.delay("/b", later(0)).map(|delay| delay.reason);
     assert_eq!(reason, Some(WaitReason::Pacing), "the pace applies to all routes");
     read.block_route("/a", Duration::from_secs(5), later(0));
-    let delay = read.reserve("/a", later(0)).expect("a blocked route");
+    let delay = read.reserve("/a", later(0)).expect("expected a blocked route");
     assert_eq!((delay.duration, delay.reason), (Duration::from_secs(5), WaitReason::Blocked));
-    let delay = read.reserve("/b", later(0)).expect("two reserved slots");
+    let delay = read.reserve("/b", later(0)).expect("expected two reserved slots");
     assert_eq!((delay.duration.as_millis(), delay.reason), (2000, WaitReason::Pacing));
     assert_eq!(read.without_pace().delay("/b", later(0)), None);
 }

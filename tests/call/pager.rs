@@ -9,8 +9,11 @@ use spotify_proto::{Completeness, IncompleteReason, Paged, Pager};
 fn read<E: Paged>(endpoint: E, bodies: &[&str]) -> (u32, Completeness) {
     let (mut pager, mut pages) = (Pager::new(endpoint), 0);
     while let Some(endpoint) = pager.request() {
-        let body = bodies.get(pages as usize).or(bodies.last()).expect("a body");
-        let page = endpoint.parse(&Response::new(*body)).map_err(|error| error.to_string()).expect("a page");
+        let body = bodies.get(pages as usize).or(bodies.last()).expect("expected a body");
+        let page = endpoint
+            .parse(&Response::new(*body))
+            .map_err(|error| error.to_string())
+            .expect("expected a page");
         pager.receive(page);
         pages += 1;
         assert!(pages < 100, "the list does not end");
@@ -103,7 +106,7 @@ fn no_items_are_lost_if_the_server_ignores_the_limit() {
 
 #[test]
 fn a_field_filter_that_hides_the_end_is_reported() {
-    let playlist: PlaylistId = "3cEYpjA9oz9GiPac4AsH4n".parse().expect("an id");
+    let playlist: PlaylistId = "3cEYpjA9oz9GiPac4AsH4n".parse().expect("expected an id");
     let (_, completeness) = read(GetPlaylistItems::new(playlist), &[r#"{"items":[{"item":{"name":"x"}}]}"#]);
     assert_eq!(why(completeness).map(|it| it.2), Some(IncompleteReason::Unknown));
 }

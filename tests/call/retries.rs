@@ -33,11 +33,11 @@ fn next<T: std::fmt::Debug>(step: Step<T>, world: &mut World) -> Exchange<T> {
 }
 
 fn track() -> SpotifyUri {
-    "spotify:track:4aawyAB9vmqN3uQ7FjRGTy".parse().expect("a URI")
+    "spotify:track:4aawyAB9vmqN3uQ7FjRGTy".parse().expect("expected a URI")
 }
 
 fn save() -> SaveLibraryItems {
-    SaveLibraryItems::new(CommaList::try_from([track()]).expect("a list within the limit"))
+    SaveLibraryItems::new(CommaList::try_from([track()]).expect("the list should be within the limit"))
 }
 
 /// Returns the number of requests of a call whose every response is this one, and its error.
@@ -62,14 +62,14 @@ fn only_outages_are_retried_and_non_idempotent_operations_only_by_choice() {
     for status in [408, 500, 502, 503, 504, 520, 522, 529] {
         let (count, error) = sends::<SkipToNext>(Call::new(SkipToNext::new()), status, &[]);
         assert_eq!(count, 1, "{status}: a retry could skip two tracks");
-        assert!(error.expect("an outage").is_transient(), "{status}");
+        assert!(error.expect("expected an outage").is_transient(), "{status}");
         assert_eq!(sends::<SkipToNext>(Call::new(SkipToNext::new()).retry(twice()), status, &[]).0, 4);
         assert_eq!(sends::<SaveLibraryItems>(Call::new(save()), status, &[]).0, 4, "{status}");
     }
     for status in [400, 403, 404, 413, 418, 501, 505, 519, 530] {
         let (count, error) = sends::<SaveLibraryItems>(Call::new(save()).retry(twice()), status, &[]);
         assert_eq!(count, 1, "{status}");
-        assert!(!error.expect("an error").is_transient(), "{status}");
+        assert!(!error.expect("expected an error").is_transient(), "{status}");
     }
     let mut world = user();
     let (_, exchange) = sent(world.start(AddToQueue::new(track()), later(0)));
@@ -108,13 +108,14 @@ fn the_retry_after_of_an_outage_is_respected() {
     }
     let headers = [("retry-after", "61")];
     let (count, error) = sends::<GetAlbum>(Call::new(album()), 503, &headers);
-    let error = error.expect("a delay above the limit");
+    let error = error.expect("expected a delay above the limit");
     assert_eq!((count, error.status()), (1, Some(StatusCode::SERVICE_UNAVAILABLE)));
     assert_eq!(error.retry_after(later(0)), Some(Duration::from_secs(61)));
     // The outage blocks no other call.
     let mut world = ready();
     let (_, exchange) = sent(world.start(album(), later(0)));
-    done(world.receive(exchange, answer(503, &headers, ""), later(0))).expect_err("an outage");
+    done(world.receive(exchange, answer(503, &headers, ""), later(0)))
+        .expect_err("an outage should be an error");
     drop(sent(world.start(album(), later(0))));
 }
 
@@ -164,7 +165,7 @@ fn a_call_that_stays_blocked_fails_with_the_reason() {
                     world.limiter().block_all(Duration::from_secs(1), now);
                     step = world.resume(waiting, now);
                 }
-                other => break done(other).expect_err("an error after the last delay"),
+                other => break done(other).expect_err("expected an error after the last delay"),
             }
         };
         assert!(waits.contains(&count), "{count} delays");
@@ -187,7 +188,7 @@ fn a_get_that_is_not_ready_is_sent_again() {
     }
     let exchange = next(step, &mut world);
     let reply = done(world.receive(exchange, answer(200, &[], r#"{"is_playing":true}"#), later(0)));
-    assert!(reply.expect("a state").value.is_some());
+    assert!(reply.expect("expected a state").value.is_some());
 
     let (count, error) = sends::<GetPlaybackState>(Call::new(GetPlaybackState::new()), 202, &[]);
     assert_eq!((count, error.is_none()), (4, true), "the last 202 means that there is no state");
@@ -201,7 +202,8 @@ fn a_get_that_is_not_ready_is_sent_again() {
         let mut world = user().with_jitter(seed);
         let call = Call::new(GetPlaybackState::new()).deadline(later(1));
         let (_, exchange) = sent(world.start(call, later(0)));
-        let reply = done(world.receive(exchange, answer(202, &[], ""), later(1))).expect("an empty state");
+        let reply =
+            done(world.receive(exchange, answer(202, &[], ""), later(1))).expect("expected an empty state");
         assert!(reply.value.is_none() && matches!(reply.store, StoreAction::Keep));
     }
 }
@@ -227,8 +229,8 @@ fn a_deadline_is_checked_before_every_step() {
     for seed in 0..20 {
         let mut world = ready().with_jitter(seed);
         let (_, exchange) = sent(world.start(call(), later(0)));
-        let error =
-            done(world.receive(exchange, answer(503, &[], ""), later(10))).expect_err("a passed deadline");
+        let error = done(world.receive(exchange, answer(503, &[], ""), later(10)))
+            .expect_err("a passed deadline should be an error");
         assert_eq!(error.status(), Some(StatusCode::SERVICE_UNAVAILABLE));
         let (_, exchange) = sent(world.start(call(), later(0)));
         assert!(world.lose(exchange, later(10)).is_none());
@@ -246,7 +248,7 @@ fn a_deadline_is_checked_before_every_step() {
         let mut world = ready();
         let (_, exchange) = sent(world.start(call(), later(0)));
         let error = done(world.receive(exchange, answer(401, headers, ""), later(10)))
-            .expect_err("a passed deadline");
+            .expect_err("a passed deadline should be an error");
         assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED));
     }
 
@@ -255,7 +257,7 @@ fn a_deadline_is_checked_before_every_step() {
     let (step, waiting) = authorizes(world.start(call(), later(0)));
     let (_, exchange) = token_request(step);
     let (_, saving) = saves(world.receive_token(exchange, token("first"), later(11)));
-    ended(world.saved(saving, later(12))).expect("the tokens are saved");
+    ended(world.saved(saving, later(12))).expect("the tokens should be saved");
     assert!(is_over(world.resume(waiting, later(12))));
     drop(sent(world.start(album(), later(13))));
 
@@ -324,9 +326,9 @@ fn recorded_403_responses_have_distinct_reasons() {
     // Even a subscriber may get this response once: the call fails, and the next one is sent normally.
     let mut world = user();
     let (_, exchange) = sent(world.start(Call::new(SkipToNext::new()), later(0)));
-    done(world.receive(exchange, answer(403, &[], premium), later(0))).expect_err("a 403");
+    done(world.receive(exchange, answer(403, &[], premium), later(0))).expect_err("a 403 should be an error");
     let (_, exchange) = sent(world.start(Call::new(SkipToNext::new()), later(0)));
-    done(world.receive(exchange, answer(204, &[], ""), later(0))).expect("a success");
+    done(world.receive(exchange, answer(204, &[], ""), later(0))).expect("expected a success");
 }
 
 #[test]
@@ -346,8 +348,9 @@ fn transient_errors_are_distinguished_from_permanent_ones() {
     ] {
         let mut world = world();
         let (step, _) = authorizes(world.start(album(), later(0)));
-        let error =
-            world.authorize(step, &answer(status, &[], body), later(0)).expect_err("a failed token request");
+        let error = world
+            .authorize(step, &answer(status, &[], body), later(0))
+            .expect_err("a failed token request should be an error");
         assert_eq!(error.is_transient(), is_transient, "{status} {body}");
     }
     assert!(
@@ -386,7 +389,7 @@ fn sends_with(status: u16, body: &str) -> (u32, Error) {
     let mut exchange = sent(world.start(Call::new(album()), later(0))).1;
     for count in 1.. {
         match world.receive(exchange, answer(status, &[], body), later(0)) {
-            Step::Done(result) => return (count, result.expect_err("an error")),
+            Step::Done(result) => return (count, result.expect_err("expected an error")),
             step => exchange = next(step, &mut world),
         }
     }
@@ -400,10 +403,10 @@ fn responses_with_30000_header_fields_are_handled() {
         let mut response: Response<Vec<u8>> = answer(status, &[], r#"{"name":"Night Ferry"}"#);
         let headers = response.headers_mut();
         for number in 0..10_000 {
-            let name: HeaderName = format!("x-{number}").parse().expect("a name");
-            headers.append(name, "v".parse().expect("a value"));
-            headers.append("cache-control", "max-age=60".parse().expect("a value"));
-            headers.append("retry-after", "5".parse().expect("a value"));
+            let name: HeaderName = format!("x-{number}").parse().expect("expected a name");
+            headers.append(name, "v".parse().expect("expected a value"));
+            headers.append("cache-control", "max-age=60".parse().expect("expected a value"));
+            headers.append("retry-after", "5".parse().expect("expected a value"));
         }
         let mut world = ready();
         let key = spotify_proto::cache::Key::new(&album(), "app");

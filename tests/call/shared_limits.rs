@@ -17,7 +17,7 @@ fn at(millis: u64) -> SystemTime {
 }
 
 fn get() -> Call<Album> {
-    Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id")))
+    Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("expected an id")))
 }
 
 fn limited(retry_after: &str) -> Result<Response<&'static str>, ()> {
@@ -31,7 +31,7 @@ fn patient() -> RetryPolicy {
 }
 
 fn paced(pace: u32) -> App {
-    let pace = NonZeroU32::new(pace).expect("a pace above zero");
+    let pace = NonZeroU32::new(pace).expect("expected a pace above zero");
     App::without_credentials()
         .with_rate_limiter(RateLimiter::default().with_pace(pace))
         .with_retry_policy(patient())
@@ -116,7 +116,8 @@ impl Simulation {
         self.next += 1;
         let session = nth % self.sessions.len();
         let received = exchange.receive(response, now);
-        let step = received.apply(&mut self.app, &mut self.sessions[session], now).expect("a response");
+        let step =
+            received.apply(&mut self.app, &mut self.sessions[session], now).expect("expected a response");
         self.take(number, step);
     }
 
@@ -213,7 +214,7 @@ fn the_next_call_takes_the_slot_of_a_dropped_one() {
     it.start(get());
     let (second, third) = (it.start(get()), it.start(get()));
     it.run(Duration::from_millis(990));
-    drop(it.waiting.remove(&second).expect("a waiting call"));
+    drop(it.waiting.remove(&second).expect("expected a waiting call"));
     it.run(Duration::from_secs(10));
     assert!(it.waiting.is_empty(), "call {third} was not sent");
     assert!(it.sent[1] <= Duration::from_millis(1100), "sent at {:?}, expected the slot at 1 s", it.sent[1]);
@@ -244,7 +245,7 @@ fn calls_resume_at_different_times_after_a_429() {
         it.now = Duration::from_millis(100);
         it.receive(0, limited(retry_after));
         (0..49).for_each(|_| _ = it.start(get()));
-        let block = Duration::from_secs(retry_after.parse().expect("a number"));
+        let block = Duration::from_secs(retry_after.parse().expect("expected a number"));
         let (first, last) =
             (*it.ends.iter().min().expect("50 delays"), *it.ends.iter().max().expect("50 delays"));
         let spread = (block / 10).max(Duration::from_millis(250));

@@ -32,7 +32,7 @@ fn the_first_call_requests_a_token_and_the_second_does_not() {
 
     let (tokens, saving) = saves(world.receive_token(exchange, token("first"), later(0)));
     assert_eq!(tokens.expires_at(), Some(later(3600)));
-    ended(world.saved(saving, later(0))).expect("the tokens are saved");
+    ended(world.saved(saving, later(0))).expect("the tokens should be saved");
 
     let (request, exchange) = sent(world.resume(waiting, later(0)));
     assert_eq!(request.method(), "GET");
@@ -41,7 +41,7 @@ fn the_first_call_requests_a_token_and_the_second_does_not() {
     assert!(request.headers()["authorization"].is_sensitive());
 
     let reply = done(world.receive(exchange, answer(200, &[], r#"{"name":"Night Ferry"}"#), later(0)));
-    let reply = reply.expect("an album");
+    let reply = reply.expect("expected an album");
     assert_eq!(reply.value.name, "Night Ferry");
     assert_eq!(reply.source, Source::Server);
     assert!(
@@ -70,7 +70,7 @@ fn only_one_call_renews_a_token_in_its_last_minute() {
     let (_, saving) = saves(world.receive_token(exchange, token("second"), later(3602)));
     let (request, _) = sent(world.resume(waiting, later(3602)));
     assert_eq!(authorization(&request), "Bearer second", "an access token is used while it is being saved");
-    ended(world.saved(saving, later(3603))).expect("the tokens are saved");
+    ended(world.saved(saving, later(3603))).expect("the tokens should be saved");
 }
 
 #[test]
@@ -82,9 +82,9 @@ fn a_token_request_is_replaced_after_two_minutes() {
     assert_eq!(request.uri().path(), "/api/token");
     // The late failure of the first request must not end the second.
     ended(world.receive_token(late, answer(400, &[], r#"{"error":"invalid_client"}"#), later(121)))
-        .expect_err("a late rejection");
+        .expect_err("a late rejection should be an error");
     let (_, saving) = saves(world.receive_token(current, token("second"), later(122)));
-    ended(world.saved(saving, later(122))).expect("the tokens are saved");
+    ended(world.saved(saving, later(122))).expect("the tokens should be saved");
     let (request, _) = sent(world.start(album(), later(123)));
     assert_eq!(authorization(&request), "Bearer second");
 }
@@ -95,7 +95,7 @@ fn stored(refresh_token: &str) -> Tokens {
     let stored = format!(
         r#"{{"version":1,"access_token":"first","refresh_token":"{refresh_token}","issued_at":{at},"expires_at":{at}}}"#
     );
-    serde_json::from_str(&stored).expect("valid stored tokens")
+    serde_json::from_str(&stored).expect("stored tokens should be valid")
 }
 
 #[test]
@@ -105,11 +105,11 @@ fn the_rejection_of_a_replaced_refresh_token_does_not_end_the_session() {
     let (request, second, waiting) = requests_token(world.start(album(), later(120)));
     assert!(body(&request).contains("refresh_token=old"), "the second request uses the same refresh token");
     let (_, saving) = saves(world.receive_token(slow, rotated("second", "new"), later(121)));
-    ended(world.saved(saving, later(121))).expect("the tokens are saved");
+    ended(world.saved(saving, later(121))).expect("the tokens should be saved");
     let (request, _) = sent(world.resume(waiting, later(121)));
     assert_eq!(authorization(&request), "Bearer second");
     let refused = answer(400, &[], r#"{"error":"invalid_grant"}"#);
-    ended(world.receive_token(second, refused, later(122))).expect("newer tokens are valid");
+    ended(world.receive_token(second, refused, later(122))).expect("newer tokens should be valid");
     let (request, _) = sent(world.start(album(), later(122)));
     assert_eq!(authorization(&request), "Bearer second");
     let (request, ..) = requests_token(world.start(album(), later(3722)));
@@ -122,10 +122,11 @@ fn a_late_failure_does_not_shorten_a_backoff_of_the_accounts_service() {
     let (_, late, _) = requests_token(world.start(album(), later(0)));
     let (_, second, waiting) = requests_token(world.start(album(), later(120)));
     ended(world.receive_token(second, answer(429, &[("retry-after", "50")], ""), later(121)))
-        .expect_err("a 429");
+        .expect_err("a 429 should be an error");
     let (delay, waiting) = waits(world.resume(waiting, later(121)));
     assert!(delay >= Duration::from_secs(50) && delay <= Duration::from_millis(50_500), "{delay:?}");
-    ended(world.receive_token(late, answer(503, &[], ""), later(122))).expect_err("an outage");
+    ended(world.receive_token(late, answer(503, &[], ""), later(122)))
+        .expect_err("an outage should be an error");
     let (rest, _) = waits(world.resume(waiting, later(122)));
     assert_eq!(rest, delay - Duration::from_secs(1));
 }
@@ -153,14 +154,14 @@ fn a_late_save_is_followed_by_a_save_of_the_current_tokens() {
         other => panic!("{other:?}"),
     };
     assert_eq!(refresh_token(&again), Some("new"));
-    ended(world.saved(second, later(131))).expect("the tokens are saved");
+    ended(world.saved(second, later(131))).expect("the tokens should be saved");
     let (_, exchange, _) = requests_token(world.start(album(), later(3700)));
     let (_, saving) = saves(world.receive_token(exchange, rotated("third", "newest"), later(3701)));
-    ended(world.saved(saving, later(3701))).expect("the tokens are saved");
+    ended(world.saved(saving, later(3701))).expect("the tokens should be saved");
     // The first save ends now and has overwritten the newer tokens.
     let (tokens, saving) = saves(world.saved(writing, later(3702)));
     assert_eq!(refresh_token(&tokens), Some("newest"));
-    ended(world.saved(saving, later(3702))).expect("the tokens are saved");
+    ended(world.saved(saving, later(3702))).expect("the tokens should be saved");
     let (request, _) = sent(world.start(album(), later(3703)));
     assert_eq!(authorization(&request), "Bearer third");
 }
@@ -172,7 +173,7 @@ fn the_second_read_gets_a_304() {
     assert!(!request.headers().contains_key("if-none-match"));
     let headers = [("etag", "\"MC-1\""), ("cache-control", "public, max-age=0")];
     let first = done(world.receive(exchange, answer(200, &headers, r#"{"name":"Night Ferry"}"#), later(0)));
-    let StoreAction::Put(entry) = first.expect("an album").store else {
+    let StoreAction::Put(entry) = first.expect("expected an album").store else {
         panic!("expected an entry to store")
     };
     assert_eq!(entry.etag(), Some("\"MC-1\""));
@@ -180,7 +181,8 @@ fn the_second_read_gets_a_304() {
 
     let (request, exchange) = sent(world.cached(Call::new(album()), &key(), Some(entry), later(1)));
     assert_eq!(request.headers()["if-none-match"], "\"MC-1\"");
-    let second = done(world.receive(exchange, answer(304, &[], ""), later(1))).expect("the stored album");
+    let second =
+        done(world.receive(exchange, answer(304, &[], ""), later(1))).expect("expected the stored album");
     assert_eq!(second.value.name, "Night Ferry");
     assert_eq!(second.source, Source::Revalidated);
     assert!(matches!(second.store, StoreAction::Put(_)));
@@ -192,19 +194,19 @@ fn a_fresh_entry_is_served_without_a_request() {
     let (_, exchange) = sent(world.cached(Call::new(album()), &key(), None, later(0)));
     let headers = [("cache-control", "public, max-age=60"), ("age", "10")];
     let reply = done(world.receive(exchange, answer(200, &headers, r#"{"name":"Night Ferry"}"#), later(0)));
-    let StoreAction::Put(entry) = reply.expect("an album").store else {
+    let StoreAction::Put(entry) = reply.expect("expected an album").store else {
         panic!("expected an entry to store")
     };
 
     let reply = done(world.cached(Call::new(album()), &key(), Some(entry.clone()), later(49)))
-        .expect("a fresh reply");
+        .expect("expected a fresh reply");
     assert_eq!((reply.value.name.as_str(), reply.source), ("Night Ferry", Source::Fresh));
 
     let (_, _) = sent(world.cached(Call::new(album()), &key(), Some(entry.clone()), later(50)));
     let past = later(0) - Duration::from_secs(1);
     let (_, _) = sent(world.cached(Call::new(album()), &key(), Some(entry.clone()), past));
 
-    let tracks = GetAlbumTracks::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"));
+    let tracks = GetAlbumTracks::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("expected an id"));
     let (request, _) =
         sent(world.cached(Call::new(tracks.clone()), &Key::new(&tracks, "app"), Some(entry), later(0)));
     assert!(!request.headers().contains_key("if-none-match"), "an entry of another request is not used");
@@ -235,7 +237,7 @@ fn a_delay_of_hours_is_an_error_with_that_delay() {
     assert_eq!(limit.reason().map(|reason| reason.as_str()), Some("QUOTA_EXCEEDED"));
     let again = done(world.start(album(), later(1)));
     assert!(matches!(again, Err(Error::Throttled(_))), "expected no request, got {again:?}");
-    let tracks = GetAlbumTracks::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"));
+    let tracks = GetAlbumTracks::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("expected an id"));
     drop(sent(world.start(tracks, later(1))));
 }
 
@@ -254,7 +256,7 @@ fn a_rejected_token_is_renewed_once() {
     assert_eq!(request.uri().path(), "/api/token");
     world
         .authorize(TokenStep::Send(request, renewal), &token("second"), later(0))
-        .expect("the token response is valid");
+        .expect("the token response should be valid");
     let (request, exchange) = sent(world.resume(waiting, later(0)));
     assert_eq!(authorization(&request), "Bearer second");
     // A 401 for the old token does not reject the new one.
@@ -266,7 +268,7 @@ fn a_rejected_token_is_renewed_once() {
         panic!("{rejected:?}")
     };
     assert_eq!(
-        (code.expect("a code").as_str(), &*description),
+        (code.expect("expected a code").as_str(), &*description),
         ("invalid_token", "The access token expired")
     );
 }
@@ -323,7 +325,7 @@ fn an_outage_of_a_read_is_retried() {
 fn a_request_whose_response_is_lost_is_retried_up_to_the_maximum() {
     let mut world = ready().with_retry_policy(RetryPolicy::new().max_attempts(2));
     let (_, exchange) = sent(world.start(album(), later(0)));
-    let step = world.lose(exchange, later(0)).expect("the call is retried");
+    let step = world.lose(exchange, later(0)).expect("the call should be retried");
     let exchange = match step {
         Step::Wait(_, waiting) => sent(world.resume(waiting, later(0))).1,
         Step::Send(_, exchange) => exchange,
@@ -345,22 +347,24 @@ fn a_call_ends_at_its_deadline() {
 #[test]
 fn a_write_ignores_the_body_of_its_success() {
     let mut world = World::fixed("token");
-    let uris =
-        CommaList::try_from(["spotify:album:4aawyAB9vmqN3uQ7FjRGTy".parse::<SpotifyUri>().expect("a URI")]);
+    let uris = CommaList::try_from(["spotify:album:4aawyAB9vmqN3uQ7FjRGTy"
+        .parse::<SpotifyUri>()
+        .expect("expected a URI")]);
     let save = SaveLibraryItems::new(uris.expect("short"));
     let (request, exchange) = sent(world.start(save, later(0)));
     assert_eq!(request.method(), "PUT");
     assert_eq!(request.headers()["content-length"], "0");
     done(world.receive(exchange, answer(200, &[], "9h5npEXfBOvTJweMy83FqSmeRcc"), later(0)))
-        .expect("a success");
+        .expect("expected a success");
 }
 
 #[test]
 fn the_next_page_of_a_list_is_an_endpoint() {
-    let first = GetAlbumTracks::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id")).limit(2);
+    let first =
+        GetAlbumTracks::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("expected an id")).limit(2);
     let page = |offset: u32, next: &str, items: &str| {
         let body = format!(r#"{{"items":{items},"limit":2,"offset":{offset},"next":{next},"total":5}}"#);
-        serde_json::from_str(&body).expect("a page")
+        serde_json::from_str(&body).expect("expected a page")
     };
     let second = first.next(&page(0, r#""https://elsewhere.example/steal""#, "[null,{\"name\":\"a\"}]"));
     assert_eq!(
@@ -368,7 +372,7 @@ fn the_next_page_of_a_list_is_an_endpoint() {
         Some(first.clone().offset(2)),
         "the offset and limit decide, not the server's address"
     );
-    let second = second.expect("a second page");
+    let second = second.expect("expected a second page");
     assert_eq!(second.next(&page(2, "null", "[null,null]")), None, "no next page");
     assert_eq!(second.next(&page(2, "\"x\"", "[]")), None, "an empty page");
     assert_eq!(second.next(&page(0, "\"x\"", "[null,null]")), None, "a page that does not advance");
@@ -384,7 +388,7 @@ fn a_lock_is_not_held_while_a_request_is_in_flight() {
         Ok(answer(200, &[], "{}"))
     }
     fn lock(world: &Mutex<World>) -> MutexGuard<'_, World> {
-        world.lock().expect("the lock is not poisoned")
+        world.lock().expect("the lock should not be poisoned")
     }
     async fn authorize(world: &Mutex<World>, mut step: TokenStep) -> Result<(), Error> {
         loop {
@@ -440,7 +444,7 @@ fn granted(scope: &str) -> Tokens {
         "version": 1, "access_token": "first", "refresh_token": "again", "scope": scope,
         "issued_at": seconds(0), "expires_at": seconds(3600),
     });
-    serde_json::from_value(tokens).expect("valid stored tokens")
+    serde_json::from_value(tokens).expect("stored tokens should be valid")
 }
 
 /// The examples are those of RFC 6749 sections 4.4.2, 4.1.3, 6 and 5.2.
@@ -458,7 +462,7 @@ fn the_examples_of_rfc_6749_are_sent_and_parsed() {
 
     let mut tokens = serde_json::to_value(granted("")).expect("plain data");
     tokens["refresh_token"] = "tGzv3JOkF0XG5Qx2TlKWIA".into();
-    let tokens = serde_json::from_value(tokens).expect("valid stored tokens");
+    let tokens = serde_json::from_value(tokens).expect("stored tokens should be valid");
     let mut world = World::new(app(), Session::from_tokens(tokens));
     let (request, exchange, _) = requests_token(world.start(album(), later(3600)));
     assert_eq!(request.body(), b"grant_type=refresh_token&refresh_token=tGzv3JOkF0XG5Qx2TlKWIA");

@@ -49,8 +49,8 @@ impl Row {
             E => (type_name::<E>(), type_name::<<E as Endpoint>::Output>()),
             else panic!("{} has no endpoint", operation.id)
         );
-        let module = path.split("::").nth(2).expect("the module of an operation");
-        let group = GROUPS.iter().find(|group| group.to_lowercase() == module).expect("a group");
+        let module = path.split("::").nth(2).expect("expected the module of an operation");
+        let group = GROUPS.iter().find(|group| group.to_lowercase() == module).expect("expected a group");
         Self {
             group: (*group).to_owned(),
             name: without_paths(path),
@@ -127,7 +127,7 @@ fn without_link(cell: &str) -> String {
 }
 
 fn api() -> String {
-    fs::read_to_string(project("src/api.rs")).expect("the module of the operations")
+    fs::read_to_string(project("src/api.rs")).expect("expected the module of the operations")
 }
 
 #[test]
@@ -159,7 +159,8 @@ fn a_table_with_another_scope_or_an_operation_twice_is_found() {
     let listed = rows(&format!("{head}{row}{row}//! | [`GetDevices`] | none | extended | `()` |\n"));
     let names: Vec<&str> = listed.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names, ["GetQueue", "GetQueue", "GetDevices"]);
-    let queue = OPERATIONS.iter().find(|it| it.id == "get-queue").map(Row::of).expect("the operation");
+    let queue =
+        OPERATIONS.iter().find(|it| it.id == "get-queue").map(Row::of).expect("expected the operation");
     assert_eq!(listed[0], Row { scopes: "`a` and `b`".to_owned(), ..queue.clone() });
     assert_ne!(listed[0], queue);
     assert_eq!(without_paths("core::option::Option<a::b::Page<a::C>>"), "Option<Page<C>>");
@@ -223,7 +224,7 @@ fn every_operation_states_its_scopes_quota_mode_and_limits() {
 
 #[test]
 fn documentation_that_states_another_limit_is_found() {
-    let search = OPERATIONS.iter().find(|it| it.id == "search").expect("the operation");
+    let search = OPERATIONS.iter().find(|it| it.id == "search").expect("expected the operation");
     let comment = |limits: &str| format!("* Scopes: none. * Quota mode: any. * Limits: {limits}.");
     let missing = |comment: &str| missing_facts(comment, search, rules_of(search)).len();
     let right = "1 to 250 characters, 1 to 50 results of each type, offsets of 0 to 1,000 results";

@@ -17,11 +17,11 @@ const BEGINS: &str = "// driver begins";
 const ENDS: &str = "// driver ends";
 
 fn readme() -> String {
-    fs::read_to_string(project("README.md")).expect("the README is readable")
+    fs::read_to_string(project("README.md")).expect("the README should be readable")
 }
 
 fn getting_started() -> String {
-    fs::read_to_string(project("src/guide/getting_started.md")).expect("the guide is readable")
+    fs::read_to_string(project("src/guide/getting_started.md")).expect("the guide should be readable")
 }
 
 /// Returns the code blocks that follow a mark in a page, each with the path of its example.
@@ -32,7 +32,7 @@ fn drivers_of_readme(readme: &str) -> Vec<(&str, &str)> {
         Some((path, block.split_once("```")?.0.trim_end()))
     };
     let parts = readme.split(DRIVER).skip(1);
-    parts.map(|part| block(part).expect("a code block below its mark")).collect()
+    parts.map(|part| block(part).expect("expected a code block below its mark")).collect()
 }
 
 /// Returns the lines between the marks in an example, without their common indentation.
@@ -70,7 +70,7 @@ fn numbers_before(text: &str, word: &str) -> Vec<usize> {
 #[test]
 fn the_readme_is_the_documentation_of_the_crate() {
     let sources = sources();
-    let lib = &sources.iter().find(|(file, _)| file == "lib.rs").expect("the crate's root").1;
+    let lib = &sources.iter().find(|(file, _)| file == "lib.rs").expect("expected the crate's root").1;
     let include = "\n#![cfg_attr(not(doctest), doc = include_str!(\"../README.md\"))]\n";
     assert!(lib.contains(include), "lib.rs includes the README");
     assert!(readme().starts_with("# spotify-proto\n"), "the README begins with the name");
@@ -88,7 +88,7 @@ fn the_drivers_in_the_documentation_are_copies_of_the_examples() {
     ];
     assert_eq!(paths, expected);
     for (path, shown) in &shown {
-        let example = fs::read_to_string(project(path)).expect("an example");
+        let example = fs::read_to_string(project(path)).expect("expected an example");
         // Lines that documentation hides.
         let shown = shown.lines().filter(|line| !line.starts_with("# ")).collect::<Vec<_>>().join("\n");
         let code = || example.lines().filter(|line| !line.starts_with("//!")).collect::<Vec<_>>().join("\n");
@@ -128,7 +128,8 @@ fn every_example_runs() {
     let mut texts = sources();
     texts.push(("README.md".to_owned(), readme()));
     for name in files(&project("src/guide")) {
-        let text = fs::read_to_string(project("src/guide").join(&name)).expect("the guide is readable");
+        let text =
+            fs::read_to_string(project("src/guide").join(&name)).expect("the guide should be readable");
         texts.push((name, text));
     }
     let mut count = 0;
@@ -166,7 +167,7 @@ fn the_readme_states_the_number_of_operations() {
 
 /// Returns the operations that the table of calls names in its last column.
 fn named_operations(guide: &str) -> Vec<&str> {
-    let (_, calls) = guide.split_once("\n# Calls\n").expect("a section with the table of calls");
+    let (_, calls) = guide.split_once("\n# Calls\n").expect("expected a section with the table of calls");
     let table = calls.trim_start().lines().take_while(|line| line.starts_with('|'));
     let ours = table.filter_map(|row| row.rsplit('|').nth(1));
     let words = ours.flat_map(|cell| cell.split('`').skip(1).step_by(2));
@@ -175,8 +176,9 @@ fn named_operations(guide: &str) -> Vec<&str> {
 
 #[test]
 fn the_page_about_rspotify_names_existing_operations() {
-    let guide = fs::read_to_string(project("src/guide/from_rspotify.md")).expect("the guide is readable");
-    let api = fs::read_to_string(project("src/api.rs")).expect("the list of operations is readable");
+    let guide =
+        fs::read_to_string(project("src/guide/from_rspotify.md")).expect("the guide should be readable");
+    let api = fs::read_to_string(project("src/api.rs")).expect("the list of operations should be readable");
     let exists = |name: &str| api.split(|c: char| !c.is_alphanumeric()).any(|word| word == name);
     let named = named_operations(&guide);
     for name in &named {
@@ -225,7 +227,7 @@ fn texts<'a>(scopes: impl Iterator<Item = &'a Scope>) -> BTreeSet<String> {
 fn check_scopes(comment: &str) -> Option<(String, Result<(), String>)> {
     const REFERENCE: &str = "[Reference](https://developer.spotify.com/documentation/web-api/reference/";
     let (_, after) = comment.split_once(REFERENCE)?;
-    let (id, after) = after.split_once(").").expect("the link ends with a full stop");
+    let (id, after) = after.split_once(").").expect("the link should end with a full stop");
     let check = || {
         let operation = OPERATIONS.iter().find(|it| it.id == id).ok_or("unknown operation")?;
         let (_, stated) = after.split_once("Scopes: ").ok_or("missing scopes")?;
@@ -268,7 +270,9 @@ fn every_operation_states_its_scopes_and_links_to_the_reference() {
 fn a_comment_with_wrong_scopes_is_detected() {
     let comment = |scopes: &str| {
         let link = "[Reference](https://developer.spotify.com/documentation/web-api/reference/get-queue).";
-        check_scopes(&format!("Gets the queue.\n\n{link}\nScopes: {scopes}.\n")).expect("a comment").1
+        check_scopes(&format!("Gets the queue.\n\n{link}\nScopes: {scopes}.\n"))
+            .expect("expected a comment")
+            .1
     };
     assert_eq!(comment("`user-read-currently-playing` and `user-read-playback-state`"), Ok(()));
     for other in [

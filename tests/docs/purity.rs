@@ -40,9 +40,9 @@ fn no_test_is_ignored() {
 fn a_user_compiles_fewer_than_25_other_crates() {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["tree", "--offline", "-e", "normal", "--prefix", "none", "--manifest-path"]);
-    let output = cargo.arg(project("Cargo.toml")).output().expect("cargo runs");
+    let output = cargo.arg(project("Cargo.toml")).output().expect("cargo should run");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8(output.stdout).expect("cargo prints UTF-8");
+    let text = String::from_utf8(output.stdout).expect("cargo should print UTF-8");
     let mut crates: Vec<&str> = text.lines().map(|line| line.trim_end_matches(" (*)")).collect();
     crates.sort_unstable();
     crates.dedup();

@@ -81,7 +81,7 @@ impl AsyncDriver for Spotify {
             self.yield_once().await;
         }
         self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
-        self.0.fake.lock().expect("the lock is not poisoned").respond(&request, noon())
+        self.0.fake.lock().expect("the lock should not be poisoned").respond(&request, noon())
     }
 
     async fn sleep(&self, _: Duration) {
@@ -93,21 +93,21 @@ impl AsyncDriver for Spotify {
     }
 
     fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
-        let (app, session) = &mut *self.0.state.lock().expect("the lock is not poisoned");
+        let (app, session) = &mut *self.0.state.lock().expect("the lock should not be poisoned");
         step(app, session)
     }
 
     fn detach(&self, step: TokenStep) {
         let spotify = self.clone();
         let task = async move {
-            spotify.authorize(step).await.expect("the token request succeeds");
+            spotify.authorize(step).await.expect("the token request should succeed");
         };
-        self.0.pool.spawn_local(task).expect("the pool is running");
+        self.0.pool.spawn_local(task).expect("the pool should be running");
     }
 }
 
 fn album() -> GetAlbum {
-    GetAlbum::new(ids::ALBUM.parse::<AlbumId>().expect("an id"))
+    GetAlbum::new(ids::ALBUM.parse::<AlbumId>().expect("expected an id"))
 }
 
 /// Requires that a value is `Send`.
@@ -126,7 +126,7 @@ fn a_driver_holds_no_lock_while_a_request_is_in_flight() {
     assert_eq!(names, ["Letters to the Tide"; 8]);
     assert!(!spotify.0.was_locked.load(Ordering::SeqCst), "the state is locked while a request is in flight");
     assert_eq!(spotify.0.most_in_flight.load(Ordering::SeqCst), 8);
-    let issued = spotify.0.fake.lock().expect("the lock is not poisoned").tokens_issued();
+    let issued = spotify.0.fake.lock().expect("the lock should not be poisoned").tokens_issued();
     assert_eq!(issued, 1, "all calls share one token");
 }
 
@@ -140,15 +140,15 @@ fn dropping_a_call_at_any_point_loses_no_token() {
             for _ in 0..polls {
                 if let Poll::Ready(result) = poll_fn(|context| Poll::Ready(call.as_mut().poll(context))).await
                 {
-                    result.expect("an album");
+                    result.expect("expected an album");
                     break;
                 }
                 spotify.yield_once().await;
             }
             drop(call);
-            spotify.call(album()).await.expect("an album after the first call was dropped");
+            spotify.call(album()).await.expect("the album should be read after the first call was dropped");
         });
-        let issued = spotify.0.fake.lock().expect("the lock is not poisoned").tokens_issued();
+        let issued = spotify.0.fake.lock().expect("the lock should not be poisoned").tokens_issued();
         assert_eq!(issued, 1, "dropped after {polls} polls");
     }
 }
@@ -157,16 +157,17 @@ fn dropping_a_call_at_any_point_loses_no_token() {
 fn pages_are_prefetched_in_order_and_within_the_bound() {
     let mut pool = LocalPool::new();
     let spotify = Spotify::new(&pool);
-    let artist: ArtistId = ids::ARTIST.parse().expect("an id");
+    let artist: ArtistId = ids::ARTIST.parse().expect("expected an id");
     let names = |albums: Vec<SimplifiedAlbum>| albums.into_iter().map(|album| album.name).collect::<Vec<_>>();
     let endpoint = GetArtistAlbums::new(artist).limit(2);
     let (one_by_one, prefetched) = pool.run_until(async {
         let collected = spotify.collect(endpoint.clone()).await.expect("albums");
         assert_eq!(collected.completeness, Completeness::Complete);
-        let mut pages = spotify.prefetch(endpoint, NonZeroUsize::new(4).expect("a number above zero"));
+        let mut pages =
+            spotify.prefetch(endpoint, NonZeroUsize::new(4).expect("expected a number above zero"));
         let mut prefetched = Vec::new();
         while let Some(page) = pages.next().await {
-            prefetched.extend(page.expect("a page"));
+            prefetched.extend(page.expect("expected a page"));
         }
         assert_eq!(pages.completeness(), Completeness::Complete);
         (collected.items, prefetched)
@@ -194,7 +195,7 @@ fn the_futures_of_a_driver_are_send_if_its_methods_return_send_futures() {
         }
 
         fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
-            let (app, session) = &mut *self.0.lock().expect("the lock is not poisoned");
+            let (app, session) = &mut *self.0.lock().expect("the lock should not be poisoned");
             step(app, session)
         }
 
@@ -207,36 +208,38 @@ fn the_futures_of_a_driver_are_send_if_its_methods_return_send_futures() {
     let state = (App::without_credentials(), Session::from_access_token("token"));
     let never = Never(Arc::new(Mutex::new(state)));
     drop(is_send(never.call(album())));
-    drop(is_send(never.collect(GetArtistAlbums::new(ids::ARTIST.parse::<ArtistId>().expect("an id")))));
+    drop(is_send(
+        never.collect(GetArtistAlbums::new(ids::ARTIST.parse::<ArtistId>().expect("expected an id"))),
+    ));
 }
 
 // ── The server ────────────────────────────────────────────────────────────────────────────────────────────────
 
 #[test]
 fn the_loopback_server_responds_on_all_open_connections() {
-    let server = Loopback::start(Fake::new()).expect("a free port");
+    let server = Loopback::start(Fake::new()).expect("expected a free port");
     let address = server.origin().as_str().trim_start_matches("http://").to_owned();
     let connections: Vec<TcpStream> = (0..32)
         .map(|_| {
-            let stream = TcpStream::connect(&address).expect("a connection");
-            stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+            let stream = TcpStream::connect(&address).expect("expected a connection");
+            stream.set_read_timeout(Some(Duration::from_secs(20))).expect("expected a timeout");
             stream
         })
         .collect();
     // Each connection stays open for two requests.
     for mut stream in connections.iter().chain(&connections) {
-        stream.write_all(b"GET /v1/albums/x HTTP/1.1\r\nhost: x\r\n\r\n").expect("a request");
+        stream.write_all(b"GET /v1/albums/x HTTP/1.1\r\nhost: x\r\n\r\n").expect("expected a request");
         let mut start = [0; 12];
-        stream.read_exact(&mut start).expect("a status line");
+        stream.read_exact(&mut start).expect("expected a status line");
         assert_eq!(&start, b"HTTP/1.1 401");
         let mut rest = [0; 4096];
-        assert!(stream.read(&mut rest).expect("the rest of the response") > 0);
+        assert!(stream.read(&mut rest).expect("expected the rest of the response") > 0);
     }
     assert_eq!(server.stats().answers, 64);
     drop(server);
     for mut stream in &connections {
         assert_eq!(
-            stream.read(&mut [0; 1]).expect("the end of the stream"),
+            stream.read(&mut [0; 1]).expect("expected the end of the stream"),
             0,
             "the server closes its connections"
         );

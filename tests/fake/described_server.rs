@@ -105,10 +105,10 @@ impl Driver for Prism {
 
     fn send(&self, request: Request<Vec<u8>>, timeout: Duration) -> Result<Response<Vec<u8>>, ureq::Error> {
         let (mut head, body) = request.into_parts();
-        let target = head.uri.path_and_query().expect("a target").as_str();
-        let target = target.strip_prefix("/v1").expect("a path of the Web API");
+        let target = head.uri.path_and_query().expect("expected a target").as_str();
+        let target = target.strip_prefix("/v1").expect("expected a path of the Web API");
         let flag_count = flag_count(target);
-        head.uri = format!("{}{target}", self.address).parse::<Uri>().expect("an address");
+        head.uri = format!("{}{target}", self.address).parse::<Uri>().expect("expected an address");
         let preferences = match *self.seed.borrow() {
             Some(seed) => format!("dynamic=true, seed={seed}"),
             None => "dynamic=false".to_owned(),
@@ -217,7 +217,7 @@ fn requests() -> Vec<(&'static str, Value)> {
     let mut requests: Vec<_> = [("get-recommendations", all_seeds)].into_iter().chain(rows).collect();
     let mut full: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
     for (id, parameters) in &requests {
-        full.entry(id).or_default().extend(parameters.as_object().expect("an object").clone());
+        full.entry(id).or_default().extend(parameters.as_object().expect("expected an object").clone());
     }
     for (id, parameters) in full {
         let parameters = Value::Object(parameters);
@@ -279,7 +279,7 @@ fn generated_responses_are_decoded_without_losing_documented_values() {
         for seed in 1..=SEEDS {
             *prism.seed.borrow_mut() = Some(seed);
             let example = format!("seed {seed}");
-            if let Err(error) = prism.call(id, parameters).expect("the endpoint of the operation") {
+            if let Err(error) = prism.call(id, parameters).expect("expected the endpoint of the operation") {
                 findings.fault(&format!("{id}:"), &format!("{error} ({example})"));
                 continue;
             }
@@ -308,10 +308,11 @@ fn compare(id: &str, mut response: Response<Vec<u8>>, example: &str, findings: &
         with_one_kind(&mut body);
     }
     *response.body_mut() = body.to_string().into_bytes();
-    match parse_properties::parse(id, &borrow(&response)).expect("a known operation") {
+    match parse_properties::parse(id, &borrow(&response)).expect("the operation should be known") {
         Ok(decoded) if decoded.shown() == "()" => {}
         Ok(decoded) => {
-            let written: Value = serde_json::from_str(&decoded.to_json()).expect("an encoded value is JSON");
+            let written: Value =
+                serde_json::from_str(&decoded.to_json()).expect("encoded values should be JSON");
             findings.compare(id, &body, &written, example);
         }
         Err(error) => findings.fault(&format!("{id}:"), &format!("{} ({example})", error_text(&error))),

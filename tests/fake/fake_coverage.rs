@@ -16,8 +16,9 @@ fn drive<T>(call: Call<T>, world: &mut World, spotify: &mut Fake, now: &mut Syst
     loop {
         step = match step {
             Step::Send(request, exchange) => {
-                let response =
-                    spotify.respond(&request, *now).expect("a response, because no fault is scripted");
+                let response = spotify
+                    .respond(&request, *now)
+                    .expect("the fake should respond, because no failure is scripted");
                 world.receive(exchange, response, *now)
             }
             Step::Wait(delay, waiting) => {

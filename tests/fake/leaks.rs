@@ -35,12 +35,12 @@ struct Attack {
 impl Attack {
     fn new(name: &str) -> Self {
         let mut request = Request::new(Vec::new());
-        *request.uri_mut() = "https://api.spotify.com/v1/me/tracks".parse().expect("a URI");
+        *request.uri_mut() = "https://api.spotify.com/v1/me/tracks".parse().expect("expected a URI");
         Self { name: name.to_owned(), request, response: Response::new(Vec::new()) }
     }
 
     fn responding(mut self, path: &str, media: &str, body: Vec<u8>) -> Self {
-        *self.request.uri_mut() = format!("https://api.spotify.com{path}").parse().expect("a URI");
+        *self.request.uri_mut() = format!("https://api.spotify.com{path}").parse().expect("expected a URI");
         if let Ok(media) = HeaderValue::from_str(media) {
             self.response.headers_mut().insert("content-type", media);
         }
@@ -50,7 +50,7 @@ impl Attack {
 
     fn sending(mut self, path: &str, media: &str, body: Vec<u8>) -> Self {
         *self.request.method_mut() = Method::POST;
-        *self.request.uri_mut() = format!("https://api.spotify.com{path}").parse().expect("a URI");
+        *self.request.uri_mut() = format!("https://api.spotify.com{path}").parse().expect("expected a URI");
         if let Ok(media) = HeaderValue::from_str(media) {
             self.request.headers_mut().insert("content-type", media);
         }
@@ -78,8 +78,8 @@ impl Attack {
 /// (percent-encoded twice), `{Eu}` (JSON escapes), `{Eb}` (base64), `{Eh}` (HTML), `{Es}` (a space after each
 /// character).
 fn planted(key: &str) -> String {
-    let letter = key.chars().next().expect("a letter");
-    let (_, text) = PLANTED.iter().find(|(own, _)| *own == letter).expect("a planted text");
+    let letter = key.chars().next().expect("expected a letter");
+    let (_, text) = PLANTED.iter().find(|(own, _)| *own == letter).expect("expected a planted text");
     let percent = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
     match key.get(1..) {
         Some("") => (*text).to_owned(),
@@ -181,11 +181,11 @@ fn attacks() -> Vec<Attack> {
     }
     for (name, template) in HEADERS {
         let mut attack = Attack::new(&format!("{name}: {template}"));
-        let value = HeaderValue::from_str(&filled(template)).expect("a header value");
+        let value = HeaderValue::from_str(&filled(template)).expect("expected a header value");
         let name = HeaderName::from_bytes(
             filled(name).replace(['@', '+', ' '], "-").to_ascii_lowercase().as_bytes(),
         );
-        let name = name.expect("a header name");
+        let name = name.expect("expected a header name");
         attack.request.headers_mut().insert(name.clone(), value.clone());
         attack.response.headers_mut().insert(name, value);
         all.push(attack);
@@ -274,7 +274,10 @@ fn a_secret_of_an_exchange_is_replaced_in_the_name_of_a_track() {
             .insert("content-type", HeaderValue::from_static("application/x-www-form-urlencoded"));
         let body = filled(template);
         assert!(serde_json::from_str::<serde_json::Value>(&body).is_ok(), "{body}");
-        recorder.record(&Request::get("/v1/tracks/x").body("").expect("a request"), &Response::new(body));
+        recorder.record(
+            &Request::get("/v1/tracks/x").body("").expect("expected a request"),
+            &Response::new(body),
+        );
         recorder.record(&login, &Response::new(""));
         let bytes: Vec<u8> = recorder.files().into_iter().flat_map(|file| file.bytes).collect();
         assert_eq!(shown(&bytes), None, "{template}: {}", String::from_utf8_lossy(&bytes));
@@ -306,7 +309,7 @@ fn every_address_in_a_long_body_is_replaced() {
         let mut recorder = Recorder::new();
         let input = body(count);
         let len = input.len();
-        recorder.record(&Request::get("/v1/x").body("").expect("a request"), &Response::new(input));
+        recorder.record(&Request::get("/v1/x").body("").expect("expected a request"), &Response::new(input));
         let files = recorder.files();
         let text = String::from_utf8_lossy(&files[0].bytes).into_owned();
         assert_eq!(text.matches("@redacted.invalid").count(), count);
@@ -344,7 +347,7 @@ fn long_repetitive_texts_are_recorded() {
         for body in [long.clone(), serde_json::json!({"type": "track", "name": long}).to_string()] {
             let mut recorder = Recorder::new();
             let request = Request::get("/v1/x").header("authorization", "Bearer BQDzPlanted0Access").body("");
-            recorder.record(&request.expect("a request"), &Response::new(body));
+            recorder.record(&request.expect("expected a request"), &Response::new(body));
             assert_eq!(recorder.files().len(), 1);
         }
     }

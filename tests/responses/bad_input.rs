@@ -14,7 +14,7 @@ use crate::responses::parse_properties::{self, check};
 const DEPTH: usize = 10_000;
 
 fn parse(id: &str, body: &[u8]) -> Result<Box<dyn parse_properties::Decoded>, Error> {
-    parse_properties::parse(id, &Response::new(body)).expect("an operation")
+    parse_properties::parse(id, &Response::new(body)).expect("expected an operation")
 }
 
 /// Returns whether the operation is a command, whose response body is ignored.
@@ -24,7 +24,7 @@ fn is_command(id: &str) -> bool {
 
 /// Returns the operation and the body of one of the project's recordings.
 fn body_of(name: &str) -> (String, Vec<u8>) {
-    let found = own().into_iter().find(|it| it.name == name).expect("a recording with this name");
+    let found = own().into_iter().find(|it| it.name == name).expect("expected a recording with this name");
     (found.operation, found.response.into_body())
 }
 
@@ -66,7 +66,7 @@ fn a_body_has_a_maximum_length() {
 
     let mut response = Response::new(body.as_slice());
     for status in [400, 401, 403, 429, 500] {
-        *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+        *response.status_mut() = StatusCode::from_u16(status).expect("expected a status");
         check(&id, &response);
     }
 }
@@ -124,9 +124,9 @@ fn a_body_of_another_type_is_decoded_or_is_a_decode_error() {
         for body in bodies {
             for status in [200, 201, 202, 204, 206] {
                 let mut response = Response::new(body.as_bytes());
-                *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+                *response.status_mut() = StatusCode::from_u16(status).expect("expected a status");
                 check(operation.id, &response);
-                let result = parse_properties::parse(operation.id, &response).expect("an operation");
+                let result = parse_properties::parse(operation.id, &response).expect("expected an operation");
                 assert!(matches!(result, Ok(_) | Err(Error::Decode(_))), "{}: {body}", operation.id);
             }
         }
@@ -171,10 +171,10 @@ fn junk_with_every_status_is_decoded_or_is_an_error() {
     for operation in OPERATIONS {
         for status in 100..=599 {
             let mut response = Response::new(bodies[turn % bodies.len()]);
-            *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+            *response.status_mut() = StatusCode::from_u16(status).expect("expected a status");
             // Every body is combined with every header.
             let (name, value) = headers[turn / bodies.len() % headers.len()];
-            let value = HeaderValue::from_bytes(value).expect("a valid header value");
+            let value = HeaderValue::from_bytes(value).expect("expected a valid header value");
             response.headers_mut().insert(HeaderName::from_static(name), value);
             check(operation.id, &response);
             turn += 1;
@@ -235,7 +235,7 @@ impl Mutation {
             (Self::Dropped | Self::Null, _) => (!is_element).then_some(Value::Null),
             (Self::UnknownText, Value::String(_)) => Some("unheard of".into()),
             (Self::IntegerToFloat, Value::Number(number)) if number.is_u64() || number.is_i64() => {
-                let float = number.as_f64().expect("an integer converts to a float");
+                let float = number.as_f64().expect("integers should convert to floats");
                 Some(json!(float + 0.25))
             }
             (Self::ObjectToText, Value::Object(_)) => Some("a text".into()),
@@ -308,20 +308,21 @@ fn mutate(it: &Recording, choice: Choice, seeded: &mut Seeded, table: &mut Table
     }
     for (place, mutation) in jobs {
         let (pointer, is_element) = &places[place];
-        let value = body.pointer(pointer).expect("a value at the pointer").clone();
+        let value = body.pointer(pointer).expect("expected a value at the pointer").clone();
         let Some(mutated) = mutation.apply(&value, *is_element) else { continue };
         if mutation == Mutation::Dropped {
-            let (parent, key) = pointer.rsplit_once('/').expect("a pointer below the top");
+            let (parent, key) = pointer.rsplit_once('/').expect("expected a pointer below the top");
             let key = key.replace("~1", "/").replace("~0", "~");
-            body.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object").remove(&key);
+            body.pointer_mut(parent).and_then(Value::as_object_mut).expect("expected an object").remove(&key);
         } else {
-            *body.pointer_mut(pointer).expect("a value at the pointer") = mutated;
+            *body.pointer_mut(pointer).expect("expected a value at the pointer") = mutated;
         }
         let text = body.to_string();
         let result = parse(&it.operation, text.as_bytes());
         // The flags of a list are identified by their position, so no element may be dropped.
         if let (true, Ok(decoded), Some(elements)) = (value.is_boolean(), &result, body.as_array()) {
-            let written: Value = serde_json::from_str(&decoded.to_json()).expect("an encoded value is JSON");
+            let written: Value =
+                serde_json::from_str(&decoded.to_json()).expect("encoded values should be JSON");
             assert_eq!(written.as_array().map(Vec::len), Some(elements.len()), "{pointer} in {}", it.name);
         }
         let counts = table.entry(mutation).or_default();
@@ -331,11 +332,14 @@ fn mutate(it: &Recording, choice: Choice, seeded: &mut Seeded, table: &mut Table
             Err(error) => refused.push(format!("{mutation:?} of {pointer} in {}: {error:?}", it.name)),
         }
         if mutation == Mutation::Dropped {
-            let (parent, key) = pointer.rsplit_once('/').expect("a pointer below the top");
+            let (parent, key) = pointer.rsplit_once('/').expect("expected a pointer below the top");
             let key = key.replace("~1", "/").replace("~0", "~");
-            body.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object").insert(key, value);
+            body.pointer_mut(parent)
+                .and_then(Value::as_object_mut)
+                .expect("expected an object")
+                .insert(key, value);
         } else {
-            *body.pointer_mut(pointer).expect("a value at the pointer") = value;
+            *body.pointer_mut(pointer).expect("expected a value at the pointer") = value;
         }
     }
 }

@@ -40,8 +40,8 @@ pub fn check_bytes(bytes: &[u8]) {
 /// Checks the properties that must hold in addition to those of `parse_properties::check`.
 fn check(id: &str, response: &Response<&[u8]>) {
     let called = with_endpoint!(id, E => call(Reading::<E>::new(), response), else None);
-    let called = called.expect("the operation exists");
-    let parsed = parse_properties::parse(id, response).expect("the operation exists");
+    let called = called.expect("the operation should exist");
+    let parsed = parse_properties::parse(id, response).expect("the operation should exist");
     match (&called, &parsed) {
         (Ok(shown), Ok(decoded)) => assert_eq!(*shown, decoded.shown(), "{id}: a call returns another value"),
         (Err(error), Err(_)) => parse_properties::is_bounded(id, error),
@@ -162,7 +162,7 @@ fn of_the_caller(response: &Response<&[u8]>) {
     match endpoint.parse_as::<Value, _>(response) {
         Ok(value) => {
             assert!(response.status().is_success());
-            assert!(value == from_json::<Value>(response.body()).expect("a body that was decoded"));
+            assert!(value == from_json::<Value>(response.body()).expect("expected a body that was decoded"));
         }
         Err(error) => {
             parse_properties::is_bounded("parse_as", &error);
@@ -225,7 +225,7 @@ fn rest<E: OffsetPaged + DeserializeOwned + Serialize>(response: &Response<&[u8]
     let Ok(page) = first.parse(response) else { return };
     let rest: Vec<E> = first.remaining(&page).take(PAGES).collect();
     let offset = |list: &E| serde_json::to_value(list).ok().and_then(|it| it["offset"].as_u64());
-    let offsets: Vec<u64> = rest.iter().map(|list| offset(list).expect("an offset")).collect();
+    let offsets: Vec<u64> = rest.iter().map(|list| offset(list).expect("expected an offset")).collect();
     assert!(offsets.iter().zip(offsets.iter().skip(1)).all(|(one, other)| one < other), "{offsets:?}");
     assert!(rest.is_empty() || first.next(&page).is_some(), "remaining pages after the end of the list");
     are_different(std::iter::once(first).chain(rest));

@@ -59,8 +59,8 @@ pub fn own() -> Vec<Recording> {
     let recordings = names
         .map(|name| {
             let operation =
-                name.split('/').next().expect("a folder with the name of the operation").to_owned();
-            let bytes = fs::read(folder.join(&name)).expect("a recording");
+                name.split('/').next().expect("expected a folder with the name of the operation").to_owned();
+            let bytes = fs::read(folder.join(&name)).expect("expected a recording");
             let response =
                 recording::parse_response(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
             Recording { operation, name, response }
@@ -81,22 +81,22 @@ pub fn corpus() -> Option<Vec<Recording>> {
         return None;
     };
     let mut rows = manifest.lines().map(|line| line.split('\t').collect::<Vec<_>>());
-    let head = rows.next().expect("a line of column names");
-    let column = |name: &str| head.iter().position(|it| *it == name).expect("a column");
+    let head = rows.next().expect("expected a line of column names");
+    let column = |name: &str| head.iter().position(|it| *it == name).expect("expected a column");
     let [path, has_http, operation, status, note] =
         ["path", "has_http", "operationId", "status", "note"].map(column);
     let recordings = rows.filter(|row| !["oauth-token", "?"].contains(&row[operation])).map(|row| {
         let name = row[path].to_owned();
         let body = fs::read(folder.join(&name)).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let mut status: u16 = row[status].parse().expect("a status");
+        let mut status: u16 = row[status].parse().expect("expected a status");
         if row[note].contains("error body") && status < 400 {
             // The status was not recorded.
             status = 400;
         }
         let mut response = Response::new(body);
-        *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+        *response.status_mut() = StatusCode::from_u16(status).expect("expected a status");
         if !row[has_http].is_empty() {
-            let http = fs::read(folder.join(name.replace(".json", ".http"))).expect("a recording");
+            let http = fs::read(folder.join(name.replace(".json", ".http"))).expect("expected a recording");
             let recorded = recording::parse_response(&http).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!((recorded.status(), recorded.body()), (response.status(), response.body()), "{name}");
             response = recorded;
@@ -119,13 +119,13 @@ fn write_again(recordings: &[Recording]) -> (usize, Findings) {
     for it in recordings.iter().filter(|it| it.response.status().is_success()) {
         let mut found = Findings::default();
         count += 1;
-        match parse_properties::parse(&it.operation, &it.borrowed()).expect("a known operation") {
+        match parse_properties::parse(&it.operation, &it.borrowed()).expect("the operation should be known") {
             Ok(decoded) => {
                 if let Err(difference) = decoded.reads_back() {
                     found.fault(&format!("{}: {difference}", it.operation), &it.name);
                 }
                 let written: Value =
-                    serde_json::from_str(&decoded.to_json()).expect("an encoded value is JSON");
+                    serde_json::from_str(&decoded.to_json()).expect("encoded values should be JSON");
                 // Commands have no result, and an empty body has no value.
                 let is_command = decoded.shown() == "()";
                 if !is_command && !it.response.body().trim_ascii().is_empty() {
@@ -277,7 +277,8 @@ fn parts(error: &Error) -> (ErrorKind, String, String) {
 }
 
 fn error_of(recording: &Recording) -> Error {
-    let result = parse_properties::parse(&recording.operation, &recording.borrowed()).expect("an operation");
+    let result =
+        parse_properties::parse(&recording.operation, &recording.borrowed()).expect("expected an operation");
     result.err().unwrap_or_else(|| panic!("{}: expected an error", recording.name))
 }
 

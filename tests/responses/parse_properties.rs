@@ -36,7 +36,7 @@ where
     E::Output: Debug + FromResponse + PartialEq + Serialize,
 {
     fn to_json(&self) -> String {
-        serde_json::to_string(&self.0).expect("models can be encoded")
+        serde_json::to_string(&self.0).expect("models should be serializable")
     }
 
     fn reads_back(&self) -> Result<(), String> {
@@ -102,7 +102,7 @@ pub fn error_text(error: &Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {
-        write!(text, ": {error}").expect("writing to a string cannot fail");
+        write!(text, ": {error}").expect("writing to a string should not fail");
         source = error.source();
     }
     text
@@ -110,7 +110,7 @@ pub fn error_text(error: &Error) -> String {
 
 /// Checks that a response is decoded or is an error of bounded length, and that a decoded value round-trips.
 pub fn check(id: &str, response: &Response<&[u8]>) {
-    match parse(id, response).expect("the operation exists") {
+    match parse(id, response).expect("the operation should exist") {
         Ok(decoded) => {
             assert!(
                 response.status().is_success(),
@@ -148,7 +148,7 @@ pub fn with_response(bytes: &[u8], check: impl FnOnce(&str, &Response<&[u8]>)) {
     let operation = known.unwrap_or(&OPERATIONS[sum(id) % OPERATIONS.len()]);
     let status = StatusCode::from_bytes(status)
         .or_else(|_| StatusCode::from_u16(100 + (sum(status) % 500) as u16))
-        .expect("a status from 100 to 599");
+        .expect("expected a status from 100 to 599");
 
     let mut response = Response::new(body);
     *response.status_mut() = status;

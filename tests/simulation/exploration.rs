@@ -104,11 +104,11 @@ fn begin() -> SystemTime {
 }
 
 fn get() -> Call<Album> {
-    Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id")))
+    Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("expected an id")))
 }
 
 fn number(token: &str) -> u32 {
-    token[1..].parse().expect("a number")
+    token[1..].parse().expect("expected a number")
 }
 
 impl Model {
@@ -185,8 +185,11 @@ impl Model {
         self.now += Duration::from_millis(1);
         match action {
             Action::Start(is_inline) => {
-                let call =
-                    self.calls.iter().position(|state| matches!(state, State::New)).expect("a new call");
+                let call = self
+                    .calls
+                    .iter()
+                    .position(|state| matches!(state, State::New))
+                    .expect("expected a new call");
                 let now = self.clock();
                 let step = get().start(&mut self.app, &mut self.session, now);
                 self.take(call, step, is_inline)
@@ -206,7 +209,8 @@ impl Model {
                 let body = if is_valid { r#"{"name":"Night Ferry"}"# } else { "" };
                 let (response, now) = (response.body(body).expect("valid parts"), self.clock());
                 let received = exchange.receive(Ok::<_, ()>(response), now);
-                let step = received.apply(&mut self.app, &mut self.session, now).expect("a response");
+                let step =
+                    received.apply(&mut self.app, &mut self.session, now).expect("expected a response");
                 self.take(call, step, true)
             }
             Action::DropCall(call) => {
@@ -321,7 +325,7 @@ impl Model {
         let (response, now) =
             (Response::builder().status(status).body(body).expect("valid parts"), self.clock());
         let received = exchange.receive(Ok::<_, ()>(response));
-        let step = received.apply(&mut self.app, &mut self.session, now).expect("a response");
+        let step = received.apply(&mut self.app, &mut self.session, now).expect("expected a response");
         if token_response.is_some_and(|number| number > self.own && number == presented + 1) {
             let own = self.session_token();
             if Some(own) != token_response {
@@ -344,14 +348,14 @@ impl Model {
 
     fn session_token(&self) -> u32 {
         let tokens = self.session.tokens().and_then(|tokens| tokens.refresh_token());
-        number(tokens.expect("a refresh token").expose())
+        number(tokens.expect("expected a refresh token").expose())
     }
 
     fn take(&mut self, call: usize, step: Step<Album>, is_inline: bool) -> Result<(), String> {
         self.calls[call] = match step {
             Step::Send(request, exchange) => {
                 let header = request.headers()["authorization"].to_str().expect("ASCII");
-                State::Flight(exchange, number(header.strip_prefix("Bearer ").expect("a token")))
+                State::Flight(exchange, number(header.strip_prefix("Bearer ").expect("expected a token")))
             }
             Step::Authorize(step, waiting) => {
                 let task = self.tasks.len();
@@ -413,8 +417,10 @@ impl Model {
         let work = match step {
             TokenStep::Send(request, exchange) => {
                 let form = String::from_utf8_lossy(request.body());
-                let token =
-                    form.split('&').find_map(|pair| pair.strip_prefix("refresh_token=")).expect("a token");
+                let token = form
+                    .split('&')
+                    .find_map(|pair| pair.strip_prefix("refresh_token="))
+                    .expect("expected a token");
                 let presented = number(token);
                 if !self.saved.contains(&presented) {
                     return Err(format!("r{presented} was sent before it was saved"));
@@ -429,7 +435,7 @@ impl Model {
             }
             TokenStep::Save(tokens, saving) => {
                 self.save_attempts += 1;
-                Work::Save(saving, number(tokens.refresh_token().expect("a refresh token").expose()))
+                Work::Save(saving, number(tokens.refresh_token().expect("expected a refresh token").expose()))
             }
             TokenStep::Done(result) => {
                 if matches!(result, Err(Error::ForeignState)) {
@@ -559,7 +565,7 @@ fn all_interleavings_of_three_calls_satisfy_the_invariants() {
     for level in 1..=depth {
         let mut next = Vec::new();
         for path in &frontier {
-            let actions = replay(path).expect("a path that was executed before").actions();
+            let actions = replay(path).expect("expected a path that was executed before").actions();
             for action in actions {
                 let mut longer: Vec<Action> = path.clone();
                 longer.push(action);

@@ -77,7 +77,7 @@ fn a_thousand_concurrent_calls_make_one_token_request() {
 #[test]
 fn bytes_can_decide_a_history() {
     for bytes in [&b""[..], b"\x00", b"a history of a few bytes, and then nothing rare", &[7; 4000]] {
-        run(&mut Bytes(bytes), false).expect("the invariants hold");
+        run(&mut Bytes(bytes), false).expect("the invariants should hold");
     }
 }
 
@@ -99,7 +99,7 @@ fn small_histories_have_every_kind_of_event() {
 #[test]
 fn replay() {
     if let Ok(seed) = std::env::var("SCENARIO_SEED") {
-        print_history(seed.parse().expect("a number"));
+        print_history(seed.parse().expect("expected a number"));
     }
 }
 

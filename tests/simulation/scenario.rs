@@ -46,7 +46,7 @@ pub trait DecisionSource {
 
     /// Returns an index into a list of this length, which is not zero.
     fn index(&mut self, len: usize) -> usize {
-        usize::try_from(self.below(len as u64)).expect("an index")
+        usize::try_from(self.below(len as u64)).expect("expected an index")
     }
 }
 
@@ -69,7 +69,7 @@ pub struct Bytes<'a>(pub &'a [u8]);
 pub fn some_bytes(seed: u64) -> Vec<u8> {
     let mut decisions = Seeded(seed);
     let length = decisions.below(400);
-    (0..length).map(|_| u8::try_from(decisions.below(256)).expect("a byte")).collect()
+    (0..length).map(|_| u8::try_from(decisions.below(256)).expect("expected a byte")).collect()
 }
 
 impl DecisionSource for Bytes<'_> {

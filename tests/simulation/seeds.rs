@@ -78,7 +78,7 @@ fn every_history_satisfies_the_invariants() {
     let parts: Vec<_> = std::thread::scope(|scope| {
         let threads: Vec<_> =
             (0..THREADS).map(|first| scope.spawn(move || simulate(first, amount))).collect();
-        threads.into_iter().map(|thread| thread.join().expect("the result of a thread")).collect()
+        threads.into_iter().map(|thread| thread.join().expect("the thread should not panic")).collect()
     });
     let (mut all, mut seeds) = (Tally::default(), 0);
     for (count, tally, _) in &parts {
@@ -86,7 +86,7 @@ fn every_history_satisfies_the_invariants() {
         all += *tally;
     }
     if let Some(seed) = parts.iter().filter_map(|(_, _, failed)| *failed).min() {
-        let failure = print_history(seed).expect("the same seed fails again");
+        let failure = print_history(seed).expect("the same seed should fail again");
         panic!("after {seeds} seeds without a failure: {}", failure.message);
     }
     println!("{} calls, {} steps, {seeds} seeds in {:?}: {all:?}", all.calls, all.steps, begin.elapsed());
@@ -110,8 +110,9 @@ fn bytes_can_decide_a_history() {
     for bytes in
         [&b""[..], b"\x00", b"a history of a few bytes, and then nothing rare", &[7; 4000], &[0; 4000]]
     {
-        let tally =
-            run(&mut Bytes(bytes), false).map_err(|failure| failure.message).expect("the invariants hold");
+        let tally = run(&mut Bytes(bytes), false)
+            .map_err(|failure| failure.message)
+            .expect("the invariants should hold");
         assert!(tally.successes > 0, "{tally:?}");
     }
 }
@@ -145,7 +146,7 @@ fn shape(response: &Response<Vec<u8>>) -> (bool, &'static str) {
 /// Each failure, simulated or recorded, is decoded as an error of the right class with a message that contains no HTML.
 #[test]
 fn every_form_of_a_recorded_failure_is_simulated() {
-    let get = GetTrack::new(ids::TRACK.parse::<TrackId>().expect("an id"));
+    let get = GetTrack::new(ids::TRACK.parse::<TrackId>().expect("expected an id"));
     let is_read = |response: &Response<Vec<u8>>| {
         let says = |message: &str| message.is_empty() == response.body().is_empty() && !message.contains('<');
         match (response.status().as_u16(), get.parse(response)) {
@@ -164,7 +165,7 @@ fn every_form_of_a_recorded_failure_is_simulated() {
         };
         let text = format!("{fault:?}");
         fake.script([fault]);
-        let response = fake.respond(&get.request(&Origin::api()), UNIX_EPOCH).expect("a response");
+        let response = fake.respond(&get.request(&Origin::api()), UNIX_EPOCH).expect("expected a response");
         assert!(is_read(&response), "{text}: {:?}", get.parse(&response));
         shapes.insert(shape(&response));
     }
@@ -184,7 +185,7 @@ fn every_form_of_a_recorded_failure_is_simulated() {
 #[test]
 fn replay() {
     if let Ok(seed) = std::env::var("SIMULATION_SEED") {
-        print_history(seed.parse().expect("a number"));
+        print_history(seed.parse().expect("expected a number"));
     }
 }
 

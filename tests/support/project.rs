@@ -11,7 +11,9 @@ pub fn project(path: &str) -> PathBuf {
 /// Returns the sorted paths of all files in a folder and its subfolders, relative to the folder.
 pub fn files(folder: &Path) -> Vec<String> {
     fn walk(folder: &Path, prefix: &str, found: &mut Vec<String>) {
-        for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry")) {
+        for entry in
+            fs::read_dir(folder).expect("expected a folder").map(|entry| entry.expect("expected an entry"))
+        {
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
             if entry.path().is_dir() {
                 walk(&entry.path(), &format!("{name}/"), found);
@@ -35,7 +37,7 @@ pub fn sources() -> Vec<(String, String)> {
 pub fn sources_of(folder: &str) -> Vec<(String, String)> {
     let src = project(folder);
     let read = |name: String| {
-        let text = fs::read_to_string(src.join(&name)).expect("source files are UTF-8");
+        let text = fs::read_to_string(src.join(&name)).expect("source files should be UTF-8");
         (name, text)
     };
     let all: Vec<_> = files(&src).into_iter().filter(|name| name.ends_with(".rs")).map(read).collect();

@@ -12,11 +12,11 @@ use spotify_proto::{OffsetPaged, Paged, Remaining};
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
 
 fn read<T: DeserializeOwned>(json: Value) -> T {
-    serde_json::from_value(json).expect("a value of the type")
+    serde_json::from_value(json).expect("expected a value of the type")
 }
 
 fn sweden() -> Market {
-    "SE".parse().expect("a market")
+    "SE".parse().expect("expected a market")
 }
 
 fn targets<E: OffsetPaged>(remaining: Remaining<E>) -> Vec<String> {
@@ -79,7 +79,8 @@ fn with_all_options<E: DeserializeOwned>() -> Value {
         json!({"type": "tracks"}),
     ];
     let is_valid = |it: &Value| serde_json::from_value::<E>(it.clone()).is_ok();
-    let mut all = required.into_iter().find(is_valid).expect("one set of required parameters fits");
+    let mut all =
+        required.into_iter().find(is_valid).expect("one set of required parameters should be valid");
     for (name, value) in [
         ("market", json!("SE")),
         ("limit", json!(2)),
@@ -123,8 +124,8 @@ fn split_cursor(mut list: Value, of: &str) -> (Value, Value) {
 fn keeps_options<E: Paged + serde::Serialize + DeserializeOwned>(of: &str, next: &Value) {
     let list: E = read(with_all_options::<E>());
     let options = serde_json::to_value(&list).expect("plain data");
-    let page = list.parse(&http::Response::new(first_page().to_string())).expect("a page");
-    let second = list.next(&page).expect("a second page");
+    let page = list.parse(&http::Response::new(first_page().to_string())).expect("expected a page");
+    let second = list.next(&page).expect("expected a second page");
     let written = serde_json::to_value(&second).expect("plain data");
     assert_eq!(split_cursor(written, of), (options, next.clone()), "{}", E::OPERATION.id);
 }
@@ -132,7 +133,7 @@ fn keeps_options<E: Paged + serde::Serialize + DeserializeOwned>(of: &str, next:
 fn remaining_keep_options<E: OffsetPaged + serde::Serialize + DeserializeOwned>() {
     let list: E = read(with_all_options::<E>());
     let options = serde_json::to_value(&list).expect("plain data");
-    let page = list.parse(&http::Response::new(first_page().to_string())).expect("a page");
+    let page = list.parse(&http::Response::new(first_page().to_string())).expect("expected a page");
     let all: Vec<_> = list.remaining(&page).collect();
     assert_eq!(all.len(), 4, "{}", E::OPERATION.id);
     for (index, later) in all.iter().enumerate() {
@@ -193,7 +194,7 @@ fn a_playlist_with_only_a_total_continues_with_the_first_page() {
     for list in ["tracks", "items"] {
         let href = format!("https://api.spotify.com/v1/playlists/{ID}/items");
         let playlist = read(json!({"id": ID, "name": "p", list: {"href": href, "total": 57}}));
-        let first = GetPlaylistItems::next_after(&get, &playlist).expect("the first page");
+        let first = GetPlaylistItems::next_after(&get, &playlist).expect("expected the first page");
         assert_eq!((first.offset, first.limit), (Some(0), Some(50)));
         let all: Vec<_> = GetPlaylistItems::remaining_after(&get, &playlist).map(|it| it.offset).collect();
         assert_eq!(all, [Some(0), Some(50)]);

@@ -281,7 +281,7 @@ impl<D: DecisionSource> Environment<'_, D> {
                 self.start(party, Job::Page { list_read, part: 0, cursor })
             }
             4..=9 if is_user => {
-                let at = usize::try_from(self.decisions.below(11)).expect("a small number");
+                let at = usize::try_from(self.decisions.below(11)).expect("the number should fit the type");
                 let write = match self.decisions.below(12) {
                     0 | 1 => Write::Save(at),
                     2 => Write::Remove(at),

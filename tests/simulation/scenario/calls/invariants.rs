@@ -195,7 +195,10 @@ pub struct Limits {
 
 impl Limits {
     pub fn new(pace: Option<u32>) -> Self {
-        Self { pace: pace.map(|pace| usize::try_from(pace).expect("a small number")), ..Self::default() }
+        Self {
+            pace: pace.map(|pace| usize::try_from(pace).expect("the number should fit the type")),
+            ..Self::default()
+        }
     }
 
     /// Records the time of a clock before or after it is moved: a span that does not contain the time may be over.

@@ -69,7 +69,7 @@ impl ListRead {
             return Err(format!("a list that was read {how}: {what:?}: expected {truth:?}, got {read:?}"));
         }
         // Every second slot may be empty, and an additional empty page may end the list.
-        let limit = usize::try_from(self.limit).expect("a small number");
+        let limit = usize::try_from(self.limit).expect("the number should fit the type");
         let most = (truth.len() * 2).div_ceil(limit) + 2;
         if self.pages > most {
             return Err(format!("expected at most {most} pages, got {}: {:?}", self.pages, self.list));

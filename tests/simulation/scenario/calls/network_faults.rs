@@ -100,7 +100,8 @@ pub fn of_accounts(decisions: &mut impl DecisionSource, real: SystemTime) -> Net
 }
 
 fn outage(decisions: &mut impl DecisionSource) -> NetworkFault {
-    let statuses = [500, 502, 503, 504].map(|status| StatusCode::from_u16(status).expect("a status"));
+    let statuses =
+        [500, 502, 503, 504].map(|status| StatusCode::from_u16(status).expect("expected a status"));
     let status = decisions.one_of(&statuses);
     let fault = match decisions.below(6) {
         0 => InjectedFault::Status(status),
@@ -204,7 +205,7 @@ fn http_date(seconds: u64) -> String {
     }
     format!(
         "{}, {:02} {} {year} {:02}:{:02}:{:02} GMT",
-        DAYS[usize::try_from(days % 7).expect("a weekday")],
+        DAYS[usize::try_from(days % 7).expect("expected a weekday")],
         day + 1,
         MONTHS[month],
         time / 3600,

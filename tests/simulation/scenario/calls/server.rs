@@ -123,15 +123,18 @@ impl Account {
                 arrival.response = response.map(|response| (response, News::Outage));
             }
             NetworkFault::Limited { fault: response, after, more, is_quota } => {
-                let mut response = self.faulty(response.clone(), request, now).expect("a response");
+                let mut response = self.faulty(response.clone(), request, now).expect("expected a response");
                 if let Some(more) = more {
-                    response.headers_mut().append("retry-after", more.parse().expect("a header value"));
+                    response
+                        .headers_mut()
+                        .append("retry-after", more.parse().expect("expected a header value"));
                 }
                 let news = News::Limited { after: *after, is_quota: *is_quota };
                 arrival.response = Some((response, news));
             }
             NetworkFault::Expired => {
-                let response = self.faulty(InjectedFault::ExpiredToken, request, now).expect("a response");
+                let response =
+                    self.faulty(InjectedFault::ExpiredToken, request, now).expect("expected a response");
                 let news = self.news(request, &response, &mut arrival);
                 arrival.response = Some((response, news));
             }
@@ -169,7 +172,8 @@ impl Account {
         if let Some(fault) = fault.filter(|_| !is_token(request)) {
             return (fault.respond(request), News::Success);
         }
-        let response = self.fake.respond(request, now).expect("a response, because no fault is scripted");
+        let response =
+            self.fake.respond(request, now).expect("the fake should respond, because no failure is scripted");
         let news = self.news(request, &response, arrival);
         (response, news)
     }
@@ -261,7 +265,7 @@ impl Base {
         let gone: Vec<SpotifyUri> = saved
             .split_off(SAVED)
             .iter()
-            .map(|id| format!("spotify:track:{id}").parse().expect("a URI"))
+            .map(|id| format!("spotify:track:{id}").parse().expect("expected a URI"))
             .collect();
         for batch in RemoveLibraryItems::batches(gone) {
             call(&mut fake, &mut app, &mut session, batch.into());
@@ -269,7 +273,7 @@ impl Base {
         let mut ids_of = |list: Listed, limit: u32| {
             let (mut cursor, mut ids) = (Some(list.first(limit)), Vec::new());
             while let Some(endpoint) = cursor {
-                let read = endpoint.prepare(None).call.expect("no store");
+                let read = endpoint.prepare(None).call.expect("expected no store");
                 let page: Got = call(&mut fake, &mut app, &mut session, read);
                 ids.extend(page.ids());
                 cursor = endpoint.next(&page);
@@ -288,7 +292,7 @@ impl Base {
 }
 
 fn log_in(fake: &mut Fake, app: &mut App) -> Tokens {
-    let callback: RedirectUri = "http://127.0.0.1:8888/callback".parse().expect("a redirect URI");
+    let callback: RedirectUri = "http://127.0.0.1:8888/callback".parse().expect("expected a redirect URI");
     let scopes = Scopes::from([
         Scope::UserLibraryRead,
         Scope::UserLibraryModify,
@@ -302,12 +306,13 @@ fn log_in(fake: &mut Fake, app: &mut App) -> Tokens {
         Scope::UgcImageUpload,
     ]);
     let login = Login::new(app, callback, scopes, &[7; 32]);
-    let request = Request::get(login.url(&Origin::accounts())).body(Vec::new()).expect("a URL");
-    let response = fake.respond(&request, begin()).expect("a response, because no fault is scripted");
+    let request = Request::get(login.url(&Origin::accounts())).body(Vec::new()).expect("expected a URL");
+    let response =
+        fake.respond(&request, begin()).expect("the fake should respond, because no failure is scripted");
     let returned = response.headers()["location"].to_str().expect("ASCII");
-    let code = login.callback(returned).expect("a code");
+    let code = login.callback(returned).expect("expected a code");
     let mut session = Session::from_code(code);
-    let first = Listed::AlbumTracks.first(1).prepare(None).call.expect("no store");
+    let first = Listed::AlbumTracks.first(1).prepare(None).call.expect("expected no store");
     call(fake, app, &mut session, first);
     session.tokens().expect("tokens").clone()
 }
@@ -322,7 +327,7 @@ fn call<T>(fake: &mut Fake, app: &mut App, session: &mut Session, call: Call<T>)
             Step::Send(request, exchange) => exchange
                 .receive(respond(&request), now)
                 .apply(app, session, now)
-                .expect("a response, because no fault is scripted"),
+                .expect("the fake should respond, because no failure is scripted"),
             Step::Authorize(mut token, waiting) => {
                 loop {
                     token = match token {
@@ -330,16 +335,18 @@ fn call<T>(fake: &mut Fake, app: &mut App, session: &mut Session, call: Call<T>)
                             let received = exchange.receive(respond(&request));
                             received
                                 .apply(app, session, now)
-                                .expect("a response, because no fault is scripted")
+                                .expect("the fake should respond, because no failure is scripted")
                         }
                         TokenStep::Save(_, saving) => saving.saved(app, session, now),
-                        TokenStep::Done(result) => break result.expect("a token"),
+                        TokenStep::Done(result) => break result.expect("expected a token"),
                     };
                 }
                 waiting.resume(app, session, now)
             }
             Step::Wait(_, waiting) => waiting.resume(app, session, now),
-            Step::Done(result) => return result.expect("a success, because no fault is scripted").value,
+            Step::Done(result) => {
+                return result.expect("the request should succeed, because no failure is scripted").value;
+            }
         }
     }
 }

@@ -112,7 +112,7 @@ fn entry_of_a_read<E: Endpoint + Clone>(endpoint: &E, stored: Stored<'_>) -> (Ke
     let is_fresh = stored.now.duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|it| it.as_millis() % 2 == 0);
     let received = stored.now - Duration::from_secs(if is_fresh { 0 } else { 120 });
     let read = Call::new(ReadOf(endpoint.clone()));
-    let key = read.key(&app, stored.partition).expect("a GET");
+    let key = read.key(&app, stored.partition).expect("expected a GET");
     let Cached::Call(read) = read.cached(&key, None, received) else {
         panic!("expected a call without a stored response")
     };
@@ -252,7 +252,8 @@ impl Read {
             Self::Track => prepare(GetTrack::new(id::<TrackId>(ids::TRACK)), store),
             Self::Artist => prepare(GetArtist::new(id::<ArtistId>(ids::ARTIST)), store),
             Self::Episode => prepare(
-                GetEpisode::new(id::<EpisodeId>(ids::EPISODE)).market("IE".parse().expect("a market")),
+                GetEpisode::new(id::<EpisodeId>(ids::EPISODE))
+                    .market("IE".parse().expect("expected a market")),
                 store,
             ),
             Self::Devices => prepare(GetDevices::new(), store),
@@ -288,7 +289,7 @@ impl Write {
             }
             Self::Volume(percent) => prepare_write(SetVolume::new(percent.into()), store),
             Self::Cover => {
-                let image = CoverImage::from_base64("/9j/2Q==").expect("a picture");
+                let image = CoverImage::from_base64("/9j/2Q==").expect("expected a picture");
                 prepare_write(UploadPlaylistCover::new(id::<PlaylistId>(ids::PRIVATE_PLAYLIST), image), store)
             }
             Self::Add(at) => prepare_write(
@@ -302,11 +303,11 @@ impl Write {
 }
 
 fn id<T: std::str::FromStr<Err: fmt::Debug>>(text: &str) -> T {
-    text.parse().expect("an id")
+    text.parse().expect("expected an id")
 }
 
 fn parsed(text: &str) -> SpotifyUri {
-    text.parse().expect("a URI")
+    text.parse().expect("expected a URI")
 }
 
 impl From<()> for Got {

@@ -410,7 +410,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
             self.settle()?;
         }
         let is_over = self.server.is_revoked || self.is_lost();
-        match self.slots[slot].end.as_ref().expect("the result of a call that has ended") {
+        match self.slots[slot].end.as_ref().expect("expected the result of the finished call") {
             Ok(()) => Ok(()),
             Err(Error::Auth(AuthError::GrantRejected { code, .. }))
                 if is_over && code.as_str() == "invalid_grant" =>

@@ -162,7 +162,11 @@ impl<D: DecisionSource> Environment<'_, D> {
         if matches!(self.tasks[task].work, Work::Away(..)) && self.decisions.once_in(2) {
             self.arrive_token(task);
         }
-        let task = self.tasks.iter().position(|it| it.number == number).expect("a task that was not removed");
+        let task = self
+            .tasks
+            .iter()
+            .position(|it| it.number == number)
+            .expect("the task should not have been removed");
         let task = self.tasks.swap_remove(task);
         self.parties[task.party].steps.dropped(number);
         drop(task.work);

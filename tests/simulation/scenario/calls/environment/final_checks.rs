@@ -22,11 +22,11 @@ impl<D: DecisionSource> Environment<'_, D> {
     pub(super) fn check_shown(&mut self, slot: usize, step: &Step<Got>) -> Result<(), String> {
         let party = self.slots[slot].party;
         self.shown.clear();
-        write!(self.shown, "{step:?}").expect("writing to a string cannot fail");
+        write!(self.shown, "{step:?}").expect("writing to a string should not fail");
         if let Step::Done(Err(error)) = step {
             let source = std::error::Error::source(error).map(ToString::to_string);
             write!(self.shown, " {:?} {error} {source:?}", self.parties[party].session)
-                .expect("writing to a string cannot fail");
+                .expect("writing to a string should not fail");
         }
         self.check_text(party)
     }
@@ -34,7 +34,7 @@ impl<D: DecisionSource> Environment<'_, D> {
     pub(super) fn check_token_shown(&mut self, party: usize, step: &TokenStep) -> Result<(), String> {
         self.shown.clear();
         write!(self.shown, "{step:?} {:?}", self.parties[party].session)
-            .expect("writing to a string cannot fail");
+            .expect("writing to a string should not fail");
         self.check_text(party)
     }
 

@@ -86,7 +86,8 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
     }
 
     fn add_process(&mut self, which: usize) {
-        let attempts = u32::try_from(self.decisions.one_of(&[1, 2, 6, 4, 4, 4])).expect("a small number");
+        let attempts = u32::try_from(self.decisions.one_of(&[1, 2, 6, 4, 4, 4]))
+            .expect("the number should fit the type");
         let longest_delay = Duration::from_secs(self.decisions.one_of(&[5, 300, 60, 60]));
         let pace = self.decisions.one_of(&[Some(15), Some(40), None, None, None]);
         let limiter = match pace.and_then(NonZeroU32::new) {
@@ -120,7 +121,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
     fn add_user(&mut self, account: usize, login: usize) {
         let which = usize::from(self.decisions.once_in(2));
         let stored = self.base.logins[which][login].clone();
-        let latest = stored.refresh_token().expect("a refresh token").expose().to_owned();
+        let latest = stored.refresh_token().expect("expected a refresh token").expose().to_owned();
         let known = HashSet::from([latest.clone()]);
         self.logins.push(Login { stored, saved: known.clone(), received: known, latest, sessions: 0 });
         let login = self.logins.len() - 1;

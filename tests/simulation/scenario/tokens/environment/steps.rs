@@ -48,10 +48,10 @@ impl<D: DecisionSource> Environment<'_, D> {
         let now = self.now();
         self.trace(|| format!("call {slot} starts"));
         let step = if self.slots[slot].record.is_write {
-            let uri: SpotifyUri = "spotify:track:4aawyAB9vmqN3uQ7FjRGTy".parse().expect("a URI");
+            let uri: SpotifyUri = "spotify:track:4aawyAB9vmqN3uQ7FjRGTy".parse().expect("expected a URI");
             Call::new(Quiet(AddToQueue::new(uri))).start(&mut self.app, &mut self.session, now)
         } else {
-            let id: AlbumId = "4aawyAB9vmqN3uQ7FjRGTy".parse().expect("an id");
+            let id: AlbumId = "4aawyAB9vmqN3uQ7FjRGTy".parse().expect("expected an id");
             Call::new(Quiet(GetAlbum::new(id))).start(&mut self.app, &mut self.session, now)
         };
         self.take(slot, step)
@@ -322,7 +322,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         let Slot { record, state, end, .. } = &mut self.slots[slot];
         match step {
             Step::Send(request, exchange) => {
-                let access = presented(&read(&request)).expect("an access token");
+                let access = presented(&read(&request)).expect("expected an access token");
                 self.invariants.api_request(record, &access, now)?;
                 *state = State::Flight { exchange, access, outcome: None };
             }
@@ -380,8 +380,8 @@ impl<D: DecisionSource> Environment<'_, D> {
     /// Checks that a text for a log, and the `Debug` text of the session, contain no secret.
     fn check_shown(&mut self, write: impl FnOnce(&mut String) -> std::fmt::Result) -> Result<(), String> {
         self.shown.clear();
-        write(&mut self.shown).expect("writing to a string cannot fail");
-        write!(self.shown, " {:?}", self.session).expect("writing to a string cannot fail");
+        write(&mut self.shown).expect("writing to a string should not fail");
+        write!(self.shown, " {:?}", self.session).expect("writing to a string should not fail");
         let is_shown = |secret: &str| self.shown.contains(secret);
         if is_shown(MARK) || self.invariants.basic.as_deref().is_some_and(is_shown) {
             return Err(format!("a secret is shown: {}", self.shown));
