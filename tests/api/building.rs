@@ -1,4 +1,4 @@
-//! Models and errors that applications build for their own tests.
+//! Tests that applications can construct models and errors for their own tests.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -15,7 +15,7 @@ use spotify_proto::{AuthError, Delay, Endpoint, Error, ExceededLimit, ScopeError
 
 use crate::support::project::project;
 
-/// Checks that the default of a model survives serialization.
+/// Checks that the default value of a model survives a JSON round trip.
 fn check<T: Clone + Debug + Default + DeserializeOwned + PartialEq + Serialize>(name: &str) {
     let model = T::default();
     let json = serde_json::to_string(&model).expect("models should serialize to JSON");
@@ -27,7 +27,7 @@ macro_rules! models {
         const MODELS: &[&str] = &[$(stringify!($name)),+];
 
         #[test]
-        fn the_default_of_every_model_survives_json() {
+        fn the_default_value_of_every_model_survives_a_json_round_trip() {
             $(check::<$name $(<$item>)?>(stringify!($name));)+
         }
     };
@@ -45,7 +45,8 @@ models! {
     SimplifiedPlaylist, SimplifiedShow, SimplifiedTrack, Snapshot, TimeInterval, Track, Tracks, UnknownItem,
 }
 
-/// Exports without a default: enums, which are built from text or a model, and the computed `Progress` and `PageInfo`.
+/// Exported types that do not implement `Default`: enums, which are built from a string or a model, and the computed
+/// `Progress` and `PageInfo`.
 const OTHERS: &[&str] = &[
     "AlbumGroup",
     "AlbumType",
@@ -78,7 +79,7 @@ fn every_exported_model_is_in_one_of_the_lists() {
 }
 
 #[test]
-fn models_are_built_by_assigning_fields() {
+fn models_can_be_built_by_assigning_fields() {
     let mut track = Track::default();
     track.name = "Night Ferry".into();
     track.uri = Some("spotify:track:6rqhFgbbKwnb9MLmUQDhG6".parse().expect("expected a URI"));
@@ -103,7 +104,7 @@ fn models_are_built_by_assigning_fields() {
 }
 
 #[test]
-fn errors_can_be_built_for_tests_of_error_handling() {
+fn errors_can_be_built_to_test_error_handling() {
     let respond = |status: u16, header: &str, body: &str| {
         let response = Response::builder().status(status).header("retry-after", header).body(body.to_owned());
         Error::from_response(&GetAlbum::OPERATION, (&response.expect("expected a response")).into())
@@ -120,7 +121,7 @@ fn errors_can_be_built_for_tests_of_error_handling() {
 }
 
 #[test]
-fn retry_after_is_clamped_the_same_way_for_429_and_5xx() {
+fn retry_after_is_clamped_to_the_same_range_for_429_and_5xx() {
     let (now, day) = (UNIX_EPOCH + Duration::from_secs(1_790_000_000), 86_400);
     for (value, seconds) in
         [("0", 1), ("1", 1), ("7", 7), ("86400", day), ("86401", day), ("99999999999999", day)]

@@ -1,4 +1,4 @@
-//! Endpoints decode responses with access to their own parameters, the status and the header fields.
+//! Tests that endpoints can use their parameters, the status and the header fields to decode a response.
 
 #![allow(deprecated, reason = "deprecated operations are tested too")]
 
@@ -26,7 +26,7 @@ fn id<I: FromStr<Err: Debug>>() -> I {
 }
 
 #[test]
-fn a_contains_response_of_the_wrong_length_is_a_decode_error() {
+fn a_response_with_the_wrong_number_of_flags_is_a_decode_error() {
     fn check<E: Endpoint<Output = Vec<bool>>>(endpoint: E) {
         let parse = |body: &str| endpoint.parse(&Response::new(body.to_owned())).ok();
         assert_eq!(parse("[true]"), Some(vec![true]), "{}", E::OPERATION.id);
@@ -50,14 +50,14 @@ fn a_contains_response_of_the_wrong_length_is_a_decode_error() {
 }
 
 #[test]
-fn an_empty_page_of_top_items_has_the_requested_type() {
+fn an_empty_page_of_top_items_has_the_requested_item_type() {
     let empty = Response::new(r#"{"items":[],"total":0}"#);
     let parse = |of| GetTopItems::new(of).parse(&empty).expect("expected a page");
     assert!(matches!(parse(TopType::Tracks), TopItems::Tracks(_)));
     assert!(matches!(parse(TopType::Artists), TopItems::Artists(_)));
 }
 
-/// An endpoint of an application that returns a header field and its own parameter in the result.
+/// A custom endpoint whose result contains a header field and the endpoint's own parameter.
 #[derive(Clone)]
 struct Versioned(&'static str);
 
@@ -93,12 +93,12 @@ fn a_custom_endpoint_can_read_the_status_the_headers_and_its_parameters() {
 }
 
 #[test]
-fn a_stored_response_is_decoded_with_its_header_fields() {
+fn header_fields_of_a_stored_response_are_available_to_its_decoder() {
     let mut world = World::fixed("token");
     let now = later(0);
     let key = Call::new(Versioned("anna")).key(&world.app, "user").expect("expected a GET");
     let Cached::Call(call) = Call::new(Versioned("anna")).cached(&key, None, now) else {
-        panic!("expected a call, as nothing is stored")
+        panic!("expected a call, as the store is empty")
     };
     let (_, exchange) = sent(world.start(call, now));
     let reply = done(world.receive(exchange, versioned(200), now)).expect("expected a reply");

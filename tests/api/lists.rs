@@ -1,4 +1,4 @@
-//! Pages, batches and bounds: how lists continue, and that they end.
+//! Tests of pages and batches: the next request of a list, the end of every list, and size limits.
 
 #![allow(deprecated, reason = "deprecated operations are tested too")]
 
@@ -37,7 +37,7 @@ fn body(endpoint: &impl Endpoint) -> Value {
     serde_json::from_slice(endpoint.request(&Origin::api()).body()).expect("expected a JSON body")
 }
 
-/// Returns the target of the endpoint that follows `response`.
+/// Returns the request target of the next page after `response`.
 fn next<E: Paged>(endpoint: &E, response: &Value) -> Option<String>
 where
     E::Output: Debug,
@@ -52,7 +52,7 @@ fn page(offset: u32, limit: u32, total: u32, slots: usize, next: Option<&str>) -
 }
 
 #[test]
-fn the_next_page_uses_the_servers_offset_and_limit_but_not_its_address() {
+fn the_next_page_has_the_offset_and_limit_of_the_response_but_not_the_address() {
     let get = GetArtistAlbums::new(artist()).limit(10);
     let evil = Some("https://evil.example/v1/artists?offset=7");
     assert_eq!(
@@ -64,41 +64,41 @@ fn the_next_page_uses_the_servers_offset_and_limit_but_not_its_address() {
     assert_eq!(
         next(&get.clone().offset(10), &page(10, 10, 0, 3, evil)),
         Some(format!("artists/{ID}/albums?limit=10&offset=20")),
-        "totals change from page to page"
+        "a total that changes between pages is accepted"
     );
 }
 
 #[test]
-fn a_null_item_counts_as_an_item() {
+fn a_null_item_counts_towards_the_offset_of_the_next_page() {
     let page = json!({"items": [null, null], "offset": 0, "limit": 2, "total": 9, "next": "x"});
     assert_eq!(next(&GetCurrentUserPlaylists::new(), &page).as_deref(), Some("me/playlists?offset=2"));
 }
 
 #[test]
-fn a_list_that_always_names_a_next_page_ends_at_an_empty_page() {
+fn a_list_that_always_has_a_next_link_ends_at_an_empty_page() {
     let get = GetArtistAlbums::new(artist()).offset(20);
     assert_eq!(next(&get, &page(20, 20, 97, 0, Some("x"))), None);
 }
 
 #[test]
-fn a_list_whose_server_always_sends_the_first_page_ends() {
+fn a_list_whose_pages_are_all_the_first_page_ends() {
     let second = GetSavedEpisodes::new().limit(50).offset(50);
     assert_eq!(next(&second, &page(0, 50, 120, 50, Some("x"))), None);
 }
 
 #[test]
-fn a_list_without_offset_and_limit_continues_after_the_received_items() {
+fn a_response_without_offset_and_limit_is_followed_by_the_next_items() {
     let page = json!({"items": [{"name": "x"}, {"name": "y"}], "next": "x"});
     assert_eq!(next(&GetSavedShows::new().offset(4), &page).as_deref(), Some("me/shows?offset=6"));
 }
 
 #[test]
-fn a_list_ends_at_the_greatest_offset() {
+fn a_list_ends_at_the_maximum_offset() {
     assert_eq!(next(&GetSavedShows::new().offset(u32::MAX), &page(u32::MAX, 50, 9, 1, Some("x"))), None);
 }
 
 #[test]
-fn wrapped_pages_have_a_next_page_too() {
+fn a_page_inside_another_object_has_a_next_page() {
     let pages = [
         ("albums", next(&GetNewReleases::new(), &json!({"albums": page(0, 2, 9, 2, Some("x"))}))),
         ("categories", next(&GetCategories::new(), &json!({"categories": page(0, 2, 9, 2, Some("x"))}))),
@@ -110,7 +110,7 @@ fn wrapped_pages_have_a_next_page_too() {
 }
 
 #[test]
-fn all_remaining_pages_are_known_after_the_first() {
+fn all_remaining_pages_are_known_after_the_first_page() {
     let get = GetSavedShows::new();
     let parsed =
         get.parse(&Response::new(page(0, 20, 97, 20, Some("x")).to_string())).expect("expected a page");
@@ -118,7 +118,7 @@ fn all_remaining_pages_are_known_after_the_first() {
     assert_eq!(
         rest,
         [20, 40, 60, 80].map(|offset| format!("me/shows?limit=20&offset={offset}")),
-        "pages up to the total of 97"
+        "expected pages up to the total of 97"
     );
 }
 
@@ -141,7 +141,11 @@ fn a_search_ends_at_a_thousand_results() {
     assert!(next(&search.clone().offset(980), &answer(980, 10)).is_some(), "990 to 1,000");
     assert_eq!(next(&search.clone().offset(990), &answer(990, 10)), None);
     let last = next(&search.clone().limit(30).offset(960), &answer(960, 30));
-    assert_eq!(last.as_deref(), Some("search?q=night&type=track&limit=10&offset=990"), "up to result 999");
+    assert_eq!(
+        last.as_deref(),
+        Some("search?q=night&type=track&limit=10&offset=990"),
+        "expected pages up to result 999"
+    );
     assert_eq!(
         next(&search.clone().offset(991), &json!({"tracks": page(991, 7, 9999, 7, Some("x"))})).as_deref(),
         Some("search?q=night&type=track&limit=2&offset=998")
@@ -157,7 +161,7 @@ fn a_search_ends_at_a_thousand_results() {
 }
 
 #[test]
-fn a_search_is_complete_exactly_when_it_has_no_next_page() {
+fn a_search_is_complete_if_and_only_if_it_has_no_next_page() {
     let search = Search::new(QueryText::new("night").expect("short"), CommaSet::from([ItemType::Track]));
     for limit in [1, 7, 10, 30, 50] {
         let mut cursor = Some(search.clone().limit(limit));
@@ -180,7 +184,7 @@ fn a_search_is_complete_exactly_when_it_has_no_next_page() {
 }
 
 #[test]
-fn the_next_page_of_followed_artists_starts_after_the_last_one() {
+fn the_next_page_of_followed_artists_starts_after_the_last_artist() {
     let artists = |cursors: Value, next: Option<&str>, slots: usize| json!({"artists": {"items": vec![json!({"name": "x"}); slots], "cursors": cursors, "next": next}});
     let get = GetFollowedArtists::new().limit(50);
     let after = |answer: &Value| next(&get, answer);
@@ -190,7 +194,7 @@ fn the_next_page_of_followed_artists_starts_after_the_last_one() {
     assert_eq!(
         after(&artists(Value::Null, Some(named), 1)).as_deref(),
         second,
-        "the cursor from the query of `next`"
+        "expected the cursor in the query of `next`"
     );
     assert_eq!(after(&artists(json!({"after": "abc"}), None, 1)), None, "no next page");
     assert_eq!(after(&artists(json!({"after": "abc"}), Some("x"), 0)), None, "an empty page");
@@ -200,7 +204,7 @@ fn the_next_page_of_followed_artists_starts_after_the_last_one() {
 }
 
 #[test]
-fn recently_played_pages_go_back_in_time_unless_the_request_has_after() {
+fn recently_played_pages_go_back_in_time_unless_the_request_has_an_after_parameter() {
     let page = json!({
         "items": [{"played_at": "2024-01-01T00:00:00Z"}],
         "next": "x",
@@ -211,14 +215,14 @@ fn recently_played_pages_go_back_in_time_unless_the_request_has_after() {
     assert_eq!(next(&get()).as_deref(), Some("me/player/recently-played?before=1000"));
     assert_eq!(next(&get().before(1500)).as_deref(), Some("me/player/recently-played?before=1000"));
     assert_eq!(next(&get().after(500)).as_deref(), Some("me/player/recently-played?after=2000"));
-    assert_eq!(next(&get().before(1000)), None, "the cursor does not advance");
-    assert_eq!(next(&get().after(3000)), None, "the cursor goes back");
+    assert_eq!(next(&get().before(1000)), None, "expected no next page, as the cursor does not advance");
+    assert_eq!(next(&get().after(3000)), None, "expected no next page, as the cursor goes back");
     let end = json!({"items": [], "next": null, "cursors": null, "limit": 50});
     assert_eq!(super::lists::next(&get().before(1000), &end), None);
 }
 
 #[test]
-fn a_page_of_top_items_has_the_requested_type() {
+fn a_page_of_top_items_has_the_requested_item_type() {
     let read = |of, body: &str| GetTopItems::new(of).parse(&Response::new(body)).expect("expected a page");
     let tracks = r#"{"items":[null,{"type":"track","name":"a","track_number":3}]}"#;
     assert!(
@@ -231,7 +235,7 @@ fn a_page_of_top_items_has_the_requested_type() {
 }
 
 #[test]
-fn batches_keep_the_order_and_the_limit() {
+fn batches_preserve_the_order_and_respect_the_limit() {
     let uris = tracks(95);
     let lists = SaveLibraryItems::batches(uris.clone()).map(|it| {
         let query = target(&it).split_once('=').expect("expected a query").1.replace("%2C", ",");
@@ -263,7 +267,7 @@ fn batches_of_long_ids_fit_in_a_query() {
 }
 
 #[test]
-fn each_batch_of_removals_names_the_latest_snapshot() {
+fn each_batch_of_removals_contains_the_latest_snapshot_id() {
     let playlist: PlaylistId = ID.parse().expect("expected an id");
     let removal = RemovePlaylistItems::new(playlist, tracks(250)).snapshot_id("first".into());
     let mut cursor = removal.batches();
@@ -279,7 +283,7 @@ fn each_batch_of_removals_names_the_latest_snapshot() {
 }
 
 #[test]
-fn a_batch_after_a_response_without_a_snapshot_names_none() {
+fn a_batch_after_a_response_without_a_snapshot_id_contains_none() {
     let playlist: PlaylistId = ID.parse().expect("expected an id");
     for response in [json!({"snapshot_id": null}), json!({"snapshot_id": ""}), json!({})] {
         let text = response.to_string();
@@ -316,7 +320,7 @@ fn snapshot(id: &str) -> Snapshot {
 
 /// Spotify's servers require `Content-Length: 0` on a PUT with an empty body.
 #[test]
-fn an_empty_cover_is_sent_with_a_content_length() {
+fn a_request_with_an_empty_cover_has_a_content_length() {
     let cover = CoverImage::from_jpeg([]).expect("an empty picture should be within the limit");
     let playlist: PlaylistId = "Playlist00000000000001".parse().expect("expected an id");
     let request = UploadPlaylistCover::new(playlist, cover).request(&Origin::api());
@@ -324,7 +328,7 @@ fn an_empty_cover_is_sent_with_a_content_length() {
 }
 
 #[test]
-fn the_limit_of_a_cover_counts_base64_characters() {
+fn the_size_limit_of_a_cover_applies_to_its_base64_form() {
     assert!(CoverImage::from_jpeg(vec![0; CoverImage::MAX / 4 * 3]).is_ok());
     let error = CoverImage::from_jpeg(vec![0; CoverImage::MAX / 4 * 3 + 1]);
     assert_eq!(error, Err(CoverError::TooLong { len: CoverImage::MAX + 4, max: CoverImage::MAX }));
@@ -338,12 +342,12 @@ fn the_limit_of_a_cover_counts_base64_characters() {
     }
 }
 
-/// Builds requests with the longest value of each part of a URI, including the longest origin.
+/// The longest request has the longest possible value in every part of its URI, including the origin.
 #[test]
 fn the_longest_request_can_be_built() {
     let origin: Origin = format!("https://{}", "a/".repeat(1019)).parse().expect("expected an origin");
     let text =
-        || QueryText::new(" ".repeat(QueryText::MAX / 3)).expect("expected a text of the maximum length");
+        || QueryText::new(" ".repeat(QueryText::MAX / 3)).expect("expected a string of the maximum length");
     let user = "#".repeat(1024).parse::<UserId>().expect("expected a user id");
     let uri: SpotifyUri = format!("spotify:local:{}", "é".repeat(500)).parse().expect("expected a URI");
     let market = "SE".parse().expect("expected a market");

@@ -1,4 +1,4 @@
-//! Parameters are public fields of endpoints, so that logs and queues can read them.
+//! Tests that parameters are public fields of endpoints, so that applications can log and queue them.
 
 #![allow(deprecated, reason = "deprecated operations are tested too")]
 
@@ -27,7 +27,7 @@ fn text(text: &str) -> QueryText {
 }
 
 #[test]
-fn parameters_of_declared_endpoints_are_fields() {
+fn parameters_of_endpoints_are_public_fields() {
     let id: AlbumId = "4aawyAB9vmqN3uQ7FjRGTy".parse().expect("expected an id");
     let GetAlbum { id: read, market, .. } =
         GetAlbum::new(&id).market("SE".parse().expect("expected a market"));
@@ -41,7 +41,7 @@ fn parameters_of_declared_endpoints_are_fields() {
 }
 
 #[test]
-fn parameters_of_player_commands_are_fields() {
+fn parameters_of_player_commands_are_public_fields() {
     let uri = SpotifyUri::from(track());
     let start = StartPlayback::new(Play::uris([uri.clone()]).offset(PlayFrom::Position(0))).position_ms(5);
     let play = start.play.expect("expected a source to play");
@@ -55,7 +55,7 @@ fn parameters_of_player_commands_are_fields() {
 }
 
 #[test]
-fn parameters_of_playlist_changes_are_fields() {
+fn parameters_of_playlist_changes_are_public_fields() {
     let uris = vec![SpotifyUri::from(track()); 101];
     let replace = UpdatePlaylistItems::replace(playlist(), uris.clone());
     assert_eq!((replace.playlist_id, replace.change), (playlist(), PlaylistChange::Replace(uris.clone())));
@@ -72,7 +72,7 @@ fn parameters_of_playlist_changes_are_fields() {
 }
 
 #[test]
-fn parameters_about_users_and_tracks_are_fields() {
+fn parameters_of_user_and_track_operations_are_public_fields() {
     let artist: ArtistId = "4aawyAB9vmqN3uQ7FjRGTy".parse().expect("expected an id");
     let followees = Followees::artists([artist.clone()]).next().expect("expected one artist");
     assert_eq!(CheckFollowing::new(followees.clone()).0, followees);
@@ -99,7 +99,7 @@ fn parameters_about_users_and_tracks_are_fields() {
 }
 
 #[test]
-fn a_list_and_a_set_can_be_iterated() {
+fn lists_and_sets_of_parameters_can_be_iterated() {
     let list = CommaList::new(["a", "b", "a"]).expect("the list should be within the limit");
     assert_eq!(list.iter().copied().collect::<String>(), "aba");
     let mut texts = String::new();
@@ -116,7 +116,7 @@ fn a_list_and_a_set_can_be_iterated() {
 }
 
 #[test]
-fn a_body_holds_uris_of_every_form_as_serde_json_writes_them() {
+fn uris_of_every_form_are_serialized_in_a_body_as_by_serde_json() {
     let texts = [
         "spotify:track:6rqhFgbbKwnb9MLmUQDhG6",
         "spotify:episode:512ojhOuo1ktJprKbVcKyQ",

@@ -1,4 +1,4 @@
-//! Short links: parsing, the request that resolves one, and its response.
+//! Tests of short links: parsing, and the request and response that resolve a link.
 
 use http::header::LOCATION;
 use http::{Method, Response, StatusCode};
@@ -47,7 +47,7 @@ fn a_short_link_is_requested_over_https() {
 }
 
 #[test]
-fn a_redirect_to_spotify_resolves_a_link() {
+fn a_redirect_to_spotify_resolves_a_short_link() {
     let link: ShortLink = "https://spotify.link/abc".parse().expect("expected a short link");
     for (location, expected) in [
         ("https://open.spotify.com/track/1?si=2", "https://open.spotify.com/track/1?si=2"),

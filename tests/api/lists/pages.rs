@@ -1,4 +1,4 @@
-//! Pages that follow the page inside an object, and all remaining pages of a list.
+//! Tests of the pages after a first page that is part of another object, and of `remaining` pages.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ fn targets<E: OffsetPaged>(remaining: Remaining<E>) -> Vec<String> {
 }
 
 #[test]
-fn pages_after_an_object_keep_the_options_of_its_request() {
+fn pages_after_an_object_have_the_options_of_its_request() {
     let with = |list: &str| json!({"id": ID, "name": "x", list: page(0, 50, 120, 50, Some("x"))});
     let album: GetAlbum = read(json!({"id": ID, "market": "SE"}));
     let show: GetShow = read(json!({"id": ID, "market": "SE"}));
@@ -67,7 +67,7 @@ fn pages_after_an_object_keep_the_options_of_its_request() {
     }
 }
 
-/// Returns a list operation with all its options set, as JSON.
+/// Returns the JSON of a list operation with all options set.
 fn with_all_options<E: DeserializeOwned>() -> Value {
     let required = [
         json!({}),
@@ -100,7 +100,7 @@ fn with_all_options<E: DeserializeOwned>() -> Value {
     all
 }
 
-/// Returns a first page with two of nine items, under every name that an operation may read it from.
+/// Returns a first page with two of nine items, under each key under which an operation may expect the page.
 fn first_page() -> Value {
     let list = page(0, 2, 9, 2, Some("x"));
     let mut body = list.clone();
@@ -114,7 +114,7 @@ fn first_page() -> Value {
     body
 }
 
-/// Splits off the option that differs between two pages of a list.
+/// Removes the option that differs between two pages of a list, and returns both parts.
 fn split_cursor(mut list: Value, of: &str) -> (Value, Value) {
     let cursor = list[of].take();
     list.as_object_mut().and_then(|it| it.remove(of));
@@ -144,7 +144,7 @@ fn remaining_keep_options<E: OffsetPaged + serde::Serialize + DeserializeOwned>(
 }
 
 #[test]
-fn later_pages_of_every_list_keep_all_options() {
+fn later_pages_of_every_list_have_all_options_of_the_first() {
     macro_rules! lists {
         ($($name:ident),+ $(,)?) => {$(
             keeps_options::<$name>("offset", &json!(2));
@@ -202,7 +202,7 @@ fn a_playlist_with_only_a_total_continues_with_the_first_page() {
 }
 
 #[test]
-fn an_object_without_a_list_or_with_a_complete_one_has_no_next_page() {
+fn an_object_without_a_list_or_with_a_complete_list_has_no_next_page() {
     let get: GetPlaylist = read(json!({"playlist_id": ID}));
     for playlist in [
         json!({"id": ID}),
