@@ -1,4 +1,4 @@
-//! Login callbacks as users paste them.
+//! Tests of login callbacks in the forms that users paste.
 
 use std::time::UNIX_EPOCH;
 
@@ -20,7 +20,7 @@ fn state(login: &Login) -> String {
     after.split('&').next().expect("expected a state").to_owned()
 }
 
-/// Returns the code that a session sends to the accounts service, in its form encoding.
+/// Returns the form-encoded code that a session sends to the accounts service.
 fn code_sent(code: AuthorizationCode) -> String {
     let (mut app, mut session) = (App::public("client"), Session::from_code(code));
     let step = Call::new(GetDevices::new()).start(&mut app, &mut session, UNIX_EPOCH);
@@ -32,7 +32,7 @@ fn code_sent(code: AuthorizationCode) -> String {
 }
 
 #[test]
-fn white_space_quotes_and_brackets_around_a_callback_are_ignored() {
+fn surrounding_white_space_quotes_and_brackets_of_a_callback_are_ignored() {
     let login = login("http://127.0.0.1:8888/callback");
     let state = state(&login);
     for order in [format!("code={CODE}&state={state}"), format!("state={state}&code={CODE}")] {
@@ -62,7 +62,7 @@ fn white_space_quotes_and_brackets_around_a_callback_are_ignored() {
 }
 
 #[test]
-fn a_code_keeps_its_own_quotes_and_encoded_white_space() {
+fn quotes_and_encoded_white_space_inside_a_code_are_preserved() {
     let login = login("http://127.0.0.1:8888/callback");
     let state = state(&login);
     for (written, sent) in
@@ -74,7 +74,7 @@ fn a_code_keeps_its_own_quotes_and_encoded_white_space() {
 }
 
 #[test]
-fn a_pasted_callback_must_have_the_exact_state() {
+fn a_pasted_callback_must_contain_the_exact_state() {
     let login = login("http://127.0.0.1:8888/callback");
     let state = state(&login);
     for wrong in [

@@ -1,7 +1,7 @@
-//! `Debug` of every public type, with secrets planted in each text, header and address that it accepts.
+//! Tests the `Debug` output of every public type with secrets in each string, header and address that the type accepts.
 //!
-//! The types are those in the documentation, which public modules define or re-export. A type that is missing from the
-//! tables below fails a test.
+//! The public types are the types that a public module defines or re-exports. A type that is missing from the tables
+//! below fails a test.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -27,14 +27,14 @@ use crate::auth::secrets::{PLANTED, REFRESH_TOKEN, shown};
 use crate::support::project::{code, project, sources, sources_of};
 use crate::support::{album, later};
 
-/// Values of a public type with planted secrets, as `Debug` prints them.
+/// A public type and the `Debug` output of values with planted secrets.
 type Planted = fn() -> Vec<String>;
 
 fn all<T: Debug>(values: impl IntoIterator<Item = T>) -> Vec<String> {
     values.into_iter().flat_map(|value| printed(&value)).collect()
 }
 
-/// Types that contain a text, a header or an address from a caller or a server, directly or in a field.
+/// Types that contain a string, a header or an address from a caller or a server, directly or in a field.
 const TYPES: &[(&str, Planted)] = &[
     ("Secret", || all(PLANTED.iter().map(|secret| Secret::from(*secret)))),
     ("App", || printed(&app())),
@@ -179,7 +179,7 @@ const TYPES: &[(&str, Planted)] = &[
     ("recording::Unused", || all([replay().finish().expect_err("an unused recording should be an error")])),
 ];
 
-/// Types whose `Debug` shows their content, grouped by the reason.
+/// Types whose `Debug` output shows their content, grouped by reason.
 const SHOWN: &[(&str, &[&str])] = &[
     (
         "texts and addresses of the caller, which logs should show",
@@ -254,12 +254,12 @@ const SHOWN: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Modules whose types show parameters of the caller or descriptions of the server.
+/// Modules with types whose `Debug` output shows the caller's parameters or public data from the server.
 const SHOWN_MODULES: &[&str] = &["api::", "model::"];
 
-// ── types in the documentation ────────────────────────────────────────────────────────────────────────────────
+// ── public types ────────────────────────────────────────────────────────────────────────────────
 
-/// Public modules with the files that list their types. The guide has no types.
+/// Public modules, each with the file that defines or re-exports its types. The guide contains no types.
 const MODULES: &[(&str, &str)] = &[
     ("", "lib.rs"),
     ("api::", "api.rs"),
@@ -281,7 +281,7 @@ fn listed(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     for statement in code.split("pub use ").skip(1) {
         let tree = statement.split(';').next().unwrap_or_default();
-        assert!(!tree.contains('*'), "a glob re-export hides its names: {tree}");
+        assert!(!tree.contains('*'), "the names of a glob re-export are unknown: {tree}");
         let words = tree.split([',', '{', '}']).map(|part| part.rsplit("::").next().unwrap_or_default());
         let renamed = words.map(|word| word.rsplit(" as ").next().unwrap_or_default().trim());
         names.extend(renamed.filter(|name| is_type(name)).map(str::to_owned));
@@ -295,7 +295,7 @@ fn listed(text: &str) -> Vec<String> {
     names
 }
 
-/// Returns the source files of the library and the testing crate.
+/// Returns the names and contents of the source files of the library and the testing crate.
 fn both_sources() -> Vec<(String, String)> {
     let testing = sources_of("testing/src").into_iter().filter(|(file, _)| file != "lib.rs");
     sources().into_iter().chain(testing).collect()
@@ -325,12 +325,12 @@ fn every_public_type_is_in_one_of_the_tables() {
     let missing: Vec<_> = types.iter().filter(|name| !is_known(name)).collect();
     assert!(missing.is_empty(), "missing from the tables: {missing:?}");
     let both: Vec<_> = planted.intersection(&shown).collect();
-    assert!(both.is_empty(), "in two tables: {both:?}");
+    assert!(both.is_empty(), "in both tables: {both:?}");
     let gone: Vec<_> = planted.union(&shown).filter(|name| !types.contains(**name)).collect();
     assert!(gone.is_empty(), "in a table, but not public: {gone:?}");
 }
 
-/// The lint `unreachable_pub` ensures that public items of other files are re-exported; this test ensures that no
+/// The lint `unreachable_pub` ensures that public items in other files are re-exported. This test ensures that no
 /// public module is missing from [`MODULES`].
 #[test]
 fn every_public_module_is_examined() {
@@ -350,10 +350,10 @@ fn every_public_module_is_examined() {
     assert!(manifest.contains("unreachable_pub = \"warn\""));
 }
 
-/// A type whose `Debug` shows its content must not contain a value that may be secret.
+/// A type whose `Debug` output shows its content must not contain a value that may be secret.
 #[test]
 fn types_that_show_their_content_contain_no_secrets() {
-    /// Types that contain an address, here one of `spotify.link` from the caller.
+    /// Types that contain a URI that is not secret: the caller's `spotify.link` address.
     const ADDRESSES: &[&str] = &["ShortLink"];
     const WORDS: &[&str] = &["Secret", "HeaderMap", "HeaderValue", "Request<", "Response<", "http::Uri"];
     let sources: Vec<_> = both_sources().into_iter().map(|(file, text)| (file, code(&text))).collect();
@@ -383,11 +383,11 @@ fn types_that_show_their_content_contain_no_secrets() {
             }
         }
     }
-    assert!(count > 60, "{count} definitions found");
+    assert!(count > 60, "only {count} definitions");
 }
 
 #[test]
-fn no_public_type_shows_a_secret_in_debug() {
+fn no_public_type_shows_a_secret_in_its_debug_output() {
     let mut count = 0;
     for (name, planted) in TYPES {
         let texts = planted();
@@ -403,7 +403,7 @@ fn no_public_type_shows_a_secret_in_debug() {
 }
 
 #[test]
-fn exported_type_names_are_found_in_sources() {
+fn exported_type_names_are_extracted_from_source_code() {
     let text = "pub use a::{Bee, c::Dee as Eee};
 pub(crate) use x::Eff;
 pub struct Gee<T>(T);

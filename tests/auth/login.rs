@@ -1,4 +1,4 @@
-//! Logins from the consent page to the first call, and renewals of tokens: the library with the fake, in memory.
+//! Tests of logins, from the consent page to the first call, and of token renewals, against the fake in memory.
 
 use std::fs;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -26,7 +26,7 @@ fn start() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_790_000_000)
 }
 
-/// A program with its application and session, its clock and its stored tokens.
+/// A program: the application and session, the clock, and the stored tokens.
 struct Program {
     fake: Fake,
     world: World,
@@ -40,7 +40,7 @@ impl Program {
         Self { fake, world: World::new(app, session), now: start(), saved: Vec::new() }
     }
 
-    /// Returns a user's program after the consent and before the first call.
+    /// Returns a program after the user's consent and before the first call.
     fn logged_in(mut fake: Fake) -> Self {
         let login = login(&public(), 1);
         let returned = consent(&mut fake, &login);
@@ -69,7 +69,7 @@ impl Program {
         }
     }
 
-    /// Drives a token step to its end; the result is in the session.
+    /// Drives a token step to completion; the result is in the session.
     fn authorize(&mut self, mut step: TokenStep) {
         loop {
             step = match step {
@@ -87,12 +87,12 @@ impl Program {
         }
     }
 
-    /// Fetches the user's saved tracks and returns their number.
+    /// Fetches the user's saved tracks and returns the number of tracks.
     fn saved_tracks(&mut self) -> Result<usize, Error> {
         self.call(GetSavedTracks::new()).map(|reply| reply.value.into_iter().count())
     }
 
-    /// Restarts the program with the tokens that were saved last.
+    /// Restarts the program with the last saved tokens.
     fn restart(&mut self) {
         let stored = self.saved.last().expect("stored tokens");
         self.world =
@@ -118,7 +118,7 @@ fn login(app: &App, entropy: u8) -> Login {
     Login::new(app, CALLBACK.parse().expect("expected a redirect URI"), scopes, &[entropy; 32])
 }
 
-/// Opens the consent page as a browser does, and returns the address that it redirects to.
+/// Opens the consent page like a browser, and returns the target of the redirect.
 fn consent(fake: &mut Fake, login: &Login) -> String {
     let request = Request::get(login.url(&Origin::accounts())).body(Vec::new()).expect("expected a URL");
     let response =
@@ -138,19 +138,19 @@ fn refused(error: Error) -> (StatusCode, AuthCode, String) {
 }
 
 #[test]
-fn a_login_with_pkce_leads_to_a_call() {
+fn a_pkce_login_leads_to_a_call() {
     let mut program = Program::logged_in(Fake::new());
     assert_eq!(program.saved_tracks().expect("saved tracks"), 20);
     let tokens = program.world.session.tokens().expect("tokens");
     assert_eq!(tokens.scopes(), Some(&Scopes::from("user-library-read user-top-read")));
     assert_eq!(tokens.expires_at(), Some(start() + HOUR));
-    assert_eq!(program.saved.len(), 1, "the tokens are saved once");
+    assert_eq!(program.saved.len(), 1, "the tokens should be saved once");
     let targets: Vec<_> = program.fake.requests().iter().map(|seen| seen.target.as_str()).collect();
     assert!(matches!(targets[..], [_, "/api/token", "/v1/me/tracks"]), "{targets:?}");
 }
 
 #[test]
-fn a_login_with_a_secret_leads_to_a_call_and_is_renewed() {
+fn a_login_with_a_client_secret_leads_to_a_call_and_a_renewal() {
     let app = || App::confidential(CLIENT_ID, CLIENT_SECRET);
     let (mut fake, login) = (Fake::new(), login(&app(), 1));
     assert!(!login.url(&Origin::accounts()).contains("code_challenge"));
@@ -177,7 +177,7 @@ fn a_login_survives_a_restart_between_consent_and_callback() {
 }
 
 #[test]
-fn a_callback_is_accepted_in_every_form() {
+fn a_callback_is_accepted_in_every_supported_form() {
     let mut fake = Fake::new();
     let login = login(&public(), 1);
     let url = consent(&mut fake, &login);
@@ -197,7 +197,7 @@ fn a_callback_is_accepted_in_every_form() {
 }
 
 #[test]
-fn the_case_of_scheme_and_host_in_a_callback_is_ignored() {
+fn letter_case_in_the_scheme_and_host_of_a_callback_is_ignored() {
     let redirect: RedirectUri = "https://App.Example/Callback".parse().expect("expected a redirect URI");
     let login = Login::new(&public(), redirect, Scopes::new(), &[1; 32]);
     let query = format!("?code=x&state={}", state(&login));
@@ -247,7 +247,7 @@ fn each_mistake_in_a_callback_has_a_distinct_error() {
 }
 
 #[test]
-fn a_callback_to_another_address_is_foreign() {
+fn a_callback_to_a_different_address_is_foreign() {
     let login = login(&public(), 1);
     let query = format!("code={CODE}&state={}", state(&login));
     for place in [
@@ -270,7 +270,7 @@ fn a_callback_to_another_address_is_foreign() {
 }
 
 #[test]
-fn texts_that_are_not_callbacks_are_errors() {
+fn strings_that_are_not_callbacks_are_errors() {
     let login = login(&public(), 1);
     for text in
         ["", "?", "#", "/", "://", "a://b", "%", "&&&", "=&=", "?state=%", "\u{0}", "é=ü", "http://[::1"]
@@ -281,7 +281,7 @@ fn texts_that_are_not_callbacks_are_errors() {
 }
 
 #[test]
-fn a_denied_consent_has_a_distinct_error() {
+fn denied_consent_has_a_distinct_error() {
     let mut fake = Fake::new();
     fake.consent(Consent::Deny);
     let login = login(&public(), 1);
@@ -289,7 +289,7 @@ fn a_denied_consent_has_a_distinct_error() {
 }
 
 #[test]
-fn a_response_without_a_refresh_token_keeps_the_old_one() {
+fn a_response_without_a_refresh_token_leaves_the_refresh_token_unchanged() {
     let mut program = Program::logged_in(Fake::new());
     program.saved_tracks().expect("saved tracks");
     let first = program.refresh_token();
@@ -311,7 +311,7 @@ fn ten_rotations_in_a_row_use_each_refresh_token_once() {
     for round in 0..10 {
         assert_eq!(program.saved_tracks().expect("saved tracks"), 20);
         let token = program.refresh_token();
-        assert!(!seen.contains(&token), "round {round} used an old token");
+        assert!(!seen.contains(&token), "an old token was used in round {round}");
         seen.push(token);
         program.now += HOUR;
         if round % 2 == 1 {
@@ -322,7 +322,7 @@ fn ten_rotations_in_a_row_use_each_refresh_token_once() {
 }
 
 #[test]
-fn six_months_after_the_consent_the_user_has_to_log_in_again() {
+fn the_user_has_to_log_in_again_six_months_after_the_consent() {
     let mut program = Program::logged_in(Fake::new());
     program.saved_tracks().expect("saved tracks");
     program.now = start() + REFRESH_TOKEN_LIFE - HOUR;
@@ -334,11 +334,11 @@ fn six_months_after_the_consent_the_user_has_to_log_in_again() {
     assert_eq!(refused(program.saved_tracks().unwrap_err()), expected);
     let sent = program.fake.requests().len();
     assert_eq!(refused(program.saved_tracks().unwrap_err()), expected);
-    assert_eq!(program.fake.requests().len(), sent, "no further request is sent");
+    assert_eq!(program.fake.requests().len(), sent, "no further request should be sent");
 }
 
 #[test]
-fn a_revoked_login_ends_with_its_access_token() {
+fn a_revoked_login_ends_when_its_access_token_expires() {
     let mut program = Program::logged_in(Fake::new());
     program.saved_tracks().expect("saved tracks");
     program.fake.revoke_refresh_tokens();
@@ -386,9 +386,9 @@ fn a_long_outage_fails_the_call_but_does_not_end_the_login() {
     program.saved_tracks().expect("the accounts service should be available again");
 }
 
-/// A proxy's page does not show that the login was rejected.
+/// An error page from a proxy does not mean that the login was rejected.
 #[test]
-fn a_page_from_a_proxy_is_not_a_rejection() {
+fn an_error_page_from_a_proxy_does_not_end_a_login() {
     for status in [403, 404, 408, 413] {
         let mut program = Program::logged_in(Fake::new());
         program.saved_tracks().expect("saved tracks");
@@ -399,9 +399,10 @@ fn a_page_from_a_proxy_is_not_a_rejection() {
     }
 }
 
-/// A client cannot recover from this: the server has used up the code, and the response with the tokens is lost.
+/// A client cannot recover from this loss: the code is valid for one request, and the response with the tokens was
+/// lost.
 #[test]
-fn a_code_whose_token_response_was_lost_is_an_invalid_grant() {
+fn a_code_whose_token_response_was_lost_is_rejected_as_an_invalid_grant() {
     let mut program = Program::logged_in(Fake::new());
     program.fake.script([InjectedFault::LostAfter.at("/api/token")]);
     let (_, code, description) = refused(program.saved_tracks().unwrap_err());
@@ -434,7 +435,7 @@ fn raw(status: u16, body: &str) -> InjectedFault {
     )
 }
 
-/// Returns the tokens or the error of a session whose token request gets this response.
+/// Returns the tokens or the error of a session whose token request receives this response.
 fn exchanged(status: u16, body: &[u8]) -> Result<Tokens, Error> {
     let mut world = world();
     let (request, exchange, _) = requests_token(world.start(album(), start()));
@@ -447,7 +448,7 @@ fn exchanged(status: u16, body: &[u8]) -> Result<Tokens, Error> {
 }
 
 #[test]
-fn an_invalid_lifetime_is_read_as_an_hour() {
+fn an_invalid_lifetime_is_replaced_by_one_hour() {
     for life in ["-1", "-99999999999999999999", "99999999999999999999", "1e300", "null", "\"soon\"", "[]"] {
         let body = format!(r#"{{"access_token":"BQ","token_type":"Bearer","expires_in":{life}}}"#);
         let tokens = exchanged(200, body.as_bytes()).unwrap_or_else(|error| panic!("{life}: {error}"));
@@ -460,7 +461,7 @@ fn an_invalid_lifetime_is_read_as_an_hour() {
 }
 
 #[test]
-fn a_token_that_is_not_a_valid_header_value_is_refused() {
+fn a_token_that_is_not_a_valid_header_value_is_rejected() {
     for token in ["\\n", "\\r\\nx: y", "\\t", " ", "\\u0000", "\\u007f", "é", "\\ud83d\\ude00"] {
         let body = format!(r#"{{"access_token":"{ACCESS_TOKEN}{token}","expires_in":3600}}"#);
         let error = exchanged(200, body.as_bytes()).expect_err(token);
@@ -475,7 +476,7 @@ fn a_token_that_is_not_a_valid_header_value_is_refused() {
 }
 
 #[test]
-fn error_responses_of_the_accounts_service_are_read_in_every_form() {
+fn error_responses_of_the_accounts_service_are_parsed_in_every_form() {
     for (body, code, description) in [
         (
             r#"{"error":"invalid_client","error_description":"Invalid client"}"#,
@@ -513,7 +514,7 @@ fn error_responses_of_the_accounts_service_are_read_in_every_form() {
 }
 
 #[test]
-fn stored_tokens_that_are_truncated_or_of_another_version_are_an_error_without_secrets() {
+fn truncated_stored_tokens_and_other_versions_are_errors_without_secrets() {
     let body = format!(
         r#"{{"access_token":"{ACCESS_TOKEN}","refresh_token":"{REFRESH_TOKEN}","expires_in":3600,"scope":"a b"}}"#
     );
@@ -536,7 +537,7 @@ fn stored_tokens_that_are_truncated_or_of_another_version_are_an_error_without_s
 }
 
 #[test]
-fn recorded_token_responses_are_read() {
+fn recorded_token_responses_are_parsed() {
     let folder = project("../shared/fixtures");
     let Ok(manifest) = fs::read_to_string(folder.join("MANIFEST.tsv")) else {
         say("skipped: there is no corpus at ../shared/fixtures");

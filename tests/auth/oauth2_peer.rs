@@ -1,4 +1,4 @@
-//! An independent OAuth 2 client, the crate `oauth2`, checks that the fake follows the standard.
+//! Tests that the fake conforms to the OAuth 2 standard, with the crate `oauth2` as an independent client.
 
 use std::cell::RefCell;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -20,7 +20,7 @@ use spotify_proto_testing::loopback::Loopback;
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 type Failure = BasicRequestTokenError<Lost>;
 
-/// The fake with its clock, as a server for an `oauth2` client.
+/// The fake and a clock, as the server for an `oauth2` client.
 struct Spotify {
     fake: RefCell<Fake>,
     now: SystemTime,
@@ -35,7 +35,7 @@ impl Spotify {
         self.fake.borrow_mut().respond(&request, self.now)
     }
 
-    /// Opens a consent page and returns the query parameters of the redirect.
+    /// Opens the consent page and returns the query parameters of the redirect.
     fn browse(&self, url: &oauth2::url::Url) -> Vec<(String, String)> {
         let request = Request::get(url.as_str()).body(Vec::new()).expect("expected a URL");
         let response = self.send(request).expect("the fake should respond without a scripted failure");
@@ -46,7 +46,7 @@ impl Spotify {
         location.query_pairs().into_owned().collect()
     }
 
-    /// Performs a login up to the authorization code.
+    /// Performs the first steps of a login, up to the authorization code.
     fn code(&self, client: &Client, challenge: Option<PkceCodeChallenge>) -> AuthorizationCode {
         let mut consent = client
             .authorize_url(CsrfToken::new_random)
@@ -169,7 +169,7 @@ fn another_client_refreshes_with_and_without_rotation() {
 }
 
 #[test]
-fn another_client_gets_a_denial_as_an_error() {
+fn another_client_reports_a_denial_as_an_error() {
     let (spotify, client) = (Spotify::new(), client(CLIENT_ID, Some(CLIENT_SECRET)));
     spotify.fake.borrow_mut().consent(Consent::Deny);
     let (url, state) = client.authorize_url(CsrfToken::new_random).url();
@@ -177,7 +177,7 @@ fn another_client_gets_a_denial_as_an_error() {
     assert_eq!(spotify.browse(&url), [pair("error", "access_denied"), pair("state", state.secret())]);
 }
 
-/// The client reaches the fake over a socket, as a client in another process does.
+/// The client connects to the fake over a socket, as from a different process.
 #[test]
 fn another_client_logs_in_over_a_socket() {
     let mut fake = Fake::new();

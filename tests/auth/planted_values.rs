@@ -1,4 +1,4 @@
-//! Values of public types with secrets planted in each text, header and address.
+//! Values of public types with secrets in each string, header and address.
 
 use std::convert::Infallible;
 use std::fmt::Debug;
@@ -127,7 +127,7 @@ pub fn states() -> Vec<String> {
 
 pub type Four = (Vec<String>, Vec<String>, Vec<String>, Vec<String>);
 
-/// Returns the `Debug` texts of a call's steps, exchanges, received responses and waiting calls.
+/// Returns the `Debug` output of a call's steps, exchanges, received responses and waiting calls.
 pub fn steps() -> Four {
     let (mut all, now) = (Four::default(), later(0));
     for (status, header) in [(200, ""), (401, ""), (429, "1"), (503, "1"), (400, "")] {
@@ -140,7 +140,8 @@ pub fn steps() -> Four {
                     all.1.extend(printed(&exchange));
                     let mut response = stored();
                     if status == 200 {
-                        // The body is the result of the call, which a step shows, so no secret is in it.
+                        // The body contains no secret, because the `Debug` output of a step shows the result of the
+                        // call.
                         *response.body_mut() = b"{\"name\": \"Night Ferry\"}".to_vec();
                     }
                     *response.status_mut() = status.try_into().expect("expected a status");
@@ -163,7 +164,7 @@ pub fn steps() -> Four {
     all
 }
 
-/// Returns the `Debug` texts of token steps, their exchanges, received responses and saves.
+/// Returns the `Debug` output of token steps, exchanges, received responses and saves.
 pub fn token_steps() -> Four {
     let (mut all, now) = (Four::default(), later(0));
     let grant = format!(
@@ -200,7 +201,7 @@ pub fn token_steps() -> Four {
     all
 }
 
-/// Returns errors of all kinds that a server can cause.
+/// Returns every kind of error that a server can cause.
 pub fn errors() -> Vec<Error> {
     let mut all = Vec::new();
     for secret in PLANTED {
@@ -222,7 +223,7 @@ pub fn errors() -> Vec<Error> {
     all
 }
 
-/// Returns the errors of a parser for texts with a secret.
+/// Returns the errors of a parser for inputs that contain a secret.
 pub fn refused<T: std::str::FromStr<Err: Debug>>() -> Vec<String> {
     let texts = PLANTED.iter().flat_map(|it| {
         [

@@ -1,4 +1,4 @@
-//! Obtaining, awaiting and saving tokens, observed through calls.
+//! Tests of obtaining, awaiting and saving tokens, as observed by calls.
 
 use std::time::{Duration, SystemTime};
 
@@ -13,12 +13,12 @@ use crate::support::{
     refresh_token, requests_token, rotated, saves, sent, token, user, waits, world,
 };
 
-/// Header of a 401 response that rejects the token.
+/// The header of a 401 response that rejects the access token.
 const INVALID: &[(&str, &str)] = &[("www-authenticate", r#"Bearer error="invalid_token""#)];
 
 const TOKEN_MISSING: &str = r#"{"error":{"status":401,"message":"Access token missing"}}"#;
 
-/// Returns the authorization code of a user's consent.
+/// Returns an authorization code after a user's consent.
 fn code(scopes: &str) -> AuthorizationCode {
     let redirect = "http://127.0.0.1/cb".parse().expect("expected a redirect URI");
     let login = Login::new(&App::public("client"), redirect, Scopes::from(scopes), &[7; 32]);
@@ -37,7 +37,7 @@ fn call_once(world: &mut World, now: SystemTime) -> String {
 // ── sources of tokens ─────────────────────────────────────────────────────────────────────────────────────────
 
 #[test]
-fn a_session_starts_from_tokens_in_every_foreign_form() {
+fn a_session_can_be_created_from_tokens_in_every_third_party_format() {
     let response = br#"{"access_token":"BQx","token_type":"Bearer","expires_in":3600,"refresh_token":"AQx"}"#;
     let parts = Tokens::from_access_token("BQx", Some(later(3600)))
         .with_refresh_token("AQx")
@@ -74,7 +74,7 @@ fn a_session_starts_from_tokens_in_every_foreign_form() {
 }
 
 #[test]
-fn stored_tokens_survive_json_and_postcard() {
+fn stored_tokens_round_trip_through_json_and_postcard() {
     let mut world = user(Tokens::from_refresh_token("AQx"));
     let (_, exchange, _) = requests_token(world.start(album(), later(0)));
     let (tokens, _) = saves(world.receive_token(exchange, rotated("BQy", "AQy"), later(0)));
@@ -110,7 +110,7 @@ fn a_callback_matches_only_the_login_with_its_state() {
 // ── dropped and lost token requests ───────────────────────────────────────────────────────────────────────────
 
 #[test]
-fn a_dropped_token_request_frees_the_session_at_once() {
+fn a_dropped_token_request_frees_the_session_immediately() {
     let mut world = world();
     let (step, _) = authorizes(world.start(album(), later(0)));
     assert_eq!(world.session.state(later(0)), SessionState::Requesting);
@@ -156,7 +156,7 @@ fn a_get_whose_response_was_lost_is_sent_again() {
 }
 
 #[test]
-fn waiting_for_a_token_is_not_bounded_by_the_retry_policy() {
+fn waiting_for_a_token_is_not_limited_by_the_retry_policy() {
     let mut world = world().with_retry_policy(RetryPolicy::never());
     let (step, first) = authorizes(world.start(album(), later(0)));
     let mut all: Vec<_> = (0..20).map(|_| waits(world.start(album(), later(0))).1).collect();
@@ -209,7 +209,7 @@ fn a_call_ends_after_three_failed_token_requests() {
 // ── 401 responses ─────────────────────────────────────────────────────────────────────────────────────────────
 
 #[test]
-fn a_missing_scope_is_named_and_the_token_stays_valid() {
+fn the_error_for_a_missing_scope_contains_the_scope_and_the_token_stays_valid() {
     let granted = r#"{"access_token":"BQ","expires_in":3600,"refresh_token":"AQ","scope":"user-read-currently-playing"}"#;
     let mut world =
         World::new(App::public("client"), Session::from_code(code("user-read-currently-playing")));
@@ -229,12 +229,12 @@ fn a_missing_scope_is_named_and_the_token_stays_valid() {
         assert!(!Error::from(error).is_transient());
     }
     let (request, exchange) = sent(world.start(GetCurrentlyPlaying::new(), later(101)));
-    assert_eq!(authorization(&request), "Bearer BQ", "the token is still used");
+    assert_eq!(authorization(&request), "Bearer BQ", "the token should still be used");
     done(world.receive(exchange, answer(204, &[], ""), later(101))).expect("expected no content");
 }
 
 #[test]
-fn without_known_scopes_the_response_tells_that_a_scope_is_missing() {
+fn a_missing_scope_is_detected_from_the_response_if_the_granted_scopes_are_unknown() {
     let challenge = [("www-authenticate", r#"Bearer error="insufficient_scope""#)];
     let message = r#"{"error":{"status":401,"message":"Permissions missing"}}"#;
     for (status, headers, text) in [
@@ -247,7 +247,11 @@ fn without_known_scopes_the_response_tells_that_a_scope_is_missing() {
         let result = done(world.receive(exchange, answer(status, headers, text), later(0)));
         let Err(Error::Scope(error)) = result else { panic!("{status} {text}: {result:?}") };
         assert_eq!(error.missing().to_string(), "user-read-playback-state");
-        assert_eq!(world.session.state(later(0)), SessionState::Ready, "the token is not rejected");
+        assert_eq!(
+            world.session.state(later(0)),
+            SessionState::Ready,
+            "the token should not count as rejected"
+        );
     }
 }
 
@@ -299,16 +303,16 @@ fn token_requests_are_spaced_out_if_every_token_is_rejected() {
         };
         assert!(matches!(error, Error::Auth(AuthError::TokenRejected { .. })), "{error:?}");
         let limit = if call == 0 { 2 } else { 1 };
-        assert!(requests.len() - before <= limit, "too many token requests in call {call}");
+        assert!(requests.len() - before <= limit, "too many token requests by call {call}");
     }
     // After the first rejections, token requests are at least a minute apart.
-    assert!(requests.len() < 20 && sends < 30, "{} token requests, {sends} requests", requests.len());
+    assert!(requests.len() < 20 && sends < 30, "{} token requests and {sends} API requests", requests.len());
     let apart = requests.windows(2).skip(7).map(|pair| pair[1] - pair[0]);
     assert!(apart.clone().all(|seconds| seconds >= 60), "{:?}", apart.collect::<Vec<_>>());
 }
 
 #[test]
-fn a_session_without_a_user_does_not_send_operations_of_a_user() {
+fn a_session_without_a_user_does_not_send_operations_that_need_a_user() {
     let mut world = ready();
     for error in [
         done(world.start(GetSavedTracks::new(), later(0)))
@@ -329,7 +333,7 @@ fn a_session_without_a_user_does_not_send_operations_of_a_user() {
 // ── rejections by the accounts service ────────────────────────────────────────────────────────────────────────
 
 #[test]
-fn only_the_accounts_service_ends_a_session_until_the_next_login() {
+fn only_a_rejection_by_the_accounts_service_ends_a_session_until_the_next_login() {
     let mut world = user(Tokens::from_refresh_token("AQ"));
     let mut now = later(0);
     for (status, text) in [
@@ -368,7 +372,7 @@ fn only_the_accounts_service_ends_a_session_until_the_next_login() {
 }
 
 #[test]
-fn the_token_response_of_a_previous_login_is_dropped() {
+fn a_token_response_for_a_previous_login_is_dropped() {
     let mut world = user(Tokens::from_refresh_token("AQold"));
     let (_, old, waiting) = requests_token(world.start(album(), later(0)));
     world.session.log_in(code("streaming"));
@@ -381,7 +385,7 @@ fn the_token_response_of_a_previous_login_is_dropped() {
     assert!(!world.session.has_unsaved_tokens());
     drop(sent(world.resume(waiting, later(2))));
 
-    // It is also dropped if it arrives before the first response of the new login.
+    // The response is also dropped if it arrives before the first token response of the new login.
     let mut world = user(Tokens::from_refresh_token("AQold"));
     let (_, old, _) = requests_token(world.start(album(), later(0)));
     world.session.log_in(code("streaming"));
@@ -393,13 +397,13 @@ fn the_token_response_of_a_previous_login_is_dropped() {
 }
 
 #[test]
-fn a_late_token_response_is_used_if_newer_tokens_were_rejected() {
+fn a_late_token_response_is_used_if_the_newer_tokens_were_rejected() {
     let mut world = user(Tokens::from_refresh_token("AQ"));
     let (_, late, _) = requests_token(world.start(album(), later(0)));
     let (_, second, waiting) = requests_token(world.start(album(), later(120)));
     let (_, saving) = saves(world.receive_token(second, token("second"), later(121)));
     ended(world.saved(saving, later(121))).expect("the tokens should be saved");
-    // The server rotated the refresh token for the first request and rejects the token of the second.
+    // The server has rotated the refresh token for the first request, so it rejects the access token from the second.
     let (_, exchange) = sent(world.resume(waiting, later(122)));
     drop(requests_token(world.receive(exchange, answer(401, INVALID, ""), later(122))));
     let (tokens, _) = saves(world.receive_token(late, rotated("first", "AQnew"), later(123)));
@@ -409,25 +413,25 @@ fn a_late_token_response_is_used_if_newer_tokens_were_rejected() {
 // ── saving ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 #[test]
-fn tokens_whose_save_was_dropped_are_offered_for_saving_again() {
+fn tokens_whose_save_was_dropped_are_returned_for_saving_again() {
     let mut world = user(Tokens::from_refresh_token("AQ"));
     assert!(!world.session.has_unsaved_tokens());
     let (_, exchange, waiting) = requests_token(world.start(album(), later(0)));
     let (_, saving) = saves(world.receive_token(exchange, rotated("BQnew", "AQnew"), later(0)));
     assert!(world.session.has_unsaved_tokens());
-    // Calls use the token while it is being saved.
+    // Calls use the access token while it is being saved.
     drop(sent(world.start(album(), later(0))));
     drop(saving);
     let (step, waiting) = authorizes(world.resume(waiting, later(0)));
     let (tokens, saving) = saves(step);
     assert_eq!(refresh_token(&tokens), Some("AQnew"));
     drop(saving);
-    // Saves to a store that keeps failing are less frequent, and calls continue in the meantime.
+    // If the store keeps failing, saves become less frequent, and calls continue in the meantime.
     let (request, _) = sent(world.resume(waiting, later(0)));
     assert_eq!(authorization(&request), "Bearer BQnew");
     let (step, _) = authorizes(world.start(album(), later(2)));
     let (_, saving) = saves(step);
-    // The refresh token is not sent before it is saved.
+    // An unsaved refresh token must be saved before it is sent.
     drop(saving);
     let mut now = later(4000);
     let (step, waiting) = authorizes(world.start(album(), now));
@@ -443,15 +447,16 @@ fn tokens_whose_save_was_dropped_are_offered_for_saving_again() {
     assert!(body(&request).contains("refresh_token=AQnew"));
 }
 
-// ── foreign state ─────────────────────────────────────────────────────────────────────────────────────────────
+// ── wrong session or application
+// ─────────────────────────────────────────────────────────────────────────────────────────────
 
 #[test]
-fn a_step_of_another_session_or_application_sends_nothing() {
+fn a_step_with_the_wrong_session_or_application_sends_nothing() {
     fn is_foreign<T: std::fmt::Debug>(step: Step<T>) -> bool {
         matches!(done(step), Err(Error::ForeignState))
     }
     let new = || (ready(), ready());
-    // Each function substitutes another session, another application, or both.
+    // Each function swaps the session, the application, or both with those of another environment.
     type Mix = fn(&mut World, &mut World);
     let mixes: [Mix; 3] = [
         |one, other| std::mem::swap(&mut one.session, &mut other.session),
@@ -488,18 +493,18 @@ fn a_step_of_another_session_or_application_sends_nothing() {
 }
 
 #[test]
-fn a_reloaded_session_accepts_the_tokens_of_its_previous_request() {
+fn a_reloaded_session_accepts_the_response_to_its_previous_token_request() {
     let stored = || serde_json::from_str::<Tokens>(r#"{"refresh_token":"AQ"}"#).expect("stored tokens");
     let mut world = user(stored());
     let (_, exchange, _) = requests_token(world.start(album(), later(0)));
-    // The session is evicted from a map of sessions and loaded again.
+    // This simulates a session that is evicted from a map of sessions and loaded again.
     world.session = Session::from_tokens(stored());
     let (tokens, saving) = saves(world.receive_token(exchange, rotated("BQnew", "AQnew"), later(1)));
     assert_eq!(refresh_token(&tokens), Some("AQnew"));
     ended(world.saved(saving, later(1))).expect("the tokens should be saved");
     assert_eq!(call_once(&mut world, later(1)), "Bearer BQnew");
 
-    // The session of another user does not accept them.
+    // The session of another user does not accept those tokens.
     let mut world = user(stored());
     let (_, exchange, _) = requests_token(world.start(album(), later(0)));
     world.session = Session::from_refresh_token("AQ of another user");
@@ -509,7 +514,7 @@ fn a_reloaded_session_accepts_the_tokens_of_its_previous_request() {
 }
 
 #[test]
-fn a_session_that_cannot_get_a_token_reports_missing_credentials() {
+fn a_session_that_cannot_obtain_a_token_reports_missing_credentials() {
     let mut world = World::new(App::without_credentials(), Session::from_refresh_token("AQ"));
     let result = done(world.start(Call::new(album()), later(0)));
     assert!(matches!(result, Err(Error::Auth(AuthError::NoCredentials))), "{result:?}");
