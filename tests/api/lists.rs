@@ -60,7 +60,7 @@ fn the_next_page_has_the_offset_and_limit_of_the_response_but_not_the_address() 
         Some(format!("artists/{ID}/albums?limit=10&offset=5")),
         "the server lowered the limit"
     );
-    assert_eq!(next(&get, &page(0, 10, 12, 10, None)), None, "no next page");
+    assert_eq!(next(&get, &page(0, 10, 12, 10, None)), None, "expected no next page");
     assert_eq!(
         next(&get.clone().offset(10), &page(10, 10, 0, 3, evil)),
         Some(format!("artists/{ID}/albums?limit=10&offset=20")),
@@ -196,8 +196,12 @@ fn the_next_page_of_followed_artists_starts_after_the_last_artist() {
         second,
         "expected the cursor in the query of `next`"
     );
-    assert_eq!(after(&artists(json!({"after": "abc"}), None, 1)), None, "no next page");
-    assert_eq!(after(&artists(json!({"after": "abc"}), Some("x"), 0)), None, "an empty page");
+    assert_eq!(after(&artists(json!({"after": "abc"}), None, 1)), None, "expected no next page");
+    assert_eq!(
+        after(&artists(json!({"after": "abc"}), Some("x"), 0)),
+        None,
+        "expected no page after an empty page"
+    );
     assert_eq!(after(&artists(Value::Null, Some("x"), 1)), None, "no cursor");
     let again = get.clone().after(QueryText::new("abc").expect("short"));
     assert_eq!(next(&again, &artists(json!({"after": "abc"}), Some("x"), 1)), None, "the same cursor");

@@ -1,4 +1,4 @@
-//! Retries of calls: their conditions, their limits and the final errors.
+//! Tests of retries: the conditions, the limits and the final errors.
 
 use std::time::Duration;
 
@@ -17,12 +17,12 @@ use crate::support::{
     waits, world,
 };
 
-/// Returns a user's session with a given access token.
+/// Returns a session with an access token.
 fn user() -> World {
     World::fixed("token")
 }
 
-/// Returns the exchange of the next request, after its delay if it has one.
+/// Returns the exchange of the next request, after the delay if there is one.
 #[track_caller]
 fn next<T: std::fmt::Debug>(step: Step<T>, world: &mut World) -> Exchange<T> {
     match step {
@@ -40,7 +40,7 @@ fn save() -> SaveLibraryItems {
     SaveLibraryItems::new(CommaList::try_from([track()]).expect("the list should be within the limit"))
 }
 
-/// Returns the number of requests of a call whose every response is this one, and its error.
+/// Returns the number of requests of a call that receives the same response each time, and the error of the call.
 fn sends<E: Endpoint>(call: Call<E::Output>, status: u16, headers: &[(&str, &str)]) -> (u32, Option<Error>)
 where
     E::Output: std::fmt::Debug,
@@ -53,15 +53,15 @@ where
             step => exchange = next(step, &mut world),
         }
     }
-    unreachable!("every call ends")
+    unreachable!("the call does not end")
 }
 
 #[test]
-fn only_outages_are_retried_and_non_idempotent_operations_only_by_choice() {
+fn only_outages_are_retried_and_non_idempotent_operations_only_on_request() {
     let twice = || RetryPolicy::new().retry_non_idempotent(true);
     for status in [408, 500, 502, 503, 504, 520, 522, 529] {
         let (count, error) = sends::<SkipToNext>(Call::new(SkipToNext::new()), status, &[]);
-        assert_eq!(count, 1, "{status}: a retry could skip two tracks");
+        assert_eq!(count, 1, "{status}: a retry could skip a second track");
         assert!(error.expect("expected an outage").is_transient(), "{status}");
         assert_eq!(sends::<SkipToNext>(Call::new(SkipToNext::new()).retry(twice()), status, &[]).0, 4);
         assert_eq!(sends::<SaveLibraryItems>(Call::new(save()), status, &[]).0, 4, "{status}");
@@ -87,7 +87,7 @@ fn a_call_can_have_its_own_retry_policy() {
 }
 
 #[test]
-fn the_retry_after_of_an_outage_is_respected() {
+fn the_retry_after_value_of_an_outage_is_respected() {
     for (value, least) in [("7", 7), ("0", 1), ("x", 0), ("60", 60), ("Mon, 21 Sep 2026 14:13:27 GMT", 7)] {
         for seed in 0..20 {
             let mut world = ready().with_jitter(seed);
@@ -111,7 +111,7 @@ fn the_retry_after_of_an_outage_is_respected() {
     let error = error.expect("expected a delay above the limit");
     assert_eq!((count, error.status()), (1, Some(StatusCode::SERVICE_UNAVAILABLE)));
     assert_eq!(error.retry_after(later(0)), Some(Duration::from_secs(61)));
-    // The outage blocks no other call.
+    // The outage does not block other calls.
     let mut world = ready();
     let (_, exchange) = sent(world.start(album(), later(0)));
     done(world.receive(exchange, answer(503, &headers, ""), later(0)))
@@ -120,13 +120,13 @@ fn the_retry_after_of_an_outage_is_respected() {
 }
 
 #[test]
-fn the_total_delay_of_a_call_is_bounded_for_any_clock() {
+fn the_total_delay_of_a_call_is_limited_even_if_the_clock_jumps() {
     let policy = RetryPolicy::new().max_attempts(u32::MAX).max_total_delay(Duration::from_secs(100));
     let mut world = World::fixed("token").with_retry_policy(policy);
     let mut step = world.start(album(), later(90_000));
     let mut total = Duration::ZERO;
     for round in 0..200_u64 {
-        // The clock goes back by 700 s in every round.
+        // The clock is set back by 700 s in every iteration.
         let now = later(200_000 - round * 700);
         step = match step {
             Step::Send(_, exchange) => world.receive(exchange, answer(429, &[("retry-after", "9")], ""), now),
@@ -142,7 +142,7 @@ fn the_total_delay_of_a_call_is_bounded_for_any_clock() {
             other => panic!("{other:?}"),
         }
     }
-    panic!("the call does not end, waited {total:?}");
+    panic!("the call has not ended after {total:?}");
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn a_call_that_stays_blocked_fails_with_the_reason() {
 }
 
 #[test]
-fn a_get_that_is_not_ready_is_sent_again() {
+fn a_get_request_is_sent_again_after_a_202() {
     let mut world = user();
     let (_, exchange) = sent(world.start(GetPlaybackState::new(), later(0)));
     let step = world.receive(exchange, answer(202, &[], ""), later(0));
@@ -191,13 +191,17 @@ fn a_get_that_is_not_ready_is_sent_again() {
     assert!(reply.expect("expected a state").value.is_some());
 
     let (count, error) = sends::<GetPlaybackState>(Call::new(GetPlaybackState::new()), 202, &[]);
-    assert_eq!((count, error.is_none()), (4, true), "the last 202 means that there is no state");
+    assert_eq!((count, error.is_none()), (4, true), "the last 202 should mean that there is no state");
     let hasty = || Call::new(GetPlaybackState::new()).retry(RetryPolicy::never());
     assert_eq!(sends::<GetPlaybackState>(hasty(), 202, &[]).0, 1);
-    assert_eq!(sends::<SaveLibraryItems>(Call::new(save()), 202, &[]).0, 1, "a 202 to a write is a success");
+    assert_eq!(
+        sends::<SaveLibraryItems>(Call::new(save()), 202, &[]).0,
+        1,
+        "a 202 response to a write should be a success"
+    );
     assert_eq!(sends::<GetPlaybackState>(Call::new(GetPlaybackState::new()), 204, &[]).0, 1);
 
-    // If the deadline leaves no time for a retry, the 202 is the result.
+    // If there is no time for a retry before the deadline, the 202 is the result.
     for seed in 0..50 {
         let mut world = user().with_jitter(seed);
         let call = Call::new(GetPlaybackState::new()).deadline(later(1));
@@ -213,19 +217,19 @@ fn a_deadline_is_checked_before_every_step() {
     let call = || Call::new(album()).deadline(later(10));
     let is_over = |step: Step<_>| matches!(done(step), Err(Error::Deadline));
 
-    // The call checks the deadline at its start, with and without a token.
+    // The deadline is checked at the start of the call, with and without a token.
     assert!(is_over(ready().start(call(), later(10))));
     assert!(is_over(world().start(call(), later(10))));
 
-    // It checks the deadline before and after a delay.
+    // The deadline is checked before and after a delay.
     let mut world = ready();
     world.limiter().block_all(Duration::from_secs(9), later(0));
     let (_, waiting) = waits(world.start(call(), later(0)));
     world.limiter().block_all(Duration::from_secs(10), later(0));
     assert!(is_over(world.start(call(), later(0))));
-    assert!(is_over(world.resume(waiting, later(11))), "the deadline has passed during the sleep");
+    assert!(is_over(world.resume(waiting, later(11))), "the deadline passed during the delay");
 
-    // After an outage the call fails with the error of the outage, after a lost response with the transport error.
+    // After an outage, the call fails with the error of the outage; after a lost response, with the transport error.
     for seed in 0..20 {
         let mut world = ready().with_jitter(seed);
         let (_, exchange) = sent(world.start(call(), later(0)));
@@ -243,7 +247,7 @@ fn a_deadline_is_checked_before_every_step() {
     let Err(Error::RateLimited(limit)) = done(step) else { panic!("expected a rate limit error") };
     assert_eq!(limit.exceeded(), Some(ExceededLimit::Deadline));
 
-    // After a 401 of any kind, the call fails with that response.
+    // After any 401, the call fails with the error of that response.
     for headers in [&[][..], &[("www-authenticate", r#"Bearer error="invalid_token""#)]] {
         let mut world = ready();
         let (_, exchange) = sent(world.start(call(), later(0)));
@@ -252,7 +256,7 @@ fn a_deadline_is_checked_before_every_step() {
         assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED));
     }
 
-    // After a token request the deadline has passed, but the token is saved and used by the next call.
+    // The deadline has passed after the token request, but the token is saved, and the next call uses the token.
     let mut world = crate::support::world();
     let (step, waiting) = authorizes(world.start(call(), later(0)));
     let (_, exchange) = token_request(step);
@@ -261,7 +265,7 @@ fn a_deadline_is_checked_before_every_step() {
     assert!(is_over(world.resume(waiting, later(12))));
     drop(sent(world.start(album(), later(13))));
 
-    // The call checks the deadline before it waits for the token request of another call.
+    // The deadline is checked before the call waits for another call's token request.
     let mut world = crate::support::world();
     let (_first, _) = authorizes(world.start(album(), later(9)));
     let hasty = Call::new(album()).deadline(later(9) + Duration::from_millis(1));
@@ -308,22 +312,22 @@ fn recorded_403_responses_have_distinct_reasons() {
             panic!("{body}")
         };
         assert_eq!(error.forbidden(), Some(forbidden), "{body}");
-        assert!(!error.is_transient(), "{body}: only a change of the account helps");
+        assert!(!error.is_transient(), "{body}: the error should require a change to the account");
     }
-    // A missing scope has a separate error variant.
+    // There is a separate error variant for missing scopes.
     let body = r#"{"error":{"status":403,"message":"Insufficient client scope"}}"#;
     let Err(Error::Scope(error)) = GetSavedTracks::new().parse(&answer(403, &[], body)) else {
         panic!("expected an error")
     };
     assert_eq!((error.operation(), error.status()), ("get-users-saved-tracks", StatusCode::FORBIDDEN));
     assert_eq!(error.missing().to_string(), "user-library-read");
-    // An operation that was removed from development mode has only this body.
+    // This body is the only response of operations that were removed from development mode.
     #[allow(deprecated, reason = "the test needs a removed operation")]
     let gone = spotify_proto::api::GetAvailableMarkets::new();
     let body = r#"{"error": {"status": 403, "message": "Forbidden" } }"#;
     let Err(Error::Api(error)) = gone.parse(&answer(403, &[], body)) else { panic!("expected an error") };
     assert_eq!(error.forbidden(), Some(ForbiddenReason::OperationRemoved));
-    // Even a subscriber may get this response once: the call fails, and the next one is sent normally.
+    // A subscriber may also receive this response. The call fails, and the next call is sent as usual.
     let mut world = user();
     let (_, exchange) = sent(world.start(Call::new(SkipToNext::new()), later(0)));
     done(world.receive(exchange, answer(403, &[], premium), later(0))).expect_err("a 403 should be an error");
@@ -360,7 +364,7 @@ fn transient_errors_are_distinguished_from_permanent_ones() {
 }
 
 #[test]
-fn the_status_inside_a_body_is_ignored() {
+fn the_status_in_a_response_body_is_ignored() {
     let limited = r#"{"error":{"status":429,"message":"Too many requests","reason":"QUOTA_EXCEEDED"}}"#;
     let mut world = user();
     let (_, exchange) = sent(world.start(Call::new(album()), later(0)));
@@ -393,7 +397,7 @@ fn sends_with(status: u16, body: &str) -> (u32, Error) {
             step => exchange = next(step, &mut world),
         }
     }
-    unreachable!("every call ends")
+    unreachable!("the call does not end")
 }
 
 #[test]
@@ -413,7 +417,7 @@ fn responses_with_30000_header_fields_are_handled() {
         let (_, exchange) = sent(world.cached(Call::new(album()), &key, None, later(0)));
         match (world.receive(exchange, response, later(0)), seconds) {
             (Step::Done(Ok(reply)), None) => {
-                // More fields than an entry may have.
+                // The number of fields exceeds the limit for an entry.
                 assert!(matches!(reply.store, StoreAction::Keep), "{:?}", reply.store);
             }
             (Step::Wait(delay, _), Some(seconds)) => {

@@ -1,4 +1,4 @@
-//! Transcripts of calls: each request, its response and the next step.
+//! Tests of complete calls: each request, the response and the next step.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -20,7 +20,7 @@ fn key() -> Key {
 }
 
 #[test]
-fn the_first_call_requests_a_token_and_the_second_does_not() {
+fn the_first_call_requests_a_token_and_the_second_call_does_not() {
     let mut world = world();
 
     let (request, exchange, waiting) = requests_token(world.start(album(), later(0)));
@@ -54,14 +54,18 @@ fn the_first_call_requests_a_token_and_the_second_does_not() {
 }
 
 #[test]
-fn only_one_call_renews_a_token_in_its_last_minute() {
+fn only_one_call_renews_a_token_in_the_last_minute_of_its_lifetime() {
     let mut world = ready();
     let (request, _) = sent(world.start(album(), later(3539)));
     assert_eq!(authorization(&request), "Bearer first");
     let (renewal, exchange, _) = requests_token(world.start(album(), later(3580)));
     assert_eq!(renewal.uri().path(), "/api/token");
     let (other, _) = sent(world.start(album(), later(3581)));
-    assert_eq!(authorization(&other), "Bearer first", "other calls use the old token while it is valid");
+    assert_eq!(
+        authorization(&other),
+        "Bearer first",
+        "other calls should use the old token while it is valid"
+    );
     let (delay, waiting) = waits(world.start(album(), later(3601)));
     assert!(
         delay <= Duration::from_millis(2100),
@@ -74,13 +78,13 @@ fn only_one_call_renews_a_token_in_its_last_minute() {
 }
 
 #[test]
-fn a_token_request_is_replaced_after_two_minutes() {
+fn a_new_token_request_is_sent_after_two_minutes() {
     let mut world = world();
     let (_, late, _) = requests_token(world.start(album(), later(0)));
     let (_, waiting) = waits(world.start(album(), later(119)));
     let (request, current, _) = requests_token(world.resume(waiting, later(120)));
     assert_eq!(request.uri().path(), "/api/token");
-    // The late failure of the first request must not end the second.
+    // The late failure of the first token request must not cancel the second one.
     ended(world.receive_token(late, answer(400, &[], r#"{"error":"invalid_client"}"#), later(121)))
         .expect_err("a late rejection should be an error");
     let (_, saving) = saves(world.receive_token(current, token("second"), later(122)));
@@ -99,11 +103,14 @@ fn stored(refresh_token: &str) -> Tokens {
 }
 
 #[test]
-fn the_rejection_of_a_replaced_refresh_token_does_not_end_the_session() {
+fn a_rejection_of_a_replaced_refresh_token_does_not_end_the_session() {
     let mut world = user(stored("old"));
     let (_, slow, _) = requests_token(world.start(album(), later(0)));
     let (request, second, waiting) = requests_token(world.start(album(), later(120)));
-    assert!(body(&request).contains("refresh_token=old"), "the second request uses the same refresh token");
+    assert!(
+        body(&request).contains("refresh_token=old"),
+        "the second request should use the same refresh token"
+    );
     let (_, saving) = saves(world.receive_token(slow, rotated("second", "new"), later(121)));
     ended(world.saved(saving, later(121))).expect("the tokens should be saved");
     let (request, _) = sent(world.resume(waiting, later(121)));
@@ -117,7 +124,7 @@ fn the_rejection_of_a_replaced_refresh_token_does_not_end_the_session() {
 }
 
 #[test]
-fn a_late_failure_does_not_shorten_a_backoff_of_the_accounts_service() {
+fn a_late_failure_does_not_shorten_a_delay_set_by_the_accounts_service() {
     let mut world = world();
     let (_, late, _) = requests_token(world.start(album(), later(0)));
     let (_, second, waiting) = requests_token(world.start(album(), later(120)));
@@ -132,7 +139,7 @@ fn a_late_failure_does_not_shorten_a_backoff_of_the_accounts_service() {
 }
 
 #[test]
-fn setting_the_clock_back_does_not_end_a_token_request() {
+fn setting_the_clock_back_does_not_cancel_a_token_request() {
     let mut world = world();
     let (_, first, _) = requests_token(world.start(album(), later(10)));
     for now in [later(9), UNIX_EPOCH] {
@@ -148,7 +155,7 @@ fn a_late_save_is_followed_by_a_save_of_the_current_tokens() {
     let mut world = user(stored("old"));
     let (_, exchange, waiting) = requests_token(world.start(album(), later(0)));
     let (_, writing) = saves(world.receive_token(exchange, rotated("second", "new"), later(1)));
-    // The save takes longer than the lifetime of the token, and another save begins in the meantime.
+    // The save takes longer than the lifetime of the token, so a second save begins in the meantime.
     let (again, second) = match world.resume(waiting, later(130)) {
         Step::Authorize(step, _) => saves(step),
         other => panic!("{other:?}"),
@@ -158,7 +165,7 @@ fn a_late_save_is_followed_by_a_save_of_the_current_tokens() {
     let (_, exchange, _) = requests_token(world.start(album(), later(3700)));
     let (_, saving) = saves(world.receive_token(exchange, rotated("third", "newest"), later(3701)));
     ended(world.saved(saving, later(3701))).expect("the tokens should be saved");
-    // The first save ends now and has overwritten the newer tokens.
+    // The first save now ends and has overwritten the newer tokens.
     let (tokens, saving) = saves(world.saved(writing, later(3702)));
     assert_eq!(refresh_token(&tokens), Some("newest"));
     ended(world.saved(saving, later(3702))).expect("the tokens should be saved");
@@ -167,7 +174,7 @@ fn a_late_save_is_followed_by_a_save_of_the_current_tokens() {
 }
 
 #[test]
-fn the_second_read_gets_a_304() {
+fn the_second_read_receives_a_304() {
     let mut world = ready();
     let (request, exchange) = sent(world.cached(Call::new(album()), &key(), None, later(0)));
     assert!(!request.headers().contains_key("if-none-match"));
@@ -227,7 +234,7 @@ fn a_429_delays_every_call() {
 }
 
 #[test]
-fn a_delay_of_hours_is_an_error_with_that_delay() {
+fn a_delay_of_hours_is_returned_as_an_error_that_contains_the_delay() {
     let mut world = ready();
     let (_, exchange) = sent(world.start(album(), later(0)));
     let body = r#"{"error":{"status":429,"message":"Too many requests","reason":"QUOTA_EXCEEDED"}}"#;
@@ -274,7 +281,7 @@ fn a_rejected_token_is_renewed_once() {
 }
 
 #[test]
-fn the_rejection_of_a_given_access_token_is_returned_as_an_error() {
+fn the_rejection_of_an_access_token_without_a_refresh_token_is_an_error() {
     let mut world = World::fixed("given");
     let (request, exchange) = sent(world.start(album(), later(0)));
     assert_eq!(authorization(&request), "Bearer given");
@@ -282,14 +289,14 @@ fn the_rejection_of_a_given_access_token_is_returned_as_an_error() {
     assert!(matches!(rejected, Err(Error::Auth(AuthError::TokenRejected { .. }))), "{rejected:?}");
     let rejected = done(world.start(album(), later(0)));
     assert!(matches!(rejected, Err(Error::Auth(AuthError::NoCredentials))), "{rejected:?}");
-    // The token can be replaced while the session is in use.
+    // The access token can be replaced while the session is in use.
     world.session.replace_tokens(Tokens::from_access_token("another", None));
     let (request, _) = sent(world.start(album(), later(1)));
     assert_eq!(authorization(&request), "Bearer another");
 }
 
 #[test]
-fn invalid_credentials_are_an_error_for_every_call() {
+fn every_call_with_invalid_credentials_returns_an_error() {
     let mut world = world();
     let (step, waiting) = authorizes(world.start(album(), later(0)));
     let body = r#"{"error":"invalid_client","error_description":"Invalid client"}"#;
@@ -322,7 +329,7 @@ fn an_outage_of_a_read_is_retried() {
 }
 
 #[test]
-fn a_request_whose_response_is_lost_is_retried_up_to_the_maximum() {
+fn a_request_whose_response_is_lost_is_retried_up_to_the_maximum_number_of_attempts() {
     let mut world = ready().with_retry_policy(RetryPolicy::new().max_attempts(2));
     let (_, exchange) = sent(world.start(album(), later(0)));
     let step = world.lose(exchange, later(0)).expect("the call should be retried");
@@ -331,7 +338,7 @@ fn a_request_whose_response_is_lost_is_retried_up_to_the_maximum() {
         Step::Send(_, exchange) => exchange,
         other => panic!("{other:?}"),
     };
-    assert!(world.lose(exchange, later(0)).is_none(), "the maximum is two attempts");
+    assert!(world.lose(exchange, later(0)).is_none(), "the call should end after two attempts");
 }
 
 #[test]
@@ -345,7 +352,7 @@ fn a_call_ends_at_its_deadline() {
 }
 
 #[test]
-fn a_write_ignores_the_body_of_its_success() {
+fn the_body_of_a_successful_write_is_ignored() {
     let mut world = World::fixed("token");
     let uris = CommaList::try_from(["spotify:album:4aawyAB9vmqN3uQ7FjRGTy"
         .parse::<SpotifyUri>()
@@ -359,7 +366,7 @@ fn a_write_ignores_the_body_of_its_success() {
 }
 
 #[test]
-fn the_next_page_of_a_list_is_an_endpoint() {
+fn the_next_page_of_a_list_is_returned_as_an_endpoint() {
     let first =
         GetAlbumTracks::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("expected an id")).limit(2);
     let page = |offset: u32, next: &str, items: &str| {
@@ -367,19 +374,19 @@ fn the_next_page_of_a_list_is_an_endpoint() {
         serde_json::from_str(&body).expect("expected a page")
     };
     let second = first.next(&page(0, r#""https://elsewhere.example/steal""#, "[null,{\"name\":\"a\"}]"));
-    assert_eq!(
-        second,
-        Some(first.clone().offset(2)),
-        "the offset and limit decide, not the server's address"
-    );
+    assert_eq!(second, Some(first.clone().offset(2)), "the address from the server should not be used");
     let second = second.expect("expected a second page");
-    assert_eq!(second.next(&page(2, "null", "[null,null]")), None, "no next page");
-    assert_eq!(second.next(&page(2, "\"x\"", "[]")), None, "an empty page");
-    assert_eq!(second.next(&page(0, "\"x\"", "[null,null]")), None, "a page that does not advance");
+    assert_eq!(second.next(&page(2, "null", "[null,null]")), None, "expected no next page");
+    assert_eq!(second.next(&page(2, "\"x\"", "[]")), None, "expected no page after an empty page");
+    assert_eq!(
+        second.next(&page(0, "\"x\"", "[null,null]")),
+        None,
+        "expected no page after a page that does not advance"
+    );
 }
 
 #[test]
-fn a_lock_is_not_held_while_a_request_is_in_flight() {
+fn no_lock_is_held_while_a_request_is_in_flight() {
     use std::sync::{Mutex, MutexGuard};
     fn is_send<T: Send>(value: T) -> T {
         value
@@ -426,7 +433,7 @@ fn a_lock_is_not_held_while_a_request_is_in_flight() {
 }
 
 #[test]
-fn a_missing_scope_is_named() {
+fn the_error_for_a_missing_scope_contains_the_scope() {
     let mut world = user(granted("user-top-read"));
     let (_, exchange) = sent(world.start(GetSavedTracks::new(), later(0)));
     let body = r#"{"error":{"status":403,"message":"Insufficient client scope"}}"#;
@@ -436,7 +443,7 @@ fn a_missing_scope_is_named() {
     assert_eq!((error.operation(), error.message()), ("get-users-saved-tracks", "Insufficient client scope"));
 }
 
-/// Returns stored tokens of a user with these scopes.
+/// Returns stored tokens with these scopes.
 fn granted(scope: &str) -> Tokens {
     let seconds =
         |after: u64| serde_json::json!({"secs_since_epoch": 1_790_000_000 + after, "nanos_since_epoch": 0});
@@ -447,9 +454,9 @@ fn granted(scope: &str) -> Tokens {
     serde_json::from_value(tokens).expect("stored tokens should be valid")
 }
 
-/// The examples are those of RFC 6749 sections 4.4.2, 4.1.3, 6 and 5.2.
+/// The examples are from RFC 6749 §§4.4.2, 4.1.3, 6 and 5.2.
 #[test]
-fn the_examples_of_rfc_6749_are_sent_and_parsed() {
+fn requests_and_responses_match_the_examples_of_rfc_6749() {
     let app = || App::confidential("s6BhdRkqt3", "gX1fBat3bV");
     let mut world = World::new(app(), Session::client_credentials());
     let (request, exchange, _) = requests_token(world.start(album(), later(0)));
