@@ -1,4 +1,4 @@
-//! The provided drivers: locks, cancellation and prefetching.
+//! Tests of the provided drivers: locks, cancellation and prefetching.
 
 use std::future::poll_fn;
 use std::io::{Read as _, Write as _};
@@ -24,7 +24,7 @@ use spotify_proto_testing::loopback::Loopback;
 
 // ── Locks and cancellation ────────────────────────────────────────────────────────────────────────────────────
 
-/// A driver with a slow server and its state in a mutex.
+/// A driver with a slow server and with the state in a mutex.
 #[derive(Clone)]
 struct Spotify(Rc<Shared>);
 
@@ -35,7 +35,7 @@ struct Shared {
     /// Number of requests in flight.
     in_flight: AtomicUsize,
     most_in_flight: AtomicUsize,
-    /// Set if the state was locked while a request was in flight.
+    /// `true` if the state was locked while a request was in flight.
     was_locked: AtomicBool,
 }
 
@@ -56,7 +56,7 @@ impl Spotify {
         }))
     }
 
-    /// Yields to other tasks once and records whether the state is locked.
+    /// Yields to other tasks once, and records whether the state is locked.
     async fn yield_once(&self) {
         let mut is_over = false;
         poll_fn(|context| {
@@ -110,28 +110,31 @@ fn album() -> GetAlbum {
     GetAlbum::new(ids::ALBUM.parse::<AlbumId>().expect("expected an id"))
 }
 
-/// Requires that a value is `Send`.
+/// Requires a value to be `Send`.
 fn is_send<T: Send>(value: T) -> T {
     value
 }
 
 #[test]
-fn a_driver_holds_no_lock_while_a_request_is_in_flight() {
+fn a_driver_does_not_hold_a_lock_while_a_request_is_in_flight() {
     let mut pool = LocalPool::new();
     let spotify = Spotify::new(&pool);
-    // With one thread, a lock that is held across an await point would block all tasks.
+    // There is one thread, so a lock that is held across an await point would block all tasks.
     let calls = (0..8).map(|_| spotify.call(album()));
     let albums: Result<Vec<_>, _> = pool.run_until(join_all(calls)).into_iter().collect();
     let names: Vec<_> = albums.expect("albums").into_iter().map(|album| album.name).collect();
     assert_eq!(names, ["Letters to the Tide"; 8]);
-    assert!(!spotify.0.was_locked.load(Ordering::SeqCst), "the state is locked while a request is in flight");
+    assert!(
+        !spotify.0.was_locked.load(Ordering::SeqCst),
+        "the state was locked while a request was in flight"
+    );
     assert_eq!(spotify.0.most_in_flight.load(Ordering::SeqCst), 8);
     let issued = spotify.0.fake.lock().expect("the lock should not be poisoned").tokens_issued();
-    assert_eq!(issued, 1, "all calls share one token");
+    assert_eq!(issued, 1, "all calls should share one token");
 }
 
 #[test]
-fn dropping_a_call_at_any_point_loses_no_token() {
+fn no_token_is_lost_if_a_call_is_dropped_at_any_point() {
     for polls in 0..40 {
         let mut pool = LocalPool::new();
         let spotify = Spotify::new(&pool);
@@ -154,7 +157,7 @@ fn dropping_a_call_at_any_point_loses_no_token() {
 }
 
 #[test]
-fn pages_are_prefetched_in_order_and_within_the_bound() {
+fn pages_are_prefetched_in_order_and_within_the_limit() {
     let mut pool = LocalPool::new();
     let spotify = Spotify::new(&pool);
     let artist: ArtistId = ids::ARTIST.parse().expect("expected an id");
@@ -177,7 +180,7 @@ fn pages_are_prefetched_in_order_and_within_the_bound() {
 }
 
 #[test]
-fn the_futures_of_a_driver_are_send_if_its_methods_return_send_futures() {
+fn driver_futures_are_send_if_the_driver_methods_return_send_futures() {
     #[derive(Clone)]
     struct Never(Arc<Mutex<(App, Session)>>);
 
@@ -216,7 +219,7 @@ fn the_futures_of_a_driver_are_send_if_its_methods_return_send_futures() {
 // ── The server ────────────────────────────────────────────────────────────────────────────────────────────────
 
 #[test]
-fn the_loopback_server_responds_on_all_open_connections() {
+fn the_loopback_server_sends_responses_on_all_open_connections() {
     let server = Loopback::start(Fake::new()).expect("expected a free port");
     let address = server.origin().as_str().trim_start_matches("http://").to_owned();
     let connections: Vec<TcpStream> = (0..32)
@@ -226,7 +229,7 @@ fn the_loopback_server_responds_on_all_open_connections() {
             stream
         })
         .collect();
-    // Each connection stays open for two requests.
+    // Each connection is used for two requests.
     for mut stream in connections.iter().chain(&connections) {
         stream.write_all(b"GET /v1/albums/x HTTP/1.1\r\nhost: x\r\n\r\n").expect("expected a request");
         let mut start = [0; 12];

@@ -1,4 +1,4 @@
-//! The optional methods of the drivers: loading tokens of other processes and invalidating stored responses.
+//! Tests of the optional driver methods, which load the tokens of other processes and invalidate stored responses.
 
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
@@ -14,12 +14,12 @@ use spotify_proto::{
 };
 use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, InjectedFault, ids};
 
-/// A driver with the fake server in memory and a virtual clock.
+/// A driver for the fake in memory, with a virtual clock.
 struct Spotify {
     fake: RefCell<Fake>,
     state: RefCell<(App, Session)>,
     now: Cell<SystemTime>,
-    /// Result of loading tokens from the store.
+    /// The result of loading tokens from the store.
     stored: Result<Option<Tokens>, &'static str>,
     invalidated: RefCell<Vec<&'static str>>,
     tasks: RefCell<Vec<TokenStep>>,
@@ -84,7 +84,7 @@ impl Driver for Spotify {
     }
 }
 
-/// The asynchronous form of [`Spotify`], whose tasks run while a call sleeps.
+/// The asynchronous counterpart of [`Spotify`], whose tasks run while a call sleeps.
 struct AsyncSpotify(Spotify);
 
 impl AsyncDriver for AsyncSpotify {
@@ -136,7 +136,7 @@ fn album() -> GetAlbum {
 }
 
 #[test]
-fn stored_tokens_make_a_token_request_unnecessary() {
+fn no_token_request_is_sent_if_newer_tokens_are_stored() {
     let mut spotify = Spotify::new(Session::client_credentials());
     spotify.stored = Ok(Some(Tokens::from_access_token(spotify.user_token(), None)));
     Driver::call(&spotify, album()).expect("expected an album");
@@ -150,7 +150,7 @@ fn stored_tokens_make_a_token_request_unnecessary() {
 }
 
 #[test]
-fn stored_tokens_that_were_rejected_do_not_replace_a_token_request() {
+fn a_token_request_is_sent_if_the_stored_tokens_were_rejected() {
     let mut spotify = Spotify::new(Session::client_credentials());
     let tokens = Tokens::from_access_token(spotify.user_token(), None);
     spotify.stored = Ok(Some(tokens));

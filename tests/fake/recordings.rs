@@ -1,4 +1,5 @@
-//! Recorded responses and a complete job are recorded and replayed: both are equal except for the replaced values.
+//! Tests that recorded and replayed responses, and a complete job, are equal to the originals except for replaced
+//! values.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -19,7 +20,7 @@ use crate::responses::parse_properties;
 use crate::support::World;
 use spotify_proto_testing::loopback::Loopback;
 
-/// Returns a request for the operation of a recording, because the fixtures contain no requests.
+/// Returns a request for the operation of a fixture, because fixtures do not contain requests.
 fn request(it: &Recording) -> Request<Vec<u8>> {
     let operation =
         OPERATIONS.iter().find(|operation| operation.id == it.operation).expect("expected an operation");
@@ -40,7 +41,7 @@ struct Compared {
     leaves: usize,
     /// Number of replaced values by key.
     keys: BTreeMap<String, usize>,
-    /// Number of dates whose replacement is not a date.
+    /// Number of dates that were replaced by a value that is not a date.
     dates: usize,
     faults: Vec<String>,
 }
@@ -52,11 +53,11 @@ impl Compared {
                 for (key, value) in before {
                     match after.get(key) {
                         Some(after) => self.compare(value, after, key, name),
-                        // Models with a map retain unknown keys, which the recorder replaces.
+                        // Models with a map retain unknown keys, whose names are replaced in recordings.
                         None if after.keys().any(|key| key.contains("redacted")) => {
                             *self.keys.entry("a key".to_owned()).or_default() += 1;
                         }
-                        // Dates of two old forms: an object, and the date of a local file.
+                        // Dates in two old formats: an object, and the date of a local file.
                         None if key == "release_date" => self.dates += 1,
                         None => self.faults.push(format!("{name}: {key} is missing")),
                     }
@@ -129,7 +130,7 @@ fn by_folder(recordings: Vec<Recording>) -> Vec<Vec<Recording>> {
 }
 
 #[test]
-fn replayed_responses_decode_to_the_same_values_except_for_replaced_ones() {
+fn replayed_responses_decode_to_the_same_values_except_for_replaced_values() {
     let mut found = Compared::default();
     by_folder(own()).iter().for_each(|it| record_and_replay(it, &mut found));
     assert!(
@@ -157,7 +158,7 @@ fn replayed_responses_decode_to_the_same_values_except_for_replaced_ones() {
     assert!(found.faults.is_empty(), "\n{}", found.faults.join("\n"));
     assert!(found.leaves > least, "{} values", found.leaves);
     assert!(found.dates <= 5, "{} dates", found.dates);
-    // Data of users and playlists is replaced; catalogue data is not.
+    // Data of users and playlists is replaced, but catalogue data is not.
     for hidden in ["display_name", "id", "uri", "href", "name", "description", "snapshot_id", "country"] {
         assert!(found.keys.contains_key(hidden), "{hidden} was never replaced");
     }
@@ -170,7 +171,7 @@ fn replayed_responses_decode_to_the_same_values_except_for_replaced_ones() {
 
 const CALLBACK: &str = "http://127.0.0.1:8888/callback";
 
-/// A program: its application and session, its clock, its transport, and its log.
+/// A program: the application and session, the clock, the transport, and the log.
 struct Program<S> {
     world: World,
     now: SystemTime,
@@ -235,8 +236,8 @@ impl<S: FnMut(&Request<Vec<u8>>) -> Response<Vec<u8>>> Program<S> {
         }
     }
 
-    /// Runs the job and returns its log: a profile after a login, a stale stored response, a list whose token expires,
-    /// a rate limit, and an error.
+    /// Runs the job and returns the log. The job consists of a profile after a login, a stale stored response, a list
+    /// whose token expires, a rate limit, and an error.
     fn job(mut self) -> Vec<String> {
         let user = self.call(GetCurrentUserProfile::new()).expect("expected a profile").value;
         self.log.push(format!("a user with an id: {}", user.id.is_some()));
@@ -259,7 +260,7 @@ impl<S: FnMut(&Request<Vec<u8>>) -> Response<Vec<u8>>> Program<S> {
         let track = self.call(track).expect("expected a track").value;
         self.log.push(track.name.to_string());
         let unknown = self.call(GetAlbum::new(ids::UNKNOWN.parse::<AlbumId>().expect("expected an id")));
-        assert!(unknown.is_none(), "the unknown album is an error");
+        assert!(unknown.is_none(), "an unknown album should be an error");
         let tokens = self.world.session.tokens().and_then(|tokens| tokens.refresh_token());
         self.log.push(format!("still logged in: {}", tokens.is_some()));
         self.log
@@ -272,7 +273,7 @@ fn login(app: &App, entropy: u8) -> Login {
 }
 
 #[test]
-fn a_replayed_job_has_the_same_log_as_over_a_socket() {
+fn a_replayed_job_has_the_same_log_as_the_original_job() {
     let now = SystemTime::now();
     let mut fake = Fake::new();
     fake.rotating(true);
@@ -289,7 +290,7 @@ fn a_replayed_job_has_the_same_log_as_over_a_socket() {
         Response::from_parts(head, body.read_to_vec().expect("expected a body"))
     };
 
-    // The browser opens the consent page, so the recorder does not see this request.
+    // The consent page is opened in the browser, so this request is not recorded.
     let app = App::public(PUBLIC_CLIENT_ID);
     let consent = login(&app, 1);
     let mut page = Request::new(Vec::new());
@@ -321,7 +322,7 @@ fn a_replayed_job_has_the_same_log_as_over_a_socket() {
     assert!(refresh.contains("refresh_token=redacted-"), "{refresh}");
     assert!(refresh.contains("\"refresh_token\": \"redacted-"), "{refresh}");
 
-    // The application, the user, the `state` and the origin differ from those of the recording.
+    // The application, the user, the `state` and the origin differ from the recorded exchanges.
     let mut replay = Replay::new(files.iter().map(|file| (&file.name, &file.bytes))).expect("recordings");
     let app = App::public("another-app");
     let consent = login(&app, 2);
@@ -339,7 +340,7 @@ fn a_replayed_job_has_the_same_log_as_over_a_socket() {
     assert!(files.len() > 8, "{} exchanges", files.len());
 }
 
-/// The errors of a replay contain no secrets of the request or of the recording.
+/// Neither secrets of the request nor of the recording occur in the error messages.
 #[test]
 fn the_errors_of_a_replay_contain_no_secrets() {
     use crate::auth::secrets::{PLANTED, assert_error_hidden};

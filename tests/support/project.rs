@@ -1,4 +1,4 @@
-//! Access to the project's files.
+//! Access to the files of the project.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ pub fn sources() -> Vec<(String, String)> {
     sources_of("src")
 }
 
-/// Returns the names and contents of the Rust files in a folder.
+/// Returns the names and contents of all Rust files in a folder.
 pub fn sources_of(folder: &str) -> Vec<(String, String)> {
     let src = project(folder);
     let read = |name: String| {
@@ -45,9 +45,9 @@ pub fn sources_of(folder: &str) -> Vec<(String, String)> {
     all
 }
 
-/// Returns the code of a file above its unit tests, without comments.
+/// Returns the code of a file without comments and unit tests.
 pub fn code(text: &str) -> String {
-    // Unit tests in the same file come last.
+    // Unit tests are at the end of a file.
     let end = text.find("\nmod tests {").unwrap_or(text.len());
     let lines = text.get(..end).unwrap_or_default().lines();
     lines.map(|line| line.split("//").next().unwrap_or_default()).flat_map(|line| [line, "\n"]).collect()
