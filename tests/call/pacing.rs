@@ -17,7 +17,7 @@ type Album = <GetAlbum as Endpoint>::Output;
 
 const WINDOW: Duration = Duration::from_secs(30);
 
-/// How late a queued request can be sent without reducing the throughput.
+/// Maximum lateness of a queued request that does not reduce the throughput.
 const GRACE: Duration = Duration::from_secs(1);
 
 fn pace(requests: u32) -> RateLimiter {

@@ -1,4 +1,4 @@
-//! Response bodies that deviate from the reference, read through the public API.
+//! Tests of response bodies that deviate from the reference, through the public API.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -14,7 +14,7 @@ use crate::responses::parse_properties;
 
 const MARK: &str = "\u{feff}";
 
-/// Decodes a successful response; returns the value or the failure as text.
+/// Decodes a successful response; returns the value, or the error as a string.
 fn outcome(id: &str, status: StatusCode, body: &[u8]) -> String {
     let mut response = Response::new(body);
     *response.status_mut() = status;
@@ -30,7 +30,7 @@ fn get_playlist() -> GetPlaylist {
 }
 
 #[test]
-fn an_empty_object_decodes_the_same_with_whitespace_or_a_byte_order_mark() {
+fn an_empty_object_is_decoded_the_same_with_white_space_or_a_byte_order_mark() {
     for operation in OPERATIONS {
         for status in [StatusCode::OK, StatusCode::CREATED, StatusCode::ACCEPTED, StatusCode::NO_CONTENT] {
             let plain = outcome(operation.id, status, b"{}");
@@ -43,7 +43,7 @@ fn an_empty_object_decodes_the_same_with_whitespace_or_a_byte_order_mark() {
 }
 
 #[test]
-fn a_byte_order_mark_changes_no_result() {
+fn a_byte_order_mark_does_not_change_any_result() {
     for it in own().iter().filter(|it| it.response.status().is_success()) {
         let status = it.response.status();
         let plain = outcome(&it.operation, status, it.response.body());
@@ -60,17 +60,17 @@ fn a_byte_order_mark_changes_no_result() {
 }
 
 #[test]
-fn no_content_is_an_empty_queue_and_an_empty_list_of_devices() {
+fn a_204_is_an_empty_queue_and_an_empty_list_of_devices() {
     let mut response = Response::new("");
     *response.status_mut() = StatusCode::NO_CONTENT;
     let queue = GetQueue::new().parse(&response).expect("expected an empty queue");
     assert!(queue.currently_playing.is_none() && queue.queue.is_empty());
     assert!(GetDevices::new().parse(&response).expect("expected no devices").devices.is_empty());
-    // An empty body under another status is not an empty list.
+    // An empty body with a different status is not an empty list.
     *response.status_mut() = StatusCode::OK;
     assert!(matches!(GetQueue::new().parse(&response), Err(Error::Decode(_))));
     assert!(matches!(GetDevices::new().parse(&response), Err(Error::Decode(_))));
-    // Other operations have no empty result.
+    // For other operations, there is no empty result.
     *response.status_mut() = StatusCode::NO_CONTENT;
     assert!(matches!(get_playlist().parse(&response), Err(Error::Decode(_))));
 }
@@ -93,11 +93,11 @@ fn an_invalid_string_affects_only_that_string() {
         let names: Vec<_> = items.iter().filter_map(|it| it.item.as_ref()).map(|it| it.name()).collect();
         assert_eq!(names, [read, "\u{1f600}"]);
     }
-    // A body with another error still fails.
+    // A body with a different error is still rejected.
     assert!(get_playlist().parse(&Response::new(r#"{"name": "\ud83d""#)).is_err());
 }
 
-/// Fields of tracks, of episodes, of both and of neither, some of them `null`.
+/// Fields of tracks, of episodes, of both, and of neither. Some values are `null`.
 const FIELDS: &[&str] = &[
     r#""album": {"name": "a"}"#,
     r#""artists": [{"name": "p"}]"#,
@@ -153,7 +153,7 @@ fn an_item_with_any_combination_of_fields_round_trips() {
             _ => kinds[2] += 1,
         }
     }
-    assert!(kinds.iter().all(|count| *count > 1000), "every kind occurs: {kinds:?}");
+    assert!(kinds.iter().all(|count| *count > 1000), "every kind of item should occur: {kinds:?}");
 }
 
 #[test]

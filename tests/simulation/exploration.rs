@@ -1,9 +1,9 @@
-//! All interleavings of three calls with one expired token, up to a depth.
+//! Explores all interleavings of three calls with one expired token, up to a maximum depth.
 //!
-//! The accounts service rotates refresh tokens and detects reuse: if a refresh token is presented twice, all are
-//! revoked.
-//! A state is reached by a list of actions, which is executed again for each further action, because neither
-//! application nor session can be copied. Externally indistinguishable states are explored only once.
+//! The accounts service rotates refresh tokens and detects reuse: if a refresh token is presented twice, all refresh
+//! tokens are revoked. A state is represented by the list of actions that leads to it. The list is executed again for
+//! each additional action, because neither applications nor sessions can be copied. States that are externally
+//! indistinguishable are explored only once.
 
 use std::collections::HashSet;
 use std::collections::hash_map::DefaultHasher;
@@ -20,27 +20,27 @@ use spotify_proto::{
 
 const CALLS: usize = 3;
 
-/// Maximum number of jumps by two minutes, after which a token request in flight is too old.
+/// Maximum number of two-minute jumps of the clock, after each of which a token request in flight is outdated.
 const LATE_MAX: u8 = 2;
 
 #[derive(Clone, Copy, Debug)]
 enum Action {
     /// Starts the next call. The flag selects whether a token step is executed inline.
     Start(bool),
-    /// Resumes a call at the end of its delay, with the flag of `Start`.
+    /// Resumes a call at the end of its delay. The flag has the same meaning as in `Start`.
     Resume(usize, bool),
     /// The response to the request of a call arrives.
     Api(usize),
     DropCall(usize),
-    /// The accounts service acts on a token request.
+    /// The accounts service processes a token request.
     Serve(usize),
-    /// The response of a token request arrives.
+    /// The response to a token request arrives.
     Deliver(usize),
-    /// The token request, or its response, is lost.
+    /// A token request or the response to it is lost.
     Lose(usize),
     DropStep(usize),
     SaveOk(usize),
-    /// Tokens are written, but the step is dropped.
+    /// Tokens are written to the store, but the step is dropped.
     SaveUnnoticed(usize),
     /// Two minutes pass.
     Late,
@@ -58,7 +58,7 @@ enum State {
 }
 
 enum Work {
-    /// The token request, the number of the refresh token that it presents, and the response.
+    /// The token request, the number of the refresh token in the request, and the response.
     Flight(TokenExchange, u32, Option<TokenResponse>),
     Save(Saving, u32),
     Over,
@@ -81,11 +81,11 @@ struct Model {
     now: Duration,
     calls: Vec<State>,
     tasks: Vec<Task>,
-    /// Number of the valid refresh token and of the newest access token.
+    /// Number of the valid refresh token, which is also the number of the newest access token.
     valid: u32,
     is_revoked: bool,
     stored: u32,
-    /// `true` if an outdated save has written older tokens and was dropped, so that the session does not know of it.
+    /// `true` if an outdated save has written older tokens and was dropped without being reported to the session.
     is_behind: bool,
     saved: HashSet<u32>,
     /// `true` if a response with new tokens was lost, or its exchange was dropped.
@@ -224,7 +224,7 @@ impl Model {
                 let Work::Flight(_, presented, token_response) = &mut self.tasks[task].work else {
                     return Ok(());
                 };
-                // A refresh token is reused after its replacement.
+                // The refresh token has already been replaced, so this is a reuse.
                 self.is_revoked |= *presented != self.valid;
                 self.valid += u32::from(!self.is_revoked);
                 *token_response = Some((!self.is_revoked).then_some(self.valid));
@@ -461,7 +461,8 @@ impl Model {
         Ok(())
     }
 
-    /// Returns a hash of the externally observable state, except for the time and the order of the calls.
+    /// Returns a hash of the externally observable state. The hash is independent of the time and of the order of the
+    /// calls.
     fn key(&self) -> u64 {
         let is_old = |it: &Task| self.now - it.since >= Duration::from_secs(120);
         let task = |it: &Task| match &it.work {
@@ -496,7 +497,7 @@ impl Model {
         hasher.finish()
     }
 
-    /// Continues without failures; checks that every call ends, and that the login survives unless a response was lost.
+    /// Continues without failures. Checks that every call ends, and that the login survives unless a response was lost.
     fn settle(&mut self) -> Result<(), String> {
         for _ in 0..600 {
             let benign = |action: &Action| {
@@ -513,14 +514,14 @@ impl Model {
                 )
             };
             let actions: Vec<_> = self.actions().into_iter().filter(benign).collect();
-            // Waiting calls come last, so that token steps make progress.
+            // Waiting calls are resumed last, so that token steps make progress.
             let Some(action) =
                 actions.iter().rev().find(|it| !matches!(it, Action::Resume(..))).or(actions.last())
             else {
                 if self.calls.len() > CALLS {
                     return self.check_end();
                 }
-                // After a pause, the next call returns a step to save tokens whose save was dropped.
+                // If a save was dropped, the next call after a pause returns a step to save the tokens.
                 self.now += Duration::from_secs(120);
                 self.calls.push(State::New);
                 continue;
@@ -565,7 +566,7 @@ fn all_interleavings_of_three_calls_satisfy_the_invariants() {
     for level in 1..=depth {
         let mut next = Vec::new();
         for path in &frontier {
-            let actions = replay(path).expect("expected a path that was executed before").actions();
+            let actions = replay(path).expect("the path should be executable again").actions();
             for action in actions {
                 let mut longer: Vec<Action> = path.clone();
                 longer.push(action);
@@ -582,7 +583,7 @@ fn all_interleavings_of_three_calls_satisfy_the_invariants() {
             }
         }
         if next.is_empty() {
-            println!("all states were explored");
+            println!("all states should have been explored");
             break;
         }
         frontier = next;

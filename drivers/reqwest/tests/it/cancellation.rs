@@ -10,7 +10,7 @@ use crate::tokens::{Store, refresh_token, rotating, user};
 use crate::{client, count};
 
 #[tokio::test]
-async fn no_token_is_lost_if_a_call_is_dropped_at_any_point() {
+async fn dropping_a_call_at_any_point_loses_no_token() {
     let mut is_complete = false;
     for polls in 1..40 {
         let (server, tokens) = rotating();

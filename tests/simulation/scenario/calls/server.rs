@@ -1,4 +1,4 @@
-//! Users' accounts on the fake: the outcome of a request with a network fault, and the meaning of a response.
+//! User accounts on the fake: the outcome of requests with network failures, and the meaning of responses.
 
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -18,10 +18,10 @@ use super::workload::{Got, Listed};
 /// Number of logins of a user for each of the two applications.
 pub const LOGINS: usize = 3;
 
-/// Number of saved tracks, which is small so that the list can be read quickly.
+/// Number of saved tracks; the number is small, so that the list can be read quickly.
 const SAVED: usize = 7;
 
-/// The beginning of every history.
+/// The start time of every history.
 pub fn begin() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_790_000_000)
 }
@@ -30,7 +30,7 @@ pub fn begin() -> SystemTime {
 #[derive(Clone, Debug, PartialEq)]
 pub enum News {
     Success,
-    /// Tokens: the access token, and the refresh token that replaces the one that was sent.
+    /// The access token, and the refresh token that replaces the previous refresh token.
     Token(String, Option<String>),
     Limited {
         after: After,
@@ -48,19 +48,19 @@ pub struct Arrival {
     pub response: Option<(Response<Vec<u8>>, News)>,
     /// Number of times that the server executed the request.
     pub acts: u32,
-    /// The refresh token that was issued, whether or not the response arrives.
+    /// The issued refresh token, even if the response does not arrive.
     pub issued: Option<String>,
 }
 
-/// The account of one user on its own fake.
+/// The account of one user, with a separate fake for each user.
 pub struct Account {
     pub fake: Fake,
     /// Counters of changes to the lists.
     pub library: u32,
     pub playlist: u32,
-    /// Number of renames of the album.
+    /// Number of times that the album has been renamed.
     pub renames: u32,
-    /// Number of items that were added to the playlist because a proxy delivered a request twice.
+    /// Number of items in the playlist that were added by duplicate deliveries.
     pub doubled: u32,
     pub is_revoked: bool,
 }
@@ -92,7 +92,7 @@ impl Account {
         }
     }
 
-    /// Executes a request with a network fault.
+    /// Executes a request with a network failure.
     pub fn act(
         &mut self,
         request: &Request<Vec<u8>>,
@@ -109,7 +109,7 @@ impl Account {
                 let acts = arrival.acts;
                 let second = self.deliver(request, fault, now, &mut arrival);
                 if arrival.acts > acts {
-                    // The client has sent only one request.
+                    // The client has sent this request only once.
                     arrival.acts = acts.max(1);
                     self.doubled += u32::from(acts == 1 && is_add(request));
                 }
@@ -178,7 +178,7 @@ impl Account {
         (response, news)
     }
 
-    /// Returns the meaning of a response of the server itself, and counts its effects.
+    /// Returns the meaning of a response from the server itself, and counts the effects of the request.
     fn news(
         &mut self,
         request: &Request<Vec<u8>>,
@@ -227,16 +227,16 @@ pub fn is_add(request: &Request<Vec<u8>>) -> bool {
     request.method() == Method::POST && request.uri().path().ends_with("/items")
 }
 
-/// Returns the refresh token of a token request.
+/// Returns the refresh token in a token request.
 pub fn refresh_token(request: &Request<Vec<u8>>) -> Option<String> {
     let form = std::str::from_utf8(request.body()).ok()?;
     form.split('&').find_map(|pair| pair.strip_prefix("refresh_token=")).map(str::to_owned)
 }
 
-/// The state at the beginning of all histories: a user who has logged in several times.
+/// The initial state of all histories: a user who has logged in several times.
 pub struct Base {
     fake: Fake,
-    /// Tokens of the logins of the confidential application, then of the public application.
+    /// Tokens from the logins of the confidential application, followed by those of the public application.
     pub logins: [Vec<Tokens>; 2],
     pub tracks: Vec<String>,
     albums: Vec<String>,
@@ -248,7 +248,7 @@ pub fn apps() -> [App; 2] {
 }
 
 impl Base {
-    /// Returns the state that all histories share.
+    /// Returns the initial state that all histories share.
     pub fn get() -> &'static Self {
         static BASE: OnceLock<Base> = OnceLock::new();
         BASE.get_or_init(Self::new)

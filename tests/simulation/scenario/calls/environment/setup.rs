@@ -1,4 +1,4 @@
-//! The machines, applications, users and sessions of a history.
+//! Creates the machines, applications, users and sessions of a history.
 
 use std::collections::HashSet;
 use std::num::NonZeroU32;
@@ -13,7 +13,7 @@ use super::super::token_invariants::TokenSteps;
 use super::super::workload::Store;
 use super::{Clock, DecisionSource, Environment, Login, Party, Process, Size, Tally};
 
-/// Offsets of wrong clocks in seconds, from seconds to years.
+/// Clock errors in seconds; they range from seconds to years.
 const OFFSETS: [u64; 6] = [7, 180, 3900, 200_000, 31_536_000, 94_608_000];
 
 impl<'d, D: DecisionSource> Environment<'d, D> {
@@ -74,7 +74,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         environment
     }
 
-    /// Adds the clocks; the first clock is correct.
+    /// Adds the clocks, the first of which is correct.
     fn add_clocks(&mut self) {
         self.clocks.push(Clock { ahead: Duration::ZERO, behind: Duration::ZERO });
         for _ in 0..self.decisions.below(3) {
@@ -117,7 +117,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         self.decisions.one_of(&of)
     }
 
-    /// Adds a login of a user, in one process or in two of the same application.
+    /// Adds a login of a user in one or two processes of the same application.
     fn add_user(&mut self, account: usize, login: usize) {
         let which = usize::from(self.decisions.once_in(2));
         let stored = self.base.logins[which][login].clone();
