@@ -257,7 +257,7 @@ const SHOWN: &[(&str, &[&str])] = &[
 /// Modules with types whose `Debug` output shows the caller's parameters or public data from the server.
 const SHOWN_MODULES: &[&str] = &["api::", "model::"];
 
-// ── public types ────────────────────────────────────────────────────────────────────────────────
+// ── public types ─────────────────────────────────────────────────────────────────────────────────────────────
 
 /// Public modules, each with the file that defines or re-exports its types. The guide contains no types.
 const MODULES: &[(&str, &str)] = &[

@@ -34,7 +34,7 @@ fn call_once(world: &mut World, now: SystemTime) -> String {
     authorization(&request).to_owned()
 }
 
-// ── sources of tokens ─────────────────────────────────────────────────────────────────────────────────────────
+// ── sources of tokens ────────────────────────────────────────────────────────────────────────────────────────
 
 #[test]
 fn a_session_can_be_created_from_tokens_in_every_third_party_format() {
@@ -107,7 +107,7 @@ fn a_callback_matches_only_the_login_with_its_state() {
     }
 }
 
-// ── dropped and lost token requests ───────────────────────────────────────────────────────────────────────────
+// ── dropped and lost token requests ──────────────────────────────────────────────────────────────────────────
 
 #[test]
 fn a_dropped_token_request_frees_the_session_immediately() {
@@ -206,7 +206,7 @@ fn a_call_ends_after_three_failed_token_requests() {
     assert!(error.is_transient());
 }
 
-// ── 401 responses ─────────────────────────────────────────────────────────────────────────────────────────────
+// ── 401 responses ────────────────────────────────────────────────────────────────────────────────────────────
 
 #[test]
 fn the_error_for_a_missing_scope_contains_the_scope_and_the_token_stays_valid() {
@@ -330,7 +330,7 @@ fn a_session_without_a_user_does_not_send_operations_that_need_a_user() {
     assert!(matches!(result, Err(Error::Auth(AuthError::UserRequired { .. }))), "{result:?}");
 }
 
-// ── rejections by the accounts service ────────────────────────────────────────────────────────────────────────
+// ── rejections by the accounts service ───────────────────────────────────────────────────────────────────────
 
 #[test]
 fn only_a_rejection_by_the_accounts_service_ends_a_session_until_the_next_login() {
@@ -410,7 +410,7 @@ fn a_late_token_response_is_used_if_the_newer_tokens_were_rejected() {
     assert_eq!((access_token(&tokens), refresh_token(&tokens)), (Some("first"), Some("AQnew")));
 }
 
-// ── saving ────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── saving ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 #[test]
 fn tokens_whose_save_was_dropped_are_returned_for_saving_again() {

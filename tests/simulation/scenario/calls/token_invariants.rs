@@ -47,7 +47,7 @@ pub struct TokenSteps {
     last_save: Option<SystemTime>,
     /// Time of the last failed token request on the monotonic clock.
     pub last_failure: Option<Duration>,
-    /// `true` if a 429 of the accounts service is in effect.
+    /// `true` if the accounts service has sent a 429.
     pub was_limited: bool,
     /// Time of the last rejection of a token by the API on the monotonic clock.
     pub last_rejection: Option<Duration>,
