@@ -1,4 +1,4 @@
-//! Requests: the wire format of each operation, its parameters, ids and URIs, and agreement with the reference.
+//! Tests of requests: the wire format of each operation, parameters, ids and URIs, and agreement with the reference.
 
 pub mod building;
 pub mod conformance;

@@ -1,4 +1,4 @@
-//! Authorization: logins, tokens and secrets.
+//! Tests of the authorization: logins, tokens and secrets.
 
 pub mod adopt;
 pub mod callbacks;

@@ -1,4 +1,4 @@
-//! The cache: policies, entries and stored responses of calls.
+//! Tests of the cache: policies, entries, and calls with stored responses.
 
 pub mod adapter;
 pub mod against_the_fake;

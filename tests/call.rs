@@ -1,4 +1,4 @@
-//! Calls: retries, limits, delays, languages and the transition table of the call machine.
+//! Tests of calls: retries, limits, delays, languages and the transition table of the call machine.
 
 pub mod call_transitions;
 pub mod languages;

@@ -1,4 +1,4 @@
-//! The project itself: documentation, module layers and purity.
+//! Tests of the project itself: documentation, module layers and purity.
 
 pub mod layers;
 pub mod operations_table;

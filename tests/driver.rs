@@ -1,4 +1,4 @@
-//! The provided drivers.
+//! Tests of the provided drivers.
 
 pub mod drivers;
 pub mod hooks;

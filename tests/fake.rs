@@ -1,4 +1,4 @@
-//! Tests of the fake, and of recordings and their replay.
+//! Tests of the fake, of recordings and of their replay.
 
 pub mod described_server;
 pub mod fake_coverage;

@@ -9,7 +9,7 @@
     clippy::unwrap_used,
     reason = "tests fail by panicking"
 )]
-#![allow(unreachable_pub, reason = "`pub` marks the items that other test modules use; none is exported")]
+#![allow(unreachable_pub, reason = "`pub` items are used by other test modules, but nothing is exported")]
 
 mod api;
 mod auth;

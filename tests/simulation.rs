@@ -1,4 +1,4 @@
-//! Tests with simulated applications: random histories, exhaustive exploration and invariants.
+//! Tests with simulated applications: random histories and exhaustive exploration, with invariants.
 
 pub mod exploration;
 pub mod fuzz_call;

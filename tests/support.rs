@@ -1,4 +1,4 @@
-//! Helpers with which most tests drive calls without I/O: an application, a session and accessors for steps.
+//! Helpers for driving calls without I/O: an application with a session, and accessors for steps.
 
 pub mod project;
 
@@ -14,7 +14,7 @@ use spotify_proto::{
     Step, TokenExchange, TokenStep, Tokens, Waiting,
 };
 
-/// A transport error: the response was lost.
+/// A transport error, which represents a lost response.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Lost;
 
@@ -30,7 +30,7 @@ impl World {
         Self { app, session }
     }
 
-    /// Returns an application without credentials whose session has the given access token.
+    /// Returns an application without credentials and a session with the given access token.
     pub fn fixed(access_token: &str) -> Self {
         Self::new(App::without_credentials(), Session::from_access_token(access_token))
     }
@@ -83,7 +83,7 @@ impl World {
         }
     }
 
-    /// Loses the response; returns `None` if that ends the call with the transport error.
+    /// Reports a transport error instead of a response; returns `None` if the call ends with the transport error.
     pub fn lose<T>(&mut self, exchange: Exchange<T>, now: SystemTime) -> Option<Step<T>> {
         let received = exchange.receive(Err::<Response<Vec<u8>>, _>(Lost), now);
         received.apply(&mut self.app, &mut self.session, now).ok()
@@ -101,7 +101,7 @@ impl World {
         }
     }
 
-    /// Loses the response to a token request and checks that the transport error is returned.
+    /// Reports a transport error instead of a token response, and checks that the error is returned.
     #[track_caller]
     pub fn lose_token(&mut self, exchange: TokenExchange, now: SystemTime) {
         let received = exchange.receive(Err::<Response<Vec<u8>>, _>(Lost));
@@ -113,7 +113,7 @@ impl World {
         saving.saved(&mut self.app, &mut self.session, now)
     }
 
-    /// Drives a token step to its end: every request gets `response`, and every save succeeds.
+    /// Drives a token step to completion: every request receives `response`, and every save succeeds.
     pub fn authorize<B: AsRef<[u8]> + Clone>(
         &mut self,
         mut step: TokenStep,
@@ -133,7 +133,7 @@ impl World {
     #[track_caller]
     pub fn authorized<T: Debug>(&mut self, step: Step<T>, access_token: &str, now: SystemTime) -> Step<T> {
         let (step, waiting) = authorizes(step);
-        self.authorize(step, &token(access_token), now).expect("the token response is valid");
+        self.authorize(step, &token(access_token), now).expect("the token response should be valid");
         self.resume(waiting, now)
     }
 }
@@ -144,7 +144,7 @@ pub fn later(seconds: u64) -> SystemTime {
 }
 
 pub fn album() -> GetAlbum {
-    GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"))
+    GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("expected an id"))
 }
 
 /// Returns an application that uses client credentials and has no token yet.
@@ -173,7 +173,7 @@ pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Response<Vec
     response.body(body.as_bytes().to_vec()).expect("valid parts")
 }
 
-/// Returns a token response whose token is valid for an hour.
+/// Returns a response with an access token that is valid for an hour.
 pub fn token(access_token: &str) -> Response<Vec<u8>> {
     answer(
         200,
@@ -182,7 +182,7 @@ pub fn token(access_token: &str) -> Response<Vec<u8>> {
     )
 }
 
-/// Returns a token response with a new refresh token.
+/// Returns a token response that also contains a new refresh token.
 pub fn rotated(access_token: &str, refresh_token: &str) -> Response<Vec<u8>> {
     let body =
         format!(r#"{{"access_token":"{access_token}","expires_in":3600,"refresh_token":"{refresh_token}"}}"#);
@@ -273,5 +273,5 @@ pub fn refresh_token(tokens: &Tokens) -> Option<&str> {
 
 /// Returns the body of a request as text.
 pub fn body(request: &Request<Vec<u8>>) -> &str {
-    std::str::from_utf8(request.body()).expect("the body is UTF-8")
+    std::str::from_utf8(request.body()).expect("the body should be UTF-8")
 }

@@ -1,4 +1,4 @@
-//! Models and errors that applications build for their own tests.
+//! Tests that applications can construct models and errors for their own tests.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -15,10 +15,10 @@ use spotify_proto::{AuthError, Delay, Endpoint, Error, ExceededLimit, ScopeError
 
 use crate::support::project::project;
 
-/// Checks that the default of a model survives serialization.
+/// Checks that the default value of a model survives a JSON round trip.
 fn check<T: Clone + Debug + Default + DeserializeOwned + PartialEq + Serialize>(name: &str) {
     let model = T::default();
-    let json = serde_json::to_string(&model).expect("models serialize to JSON");
+    let json = serde_json::to_string(&model).expect("models should serialize to JSON");
     assert_eq!(serde_json::from_str::<T>(&json).expect(&json), model, "{name}: {json}");
 }
 
@@ -27,7 +27,7 @@ macro_rules! models {
         const MODELS: &[&str] = &[$(stringify!($name)),+];
 
         #[test]
-        fn the_default_of_every_model_survives_json() {
+        fn the_default_value_of_every_model_survives_a_json_round_trip() {
             $(check::<$name $(<$item>)?>(stringify!($name));)+
         }
     };
@@ -45,7 +45,8 @@ models! {
     SimplifiedPlaylist, SimplifiedShow, SimplifiedTrack, Snapshot, TimeInterval, Track, Tracks, UnknownItem,
 }
 
-/// Exports without a default: enums, which are built from text or a model, and the computed `Progress` and `PageInfo`.
+/// Exported types that do not implement `Default`: enums, which are built from a string or a model, and the computed
+/// `Progress` and `PageInfo`.
 const OTHERS: &[&str] = &[
     "AlbumGroup",
     "AlbumType",
@@ -67,7 +68,7 @@ const OTHERS: &[&str] = &[
 
 #[test]
 fn every_exported_model_is_in_one_of_the_lists() {
-    let text = fs::read_to_string(project("src/model.rs")).expect("a source file");
+    let text = fs::read_to_string(project("src/model.rs")).expect("expected a source file");
     let uses = text.split("\npub use ").skip(1).filter_map(|it| it.split(';').next());
     let exported: BTreeSet<&str> = uses
         .filter_map(|it| it.split_once("::"))
@@ -78,10 +79,10 @@ fn every_exported_model_is_in_one_of_the_lists() {
 }
 
 #[test]
-fn models_are_built_by_assigning_fields() {
+fn models_can_be_built_by_assigning_fields() {
     let mut track = Track::default();
     track.name = "Night Ferry".into();
-    track.uri = Some("spotify:track:6rqhFgbbKwnb9MLmUQDhG6".parse().expect("a URI"));
+    track.uri = Some("spotify:track:6rqhFgbbKwnb9MLmUQDhG6".parse().expect("expected a URI"));
     let mut file = Track::default();
     file.is_local = Some(true);
     let mut queue = Queue::default();
@@ -97,16 +98,16 @@ fn models_are_built_by_assigning_fields() {
         artist
     }));
     assert_eq!((page.items.len(), page.offset, page.total, &page.next), (2, Some(0), Some(2), &None));
-    let json = serde_json::to_string(&page).expect("models serialize to JSON");
-    assert_eq!(serde_json::from_str::<Page<Artist>>(&json).expect("a page"), page);
+    let json = serde_json::to_string(&page).expect("models should serialize to JSON");
+    assert_eq!(serde_json::from_str::<Page<Artist>>(&json).expect("expected a page"), page);
     assert_eq!(CursorPage::from_iter(page).items.len(), 2);
 }
 
 #[test]
-fn errors_can_be_built_for_tests_of_error_handling() {
+fn errors_can_be_built_to_test_error_handling() {
     let respond = |status: u16, header: &str, body: &str| {
         let response = Response::builder().status(status).header("retry-after", header).body(body.to_owned());
-        Error::from_response(&GetAlbum::OPERATION, (&response.expect("a response")).into())
+        Error::from_response(&GetAlbum::OPERATION, (&response.expect("expected a response")).into())
     };
     assert!(matches!(respond(404, "", "{}"), Error::Api(_)));
     assert!(matches!(respond(401, "", "{}"), Error::Auth(AuthError::TokenRejected { .. })));
@@ -114,20 +115,20 @@ fn errors_can_be_built_for_tests_of_error_handling() {
     let delay = Delay::new(Duration::from_secs(7), WaitReason::Quota);
     let throttled = Error::from(Throttled::new(delay, ExceededLimit::MaxDelay));
     assert_eq!(throttled.retry_after(UNIX_EPOCH), Some(Duration::from_secs(7)));
-    let scopes: Scopes = "user-library-read".parse().expect("a scope");
+    let scopes: Scopes = "user-library-read".parse().expect("expected a scope");
     let scope = ScopeError::new("get-users-saved-tracks", scopes, StatusCode::FORBIDDEN, "");
     assert_eq!(scope.to_string(), "scope missing for get-users-saved-tracks: user-library-read");
 }
 
 #[test]
-fn retry_after_is_clamped_the_same_way_for_429_and_5xx() {
+fn retry_after_is_clamped_to_the_same_range_for_429_and_5xx() {
     let (now, day) = (UNIX_EPOCH + Duration::from_secs(1_790_000_000), 86_400);
     for (value, seconds) in
         [("0", 1), ("1", 1), ("7", 7), ("86400", day), ("86401", day), ("99999999999999", day)]
     {
         for status in [429, 500, 502, 503, 529] {
             let response = Response::builder().status(status).header("retry-after", value).body("");
-            let response = response.expect("a response");
+            let response = response.expect("expected a response");
             let error = Error::from_response(&GetAlbum::OPERATION, (&response).into());
             assert_eq!(error.retry_after(now), Some(Duration::from_secs(seconds)), "{status}: {value}");
         }

@@ -1,7 +1,7 @@
-//! Compares every operation with the official description; intended differences are listed.
+//! Compares every operation with the official OpenAPI description, except for the intended differences in a list.
 //!
-//! `operations.json` is an extract of Spotify's OpenAPI document as of May 2026: ids, methods, routes, names of
-//! parameters, scopes, deprecation. It is compared with the requests of the golden rows.
+//! `operations.json` is an extract of Spotify's OpenAPI document as of May 2026: ids, methods, routes, parameter names,
+//! scopes and deprecations. It is compared with the requests in the golden table.
 
 #![allow(deprecated, reason = "deprecated operations are tested too")]
 
@@ -15,16 +15,17 @@ use spotify_proto::{Operation, QuotaMode, ScopeRequirement};
 
 use crate::api::request_goldens;
 
-/// Reviewed differences between the library and the description, with reasons.
+/// Reviewed differences between the library and the description, grouped by reason.
 const DIFFERENCES: &[(&str, &str)] = &[
-    // The server accepts both in the body; in the query, the URI length would limit the number of URIs.
+    // The server also accepts both parameters in the body. In the query, the maximum URI length would limit the number
+    // of URIs.
     ("add-items-to-playlist", "query without position"),
     ("add-items-to-playlist", "query without uris"),
     ("add-tracks-to-playlist", "query without position"),
     ("add-tracks-to-playlist", "query without uris"),
     ("reorder-or-replace-playlists-items", "query without uris"),
     ("reorder-or-replace-playlists-tracks", "query without uris"),
-    // The server accepts ids in the query or in the body; the query parameter is the required one.
+    // The server accepts ids in the query or in the body, but only the query parameter is documented as required.
     ("save-albums-user", "body without ids"),
     ("remove-albums-user", "body without ids"),
     ("remove-tracks-user", "body without ids"),
@@ -36,7 +37,7 @@ const DIFFERENCES: &[(&str, &str)] = &[
     // The description requires `uris` but does not define the field; the server expects `ids`.
     ("save-tracks-user", "body does not always have uris"),
     ("save-episodes-user", "body does not always have uris"),
-    // Required "only if the others are not set", according to their descriptions.
+    // Each parameter is required "only if the others are not set", according to its description.
     ("get-recommendations", "query does not always have seed_artists"),
     ("get-recommendations", "query does not always have seed_genres"),
     ("get-recommendations", "query does not always have seed_tracks"),
@@ -79,12 +80,13 @@ const MAXIMA: &[(&str, usize)] = &[
     ("follow-artists-users", api::Followees::MAX_IDS),
     ("unfollow-artists-users", api::Followees::MAX_IDS),
     ("check-current-user-follows", api::Followees::MAX_IDS),
-    // The first takes one id by its type; the second has a list that the server no longer needs.
+    // The type of the first operation's parameter limits it to one id. The server no longer needs the list in the
+    // second one.
     ("transfer-a-users-playback", 1),
     ("check-if-user-follows-playlist", 1),
 ];
 
-/// An operation as the official document describes it.
+/// An operation in the official OpenAPI document.
 #[derive(Deserialize)]
 struct Described {
     id: String,
@@ -104,7 +106,7 @@ fn described() -> Vec<Described> {
     serde_json::from_str(include_str!("../api/operations.json")).unwrap()
 }
 
-/// Names that at least one golden row of an operation sends, and names that all of them send.
+/// The parameter names in at least one golden row of an operation, and the names in all of its rows.
 #[derive(Clone, Debug, Default)]
 struct Names {
     some: BTreeSet<String>,
@@ -132,7 +134,7 @@ impl Names {
     }
 }
 
-/// Parameters and content types that the golden rows of an operation send.
+/// The parameters and content types in the golden rows of an operation.
 #[derive(Clone, Debug, Default)]
 struct Sent {
     query: Names,
@@ -162,7 +164,7 @@ fn sent() -> BTreeMap<&'static str, Sent> {
     operations
 }
 
-/// Returns the names of all scopes of a requirement, including optional ones.
+/// Returns the names of all scopes in a requirement, including optional scopes.
 fn scopes(requirement: &ScopeRequirement) -> BTreeSet<String> {
     requirement.iter().map(|scope| scope.as_str().to_owned()).collect()
 }
@@ -205,7 +207,7 @@ fn operations_match_the_description_except_for_reviewed_differences() {
     assert_eq!(
         found.difference(&reviewed).collect::<Vec<_>>(),
         Vec::<&(&str, String)>::new(),
-        "differences that are not reviewed"
+        "unreviewed differences"
     );
     assert_eq!(
         reviewed.difference(&found).collect::<Vec<_>>(),
@@ -214,16 +216,16 @@ fn operations_match_the_description_except_for_reviewed_differences() {
     );
 }
 
-/// Stored and queued parameters keep the names that the reference uses.
+/// Parameters in stored and queued jobs have the names from the reference.
 #[test]
-fn parameters_have_their_wire_names_as_json() {
+fn parameters_are_serialized_under_their_wire_names() {
     let sent = sent();
     for described in described() {
         let sent = &sent[&*described.id];
         let mut names: BTreeSet<String> = described.path.iter().cloned().collect();
         names.extend(sent.query.some.iter().chain(&sent.body.some).cloned());
         if described.content_type.as_deref() == Some("image/jpeg") {
-            // The body is the picture itself, which has no name on the wire.
+            // The body consists of the picture itself, so the parameter has no wire name.
             names.insert("image".to_owned());
         }
         assert_eq!(sent.json.some, names, "{}", described.id);
@@ -237,7 +239,7 @@ fn half_of_the_operations_require_extended_quota_mode() {
 }
 
 #[test]
-fn only_additions_posts_and_reorders_are_not_idempotent() {
+fn only_additions_posts_and_reorders_are_non_idempotent() {
     let once: Vec<_> = OPERATIONS.iter().filter(|it| !it.idempotent).map(|it| it.id).collect();
     assert_eq!(
         once,
@@ -259,7 +261,7 @@ fn only_additions_posts_and_reorders_are_not_idempotent() {
 }
 
 #[test]
-fn every_write_invalidates_reads_and_no_read_invalidates_any() {
+fn every_write_invalidates_some_reads_and_no_read_invalidates_any() {
     let reads: BTreeSet<_> =
         OPERATIONS.iter().filter(|it| it.method == Method::GET).map(|it| it.id).collect();
     for operation in OPERATIONS {
@@ -268,7 +270,7 @@ fn every_write_invalidates_reads_and_no_read_invalidates_any() {
         assert_eq!(
             invalidated.iter().map(|it| it.id).collect::<BTreeSet<_>>().len(),
             invalidated.len(),
-            "{id}: a duplicate"
+            "{id} has a duplicate in its list of invalidated reads"
         );
         for read in invalidated {
             assert!(reads.contains(read.id), "{id} invalidates {}, which is not a GET operation", read.id);
@@ -277,9 +279,9 @@ fn every_write_invalidates_reads_and_no_read_invalidates_any() {
     assert_eq!((reads.len(), OPERATIONS.len() - reads.len()), (60, 36));
 }
 
-/// A write changes the resource at its route, so it must invalidate each read of the same route.
+/// A write changes the resource at its route, so it must invalidate every read of that route.
 #[test]
-fn a_write_invalidates_the_read_of_its_own_route() {
+fn a_write_invalidates_the_reads_of_its_own_route() {
     let mut count = 0;
     for write in OPERATIONS.iter().filter(|it| it.method != Method::GET) {
         let at = |read: &&Operation| read.method == Method::GET && read.route == write.route;
@@ -291,9 +293,9 @@ fn a_write_invalidates_the_read_of_its_own_route() {
     assert!(count > 20, "{count} pairs");
 }
 
-/// The table states the scope rule and the maximum number of ids of each operation, which the OpenAPI document lacks.
+/// The table lists each operation's scope rule and maximum number of ids, which are not part of the OpenAPI document.
 #[test]
-fn scope_rules_and_maxima_match_the_table() {
+fn scope_rules_and_maximum_id_counts_match_the_table() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/spotify/operations.tsv");
     let Ok(table) = std::fs::read_to_string(&path) else {
         println!("skipped: ../shared/spotify/operations.tsv does not exist");
@@ -310,7 +312,7 @@ fn scope_rules_and_maxima_match_the_table() {
         );
         assert_eq!(ours.is_deprecated(), deprecated == "yes", "{id}");
         let max = MAXIMA.iter().find(|(known, _)| *known == id).map(|(_, max)| max.to_string());
-        assert_eq!(max.unwrap_or_default(), row[14], "{id}: maximum number of ids");
+        assert_eq!(max.unwrap_or_default(), row[14], "{id}: wrong maximum number of ids");
         let ScopeRequirement { all, any, optional, .. } = ours.scopes;
         let has = [!all.is_empty(), !any.is_empty(), !optional.is_empty()];
         let is_right = match rule.split([':', ' ']).next().unwrap_or("") {

@@ -1,4 +1,4 @@
-//! Endpoints decode responses with access to their own parameters, the status and the header fields.
+//! Tests that endpoints can use their parameters, the status and the header fields to decode a response.
 
 #![allow(deprecated, reason = "deprecated operations are tested too")]
 
@@ -22,11 +22,11 @@ use crate::support::{World, done, later, sent};
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
 
 fn id<I: FromStr<Err: Debug>>() -> I {
-    ID.parse().expect("an id")
+    ID.parse().expect("expected an id")
 }
 
 #[test]
-fn a_contains_response_of_the_wrong_length_is_a_decode_error() {
+fn a_response_with_the_wrong_number_of_flags_is_a_decode_error() {
     fn check<E: Endpoint<Output = Vec<bool>>>(endpoint: E) {
         let parse = |body: &str| endpoint.parse(&Response::new(body.to_owned())).ok();
         assert_eq!(parse("[true]"), Some(vec![true]), "{}", E::OPERATION.id);
@@ -38,9 +38,11 @@ fn a_contains_response_of_the_wrong_length_is_a_decode_error() {
     check(CheckSavedEpisodes::new(id::<spotify_proto::EpisodeId>()));
     check(CheckSavedShows::new(id::<spotify_proto::ShowId>()));
     check(CheckSavedTracks::new(id::<spotify_proto::TrackId>()));
-    check(CheckLibraryItems::new(format!("spotify:album:{ID}").parse::<SpotifyUri>().expect("a URI")));
-    check(CheckFollowing::new(Followees::artists([id()]).next().expect("one artist")));
-    check(CheckFollowing::new(Followees::users([id()]).next().expect("one user")));
+    check(CheckLibraryItems::new(
+        format!("spotify:album:{ID}").parse::<SpotifyUri>().expect("expected a URI"),
+    ));
+    check(CheckFollowing::new(Followees::artists([id()]).next().expect("expected one artist")));
+    check(CheckFollowing::new(Followees::users([id()]).next().expect("expected one user")));
     let playlist: spotify_proto::PlaylistId = id();
     check(CheckFollowsPlaylist::new(&playlist).ids(CommaList::from(id::<UserId>())));
     let current_user = CheckFollowsPlaylist::new(&playlist);
@@ -48,14 +50,14 @@ fn a_contains_response_of_the_wrong_length_is_a_decode_error() {
 }
 
 #[test]
-fn an_empty_page_of_top_items_has_the_requested_type() {
+fn an_empty_page_of_top_items_has_the_requested_item_type() {
     let empty = Response::new(r#"{"items":[],"total":0}"#);
-    let parse = |of| GetTopItems::new(of).parse(&empty).expect("a page");
+    let parse = |of| GetTopItems::new(of).parse(&empty).expect("expected a page");
     assert!(matches!(parse(TopType::Tracks), TopItems::Tracks(_)));
     assert!(matches!(parse(TopType::Artists), TopItems::Artists(_)));
 }
 
-/// An endpoint of an application that returns a header field and its own parameter in the result.
+/// A custom endpoint whose result contains a header field and the endpoint's own parameter.
 #[derive(Clone)]
 struct Versioned(&'static str);
 
@@ -80,26 +82,26 @@ fn versioned(status: u16) -> Response<&'static str> {
     response
         .header("cache-control", "max-age=60")
         .body(r#"{"items":[{"name":"Night Ferry"}]}"#)
-        .expect("a response")
+        .expect("expected a response")
 }
 
 #[test]
 fn a_custom_endpoint_can_read_the_status_the_headers_and_its_parameters() {
-    let (name, status, version, page) = Versioned("anna").parse(&versioned(203)).expect("a page");
+    let (name, status, version, page) = Versioned("anna").parse(&versioned(203)).expect("expected a page");
     assert_eq!((name.as_str(), status.as_u16(), version.as_deref()), ("anna", 203, Some("7")));
-    assert_eq!(page.into_iter().next().expect("a track").name, "Night Ferry");
+    assert_eq!(page.into_iter().next().expect("expected a track").name, "Night Ferry");
 }
 
 #[test]
-fn a_stored_response_is_decoded_with_its_header_fields() {
+fn header_fields_of_a_stored_response_are_available_to_its_decoder() {
     let mut world = World::fixed("token");
     let now = later(0);
-    let key = Call::new(Versioned("anna")).key(&world.app, "user").expect("a GET");
+    let key = Call::new(Versioned("anna")).key(&world.app, "user").expect("expected a GET");
     let Cached::Call(call) = Call::new(Versioned("anna")).cached(&key, None, now) else {
-        panic!("expected a call, as nothing is stored")
+        panic!("expected a call, as the store is empty")
     };
     let (_, exchange) = sent(world.start(call, now));
-    let reply = done(world.receive(exchange, versioned(200), now)).expect("a reply");
+    let reply = done(world.receive(exchange, versioned(200), now)).expect("expected a reply");
     let StoreAction::Put(entry) = reply.store else { panic!("expected an entry to store") };
     let Cached::Fresh(fresh) = Call::new(Versioned("ben")).cached(&key, Some(entry), now) else {
         panic!("expected a fresh entry")

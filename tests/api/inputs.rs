@@ -1,7 +1,7 @@
-//! Checks of text inputs other than operation parameters: logins, tokens, links, filters, pictures and targets.
+//! Checks of inputs other than operation parameters: logins, tokens, links, filters, pictures and request targets.
 //!
-//! The fuzz target `request` includes this file by path; `requests.rs` describes the input format. Here the first word
-//! of an input is `login`, `token`, `link`, `fields`, `jpeg` or `target`.
+//! The fuzz target `request` includes this file by path; `requests.rs` describes the input format. The first word of an
+//! input for this file is `login`, `token`, `link`, `fields`, `jpeg` or `target`.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -15,7 +15,7 @@ use spotify_proto::{
 
 use super::requests::{self, are_plain, below, decode};
 
-/// Checks an input of one of these forms; returns whether `form` is known.
+/// Checks an input of the given form; returns whether `form` is known.
 pub fn check(form: &str, origin: &Origin, lines: &[(&str, &str)]) -> bool {
     let line = |name: &str| lines.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| *value);
     match form {
@@ -30,7 +30,8 @@ pub fn check(form: &str, origin: &Origin, lines: &[(&str, &str)]) -> bool {
     true
 }
 
-/// Checks a login from the consent page to the token request, with all values that an application chooses.
+/// Checks a login from the consent page to the token request, with arbitrary values for everything that an application
+/// can choose.
 fn login<'a>(origin: &Origin, line: &impl Fn(&str) -> &'a str) {
     let Ok(redirect) = line("redirect").parse::<RedirectUri>() else { return };
     let (id, secret, code) = (line("id"), line("secret"), line("code"));
@@ -42,30 +43,30 @@ fn login<'a>(origin: &Origin, line: &impl Fn(&str) -> &'a str) {
         Login::new(&app, redirect.clone(), scopes.clone(), &entropy).show_dialog(!line("dialog").is_empty());
 
     let url = login.url(origin);
-    let query = url.strip_prefix(&format!("{origin}/authorize?")).expect("the consent page");
+    let query = url.strip_prefix(&format!("{origin}/authorize?")).expect("expected the consent page");
     let asked = pairs(query, |value| decode(value, ":"));
     let find = |name: &str| asked.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
     assert_eq!(find("client_id"), Some(id));
     assert_eq!(find("redirect_uri"), Some(redirect.as_str()));
     assert_eq!(find("scope"), (!scopes.is_empty()).then(|| scopes.to_string()).as_deref());
     assert_eq!(find("code_challenge").is_some(), secret.is_empty());
-    let state = find("state").expect("a state");
+    let state = find("state").expect("expected a state");
 
-    // A callback without the state is an error.
+    // A callback with a wrong state is an error.
     let forged = line("returned");
     assert!(login.callback(forged).is_err() || forged.contains(state), "accepts {forged}");
     let stored = serde_json::to_string(&login).expect("plain data");
-    let login: Login = serde_json::from_str(&stored).expect("a stored login");
+    let login: Login = serde_json::from_str(&stored).expect("expected a stored login");
     let returned = format!("code={}&state={state}", encode(code));
     match login.callback(&returned) {
         Ok(code_taken) => {
             let mut app = app.with_origins(Origin::api(), origin.clone());
             let mut session = Session::from_code(code_taken);
             let (request, exchange) = token_request(&mut app, &mut session, UNIX_EPOCH)
-                .expect("a session with a code begins with its token request");
+                .expect("a session with a code should begin with a token request");
             assert_eq!(below(request.uri(), origin), "/api/token");
             are_plain(request.headers());
-            let body = std::str::from_utf8(request.body()).expect("form bodies are ASCII");
+            let body = std::str::from_utf8(request.body()).expect("form bodies should be ASCII");
             let form = pairs(body, |value| decode(&value.replace('+', "%20"), "*"));
             let find =
                 |name: &str| form.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
@@ -77,24 +78,26 @@ fn login<'a>(origin: &Origin, line: &impl Fn(&str) -> &'a str) {
             if !secret.is_empty() {
                 let app = App::confidential(id, other_secret(secret));
                 let mut app = app.with_origins(Origin::api(), origin.clone());
-                let mut session = Session::from_code(login.callback(&returned).expect("the same code"));
+                let mut session =
+                    Session::from_code(login.callback(&returned).expect("expected the same code"));
                 let (request, exchange) = token_request(&mut app, &mut session, UNIX_EPOCH)
-                    .expect("a session with a code begins with its token request");
+                    .expect("a session with a code should begin with a token request");
                 let other = format!("{app:?} {session:?} {request:?} {exchange:?}");
-                assert_eq!(shown, other, "`Debug` depends on the client secret");
+                assert_eq!(shown, other, "the `Debug` output depends on the client secret");
             }
         }
         Err(error) => assert!(code.is_empty(), "{error} of {returned}"),
     }
 }
 
-/// Returns a secret of the same length that differs in every character. The output must be the same with it: a search for
-/// the secret would also find it in a client id or a redirect URI that contains the same text.
+/// Returns a secret of the same length that differs in every character. Replacing the secret with it must not change
+/// the `Debug` output. A plain search for the secret would give false positives if the client id or the redirect URI
+/// contains the same text.
 fn other_secret(secret: &str) -> String {
     secret.chars().map(|it| if it == 'x' { 'y' } else { 'x' }).collect()
 }
 
-/// Checks that any text used as a token is sent in its header field or not at all.
+/// Checks that an arbitrary string that is used as a token is sent only in the `authorization` header field, if at all.
 fn token(origin: &Origin, token: &str) {
     let mut app = App::without_credentials().with_origins(origin.clone(), Origin::accounts());
     let mut session = Session::from_access_token(token);
@@ -104,11 +107,11 @@ fn token(origin: &Origin, token: &str) {
         assert!(!value.as_bytes().iter().any(|byte| byte.is_ascii_control() && *byte != b'\t'), "{value:?}");
         assert!(below(request.uri(), origin).starts_with("/v1/"));
     }
-    // A refresh token is sent back to the server unchanged.
+    // Refresh tokens must be sent to the server unchanged.
     let mut app = App::public("id").with_origins(Origin::api(), origin.clone());
     let mut session = Session::from_refresh_token("first");
     let (_, exchange) = token_request(&mut app, &mut session, UNIX_EPOCH)
-        .expect("a session without an access token begins with a token request");
+        .expect("a session without an access token should begin with a token request");
     let answer =
         json!({"access_token": "a", "token_type": "Bearer", "expires_in": 60, "refresh_token": token});
     let received = exchange.receive(Ok::<_, ()>(Response::new(answer.to_string())));
@@ -118,13 +121,13 @@ fn token(origin: &Origin, token: &str) {
     let late = UNIX_EPOCH + Duration::from_secs(3600);
     let mut session = Session::from_tokens(tokens);
     if let Some((request, _)) = token_request(&mut app, &mut session, late) {
-        let body = std::str::from_utf8(request.body()).expect("form bodies are ASCII");
+        let body = std::str::from_utf8(request.body()).expect("form bodies should be ASCII");
         let form = pairs(body, |value| decode(&value.replace('+', "%20"), "*"));
         assert!(form.contains(&("refresh_token".to_owned(), refresh)), "{body}");
     }
 }
 
-/// Returns the token request that a call begins with.
+/// Returns the token request at the beginning of a call.
 fn token_request(
     app: &mut App,
     session: &mut Session,
@@ -136,13 +139,13 @@ fn token_request(
     }
 }
 
-/// Checks a text as an id and a URI of any kind: an accepted text names one resource, and requests contain it
+/// Checks a string as an id and a URI of each kind: an accepted string names one resource, and requests contain it
 /// unchanged.
 fn link(origin: &Origin, text: &str) {
     fn again<T: std::str::FromStr + ToString + PartialEq + std::fmt::Debug>(text: &str) -> Option<T> {
         let read = text.parse::<T>().ok()?;
         let again = read.to_string().parse::<T>().ok();
-        assert_eq!(again.as_ref(), Some(&read), "{text:?} changes when it is written and read");
+        assert_eq!(again.as_ref(), Some(&read), "{text:?} does not round-trip");
         Some(read)
     }
     let free =
@@ -177,7 +180,7 @@ fn link(origin: &Origin, text: &str) {
     }
 }
 
-/// Checks a field filter with a field per line: `in` nests it in the previous field, `not` excludes it.
+/// Checks a field filter with one field per line: `in` nests it in the previous field, `not` excludes it.
 fn fields(origin: &Origin, lines: &[(&str, &str)]) {
     let mut all: Vec<Field> = Vec::new();
     for (word, name) in lines {
@@ -193,9 +196,9 @@ fn fields(origin: &Origin, lines: &[(&str, &str)]) {
     }
 }
 
-/// Checks any bytes as a cover picture.
+/// Checks arbitrary bytes as a cover picture.
 fn jpeg(origin: &Origin, bytes: &[u8]) {
-    let cover = CoverImage::from_jpeg(bytes).expect("fuzz inputs are below the limit");
+    let cover = CoverImage::from_jpeg(bytes).expect("fuzz inputs should be below the limit");
     assert_eq!(cover.as_str().len(), bytes.len().div_ceil(3) * 4);
     assert_eq!(CoverImage::from_base64(cover.as_str()), Ok(cover.clone()));
     let parameters = Map::from_iter([("image".to_owned(), Value::from(cover.as_str()))]);
@@ -205,7 +208,7 @@ fn jpeg(origin: &Origin, bytes: &[u8]) {
     );
 }
 
-/// A custom operation with any text in its path and query.
+/// A custom operation with arbitrary strings in its path and query.
 struct Own(Vec<(String, String)>);
 
 const ROUTE: &str = "/v1/a/{first}/b/{second}";
@@ -244,11 +247,11 @@ fn target(origin: &Origin, lines: &[(&str, &str)]) {
     assert_eq!(values, given);
 }
 
-/// Returns the name-value pairs of a query or a form.
+/// Returns the name-value pairs in a query or a form body.
 fn pairs(text: &str, decode_value: impl Fn(&str) -> String) -> Vec<(String, String)> {
     let pairs = text.split('&').filter(|it| !it.is_empty());
     pairs
-        .map(|pair| pair.split_once('=').expect("a name and a value"))
+        .map(|pair| pair.split_once('=').expect("expected a name and a value"))
         .map(|(name, value)| (decode(name, ""), decode_value(value)))
         .collect()
 }

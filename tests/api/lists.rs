@@ -1,4 +1,4 @@
-//! Pages, batches and bounds: how lists continue, and that they end.
+//! Tests of pages and batches: the next request of a list, the end of every list, and size limits.
 
 #![allow(deprecated, reason = "deprecated operations are tested too")]
 
@@ -21,11 +21,11 @@ use spotify_proto::{OffsetPaged, Paged};
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
 
 fn artist() -> ArtistId {
-    ID.parse().expect("an id")
+    ID.parse().expect("expected an id")
 }
 
 fn tracks(count: usize) -> Vec<SpotifyUri> {
-    let ids = (0..count).map(|n| format!("{n:022}").parse::<TrackId>().expect("an id"));
+    let ids = (0..count).map(|n| format!("{n:022}").parse::<TrackId>().expect("expected an id"));
     ids.map(SpotifyUri::from).collect()
 }
 
@@ -34,15 +34,15 @@ fn target(endpoint: &impl Endpoint) -> String {
 }
 
 fn body(endpoint: &impl Endpoint) -> Value {
-    serde_json::from_slice(endpoint.request(&Origin::api()).body()).expect("a JSON body")
+    serde_json::from_slice(endpoint.request(&Origin::api()).body()).expect("expected a JSON body")
 }
 
-/// Returns the target of the endpoint that follows `response`.
+/// Returns the request target of the next page after `response`.
 fn next<E: Paged>(endpoint: &E, response: &Value) -> Option<String>
 where
     E::Output: Debug,
 {
-    let page = endpoint.parse(&Response::new(response.to_string())).expect("a valid page");
+    let page = endpoint.parse(&Response::new(response.to_string())).expect("expected a valid page");
     endpoint.next(&page).as_ref().map(target)
 }
 
@@ -52,7 +52,7 @@ fn page(offset: u32, limit: u32, total: u32, slots: usize, next: Option<&str>) -
 }
 
 #[test]
-fn the_next_page_uses_the_servers_offset_and_limit_but_not_its_address() {
+fn the_next_page_has_the_offset_and_limit_of_the_response_but_not_the_address() {
     let get = GetArtistAlbums::new(artist()).limit(10);
     let evil = Some("https://evil.example/v1/artists?offset=7");
     assert_eq!(
@@ -60,45 +60,45 @@ fn the_next_page_uses_the_servers_offset_and_limit_but_not_its_address() {
         Some(format!("artists/{ID}/albums?limit=10&offset=5")),
         "the server lowered the limit"
     );
-    assert_eq!(next(&get, &page(0, 10, 12, 10, None)), None, "no next page");
+    assert_eq!(next(&get, &page(0, 10, 12, 10, None)), None, "expected no next page");
     assert_eq!(
         next(&get.clone().offset(10), &page(10, 10, 0, 3, evil)),
         Some(format!("artists/{ID}/albums?limit=10&offset=20")),
-        "totals change from page to page"
+        "a total that changes between pages is accepted"
     );
 }
 
 #[test]
-fn a_null_item_counts_as_an_item() {
+fn a_null_item_counts_towards_the_offset_of_the_next_page() {
     let page = json!({"items": [null, null], "offset": 0, "limit": 2, "total": 9, "next": "x"});
     assert_eq!(next(&GetCurrentUserPlaylists::new(), &page).as_deref(), Some("me/playlists?offset=2"));
 }
 
 #[test]
-fn a_list_that_always_names_a_next_page_ends_at_an_empty_page() {
+fn a_list_that_always_has_a_next_link_ends_at_an_empty_page() {
     let get = GetArtistAlbums::new(artist()).offset(20);
     assert_eq!(next(&get, &page(20, 20, 97, 0, Some("x"))), None);
 }
 
 #[test]
-fn a_list_whose_server_always_sends_the_first_page_ends() {
+fn a_list_whose_pages_are_all_the_first_page_ends() {
     let second = GetSavedEpisodes::new().limit(50).offset(50);
     assert_eq!(next(&second, &page(0, 50, 120, 50, Some("x"))), None);
 }
 
 #[test]
-fn a_list_without_offset_and_limit_continues_after_the_received_items() {
+fn a_response_without_offset_and_limit_is_followed_by_the_next_items() {
     let page = json!({"items": [{"name": "x"}, {"name": "y"}], "next": "x"});
     assert_eq!(next(&GetSavedShows::new().offset(4), &page).as_deref(), Some("me/shows?offset=6"));
 }
 
 #[test]
-fn a_list_ends_at_the_greatest_offset() {
+fn a_list_ends_at_the_maximum_offset() {
     assert_eq!(next(&GetSavedShows::new().offset(u32::MAX), &page(u32::MAX, 50, 9, 1, Some("x"))), None);
 }
 
 #[test]
-fn wrapped_pages_have_a_next_page_too() {
+fn a_page_inside_another_object_has_a_next_page() {
     let pages = [
         ("albums", next(&GetNewReleases::new(), &json!({"albums": page(0, 2, 9, 2, Some("x"))}))),
         ("categories", next(&GetCategories::new(), &json!({"categories": page(0, 2, 9, 2, Some("x"))}))),
@@ -110,14 +110,15 @@ fn wrapped_pages_have_a_next_page_too() {
 }
 
 #[test]
-fn all_remaining_pages_are_known_after_the_first() {
+fn all_remaining_pages_are_known_after_the_first_page() {
     let get = GetSavedShows::new();
-    let parsed = get.parse(&Response::new(page(0, 20, 97, 20, Some("x")).to_string())).expect("a page");
+    let parsed =
+        get.parse(&Response::new(page(0, 20, 97, 20, Some("x")).to_string())).expect("expected a page");
     let rest: Vec<_> = get.remaining(&parsed).map(|endpoint| target(&endpoint)).collect();
     assert_eq!(
         rest,
         [20, 40, 60, 80].map(|offset| format!("me/shows?limit=20&offset={offset}")),
-        "pages up to the total of 97"
+        "expected pages up to the total of 97"
     );
 }
 
@@ -140,7 +141,11 @@ fn a_search_ends_at_a_thousand_results() {
     assert!(next(&search.clone().offset(980), &answer(980, 10)).is_some(), "990 to 1,000");
     assert_eq!(next(&search.clone().offset(990), &answer(990, 10)), None);
     let last = next(&search.clone().limit(30).offset(960), &answer(960, 30));
-    assert_eq!(last.as_deref(), Some("search?q=night&type=track&limit=10&offset=990"), "up to result 999");
+    assert_eq!(
+        last.as_deref(),
+        Some("search?q=night&type=track&limit=10&offset=990"),
+        "expected pages up to result 999"
+    );
     assert_eq!(
         next(&search.clone().offset(991), &json!({"tracks": page(991, 7, 9999, 7, Some("x"))})).as_deref(),
         Some("search?q=night&type=track&limit=2&offset=998")
@@ -156,7 +161,7 @@ fn a_search_ends_at_a_thousand_results() {
 }
 
 #[test]
-fn a_search_is_complete_exactly_when_it_has_no_next_page() {
+fn a_search_is_complete_if_and_only_if_it_has_no_next_page() {
     let search = Search::new(QueryText::new("night").expect("short"), CommaSet::from([ItemType::Track]));
     for limit in [1, 7, 10, 30, 50] {
         let mut cursor = Some(search.clone().limit(limit));
@@ -179,7 +184,7 @@ fn a_search_is_complete_exactly_when_it_has_no_next_page() {
 }
 
 #[test]
-fn the_next_page_of_followed_artists_starts_after_the_last_one() {
+fn the_next_page_of_followed_artists_starts_after_the_last_artist() {
     let artists = |cursors: Value, next: Option<&str>, slots: usize| json!({"artists": {"items": vec![json!({"name": "x"}); slots], "cursors": cursors, "next": next}});
     let get = GetFollowedArtists::new().limit(50);
     let after = |answer: &Value| next(&get, answer);
@@ -189,17 +194,21 @@ fn the_next_page_of_followed_artists_starts_after_the_last_one() {
     assert_eq!(
         after(&artists(Value::Null, Some(named), 1)).as_deref(),
         second,
-        "the cursor from the query of `next`"
+        "expected the cursor in the query of `next`"
     );
-    assert_eq!(after(&artists(json!({"after": "abc"}), None, 1)), None, "no next page");
-    assert_eq!(after(&artists(json!({"after": "abc"}), Some("x"), 0)), None, "an empty page");
+    assert_eq!(after(&artists(json!({"after": "abc"}), None, 1)), None, "expected no next page");
+    assert_eq!(
+        after(&artists(json!({"after": "abc"}), Some("x"), 0)),
+        None,
+        "expected no page after an empty page"
+    );
     assert_eq!(after(&artists(Value::Null, Some("x"), 1)), None, "no cursor");
     let again = get.clone().after(QueryText::new("abc").expect("short"));
     assert_eq!(next(&again, &artists(json!({"after": "abc"}), Some("x"), 1)), None, "the same cursor");
 }
 
 #[test]
-fn recently_played_pages_go_back_in_time_unless_the_request_has_after() {
+fn recently_played_pages_go_back_in_time_unless_the_request_has_an_after_parameter() {
     let page = json!({
         "items": [{"played_at": "2024-01-01T00:00:00Z"}],
         "next": "x",
@@ -210,15 +219,15 @@ fn recently_played_pages_go_back_in_time_unless_the_request_has_after() {
     assert_eq!(next(&get()).as_deref(), Some("me/player/recently-played?before=1000"));
     assert_eq!(next(&get().before(1500)).as_deref(), Some("me/player/recently-played?before=1000"));
     assert_eq!(next(&get().after(500)).as_deref(), Some("me/player/recently-played?after=2000"));
-    assert_eq!(next(&get().before(1000)), None, "the cursor does not advance");
-    assert_eq!(next(&get().after(3000)), None, "the cursor goes back");
+    assert_eq!(next(&get().before(1000)), None, "expected no next page, as the cursor does not advance");
+    assert_eq!(next(&get().after(3000)), None, "expected no next page, as the cursor goes back");
     let end = json!({"items": [], "next": null, "cursors": null, "limit": 50});
     assert_eq!(super::lists::next(&get().before(1000), &end), None);
 }
 
 #[test]
-fn a_page_of_top_items_has_the_requested_type() {
-    let read = |of, body: &str| GetTopItems::new(of).parse(&Response::new(body)).expect("a page");
+fn a_page_of_top_items_has_the_requested_item_type() {
+    let read = |of, body: &str| GetTopItems::new(of).parse(&Response::new(body)).expect("expected a page");
     let tracks = r#"{"items":[null,{"type":"track","name":"a","track_number":3}]}"#;
     assert!(
         matches!(read(TopType::Tracks, tracks), TopItems::Tracks(page) if page.iter().all(|it| it.track_number == Some(3)))
@@ -230,11 +239,11 @@ fn a_page_of_top_items_has_the_requested_type() {
 }
 
 #[test]
-fn batches_keep_the_order_and_the_limit() {
+fn batches_preserve_the_order_and_respect_the_limit() {
     let uris = tracks(95);
     let lists = SaveLibraryItems::batches(uris.clone()).map(|it| {
-        let query = target(&it).split_once('=').expect("a query").1.replace("%2C", ",");
-        query.split(',').map(|uri| uri.parse().expect("a URI")).collect::<Vec<SpotifyUri>>()
+        let query = target(&it).split_once('=').expect("expected a query").1.replace("%2C", ",");
+        query.split(',').map(|uri| uri.parse().expect("expected a URI")).collect::<Vec<SpotifyUri>>()
     });
     let lists: Vec<_> = lists.collect();
     assert_eq!(lists.iter().map(Vec::len).collect::<Vec<_>>(), [40, 40, 15]);
@@ -244,7 +253,7 @@ fn batches_keep_the_order_and_the_limit() {
 
 #[test]
 fn batches_of_long_ids_fit_in_a_query() {
-    let long = "#".repeat(1024).parse::<UserId>().expect("a user id");
+    let long = "#".repeat(1024).parse::<UserId>().expect("expected a user id");
     let batches: Vec<_> = Followees::users(vec![long; 50]).collect();
     let sizes: Vec<_> = batches
         .iter()
@@ -262,8 +271,8 @@ fn batches_of_long_ids_fit_in_a_query() {
 }
 
 #[test]
-fn each_batch_of_removals_names_the_latest_snapshot() {
-    let playlist: PlaylistId = ID.parse().expect("an id");
+fn each_batch_of_removals_contains_the_latest_snapshot_id() {
+    let playlist: PlaylistId = ID.parse().expect("expected an id");
     let removal = RemovePlaylistItems::new(playlist, tracks(250)).snapshot_id("first".into());
     let mut cursor = removal.batches();
     let mut seen = Vec::new();
@@ -278,25 +287,28 @@ fn each_batch_of_removals_names_the_latest_snapshot() {
 }
 
 #[test]
-fn a_batch_after_a_response_without_a_snapshot_names_none() {
-    let playlist: PlaylistId = ID.parse().expect("an id");
+fn a_batch_after_a_response_without_a_snapshot_id_contains_none() {
+    let playlist: PlaylistId = ID.parse().expect("expected an id");
     for response in [json!({"snapshot_id": null}), json!({"snapshot_id": ""}), json!({})] {
         let text = response.to_string();
         let Ok(snapshot) = serde_json::from_value::<Snapshot>(response) else { continue };
         let removal = RemovePlaylistItems::new(&playlist, tracks(101)).snapshot_id("first".into());
-        let second = removal.batches().and_then(|first| first.next(&snapshot)).expect("a second batch");
+        let second =
+            removal.batches().and_then(|first| first.next(&snapshot)).expect("expected a second batch");
         assert_eq!(body(&second).get("snapshot_id"), None, "{text}");
         assert_eq!(second.check(), Ok(()), "{text}");
         let removal = RemovePlaylistTracks::new(&playlist, tracks(101)).snapshot_id("first".into());
-        let second = removal.batches().and_then(|first| first.next(&snapshot)).expect("a second batch");
+        let second =
+            removal.batches().and_then(|first| first.next(&snapshot)).expect("expected a second batch");
         assert_eq!(body(&second).get("snapshot_id"), None, "{text}");
     }
 }
 
 #[test]
 fn each_batch_of_additions_starts_where_the_previous_one_ended() {
-    let playlist: PlaylistId = ID.parse().expect("an id");
-    let first = AddPlaylistItems::new(&playlist, tracks(101)).position(7).batches().expect("a batch");
+    let playlist: PlaylistId = ID.parse().expect("expected an id");
+    let first =
+        AddPlaylistItems::new(&playlist, tracks(101)).position(7).batches().expect("expected a batch");
     assert_eq!(body(&first).get("position"), Some(&json!(7)));
     let stored = serde_json::to_string(&first).expect("plain data");
     let first: Batches<AddPlaylistItems> = serde_json::from_str(&stored).expect("stored batches");
@@ -307,20 +319,20 @@ fn each_batch_of_additions_starts_where_the_previous_one_ended() {
 }
 
 fn snapshot(id: &str) -> Snapshot {
-    serde_json::from_value(json!({ "snapshot_id": id })).expect("a snapshot")
+    serde_json::from_value(json!({ "snapshot_id": id })).expect("expected a snapshot")
 }
 
 /// Spotify's servers require `Content-Length: 0` on a PUT with an empty body.
 #[test]
-fn an_empty_cover_is_sent_with_a_content_length() {
-    let cover = CoverImage::from_jpeg([]).expect("an empty picture is within the limit");
-    let playlist: PlaylistId = "Playlist00000000000001".parse().expect("an id");
+fn a_request_with_an_empty_cover_has_a_content_length() {
+    let cover = CoverImage::from_jpeg([]).expect("an empty picture should be within the limit");
+    let playlist: PlaylistId = "Playlist00000000000001".parse().expect("expected an id");
     let request = UploadPlaylistCover::new(playlist, cover).request(&Origin::api());
     assert_eq!(request.headers()["content-length"], "0");
 }
 
 #[test]
-fn the_limit_of_a_cover_counts_base64_characters() {
+fn the_size_limit_of_a_cover_applies_to_its_base64_form() {
     assert!(CoverImage::from_jpeg(vec![0; CoverImage::MAX / 4 * 3]).is_ok());
     let error = CoverImage::from_jpeg(vec![0; CoverImage::MAX / 4 * 3 + 1]);
     assert_eq!(error, Err(CoverError::TooLong { len: CoverImage::MAX + 4, max: CoverImage::MAX }));
@@ -334,19 +346,20 @@ fn the_limit_of_a_cover_counts_base64_characters() {
     }
 }
 
-/// Builds requests with the longest value of each part of a URI, including the longest origin.
+/// The longest request has the longest possible value in every part of its URI, including the origin.
 #[test]
 fn the_longest_request_can_be_built() {
-    let origin: Origin = format!("https://{}", "a/".repeat(1019)).parse().expect("an origin");
-    let text = || QueryText::new(" ".repeat(QueryText::MAX / 3)).expect("a text of the maximum length");
-    let user = "#".repeat(1024).parse::<UserId>().expect("a user id");
-    let uri: SpotifyUri = format!("spotify:local:{}", "é".repeat(500)).parse().expect("a URI");
-    let market = "SE".parse().expect("a market");
+    let origin: Origin = format!("https://{}", "a/".repeat(1019)).parse().expect("expected an origin");
+    let text =
+        || QueryText::new(" ".repeat(QueryText::MAX / 3)).expect("expected a string of the maximum length");
+    let user = "#".repeat(1024).parse::<UserId>().expect("expected a user id");
+    let uri: SpotifyUri = format!("spotify:local:{}", "é".repeat(500)).parse().expect("expected a URI");
+    let market = "SE".parse().expect("expected a market");
     let recommended = Attribute::ALL.iter().fold(
         GetRecommendations::new([text(), text(), text(), text(), text()].map(Seed::Genre)),
         |get, it| get.min(*it, f64::MIN).max(*it, f64::MAX).target(*it, f64::MIN_POSITIVE),
     );
-    let category = "#".repeat(1024).parse::<spotify_proto::CategoryId>().expect("a category");
+    let category = "#".repeat(1024).parse::<spotify_proto::CategoryId>().expect("expected a category");
     let lens = [
         recommended.market(market).request(&origin).uri().to_string().len(),
         Search::new(text(), [ItemType::Album]).market(market).request(&origin).uri().to_string().len(),

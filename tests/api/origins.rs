@@ -1,4 +1,4 @@
-//! Origins: every URL parser reads an accepted text the same way.
+//! Tests that different URL parsers agree on every string that is accepted as an origin.
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -6,20 +6,20 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use spotify_proto::{Origin, OriginError};
 use url::Url;
 
-/// Variable with the number of generated texts (default: 20,000). This command checks a million in a few seconds:
-/// `SPOTIFY_PROTO_ORIGINS=1000000 cargo test --release --all-features --test it origins::`.
+/// Environment variable with the number of strings to generate (default: 20,000). This command checks a million strings
+/// in a few seconds: `SPOTIFY_PROTO_ORIGINS=1000000 cargo test --release --all-features --test it origins::`.
 const TEXTS_VARIABLE: &str = "SPOTIFY_PROTO_ORIGINS";
 const TEXTS: usize = 20_000;
 
 fn texts() -> usize {
     let given = std::env::var(TEXTS_VARIABLE).ok();
-    given.map_or(TEXTS, |given| given.parse().expect("a number of texts"))
+    given.map_or(TEXTS, |given| given.parse().expect("expected a number of texts"))
 }
 
-/// Returns the first component that the URL standard reads differently, if there is one.
+/// Returns the first component that the URL standard parses differently, if any.
 fn difference(text: &str, origin: &Origin) -> Option<String> {
     let Ok(url) = Url::parse(text) else { return Some("not a URL".to_owned()) };
-    let uri: http::Uri = origin.as_str().parse().expect("origins are valid URIs");
+    let uri: http::Uri = origin.as_str().parse().expect("origins should be valid URIs");
     let same =
         |what: &str, own: &str, other: &str| (own != other).then(|| format!("{what}: {own} and {other}"));
     let host = |text: &str| match text.trim_matches(['[', ']']).parse::<std::net::Ipv6Addr>() {
@@ -40,7 +40,7 @@ fn difference(text: &str, origin: &Origin) -> Option<String> {
         .or_else(|| same("fragment", "", url.fragment().unwrap_or_default()))
 }
 
-/// Pieces of origins: ordinary ones and ones that parsers read differently.
+/// Fragments of origins: ordinary fragments, and fragments on which parsers disagree.
 const PIECES: &[&str] = &[
     "https://",
     "http://",
@@ -153,23 +153,23 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 #[test]
-fn the_url_standard_reads_accepted_origins_the_same_way() {
+fn the_url_standard_parses_accepted_origins_to_the_same_components() {
     let config = Config { cases: 1, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[17; 32]));
     let (strategy, count, mut accepted) = (text(), texts(), 0);
     for _ in 0..count {
-        let text = strategy.new_tree(&mut runner).expect("a text").current();
+        let text = strategy.new_tree(&mut runner).expect("expected a string").current();
         let Ok(origin) = text.parse::<Origin>() else { continue };
         accepted += 1;
         assert_eq!(difference(&text, &origin), None, "{text:?}");
     }
-    crate::responses::fixtures::say(&format!("origins: {accepted} of {count} texts accepted"));
-    assert!(accepted > count / 20, "{accepted} of {count} texts accepted");
+    crate::responses::fixtures::say(&format!("origins: {accepted} of {count} strings accepted"));
+    assert!(accepted > count / 20, "{accepted} of {count} strings accepted");
 }
 
 #[test]
 fn a_difference_from_the_url_standard_is_detected() {
-    let origin: Origin = "https://api.spotify.com/x".parse().expect("an origin");
+    let origin: Origin = "https://api.spotify.com/x".parse().expect("expected an origin");
     for text in [
         "http://api.spotify.com/x",
         "https://127.1/x",
@@ -185,7 +185,7 @@ fn a_difference_from_the_url_standard_is_detected() {
     assert_eq!(difference("https://api.spotify.com/x/", &origin), None);
 }
 
-/// Texts that URL parsers read differently or that point to another host than they seem to.
+/// Strings on which URL parsers disagree, or that are easily mistaken for a different host.
 const HOSTILE: &[(&str, OriginError)] = {
     use OriginError::{Host, Path, PlainHttp, Port, Query, Scheme, User};
     &[
@@ -341,7 +341,7 @@ const HOSTILE: &[(&str, OriginError)] = {
 };
 
 #[test]
-fn hostile_origins_are_refused_with_the_reason() {
+fn hostile_origins_are_rejected_with_the_reason() {
     assert!(HOSTILE.len() >= 94, "{} texts", HOSTILE.len());
     for (text, error) in HOSTILE {
         assert_eq!(text.parse::<Origin>(), Err(*error), "{text:?}");

@@ -1,4 +1,4 @@
-//! Parameters are public fields of endpoints, so that logs and queues can read them.
+//! Tests that parameters are public fields of endpoints, so that applications can log and queue them.
 
 #![allow(deprecated, reason = "deprecated operations are tested too")]
 
@@ -15,35 +15,36 @@ use spotify_proto::{
 };
 
 fn playlist() -> PlaylistId {
-    "3cEYpjA9oz9GiPac4AsH4n".parse().expect("an id")
+    "3cEYpjA9oz9GiPac4AsH4n".parse().expect("expected an id")
 }
 
 fn track() -> TrackId {
-    "6rqhFgbbKwnb9MLmUQDhG6".parse().expect("an id")
+    "6rqhFgbbKwnb9MLmUQDhG6".parse().expect("expected an id")
 }
 
 fn text(text: &str) -> QueryText {
-    QueryText::new(text).expect("a text within the limit")
+    QueryText::new(text).expect("the text should be within the limit")
 }
 
 #[test]
-fn parameters_of_declared_endpoints_are_fields() {
-    let id: AlbumId = "4aawyAB9vmqN3uQ7FjRGTy".parse().expect("an id");
-    let GetAlbum { id: read, market, .. } = GetAlbum::new(&id).market("SE".parse().expect("a market"));
+fn parameters_of_endpoints_are_public_fields() {
+    let id: AlbumId = "4aawyAB9vmqN3uQ7FjRGTy".parse().expect("expected an id");
+    let GetAlbum { id: read, market, .. } =
+        GetAlbum::new(&id).market("SE".parse().expect("expected a market"));
     assert_eq!((read, market.map(|it| it.to_string()).as_deref()), (id, Some("SE")));
     let Search { q, r#type, limit, offset, .. } = Search::new(text("night"), [ItemType::Track]).limit(7);
     assert_eq!((q.as_str(), r#type.as_slice()), ("night", &[ItemType::Track][..]));
     assert_eq!((limit, offset), (Some(7), None));
-    let fields = Fields::of([Field::new("name")]).expect("a text within the limit");
+    let fields = Fields::of([Field::new("name")]).expect("the text should be within the limit");
     let get = GetPlaylist::new(playlist()).fields(fields);
     assert_eq!(get.fields.as_ref().map(Fields::as_str), Some("name"));
 }
 
 #[test]
-fn parameters_of_player_commands_are_fields() {
+fn parameters_of_player_commands_are_public_fields() {
     let uri = SpotifyUri::from(track());
     let start = StartPlayback::new(Play::uris([uri.clone()]).offset(PlayFrom::Position(0))).position_ms(5);
-    let play = start.play.expect("a source to play");
+    let play = start.play.expect("expected a source to play");
     assert_eq!((play.source, play.offset), (PlaySource::Uris(vec![uri]), Some(PlayFrom::Position(0))));
     assert_eq!((start.position_ms, start.device_id), (Some(5), None));
     let seek = SeekToPosition::new(9).device_id(text("device"));
@@ -54,7 +55,7 @@ fn parameters_of_player_commands_are_fields() {
 }
 
 #[test]
-fn parameters_of_playlist_changes_are_fields() {
+fn parameters_of_playlist_changes_are_public_fields() {
     let uris = vec![SpotifyUri::from(track()); 101];
     let replace = UpdatePlaylistItems::replace(playlist(), uris.clone());
     assert_eq!((replace.playlist_id, replace.change), (playlist(), PlaylistChange::Replace(uris.clone())));
@@ -63,17 +64,17 @@ fn parameters_of_playlist_changes_are_fields() {
     assert_eq!((reorder.range_start, reorder.insert_before, reorder.range_length), (4, 2, Some(3)));
     assert_eq!(reorder.snapshot_id, None);
     assert_eq!(RemovePlaylistItems::new(playlist(), uris.clone()).items.as_slice(), uris);
-    let batches = AddPlaylistItems::new(playlist(), uris).batches().expect("a batch");
+    let batches = AddPlaylistItems::new(playlist(), uris).batches().expect("expected a batch");
     assert_eq!((batches.current().uris.len(), batches.remaining().len()), (100, 1));
-    let image = CoverImage::from_jpeg([0xff, 0xd8, 0xff]).expect("a picture within the limit");
+    let image = CoverImage::from_jpeg([0xff, 0xd8, 0xff]).expect("the picture should be within the limit");
     let upload = UploadPlaylistCover::new(playlist(), image);
     assert_eq!((upload.playlist_id, upload.image.as_str()), (playlist(), "/9j/"));
 }
 
 #[test]
-fn parameters_about_users_and_tracks_are_fields() {
-    let artist: ArtistId = "4aawyAB9vmqN3uQ7FjRGTy".parse().expect("an id");
-    let followees = Followees::artists([artist.clone()]).next().expect("one artist");
+fn parameters_of_user_and_track_operations_are_public_fields() {
+    let artist: ArtistId = "4aawyAB9vmqN3uQ7FjRGTy".parse().expect("expected an id");
+    let followees = Followees::artists([artist.clone()]).next().expect("expected one artist");
     assert_eq!(CheckFollowing::new(followees.clone()).0, followees);
     let followed = GetFollowedArtists::new().after(text("x")).limit(2);
     assert_eq!(
@@ -82,7 +83,7 @@ fn parameters_about_users_and_tracks_are_fields() {
     );
     let top = GetTopTracks::new().time_range(TimeRange::LongTerm).offset(3);
     assert_eq!((top.time_range, top.limit, top.offset), (Some(TimeRange::LongTerm), None, Some(3)));
-    let added_at = "2024-01-01T00:00:00Z".parse().expect("a time");
+    let added_at = "2024-01-01T00:00:00Z".parse().expect("expected a time");
     let save = SaveTracks::timestamped([TimestampedId::new(track(), added_at)]);
     let TracksToSave::Timestamped(tracks) = save.tracks else { panic!("expected tracks with timestamps") };
     assert_eq!(tracks.first().map(|it| (&it.id, it.added_at)), Some((&track(), added_at)));
@@ -98,8 +99,8 @@ fn parameters_about_users_and_tracks_are_fields() {
 }
 
 #[test]
-fn a_list_and_a_set_can_be_iterated() {
-    let list = CommaList::new(["a", "b", "a"]).expect("a short list");
+fn lists_and_sets_of_parameters_can_be_iterated() {
+    let list = CommaList::new(["a", "b", "a"]).expect("the list should be within the limit");
     assert_eq!(list.iter().copied().collect::<String>(), "aba");
     let mut texts = String::new();
     for text in &list {
@@ -115,7 +116,7 @@ fn a_list_and_a_set_can_be_iterated() {
 }
 
 #[test]
-fn a_body_holds_uris_of_every_form_as_serde_json_writes_them() {
+fn uris_of_every_form_are_serialized_in_a_body_as_by_serde_json() {
     let texts = [
         "spotify:track:6rqhFgbbKwnb9MLmUQDhG6",
         "spotify:episode:512ojhOuo1ktJprKbVcKyQ",

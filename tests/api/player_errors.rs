@@ -1,11 +1,11 @@
-//! Player errors that do not mean that the request was invalid.
+//! Tests of player errors that have a different cause than an invalid request.
 
 use spotify_proto::api::{GetPlaybackState, PausePlayback, SetVolume};
 use spotify_proto::{Call, Endpoint, Error, PlaybackStateAbsent, Step};
 
 use crate::support::{World, answer, later};
 
-/// Sends a command whose attempts get these responses, and returns its error.
+/// Sends a command whose attempts receive these responses, and returns the resulting error.
 fn error<E: Endpoint>(endpoint: E, responses: &[(u16, &str)]) -> spotify_proto::ApiError
 where
     E::Output: std::fmt::Debug,
@@ -16,7 +16,7 @@ where
     loop {
         step = match step {
             Step::Send(_, exchange) => {
-                let (status, body) = responses.next().expect("a response for each attempt");
+                let (status, body) = responses.next().expect("expected a response for each attempt");
                 world.receive(exchange, answer(*status, &[], body), later(now))
             }
             Step::Wait(_, waiting) => {
@@ -33,7 +33,7 @@ const RESTRICTION: &str =
     r#"{"error":{"status":403,"message":"Player command failed: Restriction violated","reason":"UNKNOWN"}}"#;
 
 #[test]
-fn an_absent_playback_state_is_distinguished_from_an_invalid_request() {
+fn a_missing_playback_state_is_distinguished_from_an_invalid_request() {
     let invalid = r#"{"error":{"status":400,"message":"invalid id"}}"#;
     let unknown = r#"{"error":{"status":404,"message":"non existing id"}}"#;
     let get = GetPlaybackState::new;
@@ -45,10 +45,10 @@ fn an_absent_playback_state_is_distinguished_from_an_invalid_request() {
 }
 
 #[test]
-fn a_retry_refused_because_the_first_attempt_succeeded_is_reported() {
+fn a_retry_that_fails_because_the_first_attempt_succeeded_is_reported_as_such() {
     let pause = PausePlayback::new;
     assert!(error(pause(), &[(502, ""), (403, RESTRICTION)]).has_taken_effect());
-    assert!(!error(pause(), &[(403, RESTRICTION)]).has_taken_effect(), "the first attempt was refused");
+    assert!(!error(pause(), &[(403, RESTRICTION)]).has_taken_effect(), "the first attempt was rejected");
     let premium = r#"{"error":{"status":403,"message":"Player command failed: Premium required","reason":"PREMIUM_REQUIRED"}}"#;
     assert!(!error(pause(), &[(502, ""), (403, premium)]).has_taken_effect());
     assert!(!error(SetVolume::new(50_u32), &[(502, ""), (403, RESTRICTION)]).has_taken_effect());

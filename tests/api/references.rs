@@ -1,4 +1,4 @@
-//! All written forms of a reference to a resource, parsed as ids and as URIs.
+//! Tests of all spellings of a reference to a resource, parsed as ids and as URIs.
 
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -12,7 +12,7 @@ use spotify_proto::{
 
 const ID: &str = "6rqhFgbbKwnb9MLmUQDhG6";
 
-/// Parses a text as an id of a kind.
+/// Parses a string as an id of the given kind.
 fn id(kind: &str, text: &str) -> Result<String, IdError> {
     fn of<T: FromStr<Err = IdError> + ToString + TryFrom<String> + Debug>(
         text: &str,
@@ -31,15 +31,15 @@ fn id(kind: &str, text: &str) -> Result<String, IdError> {
         "show" => of::<ShowId>(text),
         "track" => of::<TrackId>(text),
         "user" => of::<UserId>(text),
-        other => panic!("no kind {other}"),
+        other => panic!("unknown kind {other}"),
     }
 }
 
-/// Texts that name a resource: the kinds of id that accept the text, the text, the id and the URI. `{}` is an id.
+/// Strings that name a resource: the kinds of id that accept the string, the string, the id and the URI. `{}` is an id.
 ///
-/// The forms are those of `shared/cases/references.tsv` and of the tests of the npm package `spotify-uri`.
+/// The forms are from `shared/cases/references.tsv` and from the test suite of the npm package `spotify-uri`.
 const RESOURCES: &[(&str, &str, &str, &str)] = &[
-    // Ids that two kinds share.
+    // Ids that are valid for two kinds.
     ("audiobook show", "spotify:show:{}", "{}", "spotify:show:{}"),
     ("audiobook show", "https://open.spotify.com/show/{}?si=0", "{}", "spotify:show:{}"),
     ("audiobook", "spotify:audiobook:{}", "{}", "spotify:audiobook:{}"),
@@ -86,7 +86,7 @@ const RESOURCES: &[(&str, &str, &str, &str)] = &[
     ("track", "spotify:track:{}#0:58.5", "{}", "spotify:track:{}"),
     ("track", "https://open.spotify.com/track/{}#0:58.5", "{}", "spotify:track:{}"),
     ("track", "https://open.spotify.com/track/{}?a=/b/c?d", "{}", "spotify:track:{}"),
-    // Letter case, ports, slashes and hosts.
+    // Variations of letter case, ports, slashes and hosts.
     ("track", "Https://open.spotify.com/track/{}", "{}", "spotify:track:{}"),
     ("track", "HTTP://OPEN.Spotify.com/track/{}", "{}", "spotify:track:{}"),
     ("track", "Open.spotify.com/track/{}", "{}", "spotify:track:{}"),
@@ -173,7 +173,7 @@ fn every_form_of_a_reference_is_parsed_to_the_same_resource() {
     }
 }
 
-/// Texts that are valid URIs but do not name a resource, with their URIs.
+/// Strings that are valid URIs but do not name a resource, each with its URI.
 const OTHERS: &[(&str, &str)] = &[
     ("https://open.spotify.com/collection/tracks", "spotify:collection"),
     ("open.spotify.com/collection/tracks?si=0", "spotify:collection"),
@@ -206,7 +206,7 @@ const OTHERS: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn a_reference_that_names_no_resource_is_still_a_uri() {
+fn a_reference_that_names_no_resource_is_still_parsed_as_a_uri() {
     for (text, uri) in OTHERS {
         let found: SpotifyUri = text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!((found.as_str(), found.kind(), found.id()), ((*uri).into(), None, None), "{text}");
@@ -215,13 +215,14 @@ fn a_reference_that_names_no_resource_is_still_a_uri() {
             assert!(id(kind, text).is_err(), "{text} is not an id of kind {kind}");
         }
     }
-    let file: SpotifyUri =
-        "https://open.spotify.com/local/Ferry+Lights/Harbour/Night+Ferry/161".parse().expect("a file");
+    let file: SpotifyUri = "https://open.spotify.com/local/Ferry+Lights/Harbour/Night+Ferry/161"
+        .parse()
+        .expect("expected a file");
     assert_eq!(file.local_file().map(|file| file.artist), Some("Ferry Lights".to_owned()));
 }
 
 #[test]
-fn a_link_to_anything_but_a_resource_is_an_error() {
+fn a_link_to_anything_other_than_a_resource_is_an_error() {
     for text in [
         "https://open.spotify.com",
         "https://open.spotify.com/",
@@ -259,7 +260,7 @@ fn a_link_to_anything_but_a_resource_is_an_error() {
 }
 
 #[test]
-fn a_short_link_is_an_error_that_names_the_type_to_use() {
+fn the_error_for_a_short_link_names_the_type_that_parses_short_links() {
     for text in ["https://spotify.link/hRkBrwub9xb", "Spotify.link/x", "http://spotify.app.link/x?_p=1"] {
         let [error, same] =
             [text.parse::<TrackId>().expect_err(text), text.parse::<SpotifyUri>().expect_err(text)];
@@ -268,12 +269,17 @@ fn a_short_link_is_an_error_that_names_the_type_to_use() {
         }
         assert!(text.parse::<ShortLink>().is_ok(), "{text}");
     }
-    assert!(!"https://evil.example/x".parse::<TrackId>().expect_err("a foreign host").is_short_link());
+    assert!(
+        !"https://evil.example/x"
+            .parse::<TrackId>()
+            .expect_err("a foreign host should be refused")
+            .is_short_link()
+    );
 }
 
-/// The texts are long enough to notice a parser that takes quadratic time.
+/// The strings are long enough to make a parser with quadratic running time noticeable.
 #[test]
-fn long_references_are_refused() {
+fn long_references_are_rejected() {
     for part in
         ["/", ":", "?", "#", "%", "a", "user:", "embed/", "intl-de/", "uri=", "track/", "spotify:", "%3A"]
     {
@@ -295,14 +301,14 @@ fn long_references_are_refused() {
     }
 }
 
-/// The response is `shared/cases/context_of_old_form.http`.
+/// The response is that of `shared/cases/context_of_old_form.http`.
 #[test]
-fn a_playlist_uri_of_the_old_form_in_a_response_names_its_playlist() {
+fn an_old_playlist_uri_in_a_response_names_its_playlist() {
     let response = Response::new(
         r#"{"is_playing":true,"context":{"type":"playlist","href":"https://api.spotify.com/v1/playlists/3cEYpjA9oz9GiPac4AsH4n","uri":"spotify:user:harbour:playlist:3cEYpjA9oz9GiPac4AsH4n"}}"#,
     );
-    let playback = GetPlaybackState::new().parse(&response).expect("a playback state").expect("one");
-    let uri = playback.context.and_then(|context| context.uri).expect("a URI");
+    let playback = GetPlaybackState::new().parse(&response).expect("expected a playback state").expect("one");
+    let uri = playback.context.and_then(|context| context.uri).expect("expected a URI");
     assert_eq!(uri, "spotify:user:harbour:playlist:3cEYpjA9oz9GiPac4AsH4n");
     assert_eq!(
         (uri.kind(), uri.id().as_deref()),
@@ -318,8 +324,8 @@ fn a_playlist_uri_of_the_old_form_in_a_response_names_its_playlist() {
 }
 
 #[test]
-fn ids_and_uris_compare_with_strings() {
-    let track: TrackId = ID.parse().expect("an id");
+fn ids_and_uris_can_be_compared_with_strings() {
+    let track: TrackId = ID.parse().expect("expected an id");
     assert_eq!(track, ID);
     assert_eq!(ID, track);
     assert_eq!(track, *ID);
@@ -333,7 +339,7 @@ fn ids_and_uris_compare_with_strings() {
     assert_eq!(String::from(track), ID);
 
     let text = format!("spotify:track:{ID}");
-    let uri: SpotifyUri = text.parse().expect("a URI");
+    let uri: SpotifyUri = text.parse().expect("expected a URI");
     assert_eq!(uri, text);
     assert_eq!(text, uri);
     assert_eq!(uri, *text);
@@ -347,7 +353,7 @@ fn ids_and_uris_compare_with_strings() {
     }
     assert_eq!(String::from(uri), text);
 
-    let station: SpotifyUri = "spotify:station:x".parse().expect("a URI");
+    let station: SpotifyUri = "spotify:station:x".parse().expect("expected a URI");
     assert_eq!(station, "spotify:station:x");
     assert_ne!(station, "spotify:station:");
     assert_eq!(String::from(station), "spotify:station:x");

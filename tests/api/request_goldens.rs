@@ -1,4 +1,4 @@
-//! The request of every operation: one row per value, written from the reference.
+//! Golden table of the requests of every operation, written from the reference: one row per value.
 
 #![allow(deprecated, reason = "deprecated operations are tested too")]
 
@@ -15,7 +15,7 @@ use spotify_proto::api::{Fields, GetAlbumTracks, OPERATIONS};
 use spotify_proto::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use spotify_proto::*;
 
-/// A value of an operation with its actual and its expected request.
+/// A value of an operation with its actual and expected request.
 pub(crate) struct Row {
     pub(crate) id: &'static str,
     /// `METHOD /path?query body`
@@ -23,7 +23,7 @@ pub(crate) struct Row {
     pub(crate) expected: &'static str,
     /// The parameters as JSON.
     pub(crate) json: Value,
-    /// Error of the JSON round trip, which must return an equal value.
+    /// Error of the JSON round trip; `None` if the result is equal to the value.
     error: Option<String>,
 }
 
@@ -140,13 +140,13 @@ fn every_operation_has_a_golden_row() {
 }
 
 #[test]
-fn every_endpoint_survives_json() {
+fn every_endpoint_survives_a_json_round_trip() {
     let errors: Vec<_> = rows().into_iter().filter_map(|row| Some((row.id, row.error?))).collect();
     assert!(errors.is_empty(), "{errors:#?}");
 }
 
 #[test]
-fn an_unknown_parameter_in_json_is_an_error() {
+fn an_unknown_parameter_in_the_json_is_an_error() {
     for row in rows() {
         let mut json = row.json.clone();
         json.as_object_mut().unwrap().insert("surprise".to_owned(), Value::from(1));
@@ -156,7 +156,7 @@ fn an_unknown_parameter_in_json_is_an_error() {
 }
 
 #[test]
-fn parameters_that_exclude_each_other_are_refused_in_json_too() {
+fn mutually_exclusive_parameters_are_rejected_in_json_too() {
     for (id, json) in [
         ("start-a-users-playback", r#"{"offset":{"position":1}}"#),
         ("start-a-users-playback", r#"{"context_uri":"spotify:album:Album00000000000000001","uris":[]}"#),
@@ -180,7 +180,7 @@ fn parameters_that_exclude_each_other_are_refused_in_json_too() {
     }
 }
 
-/// A manual implementation of an endpoint that `endpoint!` declares.
+/// A manual implementation of an endpoint that the library declares with `endpoint!`.
 struct Manual {
     id: AlbumId,
     limit: Option<u32>,
@@ -205,7 +205,7 @@ impl Endpoint for Manual {
 }
 
 #[test]
-fn a_manual_endpoint_equals_one_declared_by_the_macro() {
+fn a_manual_endpoint_sends_the_same_request_as_a_declared_one() {
     let get = GetAlbumTracks::new(album(1)).limit(7);
     let manual = Manual { id: album(1), limit: Some(7) };
     assert_eq!(Manual::OPERATION, GetAlbumTracks::OPERATION);

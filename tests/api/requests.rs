@@ -1,7 +1,7 @@
-//! Values of any operation, written as text, and the invariants of their requests.
+//! Parses values of any operation from a text format, and checks the invariants of their requests.
 //!
-//! The fuzz target `request` includes this file by path. The first line of an input has the operation's id and,
-//! optionally, an origin (default: Spotify's). Each further line has a parameter, as JSON or as plain text:
+//! The fuzz target `request` includes this file by path. The first line of an input contains the operation's id and,
+//! optionally, an origin (default: Spotify's). Each of the other lines contains a parameter, as JSON or as plain text:
 //!
 //! ```text
 //! get-playlists-items https://proxy.example/base
@@ -10,7 +10,7 @@
 //! additional_types: ["track"]
 //! ```
 //!
-//! Missing required parameters get an ordinary value. `inputs.rs` checks all other text inputs.
+//! Missing required parameters are set to an ordinary value. `inputs.rs` checks all other inputs.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -26,7 +26,7 @@ use spotify_proto::{App, Call, Endpoint, Operation, Origin, Session, Step, with_
 
 use super::inputs;
 
-/// Checks bytes as a value of an operation or as one of the forms of `inputs.rs`.
+/// Checks bytes as a value of an operation or as an input for `inputs.rs`.
 pub fn check_bytes(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let (head, rest) = text.split_once('\n').unwrap_or((&text, ""));
@@ -43,16 +43,16 @@ pub fn check_bytes(bytes: &[u8]) {
     check(if is_known { id } else { OPERATIONS[sum % OPERATIONS.len()].id }, json, &origin);
 }
 
-/// Maximum number of lines that are read; no operation has as many parameters.
+/// Maximum number of lines to read, which exceeds the number of parameters of any operation.
 const LINES_MAX: usize = 64;
 
 fn read(value: &str) -> Value {
     serde_json::from_str(value).unwrap_or_else(|_| Value::from(value))
 }
 
-/// Checks a value of an operation; returns whether the parameters are valid.
+/// Checks the request of an operation; returns whether its parameters are valid.
 pub fn check(id: &str, mut json: Map<String, Value>, origin: &Origin) -> bool {
-    // An operation has at most three required parameters.
+    // Each iteration may add a missing parameter; an operation has at most three required parameters.
     for _ in 0..4 {
         let parameters = Value::Object(json.clone());
         let made = with_endpoint!(id, E => make::<E>(parameters, origin), else Err("unknown".to_owned()));
@@ -95,7 +95,7 @@ fn usual(id: &str, name: &str) -> Value {
     }
 }
 
-/// The requests that a value of any operation produces.
+/// The requests that are built from a value of any operation.
 struct Made {
     operation: Operation,
     /// The serialized value.
@@ -103,7 +103,7 @@ struct Made {
     request: Request<Vec<u8>>,
     /// The request of the value after a JSON round trip.
     again: Result<Request<Vec<u8>>, String>,
-    /// The request as a call sends it.
+    /// The request that a call sends.
     sent: Request<Vec<u8>>,
     key: Option<Key>,
 }
@@ -122,11 +122,11 @@ where
     };
     let mut app = App::without_credentials().with_origins(origin.clone(), Origin::accounts());
     let mut session = Session::from_access_token("token");
-    // Inputs are arbitrary, so the checks of the reference's limits, which have separate tests, are off.
+    // Inputs are arbitrary, so the limits from the reference are not checked; they have separate tests.
     let call = Call::new(endpoint.clone()).unchecked();
     let key = call.key(&app, "app");
     let Step::Send(sent, _) = call.start(&mut app, &mut session, UNIX_EPOCH) else {
-        panic!("expected the request of a call with a token")
+        panic!("expected a request, as the session has a token")
     };
     Ok(Made {
         operation: E::OPERATION,
@@ -152,14 +152,14 @@ impl Made {
         let names: BTreeSet<&String> = sent.iter().copied().collect();
         assert_eq!(sent.len(), names.len(), "sent twice: {sent:?}");
         let unsent: Vec<_> = json.keys().filter(|name| !names.contains(name)).collect();
-        assert!(unsent.is_empty(), "{unsent:?} is not sent: {target}");
+        assert!(unsent.is_empty(), "{unsent:?} not sent: {target}");
 
         let again = self.again.as_ref().unwrap_or_else(|error| panic!("{}: {error}: {json:?}", operation.id));
         assert_eq!(shown(again), shown(request), "the JSON round trip changes the request");
         self.call(&target);
     }
 
-    /// Checks that the path is the route with a segment for each parameter, and returns the parameters' names.
+    /// Checks that the path matches the route, with one segment for each parameter, and returns the parameters' names.
     fn path(&self, path: &str) -> Vec<String> {
         let route = self.operation.route;
         let (fixed, segments): (Vec<&str>, Vec<&str>) =
@@ -176,7 +176,7 @@ impl Made {
                 _ => panic!("{name} of {route} is not a parameter: {:?}", self.json),
             };
             assert!(!matches!(segment, "" | "." | ".."), "{path} leaves its route");
-            assert_eq!(decode(segment, ""), text(value), "{name} in {path}");
+            assert_eq!(decode(segment, ""), text(value), "wrong value of {name} in {path}");
             names.push(name.to_owned());
         }
         names
@@ -186,14 +186,14 @@ impl Made {
     fn query(&self, query: &str) -> Vec<String> {
         let pairs = query.split('&').filter(|it| !it.is_empty());
         let mut names = Vec::new();
-        for (name, value) in pairs.map(|pair| pair.split_once('=').expect("a name and a value")) {
+        for (name, value) in pairs.map(|pair| pair.split_once('=').expect("expected a name and a value")) {
             let (name, value) = (decode(name, ""), decode(value, ":"));
             match self.json.get(&name) {
                 Some(Value::Number(number)) if number.is_f64() => {
                     assert_eq!(value.parse().ok(), number.as_f64(), "{name}");
                 }
                 Some(expected) => assert_eq!(value, text(expected), "{name}"),
-                // The library sends this by default, because the reference's default serves old clients.
+                // The library sends this value by default, because the reference's default exists for old clients only.
                 None => assert_eq!((&*name, &*value), ("additional_types", "track,episode")),
             }
             names.push(name);
@@ -212,10 +212,10 @@ impl Made {
         assert_eq!(headers.len(), fields.into_iter().sum::<usize>(), "{headers:?}");
         match field("content-type") {
             Some("application/json") => {
-                let sent: Map<String, Value> = serde_json::from_slice(body).expect("a JSON object");
+                let sent: Map<String, Value> = serde_json::from_slice(body).expect("expected a JSON object");
                 assert!(!sent.is_empty(), "an empty JSON object as a body");
                 for (name, value) in &sent {
-                    assert_eq!(Some(value), self.json.get(name), "{name} in the body");
+                    assert_eq!(Some(value), self.json.get(name), "wrong value of {name} in the body");
                 }
                 sent.into_iter().map(|(name, _)| name).collect()
             }
@@ -236,7 +236,7 @@ impl Made {
         let key = (self.operation.method == Method::GET).then(|| format!("app {target}"));
         assert_eq!(self.key.as_ref().map(Key::as_str), key.as_deref());
         let mut headers = self.sent.headers().clone();
-        let token = headers.remove("authorization").expect("a token");
+        let token = headers.remove("authorization").expect("expected a token");
         assert!(token == "Bearer token" && token.is_sensitive(), "{token:?}");
         let (sent, made) = (&self.sent, &self.request);
         assert_eq!(
@@ -251,7 +251,7 @@ fn shown(request: &Request<Vec<u8>>) -> String {
     format!("{request:?}")
 }
 
-/// Returns a parameter as it appears in a path or a query, before encoding.
+/// Returns a parameter in the form for a path or a query, before percent-encoding.
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -262,13 +262,14 @@ fn text(value: &Value) -> String {
 
 /// Returns the path and query of a URI, relative to its origin.
 pub fn below(uri: &Uri, origin: &Origin) -> String {
-    let base: Uri = origin.as_str().parse().expect("origins are valid URIs");
+    let base: Uri = origin.as_str().parse().expect("origins should be valid URIs");
     assert_eq!((uri.scheme(), uri.authority()), (base.scheme(), base.authority()), "{uri} leaves {origin}");
-    let target = uri.path_and_query().expect("a target").as_str();
-    let target = target.strip_prefix(base.path().trim_end_matches('/')).expect("the path of the origin");
+    let target = uri.path_and_query().expect("expected a target").as_str();
+    let target =
+        target.strip_prefix(base.path().trim_end_matches('/')).expect("expected the path of the origin");
     assert!(target.starts_with('/'), "{uri} leaves {origin}");
-    // The text is parsed to the same URI, so no character in it ends the URI early.
-    assert_eq!(uri.to_string().parse::<Uri>().expect("a URI"), *uri);
+    // The string parses to the same URI, so none of its characters ends the URI early.
+    assert_eq!(uri.to_string().parse::<Uri>().expect("expected a URI"), *uri);
     target.to_owned()
 }
 
@@ -278,13 +279,14 @@ pub fn decode(text: &str, more: &str) -> String {
     while let Some(byte) = bytes.next() {
         let is_bare =
             byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || more.as_bytes().contains(&byte);
-        assert!(is_bare || byte == b'%', "{:?} is not encoded in {text}", char::from(byte));
+        assert!(is_bare || byte == b'%', "{:?} is not percent-encoded in {text}", char::from(byte));
         if byte != b'%' {
             decoded.push(byte);
             continue;
         }
-        let mut digit = || bytes.next().and_then(|it| char::from(it).to_digit(16)).expect("two digits");
-        decoded.push(u8::try_from(16 * digit() + digit()).expect("a byte"));
+        let mut digit =
+            || bytes.next().and_then(|it| char::from(it).to_digit(16)).expect("expected two digits");
+        decoded.push(u8::try_from(16 * digit() + digit()).expect("expected a byte"));
     }
     String::from_utf8(decoded).expect("UTF-8")
 }
@@ -301,7 +303,7 @@ pub fn are_plain(headers: &HeaderMap) {
 mod tests {
     use super::*;
 
-    /// The error for a missing parameter names it, so `check` can fill in the parameters of every operation.
+    /// The error for a missing parameter contains its name, so `check` can fill in the parameters of every operation.
     #[test]
     fn every_operation_can_be_built_from_ordinary_values() {
         let origin = Origin::api();
@@ -311,14 +313,14 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "is not encoded in")]
+    #[should_panic(expected = "is not percent-encoded in")]
     fn an_unencoded_slash_in_a_segment_is_detected() {
         decode("a/b", "");
     }
 
     #[test]
     #[should_panic(expected = "leaves")]
-    fn another_origin_is_detected() {
-        below(&"https://api.spotify.com.example/v1".parse().expect("a URI"), &Origin::api());
+    fn a_wrong_origin_is_detected() {
+        below(&"https://api.spotify.com.example/v1".parse().expect("expected a URI"), &Origin::api());
     }
 }

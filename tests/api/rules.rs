@@ -1,4 +1,4 @@
-//! The documented bounds of every operation, at the bounds and beyond them.
+//! Tests of the documented bounds of every operation, with values at the bounds and beyond them.
 
 #![allow(deprecated, reason = "deprecated operations are tested too")]
 
@@ -17,8 +17,8 @@ const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
 
 const PAGE: RequestRule = RequestRule::Range { min: 1, max: 50 };
 
-/// The bounds as the reference states them. Those of `limit` of `search` and `get-an-artists-albums` are the bounds of
-/// extended quota mode.
+/// The bounds from the reference. For `limit` of `search` and `get-an-artists-albums`, the bounds of extended quota
+/// mode apply.
 const TABLE: &[(&str, RequestRule, &[&str])] = &[
     (
         "limit",
@@ -124,7 +124,7 @@ fn declared(id: &str) -> Vec<(&'static str, RequestRule)> {
     rows
 }
 
-/// Runs the check of an operation whose parameters are given as JSON.
+/// Checks an operation with the given JSON parameters.
 fn checked(id: &str, parameters: &Map<String, Value>) -> Result<(), RequestError> {
     let json = Value::Object(parameters.clone());
     with_endpoint!(
@@ -134,7 +134,7 @@ fn checked(id: &str, parameters: &Map<String, Value>) -> Result<(), RequestError
     )
 }
 
-/// Returns valid values of an operation's required parameters; deserialization errors name the missing ones.
+/// Returns valid values for an operation's required parameters, whose names are in the deserialization errors.
 fn usual(id: &str) -> Map<String, Value> {
     let mut parameters = Map::new();
     loop {
@@ -169,7 +169,7 @@ fn sized(name: &str, rule: RequestRule, size: u64) -> Value {
         "timestamped_ids" => json!({ "id": ID, "added_at": "2024-01-01T00:00:00Z" }),
         _ => json!(ID),
     };
-    let size_of_list = usize::try_from(size).expect("a short list");
+    let size_of_list = usize::try_from(size).expect("the list should be within the limit");
     match rule {
         RequestRule::TooMany { .. } => Value::Array(vec![item; size_of_list]),
         RequestRule::TooLong { .. } => Value::from("é".repeat(size_of_list)),
@@ -227,7 +227,7 @@ fn every_bound_is_enforced_exactly() {
 }
 
 #[test]
-fn an_optional_text_or_list_that_is_empty_is_refused() {
+fn an_empty_optional_string_or_list_is_rejected() {
     let mut checks = 0;
     for operation in OPERATIONS {
         let id = operation.id;
@@ -254,33 +254,37 @@ fn an_optional_text_or_list_that_is_empty_is_refused() {
             checks += 1;
         }
     }
-    assert_eq!(checks, 24, "number of optional texts and lists");
+    assert_eq!(checks, 24, "wrong number of optional strings and lists");
 }
 
 #[test]
-fn a_list_with_an_empty_item_is_refused() {
+fn a_list_with_an_empty_item_is_rejected() {
     let genres = ["", "ambient"].map(|genre| Seed::Genre(QueryText::new(genre).expect("short")));
-    let error = GetRecommendations::new(genres).check().expect_err("an empty genre");
+    let error = GetRecommendations::new(genres).check().expect_err("an empty genre should be refused");
     assert_eq!((error.parameter(), error.rule()), ("seed_genres", RequestRule::EmptyItem));
-    let error = TransferPlayback::new([QueryText::new("").expect("short")]).check().expect_err("an empty id");
+    let error = TransferPlayback::new([QueryText::new("").expect("short")])
+        .check()
+        .expect_err("an empty id should be refused");
     assert_eq!((error.parameter(), error.rule()), ("device_ids", RequestRule::EmptyItem));
 }
 
-/// `DELETE /v1/playlists//followers` would name another resource.
+/// `DELETE /v1/playlists//followers` would name a different resource.
 #[test]
 fn an_empty_id_from_a_response_is_not_sent() {
-    let playlist: Playlist = serde_json::from_value(json!({"id": "", "name": "p"})).expect("a playlist");
-    // If parsing drops the empty id, no request can be checked.
+    let playlist: Playlist =
+        serde_json::from_value(json!({"id": "", "name": "p"})).expect("expected a playlist");
+    // If the model omits the empty id, there is no request to check.
     if let Some(id) = playlist.id {
-        let error = UnfollowPlaylist::new(id).check().expect_err("an empty id");
+        let error = UnfollowPlaylist::new(id).check().expect_err("an empty id should be refused");
         assert_eq!((error.parameter(), error.rule()), ("playlist_id", RequestRule::Empty));
     }
 }
 
 #[test]
-fn requests_that_a_server_would_reject_with_400_are_refused() {
-    let message = |outcome: Result<(), RequestError>| outcome.expect_err("a broken rule").to_string();
-    let text = |len: usize| QueryText::new("a".repeat(len)).expect("short enough for a query");
+fn requests_that_the_server_would_reject_with_400_are_not_sent() {
+    let message =
+        |outcome: Result<(), RequestError>| outcome.expect_err("the request should be refused").to_string();
+    let text = |len: usize| QueryText::new("a".repeat(len)).expect("the text should fit in a query");
     assert_eq!(
         message(Search::new(text(300), [ItemType::Track]).check()),
         "invalid request search: `q` has 300 characters, expected at most 250"
@@ -294,7 +298,7 @@ fn requests_that_a_server_would_reject_with_400_are_refused() {
         message(GetSavedTracks::new().limit(51).check()),
         "invalid request get-users-saved-tracks: `limit` is 51, expected 1 to 50"
     );
-    let none: CommaList<SpotifyUri> = CommaList::new([]).expect("an empty list");
+    let none: CommaList<SpotifyUri> = CommaList::new([]).expect("expected an empty list");
     assert_eq!(
         message(SaveLibraryItems::new(none).check()),
         "invalid request save-library-items: `uris` is empty"
@@ -307,8 +311,8 @@ fn requests_that_a_server_would_reject_with_400_are_refused() {
 }
 
 #[test]
-fn a_cover_that_is_not_a_jpeg_file_is_refused() {
-    let playlist: PlaylistId = ID.parse().expect("an id");
+fn a_cover_that_is_not_a_jpeg_file_is_rejected() {
+    let playlist: PlaylistId = ID.parse().expect("expected an id");
     let check = |bytes: &[u8]| {
         let image = CoverImage::from_jpeg(bytes).expect("short enough");
         UploadPlaylistCover::new(&playlist, image).check().map_err(|error| error.rule())
@@ -323,7 +327,7 @@ fn a_cover_that_is_not_a_jpeg_file_is_refused() {
 
 #[test]
 fn attributes_of_recommendations_are_checked_against_their_ranges() {
-    let seed = || Seed::Track("6rqhFgbbKwnb9MLmUQDhG6".parse().expect("an id"));
+    let seed = || Seed::Track("6rqhFgbbKwnb9MLmUQDhG6".parse().expect("expected an id"));
     for (attribute, max) in [(Attribute::Energy, 1), (Attribute::Key, 11), (Attribute::Popularity, 100)] {
         let get = |value| GetRecommendations::new(seed()).target(attribute, value).check();
         let rule = Err(RequestRule::Range { min: 0, max });
@@ -332,21 +336,21 @@ fn attributes_of_recommendations_are_checked_against_their_ranges() {
         assert_eq!(get(max as f64 + 0.01).map_err(|error| error.rule()), rule, "{attribute}");
     }
     let loud = GetRecommendations::new(seed()).min(Attribute::Loudness, -60.0);
-    assert_eq!(loud.check(), Ok(()), "the reference states no range");
+    assert_eq!(loud.check(), Ok(()), "the reference does not specify a range");
 }
 
 #[test]
-fn a_batch_checks_only_its_own_items() {
-    let playlist: PlaylistId = ID.parse().expect("an id");
-    let uri: SpotifyUri = URI.parse().expect("a URI");
+fn the_batches_of_a_list_above_the_limit_are_valid() {
+    let playlist: PlaylistId = ID.parse().expect("expected an id");
+    let uri: SpotifyUri = URI.parse().expect("expected a URI");
     let mut add = AddPlaylistItems::new(&playlist, vec![uri; 101]);
     assert!(add.check().is_err());
-    assert_eq!(add.clone().batches().expect("a batch").check(), Ok(()));
+    assert_eq!(add.clone().batches().expect("expected a batch").check(), Ok(()));
     add.playlist_id = playlist;
-    assert_eq!(add.uris.len(), 101, "all parameters stay readable");
+    assert_eq!(add.uris.len(), 101, "parameters must be accessible");
 }
 
-/// An endpoint of an application with any route, path values and query length.
+/// A custom endpoint with any route, path values and query length.
 struct Custom(&'static str, &'static [&'static str], usize);
 
 impl Endpoint for Custom {
@@ -365,7 +369,7 @@ impl Endpoint for Custom {
 }
 
 #[test]
-fn a_custom_endpoint_whose_target_cannot_be_written_is_refused() {
+fn a_custom_endpoint_with_an_invalid_target_is_rejected() {
     let check = |route, values, len| {
         let outcome = Custom(route, values, len).check();
         outcome.map_err(|error| (error.operation(), error.parameter().to_owned(), error.rule()))

@@ -1,4 +1,4 @@
-//! Short links: parsing, the request that resolves one, and its response.
+//! Tests of short links: parsing, and the request and response that resolve a link.
 
 use http::header::LOCATION;
 use http::{Method, Response, StatusCode};
@@ -6,9 +6,9 @@ use spotify_proto::{ShortLink, ShortLinkError};
 
 fn response(status: u16, location: Option<&str>) -> Response<()> {
     let mut response = Response::new(());
-    *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+    *response.status_mut() = StatusCode::from_u16(status).expect("expected a status");
     if let Some(location) = location {
-        let value = http::HeaderValue::from_bytes(location.as_bytes()).expect("a header value");
+        let value = http::HeaderValue::from_bytes(location.as_bytes()).expect("expected a header value");
         response.headers_mut().insert(LOCATION, value);
     }
     response
@@ -47,8 +47,8 @@ fn a_short_link_is_requested_over_https() {
 }
 
 #[test]
-fn a_redirect_to_spotify_resolves_a_link() {
-    let link: ShortLink = "https://spotify.link/abc".parse().expect("a short link");
+fn a_redirect_to_spotify_resolves_a_short_link() {
+    let link: ShortLink = "https://spotify.link/abc".parse().expect("expected a short link");
     for (location, expected) in [
         ("https://open.spotify.com/track/1?si=2", "https://open.spotify.com/track/1?si=2"),
         ("http://Open.Spotify.com/track/1", "http://Open.Spotify.com/track/1"),
@@ -69,7 +69,7 @@ fn a_redirect_to_spotify_resolves_a_link() {
 fn any_other_response_is_an_error() {
     use ShortLinkError::{ForeignHost, NoLocation, NotRedirected};
 
-    let link: ShortLink = "https://spotify.link/abc".parse().expect("a short link");
+    let link: ShortLink = "https://spotify.link/abc".parse().expect("expected a short link");
     let long = format!("https://open.spotify.com/{}", "a".repeat(8192));
     for (status, location, error) in [
         (200, Some("https://open.spotify.com/track/1"), NotRedirected(StatusCode::OK)),

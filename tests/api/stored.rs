@@ -1,4 +1,4 @@
-//! Every operation with values from responses survives being stored as JSON.
+//! Tests that every operation with values from responses can be stored as JSON.
 
 #![allow(deprecated, reason = "deprecated operations are tested too")]
 
@@ -22,7 +22,7 @@ use spotify_proto::{
 
 use crate::responses::fixtures::{corpus, own};
 
-/// A value of every type that responses contain and operations accept.
+/// One value of each type that occurs both in responses and in parameters.
 #[derive(Clone)]
 struct Values {
     album: AlbumId,
@@ -36,25 +36,25 @@ struct Values {
     track: TrackId,
     user: UserId,
     uris: Vec<SpotifyUri>,
-    /// A playlist snapshot id, a name or a description.
+    /// The value for snapshot ids, names and descriptions.
     text: Text,
-    /// A device id, a cursor, a genre or a locale.
+    /// The value for device ids, cursors, genres and locales.
     word: QueryText,
     market: Market,
     added_at: Timestamp,
 }
 
-/// Reads an id from a response.
+/// Deserializes an id as in a response.
 macro_rules! read {
     ($model:ident, $id:expr) => {
-        serde_json::from_value::<$model>(json!({ "id": $id })).expect("a model").id.expect("an id")
+        serde_json::from_value::<$model>(json!({ "id": $id })).expect("expected a model").id.expect("expected an id")
     };
 }
 
-/// Reads a URI from a response.
+/// Deserializes a URI as in a response.
 fn uri(text: &str) -> SpotifyUri {
-    let track: Track = serde_json::from_value(json!({ "uri": text })).expect("a model");
-    track.uri.expect("a URI")
+    let track: Track = serde_json::from_value(json!({ "uri": text })).expect("expected a model");
+    track.uri.expect("expected a URI")
 }
 
 impl Values {
@@ -74,19 +74,19 @@ impl Values {
             uris: vec![uri("spotify:track:6rqhFgbbKwnb9MLmUQDhG6")],
             text: Text::from("AAAAA"),
             word: QueryText::try_from("5fbb3ba6aa454b5534c4ba43a8c7e8e45a63ad0e").expect("short"),
-            market: "SE".parse().expect("a market"),
-            added_at: "2014-08-12T10:14:22Z".parse().expect("a timestamp"),
+            market: "SE".parse().expect("expected a market"),
+            added_at: "2014-08-12T10:14:22Z".parse().expect("expected a timestamp"),
         }
     }
 
-    /// Checks every operation with these values.
+    /// Checks the JSON round trip of every operation with these values.
     fn check(self) {
         let mut checked = BTreeSet::new();
         let Self {
             album, artist, audiobook, category, chapter, episode, playlist, show, track, user, ..
         } = self.clone();
         let Self { uris, text, word, market, added_at, .. } = self;
-        let first = uris.first().expect("a URI").clone();
+        let first = uris.first().expect("expected a URI").clone();
         let words = || CommaSet::from([PlayableType::Track, PlayableType::Episode]);
         macro_rules! stored {
             ($($endpoint:expr),+ $(,)?) => {
@@ -130,7 +130,7 @@ impl Values {
         );
         stored!(
             SaveLibraryItems::new(first.clone()),
-            RemoveLibraryItems::batches(uris.clone()).next().expect("a batch"),
+            RemoveLibraryItems::batches(uris.clone()).next().expect("expected a batch"),
             CheckLibraryItems::new(first.clone()),
             GetPlaybackState::new().additional_types(words()),
             TransferPlayback::new([word.clone()]).play(true),
@@ -231,7 +231,7 @@ fn every_operation_with_ordinary_values_can_be_stored() {
     Values::plain().check();
 }
 
-/// The URIs are those of `shared/cases/stored_jobs.rs` and similar ones.
+/// The URIs are from `shared/cases/stored_jobs.rs`, with some similar URIs.
 #[test]
 fn every_operation_with_unusual_uris_from_responses_can_be_stored() {
     let part = "%E6%B8%AF".repeat(40);
@@ -254,13 +254,13 @@ fn every_operation_with_unusual_uris_from_responses_can_be_stored() {
         "spotify:new kind:é",
     ] {
         let endpoint = RemovePlaylistItems::new(
-            "3cEYpjA9oz9GiPac4AsH4n".parse::<PlaylistId>().expect("an id"),
+            "3cEYpjA9oz9GiPac4AsH4n".parse::<PlaylistId>().expect("expected an id"),
             [uri(text)],
         );
         let page = Response::new(
             json!({"items": [{"item": {"type": "track", "name": "x", "uri": text}}]}).to_string(),
         );
-        let page = GetPlaylistItems::new(Values::plain().playlist).parse(&page).expect("a page");
+        let page = GetPlaylistItems::new(Values::plain().playlist).parse(&page).expect("expected a page");
         let found: Vec<SpotifyUri> = page.iter().filter_map(|it| it.item.as_ref()?.uri().cloned()).collect();
         let same = RemovePlaylistItems::new(Values::plain().playlist, UriItems::from(found.clone()));
         assert_eq!(
@@ -277,7 +277,7 @@ fn every_operation_with_values_from_recordings_can_be_stored() {
     let mut texts = BTreeSet::new();
     let mut users = BTreeSet::new();
     let corpus = corpus();
-    // The project itself contains only a few recordings.
+    // The repository itself contains only a few recordings.
     let least = if corpus.is_some() { 100 } else { 10 };
     let recordings = own().into_iter().chain(corpus.into_iter().flatten());
     for recording in recordings {
@@ -288,12 +288,12 @@ fn every_operation_with_values_from_recordings_can_be_stored() {
                 Value::Array(values) => open.extend(values),
                 Value::Object(map) => {
                     let text = |name: &str| map.get(name).and_then(Value::as_str).map(str::to_owned);
-                    // Example responses contain `"uri": "string"`.
+                    // Examples in the reference contain `"uri": "string"`.
                     uris.extend(text("uri").filter(|uri| uri.starts_with("spotify:")));
                     texts.extend(
                         text("snapshot_id").into_iter().chain(text("name")).chain(text("description")),
                     );
-                    // An empty id is read as absent.
+                    // An empty id is deserialized as `None`.
                     let is_user = map.get("type").is_some_and(|it| it == "user");
                     users.extend(text("id").filter(|id| is_user && !id.is_empty()));
                     open.extend(map.values());
@@ -338,7 +338,7 @@ proptest! {
     }
 }
 
-/// Generates texts that begin with `spotify:` and do not end with white space.
+/// Generates strings that begin with `spotify:` and do not end with white space.
 fn any_uri() -> impl Strategy<Value = String> {
     let kind = "(track|user|local|playlist|video|collection|[a-z]{1,8}|\\PC{0,4})";
     (kind, ":?", "(null|[0-9A-Za-z]{22}|\\PC{0,40}|.{0,40})")

@@ -1,4 +1,4 @@
-//! Timestamps: parsing, formatting, equality and order.
+//! Tests of timestamps: parsing, formatting, equality and order.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use spotify_proto::Timestamp;
 
 #[test]
-fn timestamps_are_written_as_they_were_read() {
+fn timestamps_are_formatted_as_they_were_parsed() {
     for text in [
         "1970-01-01T00:00:00Z",
         "2026-02-28T23:59:59Z",
@@ -26,7 +26,7 @@ fn an_offset_is_subtracted() {
 }
 
 #[test]
-fn timestamps_of_one_instant_are_equal_in_every_spelling() {
+fn timestamps_of_the_same_instant_are_equal_in_every_spelling() {
     let texts = [
         "2014-08-12T10:14:22Z",
         "2014-08-12T10:14:22.0Z",
@@ -39,12 +39,12 @@ fn timestamps_of_one_instant_are_equal_in_every_spelling() {
     let [first, second]: [Timestamp; 2] =
         ["2014-08-12T10:14:22.000Z", "2014-08-12T10:14:22Z"].map(|text| text.parse().expect(text));
     assert_eq!((first, first.cmp(&second)), (second, Ordering::Equal));
-    let later: Timestamp = "2014-08-12T10:14:22.001Z".parse().expect("a timestamp");
+    let later: Timestamp = "2014-08-12T10:14:22.001Z".parse().expect("expected a timestamp");
     assert!(first < later && second < later && first != later);
 }
 
 #[test]
-fn a_day_that_does_not_exist_is_not_a_timestamp() {
+fn a_timestamp_with_a_nonexistent_day_is_rejected() {
     for (text, exists) in [
         ("2023-02-28", true),
         ("2023-02-29", false),
@@ -73,7 +73,7 @@ fn a_day_that_does_not_exist_is_not_a_timestamp() {
 }
 
 #[test]
-fn an_offset_is_less_than_a_day() {
+fn an_offset_of_a_day_or_more_is_rejected() {
     for (offset, is_valid) in [
         ("+00:00", true),
         ("+23:59", true),
@@ -92,12 +92,12 @@ fn an_offset_is_less_than_a_day() {
         assert_eq!(timestamp.is_ok(), is_valid, "{offset}");
     }
     for text in ["0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01", "9999-12-31T23:59:60Z"] {
-        assert!(text.parse::<Timestamp>().is_err(), "{text} is not in the years 0000 to 9999");
+        assert!(text.parse::<Timestamp>().is_err(), "{text} is outside the years 0000 to 9999");
     }
 }
 
 #[test]
-fn a_text_that_is_not_a_timestamp_is_an_error() {
+fn a_string_that_is_not_a_timestamp_is_an_error() {
     for text in [
         "",
         "2020",

@@ -1,4 +1,4 @@
-//! Login callbacks as users paste them.
+//! Tests of login callbacks in the forms that users paste.
 
 use std::time::UNIX_EPOCH;
 
@@ -10,29 +10,29 @@ use spotify_proto::{
 use crate::auth::secrets::CODE;
 
 fn login(redirect: &str) -> Login {
-    let redirect: RedirectUri = redirect.parse().expect("a redirect URI");
+    let redirect: RedirectUri = redirect.parse().expect("expected a redirect URI");
     Login::new(&App::public("client"), redirect, Scopes::new(), &[1; 32])
 }
 
 fn state(login: &Login) -> String {
     let url = login.url(&Origin::accounts());
-    let (_, after) = url.split_once("state=").expect("a state");
-    after.split('&').next().expect("a state").to_owned()
+    let (_, after) = url.split_once("state=").expect("expected a state");
+    after.split('&').next().expect("expected a state").to_owned()
 }
 
-/// Returns the code that a session sends to the accounts service, in its form encoding.
+/// Returns the form-encoded code that a session sends to the accounts service.
 fn code_sent(code: AuthorizationCode) -> String {
     let (mut app, mut session) = (App::public("client"), Session::from_code(code));
     let step = Call::new(GetDevices::new()).start(&mut app, &mut session, UNIX_EPOCH);
     let Step::Authorize(TokenStep::Send(request, _), _) = step else {
         panic!("expected the token request of a login")
     };
-    let form = std::str::from_utf8(request.body()).expect("form bodies are ASCII");
-    form.split('&').find_map(|pair| pair.strip_prefix("code=")).expect("a code").to_owned()
+    let form = std::str::from_utf8(request.body()).expect("form bodies should be ASCII");
+    form.split('&').find_map(|pair| pair.strip_prefix("code=")).expect("expected a code").to_owned()
 }
 
 #[test]
-fn white_space_quotes_and_brackets_around_a_callback_are_ignored() {
+fn surrounding_white_space_quotes_and_brackets_of_a_callback_are_ignored() {
     let login = login("http://127.0.0.1:8888/callback");
     let state = state(&login);
     for order in [format!("code={CODE}&state={state}"), format!("state={state}&code={CODE}")] {
@@ -62,19 +62,19 @@ fn white_space_quotes_and_brackets_around_a_callback_are_ignored() {
 }
 
 #[test]
-fn a_code_keeps_its_own_quotes_and_encoded_white_space() {
+fn quotes_and_encoded_white_space_inside_a_code_are_preserved() {
     let login = login("http://127.0.0.1:8888/callback");
     let state = state(&login);
     for (written, sent) in
         [("AQ'", "AQ%27"), ("AQ%0A", "AQ%0A"), ("%22AQ%22", "%22AQ%22"), ("%3CAQ%3E", "%3CAQ%3E")]
     {
-        let code = login.callback(&format!("?state={state}&code={written}")).expect("a code");
+        let code = login.callback(&format!("?state={state}&code={written}")).expect("expected a code");
         assert_eq!(code_sent(code), sent);
     }
 }
 
 #[test]
-fn a_pasted_callback_must_have_the_exact_state() {
+fn a_pasted_callback_must_contain_the_exact_state() {
     let login = login("http://127.0.0.1:8888/callback");
     let state = state(&login);
     for wrong in [

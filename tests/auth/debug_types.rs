@@ -1,7 +1,7 @@
-//! `Debug` of every public type, with secrets planted in each text, header and address that it accepts.
+//! Tests the `Debug` output of every public type with secrets in each string, header and address that the type accepts.
 //!
-//! The types are those in the documentation, which public modules define or re-export. A type that is missing from the
-//! tables below fails a test.
+//! The public types are the types that a public module defines or re-exports. A type that is missing from the tables
+//! below fails a test.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -27,14 +27,14 @@ use crate::auth::secrets::{PLANTED, REFRESH_TOKEN, shown};
 use crate::support::project::{code, project, sources, sources_of};
 use crate::support::{album, later};
 
-/// Values of a public type with planted secrets, as `Debug` prints them.
+/// A public type and the `Debug` output of values with planted secrets.
 type Planted = fn() -> Vec<String>;
 
 fn all<T: Debug>(values: impl IntoIterator<Item = T>) -> Vec<String> {
     values.into_iter().flat_map(|value| printed(&value)).collect()
 }
 
-/// Types that contain a text, a header or an address from a caller or a server, directly or in a field.
+/// Types that contain a string, a header or an address from a caller or a server, directly or in a field.
 const TYPES: &[(&str, Planted)] = &[
     ("Secret", || all(PLANTED.iter().map(|secret| Secret::from(*secret)))),
     ("App", || printed(&app())),
@@ -55,7 +55,7 @@ const TYPES: &[(&str, Planted)] = &[
             })
         }))
     }),
-    ("loopback::Loopback", || printed(&Loopback::start(fake()).expect("a free port"))),
+    ("loopback::Loopback", || printed(&Loopback::start(fake()).expect("expected a free port"))),
     ("Session", || printed(&session())),
     ("SessionState", || states()),
     ("Tokens", || printed(&tokens())),
@@ -97,7 +97,7 @@ const TYPES: &[(&str, Planted)] = &[
     }),
     ("CallbackError", || {
         let query = |it: &str| format!("error={it}&state={REFRESH_TOKEN}");
-        all(PLANTED.iter().map(|it| login().callback(&query(it)).expect_err("a refusal")))
+        all(PLANTED.iter().map(|it| login().callback(&query(it)).expect_err("the request should be refused")))
     }),
     ("RedirectUriError", || refused::<RedirectUri>()),
     ("OriginError", || refused::<Origin>()),
@@ -107,14 +107,19 @@ const TYPES: &[(&str, Planted)] = &[
     ("TimeError", || refused::<Timestamp>()),
     ("InvalidScopes", || refused::<Scopes>()),
     ("ShortLinkError", || {
-        let link: ShortLink = "https://spotify.link/abc".parse().expect("a short link");
-        let response =
-            |it: &&str| Response::builder().status(302).header("location", *it).body("").expect("a response");
-        let mut all = all(PLANTED.iter().map(|it| link.location(&response(it)).expect_err("not an address")));
+        let link: ShortLink = "https://spotify.link/abc".parse().expect("expected a short link");
+        let response = |it: &&str| {
+            Response::builder().status(302).header("location", *it).body("").expect("expected a response")
+        };
+        let mut all = all(PLANTED.iter().map(|it| {
+            link.location(&response(it)).expect_err("the text should not be accepted as an address")
+        }));
         all.extend(refused::<ShortLink>());
         all
     }),
-    ("QueryTooLong", || all(PLANTED.iter().map(|it| QueryText::new(it.repeat(300)).expect_err("too long")))),
+    ("QueryTooLong", || {
+        all(PLANTED.iter().map(|it| QueryText::new(it.repeat(300)).expect_err("the text should be too long")))
+    }),
     ("Body", || {
         all(PLANTED
             .iter()
@@ -131,7 +136,7 @@ const TYPES: &[(&str, Planted)] = &[
         let (policy, request) = (policy(), request());
         all([200, 304, 503].map(|status| {
             let mut response = stored();
-            *response.status_mut() = http::StatusCode::from_u16(status).expect("a status");
+            *response.status_mut() = http::StatusCode::from_u16(status).expect("expected a status");
             sending().receive([&policy], &request, &response, later(4_000))
         }))
     }),
@@ -153,24 +158,28 @@ const TYPES: &[(&str, Planted)] = &[
     ("recording::Redaction", || all(recorder().redactions())),
     ("recording::Recorded", || {
         let bytes = recording::write_exchange(&request(), &stored());
-        printed(&recording::parse_exchange(&bytes).expect("an exchange"))
+        printed(&recording::parse_exchange(&bytes).expect("expected an exchange"))
     }),
     ("recording::RecordingError", || {
-        all(PLANTED.iter().map(|it| recording::parse_response(it.as_bytes()).expect_err("not a message")))
+        all(PLANTED.iter().map(|it| {
+            recording::parse_response(it.as_bytes())
+                .expect_err("the text should not be accepted as a message")
+        }))
     }),
     ("recording::Replay", || printed(&replay())),
     ("recording::ReplayError", || {
         all(PLANTED.iter().map(|it| {
-            Replay::new([("1.http", format!("GET /{it}\n{it}\n\n"))]).expect_err("not an exchange")
+            Replay::new([("1.http", format!("GET /{it}\n{it}\n\n"))])
+                .expect_err("the text should not be accepted as an exchange")
         }))
     }),
     ("recording::Unexpected", || {
-        all([replay().respond(&request()).expect_err("a request that was not recorded")])
+        all([replay().respond(&request()).expect_err("a request that was not recorded should be an error")])
     }),
-    ("recording::Unused", || all([replay().finish().expect_err("an unused recording")])),
+    ("recording::Unused", || all([replay().finish().expect_err("an unused recording should be an error")])),
 ];
 
-/// Types whose `Debug` shows their content, grouped by the reason.
+/// Types whose `Debug` output shows their content, grouped by reason.
 const SHOWN: &[(&str, &[&str])] = &[
     (
         "texts and addresses of the caller, which logs should show",
@@ -245,12 +254,12 @@ const SHOWN: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Modules whose types show parameters of the caller or descriptions of the server.
+/// Modules with types whose `Debug` output shows the caller's parameters or public data from the server.
 const SHOWN_MODULES: &[&str] = &["api::", "model::"];
 
-// ── types in the documentation ────────────────────────────────────────────────────────────────────────────────
+// ── public types ─────────────────────────────────────────────────────────────────────────────────────────────
 
-/// Public modules with the files that list their types. The guide has no types.
+/// Public modules, each with the file that defines or re-exports its types. The guide contains no types.
 const MODULES: &[(&str, &str)] = &[
     ("", "lib.rs"),
     ("api::", "api.rs"),
@@ -272,7 +281,7 @@ fn listed(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     for statement in code.split("pub use ").skip(1) {
         let tree = statement.split(';').next().unwrap_or_default();
-        assert!(!tree.contains('*'), "a glob re-export hides its names: {tree}");
+        assert!(!tree.contains('*'), "the names of a glob re-export are unknown: {tree}");
         let words = tree.split([',', '{', '}']).map(|part| part.rsplit("::").next().unwrap_or_default());
         let renamed = words.map(|word| word.rsplit(" as ").next().unwrap_or_default().trim());
         names.extend(renamed.filter(|name| is_type(name)).map(str::to_owned));
@@ -286,7 +295,7 @@ fn listed(text: &str) -> Vec<String> {
     names
 }
 
-/// Returns the source files of the library and the testing crate.
+/// Returns the names and contents of the source files of the library and the testing crate.
 fn both_sources() -> Vec<(String, String)> {
     let testing = sources_of("testing/src").into_iter().filter(|(file, _)| file != "lib.rs");
     sources().into_iter().chain(testing).collect()
@@ -316,12 +325,12 @@ fn every_public_type_is_in_one_of_the_tables() {
     let missing: Vec<_> = types.iter().filter(|name| !is_known(name)).collect();
     assert!(missing.is_empty(), "missing from the tables: {missing:?}");
     let both: Vec<_> = planted.intersection(&shown).collect();
-    assert!(both.is_empty(), "in two tables: {both:?}");
+    assert!(both.is_empty(), "in both tables: {both:?}");
     let gone: Vec<_> = planted.union(&shown).filter(|name| !types.contains(**name)).collect();
     assert!(gone.is_empty(), "in a table, but not public: {gone:?}");
 }
 
-/// The lint `unreachable_pub` ensures that public items of other files are re-exported; this test ensures that no
+/// The lint `unreachable_pub` ensures that public items in other files are re-exported. This test ensures that no
 /// public module is missing from [`MODULES`].
 #[test]
 fn every_public_module_is_examined() {
@@ -337,14 +346,14 @@ fn every_public_module_is_examined() {
             assert!(is_guide || is_constants || files.contains(&&*path), "{path} is not examined");
         }
     }
-    let manifest = std::fs::read_to_string(project("Cargo.toml")).expect("the manifest is readable");
+    let manifest = std::fs::read_to_string(project("Cargo.toml")).expect("the manifest should be readable");
     assert!(manifest.contains("unreachable_pub = \"warn\""));
 }
 
-/// A type whose `Debug` shows its content must not contain a value that may be secret.
+/// A type whose `Debug` output shows its content must not contain a value that may be secret.
 #[test]
 fn types_that_show_their_content_contain_no_secrets() {
-    /// Types that contain an address, here one of `spotify.link` from the caller.
+    /// Types that contain a URI that is not secret: the caller's `spotify.link` address.
     const ADDRESSES: &[&str] = &["ShortLink"];
     const WORDS: &[&str] = &["Secret", "HeaderMap", "HeaderValue", "Request<", "Response<", "http::Uri"];
     let sources: Vec<_> = both_sources().into_iter().map(|(file, text)| (file, code(&text))).collect();
@@ -374,11 +383,11 @@ fn types_that_show_their_content_contain_no_secrets() {
             }
         }
     }
-    assert!(count > 60, "{count} definitions found");
+    assert!(count > 60, "only {count} definitions");
 }
 
 #[test]
-fn no_public_type_shows_a_secret_in_debug() {
+fn no_public_type_shows_a_secret_in_its_debug_output() {
     let mut count = 0;
     for (name, planted) in TYPES {
         let texts = planted();
@@ -394,7 +403,7 @@ fn no_public_type_shows_a_secret_in_debug() {
 }
 
 #[test]
-fn exported_type_names_are_found_in_sources() {
+fn exported_type_names_are_extracted_from_source_code() {
     let text = "pub use a::{Bee, c::Dee as Eee};
 pub(crate) use x::Eff;
 pub struct Gee<T>(T);

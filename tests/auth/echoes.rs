@@ -1,4 +1,4 @@
-//! Servers that echo a secret: no error of a session shows it, in any of the promised encodings.
+//! Tests that no error of a session shows a secret that the server echoes in one of the supported encodings.
 
 use std::convert::Infallible;
 use std::time::SystemTime;
@@ -11,7 +11,7 @@ use spotify_proto::{App, AuthorizationCode, Error, Login, Session, Step, TokenSt
 use crate::auth::secrets::{ACCESS_TOKEN, CLIENT_SECRET, CODE, REFRESH_TOKEN, VERIFIER};
 use crate::support::{World, album, later};
 
-/// Number of consecutive letters and digits of a secret that no error may show.
+/// Number of consecutive letters and digits of a secret that count as shown.
 const PART: usize = 12;
 
 type Form = (&'static str, fn(&str) -> String);
@@ -30,7 +30,7 @@ fn pieces(secret: &str, separator: &str) -> String {
         .join(separator)
 }
 
-/// The encodings and spellings that SECURITY.md promises to recognize.
+/// The encodings and spellings that are recognized according to `SECURITY.md`.
 const FORMS: &[Form] = &[
     ("plain", str::to_owned),
     ("lower case", str::to_lowercase),
@@ -73,7 +73,7 @@ const FORMS: &[Form] = &[
     ("start and end", |secret| format!("{}…{}", &secret[..14], &secret[secret.len() - 14..])),
 ];
 
-/// Returns response bodies that repeat a text.
+/// Returns response bodies that contain a string.
 fn bodies(text: &str) -> Vec<String> {
     let quoted = serde_json::to_string(text).expect("JSON");
     vec![
@@ -91,7 +91,7 @@ fn reduced(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
 }
 
-/// Returns the first text of an error, from `Display` or `Debug`, that shows a part of the secret.
+/// Returns the first `Display` or `Debug` text of an error or its sources that shows a part of the secret.
 fn shown(error: &Error, secret: &str) -> Option<String> {
     let mut texts = vec![format!("{error:?}")];
     let mut next: Option<&dyn std::error::Error> = Some(error);
@@ -113,7 +113,7 @@ fn shown(error: &Error, secret: &str) -> Option<String> {
     })
 }
 
-/// Returns the error of a call that gets this response in a session with the planted tokens.
+/// Returns the error of a call that receives this response in a session with the planted tokens.
 fn call(status: u16, body: &str, challenge: Option<&str>, now: SystemTime) -> Option<Error> {
     let tokens = Tokens::from_access_token(ACCESS_TOKEN, None).with_refresh_token(REFRESH_TOKEN);
     let mut world = World::new(App::confidential("client", CLIENT_SECRET), Session::from_tokens(tokens));
@@ -122,7 +122,7 @@ fn call(status: u16, body: &str, challenge: Option<&str>, now: SystemTime) -> Op
         step = match step {
             Step::Send(_, exchange) => {
                 let mut response = Response::new(body.to_owned());
-                *response.status_mut() = status.try_into().expect("a status");
+                *response.status_mut() = status.try_into().expect("expected a status");
                 if let Some(value) = challenge.and_then(|text| text.parse().ok()) {
                     response.headers_mut().insert("www-authenticate", value);
                 }
@@ -136,12 +136,12 @@ fn call(status: u16, body: &str, challenge: Option<&str>, now: SystemTime) -> Op
     None
 }
 
-/// Returns the error of a token request that gets this response.
+/// Returns the error of a token request that receives this response.
 fn request_token(mut world: World, status: u16, body: &str, now: SystemTime) -> Option<Error> {
     let Step::Authorize(step, _) = world.start(album(), now) else { panic!("expected a token step") };
     let TokenStep::Send(_, exchange) = step else { panic!("expected a token request") };
     let mut response = Response::new(body.to_owned());
-    *response.status_mut() = status.try_into().expect("a status");
+    *response.status_mut() = status.try_into().expect("expected a status");
     let received = exchange.receive(Ok::<_, Infallible>(response));
     match received.apply(&mut world.app, &mut world.session, now) {
         Ok(TokenStep::Done(result)) => result.err(),
@@ -155,12 +155,12 @@ fn code() -> AuthorizationCode {
         r#"{{"client_id": "client", "redirect_uri": "http://127.0.0.1:8888/callback", "scopes": "user-read-email",
             "state": "state-of-the-test", "verifier": "{VERIFIER}"}}"#
     );
-    let login: Login = serde_json::from_str(&stored).expect("a stored login");
-    login.callback(&format!("code={CODE}&state=state-of-the-test")).expect("a valid callback")
+    let login: Login = serde_json::from_str(&stored).expect("expected a stored login");
+    login.callback(&format!("code={CODE}&state=state-of-the-test")).expect("expected a valid callback")
 }
 
 #[test]
-fn an_error_of_a_call_shows_no_secret_of_its_session() {
+fn errors_of_a_call_show_no_secret_of_the_session() {
     let (mut count, now) = (0, later(0));
     for (name, form) in FORMS {
         for secret in [ACCESS_TOKEN, REFRESH_TOKEN, CLIENT_SECRET] {
@@ -182,7 +182,7 @@ fn an_error_of_a_call_shows_no_secret_of_its_session() {
 }
 
 #[test]
-fn an_error_of_a_token_request_shows_no_secret_of_the_request() {
+fn errors_of_a_token_request_show_no_secret_of_the_request() {
     let (mut count, now) = (0, later(0));
     for (name, form) in FORMS {
         for secret in [REFRESH_TOKEN, CLIENT_SECRET, CODE, VERIFIER] {
@@ -206,7 +206,7 @@ fn an_error_of_a_token_request_shows_no_secret_of_the_request() {
 }
 
 #[test]
-fn the_reason_of_a_transport_error_shows_no_secret_of_the_request() {
+fn transport_errors_show_no_secret_of_the_request() {
     let now = later(0);
     for (name, form) in FORMS {
         let mut world = World::new(
@@ -221,7 +221,7 @@ fn the_reason_of_a_transport_error_shows_no_secret_of_the_request() {
             assert!(received.apply(&mut world.app, &mut world.session, now).is_err());
         }
         let text = format!("{:?}", world.session);
-        let (_, reason) = text.split_once("reason: \"").expect("the reason of the last failure");
+        let (_, reason) = text.split_once("reason: \"").expect("expected the reason for the last failure");
         let reason = reason.split('}').next().unwrap_or_default().into();
         let error: Error = spotify_proto::AuthError::AttemptsExhausted { reason }.into();
         assert_eq!(shown(&error, REFRESH_TOKEN), None, "{name}: {text}");
@@ -229,7 +229,7 @@ fn the_reason_of_a_transport_error_shows_no_secret_of_the_request() {
 }
 
 #[test]
-fn error_texts_without_secrets_are_unchanged() {
+fn error_messages_without_secrets_are_unchanged() {
     for message in ["Player command failed: Premium required", "no such album: 4aawyAB9vmqN3uQ7FjRGTy"] {
         let body = format!(r#"{{"error": {{"status": 400, "message": "{message}"}}}}"#);
         let Some(Error::Api(error)) = call(400, &body, None, later(0)) else {

@@ -1,4 +1,4 @@
-//! Logins from the consent page to the first call, and renewals of tokens: the library with the fake, in memory.
+//! Tests of logins, from the consent page to the first call, and of token renewals, against the fake in memory.
 
 use std::fs;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -26,7 +26,7 @@ fn start() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_790_000_000)
 }
 
-/// A program with its application and session, its clock and its stored tokens.
+/// A program: the application and session, the clock, and the stored tokens.
 struct Program {
     fake: Fake,
     world: World,
@@ -40,11 +40,11 @@ impl Program {
         Self { fake, world: World::new(app, session), now: start(), saved: Vec::new() }
     }
 
-    /// Returns a user's program after the consent and before the first call.
+    /// Returns a program after the user's consent and before the first call.
     fn logged_in(mut fake: Fake) -> Self {
         let login = login(&public(), 1);
         let returned = consent(&mut fake, &login);
-        let code = login.callback(&returned).expect("a code");
+        let code = login.callback(&returned).expect("expected a code");
         Self::new(fake, public(), Session::from_code(code))
     }
 
@@ -54,7 +54,7 @@ impl Program {
             step = match step {
                 Step::Send(request, exchange) => match self.fake.respond(&request, self.now) {
                     Ok(response) => self.world.receive(exchange, response, self.now),
-                    Err(_) => self.world.lose(exchange, self.now).expect("the call is retried"),
+                    Err(_) => self.world.lose(exchange, self.now).expect("the call should be retried"),
                 },
                 Step::Authorize(step, waiting) => {
                     self.authorize(step);
@@ -69,7 +69,7 @@ impl Program {
         }
     }
 
-    /// Drives a token step to its end; the result is in the session.
+    /// Drives a token step to completion; the result is in the session.
     fn authorize(&mut self, mut step: TokenStep) {
         loop {
             step = match step {
@@ -79,7 +79,7 @@ impl Program {
                 },
                 TokenStep::Save(tokens, saving) => {
                     assert_hidden(&tokens);
-                    self.saved.push(serde_json::to_string(&tokens).expect("tokens can be stored"));
+                    self.saved.push(serde_json::to_string(&tokens).expect("tokens should be storable"));
                     self.world.saved(saving, self.now)
                 }
                 TokenStep::Done(_) => return,
@@ -87,12 +87,12 @@ impl Program {
         }
     }
 
-    /// Fetches the user's saved tracks and returns their number.
+    /// Fetches the user's saved tracks and returns the number of tracks.
     fn saved_tracks(&mut self) -> Result<usize, Error> {
         self.call(GetSavedTracks::new()).map(|reply| reply.value.into_iter().count())
     }
 
-    /// Restarts the program with the tokens that were saved last.
+    /// Restarts the program with the last saved tokens.
     fn restart(&mut self) {
         let stored = self.saved.last().expect("stored tokens");
         self.world =
@@ -101,7 +101,7 @@ impl Program {
 
     fn refresh_token(&self) -> String {
         let tokens = self.world.session.tokens().expect("tokens");
-        tokens.refresh_token().expect("a refresh token").expose().to_owned()
+        tokens.refresh_token().expect("expected a refresh token").expose().to_owned()
     }
 
     fn token_requests(&self) -> usize {
@@ -115,13 +115,14 @@ fn public() -> App {
 
 fn login(app: &App, entropy: u8) -> Login {
     let scopes = Scopes::from([Scope::UserLibraryRead, Scope::UserTopRead]);
-    Login::new(app, CALLBACK.parse().expect("a redirect URI"), scopes, &[entropy; 32])
+    Login::new(app, CALLBACK.parse().expect("expected a redirect URI"), scopes, &[entropy; 32])
 }
 
-/// Opens the consent page as a browser does, and returns the address that it redirects to.
+/// Opens the consent page like a browser, and returns the target of the redirect.
 fn consent(fake: &mut Fake, login: &Login) -> String {
-    let request = Request::get(login.url(&Origin::accounts())).body(Vec::new()).expect("a URL");
-    let response = fake.respond(&request, start()).expect("no fault is scripted");
+    let request = Request::get(login.url(&Origin::accounts())).body(Vec::new()).expect("expected a URL");
+    let response =
+        fake.respond(&request, start()).expect("the fake should respond without a scripted failure");
     assert_eq!(response.status(), StatusCode::SEE_OTHER, "{}", String::from_utf8_lossy(response.body()));
     response.headers()["location"].to_str().expect("ASCII").to_owned()
 }
@@ -137,23 +138,23 @@ fn refused(error: Error) -> (StatusCode, AuthCode, String) {
 }
 
 #[test]
-fn a_login_with_pkce_leads_to_a_call() {
+fn a_pkce_login_leads_to_a_call() {
     let mut program = Program::logged_in(Fake::new());
     assert_eq!(program.saved_tracks().expect("saved tracks"), 20);
     let tokens = program.world.session.tokens().expect("tokens");
     assert_eq!(tokens.scopes(), Some(&Scopes::from("user-library-read user-top-read")));
     assert_eq!(tokens.expires_at(), Some(start() + HOUR));
-    assert_eq!(program.saved.len(), 1, "the tokens are saved once");
+    assert_eq!(program.saved.len(), 1, "the tokens should be saved once");
     let targets: Vec<_> = program.fake.requests().iter().map(|seen| seen.target.as_str()).collect();
     assert!(matches!(targets[..], [_, "/api/token", "/v1/me/tracks"]), "{targets:?}");
 }
 
 #[test]
-fn a_login_with_a_secret_leads_to_a_call_and_is_renewed() {
+fn a_login_with_a_client_secret_leads_to_a_call_and_a_renewal() {
     let app = || App::confidential(CLIENT_ID, CLIENT_SECRET);
     let (mut fake, login) = (Fake::new(), login(&app(), 1));
     assert!(!login.url(&Origin::accounts()).contains("code_challenge"));
-    let code = login.callback(&consent(&mut fake, &login)).expect("a code");
+    let code = login.callback(&consent(&mut fake, &login)).expect("expected a code");
     let mut program = Program::new(fake, app(), Session::from_code(code));
     program.saved_tracks().expect("saved tracks");
     let first = program.refresh_token();
@@ -166,21 +167,21 @@ fn a_login_with_a_secret_leads_to_a_call_and_is_renewed() {
 fn a_login_survives_a_restart_between_consent_and_callback() {
     let mut fake = Fake::new();
     let before = login(&public(), 1).show_dialog(true);
-    let stored = serde_json::to_string(&before).expect("a login can be stored");
+    let stored = serde_json::to_string(&before).expect("expected a login can be stored");
     let returned = consent(&mut fake, &before);
-    let after: Login = serde_json::from_str(&stored).expect("a login");
+    let after: Login = serde_json::from_str(&stored).expect("expected a login");
     assert_eq!(after.url(&Origin::accounts()), before.url(&Origin::accounts()));
-    let code = after.callback(&returned).expect("a code");
+    let code = after.callback(&returned).expect("expected a code");
     Program::new(fake, public(), Session::from_code(code)).saved_tracks().expect("saved tracks");
     assert_eq!(login(&public(), 2).callback(&returned).unwrap_err(), CallbackError::WrongState);
 }
 
 #[test]
-fn a_callback_is_accepted_in_every_form() {
+fn a_callback_is_accepted_in_every_supported_form() {
     let mut fake = Fake::new();
     let login = login(&public(), 1);
     let url = consent(&mut fake, &login);
-    let query = url.split_once('?').expect("a query").1.to_owned();
+    let query = url.split_once('?').expect("expected a query").1.to_owned();
     for returned in [
         url.clone(),
         format!("{url}#_=_"),
@@ -196,8 +197,8 @@ fn a_callback_is_accepted_in_every_form() {
 }
 
 #[test]
-fn the_case_of_scheme_and_host_in_a_callback_is_ignored() {
-    let redirect: RedirectUri = "https://App.Example/Callback".parse().expect("a redirect URI");
+fn letter_case_in_the_scheme_and_host_of_a_callback_is_ignored() {
+    let redirect: RedirectUri = "https://App.Example/Callback".parse().expect("expected a redirect URI");
     let login = Login::new(&public(), redirect, Scopes::new(), &[1; 32]);
     let query = format!("?code=x&state={}", state(&login));
     assert!(login.callback(&format!("https://app.example/Callback{query}")).is_ok());
@@ -207,8 +208,8 @@ fn the_case_of_scheme_and_host_in_a_callback_is_ignored() {
 
 fn state(login: &Login) -> String {
     let url = login.url(&Origin::accounts());
-    let (_, after) = url.split_once("state=").expect("a state");
-    after.split('&').next().expect("a state").to_owned()
+    let (_, after) = url.split_once("state=").expect("expected a state");
+    after.split('&').next().expect("expected a state").to_owned()
 }
 
 #[test]
@@ -246,7 +247,7 @@ fn each_mistake_in_a_callback_has_a_distinct_error() {
 }
 
 #[test]
-fn a_callback_to_another_address_is_foreign() {
+fn a_callback_to_a_different_address_is_foreign() {
     let login = login(&public(), 1);
     let query = format!("code={CODE}&state={}", state(&login));
     for place in [
@@ -269,7 +270,7 @@ fn a_callback_to_another_address_is_foreign() {
 }
 
 #[test]
-fn texts_that_are_not_callbacks_are_errors() {
+fn strings_that_are_not_callbacks_are_errors() {
     let login = login(&public(), 1);
     for text in
         ["", "?", "#", "/", "://", "a://b", "%", "&&&", "=&=", "?state=%", "\u{0}", "é=ü", "http://[::1"]
@@ -280,7 +281,7 @@ fn texts_that_are_not_callbacks_are_errors() {
 }
 
 #[test]
-fn a_denied_consent_has_a_distinct_error() {
+fn denied_consent_has_a_distinct_error() {
     let mut fake = Fake::new();
     fake.consent(Consent::Deny);
     let login = login(&public(), 1);
@@ -288,7 +289,7 @@ fn a_denied_consent_has_a_distinct_error() {
 }
 
 #[test]
-fn a_response_without_a_refresh_token_keeps_the_old_one() {
+fn a_response_without_a_refresh_token_leaves_the_refresh_token_unchanged() {
     let mut program = Program::logged_in(Fake::new());
     program.saved_tracks().expect("saved tracks");
     let first = program.refresh_token();
@@ -310,7 +311,7 @@ fn ten_rotations_in_a_row_use_each_refresh_token_once() {
     for round in 0..10 {
         assert_eq!(program.saved_tracks().expect("saved tracks"), 20);
         let token = program.refresh_token();
-        assert!(!seen.contains(&token), "round {round} used an old token");
+        assert!(!seen.contains(&token), "an old token was used in round {round}");
         seen.push(token);
         program.now += HOUR;
         if round % 2 == 1 {
@@ -321,25 +322,27 @@ fn ten_rotations_in_a_row_use_each_refresh_token_once() {
 }
 
 #[test]
-fn six_months_after_the_consent_the_user_has_to_log_in_again() {
+fn the_user_has_to_log_in_again_six_months_after_the_consent() {
     let mut program = Program::logged_in(Fake::new());
     program.saved_tracks().expect("saved tracks");
     program.now = start() + REFRESH_TOKEN_LIFE - HOUR;
-    program.saved_tracks().expect("the refresh token is still valid, as its lifetime starts at the consent");
+    program
+        .saved_tracks()
+        .expect("the refresh token should still be valid, as its lifetime starts at the consent");
     program.now = start() + REFRESH_TOKEN_LIFE + HOUR;
     let expected = (StatusCode::BAD_REQUEST, AuthCode::InvalidGrant, "Refresh token expired".to_owned());
     assert_eq!(refused(program.saved_tracks().unwrap_err()), expected);
     let sent = program.fake.requests().len();
     assert_eq!(refused(program.saved_tracks().unwrap_err()), expected);
-    assert_eq!(program.fake.requests().len(), sent, "no further request is sent");
+    assert_eq!(program.fake.requests().len(), sent, "no further request should be sent");
 }
 
 #[test]
-fn a_revoked_login_ends_with_its_access_token() {
+fn a_revoked_login_ends_when_its_access_token_expires() {
     let mut program = Program::logged_in(Fake::new());
     program.saved_tracks().expect("saved tracks");
     program.fake.revoke_refresh_tokens();
-    program.saved_tracks().expect("the access token is still valid");
+    program.saved_tracks().expect("the access token should still be valid");
     program.fake.revoke_access_tokens();
     let (_, code, description) = refused(program.saved_tracks().unwrap_err());
     assert_eq!((code, description.as_str()), (AuthCode::InvalidGrant, "Refresh token revoked"));
@@ -350,7 +353,7 @@ fn an_outage_of_the_accounts_service_does_not_end_a_login() {
     let page = || {
         let html = "<html><body><h1>503 Service Unavailable</h1></body></html>";
         let response = Response::builder().status(503).header("content-type", "text/html");
-        InjectedFault::Raw(response.body(html.as_bytes().to_vec()).expect("a response"))
+        InjectedFault::Raw(response.body(html.as_bytes().to_vec()).expect("expected a response"))
     };
     let faults: [fn() -> InjectedFault; 5] = [
         || InjectedFault::Empty(StatusCode::SERVICE_UNAVAILABLE),
@@ -380,12 +383,12 @@ fn a_long_outage_fails_the_call_but_does_not_end_the_login() {
         .script((0..3).map(|_| InjectedFault::Empty(StatusCode::SERVICE_UNAVAILABLE).at("/api/token")));
     let error = program.saved_tracks().unwrap_err();
     assert!(matches!(error, Error::Auth(AuthError::UnexpectedResponse { .. })), "{error:?}");
-    program.saved_tracks().expect("the accounts service is available again");
+    program.saved_tracks().expect("the accounts service should be available again");
 }
 
-/// A proxy's page does not show that the login was rejected.
+/// An error page from a proxy does not mean that the login was rejected.
 #[test]
-fn a_page_from_a_proxy_is_not_a_rejection() {
+fn an_error_page_from_a_proxy_does_not_end_a_login() {
     for status in [403, 404, 408, 413] {
         let mut program = Program::logged_in(Fake::new());
         program.saved_tracks().expect("saved tracks");
@@ -396,9 +399,10 @@ fn a_page_from_a_proxy_is_not_a_rejection() {
     }
 }
 
-/// A client cannot recover from this: the server has used up the code, and the response with the tokens is lost.
+/// A client cannot recover from this loss: the code is valid for one request, and the response with the tokens was
+/// lost.
 #[test]
-fn a_code_whose_token_response_was_lost_is_an_invalid_grant() {
+fn a_code_whose_token_response_was_lost_is_rejected_as_an_invalid_grant() {
     let mut program = Program::logged_in(Fake::new());
     program.fake.script([InjectedFault::LostAfter.at("/api/token")]);
     let (_, code, description) = refused(program.saved_tracks().unwrap_err());
@@ -426,23 +430,25 @@ fn scopes_that_were_not_granted_are_reported_as_missing() {
 }
 
 fn raw(status: u16, body: &str) -> InjectedFault {
-    InjectedFault::Raw(Response::builder().status(status).body(body.as_bytes().to_vec()).expect("a response"))
+    InjectedFault::Raw(
+        Response::builder().status(status).body(body.as_bytes().to_vec()).expect("expected a response"),
+    )
 }
 
-/// Returns the tokens or the error of a session whose token request gets this response.
+/// Returns the tokens or the error of a session whose token request receives this response.
 fn exchanged(status: u16, body: &[u8]) -> Result<Tokens, Error> {
     let mut world = world();
     let (request, exchange, _) = requests_token(world.start(album(), start()));
     assert_eq!(request.uri().path(), "/api/token");
-    let response = Response::builder().status(status).body(body).expect("a response");
+    let response = Response::builder().status(status).body(body).expect("expected a response");
     match world.receive_token(exchange, response, start()) {
         TokenStep::Save(tokens, _) => Ok(tokens),
-        step => Err(ended(step).expect_err("a response without tokens")),
+        step => Err(ended(step).expect_err("a response without tokens should be an error")),
     }
 }
 
 #[test]
-fn an_invalid_lifetime_is_read_as_an_hour() {
+fn an_invalid_lifetime_is_replaced_by_one_hour() {
     for life in ["-1", "-99999999999999999999", "99999999999999999999", "1e300", "null", "\"soon\"", "[]"] {
         let body = format!(r#"{{"access_token":"BQ","token_type":"Bearer","expires_in":{life}}}"#);
         let tokens = exchanged(200, body.as_bytes()).unwrap_or_else(|error| panic!("{life}: {error}"));
@@ -455,7 +461,7 @@ fn an_invalid_lifetime_is_read_as_an_hour() {
 }
 
 #[test]
-fn a_token_that_is_not_a_valid_header_value_is_refused() {
+fn a_token_that_is_not_a_valid_header_value_is_rejected() {
     for token in ["\\n", "\\r\\nx: y", "\\t", " ", "\\u0000", "\\u007f", "é", "\\ud83d\\ude00"] {
         let body = format!(r#"{{"access_token":"{ACCESS_TOKEN}{token}","expires_in":3600}}"#);
         let error = exchanged(200, body.as_bytes()).expect_err(token);
@@ -470,7 +476,7 @@ fn a_token_that_is_not_a_valid_header_value_is_refused() {
 }
 
 #[test]
-fn error_responses_of_the_accounts_service_are_read_in_every_form() {
+fn error_responses_of_the_accounts_service_are_parsed_in_every_form() {
     for (body, code, description) in [
         (
             r#"{"error":"invalid_client","error_description":"Invalid client"}"#,
@@ -508,7 +514,7 @@ fn error_responses_of_the_accounts_service_are_read_in_every_form() {
 }
 
 #[test]
-fn stored_tokens_that_are_truncated_or_of_another_version_are_an_error_without_secrets() {
+fn truncated_stored_tokens_and_other_versions_are_errors_without_secrets() {
     let body = format!(
         r#"{{"access_token":"{ACCESS_TOKEN}","refresh_token":"{REFRESH_TOKEN}","expires_in":3600,"scope":"a b"}}"#
     );
@@ -522,27 +528,28 @@ fn stored_tokens_that_are_truncated_or_of_another_version_are_an_error_without_s
         let other = stored.replace(r#""version":2"#, &format!(r#""version":{version}"#));
         assert_error_hidden(&read(&other).expect_err(version));
     }
-    let unversioned = read(&stored.replace("\"version\":2,", "")).expect("the form of another program");
+    let unversioned = read(&stored.replace("\"version\":2,", ""))
+        .expect("tokens stored by another program should be accepted");
     assert_eq!(serde_json::to_string(&unversioned).expect("stored"), stored);
     for cut in 0..stored.len() {
-        assert_error_hidden(&read(&stored[..cut]).expect_err("truncated tokens"));
+        assert_error_hidden(&read(&stored[..cut]).expect_err("truncated tokens should be refused"));
     }
 }
 
 #[test]
-fn recorded_token_responses_are_read() {
+fn recorded_token_responses_are_parsed() {
     let folder = project("../shared/fixtures");
     let Ok(manifest) = fs::read_to_string(folder.join("MANIFEST.tsv")) else {
         say("skipped: there is no corpus at ../shared/fixtures");
         return;
     };
     let mut rows = manifest.lines().map(|line| line.split('\t').collect::<Vec<_>>());
-    let head = rows.next().expect("column names in the first line");
-    let column = |name: &str| head.iter().position(|it| *it == name).expect("a column");
+    let head = rows.next().expect("expected column names in the first line");
+    let column = |name: &str| head.iter().position(|it| *it == name).expect("expected a column");
     let [path, operation, status] = ["path", "operationId", "status"].map(column);
     let mut count = 0;
     for row in rows.filter(|row| row[operation] == "oauth-token") {
-        let (name, status) = (row[path], row[status].parse().expect("a status"));
+        let (name, status) = (row[path], row[status].parse().expect("expected a status"));
         let body = fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
         count += 1;
         match exchanged(status, &body) {

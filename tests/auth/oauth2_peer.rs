@@ -1,4 +1,4 @@
-//! An independent OAuth 2 client, the crate `oauth2`, checks that the fake follows the standard.
+//! Tests that the fake conforms to the OAuth 2 standard, with the crate `oauth2` as an independent client.
 
 use std::cell::RefCell;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -20,7 +20,7 @@ use spotify_proto_testing::loopback::Loopback;
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 type Failure = BasicRequestTokenError<Lost>;
 
-/// The fake with its clock, as a server for an `oauth2` client.
+/// The fake and a clock, as the server for an `oauth2` client.
 struct Spotify {
     fake: RefCell<Fake>,
     now: SystemTime,
@@ -35,18 +35,18 @@ impl Spotify {
         self.fake.borrow_mut().respond(&request, self.now)
     }
 
-    /// Opens a consent page and returns the query parameters of the redirect.
+    /// Opens the consent page and returns the query parameters of the redirect.
     fn browse(&self, url: &oauth2::url::Url) -> Vec<(String, String)> {
-        let request = Request::get(url.as_str()).body(Vec::new()).expect("a URL");
-        let response = self.send(request).expect("no fault is scripted");
+        let request = Request::get(url.as_str()).body(Vec::new()).expect("expected a URL");
+        let response = self.send(request).expect("the fake should respond without a scripted failure");
         assert_eq!(response.status(), StatusCode::SEE_OTHER);
         let location = response.headers()[LOCATION].to_str().expect("ASCII");
-        let location = oauth2::url::Url::parse(location).expect("a URL");
+        let location = oauth2::url::Url::parse(location).expect("expected a URL");
         assert_eq!(location.path(), "/callback");
         location.query_pairs().into_owned().collect()
     }
 
-    /// Performs a login up to the authorization code.
+    /// Performs the first steps of a login, up to the authorization code.
     fn code(&self, client: &Client, challenge: Option<PkceCodeChallenge>) -> AuthorizationCode {
         let mut consent = client
             .authorize_url(CsrfToken::new_random)
@@ -59,7 +59,7 @@ impl Spotify {
         let returned = self.browse(&url);
         let value = |name: &str| returned.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
         assert_eq!(value("state").as_deref(), Some(state.secret().as_str()));
-        AuthorizationCode::new(value("code").expect("a code"))
+        AuthorizationCode::new(value("code").expect("expected a code"))
     }
 }
 
@@ -70,9 +70,11 @@ fn client(id: &str, secret: Option<&str>) -> Client {
         client = client.set_client_secret(ClientSecret::new(secret.to_owned()));
     }
     client
-        .set_auth_uri(AuthUrl::new(url("/authorize")).expect("a URL"))
-        .set_token_uri(TokenUrl::new(url("/api/token")).expect("a URL"))
-        .set_redirect_uri(RedirectUrl::new("http://127.0.0.1:40123/callback".to_owned()).expect("a URL"))
+        .set_auth_uri(AuthUrl::new(url("/authorize")).expect("expected a URL"))
+        .set_token_uri(TokenUrl::new(url("/api/token")).expect("expected a URL"))
+        .set_redirect_uri(
+            RedirectUrl::new("http://127.0.0.1:40123/callback".to_owned()).expect("expected a URL"),
+        )
 }
 
 #[track_caller]
@@ -120,8 +122,11 @@ fn another_client_logs_in_with_a_secret() {
     let request = Request::get("https://api.spotify.com/v1/me/tracks")
         .header("authorization", format!("Bearer {}", response.access_token().secret()))
         .body(Vec::new())
-        .expect("a request");
-    assert_eq!(spotify.send(request).expect("no fault is scripted").status(), StatusCode::OK);
+        .expect("expected a request");
+    assert_eq!(
+        spotify.send(request).expect("the fake should respond without a scripted failure").status(),
+        StatusCode::OK
+    );
 }
 
 #[test]
@@ -143,7 +148,7 @@ fn another_client_refreshes_with_and_without_rotation() {
     let code = spotify.code(&client, Some(challenge));
     let exchange = client.exchange_code(code).set_pkce_verifier(verifier);
     let response = granted(exchange.request(&|it| spotify.send(it)));
-    let mut token = response.refresh_token().expect("a refresh token").clone();
+    let mut token = response.refresh_token().expect("expected a refresh token").clone();
     let refresh = |token: &RefreshToken| client.exchange_refresh_token(token).request(&|it| spotify.send(it));
 
     let response = granted(refresh(&token));
@@ -153,8 +158,10 @@ fn another_client_refreshes_with_and_without_rotation() {
     spotify.fake.borrow_mut().rotating(true);
     for _ in 0..3 {
         let response = granted(refresh(&token));
-        let old =
-            std::mem::replace(&mut token, response.refresh_token().expect("a new refresh token").clone());
+        let old = std::mem::replace(
+            &mut token,
+            response.refresh_token().expect("expected a new refresh token").clone(),
+        );
         let error = refused(refresh(&old));
         assert_eq!(*error.error(), BasicErrorResponseType::InvalidGrant);
         assert_eq!(error.error_description().map(String::as_str), Some("Refresh token revoked"));
@@ -162,7 +169,7 @@ fn another_client_refreshes_with_and_without_rotation() {
 }
 
 #[test]
-fn another_client_gets_a_denial_as_an_error() {
+fn another_client_reports_a_denial_as_an_error() {
     let (spotify, client) = (Spotify::new(), client(CLIENT_ID, Some(CLIENT_SECRET)));
     spotify.fake.borrow_mut().consent(Consent::Deny);
     let (url, state) = client.authorize_url(CsrfToken::new_random).url();
@@ -170,12 +177,12 @@ fn another_client_gets_a_denial_as_an_error() {
     assert_eq!(spotify.browse(&url), [pair("error", "access_denied"), pair("state", state.secret())]);
 }
 
-/// The client reaches the fake over a socket, as a client in another process does.
+/// The client connects to the fake over a socket, as from a different process.
 #[test]
 fn another_client_logs_in_over_a_socket() {
     let mut fake = Fake::new();
     fake.rotating(true);
-    let server = Loopback::start(fake).expect("a free port");
+    let server = Loopback::start(fake).expect("expected a free port");
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
@@ -185,27 +192,27 @@ fn another_client_logs_in_over_a_socket() {
     let send = |request: Request<Vec<u8>>| -> Result<Response<Vec<u8>>, ureq::Error> {
         let (mut head, body) = request.into_parts();
         let target = head.uri.path_and_query().map_or("/", |it| it.as_str());
-        head.uri = format!("{}{target}", server.origin()).parse().expect("a valid URI");
+        head.uri = format!("{}{target}", server.origin()).parse().expect("expected a valid URI");
         let (head, mut body) = agent.run(Request::from_parts(head, body))?.into_parts();
         Ok(Response::from_parts(head, body.read_to_vec()?))
     };
     let client = client(PUBLIC_CLIENT_ID, None);
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let (url, state) = client.authorize_url(CsrfToken::new_random).set_pkce_challenge(challenge).url();
-    let page =
-        send(Request::get(url.as_str()).body(Vec::new()).expect("a URL")).expect("the fake is listening");
+    let page = send(Request::get(url.as_str()).body(Vec::new()).expect("expected a URL"))
+        .expect("the fake should be listening");
     assert_eq!(page.status(), StatusCode::SEE_OTHER);
     let location = page.headers()[LOCATION].to_str().expect("ASCII");
     let returned: Vec<(String, String)> =
-        oauth2::url::Url::parse(location).expect("a URL").query_pairs().into_owned().collect();
+        oauth2::url::Url::parse(location).expect("expected a URL").query_pairs().into_owned().collect();
     let value = |name: &str| returned.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
     assert_eq!(value("state").as_deref(), Some(state.secret().as_str()));
 
-    let code = AuthorizationCode::new(value("code").expect("a code"));
+    let code = AuthorizationCode::new(value("code").expect("expected a code"));
     let first = client.exchange_code(code).set_pkce_verifier(verifier).request(&send).expect("tokens");
-    let old = first.refresh_token().expect("a refresh token").clone();
+    let old = first.refresh_token().expect("expected a refresh token").clone();
     let second = client.exchange_refresh_token(&old).request(&send).expect("tokens");
-    assert_ne!(second.refresh_token().expect("a rotated refresh token").secret(), old.secret());
+    assert_ne!(second.refresh_token().expect("expected a rotated refresh token").secret(), old.secret());
     assert!(
         client.exchange_refresh_token(&old).request(&send).is_err(),
         "the rotation revokes the old token"

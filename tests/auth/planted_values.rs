@@ -1,4 +1,4 @@
-//! Values of public types with secrets planted in each text, header and address.
+//! Values of public types with secrets in each string, header and address.
 
 use std::convert::Infallible;
 use std::fmt::Debug;
@@ -38,11 +38,11 @@ pub fn login() -> Login {
         r#"{{"client_id": "client", "redirect_uri": "http://127.0.0.1:8888/callback", "scopes": "user-read-email",
             "state": "{REFRESH_TOKEN}", "verifier": "{VERIFIER}"}}"#
     );
-    serde_json::from_str(&stored).expect("a stored login")
+    serde_json::from_str(&stored).expect("expected a stored login")
 }
 
 pub fn consent() -> AuthorizationCode {
-    login().callback(&format!("code={CODE}&state={REFRESH_TOKEN}")).expect("a valid callback")
+    login().callback(&format!("code={CODE}&state={REFRESH_TOKEN}")).expect("expected a valid callback")
 }
 
 /// Returns a request with a secret in its URI and in each header that may contain one.
@@ -51,7 +51,7 @@ pub fn request() -> Request<Vec<u8>> {
     let uri = format!(
         "https://{CLIENT_SECRET}:x@api.spotify.com/v1/{CLIENT_SECRET}?access_token={ACCESS_TOKEN}&code={CODE}"
     );
-    *request.uri_mut() = uri.parse().expect("a URI");
+    *request.uri_mut() = uri.parse().expect("expected a URI");
     for name in
         ["authorization", "cookie", "x-api-key", "if-none-match", "accept-language", "user-agent", "referer"]
     {
@@ -68,7 +68,7 @@ pub fn stored() -> Response<Vec<u8>> {
     {
         headers.insert(name, HeaderValue::from_static(REFRESH_TOKEN));
     }
-    headers.insert("etag", HeaderValue::from_str(&format!("\"{ACCESS_TOKEN}\"")).expect("a header"));
+    headers.insert("etag", HeaderValue::from_str(&format!("\"{ACCESS_TOKEN}\"")).expect("expected a header"));
     headers
         .insert("cache-control", HeaderValue::from_static("private, max-age=60, stale-while-revalidate=60"));
     headers.insert("vary", HeaderValue::from_static("cookie, x-api-key"));
@@ -78,7 +78,7 @@ pub fn stored() -> Response<Vec<u8>> {
 }
 
 pub fn policy() -> Policy {
-    Policy::storable(&request(), &stored(), later(0), later(1)).expect("a storable response")
+    Policy::storable(&request(), &stored(), later(0), later(1)).expect("expected a storable response")
 }
 
 pub fn sending() -> Sending {
@@ -118,7 +118,7 @@ pub fn states() -> Vec<String> {
     let Step::Authorize(step, _) = world.start(album(), now) else { panic!("expected a token step") };
     all.extend(printed(&world.session.state(now)));
     let body = format!("{{\"error\": \"invalid_grant\", \"error_description\": \"{REFRESH_TOKEN}\"}}");
-    let response = Response::builder().status(400).body(body).expect("a response");
+    let response = Response::builder().status(400).body(body).expect("expected a response");
     assert!(world.authorize(step, &response, now).is_err());
     all.extend(printed(&world.session.state(now)));
     assert!(matches!(world.session.state(now), spotify_proto::SessionState::Ended(_)));
@@ -127,7 +127,7 @@ pub fn states() -> Vec<String> {
 
 pub type Four = (Vec<String>, Vec<String>, Vec<String>, Vec<String>);
 
-/// Returns the `Debug` texts of a call's steps, exchanges, received responses and waiting calls.
+/// Returns the `Debug` output of a call's steps, exchanges, received responses and waiting calls.
 pub fn steps() -> Four {
     let (mut all, now) = (Four::default(), later(0));
     for (status, header) in [(200, ""), (401, ""), (429, "1"), (503, "1"), (400, "")] {
@@ -140,10 +140,11 @@ pub fn steps() -> Four {
                     all.1.extend(printed(&exchange));
                     let mut response = stored();
                     if status == 200 {
-                        // The body is the result of the call, which a step shows, so no secret is in it.
+                        // The body contains no secret, because the `Debug` output of a step shows the result of the
+                        // call.
                         *response.body_mut() = b"{\"name\": \"Night Ferry\"}".to_vec();
                     }
-                    *response.status_mut() = status.try_into().expect("a status");
+                    *response.status_mut() = status.try_into().expect("expected a status");
                     response.headers_mut().insert("retry-after", HeaderValue::from_static(header));
                     let received = exchange.receive(Ok::<_, Infallible>(response), now);
                     all.2.extend(printed(&received));
@@ -163,7 +164,7 @@ pub fn steps() -> Four {
     all
 }
 
-/// Returns the `Debug` texts of token steps, their exchanges, received responses and saves.
+/// Returns the `Debug` output of token steps, exchanges, received responses and saves.
 pub fn token_steps() -> Four {
     let (mut all, now) = (Four::default(), later(0));
     let grant = format!(
@@ -180,8 +181,8 @@ pub fn token_steps() -> Four {
                     TokenStep::Send(_, exchange) => {
                         all.1.extend(printed(&exchange));
                         let response = Response::builder().status(status).header("set-cookie", ACCESS_TOKEN);
-                        let received =
-                            exchange.receive(Ok::<_, Infallible>(response.body(body).expect("a response")));
+                        let received = exchange
+                            .receive(Ok::<_, Infallible>(response.body(body).expect("expected a response")));
                         all.2.extend(printed(&received));
                         match received.apply(&mut world.app, &mut world.session, now) {
                             Ok(step) => Some(step),
@@ -200,7 +201,7 @@ pub fn token_steps() -> Four {
     all
 }
 
-/// Returns errors of all kinds that a server can cause.
+/// Returns every kind of error that a server can cause.
 pub fn errors() -> Vec<Error> {
     let mut all = Vec::new();
     for secret in PLANTED {
@@ -213,7 +214,7 @@ pub fn errors() -> Vec<Error> {
             for status in [200, 400, 401, 403, 429, 500] {
                 let response = Response::builder().status(status).header("www-authenticate", *secret);
                 let response =
-                    response.header("retry-after", *secret).body(body.clone()).expect("a response");
+                    response.header("retry-after", *secret).body(body.clone()).expect("expected a response");
                 all.extend(album().parse(&response).err());
             }
             all.extend(from_json::<u32>(format!("\"{body}\"").as_bytes()).err().map(Error::Decode));
@@ -222,7 +223,7 @@ pub fn errors() -> Vec<Error> {
     all
 }
 
-/// Returns the errors of a parser for texts with a secret.
+/// Returns the errors of a parser for inputs that contain a secret.
 pub fn refused<T: std::str::FromStr<Err: Debug>>() -> Vec<String> {
     let texts = PLANTED.iter().flat_map(|it| {
         [
@@ -287,7 +288,7 @@ pub fn fake() -> Fake {
             .method(Method::GET)
             .uri(uri)
             .header("authorization", format!("Bearer {token}"));
-        assert!(fake.respond(&request.body(Vec::new()).expect("a request"), now).is_ok());
+        assert!(fake.respond(&request.body(Vec::new()).expect("expected a request"), now).is_ok());
     }
     fake.script(faults());
     fake
@@ -313,5 +314,5 @@ pub fn recorder() -> Recorder {
 
 pub fn replay() -> Replay {
     Replay::new([("1.http", "GET https://api.spotify.com/v1/me\n\n###\nHTTP/1.1 200 OK\n\n{}\n")])
-        .expect("a recording")
+        .expect("expected a recording")
 }

@@ -1,7 +1,7 @@
-//! Formatted values show no secrets.
+//! Tests that formatted values show no secrets.
 //!
-//! These tests plant secrets in values and format them. Tests of sessions, steps and tokens use [`assert_hidden`] with
-//! the same secrets.
+//! The tests format values in which secrets were planted. The tests of sessions, steps and tokens also use
+//! [`assert_hidden`] with these secrets.
 
 use std::convert::Infallible;
 use std::fmt::{Debug, Display};
@@ -21,29 +21,30 @@ use crate::responses::parse_properties::{self, error_text};
 use crate::support::World;
 use crate::support::project::project;
 
-/// Access token with the length and the characters of a real one.
+/// An access token with the length and character set of a real token.
 pub const ACCESS_TOKEN: &str =
     "BQDkPLanted0Access-Token_x7Yh3Lq9Rw2Ts5Vb8Nm4Kj6Gf1Dz0Xc9Vb8Nm7QwErTy6UiOp5AsDf4GhJk3Lz2Xc1Vb0Nm";
 pub const REFRESH_TOKEN: &str = "AQCplanted0Refresh_Token-9mK2nB7vC4xZ1lK8jH5gF2dS6aP3oI0uY7tR4eW1qM8nB5vC2xZ9lK6jH3gF0dS4aP7oI1uY\
      8tR5eW2qM9nB6vC3xZ0lK7jH4gF1dS5aP8";
 pub const CODE: &str =
     "AQDplanted0Code_zXcVbNm1QwErTy2UiOp3AsDf4GhJk5Lz6XcVb7Nm8Qw9ErTy0UiOpAsDfGhJkLzXcVbNmQwErTyUiOpAs";
-/// Client secrets have 32 hexadecimal digits; PKCE verifiers have 43 to 128 characters.
+/// Client secrets consist of 32 hexadecimal digits, PKCE verifiers of 43 to 128 characters.
 pub const CLIENT_SECRET: &str = "5ec2e700c0ffee11d00dfeed5ec2e7aa";
 pub const VERIFIER: &str = "plantedVerifier-0123456789.abcdefghijklmnopqrstuvw~xyz";
 
 /// All planted secrets.
 pub const PLANTED: &[&str] = &[ACCESS_TOKEN, REFRESH_TOKEN, CODE, CLIENT_SECRET, VERIFIER];
 
-/// Length of the shortest part of a secret that counts as shown, in bytes.
+/// Length in bytes of the shortest part of a secret that counts as shown.
 const PART: usize = 16;
 
-/// Returns the first planted secret of which a text shows a part, in plain text, in base64 or as a list of bytes.
+/// Returns the first planted secret of which a string contains a part, as plain text, as base64 or as a list of bytes.
 pub fn shown(text: &str) -> Option<&'static str> {
     use base64::Engine as _;
     let base64 = base64::engine::general_purpose::STANDARD;
     PLANTED.iter().copied().find(|secret| {
-        let is_part = |part: &[u8]| text.contains(std::str::from_utf8(part).expect("secrets are ASCII"));
+        let is_part =
+            |part: &[u8]| text.contains(std::str::from_utf8(part).expect("secrets should be ASCII"));
         // `Debug` prints a `Vec<u8>` as `[66, 81, …`.
         let bytes = format!("{:?}", &secret.as_bytes()[..PART]);
         let encoded = [0, 1, 2].map(|shift| base64.encode(&secret[shift..]));
@@ -53,7 +54,7 @@ pub fn shown(text: &str) -> Option<&'static str> {
     })
 }
 
-/// Panics if the compact or pretty `Debug` text of a value shows one of the [`PLANTED`] secrets.
+/// Panics if the compact or pretty `Debug` output of a value shows one of the [`PLANTED`] secrets.
 #[track_caller]
 pub fn assert_hidden(value: &impl Debug) {
     let compact = format!("{value:?}");
@@ -63,7 +64,7 @@ pub fn assert_hidden(value: &impl Debug) {
     }
 }
 
-/// Panics if the `Display` or `Debug` text of an error or of one of its sources shows one of the [`PLANTED`] secrets.
+/// Panics if the `Display` or `Debug` output of an error or of one of its sources shows one of the [`PLANTED`] secrets.
 #[track_caller]
 pub fn assert_error_hidden(error: &(dyn std::error::Error + 'static)) {
     let mut next = Some(error);
@@ -74,7 +75,7 @@ pub fn assert_error_hidden(error: &(dyn std::error::Error + 'static)) {
     }
 }
 
-/// Panics if a text shows one of the [`PLANTED`] secrets.
+/// Panics if a string shows one of the [`PLANTED`] secrets.
 #[track_caller]
 pub fn assert_text_hidden(text: &impl Display) {
     let text = text.to_string();
@@ -104,11 +105,11 @@ fn a_shown_secret_is_detected() {
     assert_eq!(shown("Bearer …, Secret(..), 4aawyAB9vmqN3uQ7FjRGTy"), None);
     let careless =
         std::panic::catch_unwind(|| assert_hidden(&Careless("", ACCESS_TOKEN.as_bytes().to_vec())));
-    assert!(careless.is_err(), "a pretty list of bytes is detected");
+    assert!(careless.is_err(), "a pretty-printed list of bytes should be detected");
 }
 
 #[test]
-fn the_debug_text_of_a_secret_hides_it() {
+fn the_debug_output_of_a_secret_does_not_show_the_secret() {
     for secret in PLANTED {
         assert_hidden(&Secret::from(*secret));
         assert_hidden(&Some(vec![Secret::from((*secret).to_owned())]));
@@ -116,7 +117,7 @@ fn the_debug_text_of_a_secret_hides_it() {
     }
 }
 
-/// Returns responses that repeat a token in each place that error texts come from.
+/// Returns responses that contain a token in each place from which error messages are taken.
 fn echoes(token: &str) -> Vec<Response<Vec<u8>>> {
     let bodies = [
         token.to_owned(),
@@ -140,7 +141,7 @@ fn echoes(token: &str) -> Vec<Response<Vec<u8>>> {
     let mut responses: Vec<_> = bodies.into_iter().map(|body| Response::new(body.into_bytes())).collect();
     for header in headers {
         let mut response = Response::new(br#"{"error": {"status": 401, "message": "no"}}"#.to_vec());
-        let value = HeaderValue::from_str(&header).expect("a header");
+        let value = HeaderValue::from_str(&header).expect("expected a header");
         response.headers_mut().insert(WWW_AUTHENTICATE, value.clone());
         response.headers_mut().insert(RETRY_AFTER, value);
         responses.push(response);
@@ -153,16 +154,17 @@ fn tokens() -> impl Iterator<Item = &'static str> {
 }
 
 #[test]
-fn an_error_response_that_repeats_a_token_does_not_show_it() {
+fn the_error_for_a_response_that_contains_a_token_does_not_show_the_token() {
     let mut count = 0;
-    // One function reads the errors of all operations, so a few operations represent all.
+    // The same function parses the errors of all operations, so a few operations suffice.
     for operation in OPERATIONS.iter().take(4) {
         for mut response in tokens().flat_map(echoes) {
             for status in [400, 401, 403, 404, 429, 500, 503, 302] {
-                *response.status_mut() = status.try_into().expect("a status");
+                *response.status_mut() = status.try_into().expect("expected a status");
                 let response = crate::responses::fixtures::borrow(&response);
-                let error =
-                    parse_properties::parse(operation.id, &response).expect("a known operation").err();
+                let error = parse_properties::parse(operation.id, &response)
+                    .expect("the operation should be known")
+                    .err();
                 let error = error.unwrap_or_else(|| panic!("expected an error for status {status}"));
                 assert_error_hidden(&error);
                 assert_text_hidden(&error_text(&error));
@@ -174,7 +176,7 @@ fn an_error_response_that_repeats_a_token_does_not_show_it() {
 }
 
 #[test]
-fn a_body_that_cannot_be_read_does_not_show_a_token() {
+fn the_error_for_an_invalid_body_does_not_show_a_token() {
     #[derive(Debug, serde::Deserialize)]
     #[serde(deny_unknown_fields)]
     #[allow(dead_code, reason = "never read")]
@@ -189,21 +191,24 @@ fn a_body_that_cannot_be_read_does_not_show_a_token() {
             token.to_owned(),
             format!(r#""{token}""#),
         ] {
-            let error = from_json::<Strict>(body.as_bytes()).expect_err("bodies without a number");
+            let error = from_json::<Strict>(body.as_bytes())
+                .expect_err("bodies without a number should be decode errors");
             assert_error_hidden(&error);
             assert_error_hidden(&Error::Decode(error));
         }
         for operation in OPERATIONS {
             let body = format!(r#"{{"access_token": "{token}", "expires_in": "{token}""#);
             let response = Response::new(body.as_bytes());
-            if let Err(error) = parse_properties::parse(operation.id, &response).expect("a known operation") {
+            if let Err(error) =
+                parse_properties::parse(operation.id, &response).expect("the operation should be known")
+            {
                 assert_error_hidden(&error);
             }
         }
     }
 }
 
-/// A caller may paste a secret into the wrong field by mistake.
+/// A caller may accidentally paste a secret into the wrong field.
 #[test]
 fn parse_errors_do_not_show_the_input() {
     fn refused<T: std::str::FromStr<Err: std::error::Error + 'static>>(text: &str) {
@@ -229,8 +234,11 @@ fn parse_errors_do_not_show_the_input() {
             if let Err(error) = UserId::try_from(&*text.repeat(20)) {
                 assert_error_hidden(&error);
             }
-            assert_error_hidden(&QueryText::new(text.repeat(300)).expect_err("too long"));
-            assert_error_hidden(&recording::parse_response(text.as_bytes()).expect_err("not a message"));
+            assert_error_hidden(&QueryText::new(text.repeat(300)).expect_err("the text should be too long"));
+            assert_error_hidden(
+                &recording::parse_response(text.as_bytes())
+                    .expect_err("the text should not be accepted as a message"),
+            );
         }
     }
     assert!(ACCESS_TOKEN.parse::<AlbumId>().is_err() && ACCESS_TOKEN.parse::<Origin>().is_err());
@@ -262,7 +270,7 @@ fn grants() -> Vec<(u16, String)> {
     ]
 }
 
-/// Drives a token step to its end and checks every value on the way; returns their number.
+/// Drives a token step to completion and checks every value on the way; returns the number of steps.
 fn follow_token(mut step: TokenStep, world: &mut World, grant: &(u16, String), now: SystemTime) -> u32 {
     for steps in 1..10 {
         assert_hidden(&step);
@@ -272,7 +280,7 @@ fn follow_token(mut step: TokenStep, world: &mut World, grant: &(u16, String), n
                 assert_hidden(request.headers());
                 assert_hidden(&exchange);
                 let mut response = Response::new(grant.1.clone());
-                *response.status_mut() = grant.0.try_into().expect("a status");
+                *response.status_mut() = grant.0.try_into().expect("expected a status");
                 let received = exchange.receive(Ok::<_, Infallible>(response));
                 assert_hidden(&received);
                 match received.apply(&mut world.app, &mut world.session, now) {
@@ -296,16 +304,16 @@ fn follow_token(mut step: TokenStep, world: &mut World, grant: &(u16, String), n
     panic!("the token step does not end");
 }
 
-/// Drives a call to its end and checks every value on the way; returns their number.
+/// Drives a call to completion and checks every value on the way; returns the number of steps.
 fn follow(mut world: World, grant: &(u16, String), status: u16) -> u32 {
     let mut now = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
-    let call = Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id")));
+    let call = Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("expected an id")));
     assert_hidden(&call);
     let (mut step, mut token_steps) = (world.start(call, now), 0);
     for steps in 1..100 {
         assert_hidden(&world);
         assert_hidden(&world.session.state(now));
-        // The request is a type of `http`, whose `Debug` shows the body and hides sensitive headers.
+        // The request is an `http::Request`, whose `Debug` output shows the body but hides sensitive headers.
         match &step {
             Step::Send(request, exchange) => {
                 assert_hidden(exchange);
@@ -324,7 +332,7 @@ fn follow(mut world: World, grant: &(u16, String), status: u16) -> u32 {
             Step::Send(_, exchange) => {
                 let body = if status == 200 { "{}".to_owned() } else { format!("no {REFRESH_TOKEN}") };
                 let mut response = Response::new(body);
-                *response.status_mut() = status.try_into().expect("a status");
+                *response.status_mut() = status.try_into().expect("expected a status");
                 let received = exchange.receive(Ok::<_, Infallible>(response), now);
                 assert_hidden(&received);
                 match received.apply(&mut world.app, &mut world.session, now) {
@@ -373,7 +381,9 @@ fn a_call_shows_no_secret_at_any_step() {
     }
     assert!(steps > 400, "only {steps} steps");
     let refused = stored.replace("\"version\": 1", "\"version\": 3");
-    assert_error_hidden(&serde_json::from_str::<Tokens>(&refused).expect_err("a later version"));
+    assert_error_hidden(
+        &serde_json::from_str::<Tokens>(&refused).expect_err("a later version should be refused"),
+    );
 }
 
 #[test]
@@ -383,7 +393,7 @@ fn a_login_shows_no_secret() {
         r#"{{"client_id": "client", "redirect_uri": "http://127.0.0.1:8888/callback", "scopes": "user-read-email",
             "state": "{state}", "verifier": "{VERIFIER}"}}"#
     );
-    let login: Login = serde_json::from_str(&stored).expect("a stored login");
+    let login: Login = serde_json::from_str(&stored).expect("expected a stored login");
     assert_hidden(&login);
     for query in [
         format!("code={CODE}&state={CODE}"),
@@ -395,9 +405,9 @@ fn a_login_shows_no_secret() {
         format!("http://127.0.0.1:8888/{CODE}?state={state}"),
         format!("{CODE}=1&code=%FF{CODE}&state={state}"),
     ] {
-        assert_error_hidden(&login.callback(&query).expect_err("an invalid callback"));
+        assert_error_hidden(&login.callback(&query).expect_err("the callback should be refused"));
     }
-    let code = login.callback(&format!("code={CODE}&state={state}")).expect("a valid callback");
+    let code = login.callback(&format!("code={CODE}&state={state}")).expect("expected a valid callback");
     assert_hidden(&code);
     let mut steps = 0;
     for grant in &grants() {
@@ -408,14 +418,15 @@ fn a_login_shows_no_secret() {
     assert!(steps > 40, "only {steps} steps");
 }
 
-/// These types keep any text by design; the code that reads them from a response removes tokens (see the tests above).
+/// These types can contain any string by design. Tokens are removed by the code that reads responses, which the tests
+/// above check.
 #[test]
-fn open_string_types_show_any_text() {
+fn open_string_types_show_any_string() {
     assert_eq!(Reason::from(ACCESS_TOKEN).as_str(), ACCESS_TOKEN);
     assert_eq!(AuthCode::from(ACCESS_TOKEN).as_str(), ACCESS_TOKEN);
 }
 
-/// Returns the tests that a text names in backticks, as `file::test` or `module::tests::test`.
+/// Returns the names of tests in backticks in a text, in the form `file::test` or `module::tests::test`.
 fn named_tests(text: &str) -> Vec<(String, String)> {
     let words = text.split('`').skip(1).step_by(2).filter_map(|word| word.rsplit_once("::"));
     let is_name = |text: &str| {
@@ -426,8 +437,8 @@ fn named_tests(text: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn every_test_that_the_security_policy_names_exists() {
-    let policy = std::fs::read_to_string(project("SECURITY.md")).expect("the security policy is readable");
+fn every_test_in_the_security_policy_exists() {
+    let policy = std::fs::read_to_string(project("SECURITY.md")).expect("SECURITY.md should be readable");
     let named = named_tests(&policy);
     assert!(named.len() >= 20, "{named:?}");
     for (module, test) in named {

@@ -1,4 +1,4 @@
-//! Token steps, driven independently of the calls that need the token.
+//! Tests of token steps that are driven independently of the calls that need the token.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -15,7 +15,7 @@ fn at(millis: u64) -> SystemTime {
 }
 
 fn get() -> Call<Album> {
-    Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id")))
+    Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("expected an id")))
 }
 
 fn app() -> App {
@@ -45,7 +45,7 @@ fn refresh_token(session: &Session) -> Option<&str> {
 }
 
 #[test]
-fn after_a_dropped_token_exchange_the_next_call_gets_a_token_step_immediately() {
+fn the_next_call_after_a_dropped_token_exchange_returns_a_token_step_immediately() {
     let (mut app, mut session) = (app(), Session::from_refresh_token("r0"));
     let (exchange, waiting) = begin(&mut app, &mut session, at(0));
     let (delay, other) = token_wait(get().start(&mut app, &mut session, at(1)));
@@ -58,7 +58,7 @@ fn after_a_dropped_token_exchange_the_next_call_gets_a_token_step_immediately() 
 }
 
 #[test]
-fn dropping_a_call_does_not_end_its_token_request() {
+fn dropping_a_call_does_not_cancel_its_token_request() {
     let (mut app, mut session) = (app(), Session::from_refresh_token("r0"));
     let (exchange, waiting) = begin(&mut app, &mut session, at(0));
     drop(waiting);
@@ -70,7 +70,7 @@ fn dropping_a_call_does_not_end_its_token_request() {
 }
 
 #[test]
-fn a_waiting_call_gets_the_token_within_10_ms_plus_a_tenth_of_the_requests_duration() {
+fn a_waiting_call_uses_the_token_within_10_ms_plus_a_tenth_of_the_requests_duration() {
     for millis in [0, 1, 7, 30, 100, 250, 1000, 7000, 59_000] {
         let (mut app, mut session) = (app(), Session::from_refresh_token("r0"));
         let (exchange, _waiting) = begin(&mut app, &mut session, at(0));
@@ -83,7 +83,7 @@ fn a_waiting_call_gets_the_token_within_10_ms_plus_a_tenth_of_the_requests_durat
             if now >= at(millis) {
                 if let Some(exchange) = exchange.take() {
                     let received = exchange.receive(token("a1", "r1"));
-                    let _ = received.apply(&mut app, &mut session, at(millis)).expect("a response");
+                    let _ = received.apply(&mut app, &mut session, at(millis)).expect("expected a response");
                 }
             }
             step = waiting.resume(&mut app, &mut session, now);
@@ -92,32 +92,33 @@ fn a_waiting_call_gets_the_token_within_10_ms_plus_a_tenth_of_the_requests_durat
             }
         };
         let late = noticed.duration_since(at(millis)).expect("later");
-        println!("token request of {millis} ms: {polls} polls, noticed after another {late:?}");
+        println!("token request of {millis} ms: {polls} polls, resumed after another {late:?}");
         assert!(
             late <= Duration::from_millis(10 + millis / 10),
-            "noticed {late:?} after a request of {millis} ms"
+            "resumed {late:?} after a token request of {millis} ms"
         );
     }
 }
 
 #[test]
-fn neither_the_retry_policy_nor_a_rate_limit_bounds_the_wait_for_a_token() {
+fn neither_the_retry_policy_nor_a_rate_limit_restricts_the_wait_for_a_token() {
     let (mut app, mut session) = (app(), Session::from_refresh_token("r0"));
     let (exchange, _waiting) = begin(&mut app, &mut session, at(0));
     let (mut now, mut step) = (at(0), get().start(&mut app, &mut session, at(0)));
-    // `RetryPolicy::never` allows no delays.
+    // `RetryPolicy::never` does not allow any delays.
     while now < at(100_000) {
         let (delay, waiting) = token_wait(step);
         now += delay;
         step = waiting.resume(&mut app, &mut session, now);
     }
-    let _ = exchange.receive(token("a1", "r1")).apply(&mut app, &mut session, now).expect("a response");
+    let _ =
+        exchange.receive(token("a1", "r1")).apply(&mut app, &mut session, now).expect("expected a response");
     let (_, waiting) = token_wait(step);
     assert!(matches!(waiting.resume(&mut app, &mut session, now), Step::Authorize(TokenStep::Save(..), _)));
 }
 
 #[test]
-fn failed_token_requests_end_a_call_with_their_error() {
+fn a_failed_token_request_ends_the_call_with_the_same_error() {
     let (mut app, mut session) =
         (app().with_retry_policy(RetryPolicy::new()), Session::from_refresh_token("r0"));
     let (mut now, mut step) = (at(0), get().start(&mut app, &mut session, at(0)));
@@ -125,7 +126,8 @@ fn failed_token_requests_end_a_call_with_their_error() {
         step = match step {
             Step::Authorize(TokenStep::Send(_, exchange), waiting) => {
                 let outage = Ok::<_, ()>(Response::builder().status(503).body("").expect("valid parts"));
-                let _ = exchange.receive(outage).apply(&mut app, &mut session, now).expect("a response");
+                let _ =
+                    exchange.receive(outage).apply(&mut app, &mut session, now).expect("expected a response");
                 waiting.resume(&mut app, &mut session, now)
             }
             Step::Wait(delay, waiting) => {
@@ -141,7 +143,7 @@ fn failed_token_requests_end_a_call_with_their_error() {
 }
 
 #[test]
-fn a_step_with_another_session_changes_nothing() {
+fn a_step_with_the_wrong_session_changes_nothing() {
     let (mut app, mut session) = (app(), Session::from_refresh_token("r0"));
     let mut other = Session::from_refresh_token("s0");
     let (exchange, waiting) = begin(&mut app, &mut session, at(0));
@@ -156,7 +158,7 @@ fn a_step_with_another_session_changes_nothing() {
     let limited = Response::builder().status(429).header("retry-after", "9").body("").expect("valid parts");
     let step = exchange.receive(Ok::<_, ()>(limited), at(1)).apply(&mut app, &mut other, at(1));
     assert!(matches!(step, Ok(Step::Done(Err(Error::ForeignState)))), "{step:?}");
-    assert_eq!(app.rate_limiter().delay("/v1/albums/{id}", at(1)), None, "no limit applies");
+    assert_eq!(app.rate_limiter().delay("/v1/albums/{id}", at(1)), None, "no limit should apply");
     let mut another = App::public("client");
     let Step::Send(_, exchange) = get().start(&mut app, &mut ready, at(2)) else { panic!() };
     let step = exchange.receive(Err::<Response<&str>, _>(()), at(3)).apply(&mut another, &mut ready, at(3));
@@ -164,7 +166,7 @@ fn a_step_with_another_session_changes_nothing() {
 }
 
 #[test]
-fn a_reloaded_session_gets_the_rotated_refresh_token() {
+fn a_reloaded_session_accepts_the_rotated_refresh_token() {
     let (mut app, mut session) = (app(), Session::from_refresh_token("r0"));
     let (exchange, _waiting) = begin(&mut app, &mut session, at(0));
     let mut session = Session::from_refresh_token("r0");
@@ -173,7 +175,8 @@ fn a_reloaded_session_gets_the_rotated_refresh_token() {
     assert_eq!(refresh_token(&session), Some("r1"));
 }
 
-/// Returns two requests with the same refresh token; the second is sent because the first takes too long.
+/// Returns two token requests with the same refresh token, the second of which is sent because the first takes too
+/// long.
 fn overtaken(app: &mut App, session: &mut Session) -> (TokenExchange, TokenExchange) {
     let (first, _waiting) = begin(app, session, at(0));
     let (second, _waiting) = begin(app, session, at(121_000));
@@ -189,7 +192,7 @@ fn a_late_response_does_not_replace_newer_tokens() {
     let _ = saving.saved(&mut app, &mut session, at(121_200));
     let step = first.receive(token("a1", "r1")).apply(&mut app, &mut session, at(122_000));
     assert!(matches!(step, Ok(TokenStep::Done(Ok(())))), "{step:?}");
-    assert_eq!(refresh_token(&session), Some("r2"), "the newer refresh token stays");
+    assert_eq!(refresh_token(&session), Some("r2"), "the newer refresh token should not be replaced");
 }
 
 #[test]
@@ -200,7 +203,7 @@ fn a_late_response_that_rotates_the_current_refresh_token_is_used() {
     let step = first.receive(no_rotation).apply(&mut app, &mut session, at(121_100));
     let Ok(TokenStep::Save(_, saving)) = step else { panic!("{step:?}") };
     let _ = saving.saved(&mut app, &mut session, at(121_200));
-    // The server accepted the same refresh token again and rotated it to this one.
+    // The server has accepted the same refresh token again and rotated it to `r1`.
     let step = second.receive(token("a2", "r1")).apply(&mut app, &mut session, at(122_000));
     assert!(matches!(step, Ok(TokenStep::Save(..))), "{step:?}");
     assert_eq!(refresh_token(&session), Some("r1"));

@@ -1,4 +1,4 @@
-//! A cache for an HTTP client, built on the policies of this crate as an application would build it.
+//! A cache for an HTTP client, built on the crate's policies in the way an application would build one.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
@@ -10,8 +10,8 @@ use spotify_proto::cache::{self, Decision, Policy, Received, Sending};
 use crate::cache::table::{answer, at, get};
 
 // adapter begins
-/// A cache for a transport: the responses of each URI, the transport, and the permitted staleness on a lost connection,
-/// which the transport reports as `None`.
+/// A cache in front of a transport: the stored responses by URI, the transport, and the permitted staleness if the
+/// connection is lost, which the transport reports as `None`.
 struct Cache<T>(HashMap<Uri, Vec<(Policy, Vec<u8>)>>, T, Duration);
 
 impl<T: Transport> Cache<T> {
@@ -70,7 +70,7 @@ trait Transport {
     fn now(&self) -> SystemTime;
 }
 
-/// A transport with prepared responses that records the requests.
+/// A transport that returns prepared responses and records the requests.
 #[derive(Default)]
 struct Script {
     responses: RefCell<VecDeque<Option<Response<Vec<u8>>>>>,
@@ -81,7 +81,7 @@ struct Script {
 impl Transport for Script {
     fn send(&self, request: &Request<Vec<u8>>) -> Option<Response<Vec<u8>>> {
         self.requests.borrow_mut().push(request.clone());
-        self.responses.borrow_mut().pop_front().expect("a prepared response")
+        self.responses.borrow_mut().pop_front().expect("expected a prepared response")
     }
 
     fn now(&self) -> SystemTime {
@@ -89,8 +89,8 @@ impl Transport for Script {
     }
 }
 
-/// Returns a client whose server sends these responses with the bodies `1`, `2`, … in order; `lost` stands for a lost
-/// connection.
+/// Returns a client whose server sends these responses in order, with the bodies `1`, `2`, and so on. The text `lost`
+/// represents a lost connection.
 fn client(responses: &[&str]) -> Cache<Script> {
     let numbered = responses.iter().zip(1..).map(|(text, number): (_, u32)| {
         (*text != "lost").then(|| answer(text).map(|()| number.to_string().into_bytes()))
@@ -100,7 +100,7 @@ fn client(responses: &[&str]) -> Cache<Script> {
 }
 
 impl Cache<Script> {
-    /// Fetches a response at this second and returns its status and body.
+    /// Fetches a response at this second; returns the status and body.
     #[track_caller]
     fn get(&mut self, headers: &str, second: i64) -> Option<(u16, String)> {
         self.1.second.set(second);
@@ -128,8 +128,8 @@ fn ok(body: &str) -> Option<(u16, String)> {
 fn the_adapter_has_fewer_than_50_lines_of_code() {
     let text = include_str!("adapter.rs");
     let mut marks = text.lines().enumerate().filter(|(_, line)| line.starts_with("// adapter "));
-    let (from, _) = marks.next().expect("the first mark");
-    let (to, _) = marks.next().expect("the last mark");
+    let (from, _) = marks.next().expect("expected the start marker");
+    let (to, _) = marks.next().expect("expected the end marker");
     let lines: Vec<_> = text.lines().take(to).skip(from + 1).map(str::trim).collect();
     let code = lines.iter().filter(|line| !line.is_empty() && !line.starts_with("//")).count();
     crate::responses::fixtures::say(&format!("the adapter of an HTTP client has {code} lines of code"));
@@ -137,11 +137,11 @@ fn the_adapter_has_fewer_than_50_lines_of_code() {
 }
 
 #[test]
-fn a_fresh_response_is_served_with_its_age() {
+fn a_fresh_response_is_served_with_an_age_header() {
     let mut client = client(&["200|cache-control: max-age=60|age: 5"]);
     assert_eq!(client.get("", 0), ok("1"));
     assert_eq!(client.get("", 54), ok("1"));
-    let response = client.fetch(&get("").map(|()| Vec::new())).expect("a stored response");
+    let response = client.fetch(&get("").map(|()| Vec::new())).expect("expected a stored response");
     assert_eq!(response.headers()["age"], "59");
     assert_eq!(client.count(), 1);
 }
@@ -159,11 +159,18 @@ fn a_stale_response_is_revalidated_and_updated() {
     assert_eq!(client.get("", 0), ok("1"));
     assert_eq!(client.get("", 60), ok("1"));
     assert_eq!(client.sent("if-none-match").as_deref(), Some("\"1\""));
-    assert_eq!(client.fetch(&get("").map(|()| Vec::new())).expect("a stored response").headers()["x"], "new");
-    assert_eq!(client.get("", 120), ok("4"), "a 304 for another response is followed by a plain request");
+    assert_eq!(
+        client.fetch(&get("").map(|()| Vec::new())).expect("expected a stored response").headers()["x"],
+        "new"
+    );
+    assert_eq!(
+        client.get("", 120),
+        ok("4"),
+        "a 304 for a different response should be followed by a request without conditions"
+    );
     assert_eq!((client.count(), client.sent("if-none-match")), (4, None));
-    assert_eq!(client.get("", 180), ok("4"), "the response is served again");
-    assert_eq!(client.get("", 181), ok("6"), "the response has been removed");
+    assert_eq!(client.get("", 180), ok("4"), "the stored response should be served for the last time");
+    assert_eq!(client.get("", 181), ok("6"), "the response should have been removed");
     assert_eq!(client.sent("if-none-match"), None);
 }
 
@@ -173,16 +180,16 @@ fn a_stale_response_is_served_during_revalidation_and_instead_of_an_error() {
     let first = format!("200|cache-control: max-age=60, {allowed}|etag: \"1\"");
     let mut client = client(&[&first, "503", "lost", "503", "503", "lost"]);
     assert_eq!(client.get("", 0), ok("1"));
-    assert_eq!(client.get("", 61), ok("1"), "served during revalidation");
-    assert_eq!(client.count(), 2, "revalidated in the background");
-    assert_eq!(client.get("", 159), ok("1"), "served on a lost connection");
-    assert_eq!(client.get("", 159), ok("1"), "served instead of an error");
+    assert_eq!(client.get("", 61), ok("1"), "a stale response should be served during revalidation");
+    assert_eq!(client.count(), 2, "the response should be revalidated in the background");
+    assert_eq!(client.get("", 159), ok("1"), "a stale response should be served if the connection is lost");
+    assert_eq!(client.get("", 159), ok("1"), "a stale response should be served instead of an error");
     assert_eq!(client.get("", 160).map(|it| it.0), Some(503));
     assert_eq!(client.get("", 160), None);
 }
 
 #[test]
-fn a_stale_response_is_served_on_a_lost_connection_only_if_the_client_allows_it() {
+fn a_stale_response_is_served_after_a_lost_connection_only_if_the_client_allows_it() {
     for (control, max_stale, second, expected) in [
         ("max-age=60", 0, 61, None),
         ("max-age=60", 30, 90, ok("1")),
@@ -203,31 +210,44 @@ fn the_cache_evaluates_the_callers_conditions() {
     let mut client =
         client(&["200|cache-control: max-age=60|etag: \"1\"|vary: x|x: 1", "304|etag: \"1\"", "304"]);
     assert_eq!(client.get("", 0), ok("1"));
-    let response =
-        client.fetch(&get("if-none-match: \"0\", \"1\"").map(|()| Vec::new())).expect("a stored response");
+    let response = client
+        .fetch(&get("if-none-match: \"0\", \"1\"").map(|()| Vec::new()))
+        .expect("expected a stored response");
     assert_eq!((response.status().as_u16(), response.body().len()), (304, 0));
     assert_eq!(
         (&response.headers()["etag"], &response.headers()["vary"]),
         (&"\"1\"".parse().unwrap(), &"x".parse().unwrap())
     );
-    assert!(!response.headers().contains_key("x"), "a 304 has only the fields of RFC 9110 §15.4.5");
+    assert!(
+        !response.headers().contains_key("x"),
+        "a 304 should contain only the fields of RFC 9110 §15.4.5"
+    );
     assert_eq!(client.get("if-none-match: \"0\"", 1), ok("1"));
     assert_eq!(client.count(), 1);
-    // With a stale response, the server evaluates the caller's condition, and the caller gets its 304.
+    // If the stored response is stale, the server evaluates the caller's conditions and its 304 is returned to the
+    // caller.
     assert_eq!(client.get("if-none-match: \"1\"", 60).map(|it| it.0), Some(304));
     assert_eq!(client.sent("if-none-match").as_deref(), Some("\"1\""));
     assert_eq!(client.get("if-modified-since: Sun, 06 Nov 1994 08:49:37 GMT", 60).map(|it| it.0), Some(304));
-    assert_eq!(client.sent("if-none-match"), None, "conditions of the cache and the caller are not mixed");
+    assert_eq!(
+        client.sent("if-none-match"),
+        None,
+        "conditions of the cache and the caller should not be mixed"
+    );
 }
 
 #[test]
-fn a_request_with_only_if_cached_is_never_sent() {
+fn an_only_if_cached_request_is_never_sent() {
     let mut client = client(&["200|cache-control: max-age=60|vary: accept|etag: \"1\""]);
-    assert_eq!(client.get("cache-control: only-if-cached", 0).map(|it| it.0), Some(504), "nothing is stored");
+    assert_eq!(
+        client.get("cache-control: only-if-cached", 0).map(|it| it.0),
+        Some(504),
+        "nothing should be stored"
+    );
     assert_eq!(client.get("accept: a", 0), ok("1"));
     assert_eq!(client.get("accept: a|cache-control: only-if-cached", 1), ok("1"));
     let other = client.get("accept: b|cache-control: only-if-cached", 1);
-    assert_eq!(other.map(|it| it.0), Some(504), "another variant is stored");
+    assert_eq!(other.map(|it| it.0), Some(504), "only another variant is stored");
     assert_eq!(
         client.get("accept: a|cache-control: only-if-cached", 60).map(|it| it.0),
         Some(504),
@@ -237,7 +257,7 @@ fn a_request_with_only_if_cached_is_never_sent() {
 }
 
 #[test]
-fn variants_are_stored_next_to_each_other() {
+fn variants_of_a_response_are_stored_together() {
     let variant = |tag: &str| format!("200|cache-control: max-age=60|vary: accept-language|etag: {tag}");
     let (en, de, nl) = (variant("\"en\""), variant("\"de\""), variant("W/\"en\""));
     let mut client = client(&[&en, &de, &nl, "304|etag: \"de\"", "304|etag: \"de\""]);
@@ -246,25 +266,33 @@ fn variants_are_stored_next_to_each_other() {
     }
     assert_eq!(client.count(), 3);
     assert_eq!(client.get("accept-language: fr", 1), ok("2"));
-    assert_eq!(client.sent("if-none-match").as_deref(), Some("\"en\", \"de\""), "equal tags are sent once");
-    assert_eq!(client.get("accept-language: fr", 1), ok("2"), "the response now belongs to this request");
+    assert_eq!(
+        client.sent("if-none-match").as_deref(),
+        Some("\"en\", \"de\""),
+        "equal tags should be sent once"
+    );
+    assert_eq!(
+        client.get("accept-language: fr", 1),
+        ok("2"),
+        "the validated response should be stored for this request"
+    );
     assert_eq!(client.count(), 4);
     assert_eq!(
         client.get("accept-language: de", 1),
         ok("2"),
-        "the response no longer belongs to the request that it was stored for"
+        "the response should no longer be stored for its original request"
     );
     assert_eq!(client.count(), 5);
 }
 
 #[test]
-fn a_response_that_must_not_be_stored_removes_the_stored_one() {
+fn a_response_that_must_not_be_stored_removes_the_stored_response() {
     let mut client =
         client(&["200|cache-control: max-age=60|etag: \"1\"", "200|cache-control: no-store", "200"]);
     assert_eq!(client.get("", 0), ok("1"));
     assert_eq!(client.get("", 60), ok("2"));
     assert_eq!(client.get("", 61), ok("3"));
-    assert_eq!(client.sent("if-none-match"), None, "nothing is stored");
+    assert_eq!(client.sent("if-none-match"), None, "nothing should be stored");
 }
 
 #[test]

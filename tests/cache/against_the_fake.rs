@@ -1,4 +1,4 @@
-//! Caching headers of the fake's responses, by family of operations, compared with recordings since 2024.
+//! Compares the caching headers in the fake's responses with recordings since 2024, by family of operations.
 
 use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -13,23 +13,23 @@ use crate::responses::fixtures;
 
 const NOW: SystemTime = UNIX_EPOCH;
 
-/// `Cache-Control`, presence of an entity tag, and `Vary`.
+/// The value of `Cache-Control`, whether there is an entity tag, and the value of `Vary`.
 type Family = (Option<&'static str>, bool, Option<&'static str>);
 
-/// Music, audiobooks, playlists and search.
+/// Headers of music, audiobooks, playlists and search results.
 const CATALOGUE: Family = (Some("public, max-age=0"), true, None);
-/// Shows and episodes.
+/// Headers of shows and episodes.
 const SPOKEN: Family = (Some("public, max-age=60"), true, None);
-/// Items that the user saved and artists that the user follows.
+/// Headers of the user's saved items and followed artists.
 const LIBRARY: Family = (Some("private, max-age=0"), true, Some("Authorization"));
-/// The user's playlists, which the server marks as public.
+/// Headers of the user's playlists, which the server marks as public.
 const OWN_PLAYLISTS: Family = (Some("public, max-age=0"), true, Some("Authorization"));
-/// The player, the user's profile and top items, writes, and errors.
+/// Headers of the player, the user's profile and top items, writes, and errors.
 const PLAIN: Family = (Some("private, max-age=0"), false, None);
-/// Responses without caching headers in the recordings.
+/// Responses that do not have caching headers in the recordings.
 const SILENT: Family = (None, false, None);
 
-/// Returns every read operation that all applications may call.
+/// Returns every read operation that is available in development mode.
 fn reads() -> Vec<(&'static str, String, Family)> {
     let (album, artist, show, playlist) = (ids::ALBUM, ids::ARTIST, ids::SHOW, ids::PLAYLIST);
     let uri = format!("spotify:track:{}", ids::TRACK);
@@ -89,7 +89,7 @@ impl Client {
             request = request.header(IF_NONE_MATCH, known);
         }
         let request = request.body(body.as_bytes().to_vec()).unwrap();
-        self.spotify.respond(&request, NOW).expect("no fault is scripted")
+        self.spotify.respond(&request, NOW).expect("the fake should respond without a scripted failure")
     }
 
     fn get(&mut self, target: &str, known: Option<&str>) -> Response<Vec<u8>> {
@@ -101,7 +101,7 @@ fn header<'a>(response: &'a Response<Vec<u8>>, name: &str) -> Option<&'a str> {
     response.headers().get(name).map(|value| value.to_str().unwrap())
 }
 
-/// Returns the caching headers of a response; checks that an entity tag has the form of Spotify's.
+/// Returns the caching headers of a response, and checks the form of the entity tag.
 fn family(response: &Response<Vec<u8>>) -> (Option<&str>, bool, Option<&str>) {
     let tag = header(response, "etag");
     if let Some(tag) = tag {
@@ -119,7 +119,7 @@ fn every_read_has_the_caching_headers_of_its_family() {
     }
     let listed: BTreeSet<_> = reads().iter().map(|(id, ..)| *id).collect();
     let current = OPERATIONS.iter().filter(|it| it.method == Method::GET && !it.is_deprecated());
-    assert_eq!(listed, current.map(|it| it.id).collect(), "operations in the table");
+    assert_eq!(listed, current.map(|it| it.id).collect(), "wrong number of operations in the table");
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn only_responses_with_a_tag_are_revalidated_with_a_304() {
         let before = client.spotify.stats();
         let again = client.get(&target, Some(header(&first, "etag").unwrap_or("\"MC-unknown\"")));
         let after = client.spotify.stats();
-        assert_eq!(family(&again), expected, "{id}: a 304 has the caching headers of the 200");
+        assert_eq!(family(&again), expected, "{id}: the 304 should have the caching headers of the 200");
         assert_eq!(header(&again, "etag"), header(&first, "etag"), "{id}");
         let counts = (
             again.status().as_u16(),
@@ -145,11 +145,11 @@ fn only_responses_with_a_tag_are_revalidated_with_a_304() {
     }
 }
 
-/// Responses recorded before 2024 lack tags that current ones have, so families with tags are compared with tagged
-/// recordings only.
+/// Some responses recorded before 2024 do not have the tags of current responses, so families with tags are compared
+/// only with recordings that have a tag.
 #[test]
-fn recordings_have_the_caching_headers_of_their_family() {
-    // The project's own recordings are left out, because their headers are invented.
+fn recordings_have_the_caching_headers_of_their_operation_family() {
+    // The recordings in this repository are skipped, because their headers are invented.
     let Some(recordings) = fixtures::corpus() else { return };
     let mut count = 0;
     for it in recordings {
@@ -160,7 +160,7 @@ fn recordings_have_the_caching_headers_of_their_family() {
         if it.response.status() != 200 || control.is_none() || (expected.1 && !has_tag) {
             continue;
         }
-        // The fake does not compress, so its responses do not vary by `Accept-Encoding`.
+        // The fake does not compress responses, so they do not vary by `Accept-Encoding`.
         let vary = header(&it.response, "vary").map(|vary| vary.trim_end_matches("Accept-Encoding"));
         let vary = vary.map(|vary| vary.trim_end_matches(", ")).filter(|vary| !vary.is_empty());
         assert_eq!((control, has_tag, vary), *expected, "{}", it.name);
@@ -199,7 +199,7 @@ fn writes_have_no_entity_tag() {
 }
 
 #[test]
-fn errors_have_no_tag_and_those_about_tokens_and_limits_have_no_caching_headers() {
+fn errors_have_no_tag_and_token_and_limit_errors_have_no_caching_headers() {
     let mut client = Client::new();
     let (album, unknown) = (format!("albums/{}", ids::ALBUM), format!("albums/{}", ids::UNKNOWN));
     for (fault, target, status, expected) in [
@@ -213,7 +213,7 @@ fn errors_have_no_tag_and_those_about_tokens_and_limits_have_no_caching_headers(
         (Some(InjectedFault::BadGatewayHtml), &album, 502, SILENT),
     ] {
         let status = (status, expected);
-        // Each request gets a new token, because one of the faults invalidates it.
+        // Each request uses a new token, because one of the injected errors invalidates the token.
         client.token = client.spotify.user_token(Scope::ALL, NOW);
         client.spotify.script(fault);
         let response = client.get(target, Some("*"));

@@ -1,4 +1,4 @@
-//! Calls with a stored response, beyond the common cases of the transcripts.
+//! Tests of calls with a stored response, except for the common cases in `call/transcripts.rs`.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ fn full(text: &str, body: &str) -> Response<Vec<u8>> {
     answer(text).map(|()| body.into())
 }
 
-/// Returns the entry that a call stores for this response, received at second 0.
+/// Returns the entry that a call stores for this response, which is received at second 0.
 #[track_caller]
 fn entry(text: &str) -> Entry {
     let mut world = world();
@@ -46,7 +46,7 @@ fn entry(text: &str) -> Entry {
 }
 
 #[test]
-fn without_a_key_nothing_is_stored() {
+fn a_call_without_a_cache_key_stores_nothing() {
     let mut world = world();
     let (_, exchange) = sent(world.start(Call::new(album()), at(0)));
     let body = full("200|etag: \"1\"", r#"{"name":"Night Ferry"}"#);
@@ -54,7 +54,7 @@ fn without_a_key_nothing_is_stored() {
 }
 
 #[test]
-fn the_duration_of_the_request_counts_as_age() {
+fn the_age_of_a_response_includes_the_duration_of_the_request() {
     let mut world = world();
     let (_, exchange) = sent(world.cached(Call::new(album()), &key(), None, at(0)));
     let body = full("200|cache-control: max-age=60", r#"{"name":"Night Ferry"}"#);
@@ -65,7 +65,7 @@ fn the_duration_of_the_request_counts_as_age() {
 }
 
 #[test]
-fn a_stale_response_replaces_an_error_if_the_server_allows_it() {
+fn a_stale_response_is_served_instead_of_an_error_if_the_server_allows_it() {
     for (control, want) in [("max-age=60, stale-if-error=60", true), ("max-age=60", false)] {
         let mut world = world();
         let entry = entry(&format!("200|etag: \"1\"|cache-control: {control}"));
@@ -78,20 +78,20 @@ fn a_stale_response_replaces_an_error_if_the_server_allows_it() {
 }
 
 #[test]
-fn a_304_for_another_response_is_followed_by_a_request_without_conditions() {
+fn a_304_for_a_different_response_is_followed_by_a_request_without_conditions() {
     let mut world = world();
     let entry = entry("200|etag: \"1\"");
     let (_, exchange) = sent(world.cached(Call::new(album()), &key(), Some(entry), at(1)));
     let step = world.receive(exchange, full("304|etag: \"2\"", ""), at(1));
     let (request, exchange) = sent(step);
-    assert!(!request.headers().contains_key("if-none-match"), "the second request has no conditions");
+    assert!(!request.headers().contains_key("if-none-match"), "the second request should have no conditions");
     let body = full("200|etag: \"2\"", r#"{"name":"Day Ferry"}"#);
     let reply = reply(world.receive(exchange, body, at(1)));
     assert_eq!((reply.value.name.as_str(), reply.source), ("Day Ferry", Source::Server));
 }
 
 #[test]
-fn a_304_with_no_store_removes_the_entry() {
+fn a_304_with_the_no_store_directive_removes_the_entry() {
     let mut world = world();
     let entry = entry("200|etag: \"1\"");
     let (_, exchange) = sent(world.cached(Call::new(album()), &key(), Some(entry), at(1)));
@@ -109,12 +109,12 @@ fn a_response_that_varies_by_the_token_is_always_revalidated() {
 }
 
 #[test]
-fn an_entry_whose_body_does_not_decode_is_dropped() {
+fn an_entry_whose_body_cannot_be_decoded_is_removed() {
     for control in ["max-age=60", "max-age=0"] {
         let mut world = world();
         let entry = entry(&format!("200|etag: \"1\"|cache-control: {control}"));
         let json = serde_json::to_string(&entry).expect("JSON").replace("{#name#:#Night Ferry#}", "[");
-        let entry: Entry = serde_json::from_str(&json).expect("an entry with a broken body");
+        let entry: Entry = serde_json::from_str(&json).expect("expected an entry with an invalid body");
         let mut step = world.cached(Call::new(album()), &key(), Some(entry), at(1));
         if control == "max-age=0" {
             step = world.receive(sent(step).1, full("304", ""), at(1));
@@ -128,9 +128,9 @@ fn an_entry_whose_body_does_not_decode_is_dropped() {
 }
 
 #[test]
-fn a_key_of_another_request_uses_and_stores_nothing() {
+fn a_call_with_the_key_of_a_different_request_uses_and_stores_nothing() {
     let mut world = world();
-    let other = GetAlbum::new("6akEvsycLGftJxYudPjmqK".parse::<AlbumId>().expect("an id"));
+    let other = GetAlbum::new("6akEvsycLGftJxYudPjmqK".parse::<AlbumId>().expect("expected an id"));
     let entry = entry("200|cache-control: max-age=60|etag: \"1\"");
     let (request, exchange) = sent(world.cached(Call::new(other), &key(), Some(entry), at(1)));
     assert!(!request.headers().contains_key("if-none-match"));
@@ -139,7 +139,7 @@ fn a_key_of_another_request_uses_and_stores_nothing() {
 }
 
 #[test]
-fn a_stale_entry_is_served_on_a_lost_connection_only_if_the_call_allows_it() {
+fn a_stale_entry_is_served_after_a_lost_connection_only_if_the_call_allows_it() {
     let minute = Duration::from_secs(60);
     for (control, max_stale, second, is_served) in [
         ("max-age=60", Duration::ZERO, 61, false),
@@ -165,7 +165,7 @@ fn a_stale_entry_is_served_on_a_lost_connection_only_if_the_call_allows_it() {
 }
 
 #[test]
-fn a_lost_request_is_retried_before_a_stale_response_is_served() {
+fn a_lost_request_is_retried_before_a_stale_entry_is_served() {
     let mut world = World::fixed("token");
     let entry = entry("200|etag: \"1\"|cache-control: max-age=60");
     let call = Call::new(album()).stale_if_lost(Duration::from_secs(60));
@@ -180,14 +180,14 @@ fn a_lost_request_is_retried_before_a_stale_response_is_served() {
 }
 
 #[test]
-fn without_a_stored_entry_a_lost_connection_is_an_error() {
+fn a_lost_connection_is_an_error_if_there_is_no_stored_entry() {
     let mut world = world();
     let call = Call::new(album()).stale_if_lost(Duration::MAX);
     let (_, exchange) = sent(world.cached(call, &key(), None, at(0)));
     assert!(world.lose(exchange, at(0)).is_none());
 }
 
-/// A write operation on the path of the album.
+/// A write operation with the same path as `GetAlbum`.
 struct Write<const IS_POST: bool>;
 
 impl<const IS_POST: bool> Endpoint for Write<IS_POST> {
@@ -204,7 +204,7 @@ impl<const IS_POST: bool> Endpoint for Write<IS_POST> {
     }
 }
 
-/// Checks a write with a fresh and with a stale stored entry of its path.
+/// Checks a write whose path has a stored entry, which is fresh or stale.
 fn writes<E: Endpoint<Output = ()>>(write: fn() -> E, check: impl Fn(&mut World, Step<()>)) {
     for second in [1, 61] {
         let mut world = World::fixed("token");
@@ -216,7 +216,7 @@ fn writes<E: Endpoint<Output = ()>>(write: fn() -> E, check: impl Fn(&mut World,
 }
 
 #[test]
-fn a_write_is_sent_without_conditions_and_its_success_is_not_stored() {
+fn a_write_is_sent_without_conditions_and_its_response_is_not_stored() {
     let check = |world: &mut World, step| {
         let (request, exchange) = sent(step);
         assert!(!request.headers().contains_key("if-none-match"));
@@ -230,7 +230,7 @@ fn a_write_is_sent_without_conditions_and_its_success_is_not_stored() {
 }
 
 #[test]
-fn a_304_to_a_write_is_an_error_and_the_write_is_not_sent_again() {
+fn a_304_response_to_a_write_is_an_error_and_the_write_is_not_sent_again() {
     let check =
         |world: &mut World, step| match world.receive(sent(step).1, full("304|etag: \"1\"", ""), at(70)) {
             Step::Done(Err(Error::Api(error))) => assert_eq!(error.status(), 304),
@@ -241,7 +241,7 @@ fn a_304_to_a_write_is_an_error_and_the_write_is_not_sent_again() {
 }
 
 #[test]
-fn a_stored_entry_does_not_replace_the_error_of_a_failed_write() {
+fn a_stored_entry_is_not_served_instead_of_the_error_of_a_failed_write() {
     writes(
         || Write::<false>,
         |world, mut step| {

@@ -1,7 +1,7 @@
-//! Histories of one stored response, written as text, and the invariants of every step.
+//! Parses histories of one stored response from a text format, and checks the invariants of every step.
 //!
 //! The fuzz target `cache` includes this file by path. A history consists of blocks that are separated by empty lines.
-//! A block has a line with a word and times in seconds, followed by lines of the form `header: value`.
+//! A block begins with a line that contains a word and times in seconds, followed by lines of the form `header: value`.
 //!
 //! ```text
 //! 200 0 1
@@ -15,9 +15,10 @@
 //! age: 3
 //! ```
 //!
-//! A number stands for a response with that status, requested at the first time and received at the second; `304` is
-//! the response to the conditions of the stored response. `get` is the request that the next response belongs to; `ask`
-//! is a request that the cache may serve from the stored response. Missing and invalid parts get defaults.
+//! A number is the status of a response, which is requested at the first time and received at the second time; `304` is
+//! the response to a request with the conditions of the stored response. `get` is the request for the next response.
+//! `ask` is a request that the cache may serve from the stored response. Missing and invalid parts are replaced by
+//! defaults.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -29,7 +30,7 @@ use spotify_proto::{AlbumId, App, Cached, Call, RetryPolicy, Session, Source, St
 
 use super::model::{Remembered, Tenths, directives, has, number, tenths};
 
-/// Runs a history twice: with policies, which accept any header fields, and with calls.
+/// Runs a history twice: with policies, for arbitrary header fields, and with calls.
 pub fn check_bytes(bytes: &[u8]) {
     let mut heads = Heads::default();
     let mut calls = Calls::default();
@@ -50,7 +51,7 @@ pub fn check_bytes(bytes: &[u8]) {
     }
 }
 
-/// Maximum number of blocks that are read.
+/// Maximum number of blocks to process.
 const BLOCKS_MAX: usize = 32;
 
 /// A block of a history, with defaults for missing parts.
@@ -77,7 +78,7 @@ impl<'a> Block<'a> {
         Self { word, first, second, headers }
     }
 
-    /// Returns the status that the word stands for; 200 if the word is not a status.
+    /// Returns the status in the word; 200 if the word is not a status.
     fn status(&self) -> StatusCode {
         self.word.parse().unwrap_or(StatusCode::OK)
     }
@@ -103,7 +104,7 @@ fn get(headers: &HeaderMap) -> Request<()> {
     request
 }
 
-/// A stored policy, checked with requests that have any header fields.
+/// A stored policy, which is checked with requests with arbitrary header fields.
 struct Heads {
     request: Request<()>,
     stored: Option<(Policy, Remembered, Request<()>)>,
@@ -127,8 +128,11 @@ impl Heads {
         let (outdated, policy) = match sending.receive(policy, &self.request, &block.response(), second) {
             Received::Response { outdated, policy } => (outdated, policy),
             Received::Stale { index: 0 } => {
-                assert!(matches!(status.as_u16(), 500 | 502..=504), "{status} is replaced");
-                let (_, known, _) = self.stored.as_ref().expect("a stored response");
+                assert!(
+                    matches!(status.as_u16(), 500 | 502..=504),
+                    "a stale response is served instead of status {status}"
+                );
+                let (_, known, _) = self.stored.as_ref().expect("expected a stored response");
                 let asked = directives(self.request.headers());
                 let grace =
                     number(&known.directives(), "stale-if-error").max(number(&asked, "stale-if-error"));
@@ -138,12 +142,12 @@ impl Heads {
                 );
                 return;
             }
-            other => panic!("{other:?} after {status}"),
+            other => panic!("expected a new or a stale response after {status}, got {other:?}"),
         };
         assert!(outdated.is_empty() || outdated == [0], "{outdated:?}");
         assert!(
             policy.is_none() || !outdated.is_empty() || !self.is_of_request(),
-            "two policies for one request"
+            "the previous policy for the same request is not removed"
         );
         let Some(policy) = policy else {
             self.stored.take_if(|_| !outdated.is_empty());
@@ -157,7 +161,7 @@ impl Heads {
         );
         assert!(
             !has(&directives(self.request.headers()), "no-store"),
-            "stored in spite of no-store in the request"
+            "stored despite no-store in the request"
         );
         survives(&policy);
         self.stored = Some((policy, known, self.request.clone()));
@@ -167,7 +171,8 @@ impl Heads {
         self.stored.as_ref().is_some_and(|(policy, ..)| policy.matches(&self.request))
     }
 
-    /// Handles a 304 to the request with the conditions of the cache; ignores it if the request has no conditions.
+    /// Handles a 304 response to a request with the conditions of the cache; ignores the response if the request has no
+    /// conditions.
     fn validate(&mut self, block: &Block<'_>) {
         let Some((policy, known, request)) = self.stored.take() else { return };
         let sending = sending(Some(&policy), &self.request, block.first);
@@ -183,10 +188,13 @@ impl Heads {
                 is_storable.then(|| (policy, known, self.request.clone()))
             }
             Received::Mismatch(sending) => {
-                assert!(sending.conditional_headers().is_empty(), "conditions after a mismatch");
+                assert!(
+                    sending.conditional_headers().is_empty(),
+                    "the request after a mismatch has conditions"
+                );
                 Some((policy, known, request))
             }
-            other => panic!("{other:?} after a 304"),
+            other => panic!("expected a validation or a mismatch after a 304, got {other:?}"),
         };
     }
 
@@ -198,11 +206,17 @@ impl Heads {
         let decision = cache::decide([policy], &asking, now);
         match &decision {
             Decision::Serve { index: 0 } => {
-                assert!(known.may_serve(&asked, now, None), "served: {known:?} {asked:?}");
+                assert!(
+                    known.may_serve(&asked, now, None),
+                    "served a response that is not fresh: {known:?} {asked:?}"
+                );
             }
             Decision::NotModified { index: 0 } => {
-                assert!(known.may_serve(&asked, now, None), "served: {known:?} {asked:?}");
-                assert!(has_condition(&asking), "a 304 to a request without a condition");
+                assert!(
+                    known.may_serve(&asked, now, None),
+                    "served a response that is not fresh: {known:?} {asked:?}"
+                );
+                assert!(has_condition(&asking), "a 304 for a request without a condition");
             }
             Decision::ServeWhileRevalidating { index: 0, sending } => {
                 let grace = number(&told, "stale-while-revalidate");
@@ -213,7 +227,7 @@ impl Heads {
                 are_conditions(sending.conditional_headers(), known);
             }
             Decision::Send(sending) => {
-                assert!(!has(&asked, "only-if-cached"), "sent in spite of only-if-cached: {asked:?}");
+                assert!(!has(&asked, "only-if-cached"), "sent despite only-if-cached: {asked:?}");
                 are_conditions(sending.conditional_headers(), known);
             }
             Decision::GatewayTimeout => {
@@ -231,7 +245,7 @@ impl Heads {
     }
 }
 
-/// Returns the state of the request that the decision sends; `None` if it sends none.
+/// Returns the state of the request that has to be sent; `None` if the decision does not send a request.
 fn sending(policy: Option<&Policy>, request: &Request<()>, now: SystemTime) -> Option<Sending> {
     match cache::decide(policy, request, now) {
         Decision::Send(sending) | Decision::ServeWhileRevalidating { sending, .. } => Some(sending),
@@ -243,14 +257,14 @@ fn has_condition(request: &Request<()>) -> bool {
     ["if-none-match", "if-modified-since"].iter().any(|name| request.headers().contains_key(*name))
 }
 
-/// Checks that serialization preserves a stored value.
+/// Checks that a stored value survives a JSON round trip.
 fn survives<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq>(stored: &T) {
     let json = serde_json::to_string(stored).expect("plain data");
     let again = serde_json::from_str::<T>(&json).unwrap_or_else(|error| panic!("{error}: {json}"));
     assert!(&again == stored, "changed by serialization: {json}");
 }
 
-/// Checks that the conditions contain the validators of the stored response only, without `*` and lists (RFC 9110
+/// Checks that the conditions contain only validators of the stored response, and neither `*` nor a list (RFC 9110
 /// §13.1.2).
 fn are_conditions(headers: &HeaderMap, known: &Remembered) {
     for (name, value) in headers {
@@ -267,11 +281,11 @@ fn are_conditions(headers: &HeaderMap, known: &Remembered) {
         assert!(!bytes.iter().any(u8::is_ascii_control), "{name}: {value:?} has control characters");
         let quotes = bytes.iter().filter(|byte| **byte == b'"').count();
         let is_one = quotes == 2 && bytes.ends_with(b"\"") || quotes == 0 && !bytes.contains(&b',');
-        assert!(source != "etag" || is_one && bytes != b"*", "{value:?} is not one validator");
+        assert!(source != "etag" || is_one && bytes != b"*", "{value:?} is not a single validator");
     }
 }
 
-/// Checks that a response is served only if the fields that `Vary` names are equal in both requests (§4.1).
+/// Checks that a response is served only if the fields in `Vary` are equal in both requests (§4.1).
 fn is_variant_only(policy: &Policy, request: &Request<()>, asking: &Request<()>, decision: &Decision) {
     let is_served = !matches!(decision, Decision::Send(_) | Decision::GatewayTimeout);
     assert!(!is_served || policy.matches(asking), "served to a request that does not match");
@@ -279,12 +293,12 @@ fn is_variant_only(policy: &Policy, request: &Request<()>, asking: &Request<()>,
     for name in head.headers.get_all("vary").iter().flat_map(|it| it.as_bytes().split(|byte| *byte == b',')) {
         let Ok(name) = HeaderName::from_bytes(name.trim_ascii()) else { continue };
         let is_same = name != "*" && characters(request, &name) == characters(asking, &name);
-        assert!(is_same || !policy.matches(asking), "matches in spite of `Vary: {name}`");
+        assert!(is_same || !policy.matches(asking), "matches despite `Vary: {name}`");
     }
 }
 
-/// Returns the sorted letters and digits of a field's values, without those of the weight 1; normalization preserves
-/// them.
+/// Returns the sorted letters and digits of a field's values, which are independent of normalization. Characters of a
+/// weight of 1 are excluded.
 fn characters(request: &Request<()>, name: &HeaderName) -> Vec<u8> {
     let lines = request.headers().get_all(name).iter().flat_map(|it| it.as_bytes().to_ascii_lowercase());
     let mut characters: Vec<u8> = lines.filter(u8::is_ascii_alphanumeric).collect();
@@ -295,7 +309,8 @@ fn characters(request: &Request<()>, name: &HeaderName) -> Vec<u8> {
     characters
 }
 
-/// Checks that a fresh response may be served to a plain request, and that the lifetime is within the model's.
+/// Checks that a fresh response may be served to a request without directives, and that the lifetime is at most the
+/// model's.
 fn is_fresh_in_time(is_fresh: bool, life: Duration, known: &Remembered, now: SystemTime) {
     assert!(!is_fresh || known.may_serve(&[], now, None), "fresh: {known:?}");
     let life = Tenths::try_from(life.as_millis() / 100).unwrap_or(Tenths::MAX);
@@ -308,21 +323,24 @@ fn on_error(policy: &Policy, known: &Remembered, asking: &Request<()>, now: Syst
     let grace = number(&known.directives(), "stale-if-error").max(number(&asked, "stale-if-error"));
     for status in [503, 404] {
         let mut response = Response::new(());
-        *response.status_mut() = status.try_into().expect("a status");
+        *response.status_mut() = status.try_into().expect("expected a status");
         if matches!(sending.receive([policy], asking, &response, now), Received::Stale { .. }) {
-            assert!(status != 404, "a 404 is replaced");
+            assert!(status != 404, "a stale response is served instead of a 404");
             assert!(known.may_serve(&asked, now, grace), "served instead of an error: {known:?} {asked:?}");
         }
     }
     for seconds in [0, 30] {
         let grace = grace.max((seconds > 0).then_some(10 * Tenths::from(seconds)));
         if sending.lost([policy], asking, Duration::from_secs(seconds), now).is_some() {
-            assert!(known.may_serve(&asked, now, grace), "served on a lost connection: {known:?} {asked:?}");
+            assert!(
+                known.may_serve(&asked, now, grace),
+                "served after a lost connection: {known:?} {asked:?}"
+            );
         }
     }
 }
 
-/// Checks that requests with another method or URI never get the stored response.
+/// Checks that the stored response is never used for requests with a different method or URI.
 fn of_other_requests(policy: &Policy, asking: &Request<()>, now: SystemTime) {
     for (method, uri) in
         [(Method::POST, "https://a.example/x"), (Method::HEAD, "https://a.example/x")].into_iter().chain(
@@ -331,27 +349,31 @@ fn of_other_requests(policy: &Policy, asking: &Request<()>, now: SystemTime) {
         )
     {
         let mut other = asking.clone();
-        (*other.method_mut(), *other.uri_mut()) = (method, uri.parse().expect("a URI"));
+        (*other.method_mut(), *other.uri_mut()) = (method, uri.parse().expect("expected a URI"));
         match cache::decide([policy], &other, now) {
             Decision::GatewayTimeout => {}
             Decision::Send(sending) => {
-                assert!(sending.conditional_headers().is_empty(), "{} {uri} gets conditions", other.method());
+                assert!(
+                    sending.conditional_headers().is_empty(),
+                    "{} {uri} is sent with conditions",
+                    other.method()
+                );
                 let lost = sending.lost([policy], &other, Duration::MAX, now);
-                assert_eq!(lost, None, "{} {uri} is served on a lost connection", other.method());
+                assert_eq!(lost, None, "{} {uri} is served after a lost connection", other.method());
             }
-            decision => panic!("{} {uri} gets {decision:?}", other.method()),
+            decision => panic!("expected to send {} {uri}, got {decision:?}", other.method()),
         }
     }
 }
 
-/// The same history with calls, which request one album without header fields of the caller.
+/// The same history with calls, which request one album without additional header fields.
 #[derive(Default)]
 struct Calls {
     entry: Option<(Entry, Remembered)>,
 }
 
 fn album(last: char) -> GetAlbum {
-    GetAlbum::new(format!("Album0000000000000000{last}").parse::<AlbumId>().expect("an id"))
+    GetAlbum::new(format!("Album0000000000000000{last}").parse::<AlbumId>().expect("expected an id"))
 }
 
 fn state() -> (App, Session) {
@@ -382,7 +404,7 @@ impl Calls {
             self.entry = had;
             return;
         };
-        // A call stores the fields that affect caching even if `Connection` names them.
+        // A call stores the fields that affect caching even if they are listed in `Connection`.
         let mut headers = block.headers.clone();
         headers.remove("connection");
         let known = match (reply.source, &had) {
@@ -399,7 +421,7 @@ impl Calls {
                 assert!(known.may_serve(&[], block.second, grace), "served instead of an error: {known:?}");
                 known.clone()
             }
-            (source, _) => panic!("unexpected source {source:?} of a reply"),
+            (source, _) => panic!("unexpected source of a reply: {source:?}"),
         };
         self.entry = match reply.store {
             StoreAction::Put(entry) => {
@@ -437,7 +459,7 @@ impl Calls {
             };
             let step = call.start(&mut app, &mut session, now);
             let Step::Send(request, _) = step else { panic!("{step:?}") };
-            assert_eq!(request.headers().len(), 1, "the request for {key} has conditions of another key");
+            assert_eq!(request.headers().len(), 1, "the request for {key} has the conditions of another key");
         }
         assert!(
             tenths(now) >= tenths(known.received) || !entry.is_fresh(now),

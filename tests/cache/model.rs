@@ -1,8 +1,8 @@
-//! A simple model of the longest time that a response may be fresh, derived from RFC 9111 §4.2 alone.
+//! A simple model of the maximum time for which a response may be fresh, derived only from RFC 9111 §4.2.
 //!
-//! The model is independent of the library's code and chooses the longer time if the RFC leaves a choice, so the
-//! library may only serve a response that the model allows. Times are in tenths of a second, which makes a tenth of an
-//! age exact.
+//! The model does not share code with the library. If the RFC allows several times, the model uses the longest one, so
+//! the library may serve a response only if the model permits it. Times are in tenths of a second, so that one tenth of
+//! a number of seconds is exact.
 
 use std::time::{Duration, SystemTime};
 
@@ -19,12 +19,12 @@ pub fn directives(headers: &HeaderMap) -> Vec<Directive> {
     texts(headers, "cache-control").iter().flat_map(|line| members(line)).map(|it| directive(&it)).collect()
 }
 
-/// Splits a line at the commas outside quoted strings.
+/// Splits a field value at the commas outside quoted strings.
 fn members(line: &str) -> Vec<String> {
     let mut members = vec![String::new()];
     let (mut is_quoted, mut letters) = (false, line.chars());
     while let Some(letter) = letters.next() {
-        let member = members.last_mut().expect("at least one member");
+        let member = members.last_mut().expect("expected at least one member");
         match letter {
             ',' if !is_quoted => members.push(String::new()),
             '\\' if is_quoted => member.extend(letters.next()),
@@ -49,23 +49,24 @@ pub fn has(directives: &[Directive], name: &str) -> bool {
     directives.iter().any(|(known, _)| known == name)
 }
 
-/// Returns the greatest value of a directive, in tenths of a second; zero if it has no number, `None` if it is absent.
+/// Returns the greatest value of a directive, in tenths of a second; zero if the value is not a number, `None` if the
+/// directive is absent.
 pub fn number(directives: &[Directive], name: &str) -> Option<Tenths> {
     directives.iter().filter(|(known, _)| known == name).map(|(_, value)| seconds(value.as_deref())).max()
 }
 
 fn seconds(value: Option<&str>) -> Tenths {
     let digits = value.filter(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()));
-    // A number that overflows counts as the greatest one (§1.2.2).
+    // A number that overflows is replaced by the maximum (§1.2.2).
     digits.map_or(0, |it| 10 * Tenths::from(it.parse().unwrap_or(u64::MAX)))
 }
 
-/// Returns the lines of a field as text.
+/// Returns the field lines with this name as text.
 fn texts(headers: &HeaderMap, name: &str) -> Vec<String> {
     headers.get_all(name).iter().map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned()).collect()
 }
 
-/// Returns whether `Connection` names a field, which is then not stored (§3.1).
+/// Returns whether a field is listed in `Connection` and must not be stored (§3.1).
 fn is_hop_by_hop(headers: &HeaderMap, name: &str) -> bool {
     let named = |line: &String| line.split(',').any(|it| it.trim().eq_ignore_ascii_case(name));
     texts(headers, "connection").iter().any(named)
@@ -76,10 +77,11 @@ fn dates(headers: &HeaderMap, name: &str) -> Vec<Tenths> {
     dates.iter().filter_map(|it| httpdate::parse_http_date(it.trim()).ok()).map(tenths).collect()
 }
 
-/// Returns the time since 1970, negative if it is earlier.
+/// Returns the time since 1970, which is negative for earlier instants.
 pub fn tenths(at: SystemTime) -> Tenths {
-    let since =
-        |it: Duration| Tenths::try_from(it.as_millis() / 100).expect("a time within the range of the clock");
+    let since = |it: Duration| {
+        Tenths::try_from(it.as_millis() / 100).expect("expected a time within the range of the clock")
+    };
     match at.duration_since(SystemTime::UNIX_EPOCH) {
         Ok(after) => since(after),
         Err(before) => -since(before.duration()),
@@ -89,7 +91,7 @@ pub fn tenths(at: SystemTime) -> Tenths {
 /// A stored response in the model.
 #[derive(Clone, Debug)]
 pub struct Remembered {
-    /// Fields that affect caching.
+    /// The header fields that affect caching.
     pub headers: HeaderMap,
     pub requested: SystemTime,
     pub received: SystemTime,
@@ -104,7 +106,8 @@ impl Remembered {
         known
     }
 
-    /// Returns the response after a 304, whose fields replace those of the same name (§3.2); age and date restart.
+    /// Returns the response after a 304, whose fields replace fields with the same name (§3.2). The age and the date
+    /// are those of the 304.
     pub fn confirmed(&self, headers: &HeaderMap, requested: SystemTime, received: SystemTime) -> Self {
         let mut known = Self { headers: self.headers.clone(), requested, received };
         known.headers.remove("age");
@@ -129,7 +132,7 @@ impl Remembered {
         directives(&self.headers)
     }
 
-    /// Returns the longest permitted lifetime (§4.2.1).
+    /// Returns the maximum freshness lifetime (§4.2.1).
     pub fn life(&self) -> Tenths {
         let told = self.directives();
         if has(&told, "no-cache") {
@@ -144,12 +147,12 @@ impl Remembered {
         if self.headers.contains_key("expires") {
             return dates(&self.headers, "expires").into_iter().max().map_or(0, |at| (at - date).max(0));
         }
-        // The heuristic lifetime is a tenth of the time since the last change, and at most a day (§4.2.2).
+        // The heuristic lifetime is a tenth of the time since the last modification, but at most one day (§4.2.2).
         let modified = dates(&self.headers, "last-modified").into_iter().min();
         modified.map_or(0, |at| ((date - at) / 10).clamp(0, 864_000))
     }
 
-    /// Returns the lowest possible age (§4.2.3); `None` if `now` is before the receipt.
+    /// Returns the minimum age (§4.2.3), or `None` if `now` is before the time of receipt.
     pub fn age(&self, now: SystemTime) -> Option<Tenths> {
         let resident = tenths(now) - tenths(self.received);
         let date = dates(&self.headers, "date").into_iter().max();
@@ -160,8 +163,8 @@ impl Remembered {
         (resident >= 0).then(|| apparent.max(corrected) + resident)
     }
 
-    /// Returns whether a request with these directives may get the response without revalidation at `now`; `grace` is
-    /// the permitted staleness.
+    /// Returns whether the response may be served without revalidation at `now` to a request with these directives;
+    /// `grace` is the permitted staleness.
     pub fn may_serve(&self, asked: &[Directive], now: SystemTime, grace: Option<Tenths>) -> bool {
         let told = self.directives();
         let Some(age) = self.age(now) else { return false };
@@ -171,7 +174,7 @@ impl Remembered {
         let life = self.life();
         if age < life {
             let is_young = number(asked, "max-age").is_none_or(|most| age <= most);
-            // RFC 8246 §2: a fresh immutable response is served for a reload, too.
+            // A fresh immutable response may also be served for a reload (RFC 8246 §2).
             let is_wanted = is_young || has(&told, "immutable") || has(asked, "max-stale");
             return is_wanted && number(asked, "min-fresh").is_none_or(|least| life - age >= least);
         }
@@ -193,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn the_model_computes_lifetime_and_age_as_the_rfc_does() {
+    fn the_model_computes_lifetime_and_age_as_specified_by_the_rfc() {
         assert_eq!(known("200|cache-control: public, MAX-AGE=\"60\"").life(), 600);
         assert_eq!(known("200|cache-control: x=\"max-age=9, \\\" \", max-age=60").life(), 600);
         assert_eq!(known("200|expires: Sun, 06 Nov 1994 08:50:37 GMT").life(), 580);

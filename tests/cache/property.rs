@@ -1,4 +1,4 @@
-//! Invariants of the cache for arbitrary header fields and times.
+//! Property tests of the cache with arbitrary header fields and times.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use spotify_proto::{Call, Source, Step};
 use crate::cache::table::{answer, at, get};
 use crate::support::{World, album};
 
-/// Returns the entry that a call stores for a response with these header fields; `None` if it stores none.
+/// Returns the entry that a call stores for a response with these header fields; `None` if no entry is stored.
 fn entry(partition: &str, headers: HeaderMap) -> Option<Entry> {
     let mut world = World::fixed("token");
     let key = Key::new(&album(), partition);
@@ -76,7 +76,7 @@ fn headers() -> impl Strategy<Value = HeaderMap> {
     })
 }
 
-/// Header lines that make matches between stored responses, requests and 304 responses likely.
+/// Header lines with few distinct values, so that stored responses, requests and 304 responses often match.
 const LINES: [&str; 24] = [
     "cache-control: max-age=60",
     "cache-control: max-age=60, stale-if-error=60",
@@ -119,7 +119,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4096) })]
 
     #[test]
-    fn every_history_of_a_response_agrees_with_the_model(history in history()) {
+    fn every_history_of_a_response_is_consistent_with_the_model(history in history()) {
         crate::cache::history::check_bytes(history.as_bytes());
     }
 }
@@ -130,26 +130,26 @@ proptest! {
     #[test]
     fn an_entry_is_fresh_only_within_its_lifetime(life in 0_u64..100_000, age in 0_u64..100_000, when in -200_000_i64..400_000) {
         let mut headers = HeaderMap::new();
-        headers.insert("cache-control", HeaderValue::try_from(format!("max-age={life}")).expect("an ASCII value"));
+        headers.insert("cache-control", HeaderValue::try_from(format!("max-age={life}")).expect("expected an ASCII value"));
         headers.insert("age", HeaderValue::from(age));
         headers.insert("etag", HeaderValue::from_static("\"1\""));
-        let entry = entry("app", headers).expect("an entry with a validator");
+        let entry = entry("app", headers).expect("expected an entry with a validator");
         let is_inside = when >= 0 && when.unsigned_abs() + age < life;
         prop_assert_eq!(entry.is_fresh(at(when)), is_inside);
         prop_assert_eq!(entry.policy().is_fresh(at(when)), is_inside);
     }
 
     #[test]
-    fn no_entry_is_fresh_before_its_receipt_or_after_its_lifetime(headers in headers(), before in 1_i64..1_000_000) {
+    fn no_entry_is_fresh_before_its_time_of_receipt_or_after_its_lifetime(headers in headers(), before in 1_i64..1_000_000) {
         if let Some(entry) = entry("app", headers) {
             prop_assert!(!entry.is_fresh(at(-before)));
             let life = entry.policy().freshness_lifetime();
-            prop_assert!(at(0).checked_add(life).is_none_or(|end| !entry.is_fresh(end)), "fresh after its lifetime");
+            prop_assert!(at(0).checked_add(life).is_none_or(|end| !entry.is_fresh(end)), "fresh after the end of the lifetime");
         }
     }
 
     #[test]
-    fn an_entry_survives_json_and_postcard(headers in headers()) {
+    fn an_entry_round_trips_through_json_and_postcard(headers in headers()) {
         if let Some(entry) = entry("app", headers) {
             let json = serde_json::to_string(&entry).expect("JSON");
             prop_assert!(serde_json::from_str::<Entry>(&json).expect("JSON") == entry);
@@ -165,7 +165,7 @@ proptest! {
     }
 
     #[test]
-    fn a_policy_survives_json_and_postcard(headers in headers()) {
+    fn a_policy_round_trips_through_json_and_postcard(headers in headers()) {
         let (mut response, request) = (answer("200"), get("x: 1"));
         *response.headers_mut() = headers;
         if let Some(policy) = Policy::storable(&request, &response, at(0), at(1)) {
@@ -177,19 +177,19 @@ proptest! {
     }
 
     #[test]
-    fn no_entry_crosses_partitions(one in ".{0,12}", other in ".{0,12}", headers in headers()) {
+    fn an_entry_is_never_used_in_another_partition(one in ".{0,12}", other in ".{0,12}", headers in headers()) {
         prop_assume!(one != other);
         if let Some(entry) = entry(&one, headers) {
             let mut world = World::fixed("token");
             let key = Key::new(&album(), &other);
             let step = world.cached(Call::new(album()), &key, Some(entry), at(1));
-            let Step::Send(request, exchange) = step else { panic!("expected a request, as the entry belongs to another partition") };
+            let Step::Send(request, exchange) = step else { panic!("expected a request, as the entry is from another partition") };
             prop_assert!(!request.headers().contains_key("if-none-match"));
             prop_assert!(!request.headers().contains_key("if-modified-since"));
             let own = Response::new(br#"{"name":"Day Ferry"}"#.to_vec());
             let Step::Done(Ok(reply)) = world.receive(exchange, own, at(1)) else { panic!("expected an album") };
             prop_assert_eq!((reply.value.name.as_str(), reply.source), ("Day Ferry", Source::Server));
-            prop_assert!(matches!(reply.store, StoreAction::Remove), "the foreign entry is removed");
+            prop_assert!(matches!(reply.store, StoreAction::Remove), "the entry of another partition should be removed");
         }
     }
 
@@ -198,7 +198,7 @@ proptest! {
         let (mut request, mut response) = (get(""), answer("200"));
         *request.headers_mut() = first;
         *response.headers_mut() = new;
-        *response.status_mut() = status.try_into().expect("a status");
+        *response.status_mut() = status.try_into().expect("expected a status");
         let later = at(0) + Duration::from_secs(when.into());
         let policy = Policy::storable(&request, &response, at(0), at(1));
         *request.headers_mut() = second;
@@ -217,11 +217,11 @@ proptest! {
         if let Some(sending) = sending {
             let _ = sending.lost(stored.clone(), &request, Duration::MAX, later);
             for status in [status, 200, 304, 503] {
-                *response.status_mut() = status.try_into().expect("a status");
+                *response.status_mut() = status.try_into().expect("expected a status");
                 if let Received::Response { outdated, policy } = sending.receive(stored.clone(), &request, &response, later) {
                     prop_assert!(outdated.is_sorted_by(|one, other| one > other), "{:?}", outdated);
                     prop_assert!(outdated.iter().all(|index| stored[*index].matches(&request)));
-                    prop_assert!(policy.is_none_or(|policy| policy.matches(&request)), "stored for another request");
+                    prop_assert!(policy.is_none_or(|policy| policy.matches(&request)), "stored for a different request");
                 }
             }
         }
@@ -230,7 +230,7 @@ proptest! {
     }
 
     #[test]
-    fn arbitrary_locations_invalidate_only_uris_of_the_same_host(reference in ".{0,40}", path in "[a-z/.?]{0,12}") {
+    fn arbitrary_locations_invalidate_only_uris_with_the_same_host(reference in ".{0,40}", path in "[a-z/.?]{0,12}") {
         let uri = format!("https://a.example/{path}");
         let request = Request::put(uri).body(()).expect("valid");
         if let Ok(value) = HeaderValue::try_from(reference) {

@@ -1,4 +1,4 @@
-//! The requirements of RFC 9111 (and 5861, 6585, 8246, 9110) for the cache, case by case.
+//! Tables of the requirements for the cache in RFC 9111 and in RFCs 5861, 6585, 8246 and 9110, one case per row.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -16,13 +16,13 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.split('|').filter_map(|line| line.trim().split_once(':')).map(|(name, value)| (name, value.trim()))
 }
 
-/// Returns a request `GET /x` with header fields given as `a: 1 | b: 2`.
+/// Returns the request `GET /x` with header fields from a text such as `a: 1 | b: 2`.
 pub fn get(headers: &str) -> Request<()> {
     let request = lines(headers).fold(Request::get("https://a.example/x"), |it, (n, v)| it.header(n, v));
     request.body(()).expect("valid parts")
 }
 
-/// Returns a response given as `200 | a: 1 | b: 2`.
+/// Returns the response for a text such as `200 | a: 1 | b: 2`.
 pub fn answer(text: &str) -> Response<()> {
     let (status, headers) = text.split_once('|').unwrap_or((text, ""));
     let response = Response::builder().status(status.trim());
@@ -45,9 +45,9 @@ pub fn word(decision: &Decision) -> &'static str {
     }
 }
 
-/// RFC section, requirement, response received at second 0, later request, its second, and the decision as [`word`]
-/// names it: `ask` stands for a conditional request, `fetch` for one without conditions, `meanwhile` for a stale
-/// response with a revalidation, `none` for a response that is not stored.
+/// The RFC section, the requirement, the response received at second 0, a later request, the second of that request,
+/// and the name of the decision from [`word`]: `ask` for a conditional request, `fetch` for an unconditional request,
+/// `meanwhile` for a stale response during revalidation, `none` for a response that is not stored.
 type Decide = (&'static str, &'static str, &'static str, &'static str, i64, &'static str);
 
 #[rustfmt::skip]
@@ -167,7 +167,7 @@ const DECIDE: &[Decide] = &[
     ("9111 §4.2.3", "a Date before 1970 makes a response stale", "200|cache-control: max-age=60|date: Sun, 06 Nov 1904 08:49:37 GMT|etag: \"1\"", "", 0, "ask"),
     ("9111 §4.2.3", "two different Dates make a response stale", "200|cache-control: max-age=60|date: Sun, 06 Nov 1994 08:49:37 GMT|date: Sun, 06 Nov 1994 08:49:30 GMT|etag: \"1\"", "", 0, "ask"),
     ("9111 §4.2.3", "a response is not fresh before its receipt, as the clock is wrong", "200|cache-control: max-age=60|etag: \"1\"", "", -1, "ask"),
-    // Directives of the response.
+    // Directives in the response.
     ("9111 §5.2.2.4", "a response with no-cache is revalidated each time", "200|cache-control: no-cache, max-age=60|etag: \"1\"", "", 1, "ask"),
     ("9111 §5.2.2.4", "a response with no-cache for some fields is revalidated, too", "200|cache-control: no-cache=\"set-cookie, x\", max-age=60|etag: \"1\"", "", 1, "ask"),
     ("9111 §5.2.2.4", "a response with no-cache is not served stale", "200|cache-control: no-cache, max-age=60|etag: \"1\"", "cache-control: max-stale", 61, "ask"),
@@ -183,7 +183,7 @@ const DECIDE: &[Decide] = &[
     ("8246 §2", "a stale immutable response is revalidated", "200|cache-control: immutable, max-age=60|etag: \"1\"", "cache-control: max-age=0", 60, "ask"),
     ("8246 §2", "no-cache in the request overrides immutable", "200|cache-control: immutable, max-age=60|etag: \"1\"", "cache-control: no-cache", 10, "ask"),
     ("8246 §2", "immutable alone gives no lifetime", "200|cache-control: immutable|etag: \"1\"", "", 0, "ask"),
-    // Directives of the request.
+    // Directives in the request.
     ("9111 §5.2.1.4", "no-cache in the request causes a revalidation", "200|cache-control: max-age=60|etag: \"1\"", "cache-control: no-cache", 1, "ask"),
     ("9111 §5.2.1.4", "no-cache in the request without a validator causes a plain request", "200|cache-control: max-age=60", "cache-control: NO-CACHE", 1, "fetch"),
     ("9111 §5.4", "Pragma applies without Cache-Control", "200|cache-control: max-age=60|etag: \"1\"", "pragma: foo, No-Cache", 1, "ask"),
@@ -207,7 +207,7 @@ const DECIDE: &[Decide] = &[
     ("9111 §5.2.1.7", "only-if-cached without a usable response gives a 504", "200|cache-control: max-age=60|etag: \"1\"", "cache-control: only-if-cached", 60, "504"),
     ("9111 §5.2.1.7", "only-if-cached with max-stale serves a stale response", "200|cache-control: max-age=60", "cache-control: only-if-cached, max-stale", 61, "serve"),
     ("9111 §5.2.1.7", "only-if-cached does not revalidate in the background", "200|cache-control: max-age=60, stale-while-revalidate=9|etag: \"1\"", "cache-control: only-if-cached", 61, "504"),
-    // The caller's own conditions.
+    // Conditions in the caller's request.
     ("9111 §4.3.2", "an If-None-Match that matches a fresh response is a 304", "200|cache-control: max-age=60|etag: \"1\"", "if-none-match: \"1\"", 1, "304"),
     ("9111 §4.3.2", "an If-None-Match that does not match gets the full response", "200|cache-control: max-age=60|etag: \"1\"", "if-none-match: \"2\"", 1, "serve"),
     ("9110 §13.1.2", "a weak stored tag matches the strong tag of the caller", "200|cache-control: max-age=60|etag: W/\"1\"", "if-none-match: \"1\"", 1, "304"),
@@ -250,7 +250,7 @@ const DECIDE: &[Decide] = &[
 ];
 
 #[test]
-fn decisions_follow_the_table() {
+fn decisions_match_the_table() {
     for &(section, sentence, text, request, seconds, want) in DECIDE {
         let policy = stored(text);
         let got = policy.as_ref().map_or("none", |it| word(&cache::decide([it], &get(request), at(seconds))));
@@ -258,8 +258,8 @@ fn decisions_follow_the_table() {
     }
 }
 
-/// RFC section, requirement, `Vary`, first request, second request, and whether the response to the first matches the
-/// second.
+/// The RFC section, the requirement, the value of `Vary`, two requests, and whether the response to the first request
+/// matches the second request.
 #[rustfmt::skip]
 const VARY: &[(&str, &str, &str, &str, &str, bool)] = &[
     ("9111 §4.1", "the same value matches", "accept", "accept: a", "accept: a", true),
@@ -293,7 +293,7 @@ const VARY: &[(&str, &str, &str, &str, &str, bool)] = &[
 ];
 
 #[test]
-fn requests_match_a_variant_as_in_the_table() {
+fn requests_match_variants_according_to_the_table() {
     for &(section, sentence, vary, first, second, want) in VARY {
         let response = answer(&format!("200|cache-control: max-age=60|vary: {vary}"));
         let policy = Policy::storable(&get(first), &response, at(0), at(0));
@@ -301,8 +301,9 @@ fn requests_match_a_variant_as_in_the_table() {
     }
 }
 
-/// RFC section, requirement, fields of the stored response, fields of the 304, its effect (`keep` updates the stored
-/// response, `once` serves it and removes it, `other` is a mismatch), and fields of the updated response.
+/// The RFC section, the requirement, fields of the stored response, fields of the 304, the effect of the 304, and
+/// fields of the updated response. The effects are `keep` (the stored response is updated), `once` (the stored response
+/// is served and then removed) and `other` (mismatch).
 type Update = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
 
 #[rustfmt::skip]
@@ -327,7 +328,7 @@ const UPDATE: &[Update] = &[
 ];
 
 #[test]
-fn a_304_updates_the_stored_response_as_in_the_table() {
+fn a_304_updates_the_stored_response_according_to_the_table() {
     for &(section, sentence, old, new, want, headers) in UPDATE {
         let policy = stored(&format!("200|cache-control: max-age=60|{old}")).expect(sentence);
         let Decision::Send(sending) = cache::decide([&policy], &get(""), at(100)) else {
@@ -351,11 +352,11 @@ fn a_304_updates_the_stored_response_as_in_the_table() {
     }
 }
 
-/// RFC section, requirement, stored `Cache-Control`, that of the request, second, failure, and whether the stale
-/// response is served.
+/// The RFC section, the requirement, the `Cache-Control` values of the stored response and of the request, the second,
+/// the failure, and whether the stale response is served.
 ///
-/// The failure is a status, or `0` for a lost connection without permission for stale responses, or `-n` for one with
-/// permission for `n` seconds of staleness.
+/// The failure is a status, `0` for a lost connection if stale responses are not permitted, or `-n` for a lost
+/// connection if `n` seconds of staleness are permitted.
 type Excuse = (&'static str, &'static str, &'static str, &'static str, i64, i16, bool);
 
 #[rustfmt::skip]
@@ -382,7 +383,7 @@ const EXCUSE: &[Excuse] = &[
 ];
 
 #[test]
-fn stale_responses_replace_errors_as_in_the_table() {
+fn stale_responses_are_served_instead_of_errors_according_to_the_table() {
     for &(section, sentence, stored_control, request_control, seconds, failure, want) in EXCUSE {
         let policy = stored(&format!("200|etag: \"1\"|cache-control: {stored_control}")).expect(sentence);
         let plain = get(&format!("cache-control: {request_control}"));
@@ -410,8 +411,8 @@ fn stale_responses_replace_errors_as_in_the_table() {
     }
 }
 
-/// RFC section, requirement, response to a revalidation, whether the stored response is removed, and whether the new
-/// one is stored.
+/// The RFC section, the requirement, the response to a revalidation, whether the stored response is removed, and
+/// whether the new response is stored.
 #[rustfmt::skip]
 const OUTDATED: &[(&str, &str, &str, bool, bool)] = &[
     ("9111 §4.3.3", "a full response replaces the stored one", "200|etag: \"2\"", true, true),
@@ -430,7 +431,7 @@ const OUTDATED: &[(&str, &str, &str, bool, bool)] = &[
 ];
 
 #[test]
-fn a_new_response_outdates_the_stored_one_as_in_the_table() {
+fn a_new_response_replaces_the_stored_response_according_to_the_table() {
     for &(section, sentence, new, is_removed, is_stored) in OUTDATED {
         let policy = stored("200|cache-control: max-age=60|etag: \"1\"").expect(sentence);
         let other = Policy::storable(
@@ -450,8 +451,8 @@ fn a_new_response_outdates_the_stored_one_as_in_the_table() {
     }
 }
 
-/// RFC section, requirement, method, response, and the URIs that are invalidated in addition to that of the request;
-/// `-` if none is, not even that of the request.
+/// The RFC section, the requirement, the method, the response, and the invalidated URIs in addition to the URI of the
+/// request; `-` if no URI is invalidated, including the URI of the request.
 #[rustfmt::skip]
 const INVALIDATED: &[(&str, &str, &str, &str, &str)] = &[
     ("9111 §4.4", "a write invalidates its URI", "PUT", "204", ""),
@@ -467,7 +468,7 @@ const INVALIDATED: &[(&str, &str, &str, &str, &str)] = &[
 ];
 
 #[test]
-fn writes_invalidate_uris_as_in_the_table() {
+fn writes_invalidate_uris_according_to_the_table() {
     for &(section, sentence, method, text, want) in INVALIDATED {
         let request = Request::builder().method(method).uri("https://a.example/x").body(()).expect("valid");
         let invalidated = cache::invalidated_uris(&request, &answer(text));
@@ -481,7 +482,7 @@ fn writes_invalidate_uris_as_in_the_table() {
 }
 
 #[test]
-fn the_table_has_at_least_220_cases() {
+fn the_tables_have_at_least_220_cases() {
     let cases = [DECIDE.len(), VARY.len(), UPDATE.len(), EXCUSE.len(), OUTDATED.len(), INVALIDATED.len()];
     assert!(cases.iter().sum::<usize>() >= 220, "{cases:?}");
 }

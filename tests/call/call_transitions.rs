@@ -1,4 +1,4 @@
-//! Checks that the transition table in the guide to the call machine lists exactly the transitions that calls take.
+//! Checks that the transition table in the guide to the call machine contains exactly the transitions of calls.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,7 +15,7 @@ use crate::simulation::scenario::{DecisionSource, Seeded};
 use crate::support::World;
 use crate::support::project::project;
 
-/// Target states of each pair of a state and an event.
+/// The target states for each pair of a state and an event.
 type Edges = BTreeMap<(String, String), BTreeSet<String>>;
 
 /// Returns the name of a call's state in the table.
@@ -45,7 +45,7 @@ struct Walk<'a> {
     chooser: Seeded,
     world: World,
     now: SystemTime,
-    /// Set if the last request had conditions, so that a 304 is a valid response.
+    /// `true` if the last request had conditions, so that a 304 is a valid response.
     is_conditional: bool,
     edges: &'a mut Edges,
 }
@@ -55,7 +55,7 @@ impl Walk<'_> {
         self.edges.entry((from.to_owned(), event.to_owned())).or_default().insert(to.to_owned());
     }
 
-    /// Drives a call to its end.
+    /// Drives a call to completion.
     fn walk<T>(&mut self, call: Call<T>) -> Option<Reply<T>> {
         let mut step = self.world.start(call, self.now);
         self.record("Call", "start", name(&step));
@@ -97,7 +97,7 @@ impl Walk<'_> {
                     let (event, response) = self.token_response();
                     (event, self.world.receive_token(exchange, response, self.now))
                 }
-                // A failed save is dropped.
+                // If a save fails, the step is dropped.
                 TokenStep::Save(..) if self.chooser.once_in(8) => return,
                 TokenStep::Save(_, saving) => ("saved", self.world.saved(saving, self.now)),
                 TokenStep::Done(_) => return,
@@ -113,7 +113,7 @@ impl Walk<'_> {
         step
     }
 
-    /// Returns the step after a response or its loss; `None` if the loss ends the call.
+    /// Returns the step after a response or a transport error; `None` if the transport error ends the call.
     fn respond<T>(&mut self, from: &str, exchange: Exchange<T>) -> Option<Step<T>> {
         self.advance_clock();
         if self.chooser.once_in(8) {
@@ -184,7 +184,7 @@ fn answer(status: u16, headers: &[(&str, &str)], body: &'static str) -> Response
     response.body(body).expect("valid parts")
 }
 
-/// Runs six calls one after another in one session.
+/// Runs six consecutive calls in one session.
 fn history(seed: u64, edges: &mut Edges) {
     let mut chooser = Seeded(seed);
     let session = match chooser.below(4) {
@@ -202,7 +202,7 @@ fn history(seed: u64, edges: &mut Edges) {
         chooser,
         edges,
     };
-    let get = GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"));
+    let get = GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("expected an id"));
     let key = Key::new(&get, "user");
     let mut entry: Option<Entry> = None;
     for _ in 0..6 {
@@ -214,7 +214,7 @@ fn history(seed: u64, edges: &mut Edges) {
                     Call::new(AddToQueue::new(
                         "spotify:track:11dFghVXANMlKmJXsNCbNl"
                             .parse::<spotify_proto::SpotifyUri>()
-                            .expect("a URI"),
+                            .expect("expected a URI"),
                     ))
                     .deadline(deadline),
                 ),
@@ -240,25 +240,26 @@ fn stored() -> spotify_proto::Tokens {
     let text = format!(
         r#"{{"version":1,"access_token":"BQold","refresh_token":"AQold","issued_at":{issued},"expires_at":{expires}}}"#
     );
-    serde_json::from_str(&text).expect("valid stored tokens")
+    serde_json::from_str(&text).expect("stored tokens should be valid")
 }
 
-/// Returns the transitions in the guide's table, which has rows of the form `| from | event | to or to |`.
+/// Returns the transitions in the guide's table, whose rows have the form `| from | event | to or to |`.
 fn documented() -> Edges {
-    let text = fs::read_to_string(project("src/guide/call_machine.md")).expect("the guide is readable");
-    let (_, table) = text.split_once("# Transitions").expect("a section with the table");
+    let text =
+        fs::read_to_string(project("src/guide/call_machine.md")).expect("the guide should be readable");
+    let (_, table) = text.split_once("# Transitions").expect("expected a section with the table");
     let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
     let cells = rows.map(|row| row.trim_end_matches('|').replace('`', ""));
     cells
         .map(|row| {
             let mut row = row.split('|').map(|cell| cell.trim().to_owned());
-            let mut next = || row.next().expect("three cells");
+            let mut next = || row.next().expect("expected three cells");
             ((next(), next()), next().split(" or ").map(str::to_owned).collect())
         })
         .collect()
 }
 
-/// Formats transitions as rows of the guide's table.
+/// Formats the transitions as rows of the guide's table.
 fn table(edges: &Edges) -> String {
     let row = |((from, event), to): (&(String, String), &BTreeSet<String>)| {
         let to: Vec<_> = to.iter().map(|to| format!("`{to}`")).collect();
@@ -268,7 +269,7 @@ fn table(edges: &Edges) -> String {
 }
 
 #[test]
-fn the_guide_lists_exactly_the_transitions_of_the_call_machine() {
+fn the_table_in_the_guide_contains_exactly_the_transitions_of_the_call_machine() {
     let mut taken = Edges::new();
     for seed in 0..4000 {
         history(seed, &mut taken);

@@ -1,4 +1,4 @@
-//! Effects of 429 responses on calls: blocked routes, durations and error messages.
+//! Tests of the effects of 429 responses on calls: blocked routes, durations and error messages.
 
 use std::time::Duration;
 
@@ -15,23 +15,23 @@ use crate::support::{
 const QUOTA: &str = r#"{"error":{"status":429,"message":"Too many requests","reason":"QUOTA_EXCEEDED"}}"#;
 
 fn tracks() -> GetAlbumTracks {
-    GetAlbumTracks::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id"))
+    GetAlbumTracks::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("expected an id"))
 }
 
 fn cover() -> UploadPlaylistCover {
-    let id: PlaylistId = "3cEYpjA9oz9GiPac4AsH4n".parse().expect("an id");
+    let id: PlaylistId = "3cEYpjA9oz9GiPac4AsH4n".parse().expect("expected an id");
     UploadPlaylistCover::new(
         id,
-        CoverImage::from_jpeg([0xff, 0xd8, 0xff]).expect("a picture within the limit"),
+        CoverImage::from_jpeg([0xff, 0xd8, 0xff]).expect("the picture should be within the limit"),
     )
 }
 
-/// Returns a block's duration with the longest random addition.
+/// Returns the duration of a block plus the maximum random delay.
 fn spread(block: Duration) -> Duration {
     block + (block / 10).max(Duration::from_millis(250))
 }
 
-/// Returns the duration in seconds for which an operation is blocked, and the reason; `None` if it is not blocked.
+/// Returns how long an operation is blocked, in seconds, and the reason; `None` if the operation is not blocked.
 fn blocked<E: Endpoint>(_: &E, world: &mut World) -> Option<(u64, WaitReason)> {
     let delay = world.limiter().delay(E::OPERATION.route, later(0))?;
     Some((delay.duration.as_secs(), delay.reason)).filter(|it| it.1 != WaitReason::Pacing)
@@ -46,9 +46,9 @@ fn limited(headers: &[(&str, &str)], body: &str) -> (World, Step<<GetAlbum as En
 }
 
 #[test]
-fn every_retry_after_leads_to_a_block_of_one_second_to_a_day() {
+fn every_retry_after_value_blocks_for_one_second_to_one_day() {
     const DAY: u64 = 86_400;
-    // Values of the header, duration of the block in seconds, and its reason.
+    // The header values, the duration of the block in seconds, and the reason for the block.
     let cases: &[(&[&str], u64, WaitReason)] = &[
         (&["5"], 5, WaitReason::RateLimit),
         (&["30"], 30, WaitReason::RateLimit),
@@ -77,7 +77,7 @@ fn every_retry_after_leads_to_a_block_of_one_second_to_a_day() {
         let expected = Some((*seconds, *why));
         assert_eq!(blocked(&album(), &mut world), expected, "{values:?}");
         let of_others = expected.filter(|_| *why == WaitReason::RateLimit);
-        assert_eq!(blocked(&tracks(), &mut world), of_others, "{values:?}: another route");
+        assert_eq!(blocked(&tracks(), &mut world), of_others, "{values:?}: state of another route");
         if *seconds <= 60 {
             let (delay, least) = (waits(step).0, Duration::from_secs(*seconds));
             assert!(delay >= least && delay <= spread(least), "{values:?}: {delay:?}");
@@ -90,11 +90,11 @@ fn every_retry_after_leads_to_a_block_of_one_second_to_a_day() {
         assert_eq!(error.retry_after(later(0)), Some(Duration::from_secs(*seconds)), "{values:?}");
         assert!(error.is_transient());
         let Error::RateLimited(limit) = error else { panic!("{error:?}") };
-        let block = limit.blocked().expect("the applied block");
+        let block = limit.blocked().expect("expected the applied block");
         assert_eq!((block.duration.as_secs(), block.reason), (*seconds, WaitReason::Quota));
         assert_eq!(limit.exceeded(), Some(ExceededLimit::MaxDelay));
         // The next call is blocked for the same reason.
-        let refused = done(world.start(album(), later(0))).expect_err("a blocked request");
+        let refused = done(world.start(album(), later(0))).expect_err("the request should be blocked");
         let text = format!("request delayed for another {seconds} s: route quota");
         assert_eq!(refused.to_string(), text, "{values:?}");
         assert_eq!(refused.status(), None);
@@ -106,7 +106,7 @@ fn every_retry_after_leads_to_a_block_of_one_second_to_a_day() {
 }
 
 #[test]
-fn an_exhausted_quota_blocks_only_its_route_for_any_duration() {
+fn an_exceeded_quota_blocks_only_the_route_of_the_request() {
     let (mut world, step) = limited(&[("retry-after", "5")], QUOTA);
     let (delay, _) = delayed(step);
     assert_eq!(delay.reason, WaitReason::Quota);
@@ -127,7 +127,7 @@ fn a_429_for_an_operation_with_a_separate_limit_blocks_only_that_operation() {
     }
 }
 
-/// Drives a call that gets only this 429; returns the delay after each response and the error.
+/// Drives a call that receives the same 429 for every request; returns the delay after each response, and the error.
 fn always_limited(policy: RetryPolicy, headers: &[(&str, &str)]) -> (Vec<Duration>, Error) {
     let mut world = ready().with_retry_policy(policy);
     let (mut now, mut delays) = (later(0), Vec::new());
@@ -139,17 +139,17 @@ fn always_limited(policy: RetryPolicy, headers: &[(&str, &str)]) -> (Vec<Duratio
                 world.receive(exchange, answer(429, headers, ""), now)
             }
             Step::Wait(delay, waiting) => {
-                *delays.last_mut().expect("a request before the delay") += delay.duration;
+                *delays.last_mut().expect("expected a request before the delay") += delay.duration;
                 now += delay.duration;
                 world.resume(waiting, now)
             }
-            other => return (delays, done(other).expect_err("a 429")),
+            other => return (delays, done(other).expect_err("a 429 should be an error")),
         };
     }
 }
 
 #[test]
-fn the_total_delay_limits_retries_after_a_429_and_the_attempts_do_not() {
+fn retries_after_a_429_are_limited_by_the_total_delay_and_not_by_the_attempts() {
     let policy = RetryPolicy::new().max_attempts(2);
     let (delays, error) = always_limited(policy, &[("retry-after", "20")]);
     assert!(
@@ -167,7 +167,7 @@ fn the_total_delay_limits_retries_after_a_429_and_the_attempts_do_not() {
 
 #[test]
 fn delays_grow_in_a_series_of_429_responses_without_a_usable_retry_after() {
-    // 429_without_retry_after.http: missing, zero, one second in a series, and invalid values.
+    // The header is missing, zero, always one second, or invalid, as in `429_without_retry_after.http`.
     for headers in [
         &[][..],
         &[("retry-after", "0")],
@@ -188,23 +188,24 @@ fn delays_grow_in_a_series_of_429_responses_without_a_usable_retry_after() {
 }
 
 #[test]
-fn a_limit_of_the_accounts_service_delays_the_next_token_request() {
+fn a_rate_limit_of_the_accounts_service_delays_the_next_token_request() {
     let mut world = world();
     let (step, waiting) = authorizes(world.start(album(), later(0)));
     let (_, exchange) = token_request(step);
     let step = world.receive_token(exchange, answer(429, &[("retry-after", "900")], ""), later(0));
     let Err(Error::RateLimited(limit)) = ended(step) else { panic!("expected a rate limit error") };
     assert_eq!(limit.to_string(), "too many requests, retry in 900 s");
-    // The policy does not allow such a long delay; the error is that of the accounts service.
-    let error = done(world.resume(waiting, later(0))).expect_err("a delay above the limit");
+    // The policy does not allow such a long delay, so the call fails with the error of the accounts service.
+    let error =
+        done(world.resume(waiting, later(0))).expect_err("a delay above the limit should be an error");
     assert_eq!(error.to_string(), "too many requests, retry in 900 s");
     assert_eq!(error.retry_after(later(0)), Some(Duration::from_secs(900)));
-    assert_eq!(blocked(&album(), &mut world), None, "the Web API is not blocked");
-    // An outage with a `Retry-After` delays the token request, too.
+    assert_eq!(blocked(&album(), &mut world), None, "the Web API should not be blocked");
+    // A 503 response with a `Retry-After` header also delays the next token request.
     let mut world = crate::support::world();
     let (step, waiting) = authorizes(world.start(album(), later(0)));
     let response = answer(503, &[("retry-after", "40")], "");
-    world.authorize(step, &response, later(0)).expect_err("an outage");
+    world.authorize(step, &response, later(0)).expect_err("an outage should be an error");
     let (delay, waiting) = delayed(world.resume(waiting, later(0)));
     assert_eq!(delay.reason, WaitReason::Token);
     let longest = Duration::from_millis(40_500);
@@ -213,7 +214,7 @@ fn a_limit_of_the_accounts_service_delays_the_next_token_request() {
 }
 
 #[test]
-fn a_429_parsed_without_an_application_reports_only_its_header() {
+fn the_error_of_a_429_parsed_without_an_application_contains_only_the_header_value() {
     let response = |value: &str| {
         Response::builder().status(429).header("retry-after", value).body("").expect("valid parts")
     };
@@ -233,17 +234,20 @@ fn a_429_parsed_without_an_application_reports_only_its_header() {
 }
 
 #[test]
-fn the_reason_of_a_block_is_stored_and_older_forms_are_read() {
+fn the_reason_for_a_block_is_stored_and_older_formats_are_deserialized() {
     let (mut world, _) = limited(&[("retry-after", "600")], QUOTA);
     world.limiter().block_all(Duration::from_secs(9), later(0));
     let json = serde_json::to_string(world.limiter()).expect("plain data");
-    let limiter: RateLimiter = serde_json::from_str(&json).expect("a stored limiter");
+    let limiter: RateLimiter = serde_json::from_str(&json).expect("expected a stored limiter");
     assert_eq!(&limiter, world.limiter());
     let mut read = World::fixed("token").with_rate_limiter(limiter);
     assert_eq!(blocked(&album(), &mut read), Some((600, WaitReason::Quota)));
     assert_eq!(blocked(&tracks(), &mut read), Some((9, WaitReason::Blocked)));
     let bytes = postcard::to_stdvec(world.limiter()).expect("plain data");
-    assert_eq!(&postcard::from_bytes::<RateLimiter>(&bytes).expect("a stored limiter"), world.limiter());
+    assert_eq!(
+        &postcard::from_bytes::<RateLimiter>(&bytes).expect("expected a stored limiter"),
+        world.limiter()
+    );
 
     let at =
         |seconds: u64| format!(r#"{{"secs_since_epoch":{},"nanos_since_epoch":0}}"#, 1_790_000_000 + seconds);
@@ -251,15 +255,16 @@ fn the_reason_of_a_block_is_stored_and_older_forms_are_read() {
     let later_version = format!(r#"{{"until":{},"from":{},"why":"weather"}}"#, at(9), at(0));
     for span in [span, later_version] {
         let older = format!(r#"{{"all":{span},"routes":{{"/v1/albums/{{id}}":{span}}}}}"#);
-        let limiter: RateLimiter = serde_json::from_str(&older).expect("an older stored form");
+        let limiter: RateLimiter =
+            serde_json::from_str(&older).expect("expected a limiter in an older format");
         let why = |route: &str| limiter.delay(route, later(0)).map(|it| (it.duration.as_secs(), it.reason));
         assert_eq!(why("/v1/search"), Some((9, WaitReason::RateLimit)));
-        let alone: RateLimiter =
-            serde_json::from_str(&format!(r#"{{"routes":{{"/a":{span}}}}}"#)).expect("an older stored form");
+        let alone: RateLimiter = serde_json::from_str(&format!(r#"{{"routes":{{"/a":{span}}}}}"#))
+            .expect("expected a limiter in an older format");
         assert_eq!(alone.delay("/a", later(0)).map(|delay| delay.reason), Some(WaitReason::Quota));
     }
-    // Version 1 stores the pace with the end of its queue.
+    // In version 1, the end of the queue is stored with the pace.
     let line = format!(r#"{{"pace":90,"line":{{"until":{},"from":{}}}}}"#, at(9), at(0));
-    let limiter: RateLimiter = serde_json::from_str(&line).expect("an older stored form");
+    let limiter: RateLimiter = serde_json::from_str(&line).expect("expected a limiter in an older format");
     assert_eq!(limiter.delay("/a", later(0)), None);
 }

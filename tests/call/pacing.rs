@@ -1,4 +1,5 @@
-//! Pacing: at most the given number of requests in any 30 seconds, without busy waits, starvation or lost slots.
+//! Tests of pacing: at most the given number of requests in any 30 seconds, without busy waiting, starvation or unused
+//! slots.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -16,11 +17,11 @@ type Album = <GetAlbum as Endpoint>::Output;
 
 const WINDOW: Duration = Duration::from_secs(30);
 
-/// Lateness of a queued request that does not reduce the throughput.
+/// Maximum lateness of a queued request that does not reduce the throughput.
 const GRACE: Duration = Duration::from_secs(1);
 
 fn pace(requests: u32) -> RateLimiter {
-    RateLimiter::default().with_pace(NonZeroU32::new(requests).expect("a pace above zero"))
+    RateLimiter::default().with_pace(NonZeroU32::new(requests).expect("expected a pace above zero"))
 }
 
 fn patient() -> RetryPolicy {
@@ -31,15 +32,15 @@ fn paced(requests: u32) -> World {
     World::fixed("token").with_rate_limiter(pace(requests)).with_retry_policy(patient()).with_jitter(1)
 }
 
-/// Calls in virtual time, with the time of each request and the greatest number of delays.
+/// Calls in virtual time, the time of each request, and the maximum number of delays of one call.
 struct Calls {
     world: World,
-    /// Waiting calls by the end of their delay; the number makes equal times distinct.
+    /// Waiting calls by the end of their delay; the number distinguishes calls with the same end.
     waiting: BTreeMap<(SystemTime, usize), (Waiting<Album>, u32)>,
     count: usize,
     sent: Vec<SystemTime>,
     most_waits: u32,
-    /// Number of calls that the limits of the policy ended.
+    /// Number of calls that exceeded a limit of the retry policy.
     refused: usize,
 }
 
@@ -80,7 +81,7 @@ impl Calls {
         }
     }
 
-    /// Advances the clock to `until`; `oversleeps` returns the excess duration of the sleep with the given number.
+    /// Advances the clock to `until`. `oversleeps` returns by how much the sleep with the given number is too long.
     fn pass(&mut self, until: SystemTime, oversleeps: impl Fn(usize) -> Duration) {
         while let Some(first) = self.waiting.first_entry().filter(|it| it.key().0 <= until) {
             let ((now, number), (waiting, waits)) = first.remove_entry();
@@ -96,14 +97,14 @@ impl Calls {
     }
 }
 
-/// Maximum number of delays of one call in a queue of a few calls.
+/// Maximum number of delays of one call in a short queue.
 const MOST_WAITS: u32 = 24;
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
 
     #[test]
-    fn no_window_has_more_requests_than_the_pace(
+    fn no_window_contains_more_requests_than_the_pace_allows(
         requests in 1..40_u32,
         arrivals in prop::collection::vec((0..3_000_u64, 0..8_usize), 1..40),
         blocks in prop::collection::vec((0..60_u64, 1..40_u64), 0..3),
@@ -113,7 +114,7 @@ proptest! {
         ],
     ) {
         let mut calls = Calls::new(paced(requests));
-        // Sleeps are up to 2.5 s too long, so calls miss some slots.
+        // Sleeps are up to 2.5 s too long, so calls miss some of their slots.
         let oversleep = |number: usize| Duration::from_millis(oversleeps[number % oversleeps.len()]);
         let mut now = later(0);
         let mut blocks: BTreeMap<u64, u64> = blocks.into_iter().collect();
@@ -129,14 +130,14 @@ proptest! {
             }
         }
         calls.pass(later(1_000_000), oversleep);
-        prop_assert!(calls.most_in(WINDOW) <= requests as usize, "{} of {requests}", calls.most_in(WINDOW));
+        prop_assert!(calls.most_in(WINDOW) <= requests as usize, "{} requests at a pace of {requests}", calls.most_in(WINDOW));
         prop_assert!(calls.waiting.is_empty());
         let is_on_time = oversleeps.iter().all(|it| *it <= 1_000);
-        prop_assert!(!is_on_time || calls.refused == 0, "{} calls refused", calls.refused);
+        prop_assert!(!is_on_time || calls.refused == 0, "{} calls failed", calls.refused);
     }
 
     #[test]
-    fn limiters_merge_in_any_order(steps in prop::collection::vec((0..3_usize, 0..6_u8, 0..90_u64, 0..100_u64), 0..25)) {
+    fn limiters_can_be_merged_in_any_order(steps in prop::collection::vec((0..3_usize, 0..6_u8, 0..90_u64, 0..100_u64), 0..25)) {
         let mut all = [RateLimiter::default(), RateLimiter::default(), RateLimiter::default()];
         for (which, what, at, length) in steps {
             let (now, length) = (later(at), Duration::from_secs(length));
@@ -145,7 +146,7 @@ proptest! {
                 0 => it.block_all(length, now),
                 1 => it.block_route("/a", length, now),
                 2 => it.block_route("/b", length, now),
-                3 => *it = std::mem::take(it).with_pace(NonZeroU32::new(at as u32 + 1).expect("a pace above zero")),
+                3 => *it = std::mem::take(it).with_pace(NonZeroU32::new(at as u32 + 1).expect("expected a pace above zero")),
                 _ => {
                     let _ = it.reserve("/a", now);
                 }
@@ -157,18 +158,18 @@ proptest! {
         prop_assert_eq!(merge(&merge(&a, &b), &c), merge(&a, &merge(&b, &c)));
         prop_assert_eq!(merge(&a, &a), a.clone());
         let delay = |it: &RateLimiter| it.delay("/a", later(90)).map_or(Duration::ZERO, |delay| delay.duration);
-        // A merged state delays a call at least as long as either state alone.
+        // A merged limiter delays a call for at least as long as either limiter alone.
         let both = merge(&a, &b);
         prop_assert!(delay(&both) >= delay(&a).max(delay(&b)));
-        // The stored form has millisecond precision.
+        // Stored limiters have millisecond precision.
         let stored = |it: &RateLimiter| serde_json::to_string(it).expect("plain data");
-        let read = serde_json::from_str::<RateLimiter>(&stored(&both)).expect("a stored limiter");
+        let read = serde_json::from_str::<RateLimiter>(&stored(&both)).expect("expected a stored limiter");
         prop_assert_eq!(stored(&read), stored(&both));
         prop_assert!(delay(&both).abs_diff(delay(&read)) < Duration::from_millis(1));
     }
 
     #[test]
-    fn setting_the_clock_back_lengthens_no_delay(
+    fn setting_the_clock_back_does_not_lengthen_any_delay(
         requests in 1..100_u32, before in 0..300_u32, back in 0..100_000_u64,
     ) {
         let mut limiter = pace(requests);
@@ -184,7 +185,7 @@ proptest! {
 }
 
 #[test]
-fn a_thousand_simultaneous_calls_respect_the_pace_with_few_polls() {
+fn a_thousand_simultaneous_calls_respect_the_pace_with_a_bounded_number_of_polls() {
     let mut calls = Calls::new(paced(100));
     for _ in 0..1000 {
         let _ = calls.start(later(0), Duration::ZERO);
@@ -192,11 +193,11 @@ fn a_thousand_simultaneous_calls_respect_the_pace_with_few_polls() {
     calls.pass(later(9_000), |_| Duration::from_millis(3));
     assert_eq!(calls.sent.len(), 1000);
     let (polls, most) = (calls.count, calls.most_waits);
-    // A call polls at each of the last 32 slots before its own, and less often before that.
-    assert!(most <= 160 && polls < 130_000, "{polls} delays in total, {most} of one call");
+    // A call polls at each of the 32 slots before its own slot, and less often before that.
+    assert!(most <= 160 && polls < 130_000, "{polls} delays in total, at most {most} per call");
     assert!(calls.most_in(WINDOW) <= 100);
     let took = calls.sent[999].duration_since(later(0)).expect("later");
-    assert!(took < Duration::from_secs(312), "expected 31 s per hundred calls, took {took:?}");
+    assert!(took < Duration::from_secs(312), "expected 31 s per 100 calls, got {took:?}");
 }
 
 #[test]
@@ -207,42 +208,43 @@ fn calls_are_spread_after_a_block() {
         first = calls.start(later(0), Duration::ZERO).or(first);
     }
     let limited = answer(429, &[("retry-after", "20")], "");
-    let step = calls.world.receive(first.expect("a request without a delay"), limited, later(0));
+    let step = calls.world.receive(first.expect("expected a request without a delay"), limited, later(0));
     assert!(calls.take(step, 0, later(0), Duration::ZERO).is_none());
     calls.pass(later(9_000), |_| Duration::ZERO);
     assert_eq!(calls.sent.len(), 11);
-    assert!(calls.sent[1] >= later(20), "no request is sent during the block");
+    assert!(calls.sent[1] >= later(20), "no request should be sent during the block");
     assert!(calls.most_waits <= MOST_WAITS, "{} delays of one call", calls.most_waits);
     let nearest =
         calls.sent.windows(2).skip(1).map(|pair| pair[1].duration_since(pair[0]).expect("in order")).min();
-    assert!(nearest >= Some(Duration::from_secs(2)), "requests only {nearest:?} apart");
+    assert!(nearest >= Some(Duration::from_secs(2)), "two requests are only {nearest:?} apart");
 }
 
 #[test]
-fn fifty_calls_after_one_429_are_spread() {
+fn fifty_calls_are_spread_after_one_429() {
     let mut calls = Calls::new(World::fixed("token").with_jitter(3));
     let exchanges: Vec<_> = (0..50).filter_map(|_| calls.start(later(0), Duration::ZERO)).collect();
-    assert_eq!(exchanges.len(), 50, "requests without a pace");
+    assert_eq!(exchanges.len(), 50, "expected requests, as there is no pace");
     for exchange in exchanges {
         let step = calls.world.receive(exchange, answer(429, &[("retry-after", "5")], ""), later(1));
         assert!(calls.take(step, 0, later(1), Duration::ZERO).is_none());
     }
     let first: Vec<_> = calls.waiting.keys().map(|(at, _)| *at).collect();
     let same = first.windows(2).filter(|pair| pair[0] == pair[1]).count();
-    assert!(same < 10, "{same} calls resume in the same millisecond as another");
+    assert!(same < 10, "{same} calls resume in the same millisecond as another call");
     calls.sent.clear();
     calls.pass(later(9_000), |_| Duration::ZERO);
     assert_eq!(calls.sent.len(), 50);
-    assert!(calls.sent[0] >= later(6), "the block lasts for 5 s");
-    // The server refused 50 requests in 30 s, so they are sent 0.6 s apart, and one second may be caught up.
+    assert!(calls.sent[0] >= later(6), "the block should last for 5 s");
+    // The server rejected 50 requests in 30 s, so requests are sent 0.6 s apart, except that up to one second of delay
+    // may be made up.
     let most = calls.most_in(Duration::from_secs(1));
-    assert!(most <= 4, "{most} requests in one second");
+    assert!(most <= 4, "{most} requests within one second");
     let took = calls.sent[49].duration_since(later(6)).expect("later");
     assert!(took > Duration::from_secs(20) && took < Duration::from_secs(40), "{took:?}");
 }
 
 #[test]
-fn a_429_slows_down_an_application_without_a_pace_temporarily() {
+fn a_429_temporarily_slows_down_an_application_without_a_pace() {
     let mut world = World::fixed("token");
     let exchanges: Vec<_> = (0..30).map(|_| sent(world.start(album(), later(0))).1).collect();
     for exchange in exchanges {
@@ -253,7 +255,7 @@ fn a_429_slows_down_an_application_without_a_pace_temporarily() {
         panic!("expected a delay of one second")
     };
     assert_eq!((delay.duration, delay.reason), (Duration::from_secs(1), WaitReason::Pacing));
-    // The interval is halved for every 30 seconds without a refusal.
+    // The interval is halved after every 30 seconds without a 429.
     drop(sent(world.start(album(), later(40))));
     let (delay, _) = waits(world.start(album(), later(40)));
     assert_eq!(delay, Duration::from_millis(500));
@@ -263,7 +265,7 @@ fn a_429_slows_down_an_application_without_a_pace_temporarily() {
 }
 
 #[test]
-fn a_call_keeps_its_slot_during_the_delay() {
+fn a_call_keeps_its_slot_while_it_is_delayed() {
     let mut world = paced(31);
     drop(sent(world.start(album(), later(0))));
     let (delay, waiting) = waits(world.start(album(), later(0)));
@@ -277,7 +279,7 @@ fn a_call_keeps_its_slot_during_the_delay() {
 }
 
 #[test]
-fn the_slot_of_a_dropped_call_goes_to_the_next_one() {
+fn the_slot_of_a_dropped_call_is_given_to_the_next_call() {
     let mut calls = Calls::new(paced(31));
     for _ in 0..100 {
         let _ = calls.start(later(0), Duration::ZERO);
@@ -290,12 +292,15 @@ fn the_slot_of_a_dropped_call_goes_to_the_next_one() {
     calls.pass(later(9_000), |_| Duration::ZERO);
     assert_eq!(calls.sent.len(), 3);
     let took = calls.sent[2].duration_since(later(0)).expect("later");
-    assert!(took < Duration::from_secs(8), "the slots of 97 dropped calls must be free, took {took:?}");
+    assert!(
+        took < Duration::from_secs(8),
+        "the slots of 97 dropped calls should be free, but the last call took {took:?}"
+    );
     assert!(calls.world.app.queue_len() <= 1);
 }
 
 #[test]
-fn a_call_that_may_not_wait_reserves_no_slot() {
+fn a_call_that_fails_because_of_the_pace_does_not_reserve_a_slot() {
     let mut world = paced(1).with_retry_policy(RetryPolicy::new());
     drop(sent(world.start(album(), later(0))));
     let hasty = RetryPolicy::new().max_delay(Duration::from_secs(5));
@@ -310,11 +315,11 @@ fn a_call_that_may_not_wait_reserves_no_slot() {
     }
     assert_eq!(world.app.queue_len(), 0);
     let (delay, _) = waits(world.start(album(), later(1)));
-    assert_eq!(delay.as_secs(), 30, "the next slot is still free");
+    assert_eq!(delay.as_secs(), 30, "the next slot should still be free");
 }
 
 #[test]
-fn calls_continue_at_the_pace_after_the_clock_was_set_back() {
+fn calls_respect_the_pace_after_the_clock_was_set_back() {
     let mut calls = Calls::new(paced(2));
     for _ in 0..7 {
         let _ = calls.start(later(50_000), Duration::ZERO);
@@ -327,35 +332,35 @@ fn calls_continue_at_the_pace_after_the_clock_was_set_back() {
         let step = calls.world.resume(waiting, later(46_400));
         let _ = calls.take(step, 0, later(46_400), Duration::ZERO);
     }
-    assert_eq!(calls.sent, [later(46_400)], "one request is sent immediately");
+    assert_eq!(calls.sent, [later(46_400)], "one request should be sent immediately");
     calls.pass(later(50_000), |_| Duration::ZERO);
     let apart = calls.sent.windows(2).map(|pair| pair[1].duration_since(pair[0]).expect("in order"));
     let apart: Vec<Duration> = apart.collect();
-    // The first call in the queue may catch up one second.
+    // The first call in the queue may make up one second of delay.
     assert!(apart.iter().all(|it| *it >= Duration::from_millis(14_499)), "{apart:?}");
     assert!(calls.most_in(WINDOW) <= 2 && apart.len() == 5, "{apart:?}");
 }
 
 #[test]
-fn a_call_that_may_not_wait_is_sent_after_the_clock_was_set_back() {
+fn a_call_that_is_not_allowed_to_wait_is_sent_after_the_clock_was_set_back() {
     let mut world = paced(2).with_retry_policy(RetryPolicy::new().max_delay(Duration::from_secs(5)));
     drop(sent(world.start(album(), later(50_000))));
-    done(world.start(album(), later(50_000))).expect_err("15.5 s exceed the maximum delay");
+    done(world.start(album(), later(50_000))).expect_err("15.5 s should exceed the maximum delay");
     drop(sent(world.start(album(), later(46_400))));
 }
 
 #[test]
-fn a_stored_pace_continues_in_the_next_process() {
+fn a_stored_pace_is_respected_in_the_next_process() {
     let mut limiter = pace(31);
     assert_eq!(limiter.reserve("/a", later(0)), None);
     let text = serde_json::to_string(&limiter).expect("plain data");
-    let mut read: RateLimiter = serde_json::from_str(&text).expect("a stored limiter");
+    let mut read: RateLimiter = serde_json::from_str(&text).expect("expected a stored limiter");
     let reason = read.delay("/b", later(0)).map(|delay| delay.reason);
-    assert_eq!(reason, Some(WaitReason::Pacing), "the pace applies to all routes");
+    assert_eq!(reason, Some(WaitReason::Pacing), "the pace should apply to all routes");
     read.block_route("/a", Duration::from_secs(5), later(0));
-    let delay = read.reserve("/a", later(0)).expect("a blocked route");
+    let delay = read.reserve("/a", later(0)).expect("expected the route should be blocked");
     assert_eq!((delay.duration, delay.reason), (Duration::from_secs(5), WaitReason::Blocked));
-    let delay = read.reserve("/b", later(0)).expect("two reserved slots");
+    let delay = read.reserve("/b", later(0)).expect("expected two reserved slots");
     assert_eq!((delay.duration.as_millis(), delay.reason), (2000, WaitReason::Pacing));
     assert_eq!(read.without_pace().delay("/b", later(0)), None);
 }

@@ -1,4 +1,4 @@
-//! Retries of calls: their conditions, their limits and the final errors.
+//! Tests of retries: the conditions, the limits and the final errors.
 
 use std::time::Duration;
 
@@ -17,12 +17,12 @@ use crate::support::{
     waits, world,
 };
 
-/// Returns a user's session with a given access token.
+/// Returns a session with an access token.
 fn user() -> World {
     World::fixed("token")
 }
 
-/// Returns the exchange of the next request, after its delay if it has one.
+/// Returns the exchange of the next request, after the delay if there is one.
 #[track_caller]
 fn next<T: std::fmt::Debug>(step: Step<T>, world: &mut World) -> Exchange<T> {
     match step {
@@ -33,14 +33,14 @@ fn next<T: std::fmt::Debug>(step: Step<T>, world: &mut World) -> Exchange<T> {
 }
 
 fn track() -> SpotifyUri {
-    "spotify:track:4aawyAB9vmqN3uQ7FjRGTy".parse().expect("a URI")
+    "spotify:track:4aawyAB9vmqN3uQ7FjRGTy".parse().expect("expected a URI")
 }
 
 fn save() -> SaveLibraryItems {
-    SaveLibraryItems::new(CommaList::try_from([track()]).expect("a list within the limit"))
+    SaveLibraryItems::new(CommaList::try_from([track()]).expect("the list should be within the limit"))
 }
 
-/// Returns the number of requests of a call whose every response is this one, and its error.
+/// Returns the number of requests of a call that receives the same response each time, and the error of the call.
 fn sends<E: Endpoint>(call: Call<E::Output>, status: u16, headers: &[(&str, &str)]) -> (u32, Option<Error>)
 where
     E::Output: std::fmt::Debug,
@@ -53,23 +53,23 @@ where
             step => exchange = next(step, &mut world),
         }
     }
-    unreachable!("every call ends")
+    unreachable!("the call does not end")
 }
 
 #[test]
-fn only_outages_are_retried_and_non_idempotent_operations_only_by_choice() {
+fn only_outages_are_retried_and_non_idempotent_operations_only_on_request() {
     let twice = || RetryPolicy::new().retry_non_idempotent(true);
     for status in [408, 500, 502, 503, 504, 520, 522, 529] {
         let (count, error) = sends::<SkipToNext>(Call::new(SkipToNext::new()), status, &[]);
-        assert_eq!(count, 1, "{status}: a retry could skip two tracks");
-        assert!(error.expect("an outage").is_transient(), "{status}");
+        assert_eq!(count, 1, "{status}: a retry could skip a second track");
+        assert!(error.expect("expected an outage").is_transient(), "{status}");
         assert_eq!(sends::<SkipToNext>(Call::new(SkipToNext::new()).retry(twice()), status, &[]).0, 4);
         assert_eq!(sends::<SaveLibraryItems>(Call::new(save()), status, &[]).0, 4, "{status}");
     }
     for status in [400, 403, 404, 413, 418, 501, 505, 519, 530] {
         let (count, error) = sends::<SaveLibraryItems>(Call::new(save()).retry(twice()), status, &[]);
         assert_eq!(count, 1, "{status}");
-        assert!(!error.expect("an error").is_transient(), "{status}");
+        assert!(!error.expect("expected an error").is_transient(), "{status}");
     }
     let mut world = user();
     let (_, exchange) = sent(world.start(AddToQueue::new(track()), later(0)));
@@ -87,7 +87,7 @@ fn a_call_can_have_its_own_retry_policy() {
 }
 
 #[test]
-fn the_retry_after_of_an_outage_is_respected() {
+fn the_retry_after_value_of_an_outage_is_respected() {
     for (value, least) in [("7", 7), ("0", 1), ("x", 0), ("60", 60), ("Mon, 21 Sep 2026 14:13:27 GMT", 7)] {
         for seed in 0..20 {
             let mut world = ready().with_jitter(seed);
@@ -108,24 +108,25 @@ fn the_retry_after_of_an_outage_is_respected() {
     }
     let headers = [("retry-after", "61")];
     let (count, error) = sends::<GetAlbum>(Call::new(album()), 503, &headers);
-    let error = error.expect("a delay above the limit");
+    let error = error.expect("expected a delay above the limit");
     assert_eq!((count, error.status()), (1, Some(StatusCode::SERVICE_UNAVAILABLE)));
     assert_eq!(error.retry_after(later(0)), Some(Duration::from_secs(61)));
-    // The outage blocks no other call.
+    // The outage does not block other calls.
     let mut world = ready();
     let (_, exchange) = sent(world.start(album(), later(0)));
-    done(world.receive(exchange, answer(503, &headers, ""), later(0))).expect_err("an outage");
+    done(world.receive(exchange, answer(503, &headers, ""), later(0)))
+        .expect_err("an outage should be an error");
     drop(sent(world.start(album(), later(0))));
 }
 
 #[test]
-fn the_total_delay_of_a_call_is_bounded_for_any_clock() {
+fn the_total_delay_of_a_call_is_limited_even_if_the_clock_jumps() {
     let policy = RetryPolicy::new().max_attempts(u32::MAX).max_total_delay(Duration::from_secs(100));
     let mut world = World::fixed("token").with_retry_policy(policy);
     let mut step = world.start(album(), later(90_000));
     let mut total = Duration::ZERO;
     for round in 0..200_u64 {
-        // The clock goes back by 700 s in every round.
+        // The clock is set back by 700 s in every iteration.
         let now = later(200_000 - round * 700);
         step = match step {
             Step::Send(_, exchange) => world.receive(exchange, answer(429, &[("retry-after", "9")], ""), now),
@@ -141,7 +142,7 @@ fn the_total_delay_of_a_call_is_bounded_for_any_clock() {
             other => panic!("{other:?}"),
         }
     }
-    panic!("the call does not end, waited {total:?}");
+    panic!("the call has not ended after {total:?}");
 }
 
 #[test]
@@ -164,7 +165,7 @@ fn a_call_that_stays_blocked_fails_with_the_reason() {
                     world.limiter().block_all(Duration::from_secs(1), now);
                     step = world.resume(waiting, now);
                 }
-                other => break done(other).expect_err("an error after the last delay"),
+                other => break done(other).expect_err("expected an error after the last delay"),
             }
         };
         assert!(waits.contains(&count), "{count} delays");
@@ -178,7 +179,7 @@ fn a_call_that_stays_blocked_fails_with_the_reason() {
 }
 
 #[test]
-fn a_get_that_is_not_ready_is_sent_again() {
+fn a_get_request_is_sent_again_after_a_202() {
     let mut world = user();
     let (_, exchange) = sent(world.start(GetPlaybackState::new(), later(0)));
     let step = world.receive(exchange, answer(202, &[], ""), later(0));
@@ -187,21 +188,26 @@ fn a_get_that_is_not_ready_is_sent_again() {
     }
     let exchange = next(step, &mut world);
     let reply = done(world.receive(exchange, answer(200, &[], r#"{"is_playing":true}"#), later(0)));
-    assert!(reply.expect("a state").value.is_some());
+    assert!(reply.expect("expected a state").value.is_some());
 
     let (count, error) = sends::<GetPlaybackState>(Call::new(GetPlaybackState::new()), 202, &[]);
-    assert_eq!((count, error.is_none()), (4, true), "the last 202 means that there is no state");
+    assert_eq!((count, error.is_none()), (4, true), "the last 202 should mean that there is no state");
     let hasty = || Call::new(GetPlaybackState::new()).retry(RetryPolicy::never());
     assert_eq!(sends::<GetPlaybackState>(hasty(), 202, &[]).0, 1);
-    assert_eq!(sends::<SaveLibraryItems>(Call::new(save()), 202, &[]).0, 1, "a 202 to a write is a success");
+    assert_eq!(
+        sends::<SaveLibraryItems>(Call::new(save()), 202, &[]).0,
+        1,
+        "a 202 response to a write should be a success"
+    );
     assert_eq!(sends::<GetPlaybackState>(Call::new(GetPlaybackState::new()), 204, &[]).0, 1);
 
-    // If the deadline leaves no time for a retry, the 202 is the result.
+    // If there is no time for a retry before the deadline, the 202 is the result.
     for seed in 0..50 {
         let mut world = user().with_jitter(seed);
         let call = Call::new(GetPlaybackState::new()).deadline(later(1));
         let (_, exchange) = sent(world.start(call, later(0)));
-        let reply = done(world.receive(exchange, answer(202, &[], ""), later(1))).expect("an empty state");
+        let reply =
+            done(world.receive(exchange, answer(202, &[], ""), later(1))).expect("expected an empty state");
         assert!(reply.value.is_none() && matches!(reply.store, StoreAction::Keep));
     }
 }
@@ -211,24 +217,24 @@ fn a_deadline_is_checked_before_every_step() {
     let call = || Call::new(album()).deadline(later(10));
     let is_over = |step: Step<_>| matches!(done(step), Err(Error::Deadline));
 
-    // The call checks the deadline at its start, with and without a token.
+    // The deadline is checked at the start of the call, with and without a token.
     assert!(is_over(ready().start(call(), later(10))));
     assert!(is_over(world().start(call(), later(10))));
 
-    // It checks the deadline before and after a delay.
+    // The deadline is checked before and after a delay.
     let mut world = ready();
     world.limiter().block_all(Duration::from_secs(9), later(0));
     let (_, waiting) = waits(world.start(call(), later(0)));
     world.limiter().block_all(Duration::from_secs(10), later(0));
     assert!(is_over(world.start(call(), later(0))));
-    assert!(is_over(world.resume(waiting, later(11))), "the deadline has passed during the sleep");
+    assert!(is_over(world.resume(waiting, later(11))), "the deadline passed during the delay");
 
-    // After an outage the call fails with the error of the outage, after a lost response with the transport error.
+    // After an outage, the call fails with the error of the outage; after a lost response, with the transport error.
     for seed in 0..20 {
         let mut world = ready().with_jitter(seed);
         let (_, exchange) = sent(world.start(call(), later(0)));
-        let error =
-            done(world.receive(exchange, answer(503, &[], ""), later(10))).expect_err("a passed deadline");
+        let error = done(world.receive(exchange, answer(503, &[], ""), later(10)))
+            .expect_err("a passed deadline should be an error");
         assert_eq!(error.status(), Some(StatusCode::SERVICE_UNAVAILABLE));
         let (_, exchange) = sent(world.start(call(), later(0)));
         assert!(world.lose(exchange, later(10)).is_none());
@@ -241,25 +247,25 @@ fn a_deadline_is_checked_before_every_step() {
     let Err(Error::RateLimited(limit)) = done(step) else { panic!("expected a rate limit error") };
     assert_eq!(limit.exceeded(), Some(ExceededLimit::Deadline));
 
-    // After a 401 of any kind, the call fails with that response.
+    // After any 401, the call fails with the error of that response.
     for headers in [&[][..], &[("www-authenticate", r#"Bearer error="invalid_token""#)]] {
         let mut world = ready();
         let (_, exchange) = sent(world.start(call(), later(0)));
         let error = done(world.receive(exchange, answer(401, headers, ""), later(10)))
-            .expect_err("a passed deadline");
+            .expect_err("a passed deadline should be an error");
         assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED));
     }
 
-    // After a token request the deadline has passed, but the token is saved and used by the next call.
+    // The deadline has passed after the token request, but the token is saved, and the next call uses the token.
     let mut world = crate::support::world();
     let (step, waiting) = authorizes(world.start(call(), later(0)));
     let (_, exchange) = token_request(step);
     let (_, saving) = saves(world.receive_token(exchange, token("first"), later(11)));
-    ended(world.saved(saving, later(12))).expect("the tokens are saved");
+    ended(world.saved(saving, later(12))).expect("the tokens should be saved");
     assert!(is_over(world.resume(waiting, later(12))));
     drop(sent(world.start(album(), later(13))));
 
-    // The call checks the deadline before it waits for the token request of another call.
+    // The deadline is checked before the call waits for another call's token request.
     let mut world = crate::support::world();
     let (_first, _) = authorizes(world.start(album(), later(9)));
     let hasty = Call::new(album()).deadline(later(9) + Duration::from_millis(1));
@@ -306,27 +312,27 @@ fn recorded_403_responses_have_distinct_reasons() {
             panic!("{body}")
         };
         assert_eq!(error.forbidden(), Some(forbidden), "{body}");
-        assert!(!error.is_transient(), "{body}: only a change of the account helps");
+        assert!(!error.is_transient(), "{body}: the error should require a change to the account");
     }
-    // A missing scope has a separate error variant.
+    // There is a separate error variant for missing scopes.
     let body = r#"{"error":{"status":403,"message":"Insufficient client scope"}}"#;
     let Err(Error::Scope(error)) = GetSavedTracks::new().parse(&answer(403, &[], body)) else {
         panic!("expected an error")
     };
     assert_eq!((error.operation(), error.status()), ("get-users-saved-tracks", StatusCode::FORBIDDEN));
     assert_eq!(error.missing().to_string(), "user-library-read");
-    // An operation that was removed from development mode has only this body.
+    // This body is the only response of operations that were removed from development mode.
     #[allow(deprecated, reason = "the test needs a removed operation")]
     let gone = spotify_proto::api::GetAvailableMarkets::new();
     let body = r#"{"error": {"status": 403, "message": "Forbidden" } }"#;
     let Err(Error::Api(error)) = gone.parse(&answer(403, &[], body)) else { panic!("expected an error") };
     assert_eq!(error.forbidden(), Some(ForbiddenReason::OperationRemoved));
-    // Even a subscriber may get this response once: the call fails, and the next one is sent normally.
+    // A subscriber may also receive this response. The call fails, and the next call is sent as usual.
     let mut world = user();
     let (_, exchange) = sent(world.start(Call::new(SkipToNext::new()), later(0)));
-    done(world.receive(exchange, answer(403, &[], premium), later(0))).expect_err("a 403");
+    done(world.receive(exchange, answer(403, &[], premium), later(0))).expect_err("a 403 should be an error");
     let (_, exchange) = sent(world.start(Call::new(SkipToNext::new()), later(0)));
-    done(world.receive(exchange, answer(204, &[], ""), later(0))).expect("a success");
+    done(world.receive(exchange, answer(204, &[], ""), later(0))).expect("expected a success");
 }
 
 #[test]
@@ -346,8 +352,9 @@ fn transient_errors_are_distinguished_from_permanent_ones() {
     ] {
         let mut world = world();
         let (step, _) = authorizes(world.start(album(), later(0)));
-        let error =
-            world.authorize(step, &answer(status, &[], body), later(0)).expect_err("a failed token request");
+        let error = world
+            .authorize(step, &answer(status, &[], body), later(0))
+            .expect_err("a failed token request should be an error");
         assert_eq!(error.is_transient(), is_transient, "{status} {body}");
     }
     assert!(
@@ -357,7 +364,7 @@ fn transient_errors_are_distinguished_from_permanent_ones() {
 }
 
 #[test]
-fn the_status_inside_a_body_is_ignored() {
+fn the_status_in_a_response_body_is_ignored() {
     let limited = r#"{"error":{"status":429,"message":"Too many requests","reason":"QUOTA_EXCEEDED"}}"#;
     let mut world = user();
     let (_, exchange) = sent(world.start(Call::new(album()), later(0)));
@@ -386,11 +393,11 @@ fn sends_with(status: u16, body: &str) -> (u32, Error) {
     let mut exchange = sent(world.start(Call::new(album()), later(0))).1;
     for count in 1.. {
         match world.receive(exchange, answer(status, &[], body), later(0)) {
-            Step::Done(result) => return (count, result.expect_err("an error")),
+            Step::Done(result) => return (count, result.expect_err("expected an error")),
             step => exchange = next(step, &mut world),
         }
     }
-    unreachable!("every call ends")
+    unreachable!("the call does not end")
 }
 
 #[test]
@@ -400,17 +407,17 @@ fn responses_with_30000_header_fields_are_handled() {
         let mut response: Response<Vec<u8>> = answer(status, &[], r#"{"name":"Night Ferry"}"#);
         let headers = response.headers_mut();
         for number in 0..10_000 {
-            let name: HeaderName = format!("x-{number}").parse().expect("a name");
-            headers.append(name, "v".parse().expect("a value"));
-            headers.append("cache-control", "max-age=60".parse().expect("a value"));
-            headers.append("retry-after", "5".parse().expect("a value"));
+            let name: HeaderName = format!("x-{number}").parse().expect("expected a name");
+            headers.append(name, "v".parse().expect("expected a value"));
+            headers.append("cache-control", "max-age=60".parse().expect("expected a value"));
+            headers.append("retry-after", "5".parse().expect("expected a value"));
         }
         let mut world = ready();
         let key = spotify_proto::cache::Key::new(&album(), "app");
         let (_, exchange) = sent(world.cached(Call::new(album()), &key, None, later(0)));
         match (world.receive(exchange, response, later(0)), seconds) {
             (Step::Done(Ok(reply)), None) => {
-                // More fields than an entry may have.
+                // The number of fields exceeds the limit for an entry.
                 assert!(matches!(reply.store, StoreAction::Keep), "{:?}", reply.store);
             }
             (Step::Wait(delay, _), Some(seconds)) => {

@@ -1,4 +1,4 @@
-//! One pace and one rate limiter for all sessions of an application, in virtual time.
+//! Tests of the pace and the rate limiter that all sessions of an application share, in virtual time.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -17,28 +17,28 @@ fn at(millis: u64) -> SystemTime {
 }
 
 fn get() -> Call<Album> {
-    Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id")))
+    Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("expected an id")))
 }
 
 fn limited(retry_after: &str) -> Result<Response<&'static str>, ()> {
     Ok(Response::builder().status(429).header("retry-after", retry_after).body("").expect("valid parts"))
 }
 
-/// Returns a policy whose limits exceed the duration of a test.
+/// Returns a policy with limits that exceed the duration of a test.
 fn patient() -> RetryPolicy {
     let long = Duration::from_secs(100_000);
     RetryPolicy::new().max_delay(long).max_total_delay(long)
 }
 
 fn paced(pace: u32) -> App {
-    let pace = NonZeroU32::new(pace).expect("a pace above zero");
+    let pace = NonZeroU32::new(pace).expect("expected a pace above zero");
     App::without_credentials()
         .with_rate_limiter(RateLimiter::default().with_pace(pace))
         .with_retry_policy(patient())
         .with_jitter(1)
 }
 
-/// An event of the simulation; the queue orders events by time.
+/// An event of the simulation.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Event {
     Resume(usize),
@@ -46,7 +46,7 @@ enum Event {
     Arrive,
 }
 
-/// Calls of many sessions of one application.
+/// A simulation of calls in many sessions of one application.
 struct Simulation {
     app: App,
     sessions: Vec<Session>,
@@ -57,7 +57,7 @@ struct Simulation {
     next: usize,
     /// Times of the requests.
     sent: Vec<Duration>,
-    /// Ends of the delays that the pace did not cause.
+    /// End times of delays for reasons other than the pace.
     ends: Vec<Duration>,
     refused: u32,
 }
@@ -109,18 +109,19 @@ impl Simulation {
         }
     }
 
-    /// Passes a response to the `nth` pending exchange.
+    /// Delivers a response to the `nth` pending exchange.
     fn receive(&mut self, nth: usize, response: Result<Response<&'static str>, ()>) {
         let (exchange, now) = (self.exchanges.remove(nth), self.clock());
         let number = 1_000_000 + self.next;
         self.next += 1;
         let session = nth % self.sessions.len();
         let received = exchange.receive(response, now);
-        let step = received.apply(&mut self.app, &mut self.sessions[session], now).expect("a response");
+        let step =
+            received.apply(&mut self.app, &mut self.sessions[session], now).expect("expected a response");
         self.take(number, step);
     }
 
-    /// Handles the next event up to that time; `None` if there is none.
+    /// Handles and returns the next event that is due at `until` or before; `None` if there is no such event.
     fn next(&mut self, until: Duration) -> Option<Event> {
         let Reverse((due, event)) = self.events.peek().copied().filter(|it| it.0.0 <= until)?;
         self.events.pop();
@@ -141,7 +142,7 @@ impl Simulation {
         self.now = until;
     }
 
-    /// Returns the greatest number of requests in any span of this length.
+    /// Returns the maximum number of requests in any time span of this length.
     fn most_in(&self, span: Duration) -> usize {
         let sent = &self.sent;
         (0..sent.len())
@@ -151,7 +152,8 @@ impl Simulation {
     }
 }
 
-/// Returns the number of requests in 600 s if a call arrives every half second and its caller drops it after 10 s.
+/// Returns the number of requests in 600 s if a call starts every half second and is dropped if it has not been sent
+/// after 10 s.
 fn requests_in_600_s(has_deadlines: bool) -> usize {
     let (mut it, end) = (Simulation::new(paced(31), 200), Duration::from_secs(600));
     it.events.push(Reverse((Duration::ZERO, Event::Arrive)));
@@ -179,7 +181,7 @@ fn requests_in_600_s(has_deadlines: bool) -> usize {
 }
 
 #[test]
-fn dropped_calls_take_no_slots() {
+fn dropped_calls_do_not_use_slots() {
     for has_deadlines in [false, true] {
         let sent = requests_in_600_s(has_deadlines);
         assert!(sent >= 540, "{sent} of 600 possible requests sent, with deadlines: {has_deadlines}");
@@ -192,7 +194,7 @@ fn a_queue_moves_up_if_most_of_its_calls_are_dropped() {
     let calls: Vec<_> = (0..200).map(|_| it.start(get())).collect();
     it.run(Duration::from_secs(5));
     let before = it.sent.len();
-    // Three of four calls are dropped, including the first ones in the queue.
+    // Three out of four calls are dropped, including the first calls in the queue.
     let dropped =
         calls.iter().filter(|number| *number % 4 != 3).filter_map(|number| it.waiting.remove(number));
     let dropped = dropped.count();
@@ -202,25 +204,25 @@ fn a_queue_moves_up_if_most_of_its_calls_are_dropped() {
     println!("{before} requests, {dropped} dropped, {left} left; last request at {last:?}");
     assert_eq!(it.sent.len(), before + left);
     let most = Duration::from_secs(5) + Duration::from_secs(left as u64) * 10 / 9;
-    assert!(last <= most, "{left} calls took until {last:?}");
+    assert!(last <= most, "the last of {left} calls was sent at {last:?}");
     let gap = it.sent.windows(2).map(|pair| pair[1] - pair[0]).max().expect("requests");
     assert!(gap <= Duration::from_millis(1100), "no request for {gap:?} while calls were in the queue");
 }
 
 #[test]
-fn the_next_call_takes_the_slot_of_a_dropped_one() {
+fn the_slot_of_a_dropped_call_is_used_by_the_next_call() {
     let mut it = Simulation::new(paced(31), 3);
     it.start(get());
     let (second, third) = (it.start(get()), it.start(get()));
     it.run(Duration::from_millis(990));
-    drop(it.waiting.remove(&second).expect("a waiting call"));
+    drop(it.waiting.remove(&second).expect("expected a waiting call"));
     it.run(Duration::from_secs(10));
     assert!(it.waiting.is_empty(), "call {third} was not sent");
-    assert!(it.sent[1] <= Duration::from_millis(1100), "sent at {:?}, expected the slot at 1 s", it.sent[1]);
+    assert!(it.sent[1] <= Duration::from_millis(1100), "expected a request at 1 s, got {:?}", it.sent[1]);
 }
 
 #[test]
-fn two_hundred_sessions_share_one_pace() {
+fn two_hundred_sessions_share_the_same_pace() {
     let mut it = Simulation::new(paced(90), 200);
     (0..200).for_each(|_| _ = it.start(get()));
     it.run(Duration::from_secs(1000));
@@ -228,15 +230,16 @@ fn two_hundred_sessions_share_one_pace() {
     let most = it.most_in(Duration::from_secs(30));
     assert!(most <= 90, "{most} requests in 30 seconds at a pace of 90");
     let together = it.most_in(Duration::from_millis(100));
-    assert!(together <= 4, "{together} requests in 100 ms");
+    assert!(together <= 4, "{together} requests within 100 ms");
     let last = *it.sent.last().expect("requests");
-    println!("200 requests until {last:?}, at most {most} in 30 s and {together} in 100 ms");
+    println!("200 requests by {last:?}, at most {most} within 30 s and {together} within 100 ms");
     assert!(last < Duration::from_millis(200 * 345 * 11 / 10), "the last request was sent at {last:?}");
 }
 
 #[test]
 fn calls_resume_at_different_times_after_a_429() {
-    // A quota blocks only the route without a slowdown, so only the random part of the delay spreads the calls.
+    // An exceeded quota blocks the route but does not cause a slowdown, so calls are spread only by the random part of
+    // the delay.
     for (retry_after, is_slowed) in [("40", false), ("5", true), ("1", true)] {
         let mut it =
             Simulation::new(App::without_credentials().with_retry_policy(patient()).with_jitter(7), 50);
@@ -244,12 +247,12 @@ fn calls_resume_at_different_times_after_a_429() {
         it.now = Duration::from_millis(100);
         it.receive(0, limited(retry_after));
         (0..49).for_each(|_| _ = it.start(get()));
-        let block = Duration::from_secs(retry_after.parse().expect("a number"));
+        let block = Duration::from_secs(retry_after.parse().expect("expected a number"));
         let (first, last) =
             (*it.ends.iter().min().expect("50 delays"), *it.ends.iter().max().expect("50 delays"));
         let spread = (block / 10).max(Duration::from_millis(250));
         assert_eq!(it.ends.len(), 50);
-        assert!(first >= it.now + block, "a call resumes at {first:?}");
+        assert!(first >= it.now + block, "a call resumes too early, at {first:?}");
         assert!(last - first >= spread / 2, "50 calls resume within {:?}", last - first);
         it.sent.clear();
         it.run(Duration::from_secs(1000));
@@ -259,8 +262,8 @@ fn calls_resume_at_different_times_after_a_429() {
             last - first
         );
         assert_eq!(it.sent.len(), 50);
-        assert!(together < 10, "{together} requests in the same 50 ms after a 429");
-        assert!(!is_slowed || together <= 2, "{together} requests in the same 50 ms despite the slowdown");
+        assert!(together < 10, "{together} requests within 50 ms after a 429");
+        assert!(!is_slowed || together <= 2, "{together} requests within 50 ms despite the slowdown");
     }
 }
 
@@ -276,11 +279,14 @@ fn a_429_slows_down_all_sessions() {
     let gaps: Vec<_> = it.sent.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let most = it.most_in(Duration::from_secs(1));
     println!("10 calls after a 429: gaps {gaps:?}");
-    assert!(most <= 6, "{most} requests in a second after the server refused 100 in 30 seconds");
+    assert!(
+        most <= 6,
+        "{most} requests within a second after the server rejected 100 requests in 30 seconds"
+    );
     assert!(it.sent.len() >= 10);
 }
 
-/// Returns an application that got a 429 at this time, after 100 requests.
+/// Returns an application that received a 429 at this time, after 100 requests.
 fn refused(now: SystemTime) -> App {
     let mut app = App::without_credentials().with_retry_policy(patient());
     let mut session = Session::from_access_token("token");
@@ -299,7 +305,7 @@ fn second_delay(limiter: &RateLimiter, now: SystemTime) -> Duration {
 }
 
 #[test]
-fn a_merge_neither_shortens_nor_prolongs_a_slowdown() {
+fn a_merge_neither_shortens_nor_extends_a_slowdown() {
     let now = at(0) + Duration::from_secs(10);
     let own = refused(at(0)).rate_limiter().clone();
     let before = second_delay(&own, now);
@@ -315,13 +321,16 @@ fn a_merge_neither_shortens_nor_prolongs_a_slowdown() {
             let after = second_delay(&merged, now);
             assert!(
                 after >= before,
-                "{after:?} after a merge with a clock {offset:?} off, {before:?} before"
+                "expected {before:?} after a merge with a clock that is {offset:?} off, got {after:?}"
             );
             let later = now + Duration::from_secs(900);
             let left = second_delay(&merged, later);
-            // At that time of the other machine's clock, its own slowdown has just begun.
+            // According to the other machine's clock, its own slowdown began at this time.
             let has_begun = is_ahead && offset == Duration::from_secs(600);
-            assert!(left.is_zero() || has_begun, "{left:?} after 15 minutes, clock {offset:?} off");
+            assert!(
+                left.is_zero() || has_begun,
+                "the slowdown is still {left:?} after 15 minutes with a clock that is {offset:?} off"
+            );
         }
     }
 }

@@ -1,26 +1,26 @@
-//! Imports between the files of `src` point to lower layers and form no cycles.
+//! Tests that imports between the files of `src` point to lower layers and do not form cycles.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::project::{code, sources};
 
-/// The layers: folders and files at the root of `src`, from the lowest to the highest. A file may import from its own
-/// layer and from lower ones.
+/// The folders and files at the root of `src`, by layer, from the lowest to the highest layer. A file may import from
+/// its own layer and from lower layers.
 const LAYERS: &[&str] = &[
     "wire", "types", "error", "limit", "model", "response", "endpoint", "api", "auth", "cache", "app",
     "session", "call", "pager", "driver",
 ];
 
-/// Files that may import anything: the root of the crate and its guide.
+/// Files that may import anything: the crate root and the guide.
 const ROOTS: [&str; 2] = ["lib", "guide"];
 
-/// A module as the path of its file, for example `types/id`.
+/// The path of a module's file, for example `types/id`.
 type Module = String;
 
-/// Returns the imports of each module. Comments and unit tests are left out.
+/// Returns the imports of each module. Comments and unit tests are skipped.
 ///
-/// Paths end at a group, so `use crate::types::{id, text}` counts as an import of `types`; the project does not use
-/// such groups.
+/// A path ends at a group, so `use crate::types::{id, text}` would count as an import of `types`; the project does not
+/// use such groups.
 fn imports(sources: &[(String, String)]) -> BTreeMap<Module, BTreeSet<Module>> {
     let modules: BTreeSet<Module> = sources.iter().map(|(file, _)| module(file)).collect();
     let is_code = |file: &str| !file.split('/').any(|part| part == "tests" || part == "tests.rs");
@@ -34,13 +34,14 @@ fn module(file: &str) -> Module {
 
 fn imports_of(own: &str, text: &str, modules: &BTreeSet<Module>) -> BTreeSet<Module> {
     let code = code(text);
-    // `$crate` in an exported macro is a path for its callers.
+    // A path with `$crate` in an exported macro is resolved for the macro's callers.
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':' || c == '$';
     let paths = code.split(|c| !is_part(c)).filter(|word| word.contains("::"));
     paths.filter_map(|path| target(own, path, modules)).filter(|target| target != own).collect()
 }
 
-/// Returns the module that a path names, which is the file of its longest prefix; `None` for paths of other crates.
+/// Returns the module that a path refers to: the longest prefix that is a file. Returns `None` for paths in other
+/// crates.
 fn target(own: &str, path: &str, modules: &BTreeSet<Module>) -> Option<Module> {
     let mut parts = path.split("::").peekable();
     let mut base: Vec<&str> = match parts.next()? {
@@ -62,7 +63,7 @@ fn target(own: &str, path: &str, modules: &BTreeSet<Module>) -> Option<Module> {
     Some(if base.is_empty() { "lib".to_owned() } else { base.join("/") })
 }
 
-/// Returns the imports of higher layers in the form `from -> to`.
+/// Returns the imports from higher layers, in the form `from -> to`.
 fn upward(imports: &BTreeMap<Module, BTreeSet<Module>>) -> Vec<String> {
     let layer = |module: &str| module.split('/').next().unwrap_or_default().to_owned();
     let level = |module: &str| LAYERS.iter().position(|name| *name == layer(module));
@@ -78,8 +79,8 @@ fn upward(imports: &BTreeMap<Module, BTreeSet<Module>>) -> Vec<String> {
     found
 }
 
-/// Returns the modules that import each other in a cycle. Imports between a module and its submodules do not count,
-/// because Rust's privacy treats them as one, and a parent exports items of its children.
+/// Returns the modules that are part of an import cycle. Imports between a module and its submodules are ignored,
+/// because submodules can access private items of the parent, and a parent re-exports items of its submodules.
 fn cycles(imports: &BTreeMap<Module, BTreeSet<Module>>) -> Vec<Module> {
     let is_family = |one: &str, other: &str| {
         one.starts_with(&format!("{other}/")) || other.starts_with(&format!("{one}/"))
@@ -110,7 +111,7 @@ fn cycles(imports: &BTreeMap<Module, BTreeSet<Module>>) -> Vec<Module> {
 }
 
 #[test]
-fn imports_point_to_lower_layers_and_form_no_cycle() {
+fn imports_point_to_lower_layers_and_do_not_form_a_cycle() {
     let imports = imports(&sources());
     assert!(imports.values().map(BTreeSet::len).sum::<usize>() > 200, "too few imports found");
     assert_eq!(upward(&imports), [""; 0]);
@@ -118,7 +119,7 @@ fn imports_point_to_lower_layers_and_form_no_cycle() {
 }
 
 #[test]
-fn an_import_of_a_higher_layer_and_a_cycle_are_detected() {
+fn an_import_from_a_higher_layer_and_a_cycle_are_detected() {
     let planted = |files: &[(&str, &str)]| {
         let files: Vec<_> =
             files.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned())).collect();

@@ -1,6 +1,7 @@
-//! The tables of operations on the page of `api`, and the facts that the documentation of each operation lists.
+//! Tests of the operation tables in the documentation of `api`, and of the properties that the documentation of each
+//! operation lists.
 
-#![allow(deprecated, reason = "operations that development mode lost are documented too")]
+#![allow(deprecated, reason = "operations that are not available in development mode are documented too")]
 
 use std::any::type_name;
 use std::fs;
@@ -12,7 +13,7 @@ use spotify_proto::{
 
 use crate::support::project::{project, sources_of};
 
-/// Groups of the reference, in the order of the page.
+/// Groups of operations in the reference, in the order of the `api` documentation.
 const GROUPS: [&str; 15] = [
     "Albums",
     "Artists",
@@ -42,15 +43,15 @@ struct Row {
 }
 
 impl Row {
-    /// Returns the row that an operation must have.
+    /// Returns the expected row of an operation.
     fn of(operation: &Operation) -> Self {
         let (path, output) = with_endpoint!(
             operation.id,
             E => (type_name::<E>(), type_name::<<E as Endpoint>::Output>()),
             else panic!("{} has no endpoint", operation.id)
         );
-        let module = path.split("::").nth(2).expect("the module of an operation");
-        let group = GROUPS.iter().find(|group| group.to_lowercase() == module).expect("a group");
+        let module = path.split("::").nth(2).expect("expected the module of an operation");
+        let group = GROUPS.iter().find(|group| group.to_lowercase() == module).expect("expected a group");
         Self {
             group: (*group).to_owned(),
             name: without_paths(path),
@@ -61,7 +62,7 @@ impl Row {
     }
 }
 
-/// Removes the paths from a type's name: `Option<Album>` for `core::option::Option<a::b::Album>`.
+/// Removes the module paths from a type name: `Option<Album>` for `core::option::Option<a::b::Album>`.
 fn without_paths(name: &str) -> String {
     let is_boundary = |c: char| !(c.is_alphanumeric() || c == '_' || c == ':');
     name.split_inclusive(is_boundary).map(|part| part.rsplit("::").next().unwrap_or_default()).collect()
@@ -71,7 +72,7 @@ fn quota_mode(operation: &Operation) -> &'static str {
     if operation.quota_mode == QuotaMode::Extended { "extended" } else { "any" }
 }
 
-/// Returns a requirement as the documentation states it.
+/// Returns a scope requirement in the form used in the documentation.
 fn scopes(requirement: &ScopeRequirement) -> String {
     let all = listed(requirement.all, "and");
     let any = listed(requirement.any, "or");
@@ -94,7 +95,7 @@ fn listed(scopes: &[Scope], conjunction: &str) -> String {
     }
 }
 
-/// Returns the rows of all tables in the documentation of a module, in their order.
+/// Returns the rows of all tables in a module's documentation, in order.
 fn rows(module: &str) -> Vec<Row> {
     let mut group = String::new();
     let mut rows = Vec::new();
@@ -119,7 +120,7 @@ fn rows(module: &str) -> Vec<Row> {
     rows
 }
 
-/// Returns the text of a cell that is a link, or the cell itself.
+/// Returns the link text of a cell, or the cell itself if it is not a link.
 fn without_link(cell: &str) -> String {
     let cell = cell.trim();
     let text = cell.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(cell, |(text, _)| text);
@@ -127,11 +128,11 @@ fn without_link(cell: &str) -> String {
 }
 
 fn api() -> String {
-    fs::read_to_string(project("src/api.rs")).expect("the module of the operations")
+    fs::read_to_string(project("src/api.rs")).expect("expected the module of the operations")
 }
 
 #[test]
-fn every_operation_has_one_row_in_the_table_of_its_group() {
+fn every_operation_has_exactly_one_row_in_the_table_of_its_group() {
     let mut expected: Vec<Row> = OPERATIONS.iter().map(Row::of).collect();
     let mut listed = rows(&api());
     expected.sort();
@@ -143,7 +144,7 @@ fn every_operation_has_one_row_in_the_table_of_its_group() {
 }
 
 #[test]
-fn the_groups_are_sorted_and_list_their_current_operations_first() {
+fn the_groups_are_sorted_and_current_operations_come_first() {
     let rows = rows(&api());
     let mut groups: Vec<&str> = rows.iter().map(|row| row.group.as_str()).collect();
     groups.dedup();
@@ -152,20 +153,21 @@ fn the_groups_are_sorted_and_list_their_current_operations_first() {
 }
 
 #[test]
-fn a_table_with_another_scope_or_an_operation_twice_is_found() {
+fn a_wrong_scope_and_a_duplicate_operation_in_a_table_are_detected() {
     let row = "//! | [`GetQueue`] | `a` and `b` | any | [`Queue`](crate::model::Queue) |\n";
     let head =
         "//! ## Player\n//!\n//! | Operation | Scopes | Quota mode | Output |\n//! |---|---|---|---|\n";
     let listed = rows(&format!("{head}{row}{row}//! | [`GetDevices`] | none | extended | `()` |\n"));
     let names: Vec<&str> = listed.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names, ["GetQueue", "GetQueue", "GetDevices"]);
-    let queue = OPERATIONS.iter().find(|it| it.id == "get-queue").map(Row::of).expect("the operation");
+    let queue =
+        OPERATIONS.iter().find(|it| it.id == "get-queue").map(Row::of).expect("expected the operation");
     assert_eq!(listed[0], Row { scopes: "`a` and `b`".to_owned(), ..queue.clone() });
     assert_ne!(listed[0], queue);
     assert_eq!(without_paths("core::option::Option<a::b::Page<a::C>>"), "Option<Page<C>>");
 }
 
-/// Returns the documentation comments of a file, each with its lines joined by spaces and in one line.
+/// Returns the documentation comments in a file, each joined into one line.
 fn comments(text: &str) -> Vec<String> {
     let mut comments = vec![String::new()];
     for line in text.lines().map(str::trim) {
@@ -181,7 +183,7 @@ fn comments(text: &str) -> Vec<String> {
     comments
 }
 
-/// Returns the facts that the documentation of an operation does not state as it must.
+/// Returns the required statements that are missing from the documentation of an operation.
 fn missing_facts(comment: &str, operation: &Operation, rules: &[ParameterRule]) -> Vec<String> {
     let mut expected = vec![
         format!("* Scopes: {}", scopes(&operation.scopes)),
@@ -208,7 +210,7 @@ fn rules_of(operation: &Operation) -> &'static [ParameterRule] {
 }
 
 #[test]
-fn every_operation_states_its_scopes_quota_mode_and_limits() {
+fn the_documentation_of_every_operation_lists_scopes_quota_mode_and_limits() {
     let comments: Vec<String> = sources_of("src/api").iter().flat_map(|(_, text)| comments(text)).collect();
     for operation in OPERATIONS {
         let link = format!("web-api/reference/{})", operation.id);
@@ -216,14 +218,14 @@ fn every_operation_states_its_scopes_quota_mode_and_limits() {
         assert!(!of_operation.is_empty(), "{} is not documented", operation.id);
         for comment in of_operation {
             let missing = missing_facts(comment, operation, rules_of(operation));
-            assert!(missing.is_empty(), "{}: {missing:#?} in: {comment}", operation.id);
+            assert!(missing.is_empty(), "{}: {missing:#?} missing in: {comment}", operation.id);
         }
     }
 }
 
 #[test]
-fn documentation_that_states_another_limit_is_found() {
-    let search = OPERATIONS.iter().find(|it| it.id == "search").expect("the operation");
+fn documentation_with_a_wrong_limit_is_detected() {
+    let search = OPERATIONS.iter().find(|it| it.id == "search").expect("expected the operation");
     let comment = |limits: &str| format!("* Scopes: none. * Quota mode: any. * Limits: {limits}.");
     let missing = |comment: &str| missing_facts(comment, search, rules_of(search)).len();
     let right = "1 to 250 characters, 1 to 50 results of each type, offsets of 0 to 1,000 results";

@@ -1,18 +1,18 @@
-//! Limits that no lint checks: lines per file, lines in total, and number of dependencies.
+//! Tests of limits that are not checked by lints: lines per file, total lines, and number of dependencies.
 //!
-//! The lists in `clippy.toml` forbid clocks, I/O, locks and threads; a compiler lint forbids `unsafe`.
+//! Clocks, I/O, locks and threads are forbidden by the lists in `clippy.toml`, and `unsafe` by a compiler lint.
 
 use std::process::Command;
 
 use crate::support::project::{project, sources};
 
-/// Limit for a file of `src`, in lines above its unit tests.
+/// Maximum number of lines of a file in `src`, without its unit tests.
 const LINES_MAX: usize = 600;
 
-/// Limit for all of `src`, in lines that are neither empty nor comments; unit tests count.
+/// Maximum number of lines in `src`, including unit tests but not empty lines and comments.
 const TOTAL_MAX: usize = 17_500;
 
-/// Limit for the number of other crates that a user of the library compiles.
+/// Maximum number of dependencies that a user of the library compiles.
 const CRATES_MAX: usize = 25;
 
 #[test]
@@ -35,14 +35,15 @@ fn no_test_is_ignored() {
     }
 }
 
-/// Date crates of optional features are not counted, because a program that enables one already depends on the crate.
+/// The date crates of optional features are not counted, because a program that enables such a feature already depends
+/// on the crate.
 #[test]
-fn a_user_compiles_fewer_than_25_other_crates() {
+fn a_user_compiles_fewer_than_25_dependencies() {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["tree", "--offline", "-e", "normal", "--prefix", "none", "--manifest-path"]);
-    let output = cargo.arg(project("Cargo.toml")).output().expect("cargo runs");
+    let output = cargo.arg(project("Cargo.toml")).output().expect("cargo should run");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8(output.stdout).expect("cargo prints UTF-8");
+    let text = String::from_utf8(output.stdout).expect("cargo should print UTF-8");
     let mut crates: Vec<&str> = text.lines().map(|line| line.trim_end_matches(" (*)")).collect();
     crates.sort_unstable();
     crates.dedup();

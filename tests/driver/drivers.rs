@@ -1,4 +1,4 @@
-//! The provided drivers: locks, cancellation and prefetching.
+//! Tests of the provided drivers: locks, cancellation and prefetching.
 
 use std::future::poll_fn;
 use std::io::{Read as _, Write as _};
@@ -24,7 +24,7 @@ use spotify_proto_testing::loopback::Loopback;
 
 // ── Locks and cancellation ────────────────────────────────────────────────────────────────────────────────────
 
-/// A driver with a slow server and its state in a mutex.
+/// A driver with a slow server and with the state in a mutex.
 #[derive(Clone)]
 struct Spotify(Rc<Shared>);
 
@@ -35,7 +35,7 @@ struct Shared {
     /// Number of requests in flight.
     in_flight: AtomicUsize,
     most_in_flight: AtomicUsize,
-    /// Set if the state was locked while a request was in flight.
+    /// `true` if the state was locked while a request was in flight.
     was_locked: AtomicBool,
 }
 
@@ -56,7 +56,7 @@ impl Spotify {
         }))
     }
 
-    /// Yields to other tasks once and records whether the state is locked.
+    /// Yields to other tasks once, and records whether the state is locked.
     async fn yield_once(&self) {
         let mut is_over = false;
         poll_fn(|context| {
@@ -81,7 +81,7 @@ impl AsyncDriver for Spotify {
             self.yield_once().await;
         }
         self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
-        self.0.fake.lock().expect("the lock is not poisoned").respond(&request, noon())
+        self.0.fake.lock().expect("the lock should not be poisoned").respond(&request, noon())
     }
 
     async fn sleep(&self, _: Duration) {
@@ -93,45 +93,48 @@ impl AsyncDriver for Spotify {
     }
 
     fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
-        let (app, session) = &mut *self.0.state.lock().expect("the lock is not poisoned");
+        let (app, session) = &mut *self.0.state.lock().expect("the lock should not be poisoned");
         step(app, session)
     }
 
     fn detach(&self, step: TokenStep) {
         let spotify = self.clone();
         let task = async move {
-            spotify.authorize(step).await.expect("the token request succeeds");
+            spotify.authorize(step).await.expect("the token request should succeed");
         };
-        self.0.pool.spawn_local(task).expect("the pool is running");
+        self.0.pool.spawn_local(task).expect("the pool should be running");
     }
 }
 
 fn album() -> GetAlbum {
-    GetAlbum::new(ids::ALBUM.parse::<AlbumId>().expect("an id"))
+    GetAlbum::new(ids::ALBUM.parse::<AlbumId>().expect("expected an id"))
 }
 
-/// Requires that a value is `Send`.
+/// Requires a value to be `Send`.
 fn is_send<T: Send>(value: T) -> T {
     value
 }
 
 #[test]
-fn a_driver_holds_no_lock_while_a_request_is_in_flight() {
+fn a_driver_does_not_hold_a_lock_while_a_request_is_in_flight() {
     let mut pool = LocalPool::new();
     let spotify = Spotify::new(&pool);
-    // With one thread, a lock that is held across an await point would block all tasks.
+    // There is one thread, so a lock that is held across an await point would block all tasks.
     let calls = (0..8).map(|_| spotify.call(album()));
     let albums: Result<Vec<_>, _> = pool.run_until(join_all(calls)).into_iter().collect();
     let names: Vec<_> = albums.expect("albums").into_iter().map(|album| album.name).collect();
     assert_eq!(names, ["Letters to the Tide"; 8]);
-    assert!(!spotify.0.was_locked.load(Ordering::SeqCst), "the state is locked while a request is in flight");
+    assert!(
+        !spotify.0.was_locked.load(Ordering::SeqCst),
+        "the state was locked while a request was in flight"
+    );
     assert_eq!(spotify.0.most_in_flight.load(Ordering::SeqCst), 8);
-    let issued = spotify.0.fake.lock().expect("the lock is not poisoned").tokens_issued();
-    assert_eq!(issued, 1, "all calls share one token");
+    let issued = spotify.0.fake.lock().expect("the lock should not be poisoned").tokens_issued();
+    assert_eq!(issued, 1, "all calls should share one token");
 }
 
 #[test]
-fn dropping_a_call_at_any_point_loses_no_token() {
+fn no_token_is_lost_if_a_call_is_dropped_at_any_point() {
     for polls in 0..40 {
         let mut pool = LocalPool::new();
         let spotify = Spotify::new(&pool);
@@ -140,33 +143,34 @@ fn dropping_a_call_at_any_point_loses_no_token() {
             for _ in 0..polls {
                 if let Poll::Ready(result) = poll_fn(|context| Poll::Ready(call.as_mut().poll(context))).await
                 {
-                    result.expect("an album");
+                    result.expect("expected an album");
                     break;
                 }
                 spotify.yield_once().await;
             }
             drop(call);
-            spotify.call(album()).await.expect("an album after the first call was dropped");
+            spotify.call(album()).await.expect("the album should be read after the first call was dropped");
         });
-        let issued = spotify.0.fake.lock().expect("the lock is not poisoned").tokens_issued();
+        let issued = spotify.0.fake.lock().expect("the lock should not be poisoned").tokens_issued();
         assert_eq!(issued, 1, "dropped after {polls} polls");
     }
 }
 
 #[test]
-fn pages_are_prefetched_in_order_and_within_the_bound() {
+fn pages_are_prefetched_in_order_and_within_the_limit() {
     let mut pool = LocalPool::new();
     let spotify = Spotify::new(&pool);
-    let artist: ArtistId = ids::ARTIST.parse().expect("an id");
+    let artist: ArtistId = ids::ARTIST.parse().expect("expected an id");
     let names = |albums: Vec<SimplifiedAlbum>| albums.into_iter().map(|album| album.name).collect::<Vec<_>>();
     let endpoint = GetArtistAlbums::new(artist).limit(2);
     let (one_by_one, prefetched) = pool.run_until(async {
         let collected = spotify.collect(endpoint.clone()).await.expect("albums");
         assert_eq!(collected.completeness, Completeness::Complete);
-        let mut pages = spotify.prefetch(endpoint, NonZeroUsize::new(4).expect("a number above zero"));
+        let mut pages =
+            spotify.prefetch(endpoint, NonZeroUsize::new(4).expect("expected a number above zero"));
         let mut prefetched = Vec::new();
         while let Some(page) = pages.next().await {
-            prefetched.extend(page.expect("a page"));
+            prefetched.extend(page.expect("expected a page"));
         }
         assert_eq!(pages.completeness(), Completeness::Complete);
         (collected.items, prefetched)
@@ -176,7 +180,7 @@ fn pages_are_prefetched_in_order_and_within_the_bound() {
 }
 
 #[test]
-fn the_futures_of_a_driver_are_send_if_its_methods_return_send_futures() {
+fn driver_futures_are_send_if_the_driver_methods_return_send_futures() {
     #[derive(Clone)]
     struct Never(Arc<Mutex<(App, Session)>>);
 
@@ -194,7 +198,7 @@ fn the_futures_of_a_driver_are_send_if_its_methods_return_send_futures() {
         }
 
         fn state<R>(&self, step: impl FnOnce(&mut App, &mut Session) -> R) -> R {
-            let (app, session) = &mut *self.0.lock().expect("the lock is not poisoned");
+            let (app, session) = &mut *self.0.lock().expect("the lock should not be poisoned");
             step(app, session)
         }
 
@@ -207,36 +211,38 @@ fn the_futures_of_a_driver_are_send_if_its_methods_return_send_futures() {
     let state = (App::without_credentials(), Session::from_access_token("token"));
     let never = Never(Arc::new(Mutex::new(state)));
     drop(is_send(never.call(album())));
-    drop(is_send(never.collect(GetArtistAlbums::new(ids::ARTIST.parse::<ArtistId>().expect("an id")))));
+    drop(is_send(
+        never.collect(GetArtistAlbums::new(ids::ARTIST.parse::<ArtistId>().expect("expected an id"))),
+    ));
 }
 
 // ── The server ────────────────────────────────────────────────────────────────────────────────────────────────
 
 #[test]
-fn the_loopback_server_responds_on_all_open_connections() {
-    let server = Loopback::start(Fake::new()).expect("a free port");
+fn the_loopback_server_sends_responses_on_all_open_connections() {
+    let server = Loopback::start(Fake::new()).expect("expected a free port");
     let address = server.origin().as_str().trim_start_matches("http://").to_owned();
     let connections: Vec<TcpStream> = (0..32)
         .map(|_| {
-            let stream = TcpStream::connect(&address).expect("a connection");
-            stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+            let stream = TcpStream::connect(&address).expect("expected a connection");
+            stream.set_read_timeout(Some(Duration::from_secs(20))).expect("expected a timeout");
             stream
         })
         .collect();
-    // Each connection stays open for two requests.
+    // Each connection is used for two requests.
     for mut stream in connections.iter().chain(&connections) {
-        stream.write_all(b"GET /v1/albums/x HTTP/1.1\r\nhost: x\r\n\r\n").expect("a request");
+        stream.write_all(b"GET /v1/albums/x HTTP/1.1\r\nhost: x\r\n\r\n").expect("expected a request");
         let mut start = [0; 12];
-        stream.read_exact(&mut start).expect("a status line");
+        stream.read_exact(&mut start).expect("expected a status line");
         assert_eq!(&start, b"HTTP/1.1 401");
         let mut rest = [0; 4096];
-        assert!(stream.read(&mut rest).expect("the rest of the response") > 0);
+        assert!(stream.read(&mut rest).expect("expected the rest of the response") > 0);
     }
     assert_eq!(server.stats().answers, 64);
     drop(server);
     for mut stream in &connections {
         assert_eq!(
-            stream.read(&mut [0; 1]).expect("the end of the stream"),
+            stream.read(&mut [0; 1]).expect("expected the end of the stream"),
             0,
             "the server closes its connections"
         );

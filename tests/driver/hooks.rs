@@ -1,4 +1,4 @@
-//! The optional methods of the drivers: loading tokens of other processes and invalidating stored responses.
+//! Tests of the optional driver methods, which load the tokens of other processes and invalidate stored responses.
 
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
@@ -14,12 +14,12 @@ use spotify_proto::{
 };
 use spotify_proto_testing::fake::{CLIENT_ID, CLIENT_SECRET, Fake, InjectedFault, ids};
 
-/// A driver with the fake server in memory and a virtual clock.
+/// A driver for the fake in memory, with a virtual clock.
 struct Spotify {
     fake: RefCell<Fake>,
     state: RefCell<(App, Session)>,
     now: Cell<SystemTime>,
-    /// Result of loading tokens from the store.
+    /// The result of loading tokens from the store.
     stored: Result<Option<Tokens>, &'static str>,
     invalidated: RefCell<Vec<&'static str>>,
     tasks: RefCell<Vec<TokenStep>>,
@@ -84,7 +84,7 @@ impl Driver for Spotify {
     }
 }
 
-/// The asynchronous form of [`Spotify`], whose tasks run while a call sleeps.
+/// The asynchronous counterpart of [`Spotify`], whose tasks run while a call sleeps.
 struct AsyncSpotify(Spotify);
 
 impl AsyncDriver for AsyncSpotify {
@@ -132,30 +132,30 @@ fn ready<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn album() -> GetAlbum {
-    GetAlbum::new(ids::ALBUM.parse::<AlbumId>().expect("an id"))
+    GetAlbum::new(ids::ALBUM.parse::<AlbumId>().expect("expected an id"))
 }
 
 #[test]
-fn stored_tokens_make_a_token_request_unnecessary() {
+fn no_token_request_is_sent_if_newer_tokens_are_stored() {
     let mut spotify = Spotify::new(Session::client_credentials());
     spotify.stored = Ok(Some(Tokens::from_access_token(spotify.user_token(), None)));
-    Driver::call(&spotify, album()).expect("an album");
+    Driver::call(&spotify, album()).expect("expected an album");
     assert_eq!(spotify.token_requests(), 0);
 
     let mut spotify = Spotify::new(Session::client_credentials());
     spotify.stored = Ok(Some(Tokens::from_access_token(spotify.user_token(), None)));
     let spotify = AsyncSpotify(spotify);
-    ready(AsyncDriver::call(&spotify, album())).expect("an album");
+    ready(AsyncDriver::call(&spotify, album())).expect("expected an album");
     assert_eq!(spotify.0.token_requests(), 0);
 }
 
 #[test]
-fn stored_tokens_that_were_rejected_do_not_replace_a_token_request() {
+fn a_token_request_is_sent_if_the_stored_tokens_were_rejected() {
     let mut spotify = Spotify::new(Session::client_credentials());
     let tokens = Tokens::from_access_token(spotify.user_token(), None);
     spotify.stored = Ok(Some(tokens));
     spotify.fake.borrow_mut().script([InjectedFault::ExpiredToken.at("/v1/albums")]);
-    Driver::call(&spotify, album()).expect("an album");
+    Driver::call(&spotify, album()).expect("expected an album");
     assert_eq!(spotify.token_requests(), 1);
 }
 
@@ -163,14 +163,14 @@ fn stored_tokens_that_were_rejected_do_not_replace_a_token_request() {
 fn no_token_request_is_sent_if_the_token_store_fails() {
     let mut spotify = Spotify::new(Session::client_credentials());
     spotify.stored = Err("the store is unavailable");
-    let error = Driver::call(&spotify, album()).expect_err("the store fails");
+    let error = Driver::call(&spotify, album()).expect_err("the store should fail");
     assert!(matches!(error, Error::Load("the store is unavailable")), "{error:?}");
     assert_eq!(spotify.token_requests(), 0);
 
     let mut spotify = Spotify::new(Session::client_credentials());
     spotify.stored = Err("the store is unavailable");
     let spotify = AsyncSpotify(spotify);
-    let error = ready(AsyncDriver::call(&spotify, album())).expect_err("the store fails");
+    let error = ready(AsyncDriver::call(&spotify, album())).expect_err("the store should fail");
     let Some(SpotifyError::Auth(AuthError::AttemptsExhausted { reason })) = error.as_spotify() else {
         panic!("{error:?}")
     };
@@ -182,10 +182,11 @@ fn a_write_invalidates_stored_responses_even_if_its_response_is_lost() {
     let spotify = Spotify::new(Session::client_credentials());
     let token = spotify.user_token();
     spotify.with_state(|_, session| *session = Session::from_access_token(token));
-    let save = || SaveLibraryItems::new(SpotifyUri::from(ids::ALBUM.parse::<AlbumId>().expect("an id")));
-    Driver::call(&spotify, album()).expect("an album");
+    let save =
+        || SaveLibraryItems::new(SpotifyUri::from(ids::ALBUM.parse::<AlbumId>().expect("expected an id")));
+    Driver::call(&spotify, album()).expect("expected an album");
     assert!(spotify.invalidated.borrow().is_empty(), "a read invalidates nothing");
-    Driver::call(&spotify, save()).expect("the album is saved");
+    Driver::call(&spotify, save()).expect("the album should be saved");
     spotify.fake.borrow_mut().script([InjectedFault::LostAfter]);
     let _ = Driver::call(&spotify, save());
     let id = SaveLibraryItems::OPERATION.id;
@@ -194,6 +195,6 @@ fn a_write_invalidates_stored_responses_even_if_its_response_is_lost() {
 
     let spotify = AsyncSpotify(spotify);
     spotify.0.invalidated.take();
-    ready(AsyncDriver::call(&spotify, save())).expect("the album is saved");
+    ready(AsyncDriver::call(&spotify, save())).expect("the album should be saved");
     assert_eq!(spotify.0.invalidated.take(), [id]);
 }

@@ -1,9 +1,10 @@
-//! Tests with Prism, a server that checks requests against the official description and generates responses from it.
+//! Tests with Prism, a server that validates requests against the official OpenAPI description and generates responses
+//! from the description.
 //!
-//! `.ci/foreign` starts Prism and sets `PRISM_ADDRESS` to its address. Without this variable the tests print that they
-//! are skipped, and pass.
+//! `.ci/foreign` starts Prism and sets `PRISM_ADDRESS` to its address. If the variable is not set, the tests print that
+//! they are skipped, and pass.
 
-#![allow(deprecated, reason = "operations that development mode does not have are tested too")]
+#![allow(deprecated, reason = "operations that are not available in development mode are tested too")]
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,10 +21,10 @@ use crate::responses::fixtures::borrow;
 use crate::responses::json_diff::Findings;
 use crate::responses::parse_properties::{self, error_text};
 
-/// Number of responses that are decoded for each operation.
+/// Number of decoded responses per operation.
 const SEEDS: u32 = 20;
 
-/// Violations that are not errors of the requests: the operation, a part of the message, and the reason.
+/// Reported violations that are not errors in the requests: the operation, a part of the message, and the reason.
 const VIOLATIONS: &[(&str, &str, &str)] = &[
     (
         "save-tracks-user",
@@ -40,11 +41,11 @@ const VIOLATIONS: &[(&str, &str, &str)] = &[
     ("get-recommendations", "target_time_signature must be integer", "the value in the row is a fraction"),
 ];
 
-/// Operations without a generated response: no request satisfies the description (`VIOLATIONS`).
+/// Operations without a generated response, because no request satisfies the description (see `VIOLATIONS`).
 const UNREAD: &[&str] = &["save-tracks-user"];
 
-/// Integers that are counts, sizes or times. The description specifies no minimum, so Prism also generates negative
-/// values.
+/// Keys of integers that are counts, sizes or times. The description specifies no minimum, so Prism also generates
+/// negative values.
 const NOT_NEGATIVE: &[&str] = &[
     "afterFilteringSize",
     "afterRelinkingSize",
@@ -69,8 +70,8 @@ const NOT_NEGATIVE: &[&str] = &[
     "width",
 ];
 
-/// Replaces implausible values of a generated response, without adding or removing any: counts become non-negative,
-/// release dates become dates (the description allows any text), and times lose a fraction of zero seconds.
+/// Replaces implausible values in a generated response, without adding or removing values. Counts become non-negative,
+/// release dates become dates (the description allows any string), and times lose a zero fractional part.
 fn make_plausible(key: &str, value: &mut Value) {
     match value {
         Value::Object(members) => members.iter_mut().for_each(|(key, value)| make_plausible(key, value)),
@@ -89,12 +90,12 @@ fn make_plausible(key: &str, value: &mut Value) {
     }
 }
 
-/// A driver with `ureq` that sends the requests to Prism, which serves the paths without `/v1`.
+/// A `ureq` driver that sends the requests to Prism, whose paths do not begin with `/v1`.
 struct Prism {
     agent: ureq::Agent,
     address: String,
     state: RefCell<(App, Session)>,
-    /// Seed of the generated response; `None` for the example in the description.
+    /// The seed for the generated response; `None` for the example in the description.
     seed: RefCell<Option<u32>>,
     /// The last response.
     last: RefCell<Response<Vec<u8>>>,
@@ -105,10 +106,10 @@ impl Driver for Prism {
 
     fn send(&self, request: Request<Vec<u8>>, timeout: Duration) -> Result<Response<Vec<u8>>, ureq::Error> {
         let (mut head, body) = request.into_parts();
-        let target = head.uri.path_and_query().expect("a target").as_str();
-        let target = target.strip_prefix("/v1").expect("a path of the Web API");
+        let target = head.uri.path_and_query().expect("expected a target").as_str();
+        let target = target.strip_prefix("/v1").expect("expected a path of the Web API");
         let flag_count = flag_count(target);
-        head.uri = format!("{}{target}", self.address).parse::<Uri>().expect("an address");
+        head.uri = format!("{}{target}", self.address).parse::<Uri>().expect("expected an address");
         let preferences = match *self.seed.borrow() {
             Some(seed) => format!("dynamic=true, seed={seed}"),
             None => "dynamic=false".to_owned(),
@@ -117,7 +118,7 @@ impl Driver for Prism {
         let request = self.agent.configure_request(Request::from_parts(head, body));
         let (head, mut body) = self.agent.run(request.timeout_global(Some(timeout)).build())?.into_parts();
         let mut body = body.with_config().limit(MAX_BODY_LEN as u64).read_to_vec()?;
-        // The description does not say that the response has a flag for each requested id.
+        // The description does not specify that the response contains one flag per requested id.
         if let Ok(mut flags) = serde_json::from_slice::<Vec<bool>>(&body) {
             flags.resize(flag_count, true);
             body = json!(flags).to_string().into_bytes();
@@ -141,7 +142,7 @@ impl Driver for Prism {
     }
 }
 
-/// Returns the number of ids or URIs in the query of a target.
+/// Returns the number of ids or URIs in the query of a request target.
 fn flag_count(target: &str) -> usize {
     let (_, query) = target.split_once('?').unwrap_or_default();
     let lists = query.split('&').filter_map(|it| it.strip_prefix("ids=").or(it.strip_prefix("uris=")));
@@ -149,10 +150,10 @@ fn flag_count(target: &str) -> usize {
 }
 
 impl Prism {
-    /// Returns a driver for the server, or `None` with a printed line if `PRISM_ADDRESS` is not set.
+    /// Returns a driver for the server. If `PRISM_ADDRESS` is not set, prints a message and returns `None`.
     fn find() -> Option<Self> {
         let Ok(address) = std::env::var("PRISM_ADDRESS") else {
-            println!("skipped: `.ci/foreign` starts Prism and sets PRISM_ADDRESS");
+            println!("skipped: PRISM_ADDRESS is not set; `.ci/foreign` starts Prism and sets the variable");
             return None;
         };
         let agent = ureq::Agent::config_builder()
@@ -172,8 +173,8 @@ impl Prism {
         })
     }
 
-    /// Calls an operation and stores the response in `last`. Returns `None` if the row belongs to another endpoint of
-    /// the operation, which sends the same requests.
+    /// Calls an operation and stores the response in `last`. Returns `None` if the row belongs to a different endpoint
+    /// for the same operation, which sends the same requests.
     fn call(&self, id: &str, parameters: &Value) -> Option<Result<(), String>> {
         with_endpoint!(id, E => {
             let endpoint: E = serde_json::from_value(parameters.clone()).ok()?;
@@ -181,7 +182,8 @@ impl Prism {
         }, else panic!("unknown operation {id}"))
     }
 
-    /// Returns the violations that Prism found in the last request, without those in its own response.
+    /// Returns the violations that Prism reported for the last request; violations in Prism's own response are
+    /// excluded.
     fn violations(&self) -> Vec<String> {
         let last = self.last.borrow();
         let header = last.headers().get("sl-violations").map(|it| it.to_str().expect("ASCII").to_owned());
@@ -206,8 +208,8 @@ impl Prism {
     }
 }
 
-/// Returns the parameters of every request: the golden rows, a row with all kinds of seeds, and for each operation a
-/// row with the parameters of all its rows, so that each operation has a minimal and a full request.
+/// Returns the parameters of every request: the golden rows, a row with all kinds of seeds, and one row per operation
+/// with the parameters of all its rows. Each operation therefore has a minimal and a full request.
 fn requests() -> Vec<(&'static str, Value)> {
     let all_seeds = json!({
         "seed_artists": ["Artist0000000000000001"], "seed_genres": ["party"],
@@ -217,7 +219,7 @@ fn requests() -> Vec<(&'static str, Value)> {
     let mut requests: Vec<_> = [("get-recommendations", all_seeds)].into_iter().chain(rows).collect();
     let mut full: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
     for (id, parameters) in &requests {
-        full.entry(id).or_default().extend(parameters.as_object().expect("an object").clone());
+        full.entry(id).or_default().extend(parameters.as_object().expect("expected an object").clone());
     }
     for (id, parameters) in full {
         let parameters = Value::Object(parameters);
@@ -228,8 +230,8 @@ fn requests() -> Vec<(&'static str, Value)> {
     requests
 }
 
-/// Retains the items of one kind in a list of top items: the description allows a mixed list, but the server sends one
-/// kind.
+/// Retains the items of one kind in a list of top items. The description allows mixed lists, but the server sends only
+/// one kind per list.
 fn with_one_kind(body: &mut Value) {
     if let Some(items) = body["items"].as_array_mut() {
         let kind = items.first().map(|first| first["type"].clone());
@@ -260,7 +262,7 @@ fn every_request_conforms_to_the_description() {
         }
     }
     println!(
-        "prism: {requests_sent} requests of {} operations, {violating} with violations, {} violations unexpected",
+        "prism: {requests_sent} requests of {} operations, {violating} with violations, {} unexpected violations",
         operations.len(),
         unexpected.len()
     );
@@ -270,7 +272,7 @@ fn every_request_conforms_to_the_description() {
 }
 
 #[test]
-fn generated_responses_are_decoded_without_losing_documented_values() {
+fn generated_responses_are_decoded_without_loss_of_documented_values() {
     let Some(prism) = Prism::find() else { return };
     // The first row of each operation.
     let rows: BTreeMap<&str, Value> = requests().into_iter().rev().collect();
@@ -279,7 +281,7 @@ fn generated_responses_are_decoded_without_losing_documented_values() {
         for seed in 1..=SEEDS {
             *prism.seed.borrow_mut() = Some(seed);
             let example = format!("seed {seed}");
-            if let Err(error) = prism.call(id, parameters).expect("the endpoint of the operation") {
+            if let Err(error) = prism.call(id, parameters).expect("expected the endpoint of the operation") {
                 findings.fault(&format!("{id}:"), &format!("{error} ({example})"));
                 continue;
             }
@@ -296,10 +298,10 @@ fn generated_responses_are_decoded_without_losing_documented_values() {
     assert!(findings.faults.is_empty(), "{}", findings.report());
 }
 
-/// Compares a response with its decoded value.
+/// Compares a response with the decoded value.
 fn compare(id: &str, mut response: Response<Vec<u8>>, example: &str, findings: &mut Findings) {
     let Ok(mut body) = serde_json::from_slice(response.body()) else {
-        // Commands have an empty response.
+        // The response to a command is empty.
         assert!(response.body().is_empty(), "{id}: {:?}", response.body());
         return;
     };
@@ -308,10 +310,11 @@ fn compare(id: &str, mut response: Response<Vec<u8>>, example: &str, findings: &
         with_one_kind(&mut body);
     }
     *response.body_mut() = body.to_string().into_bytes();
-    match parse_properties::parse(id, &borrow(&response)).expect("a known operation") {
+    match parse_properties::parse(id, &borrow(&response)).expect("the operation should be known") {
         Ok(decoded) if decoded.shown() == "()" => {}
         Ok(decoded) => {
-            let written: Value = serde_json::from_str(&decoded.to_json()).expect("an encoded value is JSON");
+            let written: Value =
+                serde_json::from_str(&decoded.to_json()).expect("encoded values should be JSON");
             findings.compare(id, &body, &written, example);
         }
         Err(error) => findings.fault(&format!("{id}:"), &format!("{} ({example})", error_text(&error))),

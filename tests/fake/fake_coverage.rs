@@ -1,4 +1,4 @@
-//! Complete calls of every operation against the fake, in both quota modes.
+//! Tests that call every operation of the fake, in both quota modes.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -10,21 +10,22 @@ use spotify_proto_testing::fake::{Fake, ids};
 
 use crate::support::World;
 
-/// Executes a call in memory; the time advances only by the delays of its steps.
+/// Executes a call in memory; the clock advances only by the delays of the call.
 fn drive<T>(call: Call<T>, world: &mut World, spotify: &mut Fake, now: &mut SystemTime) -> Result<T, Error> {
     let mut step = world.start(call, *now);
     loop {
         step = match step {
             Step::Send(request, exchange) => {
-                let response =
-                    spotify.respond(&request, *now).expect("a response, because no fault is scripted");
+                let response = spotify
+                    .respond(&request, *now)
+                    .expect("the fake should respond, because no failure is scripted");
                 world.receive(exchange, response, *now)
             }
             Step::Wait(delay, waiting) => {
                 *now += delay.duration;
                 world.resume(waiting, *now)
             }
-            Step::Authorize(..) => panic!("a token step of a session without a refresh token"),
+            Step::Authorize(..) => panic!("unexpected token step of a session without a refresh token"),
             Step::Done(result) => return result.map(|reply| reply.value),
         }
     }
@@ -34,7 +35,7 @@ fn uri(kind: &str, id: &str) -> String {
     format!("spotify:{kind}:{id}")
 }
 
-/// Returns the parameters of each current operation, in an order in which the calls can be made.
+/// Returns the parameters of each current operation, in an order in which all calls can succeed.
 fn parameters() -> Vec<(&'static str, Value)> {
     let playlist = |more: Value| {
         let mut all = json!({ "playlist_id": ids::PLAYLIST });
@@ -100,7 +101,7 @@ fn parameters() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// Returns the parameters of each operation that only extended quota mode has.
+/// Returns the parameters of each operation that is available only in extended quota mode.
 fn extended_parameters() -> Vec<(&'static str, Value)> {
     let track = uri("track", ids::TRACK);
     let playlist = json!({ "playlist_id": ids::PRIVATE_PLAYLIST });
@@ -188,7 +189,7 @@ fn extended_parameters() -> Vec<(&'static str, Value)> {
     rows
 }
 
-/// Calls the operation of each row once; returns the sorted ids of the operations.
+/// Calls the operation in each row; returns the sorted ids of the operations.
 fn call_all(spotify: &mut Fake, rows: Vec<(&'static str, Value)>) -> Vec<&'static str> {
     let mut now = UNIX_EPOCH + Duration::from_secs(1_790_000_000);
     let token = spotify.user_token(Scope::ALL, now);
@@ -216,7 +217,7 @@ fn every_current_operation_succeeds_against_the_fake() {
 }
 
 #[test]
-#[allow(deprecated, reason = "operations that development mode does not have are tested too")]
+#[allow(deprecated, reason = "operations that are not available in development mode are tested too")]
 fn every_operation_succeeds_in_extended_quota_mode() {
     let mut spotify = Fake::new();
     spotify.extended(true);
@@ -228,8 +229,8 @@ fn every_operation_succeeds_in_extended_quota_mode() {
 }
 
 #[test]
-#[allow(deprecated, reason = "the test is about removed operations")]
-fn operations_that_development_mode_does_not_have_are_reported_as_removed() {
+#[allow(deprecated, reason = "the test calls removed operations")]
+fn operations_that_are_not_available_in_development_mode_are_reported_as_removed() {
     let (mut spotify, mut now) = (Fake::new(), UNIX_EPOCH + Duration::from_secs(1_790_000_000));
     let mut world = World::fixed(&spotify.user_token(Scope::ALL, now));
     let rows = extended_parameters();

@@ -1,12 +1,12 @@
-//! The rows of the attack list; `leaks` replaces the letters in braces and records the exchanges.
+//! The rows of the attack list. The module `leaks` replaces the letters in braces and records the exchanges.
 //!
-//! `{N}` is a name, `{E}` an e-mail address, `{U}` the id of a user, `{I}` an id in base 62, `{T}` a token, `{S}` a secret
-//! of hexadecimal digits, `{P}` the name of a playlist, `{D}` the name of a device, `{F}` a telephone number, `{A}` an IP
-//! address, `{B}` a date of birth. A second character selects an encoding: see `leaks::planted`.
+//! `{N}` is a name, `{E}` an email address, `{U}` a user id, `{I}` a base62 id, `{T}` a token, `{S}` a secret of
+//! hexadecimal digits, `{P}` the name of a playlist, `{D}` the name of a device, `{F}` a telephone number, `{A}` an IP
+//! address, and `{B}` a date of birth. A second character selects an encoding; see `leaks::planted`.
 
 /// JSON responses: the path of the request and the body of the response.
 pub const JSON: &[(&str, &str)] = &[
-    // A profile, as served and under other keys.
+    // A profile in the documented form and under other keys.
     ("/v1/me", r#"{"type":"user","id":"{U}","display_name":"{N}","email":"{E}","uri":"spotify:user:{U}"}"#),
     ("/v1/me", r#"{"id":"{U}","display_name":"{N}","email":"{E}","birthdate":"{B}","country":"SE"}"#),
     ("/v1/me", r#"{"type":"artist","id":"{I}","name":"{N}","uri":"spotify:artist:{I}"}"#),
@@ -38,7 +38,7 @@ pub const JSON: &[(&str, &str)] = &[
     ("/v1/x", r#"{"type":"{N}","name":"{U}"}"#),
     ("/v1/x", r#"{"Type":"track","name":"{N}"}"#),
     ("/v1/x", r#"{"type":"USER","name":"{N}","id":"{U}"}"#),
-    // Users inside other objects.
+    // User objects inside other objects.
     ("/v1/playlists/x", r#"{"type":"playlist","name":"{P}","description":"for {N}","owner":{"id":"{U}"}}"#),
     ("/v1/playlists/x", r#"{"owner":"{U}","added_by":"{U}","name":"{P}"}"#),
     ("/v1/playlists/x", r#"{"type":"playlist","owner":["{U}",{"display_name":"{N}"}]}"#),
@@ -402,7 +402,7 @@ pub const REQUESTS: &[(&str, &str, &str)] = &[
     ("/api/token", "application/json", "refresh_token={T}"),
 ];
 
-/// JSON responses with the token in a text that recordings retain.
+/// JSON responses with a token in a string that recordings retain.
 pub const IN_RETAINED_TEXTS: &[&str] = &[
     r#"{"type":"track","name":"{T}"}"#,
     r#"{"type":"track","name":"One {T} Two"}"#,

@@ -1,7 +1,8 @@
-//! An attack list for recordings: places of an exchange in which personal data and secrets can occur.
+//! Tests recordings with an attack list: exchanges with personal data and secrets in every place where they can occur.
 //!
-//! Every row is recorded with the data of a planted person, and no file may contain any of it, plain or encoded. As
-//! documented in `SECURITY.md`, recordings retain names of catalogue objects, numbers under keys of numbers, and times.
+//! Every row is recorded with planted personal data, and no recording may contain any of that data, plain or encoded.
+//! As documented in `SECURITY.md`, recordings retain names of catalogue objects, numbers under keys that are known to
+//! be numeric, and times.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,7 +11,7 @@ use spotify_proto_testing::recording::{Recorder, Replay, parse_exchange};
 
 use crate::fake::leak_table::{BODIES, HEADERS, IN_RETAINED_TEXTS, JSON, REQUESTS, TARGETS};
 
-/// The planted texts, each with its letter in templates.
+/// The planted strings, each with its letter in the templates.
 pub const PLANTED: &[(char, &str)] = &[
     ('N', "Zelda Quintero-Vaxholm"),
     ('E', "zelda.quintero+spotify@mail.example.org"),
@@ -35,12 +36,12 @@ struct Attack {
 impl Attack {
     fn new(name: &str) -> Self {
         let mut request = Request::new(Vec::new());
-        *request.uri_mut() = "https://api.spotify.com/v1/me/tracks".parse().expect("a URI");
+        *request.uri_mut() = "https://api.spotify.com/v1/me/tracks".parse().expect("expected a URI");
         Self { name: name.to_owned(), request, response: Response::new(Vec::new()) }
     }
 
     fn responding(mut self, path: &str, media: &str, body: Vec<u8>) -> Self {
-        *self.request.uri_mut() = format!("https://api.spotify.com{path}").parse().expect("a URI");
+        *self.request.uri_mut() = format!("https://api.spotify.com{path}").parse().expect("expected a URI");
         if let Ok(media) = HeaderValue::from_str(media) {
             self.response.headers_mut().insert("content-type", media);
         }
@@ -50,7 +51,7 @@ impl Attack {
 
     fn sending(mut self, path: &str, media: &str, body: Vec<u8>) -> Self {
         *self.request.method_mut() = Method::POST;
-        *self.request.uri_mut() = format!("https://api.spotify.com{path}").parse().expect("a URI");
+        *self.request.uri_mut() = format!("https://api.spotify.com{path}").parse().expect("expected a URI");
         if let Ok(media) = HeaderValue::from_str(media) {
             self.request.headers_mut().insert("content-type", media);
         }
@@ -74,12 +75,12 @@ impl Attack {
     }
 }
 
-/// Returns the planted text for a letter and an optional encoding: `{E}`, `{E%}` (percent-encoded), `{E2}`
+/// Returns the planted string for a letter and an optional encoding: `{E}`, `{E%}` (percent-encoded), `{E2}`
 /// (percent-encoded twice), `{Eu}` (JSON escapes), `{Eb}` (base64), `{Eh}` (HTML), `{Es}` (a space after each
 /// character).
 fn planted(key: &str) -> String {
-    let letter = key.chars().next().expect("a letter");
-    let (_, text) = PLANTED.iter().find(|(own, _)| *own == letter).expect("a planted text");
+    let letter = key.chars().next().expect("expected a letter");
+    let (_, text) = PLANTED.iter().find(|(own, _)| *own == letter).expect("expected a planted string");
     let percent = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
     match key.get(1..) {
         Some("") => (*text).to_owned(),
@@ -93,7 +94,7 @@ fn planted(key: &str) -> String {
     }
 }
 
-/// Replaces the letters in braces with planted texts; other braces are unchanged.
+/// Replaces the letters in braces with planted strings; other braces are unchanged.
 fn filled(template: &str) -> String {
     let mut out = String::new();
     let mut rest = template;
@@ -120,7 +121,7 @@ fn filled(template: &str) -> String {
     out
 }
 
-/// Returns the text with escapes such as `\u0041` and `&#65;` decoded.
+/// Decodes escape sequences such as `\u0041` and `&#65;`.
 fn unescaped(text: &str, start: &str, end: &str, radix: u32) -> String {
     let mut parts = text.split(start);
     let mut out = parts.next().unwrap_or_default().to_owned();
@@ -135,7 +136,7 @@ fn unescaped(text: &str, start: &str, end: &str, radix: u32) -> String {
     out
 }
 
-/// Returns the planted text of which the bytes contain at least a third, plain or encoded.
+/// Returns a planted string of which at least a third occurs in the bytes, plain or encoded.
 fn shown(bytes: &[u8]) -> Option<&'static str> {
     let reduced = |text: &str| {
         text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
@@ -181,11 +182,11 @@ fn attacks() -> Vec<Attack> {
     }
     for (name, template) in HEADERS {
         let mut attack = Attack::new(&format!("{name}: {template}"));
-        let value = HeaderValue::from_str(&filled(template)).expect("a header value");
+        let value = HeaderValue::from_str(&filled(template)).expect("expected a header value");
         let name = HeaderName::from_bytes(
             filled(name).replace(['@', '+', ' '], "-").to_ascii_lowercase().as_bytes(),
         );
-        let name = name.expect("a header name");
+        let name = name.expect("expected a header name");
         attack.request.headers_mut().insert(name.clone(), value.clone());
         attack.response.headers_mut().insert(name, value);
         all.push(attack);
@@ -198,7 +199,7 @@ fn attacks() -> Vec<Attack> {
     all
 }
 
-/// Returns attacks with bodies that are not UTF-8, are nested deeply, or are not a single JSON value.
+/// Returns attacks whose bodies are not UTF-8, are deeply nested, or are not a single JSON value.
 fn of_bytes() -> Vec<Attack> {
     let profile = filled(r#"{"type":"user","id":"{U}","display_name":"{N}","email":"{E}"}"#);
     let utf16 = |order: fn(u16) -> [u8; 2]| profile.encode_utf16().flat_map(order).collect::<Vec<u8>>();
@@ -248,7 +249,7 @@ fn of_bytes() -> Vec<Attack> {
 }
 
 #[test]
-fn no_recording_of_an_attack_leaks() {
+fn no_recording_of_an_attack_contains_planted_data() {
     let attacks = attacks();
     let mut leaks = Vec::new();
     for attack in &attacks {
@@ -262,9 +263,9 @@ fn no_recording_of_an_attack_leaks() {
     assert!(attacks.len() >= 200, "{} attacks", attacks.len());
 }
 
-/// Secrets in texts that recordings retain: catalogue names and the values of allowed keys.
+/// The secret occurs in strings that recordings retain: catalogue names and the values of allowed keys.
 #[test]
-fn a_secret_of_an_exchange_is_replaced_in_the_name_of_a_track() {
+fn a_secret_of_the_exchange_is_replaced_in_the_name_of_a_track() {
     let secret = planted("T");
     for template in IN_RETAINED_TEXTS {
         let mut recorder = Recorder::new().allow_key("note");
@@ -274,7 +275,10 @@ fn a_secret_of_an_exchange_is_replaced_in_the_name_of_a_track() {
             .insert("content-type", HeaderValue::from_static("application/x-www-form-urlencoded"));
         let body = filled(template);
         assert!(serde_json::from_str::<serde_json::Value>(&body).is_ok(), "{body}");
-        recorder.record(&Request::get("/v1/tracks/x").body("").expect("a request"), &Response::new(body));
+        recorder.record(
+            &Request::get("/v1/tracks/x").body("").expect("expected a request"),
+            &Response::new(body),
+        );
         recorder.record(&login, &Response::new(""));
         let bytes: Vec<u8> = recorder.files().into_iter().flat_map(|file| file.bytes).collect();
         assert_eq!(shown(&bytes), None, "{template}: {}", String::from_utf8_lossy(&bytes));
@@ -282,18 +286,21 @@ fn a_secret_of_an_exchange_is_replaced_in_the_name_of_a_track() {
 }
 
 #[test]
-fn a_planted_text_is_detected_in_every_encoding() {
+fn a_planted_string_is_detected_in_every_encoding() {
     for (letter, text) in PLANTED {
         for encoding in ["", "%", "2", "u", "b", "h", "s"] {
             let planted = planted(&format!("{letter}{encoding}"));
-            assert!(shown(format!("x{planted}y").as_bytes()).is_some(), "{text} as {planted}");
+            assert!(
+                shown(format!("x{planted}y").as_bytes()).is_some(),
+                "{text} is not detected as {planted}"
+            );
         }
     }
     assert_eq!(shown(b"zelda.q"), None);
     assert!(shown(b"zelda.quintero").is_some());
 }
 
-/// The report counts every replaced value, and the output is less than twice as long as the input.
+/// The report contains the number of replaced values, and the output is less than twice as long as the input.
 #[test]
 fn every_address_in_a_long_body_is_replaced() {
     let body = |count: usize| {
@@ -306,22 +313,22 @@ fn every_address_in_a_long_body_is_replaced() {
         let mut recorder = Recorder::new();
         let input = body(count);
         let len = input.len();
-        recorder.record(&Request::get("/v1/x").body("").expect("a request"), &Response::new(input));
+        recorder.record(&Request::get("/v1/x").body("").expect("expected a request"), &Response::new(input));
         let files = recorder.files();
         let text = String::from_utf8_lossy(&files[0].bytes).into_owned();
         assert_eq!(text.matches("@redacted.invalid").count(), count);
         assert!(!text.contains("mail.example"));
         let report = recorder.redactions();
         assert!(report.iter().any(|it| it.key == "items" && it.count == count), "{report:?}");
-        assert!(text.len() < 2 * len, "{} bytes for {len}", text.len());
+        assert!(text.len() < 2 * len, "{} bytes of output for {len} bytes", text.len());
         sizes.push(len);
     }
     assert!(sizes[2] > 1_000_000, "{sizes:?}");
 }
 
-/// A naive pattern search in these texts takes quadratic or cubic time.
+/// A naive pattern search would take quadratic or cubic time in these strings.
 #[test]
-fn long_repetitive_texts_are_recorded() {
+fn long_repetitive_strings_are_recorded() {
     for unit in [
         "@",
         ":",
@@ -344,7 +351,7 @@ fn long_repetitive_texts_are_recorded() {
         for body in [long.clone(), serde_json::json!({"type": "track", "name": long}).to_string()] {
             let mut recorder = Recorder::new();
             let request = Request::get("/v1/x").header("authorization", "Bearer BQDzPlanted0Access").body("");
-            recorder.record(&request.expect("a request"), &Response::new(body));
+            recorder.record(&request.expect("expected a request"), &Response::new(body));
             assert_eq!(recorder.files().len(), 1);
         }
     }

@@ -1,4 +1,4 @@
-//! Malformed responses: each is decoded or is an error, and none causes a panic.
+//! Tests that malformed responses are either decoded or result in an error, but never in a panic.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,11 +10,11 @@ use spotify_proto::{Error, MAX_BODY_LEN};
 use crate::responses::fixtures::{Recording, corpus, own, say};
 use crate::responses::parse_properties::{self, check};
 
-/// Nesting depth of the bodies in these tests; the parser has a limit of 128.
+/// Nesting depth of the bodies in these tests, which exceeds the parser's limit of 128.
 const DEPTH: usize = 10_000;
 
 fn parse(id: &str, body: &[u8]) -> Result<Box<dyn parse_properties::Decoded>, Error> {
-    parse_properties::parse(id, &Response::new(body)).expect("an operation")
+    parse_properties::parse(id, &Response::new(body)).expect("expected an operation")
 }
 
 /// Returns whether the operation is a command, whose response body is ignored.
@@ -22,9 +22,9 @@ fn is_command(id: &str) -> bool {
     parse(id, b"not JSON").is_ok_and(|decoded| decoded.shown() == "()")
 }
 
-/// Returns the operation and the body of one of the project's recordings.
+/// Returns the operation and the body of one of the repository's recordings.
 fn body_of(name: &str) -> (String, Vec<u8>) {
-    let found = own().into_iter().find(|it| it.name == name).expect("a recording with this name");
+    let found = own().into_iter().find(|it| it.name == name).expect("expected a recording with this name");
     (found.operation, found.response.into_body())
 }
 
@@ -57,16 +57,16 @@ fn deep_nesting_is_an_error_at_every_position() {
 }
 
 #[test]
-fn a_body_has_a_maximum_length() {
+fn bodies_are_limited_to_a_maximum_length() {
     let (id, mut body) = body_of("get-an-artist/today.http");
     body.resize(MAX_BODY_LEN, b' ');
-    assert!(parse(&id, &body).is_ok(), "a body of the maximum length is decoded");
+    assert!(parse(&id, &body).is_ok(), "a body of the maximum length should be decoded");
     body.push(b' ');
-    assert!(matches!(parse(&id, &body), Err(Error::Decode(_))), "a longer body is an error");
+    assert!(matches!(parse(&id, &body), Err(Error::Decode(_))), "a longer body should be an error");
 
     let mut response = Response::new(body.as_slice());
     for status in [400, 401, 403, 429, 500] {
-        *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+        *response.status_mut() = StatusCode::from_u16(status).expect("expected a status");
         check(&id, &response);
     }
 }
@@ -92,19 +92,19 @@ fn a_truncated_body_is_a_decode_error_with_a_line_and_a_column() {
                 panic!("{name}: expected a decode error for {len} of {} bytes", body.len());
             };
             let lines: Vec<&[u8]> = body[..len].split(|byte| *byte == b'\n').collect();
-            // The parser counts a line end as the column after the line.
+            // The parser counts a line feed as the column after the end of the line.
             let last = lines.len();
             assert!((1..=last).contains(&error.line()), "{name}, {len} bytes: line {}", error.line());
             let columns = lines[error.line() - 1].len() + 1;
             assert!(error.column() <= columns, "{name}, {len} bytes: column {}", error.column());
             let place = format!("line {} column {}", error.line(), error.column());
-            assert!(error.to_string().contains(&place), "{error} does not name {place}");
+            assert!(error.to_string().contains(&place), "{error} does not contain {place}");
         }
     }
 }
 
 #[test]
-fn a_body_of_another_type_is_decoded_or_is_a_decode_error() {
+fn a_body_of_the_wrong_type_is_decoded_or_is_a_decode_error() {
     let bodies = [
         "",
         " ",
@@ -124,22 +124,26 @@ fn a_body_of_another_type_is_decoded_or_is_a_decode_error() {
         for body in bodies {
             for status in [200, 201, 202, 204, 206] {
                 let mut response = Response::new(body.as_bytes());
-                *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+                *response.status_mut() = StatusCode::from_u16(status).expect("expected a status");
                 check(operation.id, &response);
-                let result = parse_properties::parse(operation.id, &response).expect("an operation");
+                let result = parse_properties::parse(operation.id, &response).expect("expected an operation");
                 assert!(matches!(result, Ok(_) | Err(Error::Decode(_))), "{}: {body}", operation.id);
             }
         }
         if !is_command(operation.id) {
-            assert!(parse(operation.id, b"nul").is_err(), "{} decodes a body that is not JSON", operation.id);
-            assert!(parse(operation.id, b"{} {}").is_err(), "{} decodes two values", operation.id);
+            assert!(parse(operation.id, b"nul").is_err(), "{} accepts a body that is not JSON", operation.id);
+            assert!(
+                parse(operation.id, b"{} {}").is_err(),
+                "{} accepts a body with two JSON values",
+                operation.id
+            );
         }
     }
 }
 
 #[test]
-fn junk_with_every_status_is_decoded_or_is_an_error() {
-    // Longer than the part of an error body that is parsed.
+fn arbitrary_bodies_with_any_status_are_decoded_or_are_errors() {
+    // This body is longer than the part of an error body that is parsed.
     let long = "x y ".repeat(17_000);
     let message = format!(r#"{{"error": {{"status": 1e400, "message": "{long}", "reason": "{long}"}}}}"#);
     let description = format!(r#"{{"error": "{long}", "error_description": "{long}"}}"#);
@@ -171,10 +175,10 @@ fn junk_with_every_status_is_decoded_or_is_an_error() {
     for operation in OPERATIONS {
         for status in 100..=599 {
             let mut response = Response::new(bodies[turn % bodies.len()]);
-            *response.status_mut() = StatusCode::from_u16(status).expect("a status");
-            // Every body is combined with every header.
+            *response.status_mut() = StatusCode::from_u16(status).expect("expected a status");
+            // The test combines every body with every header.
             let (name, value) = headers[turn / bodies.len() % headers.len()];
-            let value = HeaderValue::from_bytes(value).expect("a valid header value");
+            let value = HeaderValue::from_bytes(value).expect("expected a valid header value");
             response.headers_mut().insert(HeaderName::from_static(name), value);
             check(operation.id, &response);
             turn += 1;
@@ -182,7 +186,7 @@ fn junk_with_every_status_is_decoded_or_is_an_error() {
     }
 }
 
-/// A pseudo-random generator (SplitMix64) with the same numbers on every machine.
+/// A pseudo-random number generator (SplitMix64) that is reproducible on every machine.
 pub struct Seeded(pub u64);
 
 impl Seeded {
@@ -208,7 +212,7 @@ fn numbers_round_trip() {
     }
 }
 
-/// A change to one value of a body.
+/// A mutation of one value in a body.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Mutation {
     Dropped,
@@ -235,7 +239,7 @@ impl Mutation {
             (Self::Dropped | Self::Null, _) => (!is_element).then_some(Value::Null),
             (Self::UnknownText, Value::String(_)) => Some("unheard of".into()),
             (Self::IntegerToFloat, Value::Number(number)) if number.is_u64() || number.is_i64() => {
-                let float = number.as_f64().expect("an integer converts to a float");
+                let float = number.as_f64().expect("integers should convert to floats");
                 Some(json!(float + 0.25))
             }
             (Self::ObjectToText, Value::Object(_)) => Some("a text".into()),
@@ -245,7 +249,8 @@ impl Mutation {
     }
 }
 
-/// Collects the pointers (RFC 6901) of all values below the top, each with whether the value is an element of a list.
+/// Collects the JSON pointers (RFC 6901) of all values except the top-level value, each with a flag that is `true` for
+/// elements of a list.
 fn pointers(value: &Value, prefix: &str, found: &mut Vec<(String, bool)>) {
     match value {
         Value::Object(object) => {
@@ -266,7 +271,7 @@ fn pointers(value: &Value, prefix: &str, found: &mut Vec<(String, bool)>) {
     }
 }
 
-/// Number of decoded bodies and of all bodies, for each kind of mutation.
+/// The number of decoded bodies and the total number of bodies, by kind of mutation.
 type Table = BTreeMap<Mutation, (usize, usize)>;
 
 /// The selection of values to mutate in a body.
@@ -274,13 +279,13 @@ type Table = BTreeMap<Mutation, (usize, usize)>;
 enum Choice {
     /// Every value.
     Every,
-    /// Every field once; in lists, only in the first element that has it.
+    /// Every field once. In lists, only the first element that contains the field.
     EachField,
-    /// A random selection of the mutations of `EachField`: one in the given number.
+    /// A random subset of the mutations of `EachField`, with a probability of 1 in the given number.
     OneIn(usize),
 }
 
-/// Returns the pointer without the indices of lists, which is the same for all elements.
+/// Returns the pointer without list indices, which is equal for all elements of a list.
 fn field(pointer: &str) -> String {
     let is_place = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     pointer.split('/').map(|part| if is_place(part) { "" } else { part }).collect::<Vec<_>>().join("/")
@@ -289,7 +294,7 @@ fn field(pointer: &str) -> String {
 /// Mutates single values of a body and counts the bodies that can still be decoded.
 fn mutate(it: &Recording, choice: Choice, seeded: &mut Seeded, table: &mut Table, refused: &mut Vec<String>) {
     let Ok(mut body) = serde_json::from_slice::<Value>(it.response.body()) else { return };
-    // A file that is invalid without a mutation (see `known_losses::BROKEN`) is skipped.
+    // Files that are invalid without a mutation (see `known_losses::BROKEN`) are skipped.
     if parse(&it.operation, it.response.body()).is_err() {
         return;
     }
@@ -308,20 +313,21 @@ fn mutate(it: &Recording, choice: Choice, seeded: &mut Seeded, table: &mut Table
     }
     for (place, mutation) in jobs {
         let (pointer, is_element) = &places[place];
-        let value = body.pointer(pointer).expect("a value at the pointer").clone();
+        let value = body.pointer(pointer).expect("expected a value at the pointer").clone();
         let Some(mutated) = mutation.apply(&value, *is_element) else { continue };
         if mutation == Mutation::Dropped {
-            let (parent, key) = pointer.rsplit_once('/').expect("a pointer below the top");
+            let (parent, key) = pointer.rsplit_once('/').expect("expected a pointer below the top");
             let key = key.replace("~1", "/").replace("~0", "~");
-            body.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object").remove(&key);
+            body.pointer_mut(parent).and_then(Value::as_object_mut).expect("expected an object").remove(&key);
         } else {
-            *body.pointer_mut(pointer).expect("a value at the pointer") = mutated;
+            *body.pointer_mut(pointer).expect("expected a value at the pointer") = mutated;
         }
         let text = body.to_string();
         let result = parse(&it.operation, text.as_bytes());
-        // The flags of a list are identified by their position, so no element may be dropped.
+        // Flags in a list are identified by their position, so elements must not be dropped.
         if let (true, Ok(decoded), Some(elements)) = (value.is_boolean(), &result, body.as_array()) {
-            let written: Value = serde_json::from_str(&decoded.to_json()).expect("an encoded value is JSON");
+            let written: Value =
+                serde_json::from_str(&decoded.to_json()).expect("encoded values should be JSON");
             assert_eq!(written.as_array().map(Vec::len), Some(elements.len()), "{pointer} in {}", it.name);
         }
         let counts = table.entry(mutation).or_default();
@@ -331,11 +337,14 @@ fn mutate(it: &Recording, choice: Choice, seeded: &mut Seeded, table: &mut Table
             Err(error) => refused.push(format!("{mutation:?} of {pointer} in {}: {error:?}", it.name)),
         }
         if mutation == Mutation::Dropped {
-            let (parent, key) = pointer.rsplit_once('/').expect("a pointer below the top");
+            let (parent, key) = pointer.rsplit_once('/').expect("expected a pointer below the top");
             let key = key.replace("~1", "/").replace("~0", "~");
-            body.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object").insert(key, value);
+            body.pointer_mut(parent)
+                .and_then(Value::as_object_mut)
+                .expect("expected an object")
+                .insert(key, value);
         } else {
-            *body.pointer_mut(pointer).expect("a value at the pointer") = value;
+            *body.pointer_mut(pointer).expect("expected a value at the pointer") = value;
         }
     }
 }
@@ -348,13 +357,13 @@ fn judge(what: &str, table: &Table, refused: &[String]) {
         say(&format!("{what}: {mutation:?}: {read} of {all} decoded"));
     }
     say(&format!("{what}: {read} of {all} mutated responses decoded"));
-    assert_eq!(table.len(), Mutation::ALL.len(), "every kind of mutation occurs");
+    assert_eq!(table.len(), Mutation::ALL.len(), "every kind of mutation should occur");
     let share = refused.iter().take(20).map(String::as_str).collect::<Vec<_>>().join("\n");
     assert!(read * 1000 >= all * 995, "{read} of {all} were decoded; errors:\n{share}");
 }
 
 #[test]
-fn single_deviations_of_our_recordings_are_decoded() {
+fn single_mutations_of_our_recordings_are_decoded() {
     let (mut table, mut refused, mut seeded) = (Table::new(), Vec::new(), Seeded(1));
     for it in own().iter().filter(|it| it.response.status().is_success()) {
         mutate(it, Choice::Every, &mut seeded, &mut table, &mut refused);
@@ -363,11 +372,11 @@ fn single_deviations_of_our_recordings_are_decoded() {
 }
 
 #[test]
-fn single_deviations_of_the_corpus_are_decoded() {
+fn single_mutations_of_the_corpus_are_decoded() {
     let Some(recordings) = corpus() else { return };
     let (mut table, mut refused, mut seeded) = (Table::new(), Vec::new(), Seeded(2));
     for it in recordings.iter().filter(|it| it.response.status().is_success()) {
-        // `MUTATE_ALL` selects each field of each response, which needs a release build.
+        // `MUTATE_ALL` mutates each field of each response, which is slow without a release build.
         let choice = match std::env::var_os("MUTATE_ALL") {
             Some(_) => Choice::EachField,
             None => Choice::OneIn(12),

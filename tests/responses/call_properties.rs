@@ -1,8 +1,8 @@
-//! Properties of calls, of `parse_as` and of page loops that hold for every response.
+//! Checks properties of calls, of `parse_as` and of pagination that hold for every response.
 //!
 //! The fuzz target `response` includes this file and `parse_properties.rs` by path.
 
-#![allow(deprecated, reason = "operations that development mode does not have are decoded too")]
+#![allow(deprecated, reason = "operations that are not available in development mode are decoded too")]
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -29,7 +29,7 @@ use spotify_proto::{
 
 use super::parse_properties::{self, Reading};
 
-/// Checks bytes that represent a response in the form of `parse_properties::with_response`.
+/// Checks a response in the input format of `parse_properties::with_response`.
 pub fn check_bytes(bytes: &[u8]) {
     parse_properties::with_response(bytes, |id, response| {
         parse_properties::check(id, response);
@@ -37,15 +37,15 @@ pub fn check_bytes(bytes: &[u8]) {
     });
 }
 
-/// Checks the properties that must hold in addition to those of `parse_properties::check`.
+/// Checks properties in addition to `parse_properties::check`.
 fn check(id: &str, response: &Response<&[u8]>) {
     let called = with_endpoint!(id, E => call(Reading::<E>::new(), response), else None);
-    let called = called.expect("the operation exists");
-    let parsed = parse_properties::parse(id, response).expect("the operation exists");
+    let called = called.expect("the operation should exist");
+    let parsed = parse_properties::parse(id, response).expect("the operation should exist");
     match (&called, &parsed) {
         (Ok(shown), Ok(decoded)) => assert_eq!(*shown, decoded.shown(), "{id}: a call returns another value"),
         (Err(error), Err(_)) => parse_properties::is_bounded(id, error),
-        _ => panic!("{id}: the result of a call differs: {called:?}"),
+        _ => panic!("{id}: the result of a call is different: {called:?}"),
     }
     with_endpoint!(id, E => as_serde_json::<E>(id, response.body()), else panic!("the operation exists"));
     same_values(id, response.body());
@@ -53,8 +53,8 @@ fn check(id: &str, response: &Response<&[u8]>) {
     pages(id, response);
 }
 
-/// Checks that the library rejects the same bodies as `serde_json`, at the same place, except for strings that the
-/// library repairs.
+/// Checks that the library rejects the same bodies as `serde_json` and reports the same position, except for strings
+/// that the library repairs.
 fn as_serde_json<E: Endpoint>(id: &str, body: &[u8])
 where
     E::Output: Debug + FromResponse,
@@ -89,7 +89,7 @@ fn same_values(id: &str, body: &[u8]) {
         ($($endpoint:ident),+) => {
             $(if id == $endpoint::OPERATION.id {
                 if let (Ok(value), Ok(same)) = (read::<$endpoint>(body), from_json(body)) {
-                    assert_eq!(value, same, "{id}: serde_json decodes another value");
+                    assert_eq!(value, same, "{id}: serde_json decodes a different value");
                 }
             })+
         };
@@ -117,10 +117,11 @@ fn read<E: Endpoint<Output: FromResponse>>(body: &[u8]) -> Result<E::Output, Dec
     E::Output::from_response((&Response::new(body)).into())
 }
 
-/// Upper bound for the steps of a call that always receives the same response: at most 300 delays, each with a request.
+/// Upper bound for the number of steps of a call that always receives the same response: at most 300 delays, each
+/// followed by a request.
 const STEPS_MAX: u32 = 1000;
 
-/// Executes a call; returns its result, with the value as its `Debug` text.
+/// Executes a call and returns the result, with the `Debug` output in place of the value.
 fn call<E: Endpoint>(endpoint: E, response: &Response<&[u8]>) -> Option<Result<String, Error>>
 where
     E::Output: Debug,
@@ -141,7 +142,7 @@ where
                 now = later(now, delay.duration);
                 waiting.resume(&mut app, &mut session, now)
             }
-            Step::Authorize(..) => panic!("a token step of a session without a refresh token"),
+            Step::Authorize(..) => panic!("unexpected token step of a session without a refresh token"),
             Step::Done(Ok(reply)) => {
                 assert_eq!(reply.source, Source::Server);
                 return Some(Ok(format!("{:?}", reply.value)));
@@ -156,13 +157,13 @@ fn later(now: SystemTime, delay: Duration) -> SystemTime {
     now.checked_add(delay).unwrap_or_else(|| panic!("a delay of {delay:?} overflows the clock"))
 }
 
-/// Checks that `parse_as` decodes the JSON body of a successful response and nothing else.
+/// Checks that `parse_as` decodes only the JSON bodies of successful responses.
 fn of_the_caller(response: &Response<&[u8]>) {
     let endpoint = GetCategories::new();
     match endpoint.parse_as::<Value, _>(response) {
         Ok(value) => {
             assert!(response.status().is_success());
-            assert!(value == from_json::<Value>(response.body()).expect("a body that was decoded"));
+            assert!(value == from_json::<Value>(response.body()).expect("expected a body that was decoded"));
         }
         Err(error) => {
             parse_properties::is_bounded("parse_as", &error);
@@ -172,7 +173,7 @@ fn of_the_caller(response: &Response<&[u8]>) {
     }
 }
 
-/// Checks that a page loop sends no request twice, even if every response is the same.
+/// Checks that pagination does not send the same request twice, even if all responses are equal.
 fn pages(id: &str, response: &Response<&[u8]>) {
     macro_rules! lists {
         ($($next:ident),+; $($offset:ident),+) => {
@@ -193,10 +194,10 @@ fn pages(id: &str, response: &Response<&[u8]>) {
     embedded(response.body());
 }
 
-/// Maximum number of pages that are checked; a list may have more.
+/// Maximum number of pages to check; a list may have more pages.
 const PAGES: usize = 50;
 
-/// Returns the endpoint of a list with only the required parameters.
+/// Returns a list endpoint with only the required parameters.
 fn plain<E: DeserializeOwned>() -> E {
     let id = "Some000000000000000001";
     [
@@ -225,13 +226,13 @@ fn rest<E: OffsetPaged + DeserializeOwned + Serialize>(response: &Response<&[u8]
     let Ok(page) = first.parse(response) else { return };
     let rest: Vec<E> = first.remaining(&page).take(PAGES).collect();
     let offset = |list: &E| serde_json::to_value(list).ok().and_then(|it| it["offset"].as_u64());
-    let offsets: Vec<u64> = rest.iter().map(|list| offset(list).expect("an offset")).collect();
+    let offsets: Vec<u64> = rest.iter().map(|list| offset(list).expect("expected an offset")).collect();
     assert!(offsets.iter().zip(offsets.iter().skip(1)).all(|(one, other)| one < other), "{offsets:?}");
     assert!(rest.is_empty() || first.next(&page).is_some(), "remaining pages after the end of the list");
     are_different(std::iter::once(first).chain(rest));
 }
 
-/// Checks the pages that follow the page inside an object.
+/// Checks the pages after a first page that is part of another object.
 fn embedded(body: &[u8]) {
     macro_rules! inside {
         ($($object:ident $read:ident: $($list:ident),+;)+) => {$(
@@ -256,6 +257,6 @@ fn are_different<E: Endpoint>(endpoints: impl Iterator<Item = E>) {
     let mut seen = BTreeSet::new();
     for endpoint in endpoints {
         let uri = endpoint.request(&Origin::api()).uri().to_string();
-        assert!(seen.insert(uri.clone()), "{uri} is requested twice");
+        assert!(seen.insert(uri.clone()), "the same request is sent twice: {uri}");
     }
 }

@@ -1,7 +1,8 @@
-//! Recorded responses are decoded and encoded again: no documented value is lost, and errors have the expected kind.
+//! Tests that no documented value is lost when recorded responses are decoded and encoded again, and that errors have
+//! the expected kind.
 //!
-//! The project's own recordings are at `tests/fixtures/<operation>/<case>.http`. If there is a corpus next to the
-//! project (`../shared/fixtures` with a `MANIFEST.tsv`), its recordings are tested too.
+//! The recordings in this repository are at `tests/fixtures/<operation>/<case>.http`. If there is a corpus of
+//! recordings next to the repository (`../shared/fixtures` with a `MANIFEST.tsv`), it is tested too.
 
 use std::fs;
 use std::io::Write as _;
@@ -37,7 +38,7 @@ pub fn borrow(response: &Response<Vec<u8>>) -> Response<&[u8]> {
     borrowed
 }
 
-/// Returns the recordings of known operations, and prints the number of the others.
+/// Returns the recordings of known operations, and prints the number of other recordings.
 fn of_known_operations(recordings: Vec<Recording>, what: &str) -> Vec<Recording> {
     let len = recordings.len();
     let is_known = |it: &Recording| OPERATIONS.iter().any(|operation| operation.id == it.operation);
@@ -52,15 +53,18 @@ fn of_known_operations(recordings: Vec<Recording>, what: &str) -> Vec<Recording>
 /// Number of operations in the reference.
 const REFERENCE: usize = 96;
 
-/// Returns the project's own recordings.
+/// Returns the recordings in this repository.
 pub fn own() -> Vec<Recording> {
     let folder = project("tests/fixtures");
     let names = files(&folder).into_iter().filter(|name| name.ends_with(".http"));
     let recordings = names
         .map(|name| {
-            let operation =
-                name.split('/').next().expect("a folder with the name of the operation").to_owned();
-            let bytes = fs::read(folder.join(&name)).expect("a recording");
+            let operation = name
+                .split('/')
+                .next()
+                .expect("expected a folder that is named after the operation")
+                .to_owned();
+            let bytes = fs::read(folder.join(&name)).expect("expected a recording");
             let response =
                 recording::parse_response(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
             Recording { operation, name, response }
@@ -71,9 +75,9 @@ pub fn own() -> Vec<Recording> {
     recordings
 }
 
-/// Returns the corpus next to the project, or `None` with a printed line if there is none.
+/// Returns the corpus next to the repository. If there is no corpus, prints a message and returns `None`.
 ///
-/// Responses of the accounts service are omitted, because they belong to no operation.
+/// Responses of the accounts service are skipped, because they do not belong to an operation.
 pub fn corpus() -> Option<Vec<Recording>> {
     let folder = project("../shared/fixtures");
     let Ok(manifest) = fs::read_to_string(folder.join("MANIFEST.tsv")) else {
@@ -81,22 +85,22 @@ pub fn corpus() -> Option<Vec<Recording>> {
         return None;
     };
     let mut rows = manifest.lines().map(|line| line.split('\t').collect::<Vec<_>>());
-    let head = rows.next().expect("a line of column names");
-    let column = |name: &str| head.iter().position(|it| *it == name).expect("a column");
+    let head = rows.next().expect("expected a line of column names");
+    let column = |name: &str| head.iter().position(|it| *it == name).expect("expected a column");
     let [path, has_http, operation, status, note] =
         ["path", "has_http", "operationId", "status", "note"].map(column);
     let recordings = rows.filter(|row| !["oauth-token", "?"].contains(&row[operation])).map(|row| {
         let name = row[path].to_owned();
         let body = fs::read(folder.join(&name)).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let mut status: u16 = row[status].parse().expect("a status");
+        let mut status: u16 = row[status].parse().expect("expected a status");
         if row[note].contains("error body") && status < 400 {
             // The status was not recorded.
             status = 400;
         }
         let mut response = Response::new(body);
-        *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+        *response.status_mut() = StatusCode::from_u16(status).expect("expected a status");
         if !row[has_http].is_empty() {
-            let http = fs::read(folder.join(name.replace(".json", ".http"))).expect("a recording");
+            let http = fs::read(folder.join(name.replace(".json", ".http"))).expect("expected a recording");
             let recorded = recording::parse_response(&http).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!((recorded.status(), recorded.body()), (response.status(), response.body()), "{name}");
             response = recorded;
@@ -107,26 +111,26 @@ pub fn corpus() -> Option<Vec<Recording>> {
     Some(of_known_operations(recordings.collect(), "the corpus"))
 }
 
-/// Prints a line that the test harness does not capture.
+/// Prints a line in such a way that it is not captured by the test harness.
 pub fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
-/// Decodes and encodes every successful response; returns their number and the findings.
+/// Decodes and encodes every successful response; returns the number of responses and the findings.
 fn write_again(recordings: &[Recording]) -> (usize, Findings) {
     let (mut count, mut all) = (0, Findings::default());
     let mut broken: Vec<&str> = BROKEN.iter().map(|(name, _)| *name).collect();
     for it in recordings.iter().filter(|it| it.response.status().is_success()) {
         let mut found = Findings::default();
         count += 1;
-        match parse_properties::parse(&it.operation, &it.borrowed()).expect("a known operation") {
+        match parse_properties::parse(&it.operation, &it.borrowed()).expect("the operation should be known") {
             Ok(decoded) => {
                 if let Err(difference) = decoded.reads_back() {
                     found.fault(&format!("{}: {difference}", it.operation), &it.name);
                 }
                 let written: Value =
-                    serde_json::from_str(&decoded.to_json()).expect("an encoded value is JSON");
-                // Commands have no result, and an empty body has no value.
+                    serde_json::from_str(&decoded.to_json()).expect("encoded values should be JSON");
+                // There is nothing to compare if the operation has no result or the body is empty.
                 let is_command = decoded.shown() == "()";
                 if !is_command && !it.response.body().trim_ascii().is_empty() {
                     let body = serde_json::from_slice(it.response.body());
@@ -151,14 +155,14 @@ fn write_again(recordings: &[Recording]) -> (usize, Findings) {
 }
 
 #[test]
-fn our_recordings_lose_no_documented_value() {
+fn no_documented_value_of_our_recordings_is_lost() {
     let (count, found) = write_again(&own());
     assert!(count >= 30 && found.compared > 1000, "{count} recordings, {} values", found.compared);
     assert!(found.faults.is_empty(), "\n{}", found.report());
 }
 
 #[test]
-fn the_corpus_loses_no_documented_value() {
+fn no_documented_value_of_the_corpus_is_lost() {
     let Some(recordings) = corpus() else { return };
     let (count, mut found) = write_again(&recordings);
     found.merge(write_again(&own()).1);
@@ -190,11 +194,11 @@ struct Expected {
 #[derive(Debug, PartialEq)]
 enum ErrorKind {
     Api(u16, Option<ForbiddenReason>),
-    /// A missing scope: the status.
+    /// A missing scope, with the status.
     Scope(u16),
-    /// A rejected token: the error code of the challenge, or an empty text.
+    /// A rejected token, with the error code of the challenge or an empty string.
     Auth(&'static str),
-    /// A rate limit: the delay in seconds, -1 for a date, `None` if there is none.
+    /// A rate limit, with the delay in seconds; -1 for an HTTP date, `None` if there is no delay.
     RateLimited(Option<i64>),
 }
 
@@ -277,7 +281,8 @@ fn parts(error: &Error) -> (ErrorKind, String, String) {
 }
 
 fn error_of(recording: &Recording) -> Error {
-    let result = parse_properties::parse(&recording.operation, &recording.borrowed()).expect("an operation");
+    let result =
+        parse_properties::parse(&recording.operation, &recording.borrowed()).expect("expected an operation");
     result.err().unwrap_or_else(|| panic!("{}: expected an error", recording.name))
 }
 
@@ -296,12 +301,12 @@ fn our_errors_have_the_expected_kind_message_and_reason() {
         assert_eq!(error_of(it).status(), Some(it.response.status()), "{case}");
     }
     if OPERATIONS.len() >= REFERENCE {
-        assert_eq!(recordings.len(), ERRORS.len(), "the table has rows without a recording");
+        assert_eq!(recordings.len(), ERRORS.len(), "rows of the table without a recording");
     }
 }
 
 #[test]
-fn errors_of_the_corpus_have_the_status_message_and_reason_of_the_response() {
+fn errors_of_the_corpus_contain_the_status_message_and_reason_of_the_response() {
     let Some(recordings) = corpus() else { return };
     let mut count = 0;
     for it in recordings.iter().filter(|it| !it.response.status().is_success()) {

@@ -1,4 +1,4 @@
-//! A comparison of the JSON of a response with that of its decoded value, which finds lost and changed values.
+//! Compares the JSON of a response with the JSON of the decoded value, to find lost and changed values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,19 +6,19 @@ use serde_json::Value;
 
 use crate::responses::known_losses::{Allow, EXCEPTIONS};
 
-/// The findings of the comparison of many responses.
+/// The findings from the comparison of many responses.
 #[derive(Debug, Default)]
 pub struct Findings {
-    /// Number of compared values, which are neither `null` nor contain other values.
+    /// Number of compared values, without `null`, objects and lists.
     pub compared: usize,
     /// Number of uses of each exception, by its index in the list.
     pub used: BTreeMap<usize, usize>,
-    /// Losses and changes by path, with their number and the first example.
+    /// Losses and changes by path, each with a count and the first example.
     pub faults: BTreeMap<String, (usize, String)>,
 }
 
 impl Findings {
-    /// Compares a response of the operation with the encoded value.
+    /// Compares a response of the given operation with the encoded value.
     pub fn compare(&mut self, operation: &str, response: &Value, written: &Value, example: &str) {
         let mut place = Place { findings: self, example, path: format!("{operation}:") };
         place.values(response, written);
@@ -49,7 +49,8 @@ impl Findings {
 struct Place<'a> {
     findings: &'a mut Findings,
     example: &'a str,
-    /// Path of the form `operation:.key<type>.key[].key`, with the `type` of each object that has one.
+    /// A path of the form `operation:.key<type>.key[].key`, where `type` is the value of the object's key `type`, if
+    /// present.
     path: String,
 }
 
@@ -57,7 +58,7 @@ impl Place<'_> {
     fn values(&mut self, response: &Value, written: &Value) {
         match (response, written) {
             (Value::Null, _) => {}
-            // An object without values is equivalent to `null`.
+            // An object that contains no values is equivalent to `null`.
             (Value::Object(_), Value::Null) if leaves(response) == 0 => {}
             (Value::Object(_), Value::Array(written))
                 if written.len() == 1 && self.allows(|it| *it == Allow::Wrapped) =>
@@ -79,7 +80,7 @@ impl Place<'_> {
                 }
             }
             (Value::Array(response), Value::Array(written)) => {
-                // Lists of optional elements retain a `null`; other lists drop it.
+                // Lists of optional elements retain `null` elements; other lists drop them.
                 let mut response: Vec<&Value> = response.iter().collect();
                 if response.len() != written.len() {
                     response.retain(|value| !value.is_null());
@@ -117,7 +118,7 @@ impl Place<'_> {
         let newer = newer.filter(|_| value.is_object());
         if let Some((index, Allow::Renamed(newer))) = newer {
             *self.findings.used.entry(index).or_default() += 1;
-            // If the response has both, the newer one is compared under its own name.
+            // If the response contains both names, the value under the newer name is compared separately.
             if response.get(*newer).is_some_and(|newer| !newer.is_null()) {
                 return;
             }
@@ -192,7 +193,8 @@ impl Place<'_> {
     }
 }
 
-/// Returns the number of values that are neither `null` nor contain other values; an empty list counts as one.
+/// Returns the number of values, without `null` and values that contain other values; an empty list counts as one
+/// value.
 fn leaves(value: &Value) -> usize {
     match value {
         Value::Null => 0,

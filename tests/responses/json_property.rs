@@ -1,4 +1,4 @@
-//! Models accept the JSON that `serde_json` accepts.
+//! Tests that models accept the same JSON as `serde_json`.
 
 use http::Response;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop};
@@ -8,7 +8,7 @@ use serde_json::Value;
 use spotify_proto::api::OPERATIONS;
 use spotify_proto::{DecodeError, Endpoint, FromResponse, with_endpoint};
 
-/// Keys of many models, and a key that no model has.
+/// Keys of many models, and a key that is not part of any model.
 const KEYS: &[&str] = &[
     "actions",
     "added_at",
@@ -40,7 +40,7 @@ const KEYS: &[&str] = &[
     "uri",
 ];
 
-/// Values that contain no generated values; some are not JSON.
+/// Fixed values, some of which are not valid JSON.
 const SCALARS: &[&str] = &[
     "null",
     "true",
@@ -75,7 +75,7 @@ const SCALARS: &[&str] = &[
     "[]",
 ];
 
-/// Generates nested lists with depths around the limit of the parser.
+/// Generates nested lists with depths around the parser's limit.
 fn nest() -> impl Strategy<Value = String> {
     (110_usize..=130).prop_map(|depth| "[".repeat(depth) + &"]".repeat(depth))
 }
@@ -94,7 +94,7 @@ fn value() -> impl Strategy<Value = String> {
     })
 }
 
-/// Generates a text that may be JSON, sometimes with one character removed or replaced.
+/// Generates a string that may be valid JSON; sometimes one character is removed or replaced.
 fn text() -> impl Strategy<Value = String> {
     let change = prop_oneof![
         Just(None),
@@ -111,7 +111,7 @@ fn text() -> impl Strategy<Value = String> {
     })
 }
 
-/// Decodes a text as the response of an operation, and drops the value.
+/// Decodes a string as the response of an operation, and discards the value.
 fn decode(operation: &str, text: &str) -> Result<(), DecodeError> {
     with_endpoint!(
         operation,
@@ -120,7 +120,7 @@ fn decode(operation: &str, text: &str) -> Result<(), DecodeError> {
     )
 }
 
-/// Returns whether the operation rejects an empty body and a body that is not JSON.
+/// Returns whether the operation rejects empty bodies and bodies that are not JSON.
 fn has_result(operation: &str) -> bool {
     decode(operation, "nul").is_err() && decode(operation, "").is_err()
 }
@@ -129,12 +129,12 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1500) })]
 
     #[test]
-    fn models_accept_a_text_as_json_if_and_only_if_serde_json_does(text in text()) {
+    fn models_accept_a_string_as_json_if_and_only_if_serde_json_does(text in text()) {
         let value = serde_json::from_str::<Value>(&text);
-        // Only models repair strings with these characters, which may be invalid.
+        // Strings with these characters may be invalid, and only models repair such strings.
         let may_be_repaired = text.contains("\\u") || text.chars().any(|c| c < ' ');
         for operation in OPERATIONS.iter().filter(|operation| has_result(operation.id)) {
-            // An error without a line is about the type of a value, which was accepted as JSON.
+            // An error without a line number is a type error in valid JSON.
             let is_accepted = decode(operation.id, &text).map_or_else(|error| error.line() == 0, |()| true);
             if value.is_ok() || !may_be_repaired {
                 assert_eq!(is_accepted, value.is_ok(), "{}: {text}", operation.id);

@@ -1,15 +1,15 @@
-//! Values that may be lost or changed when a response is decoded and encoded again, each with the reason.
+//! Values that may be lost or changed when a response is decoded and encoded again, each with a reason.
 //!
-//! The corpus test fails if an entry is unused, so the list contains only necessary entries.
+//! The corpus test fails if an entry is unused, so that the list contains only necessary entries.
 
-/// The loss or the change that an exception allows.
+/// The kind of loss or change that an exception allows.
 #[derive(Debug, PartialEq)]
 pub enum Allow {
     /// The value is lost.
     Lost,
     /// The value is lost if it is the placeholder `"string"` of a generated example.
     Placeholder,
-    /// The value is lost if it is an empty text.
+    /// The value is lost if it is an empty string.
     Empty,
     /// The value is encoded under this newer name.
     Renamed(&'static str),
@@ -17,20 +17,20 @@ pub enum Allow {
     Inside(&'static str),
     /// The value is encoded as the only element of a list.
     Wrapped,
-    /// The list is a set, so order and repetition are ignored.
+    /// The list represents a set, so the order and duplicates are ignored.
     AsSet,
-    /// A known word in another letter case is encoded in its canonical form.
+    /// A known word in a different letter case is encoded in the canonical form.
     Case,
-    /// A number in a text, or in an object, is encoded as a number.
+    /// A number in a string or in an object is encoded as a number.
     Number,
-    /// Another text with the same meaning is encoded.
+    /// The value is encoded as a different string with the same meaning.
     Rewritten,
 }
 
-/// An allowed loss or change, with its place and its reason.
+/// An allowed loss or change, with the path and the reason.
 #[derive(Debug)]
 pub struct Exception {
-    /// The end of the path `operation:.key<type>.key[].key`.
+    /// The last part of the path `operation:.key<type>.key[].key`.
     pub at: &'static str,
     pub allow: Allow,
     #[allow(dead_code, reason = "documents the entry")]
@@ -62,7 +62,8 @@ pub const EXCEPTIONS: &[Exception] = &[
     allow(".after_filtering_size", Allow::Lost, "documented and served in camel case"),
     allow(".after_relinking_size", Allow::Lost, "documented and served in camel case"),
     allow(".initial_pool_size", Allow::Lost, "documented and served in camel case"),
-    // If only tracks were requested, an episode is served as a track, with made-up values in the fields of tracks.
+    // If only tracks are requested, the server represents an episode as a track, with invented values in the fields of
+    // tracks.
     allow("<episode>.album", Allow::Lost, "made up from the show"),
     allow("<episode>.artists", Allow::Lost, "made up"),
     allow("<episode>.disc_number", Allow::Lost, "made up"),
@@ -70,7 +71,7 @@ pub const EXCEPTIONS: &[Exception] = &[
     allow("<episode>.is_local", Allow::Lost, "made up"),
     allow("<episode>.popularity", Allow::Lost, "made up"),
     allow("<episode>.track_number", Allow::Lost, "made up"),
-    // Other representations of the same values.
+    // Different representations of the same values.
     allow(".available_markets", Allow::AsSet, "the list is a set of markets"),
     allow(".markets", Allow::AsSet, "the list is a set of markets"),
     allow(".album_type", Allow::Case, "capitalized in some responses"),
@@ -95,7 +96,7 @@ pub const EXCEPTIONS: &[Exception] = &[
     allow(".played_at", Allow::Placeholder, "a placeholder instead of a time"),
 ];
 
-/// Files of the corpus that differ from the responses of the API, each with the difference.
+/// Files of the corpus that differ from actual API responses, each with a description of the difference.
 pub const BROKEN: &[(&str, &str)] = &[
     ("jwilsson-php/010-audio-analysis.json", "wrapped in an object that the API does not serve"),
     ("jwilsson-php/019-chapter.json", "an audiobook, not a chapter"),

@@ -1,4 +1,4 @@
-//! Decoding of the response of any operation, and properties that hold for every response.
+//! Decodes responses of any operation, and checks properties that hold for every response.
 //!
 //! The fuzz target `response` includes this file by path, so it depends only on the library.
 
@@ -14,7 +14,7 @@ use spotify_proto::{
     DecodeError, Endpoint, Error, FromResponse, Operation, ResponseRef, Target, with_endpoint,
 };
 
-/// Upper bound for the text of an error with all its sources, in characters.
+/// Upper bound for the length of an error message with all its sources, in characters.
 pub const ERROR_TEXT_MAX: usize = 1000;
 
 /// The decoded response of any operation.
@@ -22,10 +22,10 @@ pub trait Decoded {
     /// Encodes the value as JSON.
     fn to_json(&self) -> String;
 
-    /// Decodes the encoded value. Returns the difference if the result is not equal to the value.
+    /// Decodes the encoded value. Returns a description of the difference if the result is not equal to the value.
     fn reads_back(&self) -> Result<(), String>;
 
-    /// Returns the `Debug` text of the value.
+    /// Returns the `Debug` output of the value.
     fn shown(&self) -> String;
 }
 
@@ -36,7 +36,7 @@ where
     E::Output: Debug + FromResponse + PartialEq + Serialize,
 {
     fn to_json(&self) -> String {
-        serde_json::to_string(&self.0).expect("models can be encoded")
+        serde_json::to_string(&self.0).expect("models should be serializable")
     }
 
     fn reads_back(&self) -> Result<(), String> {
@@ -53,7 +53,7 @@ where
     }
 }
 
-/// Returns the parts of two texts around their first difference.
+/// Returns the parts of two strings around their first difference.
 fn difference(first: &str, then: &str) -> String {
     let same = first.bytes().zip(then.bytes()).take_while(|(a, b)| a == b).count();
     let around = |text: &str| {
@@ -63,7 +63,7 @@ fn difference(first: &str, then: &str) -> String {
     format!("first `{}`, then `{}`", around(first), around(then))
 }
 
-/// An operation without its parameters, which are not needed for decoding.
+/// An operation without parameters, which are not needed for decoding.
 pub struct Reading<E>(PhantomData<E>);
 
 impl<E> Reading<E> {
@@ -97,27 +97,27 @@ pub fn parse(id: &str, response: &Response<&[u8]>) -> Option<Result<Box<dyn Deco
     with_endpoint!(id, E => Some(read::<E>(response)), else None)
 }
 
-/// Returns the text of an error and of all its sources, as an error reporter prints it.
+/// Returns the messages of an error and of all its sources, in the form that an error reporter prints.
 pub fn error_text(error: &Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {
-        write!(text, ": {error}").expect("writing to a string cannot fail");
+        write!(text, ": {error}").expect("writing to a string should not fail");
         source = error.source();
     }
     text
 }
 
-/// Checks that a response is decoded or is an error of bounded length, and that a decoded value round-trips.
+/// Checks that a response is decoded or results in an error of bounded length, and that decoded values round-trip.
 pub fn check(id: &str, response: &Response<&[u8]>) {
-    match parse(id, response).expect("the operation exists") {
+    match parse(id, response).expect("the operation should exist") {
         Ok(decoded) => {
             assert!(
                 response.status().is_success(),
                 "{id}: a response with the status {} is decoded",
                 response.status()
             );
-            // A value without fields is encoded as an empty object, which is not always a valid response.
+            // A value without any set fields is encoded as an empty object, which is not always a valid response.
             let has_fields = decoded.to_json() != "{}";
             if let (true, Err(difference)) = (has_fields, decoded.reads_back()) {
                 panic!("{id}: the value does not round-trip: {difference}");
@@ -127,18 +127,19 @@ pub fn check(id: &str, response: &Response<&[u8]>) {
     }
 }
 
-/// Checks that the text of an error is not empty and that its length is bounded.
+/// Checks that an error message is not empty and that its length is bounded.
 pub fn is_bounded(id: &str, error: &Error) {
     let text = error_text(error);
     let len = text.chars().count();
-    assert!((1..ERROR_TEXT_MAX).contains(&len), "{id}: an error text of {len} characters: {text}");
+    assert!((1..ERROR_TEXT_MAX).contains(&len), "{id}: error message of {len} characters: {text}");
     let debug = format!("{error:?}").chars().count();
-    assert!(debug < 10 * ERROR_TEXT_MAX, "{id}: {debug} characters of debug text: {text}");
+    assert!(debug < 10 * ERROR_TEXT_MAX, "{id}: debug output of {debug} characters: {text}");
 }
 
-/// Parses bytes as a response: a line `operation status`, lines `header: value`, an empty line, and the body.
+/// Parses bytes as a response: a line `operation status`, lines of the form `header: value`, an empty line, and the
+/// body.
 ///
-/// Parts in another form are mapped to valid ones, so that any bytes are a test case.
+/// Invalid parts are mapped to valid parts, so that any byte string is a test case.
 pub fn with_response(bytes: &[u8], check: impl FnOnce(&str, &Response<&[u8]>)) {
     let (mut head, body) = split_once(bytes, b"\n\n");
     let (first, rest) = split_once(head, b"\n");
@@ -148,7 +149,7 @@ pub fn with_response(bytes: &[u8], check: impl FnOnce(&str, &Response<&[u8]>)) {
     let operation = known.unwrap_or(&OPERATIONS[sum(id) % OPERATIONS.len()]);
     let status = StatusCode::from_bytes(status)
         .or_else(|_| StatusCode::from_u16(100 + (sum(status) % 500) as u16))
-        .expect("a status from 100 to 599");
+        .expect("expected a status from 100 to 599");
 
     let mut response = Response::new(body);
     *response.status_mut() = status;

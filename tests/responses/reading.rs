@@ -1,4 +1,4 @@
-//! Response bodies that deviate from the reference, read through the public API.
+//! Tests of response bodies that deviate from the reference, through the public API.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -14,11 +14,11 @@ use crate::responses::parse_properties;
 
 const MARK: &str = "\u{feff}";
 
-/// Decodes a successful response; returns the value or the failure as text.
+/// Decodes a successful response; returns the value, or the error as a string.
 fn outcome(id: &str, status: StatusCode, body: &[u8]) -> String {
     let mut response = Response::new(body);
     *response.status_mut() = status;
-    match parse_properties::parse(id, &response).expect("an operation") {
+    match parse_properties::parse(id, &response).expect("expected an operation") {
         Ok(answer) => answer.shown(),
         Err(Error::Decode(_)) => "not decodable".to_owned(),
         Err(error) => panic!("{id}: {error}"),
@@ -26,11 +26,11 @@ fn outcome(id: &str, status: StatusCode, body: &[u8]) -> String {
 }
 
 fn get_playlist() -> GetPlaylist {
-    GetPlaylist::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<PlaylistId>().expect("an ID"))
+    GetPlaylist::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<PlaylistId>().expect("expected an ID"))
 }
 
 #[test]
-fn an_empty_object_decodes_the_same_with_whitespace_or_a_byte_order_mark() {
+fn an_empty_object_is_decoded_the_same_with_white_space_or_a_byte_order_mark() {
     for operation in OPERATIONS {
         for status in [StatusCode::OK, StatusCode::CREATED, StatusCode::ACCEPTED, StatusCode::NO_CONTENT] {
             let plain = outcome(operation.id, status, b"{}");
@@ -43,7 +43,7 @@ fn an_empty_object_decodes_the_same_with_whitespace_or_a_byte_order_mark() {
 }
 
 #[test]
-fn a_byte_order_mark_changes_no_result() {
+fn a_byte_order_mark_does_not_change_any_result() {
     for it in own().iter().filter(|it| it.response.status().is_success()) {
         let status = it.response.status();
         let plain = outcome(&it.operation, status, it.response.body());
@@ -60,17 +60,17 @@ fn a_byte_order_mark_changes_no_result() {
 }
 
 #[test]
-fn no_content_is_an_empty_queue_and_an_empty_list_of_devices() {
+fn a_204_is_an_empty_queue_and_an_empty_list_of_devices() {
     let mut response = Response::new("");
     *response.status_mut() = StatusCode::NO_CONTENT;
-    let queue = GetQueue::new().parse(&response).expect("an empty queue");
+    let queue = GetQueue::new().parse(&response).expect("expected an empty queue");
     assert!(queue.currently_playing.is_none() && queue.queue.is_empty());
-    assert!(GetDevices::new().parse(&response).expect("no devices").devices.is_empty());
-    // An empty body under another status is not an empty list.
+    assert!(GetDevices::new().parse(&response).expect("expected no devices").devices.is_empty());
+    // An empty body with a different status is not an empty list.
     *response.status_mut() = StatusCode::OK;
     assert!(matches!(GetQueue::new().parse(&response), Err(Error::Decode(_))));
     assert!(matches!(GetDevices::new().parse(&response), Err(Error::Decode(_))));
-    // Other operations have no empty result.
+    // For other operations, there is no empty result.
     *response.status_mut() = StatusCode::NO_CONTENT;
     assert!(matches!(get_playlist().parse(&response), Err(Error::Decode(_))));
 }
@@ -93,11 +93,11 @@ fn an_invalid_string_affects_only_that_string() {
         let names: Vec<_> = items.iter().filter_map(|it| it.item.as_ref()).map(|it| it.name()).collect();
         assert_eq!(names, [read, "\u{1f600}"]);
     }
-    // A body with another error still fails.
+    // A body with a different error is still rejected.
     assert!(get_playlist().parse(&Response::new(r#"{"name": "\ud83d""#)).is_err());
 }
 
-/// Fields of tracks, of episodes, of both and of neither, some of them `null`.
+/// Fields of tracks, of episodes, of both, and of neither. Some values are `null`.
 const FIELDS: &[&str] = &[
     r#""album": {"name": "a"}"#,
     r#""artists": [{"name": "p"}]"#,
@@ -142,7 +142,7 @@ fn an_item_with_any_combination_of_fields_round_trips() {
         let count = seeded.below(6);
         let fields: Vec<_> = (0..count).map(|_| FIELDS[seeded.below(FIELDS.len())]).collect();
         let body = format!(r#"{{"items": {{"items": [{{"item": {{{}}}}}]}}}}"#, fields.join(", "));
-        let read = |body: &str| get_playlist().parse(&Response::new(body)).expect("a playlist");
+        let read = |body: &str| get_playlist().parse(&Response::new(body)).expect("expected a playlist");
         let playlist = read(&body);
         let written = serde_json::to_string(&playlist).expect("JSON");
         assert_eq!(read(&written), playlist, "{body}\n{written}");
@@ -153,7 +153,7 @@ fn an_item_with_any_combination_of_fields_round_trips() {
             _ => kinds[2] += 1,
         }
     }
-    assert!(kinds.iter().all(|count| *count > 1000), "every kind occurs: {kinds:?}");
+    assert!(kinds.iter().all(|count| *count > 1000), "every kind of item should occur: {kinds:?}");
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn every_page_of_a_filtered_list_is_read_and_every_item_has_a_known_kind() {
     let mut spotify = Fake::new();
     let token = spotify.user_token(&[Scope::PlaylistReadPrivate], now);
     let mut names = |fields: Option<Fields>| {
-        let id: PlaylistId = ids::PLAYLIST.parse().expect("an ID");
+        let id: PlaylistId = ids::PLAYLIST.parse().expect("expected an ID");
         let mut get = GetPlaylistItems::new(id).limit(2);
         if let Some(fields) = fields {
             get = get.fields(fields);
@@ -170,10 +170,10 @@ fn every_page_of_a_filtered_list_is_read_and_every_item_has_a_known_kind() {
         let (mut next, mut names) = (Some(get), Vec::new());
         while let Some(get) = next {
             let mut request = get.request(&Origin::api());
-            let bearer = format!("Bearer {token}").parse().expect("a header value");
+            let bearer = format!("Bearer {token}").parse().expect("expected a header value");
             request.headers_mut().insert("authorization", bearer);
-            let response = spotify.respond(&request, now).expect("a response");
-            let page = get.parse(&response).expect("a page");
+            let response = spotify.respond(&request, now).expect("expected a response");
+            let page = get.parse(&response).expect("expected a page");
             names.extend(page.iter().map(|it| {
                 let item = it.item.as_ref();
                 let is_unknown = item.is_some_and(|item| matches!(item, Playable::Unknown(_)));
@@ -187,5 +187,5 @@ fn every_page_of_a_filtered_list_is_read_and_every_item_has_a_known_kind() {
     let all = names(None);
     assert!(all.len() > 2, "expected more than one page, got {all:?}");
     let filter = Fields::of([Field::new("items").with([Field::new("item").with([Field::new("name")])])]);
-    assert_eq!(names(Some(filter.expect("a short filter"))), all);
+    assert_eq!(names(Some(filter.expect("expected a short filter"))), all);
 }

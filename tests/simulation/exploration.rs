@@ -1,9 +1,9 @@
-//! All interleavings of three calls with one expired token, up to a depth.
+//! Explores all interleavings of three calls with one expired token, up to a maximum depth.
 //!
-//! The accounts service rotates refresh tokens and detects reuse: if a refresh token is presented twice, all are
-//! revoked.
-//! A state is reached by a list of actions, which is executed again for each further action, because neither
-//! application nor session can be copied. Externally indistinguishable states are explored only once.
+//! The accounts service rotates refresh tokens and detects reuse: if a refresh token is presented twice, all refresh
+//! tokens are revoked. A state is represented by the list of actions that leads to it. The list is executed again for
+//! each additional action, because neither applications nor sessions can be copied. States that are externally
+//! indistinguishable are explored only once.
 
 use std::collections::HashSet;
 use std::collections::hash_map::DefaultHasher;
@@ -20,27 +20,27 @@ use spotify_proto::{
 
 const CALLS: usize = 3;
 
-/// Maximum number of jumps by two minutes, after which a token request in flight is too old.
+/// Maximum number of two-minute jumps of the clock, after each of which a token request in flight is outdated.
 const LATE_MAX: u8 = 2;
 
 #[derive(Clone, Copy, Debug)]
 enum Action {
     /// Starts the next call. The flag selects whether a token step is executed inline.
     Start(bool),
-    /// Resumes a call at the end of its delay, with the flag of `Start`.
+    /// Resumes a call at the end of its delay. The flag has the same meaning as in `Start`.
     Resume(usize, bool),
     /// The response to the request of a call arrives.
     Api(usize),
     DropCall(usize),
-    /// The accounts service acts on a token request.
+    /// The accounts service processes a token request.
     Serve(usize),
-    /// The response of a token request arrives.
+    /// The response to a token request arrives.
     Deliver(usize),
-    /// The token request, or its response, is lost.
+    /// A token request or the response to it is lost.
     Lose(usize),
     DropStep(usize),
     SaveOk(usize),
-    /// Tokens are written, but the step is dropped.
+    /// Tokens are written to the store, but the step is dropped.
     SaveUnnoticed(usize),
     /// Two minutes pass.
     Late,
@@ -58,7 +58,7 @@ enum State {
 }
 
 enum Work {
-    /// The token request, the number of the refresh token that it presents, and the response.
+    /// The token request, the number of the refresh token in the request, and the response.
     Flight(TokenExchange, u32, Option<TokenResponse>),
     Save(Saving, u32),
     Over,
@@ -81,11 +81,11 @@ struct Model {
     now: Duration,
     calls: Vec<State>,
     tasks: Vec<Task>,
-    /// Number of the valid refresh token and of the newest access token.
+    /// Number of the valid refresh token, which is also the number of the newest access token.
     valid: u32,
     is_revoked: bool,
     stored: u32,
-    /// `true` if an outdated save has written older tokens and was dropped, so that the session does not know of it.
+    /// `true` if an outdated save has written older tokens and was dropped without being reported to the session.
     is_behind: bool,
     saved: HashSet<u32>,
     /// `true` if a response with new tokens was lost, or its exchange was dropped.
@@ -104,11 +104,11 @@ fn begin() -> SystemTime {
 }
 
 fn get() -> Call<Album> {
-    Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("an id")))
+    Call::new(GetAlbum::new("4aawyAB9vmqN3uQ7FjRGTy".parse::<AlbumId>().expect("expected an id")))
 }
 
 fn number(token: &str) -> u32 {
-    token[1..].parse().expect("a number")
+    token[1..].parse().expect("expected a number")
 }
 
 impl Model {
@@ -185,8 +185,11 @@ impl Model {
         self.now += Duration::from_millis(1);
         match action {
             Action::Start(is_inline) => {
-                let call =
-                    self.calls.iter().position(|state| matches!(state, State::New)).expect("a new call");
+                let call = self
+                    .calls
+                    .iter()
+                    .position(|state| matches!(state, State::New))
+                    .expect("expected a new call");
                 let now = self.clock();
                 let step = get().start(&mut self.app, &mut self.session, now);
                 self.take(call, step, is_inline)
@@ -206,7 +209,8 @@ impl Model {
                 let body = if is_valid { r#"{"name":"Night Ferry"}"# } else { "" };
                 let (response, now) = (response.body(body).expect("valid parts"), self.clock());
                 let received = exchange.receive(Ok::<_, ()>(response), now);
-                let step = received.apply(&mut self.app, &mut self.session, now).expect("a response");
+                let step =
+                    received.apply(&mut self.app, &mut self.session, now).expect("expected a response");
                 self.take(call, step, true)
             }
             Action::DropCall(call) => {
@@ -220,7 +224,7 @@ impl Model {
                 let Work::Flight(_, presented, token_response) = &mut self.tasks[task].work else {
                     return Ok(());
                 };
-                // A refresh token is reused after its replacement.
+                // The refresh token has already been replaced, so this is a reuse.
                 self.is_revoked |= *presented != self.valid;
                 self.valid += u32::from(!self.is_revoked);
                 *token_response = Some((!self.is_revoked).then_some(self.valid));
@@ -321,7 +325,7 @@ impl Model {
         let (response, now) =
             (Response::builder().status(status).body(body).expect("valid parts"), self.clock());
         let received = exchange.receive(Ok::<_, ()>(response));
-        let step = received.apply(&mut self.app, &mut self.session, now).expect("a response");
+        let step = received.apply(&mut self.app, &mut self.session, now).expect("expected a response");
         if token_response.is_some_and(|number| number > self.own && number == presented + 1) {
             let own = self.session_token();
             if Some(own) != token_response {
@@ -344,14 +348,14 @@ impl Model {
 
     fn session_token(&self) -> u32 {
         let tokens = self.session.tokens().and_then(|tokens| tokens.refresh_token());
-        number(tokens.expect("a refresh token").expose())
+        number(tokens.expect("expected a refresh token").expose())
     }
 
     fn take(&mut self, call: usize, step: Step<Album>, is_inline: bool) -> Result<(), String> {
         self.calls[call] = match step {
             Step::Send(request, exchange) => {
                 let header = request.headers()["authorization"].to_str().expect("ASCII");
-                State::Flight(exchange, number(header.strip_prefix("Bearer ").expect("a token")))
+                State::Flight(exchange, number(header.strip_prefix("Bearer ").expect("expected a token")))
             }
             Step::Authorize(step, waiting) => {
                 let task = self.tasks.len();
@@ -413,8 +417,10 @@ impl Model {
         let work = match step {
             TokenStep::Send(request, exchange) => {
                 let form = String::from_utf8_lossy(request.body());
-                let token =
-                    form.split('&').find_map(|pair| pair.strip_prefix("refresh_token=")).expect("a token");
+                let token = form
+                    .split('&')
+                    .find_map(|pair| pair.strip_prefix("refresh_token="))
+                    .expect("expected a token");
                 let presented = number(token);
                 if !self.saved.contains(&presented) {
                     return Err(format!("r{presented} was sent before it was saved"));
@@ -429,7 +435,7 @@ impl Model {
             }
             TokenStep::Save(tokens, saving) => {
                 self.save_attempts += 1;
-                Work::Save(saving, number(tokens.refresh_token().expect("a refresh token").expose()))
+                Work::Save(saving, number(tokens.refresh_token().expect("expected a refresh token").expose()))
             }
             TokenStep::Done(result) => {
                 if matches!(result, Err(Error::ForeignState)) {
@@ -455,7 +461,8 @@ impl Model {
         Ok(())
     }
 
-    /// Returns a hash of the externally observable state, except for the time and the order of the calls.
+    /// Returns a hash of the externally observable state. The hash is independent of the time and of the order of the
+    /// calls.
     fn key(&self) -> u64 {
         let is_old = |it: &Task| self.now - it.since >= Duration::from_secs(120);
         let task = |it: &Task| match &it.work {
@@ -490,7 +497,7 @@ impl Model {
         hasher.finish()
     }
 
-    /// Continues without failures; checks that every call ends, and that the login survives unless a response was lost.
+    /// Continues without failures. Checks that every call ends, and that the login survives unless a response was lost.
     fn settle(&mut self) -> Result<(), String> {
         for _ in 0..600 {
             let benign = |action: &Action| {
@@ -507,14 +514,14 @@ impl Model {
                 )
             };
             let actions: Vec<_> = self.actions().into_iter().filter(benign).collect();
-            // Waiting calls come last, so that token steps make progress.
+            // Waiting calls are resumed last, so that token steps make progress.
             let Some(action) =
                 actions.iter().rev().find(|it| !matches!(it, Action::Resume(..))).or(actions.last())
             else {
                 if self.calls.len() > CALLS {
                     return self.check_end();
                 }
-                // After a pause, the next call returns a step to save tokens whose save was dropped.
+                // If a save was dropped, the next call after a pause returns a step to save the tokens.
                 self.now += Duration::from_secs(120);
                 self.calls.push(State::New);
                 continue;
@@ -559,7 +566,7 @@ fn all_interleavings_of_three_calls_satisfy_the_invariants() {
     for level in 1..=depth {
         let mut next = Vec::new();
         for path in &frontier {
-            let actions = replay(path).expect("a path that was executed before").actions();
+            let actions = replay(path).expect("the path should be executable again").actions();
             for action in actions {
                 let mut longer: Vec<Action> = path.clone();
                 longer.push(action);
@@ -576,7 +583,7 @@ fn all_interleavings_of_three_calls_satisfy_the_invariants() {
             }
         }
         if next.is_empty() {
-            println!("all states were explored");
+            println!("all states should have been explored");
             break;
         }
         frontier = next;

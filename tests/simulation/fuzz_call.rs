@@ -1,4 +1,5 @@
-//! Histories from the bytes of a fuzzer: the first byte selects the environment, each further byte is a decision.
+//! Executes histories from the bytes of a fuzzer: the first byte selects the environment, and each of the other bytes
+//! is a decision.
 //!
 //! The fuzz target `call` includes this file and `scenario.rs` by path.
 
@@ -12,11 +13,11 @@ const ENVIRONMENTS: &[Run] = &[
     |bytes, is_traced| calls::run(bytes, is_traced).map(drop),
 ];
 
-/// Executes the history of an input.
+/// Executes the history that is encoded in an input.
 ///
 /// # Panics
 ///
-/// Panics if an invariant does not hold; the message contains the transcript.
+/// Panics with the transcript if an invariant is violated.
 pub fn check_bytes(bytes: &[u8]) {
     let (first, rest) = bytes.split_first().unwrap_or((&0, &[]));
     let run = ENVIRONMENTS[usize::from(*first) % ENVIRONMENTS.len()];

@@ -1,11 +1,11 @@
-//! Random histories of the token machine, which must satisfy the invariants.
+//! Tests that random histories of the token state machine satisfy the invariants.
 
 use std::time::{Duration, Instant};
 
 use crate::simulation::scenario::tokens::{Summary, burst, run};
 use crate::simulation::scenario::{Bytes, Seeded, some_bytes};
 
-/// Prints the seed when a history panics.
+/// Prints the seed if a history panics.
 struct PrintSeed(u64);
 
 impl Drop for PrintSeed {
@@ -37,7 +37,7 @@ fn replay_line(seed: u64) -> String {
 
 #[test]
 fn every_history_satisfies_the_invariants() {
-    // SCENARIO_HISTORIES sets the number of histories, such as 1000000 for a long search.
+    // The variable SCENARIO_HISTORIES sets the number of histories, for example 1000000 for a long search.
     let count = std::env::var("SCENARIO_HISTORIES").ok().and_then(|count| count.parse().ok());
     let count = count.unwrap_or(if cfg!(debug_assertions) { 500 } else { 10_000 });
     let begin = Instant::now();
@@ -53,7 +53,7 @@ fn every_history_satisfies_the_invariants() {
         }
         drop(print_seed);
     }
-    println!("{count} histories in {:?}: {all:?}", begin.elapsed());
+    println!("{count} histories executed in {:?}: {all:?}", begin.elapsed());
     // Every kind of event must occur.
     assert!(all.dropped_token_steps > count && all.dropped_with_call > count / 10, "{all:?}");
     assert!(all.survived_calls > count / 10 && all.overtaken > count / 100 && all.taken_over > 0, "{all:?}");
@@ -62,7 +62,7 @@ fn every_history_satisfies_the_invariants() {
 }
 
 #[test]
-fn a_thousand_concurrent_calls_make_one_token_request() {
+fn a_thousand_concurrent_calls_send_one_token_request() {
     let (begin, seeds) = (Instant::now(), if cfg!(debug_assertions) { 3 } else { 30 });
     for seed in 0..seeds {
         match burst(&mut Seeded(seed), 1000) {
@@ -70,20 +70,20 @@ fn a_thousand_concurrent_calls_make_one_token_request() {
             Err(failure) => panic!("seed {seed}: {}", failure.message),
         }
     }
-    println!("{seeds} bursts in {:?}", begin.elapsed());
-    assert!(begin.elapsed() < Duration::from_secs(60), "the bursts take too long");
+    println!("{seeds} bursts executed in {:?}", begin.elapsed());
+    assert!(begin.elapsed() < Duration::from_secs(60), "the bursts took too long");
 }
 
 #[test]
-fn bytes_can_decide_a_history() {
+fn any_byte_string_drives_a_valid_history() {
     for bytes in [&b""[..], b"\x00", b"a history of a few bytes, and then nothing rare", &[7; 4000]] {
-        run(&mut Bytes(bytes), false).expect("the invariants hold");
+        run(&mut Bytes(bytes), false).expect("the invariants should hold");
     }
 }
 
-/// The histories of a fuzzer are small, so that it executes many; they still have every kind of event.
+/// A fuzzer executes small histories, so that it can execute many of them. Every kind of event must still occur.
 #[test]
-fn small_histories_have_every_kind_of_event() {
+fn every_kind_of_event_occurs_in_small_histories() {
     let (count, mut all) = (3000, Summary::default());
     for seed in 0..count {
         match run(&mut Bytes(&some_bytes(seed)), false) {
@@ -95,11 +95,11 @@ fn small_histories_have_every_kind_of_event() {
     assert!(!format!("{all:?}").contains(": 0"), "{all:?}");
 }
 
-/// Prints the history of `SCENARIO_SEED`, if it is set.
+/// Prints the history of the seed in `SCENARIO_SEED`, if the variable is set.
 #[test]
 fn replay() {
     if let Ok(seed) = std::env::var("SCENARIO_SEED") {
-        print_history(seed.parse().expect("a number"));
+        print_history(seed.parse().expect("expected a number"));
     }
 }
 

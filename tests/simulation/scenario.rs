@@ -1,7 +1,7 @@
-//! Histories of calls and sessions, decided by a [`DecisionSource`].
+//! Histories of calls and sessions, determined by a [`DecisionSource`].
 //!
-//! A decision source returns the numbers that decide what happens next, so a seed determines a history, and so do the
-//! bytes of a fuzzer. Only the public API of the library is used here.
+//! A decision source returns the numbers that determine every event, so that a seed or the input of a fuzzer determines
+//! a history. This module uses only the public API of the library.
 
 // The paths are explicit because a fuzz target includes this file by path.
 #[path = "scenario/calls.rs"]
@@ -12,10 +12,10 @@ pub mod tokens;
 /// The size of a history.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Size {
-    /// Up to 90 jobs, or 50 calls: rare events meet one another.
+    /// Up to 90 jobs or 50 calls, so that combinations of rare events occur.
     Full,
-    /// A few jobs or calls. The kinds of events are the same: a fuzzer looks for the decisions that reach them, and it
-    /// has to execute many histories.
+    /// A few jobs or calls with the same kinds of events. This size is for fuzzers, which search for rare events by
+    /// executing many histories.
     Small,
 }
 
@@ -46,11 +46,11 @@ pub trait DecisionSource {
 
     /// Returns an index into a list of this length, which is not zero.
     fn index(&mut self, len: usize) -> usize {
-        usize::try_from(self.below(len as u64)).expect("an index")
+        usize::try_from(self.below(len as u64)).expect("expected an index")
     }
 }
 
-/// Pseudo-random decisions (SplitMix64), the same for the same seed.
+/// Pseudo-random decisions (SplitMix64), determined by a seed.
 pub struct Seeded(pub u64);
 
 impl DecisionSource for Seeded {
@@ -62,14 +62,14 @@ impl DecisionSource for Seeded {
     }
 }
 
-/// Decisions of a small history from bytes, one byte each. After the last byte, no rare event happens.
+/// Decisions of a small history, one per byte. After the last byte, no rare events happen.
 pub struct Bytes<'a>(pub &'a [u8]);
 
-/// Pseudo-random bytes for [`Bytes`], the same for the same seed.
+/// Pseudo-random bytes for [`Bytes`], determined by a seed.
 pub fn some_bytes(seed: u64) -> Vec<u8> {
     let mut decisions = Seeded(seed);
     let length = decisions.below(400);
-    (0..length).map(|_| u8::try_from(decisions.below(256)).expect("a byte")).collect()
+    (0..length).map(|_| u8::try_from(decisions.below(256)).expect("expected a byte")).collect()
 }
 
 impl DecisionSource for Bytes<'_> {
@@ -92,10 +92,10 @@ impl DecisionSource for Bytes<'_> {
     }
 }
 
-/// An invariant that did not hold, and the events before it.
+/// The violated invariant and the preceding events.
 #[derive(Debug)]
 pub struct Failure {
     pub message: String,
-    /// One line for each event; empty unless it was requested.
+    /// One line per event; empty unless tracing was requested.
     pub transcript: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! Random histories of the calls of many sessions with failures, which must satisfy the invariants.
+//! Tests that random histories of calls in many sessions, with failures, satisfy the invariants.
 
 use std::collections::BTreeSet;
 use std::time::{Instant, UNIX_EPOCH};
@@ -17,7 +17,7 @@ use crate::simulation::scenario::{Bytes, Failure, Seeded, some_bytes};
 /// Number of threads.
 const THREADS: u64 = 2;
 
-/// Prints the seed when a history panics.
+/// Prints the seed if a history panics.
 struct PrintSeed(u64);
 
 impl Drop for PrintSeed {
@@ -32,7 +32,7 @@ fn replay_line(seed: u64) -> String {
     format!("SIMULATION_SEED={seed} cargo test --all-features --test it seeds::replay -- --nocapture")
 }
 
-/// The amount of the simulation: a number of seeds, or a number of calls.
+/// The extent of the simulation, as a number of seeds or a number of calls.
 #[derive(Clone, Copy)]
 struct Amount {
     seeds: u64,
@@ -40,8 +40,8 @@ struct Amount {
 }
 
 impl Amount {
-    /// Returns the amount that `SIMULATION_SEEDS` or `SIMULATION_CALLS` specifies, by default 60 seeds in a debug build
-    /// and 10,000 in a release build.
+    /// Returns the extent from `SIMULATION_SEEDS` or `SIMULATION_CALLS`. The default is 60 seeds in a debug build and
+    /// 10,000 in a release build.
     fn requested() -> Self {
         let variable = |name: &str| std::env::var(name).ok().and_then(|count| count.parse().ok());
         match (variable("SIMULATION_SEEDS"), variable("SIMULATION_CALLS")) {
@@ -54,7 +54,8 @@ impl Amount {
     }
 }
 
-/// Simulates the seeds of one thread; returns their number, their counts, and the seed that failed.
+/// Simulates the seeds of one thread; returns the number of seeds, the event counts, and the first failing seed, if
+/// any.
 fn simulate(first: u64, amount: Amount) -> (u64, Tally, Option<u64>) {
     let (mut all, mut count) = (Tally::default(), 0);
     for seed in (first..amount.seeds).step_by(THREADS as usize) {
@@ -78,7 +79,7 @@ fn every_history_satisfies_the_invariants() {
     let parts: Vec<_> = std::thread::scope(|scope| {
         let threads: Vec<_> =
             (0..THREADS).map(|first| scope.spawn(move || simulate(first, amount))).collect();
-        threads.into_iter().map(|thread| thread.join().expect("the result of a thread")).collect()
+        threads.into_iter().map(|thread| thread.join().expect("the thread should not panic")).collect()
     });
     let (mut all, mut seeds) = (Tally::default(), 0);
     for (count, tally, _) in &parts {
@@ -86,10 +87,15 @@ fn every_history_satisfies_the_invariants() {
         all += *tally;
     }
     if let Some(seed) = parts.iter().filter_map(|(_, _, failed)| *failed).min() {
-        let failure = print_history(seed).expect("the same seed fails again");
-        panic!("after {seeds} seeds without a failure: {}", failure.message);
+        let failure = print_history(seed).expect("the same seed should fail again");
+        panic!("failed after {seeds} seeds without a failure: {}", failure.message);
     }
-    println!("{} calls, {} steps, {seeds} seeds in {:?}: {all:?}", all.calls, all.steps, begin.elapsed());
+    println!(
+        "{} calls and {} steps with {seeds} seeds in {:?}: {all:?}",
+        all.calls,
+        all.steps,
+        begin.elapsed()
+    );
     // Every kind of event must occur.
     let share = |part: u64, of: u64| part as f64 / of as f64;
     assert!(all.calls > seeds * 50 && all.sends > all.calls * 9 / 10, "{all:?}");
@@ -106,19 +112,20 @@ fn every_history_satisfies_the_invariants() {
 }
 
 #[test]
-fn bytes_can_decide_a_history() {
+fn any_byte_string_drives_a_valid_history() {
     for bytes in
         [&b""[..], b"\x00", b"a history of a few bytes, and then nothing rare", &[7; 4000], &[0; 4000]]
     {
-        let tally =
-            run(&mut Bytes(bytes), false).map_err(|failure| failure.message).expect("the invariants hold");
+        let tally = run(&mut Bytes(bytes), false)
+            .map_err(|failure| failure.message)
+            .expect("the invariants should hold");
         assert!(tally.successes > 0, "{tally:?}");
     }
 }
 
-/// The histories of the fuzz target are small, so that it executes many of them. They still contain every kind of event.
+/// The fuzz target executes small histories, so that it can execute many of them. Every kind of event must still occur.
 #[test]
-fn small_histories_have_every_kind_of_event() {
+fn every_kind_of_event_occurs_in_small_histories() {
     let (seeds, mut all) = (1000, Tally::default());
     for seed in 0..seeds {
         let tally = run(&mut Bytes(&some_bytes(seed)), false);
@@ -129,7 +136,7 @@ fn small_histories_have_every_kind_of_event() {
     assert!(all.calls < seeds * 25 && all.steps < seeds * 100, "{all:?}");
 }
 
-/// Returns the form of a failure: whether it is a 429, and the kind of its body.
+/// Returns the form of a failure: whether the status is 429, and the kind of body.
 fn shape(response: &Response<Vec<u8>>) -> (bool, &'static str) {
     let body = String::from_utf8_lossy(response.body());
     let kind = match serde_json::from_str::<Value>(&body) {
@@ -142,10 +149,11 @@ fn shape(response: &Response<Vec<u8>>) -> (bool, &'static str) {
     (response.status() == StatusCode::TOO_MANY_REQUESTS, kind)
 }
 
-/// Each failure, simulated or recorded, is decoded as an error of the right class with a message that contains no HTML.
+/// Each simulated or recorded failure is decoded as an error of the right class, with a message that does not contain
+/// HTML.
 #[test]
 fn every_form_of_a_recorded_failure_is_simulated() {
-    let get = GetTrack::new(ids::TRACK.parse::<TrackId>().expect("an id"));
+    let get = GetTrack::new(ids::TRACK.parse::<TrackId>().expect("expected an id"));
     let is_read = |response: &Response<Vec<u8>>| {
         let says = |message: &str| message.is_empty() == response.body().is_empty() && !message.contains('<');
         match (response.status().as_u16(), get.parse(response)) {
@@ -164,7 +172,7 @@ fn every_form_of_a_recorded_failure_is_simulated() {
         };
         let text = format!("{fault:?}");
         fake.script([fault]);
-        let response = fake.respond(&get.request(&Origin::api()), UNIX_EPOCH).expect("a response");
+        let response = fake.respond(&get.request(&Origin::api()), UNIX_EPOCH).expect("expected a response");
         assert!(is_read(&response), "{text}: {:?}", get.parse(&response));
         shapes.insert(shape(&response));
     }
@@ -172,7 +180,7 @@ fn every_form_of_a_recorded_failure_is_simulated() {
     let is_failure = |it: &fixtures::Recording| matches!(it.response.status().as_u16(), 429 | 500..=599);
     let failures: Vec<_> = recordings.filter(is_failure).collect();
     assert!(failures.len() > 5, "only {} recordings", failures.len());
-    println!("{} recorded failures; simulated forms: {shapes:?}", failures.len());
+    println!("{} recorded failures, simulated forms: {shapes:?}", failures.len());
     for it in failures {
         assert!(is_read(&it.response), "{}: {:?}", it.name, get.parse(&it.response));
         let shape = shape(&it.response);
@@ -180,11 +188,11 @@ fn every_form_of_a_recorded_failure_is_simulated() {
     }
 }
 
-/// Prints the history of `SIMULATION_SEED`, if it is set.
+/// Prints the history of the seed in `SIMULATION_SEED`, if the variable is set.
 #[test]
 fn replay() {
     if let Ok(seed) = std::env::var("SIMULATION_SEED") {
-        print_history(seed.parse().expect("a number"));
+        print_history(seed.parse().expect("expected a number"));
     }
 }
 

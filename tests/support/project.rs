@@ -1,4 +1,4 @@
-//! Access to the project's files.
+//! Access to the files of the project.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,9 @@ pub fn project(path: &str) -> PathBuf {
 /// Returns the sorted paths of all files in a folder and its subfolders, relative to the folder.
 pub fn files(folder: &Path) -> Vec<String> {
     fn walk(folder: &Path, prefix: &str, found: &mut Vec<String>) {
-        for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry")) {
+        for entry in
+            fs::read_dir(folder).expect("expected a folder").map(|entry| entry.expect("expected an entry"))
+        {
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
             if entry.path().is_dir() {
                 walk(&entry.path(), &format!("{name}/"), found);
@@ -31,11 +33,11 @@ pub fn sources() -> Vec<(String, String)> {
     sources_of("src")
 }
 
-/// Returns the names and contents of the Rust files in a folder.
+/// Returns the names and contents of all Rust files in a folder.
 pub fn sources_of(folder: &str) -> Vec<(String, String)> {
     let src = project(folder);
     let read = |name: String| {
-        let text = fs::read_to_string(src.join(&name)).expect("source files are UTF-8");
+        let text = fs::read_to_string(src.join(&name)).expect("source files should be UTF-8");
         (name, text)
     };
     let all: Vec<_> = files(&src).into_iter().filter(|name| name.ends_with(".rs")).map(read).collect();
@@ -43,9 +45,9 @@ pub fn sources_of(folder: &str) -> Vec<(String, String)> {
     all
 }
 
-/// Returns the code of a file above its unit tests, without comments.
+/// Returns the code of a file without comments and unit tests.
 pub fn code(text: &str) -> String {
-    // Unit tests in the same file come last.
+    // Unit tests are at the end of a file.
     let end = text.find("\nmod tests {").unwrap_or(text.len());
     let lines = text.get(..end).unwrap_or_default().lines();
     lines.map(|line| line.split("//").next().unwrap_or_default()).flat_map(|line| [line, "\n"]).collect()

@@ -1,4 +1,4 @@
-//! Pages that follow the page inside an object, and all remaining pages of a list.
+//! Tests of the pages after a first page that is part of another object, and of `remaining` pages.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -12,11 +12,11 @@ use spotify_proto::{OffsetPaged, Paged, Remaining};
 const ID: &str = "4aawyAB9vmqN3uQ7FjRGTy";
 
 fn read<T: DeserializeOwned>(json: Value) -> T {
-    serde_json::from_value(json).expect("a value of the type")
+    serde_json::from_value(json).expect("expected a value of the type")
 }
 
 fn sweden() -> Market {
-    "SE".parse().expect("a market")
+    "SE".parse().expect("expected a market")
 }
 
 fn targets<E: OffsetPaged>(remaining: Remaining<E>) -> Vec<String> {
@@ -24,7 +24,7 @@ fn targets<E: OffsetPaged>(remaining: Remaining<E>) -> Vec<String> {
 }
 
 #[test]
-fn pages_after_an_object_keep_the_options_of_its_request() {
+fn pages_after_an_object_have_the_options_of_its_request() {
     let with = |list: &str| json!({"id": ID, "name": "x", list: page(0, 50, 120, 50, Some("x"))});
     let album: GetAlbum = read(json!({"id": ID, "market": "SE"}));
     let show: GetShow = read(json!({"id": ID, "market": "SE"}));
@@ -67,7 +67,7 @@ fn pages_after_an_object_keep_the_options_of_its_request() {
     }
 }
 
-/// Returns a list operation with all its options set, as JSON.
+/// Returns the JSON of a list operation with all options set.
 fn with_all_options<E: DeserializeOwned>() -> Value {
     let required = [
         json!({}),
@@ -79,7 +79,8 @@ fn with_all_options<E: DeserializeOwned>() -> Value {
         json!({"type": "tracks"}),
     ];
     let is_valid = |it: &Value| serde_json::from_value::<E>(it.clone()).is_ok();
-    let mut all = required.into_iter().find(is_valid).expect("one set of required parameters fits");
+    let mut all =
+        required.into_iter().find(is_valid).expect("one set of required parameters should be valid");
     for (name, value) in [
         ("market", json!("SE")),
         ("limit", json!(2)),
@@ -99,7 +100,7 @@ fn with_all_options<E: DeserializeOwned>() -> Value {
     all
 }
 
-/// Returns a first page with two of nine items, under every name that an operation may read it from.
+/// Returns a first page with two of nine items, under each key under which an operation may expect the page.
 fn first_page() -> Value {
     let list = page(0, 2, 9, 2, Some("x"));
     let mut body = list.clone();
@@ -113,7 +114,7 @@ fn first_page() -> Value {
     body
 }
 
-/// Splits off the option that differs between two pages of a list.
+/// Removes the option that differs between two pages of a list, and returns both parts.
 fn split_cursor(mut list: Value, of: &str) -> (Value, Value) {
     let cursor = list[of].take();
     list.as_object_mut().and_then(|it| it.remove(of));
@@ -123,8 +124,8 @@ fn split_cursor(mut list: Value, of: &str) -> (Value, Value) {
 fn keeps_options<E: Paged + serde::Serialize + DeserializeOwned>(of: &str, next: &Value) {
     let list: E = read(with_all_options::<E>());
     let options = serde_json::to_value(&list).expect("plain data");
-    let page = list.parse(&http::Response::new(first_page().to_string())).expect("a page");
-    let second = list.next(&page).expect("a second page");
+    let page = list.parse(&http::Response::new(first_page().to_string())).expect("expected a page");
+    let second = list.next(&page).expect("expected a second page");
     let written = serde_json::to_value(&second).expect("plain data");
     assert_eq!(split_cursor(written, of), (options, next.clone()), "{}", E::OPERATION.id);
 }
@@ -132,7 +133,7 @@ fn keeps_options<E: Paged + serde::Serialize + DeserializeOwned>(of: &str, next:
 fn remaining_keep_options<E: OffsetPaged + serde::Serialize + DeserializeOwned>() {
     let list: E = read(with_all_options::<E>());
     let options = serde_json::to_value(&list).expect("plain data");
-    let page = list.parse(&http::Response::new(first_page().to_string())).expect("a page");
+    let page = list.parse(&http::Response::new(first_page().to_string())).expect("expected a page");
     let all: Vec<_> = list.remaining(&page).collect();
     assert_eq!(all.len(), 4, "{}", E::OPERATION.id);
     for (index, later) in all.iter().enumerate() {
@@ -143,7 +144,7 @@ fn remaining_keep_options<E: OffsetPaged + serde::Serialize + DeserializeOwned>(
 }
 
 #[test]
-fn later_pages_of_every_list_keep_all_options() {
+fn later_pages_of_every_list_have_all_options_of_the_first() {
     macro_rules! lists {
         ($($name:ident),+ $(,)?) => {$(
             keeps_options::<$name>("offset", &json!(2));
@@ -193,7 +194,7 @@ fn a_playlist_with_only_a_total_continues_with_the_first_page() {
     for list in ["tracks", "items"] {
         let href = format!("https://api.spotify.com/v1/playlists/{ID}/items");
         let playlist = read(json!({"id": ID, "name": "p", list: {"href": href, "total": 57}}));
-        let first = GetPlaylistItems::next_after(&get, &playlist).expect("the first page");
+        let first = GetPlaylistItems::next_after(&get, &playlist).expect("expected the first page");
         assert_eq!((first.offset, first.limit), (Some(0), Some(50)));
         let all: Vec<_> = GetPlaylistItems::remaining_after(&get, &playlist).map(|it| it.offset).collect();
         assert_eq!(all, [Some(0), Some(50)]);
@@ -201,7 +202,7 @@ fn a_playlist_with_only_a_total_continues_with_the_first_page() {
 }
 
 #[test]
-fn an_object_without_a_list_or_with_a_complete_one_has_no_next_page() {
+fn an_object_without_a_list_or_with_a_complete_list_has_no_next_page() {
     let get: GetPlaylist = read(json!({"playlist_id": ID}));
     for playlist in [
         json!({"id": ID}),

@@ -1,4 +1,4 @@
-//! Requests for the catalogue and for a user's saved items of each kind.
+//! Golden rows of the operations on the catalogue and on a user's saved items.
 
 use spotify_proto::api::*;
 use spotify_proto::*;

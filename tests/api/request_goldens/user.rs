@@ -1,4 +1,4 @@
-//! Requests for users: library, player, playlists and followed artists and users.
+//! Golden rows of the operations on users: library, player, playlists, and followed artists and users.
 
 use spotify_proto::api::*;
 use spotify_proto::*;

@@ -1,7 +1,7 @@
-//! Histories of calls: sessions of several users of two applications, concurrent calls, failures, and machines whose
-//! clocks differ.
+//! Histories of calls: sessions of several users of two applications, concurrent calls, failures, and machines with
+//! different clocks.
 //!
-//! [`run`] executes one history on `spotify_proto_testing::fake` and checks the invariants of `invariants.rs`,
+//! [`run`] executes one history against `spotify_proto_testing::fake` and checks the invariants in `invariants.rs`,
 //! `token_invariants.rs` and `lists.rs` at every step.
 
 #[path = "calls/environment.rs"]
@@ -27,7 +27,7 @@ use super::{DecisionSource, Failure, Size};
 
 macro_rules! tally {
     ($($(#[$doc:meta])* $name:ident,)+) => {
-        /// The counts of histories, to show that every kind of event occurs.
+        /// Counts of the events in histories, for the check that every kind of event occurs.
         #[derive(Clone, Copy, Debug, Default)]
         pub struct Tally {
             $($(#[$doc])* pub $name: u64,)+
@@ -46,33 +46,32 @@ tally! {
     steps,
     sends,
     token_requests,
-    /// Calls that succeeded, and those of them that returned a response from the client's store.
+    /// Successful calls; `not_modified` is the number that returned a response from the client's store.
     successes,
     not_modified,
     /// Calls that were dropped.
     dropped,
-    /// Token steps that were dropped, those that continued after their call was dropped, and saves that failed.
+    /// Token steps that were dropped, token steps that continued after their call was dropped, and failed saves.
     dropped_token_steps,
     detached,
     failed_saves,
-    /// Calls that ended with the transport's error.
+    /// Calls that ended with the transport error.
     losses,
-    /// Lists that were read to their end, those of them that were compared with the server's, and those with page
-    /// faults.
+    /// Lists that were read to the end. Some were compared with the server's list, and some had errors in their pages.
     lists,
     compared,
     faulty_lists,
-    /// Calls that are not idempotent, and those of them with a request that was lost or ended with a 5xx.
+    /// Non-idempotent calls; `doubtful` is the number with a request that was lost or resulted in a 5xx.
     writes,
     doubtful,
-    /// 429 responses, and delays because of the pace.
+    /// 429 responses, and delays caused by the pace.
     limits,
     paced,
     clock_jumps,
     /// Merges of rate limiters, and tokens that were adopted from the store.
     merges,
     adopted,
-    /// Logins that ended because they were revoked or because the only token was never received.
+    /// Logins that ended because of a revocation or because the only valid token was never received.
     logins_lost,
 }
 

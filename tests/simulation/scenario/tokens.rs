@@ -1,6 +1,6 @@
-//! Histories of one session's tokens: clocks that jump, servers that fail, processes that crash, and dropped steps.
+//! Histories of one session's tokens, with jumping clocks, failing servers, crashing processes, and dropped steps.
 //!
-//! [`run`] executes one history and checks the invariants of `invariants.rs` at every step.
+//! [`run`] executes one history and checks the invariants in `invariants.rs` at every step.
 
 #[path = "tokens/environment.rs"]
 mod environment;
@@ -11,22 +11,23 @@ mod server;
 
 use super::{DecisionSource, Failure, Size};
 
-/// The counts of a history.
+/// Counts of the events in a history.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Summary {
     pub steps: u32,
     pub token_requests: u32,
     pub crashes: u32,
-    /// Token steps that were dropped, and those of them that were dropped together with their call.
+    /// Token steps that were dropped; `dropped_with_call` is the number that were dropped together with their call.
     pub dropped_token_steps: u32,
     pub dropped_with_call: u32,
     /// Calls that ended while their token step continued.
     pub survived_calls: u32,
-    /// Token requests that were sent while an older one was in flight for more than two minutes.
+    /// Token requests that were sent because an earlier token request had been in flight for more than two minutes.
     pub overtaken: u32,
-    /// Token responses to requests of an earlier session value that the current value accepted.
+    /// Token responses to requests of a previous session value that were accepted by the current session value.
     pub taken_over: u32,
-    /// Logins that were lost because the only refresh token was never received, or because of a crash before its save.
+    /// Logins that were lost because the only valid refresh token was never received or because of a crash before the
+    /// token was saved.
     pub losses: u32,
     pub revocations: u32,
 }

@@ -1,4 +1,4 @@
-//! The environment of a history: machines and their clocks, applications, users and their sessions, and the network.
+//! The environment of a history: machines with clocks, applications, users with sessions, and the network.
 
 #[path = "environment/events.rs"]
 mod events;
@@ -25,18 +25,18 @@ use super::token_invariants::TokenSteps;
 use super::workload::{Cursor, Got, Listed, Prepared, Read, Store, Stored, Write};
 use super::{DecisionSource, Size, Tally};
 
-/// Maximum number of steps of one call without failures. After the clock was set back, a token request in flight is
-/// polled every 5 ms until it has ended, which takes at most two minutes.
+/// Maximum number of steps of one call without failures. After the clock was set back, a waiting call polls every 5 ms
+/// until the token request in flight has ended, for at most two minutes.
 const STEPS_MAX: u32 = 30_000;
 
-/// The clock of a machine: the durations by which it was set ahead and back.
+/// The clock of a machine, as the durations by which the clock is ahead and behind.
 #[derive(Clone, Copy, Debug)]
 struct Clock {
     ahead: Duration,
     behind: Duration,
 }
 
-/// A process of one of the applications: one application value for all of its sessions.
+/// A process of one of the applications, with one application value for all sessions in the process.
 struct Process {
     app: App,
     /// Index of the application, 0 or 1.
@@ -47,10 +47,10 @@ struct Process {
     limits: Limits,
 }
 
-/// A user's authorization, which processes share through a store.
+/// A user's authorization, which processes share through a token store.
 struct Login {
     stored: Tokens,
-    /// Refresh tokens that were written to the store at any time, and those that a session has received.
+    /// Refresh tokens that have been written to the store at any time, and refresh tokens that a session has received.
     saved: HashSet<String>,
     received: HashSet<String>,
     /// The refresh token that the server accepts.
@@ -59,17 +59,17 @@ struct Login {
     sessions: u32,
 }
 
-/// A session and its records.
+/// A session with the records of its requests.
 struct Party {
     session: Session,
     process: usize,
     account: usize,
-    /// Index of the login; `None` for a session of the application itself.
+    /// Index of the login; `None` for a session without a user.
     login: Option<usize>,
-    /// The client's store of responses, if it has one.
+    /// The client's response store, if any.
     store: Option<Store>,
     steps: TokenSteps,
-    /// Secrets that must not be shown.
+    /// Secrets that must not appear in any output.
     secrets: Vec<String>,
 }
 
@@ -87,9 +87,9 @@ struct Slot {
     record: Record,
     key: Option<Key>,
     state: State,
-    /// Time of the next event of the call, on the clock that never jumps.
+    /// Time of the call's next event on the monotonic clock.
     due: Duration,
-    /// Number of renames of the album before the call began.
+    /// Number of times that the album had been renamed when the call began.
     renames: u32,
     /// `true` if the call began after the last failure.
     began_healthy: bool,
@@ -105,10 +105,10 @@ type Arrived = Option<(Response<Vec<u8>>, News)>;
 enum State {
     /// The request is on its way to the server.
     Away(Exchange<Got>, Request<Vec<u8>>),
-    /// The response is on its way to the client; `None` for a loss.
+    /// The response is on its way to the client; `None` if the response is lost.
     Back(Exchange<Got>, Arrived),
     Wait(Waiting<Got>),
-    /// The call is blocked until the token step of the same task has ended.
+    /// The call waits for a token step of the same task.
     Parked(Waiting<Got>),
     Over,
 }
@@ -119,7 +119,7 @@ struct Task {
     party: usize,
     work: Work,
     due: Duration,
-    /// The call that is parked for the task and is dropped together with it; `None` for a detached task.
+    /// The call that waits for the task and is dropped together with the task; `None` for a detached task.
     owner: Option<u64>,
     /// The call that returned the token step.
     origin: u64,
@@ -131,7 +131,7 @@ enum Work {
     Save(Tokens, Saving),
 }
 
-/// The end of a call.
+/// The outcome of a call.
 #[allow(clippy::large_enum_variant, reason = "most calls end with a result")]
 enum End {
     Done(Result<Reply<Got>, Error>),
@@ -150,18 +150,19 @@ pub struct Environment<'d, D> {
     slots: Vec<Slot>,
     tasks: Vec<Task>,
     list_reads: Vec<ListRead>,
-    /// Numbers of items that were added to each account's playlist according to the calls: certainly and possibly.
+    /// For each account's playlist, the number of items that were certainly added and the number that were possibly
+    /// added.
     adds: Vec<(usize, usize)>,
-    /// Time since the beginning.
+    /// Time since the start of the history.
     real: Duration,
-    /// A request has a network fault with a probability of 1 in this number.
+    /// A request has a network error with a probability of 1 in this number.
     fault_rate: u64,
     is_healthy: bool,
-    /// `true` if the processes of an application merge their limits before every call.
+    /// `true` if the processes of an application merge their rate limiters before every call.
     merges_always: bool,
     task_count: u64,
     tally: Tally,
-    /// Result of the last call that was neither lost nor dropped.
+    /// The result of the last call that was neither dropped nor ended by a lost response.
     ended: Option<Result<(), Error>>,
     is_traced: bool,
     transcript: Vec<String>,
@@ -169,7 +170,7 @@ pub struct Environment<'d, D> {
 }
 
 impl<D: DecisionSource> Environment<'_, D> {
-    /// Executes the history: a phase with failures, a phase without failures, and a last call of every session.
+    /// Executes the history: a phase with failures, a phase without failures, and a final call in every session.
     pub fn history(&mut self) -> Result<Tally, String> {
         let mut jobs = match self.decisions.size() {
             Size::Full => 90 - self.decisions.below(80),
@@ -213,13 +214,13 @@ impl<D: DecisionSource> Environment<'_, D> {
         }
     }
 
-    /// Returns the time of a machine's clock.
+    /// Returns the current time on a machine's clock.
     fn clock(&self, clock: usize) -> SystemTime {
         let Clock { ahead, behind } = self.clocks[clock];
         begin() + self.real + ahead - behind
     }
 
-    /// Returns the time of the clock of a session's machine.
+    /// Returns the current time on the clock of a session's machine.
     fn now(&self, party: usize) -> SystemTime {
         self.clock(self.processes[self.parties[party].process].clock)
     }
@@ -259,7 +260,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         }
     }
 
-    /// Starts a read, a write, or the reading of a list.
+    /// Starts a read, a write, or a list.
     fn new_job(&mut self) -> Result<(), String> {
         let party = self.decisions.index(self.parties.len());
         let is_user = self.parties[party].login.is_some();
@@ -268,7 +269,7 @@ impl<D: DecisionSource> Environment<'_, D> {
                 let (list, fault) = self.some_list(is_user);
                 let limit = match list {
                     Listed::ArtistAlbums | Listed::Followed => self.decisions.one_of(&[8, 10]),
-                    // A page that omits its only item would be empty, which would end the list.
+                    // If a page omitted its only item, the empty page would end the list.
                     _ if fault.is_some() => self.decisions.one_of(&[5, 4, 3]),
                     _ => self.decisions.one_of(&[1, 5, 4, 3]),
                 };
@@ -281,7 +282,7 @@ impl<D: DecisionSource> Environment<'_, D> {
                 self.start(party, Job::Page { list_read, part: 0, cursor })
             }
             4..=9 if is_user => {
-                let at = usize::try_from(self.decisions.below(11)).expect("a small number");
+                let at = usize::try_from(self.decisions.below(11)).expect("the number should fit the type");
                 let write = match self.decisions.below(12) {
                     0 | 1 => Write::Save(at),
                     2 => Write::Remove(at),

@@ -1,4 +1,4 @@
-//! Lists with errors in their pages that have caused endless loops in clients.
+//! Lists with errors in their pages that have caused infinite loops in clients.
 
 use http::{Request, Response};
 use serde_json::{Value, json};
@@ -9,22 +9,22 @@ use super::workload::Listed;
 /// The number of items of the list.
 const LENGTH: usize = 11;
 
-/// The error of a list's pages.
+/// The kind of error in the pages of a list.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PageFault {
-    /// Pages omit items, but offsets and limits are right.
+    /// Pages omit items, but offsets and limits are correct.
     ShortPages,
-    /// Slots without an item.
+    /// Some elements are `null`.
     EmptySlots,
-    /// There is always a next page; after the end it is empty.
+    /// Every page has a next page; pages after the end of the list are empty.
     AlwaysNext,
-    /// Every page has the offset of the first.
+    /// Every page has the offset of the first page.
     StuckOffset,
     /// Every page has the offset of the previous page.
     OffsetBack,
     /// The cursor of every page is the cursor of its request.
     StuckCursor,
-    /// Pages are empty, and each has a different next page.
+    /// Pages are empty, and each page has a different next page.
     EmptyNext,
     /// Times increase where they should decrease.
     CursorBack,
@@ -44,7 +44,7 @@ impl PageFault {
         ])
     }
 
-    /// Returns the list that has the error.
+    /// Returns the kind of list in which the error occurs.
     pub fn list(self) -> Listed {
         match self {
             Self::StuckCursor | Self::EmptyNext => Listed::Followed,
@@ -53,7 +53,7 @@ impl PageFault {
         }
     }
 
-    /// Returns the items that a reader should find; `None` if only the end of the list is checked.
+    /// Returns the items that a client should read; `None` if the test only checks that the list ends.
     pub fn truth(self) -> Option<Vec<String>> {
         let all = (0..LENGTH).filter(|at| self.serves(*at)).map(name);
         match self {

@@ -1,5 +1,4 @@
-//! The invariants of calls and of the limits of an application, checked with records of the
-//! requests and responses.
+//! The invariants of calls and of an application's limits, checked against records of the requests and responses.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,14 +6,13 @@ use spotify_proto::{Delay, Operation, WaitReason};
 
 use super::server::News;
 
-/// The window of the rate limit; a longer delay blocks only a route.
+/// The length of the rolling rate limit window. A longer delay blocks only one route.
 pub const WINDOW: Duration = Duration::from_secs(30);
 
 /// Maximum number of token steps of one call.
 const TOKEN_STEPS_MAX: u32 = 8;
 
-/// Maximum number of delays of one call, and their maximum sum in the default policy, which no application here
-/// changes.
+/// Maximum number of delays of one call, and maximum total delay in the default policy, which all applications use.
 const DELAYS_MAX: u32 = 1000;
 const LONGEST_TOTAL: Duration = Duration::from_secs(300);
 
@@ -34,8 +32,7 @@ impl Span {
         self.from <= now && now < self.until
     }
 
-    /// Returns the remaining time for a reader that tolerates a clock that was set back by at most the length of the
-    /// span.
+    /// Returns the remaining time if the clock may have been set back by at most the length of the span.
     pub fn left(&self, now: SystemTime) -> Duration {
         let length = self.until.duration_since(self.from).unwrap_or_default();
         let is_inside = now < self.until && self.from.duration_since(now).unwrap_or_default() <= length;
@@ -47,12 +44,13 @@ impl Span {
     }
 }
 
-/// The block after a 429: one route or all routes.
+/// The block of one route or of all routes after a 429.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Blocked {
     route: Option<&'static str>,
     span: Span,
-    /// `true` if the block may be over because the clock was outside the span, or if another clock has set the block.
+    /// `true` if the block may have ended because the clock was outside the span, or if the block was set by a
+    /// different clock.
     is_uncertain: bool,
 }
 
@@ -78,11 +76,12 @@ pub struct Record {
     token_steps: u32,
     delays: u32,
     waited: Duration,
-    /// Number of times that the server acted on requests of the call.
+    /// Number of times that the server executed requests of the call.
     pub acts: u32,
-    /// `true` if the server may have acted, and acting twice would have two effects.
+    /// `true` if the server may have executed a request of the call and a second execution would have an additional
+    /// effect.
     may_have_acted: bool,
-    /// `true` if the last response of the API was a 429.
+    /// `true` if the last API response was a 429.
     was_limited: bool,
 }
 
@@ -96,8 +95,8 @@ impl Record {
         Self {
             operation,
             deadline: None,
-            // One more after a 401 with a new token, one after a 401 that may be temporary, and one after a 304 for
-            // another entry.
+            // There may be one additional request after a 401 with a new token, one after a 401 that may be temporary,
+            // and one after a 304 for a different entry.
             sends_max: attempts.max(1) + 2 + u32::from(is_cached),
             longest_delay,
             sends: 0,
@@ -159,7 +158,7 @@ impl Record {
         }
     }
 
-    /// Checks the number of effects of a call that has ended.
+    /// Checks how often a finished call took effect.
     pub fn done(&self, is_success: bool) -> Result<(), String> {
         let is_write = self.operation.method != http::Method::GET;
         if is_write && is_success && self.acts == 0 {
@@ -195,10 +194,13 @@ pub struct Limits {
 
 impl Limits {
     pub fn new(pace: Option<u32>) -> Self {
-        Self { pace: pace.map(|pace| usize::try_from(pace).expect("a small number")), ..Self::default() }
+        Self {
+            pace: pace.map(|pace| usize::try_from(pace).expect("the number should fit the type")),
+            ..Self::default()
+        }
     }
 
-    /// Records the time of a clock before or after it is moved: a span that does not contain the time may be over.
+    /// Records the time before or after a clock is changed. A span that does not contain the time may have ended.
     pub fn clock(&mut self, now: SystemTime) {
         for blocked in &mut self.blocked {
             blocked.is_uncertain |= !blocked.span.holds(now);
@@ -214,7 +216,7 @@ impl Limits {
         self.blocked.clone()
     }
 
-    /// Merges the blocks of another application value. Blocks of another clock are uncertain.
+    /// Merges the blocks of another application value. Blocks that were set by a different clock are uncertain.
     pub fn merge(&mut self, others: &[Blocked], has_same_clock: bool) {
         for other in others {
             let other = Blocked { is_uncertain: other.is_uncertain || !has_same_clock, ..*other };
@@ -255,7 +257,7 @@ impl Limits {
         }
     }
 
-    /// Records the response to a request to the API, or its loss (`None`).
+    /// Records the response to an API request; `None` if the response was lost.
     pub fn api_news(&mut self, record: &mut Record, news: Option<&News>, now: SystemTime) {
         match news {
             None | Some(News::Outage) => record.may_have_acted |= !record.operation.idempotent,

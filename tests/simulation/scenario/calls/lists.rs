@@ -1,4 +1,4 @@
-//! Lists that are read page by page or concurrently: no item is repeated or missing, and the list ends.
+//! Checks lists that are read sequentially or concurrently: no item is repeated or missing, and every list ends.
 
 use super::faulty_pages::PageFault;
 use super::workload::{Cursor, Got, Listed};
@@ -10,11 +10,11 @@ const PAGES_MAX: usize = 60;
 pub struct ListRead {
     pub list: Listed,
     pub fault: Option<PageFault>,
-    /// The server's change counters before the first page.
+    /// The change counters of the server's lists before the first page.
     pub versions: (u32, u32),
     limit: u32,
     is_prefetched: bool,
-    /// The ids of each page, in the order of the list.
+    /// The ids on each page, in the order of the list.
     parts: Vec<Option<Vec<String>>>,
     pages: usize,
 }
@@ -34,11 +34,11 @@ impl ListRead {
         self.list.first(self.limit)
     }
 
-    /// Stores a page and returns the cursors of the pages to read after it, each with its index.
+    /// Records a page, and returns the index and the cursor of each page to read next.
     pub fn take(&mut self, part: usize, cursor: &Cursor, page: &Got) -> Result<Vec<(usize, Cursor)>, String> {
         self.parts[part] = Some(page.ids());
         self.pages += 1;
-        // With prefetching, the first page determines all others; a list with cursors is read page by page.
+        // With prefetching, the first page determines all other pages. Cursor-paginated lists are read sequentially.
         let after = match cursor.rest(page).filter(|_| self.is_prefetched) {
             Some(rest) if part == 0 => rest,
             Some(_) => Vec::new(),
@@ -60,7 +60,7 @@ impl ListRead {
         self.parts.iter().all(Option::is_some)
     }
 
-    /// Compares the items that were read with those of the server.
+    /// Compares the received items with the server's list.
     pub fn check(&self, truth: &[String]) -> Result<(), String> {
         let read: Vec<_> = self.parts.iter().flatten().flatten().collect();
         if read.iter().copied().ne(truth) {
@@ -68,8 +68,8 @@ impl ListRead {
             let what = (self.list, self.fault, self.limit);
             return Err(format!("a list that was read {how}: {what:?}: expected {truth:?}, got {read:?}"));
         }
-        // Every second slot may be empty, and an additional empty page may end the list.
-        let limit = usize::try_from(self.limit).expect("a small number");
+        // Every second element may be `null`, and there may be an additional empty page at the end.
+        let limit = usize::try_from(self.limit).expect("the number should fit the type");
         let most = (truth.len() * 2).div_ceil(limit) + 2;
         if self.pages > most {
             return Err(format!("expected at most {most} pages, got {}: {:?}", self.pages, self.list));

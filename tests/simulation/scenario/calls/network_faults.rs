@@ -1,4 +1,4 @@
-//! Failures of the network and of the servers, in the forms in which they have been observed.
+//! Failures of the network and of the servers, in the forms that have been observed.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -7,13 +7,13 @@ use spotify_proto_testing::fake::InjectedFault;
 
 use super::DecisionSource;
 
-/// The failure of a request.
+/// The kind of failure of a request.
 #[derive(Clone, Debug)]
 pub enum NetworkFault {
     None,
     LostBefore,
     LostAfter,
-    /// A proxy delivers the request twice, and returns the first response or the second.
+    /// A proxy delivers the request twice, and returns the first or the second response.
     Twice {
         is_second: bool,
     },
@@ -24,7 +24,7 @@ pub enum NetworkFault {
         more: Option<&'static str>,
         is_quota: bool,
     },
-    /// A 5xx response, sent after the server has acted or without an effect.
+    /// A 5xx response, which is sent either after the server has executed the request or without any effect.
     Outage {
         fault: InjectedFault,
         has_acted: bool,
@@ -33,7 +33,7 @@ pub enum NetworkFault {
     Expired,
     /// The user is not on the application's allow-list.
     NotListed,
-    /// The page of a captive portal, with status 200.
+    /// The page of a captive portal with status 200.
     Portal,
 }
 
@@ -46,7 +46,7 @@ pub enum After {
 }
 
 impl After {
-    /// Returns the time during which no request may be sent: at least a second, and at most a day.
+    /// Returns the time during which no request may be sent: at least one second and at most one day.
     pub fn wait(self, now: SystemTime) -> Duration {
         let requested = match self {
             Self::Nothing => Duration::ZERO,
@@ -72,13 +72,14 @@ pub fn of_api(
         13..=18 => outage(decisions),
         19..=20 => NetworkFault::Expired,
         21 => NetworkFault::NotListed,
-        // A write does not read the body of a success.
+        // Writes ignore the body of a successful response.
         22 if !is_write => NetworkFault::Portal,
         _ => NetworkFault::None,
     }
 }
 
-/// Returns a random failure of a token request. A lost response ends a login with rotation, so it is rarer.
+/// Returns a random failure of a token request. With token rotation, a lost response ends the login, so lost responses
+/// are less frequent.
 pub fn of_accounts(decisions: &mut impl DecisionSource, real: SystemTime) -> NetworkFault {
     match decisions.below(24) {
         0..=3 => NetworkFault::LostBefore,
@@ -100,7 +101,8 @@ pub fn of_accounts(decisions: &mut impl DecisionSource, real: SystemTime) -> Net
 }
 
 fn outage(decisions: &mut impl DecisionSource) -> NetworkFault {
-    let statuses = [500, 502, 503, 504].map(|status| StatusCode::from_u16(status).expect("a status"));
+    let statuses =
+        [500, 502, 503, 504].map(|status| StatusCode::from_u16(status).expect("expected a status"));
     let status = decisions.one_of(&statuses);
     let fault = match decisions.below(6) {
         0 => InjectedFault::Status(status),
@@ -122,7 +124,7 @@ fn page(status: StatusCode) -> Response<Vec<u8>> {
     response.body(body.into_bytes()).expect("valid parts")
 }
 
-/// Observed forms of one or two `Retry-After` headers and their values; the common ones are last.
+/// Observed forms of one or two `Retry-After` headers, with their values. The common forms are last.
 const FORMS: &[(Option<&str>, Option<&str>, After)] = &[
     (Some("80000"), None, After::Seconds(80_000)),
     (Some("99999999999999999999999"), None, After::Seconds(u64::MAX)),
@@ -147,7 +149,7 @@ const FORMS: &[(Option<&str>, Option<&str>, After)] = &[
     (Some("1"), None, After::Seconds(1)),
 ];
 
-/// The last second of the year 9999, as text and as an instant.
+/// The last second of the year 9999, as an HTTP date and as an instant.
 const LAST: (&str, u64) = ("Fri, 31 Dec 9999 23:59:59 GMT", 253_402_300_799);
 
 fn limited(decisions: &mut impl DecisionSource, can_be_quota: bool, real: SystemTime) -> NetworkFault {
@@ -184,7 +186,7 @@ fn bare(retry_after: Option<&str>) -> Response<Vec<u8>> {
     response.body(Vec::new()).expect("valid parts")
 }
 
-/// Formats an instant after 1970 as an HTTP date (RFC 9110 §5.6.7).
+/// Formats an instant since 1970 as an HTTP date (RFC 9110 §5.6.7).
 fn http_date(seconds: u64) -> String {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -204,7 +206,7 @@ fn http_date(seconds: u64) -> String {
     }
     format!(
         "{}, {:02} {} {year} {:02}:{:02}:{:02} GMT",
-        DAYS[usize::try_from(days % 7).expect("a weekday")],
+        DAYS[usize::try_from(days % 7).expect("expected a weekday")],
         day + 1,
         MONTHS[month],
         time / 3600,

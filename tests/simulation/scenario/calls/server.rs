@@ -1,4 +1,4 @@
-//! Users' accounts on the fake: the outcome of a request with a network fault, and the meaning of a response.
+//! User accounts on the fake: the outcome of requests with network failures, and the meaning of responses.
 
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -18,10 +18,10 @@ use super::workload::{Got, Listed};
 /// Number of logins of a user for each of the two applications.
 pub const LOGINS: usize = 3;
 
-/// Number of saved tracks, which is small so that the list can be read quickly.
+/// Number of saved tracks; the number is small, so that the list can be read quickly.
 const SAVED: usize = 7;
 
-/// The beginning of every history.
+/// The start time of every history.
 pub fn begin() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_790_000_000)
 }
@@ -30,7 +30,7 @@ pub fn begin() -> SystemTime {
 #[derive(Clone, Debug, PartialEq)]
 pub enum News {
     Success,
-    /// Tokens: the access token, and the refresh token that replaces the one that was sent.
+    /// The access token, and the refresh token that replaces the previous refresh token.
     Token(String, Option<String>),
     Limited {
         after: After,
@@ -48,19 +48,19 @@ pub struct Arrival {
     pub response: Option<(Response<Vec<u8>>, News)>,
     /// Number of times that the server executed the request.
     pub acts: u32,
-    /// The refresh token that was issued, whether or not the response arrives.
+    /// The issued refresh token, even if the response does not arrive.
     pub issued: Option<String>,
 }
 
-/// The account of one user on its own fake.
+/// The account of one user, with a separate fake for each user.
 pub struct Account {
     pub fake: Fake,
     /// Counters of changes to the lists.
     pub library: u32,
     pub playlist: u32,
-    /// Number of renames of the album.
+    /// Number of times that the album has been renamed.
     pub renames: u32,
-    /// Number of items that were added to the playlist because a proxy delivered a request twice.
+    /// Number of items in the playlist that were added by duplicate deliveries.
     pub doubled: u32,
     pub is_revoked: bool,
 }
@@ -92,7 +92,7 @@ impl Account {
         }
     }
 
-    /// Executes a request with a network fault.
+    /// Executes a request with a network failure.
     pub fn act(
         &mut self,
         request: &Request<Vec<u8>>,
@@ -109,7 +109,7 @@ impl Account {
                 let acts = arrival.acts;
                 let second = self.deliver(request, fault, now, &mut arrival);
                 if arrival.acts > acts {
-                    // The client has sent only one request.
+                    // The client has sent this request only once.
                     arrival.acts = acts.max(1);
                     self.doubled += u32::from(acts == 1 && is_add(request));
                 }
@@ -123,15 +123,18 @@ impl Account {
                 arrival.response = response.map(|response| (response, News::Outage));
             }
             NetworkFault::Limited { fault: response, after, more, is_quota } => {
-                let mut response = self.faulty(response.clone(), request, now).expect("a response");
+                let mut response = self.faulty(response.clone(), request, now).expect("expected a response");
                 if let Some(more) = more {
-                    response.headers_mut().append("retry-after", more.parse().expect("a header value"));
+                    response
+                        .headers_mut()
+                        .append("retry-after", more.parse().expect("expected a header value"));
                 }
                 let news = News::Limited { after: *after, is_quota: *is_quota };
                 arrival.response = Some((response, news));
             }
             NetworkFault::Expired => {
-                let response = self.faulty(InjectedFault::ExpiredToken, request, now).expect("a response");
+                let response =
+                    self.faulty(InjectedFault::ExpiredToken, request, now).expect("expected a response");
                 let news = self.news(request, &response, &mut arrival);
                 arrival.response = Some((response, news));
             }
@@ -169,12 +172,13 @@ impl Account {
         if let Some(fault) = fault.filter(|_| !is_token(request)) {
             return (fault.respond(request), News::Success);
         }
-        let response = self.fake.respond(request, now).expect("a response, because no fault is scripted");
+        let response =
+            self.fake.respond(request, now).expect("the fake should respond, because no failure is scripted");
         let news = self.news(request, &response, arrival);
         (response, news)
     }
 
-    /// Returns the meaning of a response of the server itself, and counts its effects.
+    /// Returns the meaning of a response from the server itself, and counts the effects of the request.
     fn news(
         &mut self,
         request: &Request<Vec<u8>>,
@@ -223,16 +227,16 @@ pub fn is_add(request: &Request<Vec<u8>>) -> bool {
     request.method() == Method::POST && request.uri().path().ends_with("/items")
 }
 
-/// Returns the refresh token of a token request.
+/// Returns the refresh token in a token request.
 pub fn refresh_token(request: &Request<Vec<u8>>) -> Option<String> {
     let form = std::str::from_utf8(request.body()).ok()?;
     form.split('&').find_map(|pair| pair.strip_prefix("refresh_token=")).map(str::to_owned)
 }
 
-/// The state at the beginning of all histories: a user who has logged in several times.
+/// The initial state of all histories: a user who has logged in several times.
 pub struct Base {
     fake: Fake,
-    /// Tokens of the logins of the confidential application, then of the public application.
+    /// Tokens from the logins of the confidential application, followed by those of the public application.
     pub logins: [Vec<Tokens>; 2],
     pub tracks: Vec<String>,
     albums: Vec<String>,
@@ -244,7 +248,7 @@ pub fn apps() -> [App; 2] {
 }
 
 impl Base {
-    /// Returns the state that all histories share.
+    /// Returns the initial state that all histories share.
     pub fn get() -> &'static Self {
         static BASE: OnceLock<Base> = OnceLock::new();
         BASE.get_or_init(Self::new)
@@ -261,7 +265,7 @@ impl Base {
         let gone: Vec<SpotifyUri> = saved
             .split_off(SAVED)
             .iter()
-            .map(|id| format!("spotify:track:{id}").parse().expect("a URI"))
+            .map(|id| format!("spotify:track:{id}").parse().expect("expected a URI"))
             .collect();
         for batch in RemoveLibraryItems::batches(gone) {
             call(&mut fake, &mut app, &mut session, batch.into());
@@ -269,7 +273,7 @@ impl Base {
         let mut ids_of = |list: Listed, limit: u32| {
             let (mut cursor, mut ids) = (Some(list.first(limit)), Vec::new());
             while let Some(endpoint) = cursor {
-                let read = endpoint.prepare(None).call.expect("no store");
+                let read = endpoint.prepare(None).call.expect("expected no store");
                 let page: Got = call(&mut fake, &mut app, &mut session, read);
                 ids.extend(page.ids());
                 cursor = endpoint.next(&page);
@@ -288,7 +292,7 @@ impl Base {
 }
 
 fn log_in(fake: &mut Fake, app: &mut App) -> Tokens {
-    let callback: RedirectUri = "http://127.0.0.1:8888/callback".parse().expect("a redirect URI");
+    let callback: RedirectUri = "http://127.0.0.1:8888/callback".parse().expect("expected a redirect URI");
     let scopes = Scopes::from([
         Scope::UserLibraryRead,
         Scope::UserLibraryModify,
@@ -302,12 +306,13 @@ fn log_in(fake: &mut Fake, app: &mut App) -> Tokens {
         Scope::UgcImageUpload,
     ]);
     let login = Login::new(app, callback, scopes, &[7; 32]);
-    let request = Request::get(login.url(&Origin::accounts())).body(Vec::new()).expect("a URL");
-    let response = fake.respond(&request, begin()).expect("a response, because no fault is scripted");
+    let request = Request::get(login.url(&Origin::accounts())).body(Vec::new()).expect("expected a URL");
+    let response =
+        fake.respond(&request, begin()).expect("the fake should respond, because no failure is scripted");
     let returned = response.headers()["location"].to_str().expect("ASCII");
-    let code = login.callback(returned).expect("a code");
+    let code = login.callback(returned).expect("expected a code");
     let mut session = Session::from_code(code);
-    let first = Listed::AlbumTracks.first(1).prepare(None).call.expect("no store");
+    let first = Listed::AlbumTracks.first(1).prepare(None).call.expect("expected no store");
     call(fake, app, &mut session, first);
     session.tokens().expect("tokens").clone()
 }
@@ -322,7 +327,7 @@ fn call<T>(fake: &mut Fake, app: &mut App, session: &mut Session, call: Call<T>)
             Step::Send(request, exchange) => exchange
                 .receive(respond(&request), now)
                 .apply(app, session, now)
-                .expect("a response, because no fault is scripted"),
+                .expect("the fake should respond, because no failure is scripted"),
             Step::Authorize(mut token, waiting) => {
                 loop {
                     token = match token {
@@ -330,16 +335,18 @@ fn call<T>(fake: &mut Fake, app: &mut App, session: &mut Session, call: Call<T>)
                             let received = exchange.receive(respond(&request));
                             received
                                 .apply(app, session, now)
-                                .expect("a response, because no fault is scripted")
+                                .expect("the fake should respond, because no failure is scripted")
                         }
                         TokenStep::Save(_, saving) => saving.saved(app, session, now),
-                        TokenStep::Done(result) => break result.expect("a token"),
+                        TokenStep::Done(result) => break result.expect("expected a token"),
                     };
                 }
                 waiting.resume(app, session, now)
             }
             Step::Wait(_, waiting) => waiting.resume(app, session, now),
-            Step::Done(result) => return result.expect("a success, because no fault is scripted").value,
+            Step::Done(result) => {
+                return result.expect("the request should succeed, because no failure is scripted").value;
+            }
         }
     }
 }

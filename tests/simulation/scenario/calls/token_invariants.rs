@@ -45,16 +45,16 @@ pub struct TokenSteps {
     failures: u32,
     save_attempts: u32,
     last_save: Option<SystemTime>,
-    /// Time of the last failure of a token request, on the clock that never jumps.
+    /// Time of the last failed token request on the monotonic clock.
     pub last_failure: Option<Duration>,
     /// `true` if the accounts service has sent a 429.
     pub was_limited: bool,
-    /// Time of the last rejection of a token by the API, on the clock that never jumps.
+    /// Time of the last rejection of a token by the API on the monotonic clock.
     pub last_rejection: Option<Duration>,
 }
 
 impl TokenSteps {
-    /// Records the time of the clock before or after it is moved.
+    /// Records the time before or after the clock is changed.
     pub fn clock(&mut self, now: SystemTime) {
         for (span, is_over) in &mut self.blocked {
             *is_over |= !span.holds(now);
@@ -92,7 +92,7 @@ impl TokenSteps {
         self.holders.insert(number, Holder { since: now, is_request, is_overtaken: false, access });
     }
 
-    /// Records that a token step was dropped, or that its save has failed.
+    /// Records that a token step was dropped or that a save failed.
     pub fn dropped(&mut self, number: u64) {
         self.holders.remove(&number);
     }
@@ -111,14 +111,14 @@ impl TokenSteps {
         (self.failures, self.save_attempts) = (0, 0);
     }
 
-    /// Records that the session has adopted the tokens of the store, which need no save.
+    /// Records that the session has adopted the stored tokens, which do not have to be saved.
     pub fn adopted(&mut self) {
         self.renewed();
         self.holders.values_mut().filter(|it| !it.is_request).for_each(|it| it.is_overtaken = true);
     }
 
-    /// Records the response to a token request, or its loss (`None`). `access` is the current access token of the
-    /// session.
+    /// Records the response to a token request; `None` if the response was lost. `access` is the session's current
+    /// access token.
     pub fn ended(
         &mut self,
         number: u64,
@@ -135,7 +135,8 @@ impl TokenSteps {
         if let Some(News::Limited { after, .. }) = news {
             requested = after.wait(now);
             self.was_limited = true;
-            // If the tokens have been replaced since the request, its limit does not apply to the next request.
+            // If the tokens have been replaced since the request, the limit in the response does not apply to the next
+            // request.
             if holder.access.as_deref() == access {
                 self.blocked.push((Span::new(requested, now), false));
             }
@@ -143,7 +144,7 @@ impl TokenSteps {
         let backoff = Duration::from_millis(500) * (1 << self.failures.min(16));
         self.failures += 1;
         self.last_failure = Some(real);
-        // The simulated outages have no `Retry-After`.
+        // Simulated outages do not have a `Retry-After` header.
         self.backoffs.push(Span::new(requested + backoff.min(MAX_BACKOFF), now));
     }
 

@@ -1,4 +1,4 @@
-//! The calls of a history: reads, writes and pages of lists, all of one type.
+//! The calls of a history: reads, writes and pages of lists, all with the same output type.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -22,7 +22,7 @@ use spotify_proto::{
 };
 use spotify_proto_testing::fake::ids;
 
-/// An endpoint whose result is a [`Got`], so that all calls have one type.
+/// An endpoint with the output type [`Got`], so that all calls have the same type.
 struct As<E>(E);
 
 impl<E: Endpoint<Output: Into<Got>>> Endpoint for As<E> {
@@ -42,10 +42,10 @@ impl<E: Endpoint<Output: Into<Got>>> Endpoint for As<E> {
     }
 }
 
-/// A client's store of responses.
+/// A client's response store.
 pub type Store = HashMap<Key, Entry>;
 
-/// The store of a call, the partition of its user, the application, and the time.
+/// The response store for a call, the user's partition, the application, and the time.
 #[derive(Clone, Copy)]
 pub struct Stored<'a> {
     pub store: &'a Store,
@@ -54,9 +54,9 @@ pub struct Stored<'a> {
     pub now: SystemTime,
 }
 
-/// A call, its operation, and the key of its response in the store.
+/// A call with its operation and the key of its response in the store.
 pub struct Prepared {
-    /// The call, or its fresh response from the store.
+    /// The call, or the fresh response from the store.
     pub call: Result<Call<Got>, Reply<Got>>,
     pub operation: &'static Operation,
     pub key: Option<Key>,
@@ -75,7 +75,7 @@ fn prepare<E: Endpoint<Output: Into<Got>>>(endpoint: E, stored: Option<Stored<'_
     Prepared { call, operation: const { &E::OPERATION }, key }
 }
 
-/// A read with the path and the query of another operation.
+/// A read with the path and query of another operation.
 struct ReadOf<E>(E);
 
 impl<E: Endpoint> Endpoint for ReadOf<E> {
@@ -91,8 +91,8 @@ impl<E: Endpoint> Endpoint for ReadOf<E> {
     }
 }
 
-/// Prepares a write of a client that looks up every call in its store by the path alone. The client finds the entry of
-/// a read of the same path, fresh or stale.
+/// Prepares a write by a client that looks up stored responses by path only. The store contains a fresh or stale entry
+/// of a read with the same path.
 fn prepare_write<E: Endpoint<Output: Into<Got>> + Clone>(
     endpoint: E,
     stored: Option<Stored<'_>>,
@@ -112,7 +112,7 @@ fn entry_of_a_read<E: Endpoint + Clone>(endpoint: &E, stored: Stored<'_>) -> (Ke
     let is_fresh = stored.now.duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|it| it.as_millis() % 2 == 0);
     let received = stored.now - Duration::from_secs(if is_fresh { 0 } else { 120 });
     let read = Call::new(ReadOf(endpoint.clone()));
-    let key = read.key(&app, stored.partition).expect("a GET");
+    let key = read.key(&app, stored.partition).expect("expected a GET");
     let Cached::Call(read) = read.cached(&key, None, received) else {
         panic!("expected a call without a stored response")
     };
@@ -131,14 +131,14 @@ fn entry_of_a_read<E: Endpoint + Clone>(endpoint: &E, stored: Stored<'_>) -> (Ke
     }
 }
 
-/// Declares the lists: the endpoint of a page, the page, and the id of an item.
+/// Declares the lists, each with the endpoint of a page, the page type, and the id of an item.
 macro_rules! lists {
     ($($name:ident: $endpoint:ty => $page:ty, |$of:ident| $items:expr, |$item:ident| $id:expr;)+) => {
-        /// A list of the server.
+        /// A list on the server.
         #[derive(Clone, Copy, Debug, Eq, PartialEq)]
         pub enum Listed { $($name),+ }
 
-        /// The part of a call's result that is checked.
+        /// The part of a call's result that the invariants check.
         pub enum Got { Nothing, AlbumName(String), $($name($page)),+ }
 
         /// The endpoint of a page of a list.
@@ -165,7 +165,7 @@ macro_rules! lists {
         }
 
         impl Got {
-            /// Returns the ids of the items of a page, in order.
+            /// Returns the ids of the items on a page, in order.
             pub fn ids(&self) -> Vec<String> {
                 match self {
                     $(Self::$name($of) => $items.iter().filter_map(|$item| $id).collect(),)+
@@ -210,14 +210,14 @@ impl Listed {
         }
     }
 
-    /// Returns whether an application without a user may read the list.
+    /// Returns whether a session without a user may read the list.
     pub fn is_public(self) -> bool {
         matches!(self, Self::AlbumTracks | Self::ArtistAlbums)
     }
 }
 
 impl Cursor {
-    /// Returns the endpoints of all pages after the first; `None` if the list has no offsets.
+    /// Returns the endpoints of all pages after the first page; `None` if the list is cursor-paginated.
     pub fn rest(&self, page: &Got) -> Option<Vec<Self>> {
         match (self, page) {
             (Self::AlbumTracks(it), Got::AlbumTracks(page)) => {
@@ -239,7 +239,7 @@ impl Cursor {
 /// A single read.
 #[derive(Clone, Copy, Debug)]
 pub enum Read {
-    /// A track with the name of its album, which changes.
+    /// A track with the name of its album, which may change during the history.
     Track,
     Artist,
     Episode,
@@ -252,7 +252,8 @@ impl Read {
             Self::Track => prepare(GetTrack::new(id::<TrackId>(ids::TRACK)), store),
             Self::Artist => prepare(GetArtist::new(id::<ArtistId>(ids::ARTIST)), store),
             Self::Episode => prepare(
-                GetEpisode::new(id::<EpisodeId>(ids::EPISODE)).market("IE".parse().expect("a market")),
+                GetEpisode::new(id::<EpisodeId>(ids::EPISODE))
+                    .market("IE".parse().expect("expected a market")),
                 store,
             ),
             Self::Devices => prepare(GetDevices::new(), store),
@@ -260,7 +261,7 @@ impl Read {
     }
 }
 
-/// A write; the number selects the track or the volume.
+/// A write operation; the number selects the track or the volume.
 #[derive(Clone, Copy, Debug)]
 pub enum Write {
     Save(usize),
@@ -288,7 +289,7 @@ impl Write {
             }
             Self::Volume(percent) => prepare_write(SetVolume::new(percent.into()), store),
             Self::Cover => {
-                let image = CoverImage::from_base64("/9j/2Q==").expect("a picture");
+                let image = CoverImage::from_base64("/9j/2Q==").expect("expected a picture");
                 prepare_write(UploadPlaylistCover::new(id::<PlaylistId>(ids::PRIVATE_PLAYLIST), image), store)
             }
             Self::Add(at) => prepare_write(
@@ -302,11 +303,11 @@ impl Write {
 }
 
 fn id<T: std::str::FromStr<Err: fmt::Debug>>(text: &str) -> T {
-    text.parse().expect("an id")
+    text.parse().expect("expected an id")
 }
 
 fn parsed(text: &str) -> SpotifyUri {
-    text.parse().expect("a URI")
+    text.parse().expect("expected a URI")
 }
 
 impl From<()> for Got {
@@ -332,7 +333,7 @@ macro_rules! nothing {
 }
 nothing!(Artist, Episode, Devices, Snapshot);
 
-/// Omits the content, because a page is long.
+/// Omits the content, because pages are long.
 impl fmt::Debug for Got {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Got")

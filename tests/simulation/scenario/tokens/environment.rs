@@ -1,4 +1,4 @@
-//! The environment of one session: its calls, its token steps, its clock, its store, the network, and the process.
+//! The environment of one session: the calls, token steps, clock, token store, network, and process.
 
 #[path = "environment/steps.rs"]
 mod steps;
@@ -14,14 +14,14 @@ use super::invariants::{Invariants, Record};
 use super::server::{MARK, Outcome, Rotation, Sent, Server};
 use super::{DecisionSource, Size, Summary};
 
-/// Maximum number of steps of one call without failures. A call that waits for a token step resumes after a tenth of
-/// the age of that step.
+/// Maximum number of steps of one call without failures. A call that waits for a token step polls after a tenth of the
+/// age of the step.
 const STEPS_MAX: u32 = 700;
 
-/// The longest block by a 429.
+/// The longest block after a 429.
 const LONGEST: Duration = Duration::from_secs(100);
 
-/// An endpoint whose result is dropped, so that all calls have one type.
+/// An endpoint that discards the result, so that all calls have the same type.
 struct Quiet<E>(E);
 
 impl<E: Endpoint> Endpoint for Quiet<E> {
@@ -46,7 +46,7 @@ struct Slot {
     state: State,
     /// Number of steps in the phase without failures.
     steps: u32,
-    /// `true` if the last step was a wait; the transcript has one line for consecutive waits.
+    /// `true` if the last step was a wait. The transcript contains one line for consecutive waits.
     has_waited: bool,
     end: Option<Result<(), Error>>,
 }
@@ -59,9 +59,9 @@ enum State {
         access: String,
         outcome: Option<Outcome>,
     },
-    /// A delay and its end on the clock that never jumps.
+    /// A waiting call, and the end of the delay on the monotonic clock.
     Wait(Waiting<()>, Duration),
-    /// The call is blocked until the token step of the same task has ended.
+    /// The call waits for a token step of the same task.
     Parked(Waiting<()>),
     Over,
 }
@@ -70,7 +70,7 @@ enum State {
 struct Task {
     number: u32,
     work: Work,
-    /// The call that is parked for the task and is dropped together with it; `None` for a detached task.
+    /// The call that waits for the task and is dropped together with the task; `None` for a detached task.
     owner: Option<usize>,
     /// The call that returned the token step, even if the task is detached.
     origin: Option<usize>,
@@ -86,25 +86,25 @@ enum Work {
 pub struct Environment<'d, D> {
     decisions: &'d mut D,
     is_public: bool,
-    /// `false` for a session of the application itself, which has no tokens to store.
+    /// `false` for a session without a user, which has no tokens to store.
     has_user: bool,
-    /// `true` if the driver writes the session's tokens, which are the newest, instead of those of the step.
+    /// `true` if the driver saves the session's tokens, which are the newest, instead of the tokens in the step.
     writes_newest: bool,
-    /// Time since the beginning, and the time by which the clock has been set back.
+    /// Time since the start of the history, and the duration by which the clock has been set back.
     real: Duration,
     set_back: Duration,
     server: Server,
     app: App,
     session: Session,
-    /// Number of sessions that were loaded.
+    /// Number of sessions that have been loaded.
     sessions: u32,
     slots: Vec<Slot>,
     tasks: Vec<Task>,
     store: Option<Tokens>,
-    /// `true` if a late save of older tokens has overwritten newer ones and was dropped before it was reported to the
+    /// `true` if a late save of older tokens has overwritten newer tokens and was dropped before it was reported to the
     /// session.
     is_behind_unnoticed: bool,
-    /// `true` if the process crashed before such a write was repaired.
+    /// `true` if the process crashed before the newer tokens were saved again.
     is_store_stale: bool,
     invariants: Invariants,
     summary: Summary,
@@ -187,7 +187,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         environment
     }
 
-    /// Starts the process with the tokens of the store.
+    /// Starts the process with the stored tokens.
     fn begin(&mut self) {
         let app = match self.is_public {
             true => App::public("client"),
@@ -218,7 +218,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         self.slots.len() - 1
     }
 
-    /// Executes the history: a phase with failures, a phase without failures, and a last call before and after a
+    /// Executes the history: a phase with failures, a phase without failures, and a final call before and after a
     /// restart.
     pub fn history(&mut self) -> Result<Summary, String> {
         let events = match self.decisions.size() {
@@ -341,7 +341,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         loop {
             let is_ready = |state: &State| matches!(state, State::New | State::Flight { .. });
             let waiting = self.slots.iter().any(|slot| matches!(slot.state, State::Wait(..)));
-            // Responses take time: sometimes the delay of a waiting call ends first.
+            // Responses take time, so the delay of a waiting call may end first.
             let prefers_ready = !waiting || self.decisions.below(4) != 0;
             if prefers_ready && !self.tasks.is_empty() && self.decisions.below(2) != 0 {
                 self.continue_some_task()?;
@@ -389,7 +389,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         self.pass(LONGEST + Duration::from_secs(30));
         let mut slot = self.add_call();
         self.settle()?;
-        // A block may still hold if the clock was set back by about its length.
+        // A block may still be in effect if the clock was set back by about the length of the block.
         for _ in 0..3 {
             let Some(Err(error @ (Error::RateLimited(_) | Error::Throttled(_)))) = &self.slots[slot].end
             else {
@@ -403,28 +403,28 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
             slot = self.add_call();
             self.settle()?;
         }
-        // After several consecutive revoked tokens, calls fail for some time before a new token is requested.
+        // After several consecutive token rejections, calls fail for some time before a new token is requested.
         if matches!(self.slots[slot].end, Some(Err(Error::Auth(AuthError::TokenRejected { .. })))) {
             self.pass(LONGEST);
             slot = self.add_call();
             self.settle()?;
         }
         let is_over = self.server.is_revoked || self.is_lost();
-        match self.slots[slot].end.as_ref().expect("the result of a call that has ended") {
+        match self.slots[slot].end.as_ref().expect("expected the result of the finished call") {
             Ok(()) => Ok(()),
             Err(Error::Auth(AuthError::GrantRejected { code, .. }))
                 if is_over && code.as_str() == "invalid_grant" =>
             {
                 Ok(())
             }
-            // The call used the access token before the response to its renewal arrived.
+            // The call used the previous access token before the token response arrived.
             Err(Error::Auth(AuthError::TokenRejected { .. })) if is_over => Ok(()),
             Err(error) if is_over => Err(format!("a lost login ended with another error: {error:?}")),
             Err(error) => Err(format!("the login was lost without a reason: {error:?}")),
         }
     }
 
-    /// Returns whether the valid refresh token was never received, or a process crashed before it was saved.
+    /// Returns whether the valid refresh token was never received or was lost in a crash before it was saved.
     fn is_lost(&self) -> bool {
         let token = &self.server.refresh;
         let is_known = self.invariants.received.contains(token) || self.invariants.saved.contains(token);
@@ -443,7 +443,7 @@ fn is_flight(state: &State, has_outcome: bool) -> bool {
     matches!(state, State::Flight { outcome, .. } if outcome.is_some() == has_outcome)
 }
 
-/// Returns the correct time after this duration since the beginning.
+/// Returns the correct time at this duration after the start of the history.
 fn wall(real: Duration) -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_790_000_000) + real
 }

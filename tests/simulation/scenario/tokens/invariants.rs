@@ -1,4 +1,4 @@
-//! The invariants of every history, checked with records of the requests and responses.
+//! The invariants of every history, checked against records of the requests and responses.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::{Duration, SystemTime};
@@ -10,7 +10,8 @@ use super::server::News;
 /// Age at which a token request or a save no longer prevents the next token request.
 const MAX_AGE: Duration = Duration::from_secs(120);
 
-/// Maximum number of requests of one call, without those that ended with a 429: four attempts, and one after a 401.
+/// Maximum number of requests of one call, excluding requests with a 429 response: four attempts, and one request after
+/// a 401.
 const SENDS_MAX: u32 = 5;
 
 /// Maximum number of token steps of one call.
@@ -38,8 +39,7 @@ impl Span {
         self.from <= now && now < self.until
     }
 
-    /// Returns the remaining time for a reader that tolerates a clock that was set back by at most the length of the
-    /// span.
+    /// Returns the remaining time if the clock may have been set back by at most the length of the span.
     fn left(&self, now: SystemTime) -> Duration {
         let length = self.until.duration_since(self.from).unwrap_or_default();
         let is_inside = now < self.until && self.from.duration_since(now).unwrap_or_default() <= length;
@@ -64,9 +64,9 @@ struct InForce {
 #[derive(Clone, Debug)]
 struct Holder {
     since: SystemTime,
-    /// Number of token responses that the session had accepted at the beginning.
+    /// Number of token responses that the session had accepted when the step began.
     epoch: u32,
-    /// `true` if a newer token request, or a newer save, has begun, or if the session was loaded again.
+    /// `true` if a newer token request or a newer save has begun, or if the session was loaded again.
     is_overtaken: bool,
 }
 
@@ -88,7 +88,8 @@ pub struct Record {
     limited: u32,
     spurious: u32,
     token_steps: u32,
-    /// `true` if the server may have acted, and acting twice would have two effects.
+    /// `true` if the server may have executed a request of the call and a second execution would have an additional
+    /// effect.
     may_have_acted: bool,
 }
 
@@ -108,23 +109,23 @@ pub struct Invariants {
     pub overtaken: u32,
     blocked_all: Vec<Span>,
     blocked_routes: [Vec<Span>; 2],
-    /// Blocks by `Retry-After` headers of the accounts service, and the longest possible backoffs after failures.
+    /// Blocks from `Retry-After` headers of the accounts service, and the longest possible backoffs after failures.
     blocked_accounts: Vec<Span>,
     backoffs: Vec<Span>,
     failures: u32,
     was_limited: bool,
-    /// Number of steps to save the current tokens.
+    /// Number of save steps that were returned for the current tokens.
     save_attempts: u32,
     last_save: Option<SystemTime>,
     is_terminal: bool,
     in_force: Option<InForce>,
-    /// Renewal time of each access token, and its time of issue if the session has it.
+    /// The renewal time of each access token, and the time of issue if the session has received the token.
     renewals: HashMap<String, (SystemTime, Option<SystemTime>)>,
-    /// Refresh tokens that were written to the store at any time.
+    /// Refresh tokens that have been written to the store at any time.
     pub saved: HashSet<String>,
     /// Refresh tokens that this process has received.
     pub received: HashSet<String>,
-    /// The application's credentials in the form in which they are sent.
+    /// The application's credentials in their encoded form.
     pub basic: Option<String>,
 }
 
@@ -144,8 +145,8 @@ impl Invariants {
         self.use_token(access);
     }
 
-    /// Records that the session was dropped and loaded again with an access token. Its token requests are still in
-    /// flight.
+    /// Records that the session was dropped and loaded again with an access token. Token requests of the previous
+    /// session value are still in flight.
     pub fn reloaded(&mut self, access: Option<&str>) {
         let (requests, blocks) = (std::mem::take(&mut self.requests), std::mem::take(&mut self.blocked_all));
         let (routes, received) =
@@ -216,7 +217,7 @@ impl Invariants {
         Ok(self.next)
     }
 
-    /// Records a step to save tokens; returns the number of the save.
+    /// Records a save step; returns the number of the save.
     pub fn save(&mut self, now: SystemTime) -> u32 {
         self.saves.values_mut().for_each(|it| it.is_overtaken = true);
         self.save_attempts += 1;
@@ -226,7 +227,7 @@ impl Invariants {
         self.next
     }
 
-    /// Records that a token step has ended with a response or a loss, or was dropped.
+    /// Records that a token step has ended with a response or a transport error, or was dropped.
     pub fn ended(&mut self, number: u32) {
         self.requests.remove(&number);
         self.saves.remove(&number);
@@ -303,11 +304,11 @@ impl Invariants {
         }
     }
 
-    /// Records the response to a token request, or its loss (`None`). Returns whether the session must accept the
-    /// response.
+    /// Records the response to a token request; `None` if the response was lost. Returns whether the session must
+    /// accept the response.
     ///
-    /// `is_presented` specifies whether the request contains the session's refresh token, and `is_from_earlier_session`
-    /// whether the request belongs to an earlier value of the session.
+    /// `is_presented` is `true` if the request contains the session's refresh token. `is_from_earlier_session` is
+    /// `true` if the request belongs to a previous session value.
     pub fn token_news(
         &mut self,
         number: u32,
@@ -360,14 +361,14 @@ impl Invariants {
         }
     }
 
-    /// Records the response to a request to the API, or its loss (`None`).
+    /// Records the response to an API request; `None` if the response was lost.
     pub fn api_news(&mut self, record: &mut Record, access: &str, news: Option<&News>, now: SystemTime) {
         match news {
             None | Some(News::Outage) => record.may_have_acted |= record.is_write,
             Some(News::Spurious) if record.spurious == 0 => record.spurious = 1,
             Some(news @ (News::Refused | News::Spurious)) => {
                 if let Some(token) = self.in_force.as_mut().filter(|token| token.access == access) {
-                    // A 401 that does not report an invalid token is ignored for a new token.
+                    // For a new token, a 401 that does not report an invalid token is ignored.
                     let age = token.issued_at.map(|at| now.duration_since(at).unwrap_or_default());
                     let is_young = age.is_some_and(|age| age < Duration::from_secs(30));
                     token.is_refused |= *news == News::Refused || !is_young;
@@ -384,7 +385,7 @@ impl Invariants {
     }
 }
 
-/// Returns the age at which a token is renewed: a minute before its expiry, or half of its lifetime if that is later.
+/// Returns the age at which a token is renewed: a minute before the expiry or half of the lifetime, whichever is later.
 fn renewal(life: Duration) -> Duration {
     life.saturating_sub(Duration::from_secs(60)).max(life / 2)
 }

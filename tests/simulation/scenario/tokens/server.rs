@@ -1,4 +1,4 @@
-//! The accounts service and the API as calls observe them: expiring tokens, rotation, and errors.
+//! A simulation of the accounts service and the API: expiring tokens, rotation, and errors.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -42,7 +42,7 @@ pub enum News {
 /// The outcome of a request at the server.
 pub enum Outcome {
     Response(Response<Vec<u8>>, News),
-    /// The server has acted, and its response will not arrive.
+    /// The server has executed the request, but the response will not arrive.
     Lost,
 }
 
@@ -55,12 +55,12 @@ pub enum Rotation {
 
 pub struct Server {
     pub rotation: Rotation,
-    /// `true` if no further errors happen.
+    /// `true` if no more errors are simulated.
     pub is_healthy: bool,
-    /// The only refresh token that is valid.
+    /// The only valid refresh token.
     pub refresh: String,
     pub is_revoked: bool,
-    /// Access tokens and their expiry on the server's clock.
+    /// Access tokens with their expiry on the server's clock.
     access: HashMap<String, Duration>,
     issued: u32,
 }
@@ -113,7 +113,7 @@ impl Server {
             1 => return limited(decisions),
             2 => return respond(500, &[], r#"{"error":"server_error"}"#, News::Outage),
             3 => return respond(200, &[], "<html>a portal</html>", News::Nonsense),
-            // A JSON error of a proxy does not reject the grant.
+            // A JSON error from a proxy does not mean that the grant was rejected.
             4 => return respond(403, &[], r#"{"error":"Forbidden"}"#, News::Outage),
             _ => {}
         }
@@ -177,7 +177,7 @@ fn limited(decisions: &mut impl DecisionSource) -> Outcome {
     let headers: &[_] = if after.is_empty() { &[] } else { &[("retry-after", after)] };
     let reason = if is_quota { r#","reason":"QUOTA_EXCEEDED""# } else { "" };
     let body = format!(r#"{{"error":{{"status":429,"message":"Too many requests"{reason}}}}}"#);
-    // A delay that is missing or zero counts as one second.
+    // A missing or zero delay counts as one second.
     let wait = Duration::from_secs(after.parse().unwrap_or(0).max(1));
     respond(429, headers, &body, News::Limited { wait, is_quota: is_quota || wait.as_secs() > 30 })
 }

@@ -1,4 +1,4 @@
-//! Events that are independent of calls.
+//! Events that do not belong to a call.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use spotify_proto::Tokens;
 
 use super::{DecisionSource, End, Environment, State, Work};
 
-/// Routes whose delay a merge must not shorten.
+/// Routes for which a merge must not shorten the delay.
 const ROUTES: [&str; 4] =
     ["/v1/artists/{id}", "/v1/me/library", "/v1/playlists/{playlist_id}/items", "/v1/me/player/next"];
 
@@ -52,7 +52,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         Ok(())
     }
 
-    /// Merges the limits of all other processes of the application into those of a process.
+    /// Merges the rate limiters of all other processes of the application into the rate limiter of a process.
     pub(super) fn merge_all(&mut self, process: usize) -> Result<(), String> {
         for other in 0..self.processes.len() {
             if other != process && self.processes[other].which == self.processes[process].which {
@@ -67,7 +67,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         let now = self.clock(self.processes[to].clock);
         let pace = self.processes[to].app.rate_limiter().clone();
         let theirs = self.processes[from].app.rate_limiter().clone();
-        // The paces of the processes are independent.
+        // Each process has an independent pace.
         let theirs = theirs.without_pace();
         let merged = pace.clone().merge(theirs.clone());
         if merged != theirs.merge(pace.clone()) || merged.clone().merge(pace.clone()) != merged {
@@ -86,7 +86,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         Ok(())
     }
 
-    /// Replaces the tokens of a session by those of the store, if other sessions share the login.
+    /// Replaces the tokens of a session by the stored tokens, if other sessions share the login.
     pub(super) fn adopt(&mut self, party: usize) {
         let it = &mut self.parties[party];
         let Some(login) = it.login.filter(|login| self.logins[*login].sessions > 1) else { return };
@@ -102,7 +102,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         }
     }
 
-    /// Writes tokens to the store. If several sessions share it, newer tokens are not overwritten.
+    /// Writes tokens to the store. Newer tokens are not overwritten if several sessions share the store.
     pub(super) fn write_tokens(&mut self, party: usize, tokens: Tokens) {
         self.adopt(party);
         let Some(login) = self.parties[party].login else { return };
@@ -162,7 +162,11 @@ impl<D: DecisionSource> Environment<'_, D> {
         if matches!(self.tasks[task].work, Work::Away(..)) && self.decisions.once_in(2) {
             self.arrive_token(task);
         }
-        let task = self.tasks.iter().position(|it| it.number == number).expect("a task that was not removed");
+        let task = self
+            .tasks
+            .iter()
+            .position(|it| it.number == number)
+            .expect("the task should not have been removed");
         let task = self.tasks.swap_remove(task);
         self.parties[task.party].steps.dropped(number);
         drop(task.work);

@@ -1,4 +1,4 @@
-//! The end of calls, and the checks of their results.
+//! The end of calls, and checks of the results.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -11,22 +11,22 @@ use super::super::server::News;
 use super::super::workload::{Cursor, Got, Read, Write};
 use super::{DecisionSource, End, Environment, Job, Party, Slot};
 
-/// A duration that exceeds every backoff, pause and response time; only a 429 may block for longer.
+/// A duration that exceeds every backoff, pause and response time. Only a 429 may block requests for longer.
 const LONGEST: Duration = Duration::from_secs(100);
 
-/// Length of the prefix of a secret that must not be shown either.
+/// Length of the prefix of a secret that must not appear in any output.
 const PART: usize = 16;
 
 impl<D: DecisionSource> Environment<'_, D> {
-    /// Checks that the texts of a step, its error and the session contain no secret.
+    /// Checks that the formatted step, error and session contain no secret.
     pub(super) fn check_shown(&mut self, slot: usize, step: &Step<Got>) -> Result<(), String> {
         let party = self.slots[slot].party;
         self.shown.clear();
-        write!(self.shown, "{step:?}").expect("writing to a string cannot fail");
+        write!(self.shown, "{step:?}").expect("writing to a string should not fail");
         if let Step::Done(Err(error)) = step {
             let source = std::error::Error::source(error).map(ToString::to_string);
             write!(self.shown, " {:?} {error} {source:?}", self.parties[party].session)
-                .expect("writing to a string cannot fail");
+                .expect("writing to a string should not fail");
         }
         self.check_text(party)
     }
@@ -34,7 +34,7 @@ impl<D: DecisionSource> Environment<'_, D> {
     pub(super) fn check_token_shown(&mut self, party: usize, step: &TokenStep) -> Result<(), String> {
         self.shown.clear();
         write!(self.shown, "{step:?} {:?}", self.parties[party].session)
-            .expect("writing to a string cannot fail");
+            .expect("writing to a string should not fail");
         self.check_text(party)
     }
 
@@ -45,7 +45,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         }
     }
 
-    /// Removes a call that has ended, and checks its result.
+    /// Removes a finished call and checks the result.
     pub(super) fn finish(&mut self, slot: usize, end: End) -> Result<(), String> {
         let it = self.slots.swap_remove(slot);
         let is_success = matches!(end, End::Done(Ok(_)));
@@ -86,7 +86,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         }
     }
 
-    /// Checks that a call has a reason to end with this error.
+    /// Checks that there is a cause for the error of a call.
     fn check_error(&self, slot: &Slot, error: &Error) -> Result<(), String> {
         let party = &self.parties[slot.party];
         let is_recent = |at: Option<Duration>| at.is_some_and(|at| self.real.saturating_sub(at) < LONGEST);
@@ -118,7 +118,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         }
     }
 
-    /// Checks that a value that was read is one that the server had during the call.
+    /// Checks that the server had the returned value at some time during the call.
     fn check_value(&self, renames: u32, account: usize, value: &Got) -> Result<(), String> {
         let Got::AlbumName(name) = value else { return Ok(()) };
         let number = name.strip_prefix("Tide ").and_then(|number| number.parse::<u32>().ok());
@@ -129,7 +129,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         }
     }
 
-    /// Stores a page of a list, and checks the list after its last page.
+    /// Records a page of a list; after the last page, checks the list.
     fn page(
         &mut self,
         party: usize,
@@ -170,7 +170,8 @@ impl<D: DecisionSource> Environment<'_, D> {
         self.parties[party].login.is_some_and(|login| self.logins[login].sessions > 1)
     }
 
-    /// Returns whether the login has ended: the user revoked it, or the only refresh token was never received.
+    /// Returns whether the login has ended because the user revoked it or because the only valid refresh token was
+    /// never received.
     pub(super) fn is_dead(&self, party: usize) -> bool {
         let it = &self.parties[party];
         let Some(login) = it.login.map(|login| &self.logins[login]) else { return false };
@@ -191,7 +192,8 @@ impl<D: DecisionSource> Environment<'_, D> {
                 Some(Err(error)) if !self.is_dead(party) => error.clone(),
                 _ => return Ok(()),
             };
-            // Another session has the valid refresh token and cannot save it, because all of its calls are blocked.
+            // Another session has the valid refresh token but cannot save it, because all calls of that session are
+            // blocked.
             let has_unsaved =
                 |it: &Party| it.login == self.parties[party].login && it.session.has_unsaved_tokens();
             if self.is_shared(party) && self.parties.iter().any(has_unsaved) {
@@ -199,7 +201,8 @@ impl<D: DecisionSource> Environment<'_, D> {
             }
             let now = self.now(party);
             let it = &self.parties[party];
-            // A limit may still hold if the clock was set back by about its length, or if another clock has set it.
+            // A limit may still be in effect if the clock was set back by about the length of the limit, or if the
+            // limit was set by a different clock.
             let limits = &self.processes[it.process].limits;
             if limits.may_be_blocked("/v1/artists/{id}", now) || it.steps.may_be_blocked(now) {
                 return Ok(());
@@ -209,7 +212,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         Err(format!("a session cannot be used, and no response is the reason: {:?}", self.ended))
     }
 
-    /// Checks that the final state of the server agrees with the results of the calls.
+    /// Checks that the final state of the server is consistent with the results of the calls.
     pub(super) fn check_effects(&self) -> Result<(), String> {
         for (account, (certain, possible)) in self.accounts.iter().zip(&self.adds) {
             let added = account.fake.playlist_items(ids::PRIVATE_PLAYLIST).count() - 3;

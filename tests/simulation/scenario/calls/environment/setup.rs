@@ -1,4 +1,4 @@
-//! The machines, applications, users and sessions of a history.
+//! Creates the machines, applications, users and sessions of a history.
 
 use std::collections::HashSet;
 use std::num::NonZeroU32;
@@ -13,7 +13,7 @@ use super::super::token_invariants::TokenSteps;
 use super::super::workload::Store;
 use super::{Clock, DecisionSource, Environment, Login, Party, Process, Size, Tally};
 
-/// Offsets of wrong clocks in seconds, from seconds to years.
+/// Clock errors in seconds; they range from seconds to years.
 const OFFSETS: [u64; 6] = [7, 180, 3900, 200_000, 31_536_000, 94_608_000];
 
 impl<'d, D: DecisionSource> Environment<'d, D> {
@@ -74,7 +74,7 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         environment
     }
 
-    /// Adds the clocks; the first clock is correct.
+    /// Adds the clocks, the first of which is correct.
     fn add_clocks(&mut self) {
         self.clocks.push(Clock { ahead: Duration::ZERO, behind: Duration::ZERO });
         for _ in 0..self.decisions.below(3) {
@@ -86,7 +86,8 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
     }
 
     fn add_process(&mut self, which: usize) {
-        let attempts = u32::try_from(self.decisions.one_of(&[1, 2, 6, 4, 4, 4])).expect("a small number");
+        let attempts = u32::try_from(self.decisions.one_of(&[1, 2, 6, 4, 4, 4]))
+            .expect("the number should fit the type");
         let longest_delay = Duration::from_secs(self.decisions.one_of(&[5, 300, 60, 60]));
         let pace = self.decisions.one_of(&[Some(15), Some(40), None, None, None]);
         let limiter = match pace.and_then(NonZeroU32::new) {
@@ -116,11 +117,11 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         self.decisions.one_of(&of)
     }
 
-    /// Adds a login of a user, in one process or in two of the same application.
+    /// Adds a login of a user in one or two processes of the same application.
     fn add_user(&mut self, account: usize, login: usize) {
         let which = usize::from(self.decisions.once_in(2));
         let stored = self.base.logins[which][login].clone();
-        let latest = stored.refresh_token().expect("a refresh token").expose().to_owned();
+        let latest = stored.refresh_token().expect("expected a refresh token").expose().to_owned();
         let known = HashSet::from([latest.clone()]);
         self.logins.push(Login { stored, saved: known.clone(), received: known, latest, sessions: 0 });
         let login = self.logins.len() - 1;

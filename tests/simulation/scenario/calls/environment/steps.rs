@@ -9,7 +9,7 @@ use super::super::server::{News, refresh_token};
 use super::super::workload::Got;
 use super::{DecisionSource, End, Environment, Job, STEPS_MAX, Size, State, Task, Work};
 
-/// The transport's error.
+/// The error of the transport.
 #[derive(Debug)]
 struct Lost;
 
@@ -105,7 +105,7 @@ impl<D: DecisionSource> Environment<'_, D> {
                 it.steps.ended(number, news.as_ref(), before.as_deref(), now, self.real);
                 if let Some(News::Token(access, _)) = &news {
                     it.secrets.push(access.clone());
-                    // Only the newest secrets are searched for, to bound the work.
+                    // To bound the work, only the newest secrets are searched for.
                     let excess = it.secrets.len().saturating_sub(8);
                     it.secrets.drain(1..1 + excess);
                 }
@@ -177,7 +177,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         tokens.access_token().map(|token| token.expose().to_owned())
     }
 
-    /// Checks that a session has the refresh token that it received, if the server accepts that token.
+    /// Checks that a session has the refresh token that it received, if the token is still valid.
     fn check_received(&mut self, party: usize, news: Option<&News>) -> Result<(), String> {
         let Some((login, News::Token(_, Some(refresh)))) = self.parties[party].login.zip(news) else {
             return Ok(());
@@ -191,7 +191,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         Ok(())
     }
 
-    /// Wakes the call that is parked for a token step that has ended.
+    /// Resumes the call that waits for a finished token step.
     pub(super) fn token_ended(&mut self, owner: Option<u64>) -> Result<(), String> {
         let Some(slot) = self.slots.iter_mut().find(|it| Some(it.number) == owner) else { return Ok(()) };
         slot.due = self.real;

@@ -1,4 +1,4 @@
-//! Execution of calls and token steps, and their end when they are dropped.
+//! Execution and dropping of calls and token steps.
 
 use std::fmt::Write as _;
 
@@ -48,10 +48,10 @@ impl<D: DecisionSource> Environment<'_, D> {
         let now = self.now();
         self.trace(|| format!("call {slot} starts"));
         let step = if self.slots[slot].record.is_write {
-            let uri: SpotifyUri = "spotify:track:4aawyAB9vmqN3uQ7FjRGTy".parse().expect("a URI");
+            let uri: SpotifyUri = "spotify:track:4aawyAB9vmqN3uQ7FjRGTy".parse().expect("expected a URI");
             Call::new(Quiet(AddToQueue::new(uri))).start(&mut self.app, &mut self.session, now)
         } else {
-            let id: AlbumId = "4aawyAB9vmqN3uQ7FjRGTy".parse().expect("an id");
+            let id: AlbumId = "4aawyAB9vmqN3uQ7FjRGTy".parse().expect("expected an id");
             Call::new(Quiet(GetAlbum::new(id))).start(&mut self.app, &mut self.session, now)
         };
         self.take(slot, step)
@@ -84,7 +84,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         Ok(())
     }
 
-    /// Delivers the response to a call's request, or the transport's error.
+    /// Delivers the response to a call's request, or a transport error.
     pub(super) fn deliver(&mut self, slot: usize) -> Result<(), String> {
         let now = self.now();
         let Slot { record, state, .. } = &mut self.slots[slot];
@@ -104,7 +104,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         }
     }
 
-    /// Delivers the response to a token request, or the transport's error.
+    /// Delivers the response to a token request, or a transport error.
     pub(super) fn deliver_token(&mut self, task: usize) -> Result<(), String> {
         let now = self.now();
         let Task { number, work, owner, origin, session } = self.tasks.swap_remove(task);
@@ -115,7 +115,8 @@ impl<D: DecisionSource> Environment<'_, D> {
         let is_presented = own == refresh;
         self.trace(|| format!("token request {number} receives {news:?}"));
         let is_foreign = session != self.sessions;
-        // A request of a session that was loaded again counts if it presents the session's refresh token.
+        // The response to a request of a previous session value is accepted if the request contains the current refresh
+        // token.
         let is_expected = if is_foreign && (!is_presented || own.is_none()) {
             self.invariants.ended(number);
             false
@@ -144,7 +145,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         self.take_token(owner, origin, step)
     }
 
-    /// Resumes a call at the end of its delay, or sometimes before.
+    /// Resumes a call at the end of its delay, or sometimes earlier.
     pub(super) fn wake(&mut self, slot: usize) -> Result<(), String> {
         if self.decisions.below(8) != 7 {
             return self.wake_at_its_time(slot);
@@ -167,7 +168,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         self.take(slot, step)
     }
 
-    /// Writes tokens, which may fail, and continues the step or drops it.
+    /// Saves tokens, which may fail, and continues or drops the step.
     pub(super) fn save(&mut self, task: usize) -> Result<(), String> {
         let now = self.now();
         let Task { number, work, owner, origin, session } = self.tasks.swap_remove(task);
@@ -224,7 +225,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         }
     }
 
-    /// Drops a token step. Its request may still arrive, and a call that is parked for the step continues.
+    /// Drops a token step. The token request may still arrive, and a call that waits for the step continues.
     pub(super) fn drop_task(&mut self, task: usize) -> Result<(), String> {
         if matches!(self.tasks[task].work, Work::Flight { outcome: None, .. }) && self.decisions.below(2) == 0
         {
@@ -246,7 +247,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         Ok(())
     }
 
-    /// Ends the process abruptly, and restarts it.
+    /// Simulates a crash and a restart of the process.
     pub(super) fn crash(&mut self) {
         self.trace(|| "the process crashes and starts again".into());
         self.summary.crashes += 1;
@@ -265,8 +266,8 @@ impl<D: DecisionSource> Environment<'_, D> {
         self.begin();
     }
 
-    /// Drops the session and loads it again, as a web server does for inactive users. The calls of the old session end
-    /// with an error.
+    /// Drops the session and loads it again, as in a web server that evicts inactive users. Calls of the previous
+    /// session value end with an error.
     pub(super) fn reload(&mut self) -> Result<(), String> {
         if self.session.has_unsaved_tokens() {
             return Ok(());
@@ -322,7 +323,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         let Slot { record, state, end, .. } = &mut self.slots[slot];
         match step {
             Step::Send(request, exchange) => {
-                let access = presented(&read(&request)).expect("an access token");
+                let access = presented(&read(&request)).expect("expected an access token");
                 self.invariants.api_request(record, &access, now)?;
                 *state = State::Flight { exchange, access, outcome: None };
             }
@@ -377,11 +378,11 @@ impl<D: DecisionSource> Environment<'_, D> {
         Ok(())
     }
 
-    /// Checks that a text for a log, and the `Debug` text of the session, contain no secret.
+    /// Checks that a log line and the `Debug` output of the session contain no secret.
     fn check_shown(&mut self, write: impl FnOnce(&mut String) -> std::fmt::Result) -> Result<(), String> {
         self.shown.clear();
-        write(&mut self.shown).expect("writing to a string cannot fail");
-        write!(self.shown, " {:?}", self.session).expect("writing to a string cannot fail");
+        write(&mut self.shown).expect("writing to a string should not fail");
+        write!(self.shown, " {:?}", self.session).expect("writing to a string should not fail");
         let is_shown = |secret: &str| self.shown.contains(secret);
         if is_shown(MARK) || self.invariants.basic.as_deref().is_some_and(is_shown) {
             return Err(format!("a secret is shown: {}", self.shown));
@@ -389,7 +390,7 @@ impl<D: DecisionSource> Environment<'_, D> {
         Ok(())
     }
 
-    /// Records the application's credentials in the form in which they are sent.
+    /// Records the application's credentials in their encoded form.
     fn learn_secrets(&mut self, request: &Request<Vec<u8>>) {
         let header = request.headers().get("authorization").and_then(|value| value.to_str().ok());
         if let Some(basic) = header.and_then(|value| value.strip_prefix("Basic ")) {
@@ -402,7 +403,7 @@ impl<D: DecisionSource> Environment<'_, D> {
 #[derive(Debug)]
 struct Lost;
 
-/// Returns the transport's result and its meaning.
+/// Returns the transport's result and the meaning of the response.
 fn split(outcome: Option<Outcome>) -> (Result<http::Response<Vec<u8>>, Lost>, Option<News>) {
     match outcome {
         Some(Outcome::Response(response, news)) => (Ok(response), Some(news)),
