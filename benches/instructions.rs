@@ -7,7 +7,7 @@
     clippy::disallowed_macros,
     clippy::disallowed_methods,
     clippy::disallowed_types,
-    reason = "the program prints and reads its arguments"
+    reason = "the program reads its arguments and prints the results"
 )]
 #![allow(clippy::indexing_slicing, reason = "a bench that panics has failed")]
 #![allow(clippy::ptr_arg, reason = "the table passes references to owned inputs")]

@@ -197,8 +197,8 @@ impl<T> Call<T> {
     /// allowed stale responses with `stale-if-error`.
     ///
     /// The option applies to calls with a stored response ([`cached`](Self::cached)). A response with
-    /// `must-revalidate`, `no-cache` or `Vary: Authorization` is never served stale. The [`Source`] of the reply is
-    /// [`Source::Stale`].
+    /// `must-revalidate`, `no-cache` or `Vary: Authorization` is never served stale. If a stale response is served, the
+    /// [`Source`] of the reply is [`Source::Stale`].
     ///
     /// ```
     /// # use spotify_proto::{api::GetTrack, Call, TrackId};

@@ -253,7 +253,7 @@ impl Machine {
             return None;
         }
         let until_slot = next_slot.saturating_add(interval.saturating_mul(ahead));
-        // A call whose limits do not allow it to wait until its slot does not take a place in the queue.
+        // If its limits do not allow it to wait for its slot, the call does not join the queue.
         if let Some(exceeded) = self.exceeded(until_slot, app, now) {
             self.place = None;
             return Some(refuse(Delay::new(until_slot, WaitReason::Pacing), exceeded));

@@ -101,7 +101,7 @@ struct Made {
     /// The serialized value.
     json: Map<String, Value>,
     request: Request<Vec<u8>>,
-    /// The request of the value after a JSON round trip.
+    /// The request built from the value after a JSON round trip, or the reason for which the round trip failed.
     again: Result<Request<Vec<u8>>, String>,
     /// The request that a call sends.
     sent: Request<Vec<u8>>,
@@ -263,11 +263,15 @@ fn text(value: &Value) -> String {
 /// Returns the path and query of a URI, relative to its origin.
 pub fn below(uri: &Uri, origin: &Origin) -> String {
     let base: Uri = origin.as_str().parse().expect("origins should be valid URIs");
-    assert_eq!((uri.scheme(), uri.authority()), (base.scheme(), base.authority()), "{uri} leaves {origin}");
+    assert_eq!(
+        (uri.scheme(), uri.authority()),
+        (base.scheme(), base.authority()),
+        "expected a URI under {origin}, got {uri}"
+    );
     let target = uri.path_and_query().expect("expected a target").as_str();
     let target =
         target.strip_prefix(base.path().trim_end_matches('/')).expect("expected the path of the origin");
-    assert!(target.starts_with('/'), "{uri} leaves {origin}");
+    assert!(target.starts_with('/'), "expected a URI under {origin}, got {uri}");
     // The string parses to the same URI, so none of its characters ends the URI early.
     assert_eq!(uri.to_string().parse::<Uri>().expect("expected a URI"), *uri);
     target.to_owned()

@@ -87,7 +87,7 @@ fn arbitrary_bytes_are_a_valid_input() {
     }
 }
 
-/// Every kind of outcome is recognised, so that no input passes unchecked.
+/// Checks one input for each kind of status that a response can have.
 #[test]
 fn an_input_specifies_operation_status_and_headers() {
     let first = OPERATIONS[0].id;

@@ -1,5 +1,5 @@
-//! Measures the recorded responses of `../../../shared/fixtures` by family: minified, as the API sends them, and as
-//! recorded.
+//! Measures the decoding of the recorded responses in `../../../shared/fixtures`, grouped by family, both minified (as
+//! the API sends them) and as recorded.
 
 use std::fs;
 use std::hint::black_box;
