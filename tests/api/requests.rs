@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "leaves")]
+    #[should_panic(expected = "expected a URI under")]
     fn a_wrong_origin_is_detected() {
         below(&"https://api.spotify.com.example/v1".parse().expect("expected a URI"), &Origin::api());
     }
