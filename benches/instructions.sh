@@ -29,7 +29,7 @@ paste "$folder/cases" "$folder/totals" | awk -F '\t' '
         # Each byte of the input counts as one instruction, because even a copy accesses it.
         exponent = log(($7 + $4) / ($6 + $3)) / log($4 / $3)
         is_bad = exponent > 1.3 || $5 > 8
-        printf "%-28s %-52s %12d %12d %8.2f %6.2f%s\n", $1, $2, $6, $7, exponent, $5, is_bad ? "  <-" : ""
+        printf "%-28s %-52s %12.0f %12.0f %8.2f %6.2f%s\n", $1, $2, $6, $7, exponent, $5, is_bad ? "  <-" : ""
         bad += is_bad
         if (exponent > worst) worst = exponent
         if ($5 > most) most = $5

@@ -50,9 +50,9 @@ extend() {
     cp -r "$project/src" "$project/Cargo.toml" "$project/README.md" "$work/copy/"
     # Removes the targets whose files are not copied.
     sed -i '/^\[\[/,/^$/d' "$work/copy/Cargo.toml"
-    sed -i 's/^mod words;/mod extra;\nmod words;\npub use extra::*;/' "$work/copy/src/api.rs"
+    sed -i 's/^mod users;/mod extra;\nmod users;\npub use extra::*;/' "$work/copy/src/api.rs"
     {
-        echo 'use crate::endpoint::endpoint; use crate::id::AlbumId; use crate::market::Market;'
+        echo 'use crate::endpoint::endpoint; use crate::types::id::AlbumId; use crate::types::market::Market;'
         echo 'use crate::model::{Page, SimplifiedTrack};'
         for ((i = 0; i < $1; i++)); do
             cat <<OPERATION
@@ -119,7 +119,7 @@ for count in 0 40 80 160; do
     bytes[$count]=$(size "$work/user/target/debug/user" | awk 'NR == 2 { print $1 }')
     seconds[$count]=$(alone)
     printf '%-16d %10.2f %18d %18d %14d\n' "$count" "${seconds[$count]}" \
-        "$(symbols 'spotify_proto::call::core::' | wc -l)" "$(symbols 'spotify_proto::call::' | wc -l)" "${bytes[$count]}"
+        "$(symbols 'spotify_proto::call::machine::' | wc -l)" "$(symbols 'spotify_proto::call::' | wc -l)" "${bytes[$count]}"
 done
 awk -v a="${seconds[0]}" -v b="${seconds[160]}" -v c="${bytes[0]}" -v d="${bytes[160]}" \
     'BEGIN { printf "%-16s %10.2f %18s %18s %14.0f\n", "per 10 more", (b - a) / 16, "", "", (d - c) / 16 }'

@@ -100,7 +100,7 @@ pub fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -
             continue;
         }
         passed.push(&*places.path);
-        if is_superseded(body, places, &all, is_known, &read) {
+        if is_superseded(body, places, &all, is_known, whole.as_ref(), &read) {
             continue;
         }
         let lines = if is_known { &mut found.dropped } else { &mut found.unread };
@@ -130,6 +130,7 @@ fn is_superseded(
     places: &Places<'_>,
     all: &[Places<'_>],
     is_known: bool,
+    whole: Option<&Value>,
     read: impl Fn(&Value) -> Option<Value>,
 ) -> bool {
     let Some((Part::Key(key, kind), parent)) = places.path.split_last() else { return false };
@@ -141,20 +142,22 @@ fn is_superseded(
     };
     all.iter().filter(is_sibling).take(SIBLINGS_MAX).any(|sibling| {
         let without = changed(body, sibling, None);
+        // A sibling that is not read itself does not supersede another field.
+        if read(&without).as_ref() == whole {
+            return false;
+        }
         if !is_known {
             // If the sibling is the newer field, this field is read once the sibling has been removed.
             return matters(&without, places, &read);
         }
         // The sibling was read because this field has an unexpected type. If this field has an expected type, it is
         // read.
-        let whole = read(body);
-        read(&without) != whole
-            && PROBES.iter().any(|probe| {
-                let probe: Value = serde_json::from_str(probe).expect("the probes should be valid JSON");
-                let understood = changed(body, places, Some(&probe));
-                let with = read(&understood);
-                with.is_some() && with != whole && with == read(&changed(&understood, sibling, None))
-            })
+        PROBES.iter().any(|probe| {
+            let probe: Value = serde_json::from_str(probe).expect("the probes should be valid JSON");
+            let understood = changed(body, places, Some(&probe));
+            let with = read(&understood);
+            with.is_some() && with.as_ref() != whole && with == read(&changed(&understood, sibling, None))
+        })
     })
 }
 

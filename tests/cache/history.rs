@@ -404,17 +404,14 @@ impl Calls {
             self.entry = had;
             return;
         };
-        // A call stores the fields that affect caching even if they are listed in `Connection`.
-        let mut headers = block.headers.clone();
-        headers.remove("connection");
         let known = match (reply.source, &had) {
             (Source::Server, _) => {
                 assert!(block.status().is_success(), "{} is a success", block.status());
-                Remembered::new(&headers, block.first, block.second)
+                Remembered::new(&block.headers, block.first, block.second)
             }
             (Source::Revalidated, Some((_, known))) => {
                 assert!(is_conditional, "revalidated without a condition");
-                known.confirmed(&headers, block.first, block.second)
+                known.confirmed(&block.headers, block.first, block.second)
             }
             (Source::Stale, Some((_, known))) => {
                 let grace = number(&known.directives(), "stale-if-error");
