@@ -72,9 +72,35 @@ fn is_hop_by_hop(headers: &HeaderMap, name: &str) -> bool {
     texts(headers, "connection").iter().any(named)
 }
 
-fn dates(headers: &HeaderMap, name: &str) -> Vec<Tenths> {
-    let dates = texts(headers, name);
-    dates.iter().filter_map(|it| httpdate::parse_http_date(it.trim()).ok()).map(tenths).collect()
+/// Parses an HTTP date in any letter case and with any day of the week (§4.2).
+///
+/// A two-digit year that is more than 50 years after the receipt is in the past (RFC 9110 §5.6.7).
+fn date(text: &str, received: Tenths) -> Option<Tenths> {
+    let text = text.trim().to_ascii_lowercase();
+    let (day, rest) = text.split_at(text.find(|it: char| !it.is_ascii_alphabetic())?);
+    let is_long = DAYS.contains(&day);
+    if !is_long && !DAYS.iter().any(|known| known[..3] == *day) {
+        return None;
+    }
+    let at = DAYS.iter().find_map(|name| {
+        let date = capitalized(&format!("{}{rest}", if is_long { name } else { &name[..3] }));
+        httpdate::parse_http_date(&date.replace("Gmt", "GMT")).ok()
+    })?;
+    let is_far = is_long && tenths(at) > received + 10 * 86_400 * (50 * 365 + 13);
+    Some(tenths(at) - if is_far { 10 * 86_400 * 36_525 } else { 0 })
+}
+
+const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// Returns the text with each word capitalized.
+fn capitalized(text: &str) -> String {
+    let mut is_start = true;
+    let capitalize = |letter: char| {
+        let capitalized = if is_start { letter.to_ascii_uppercase() } else { letter };
+        is_start = !letter.is_ascii_alphabetic();
+        capitalized
+    };
+    text.chars().map(capitalize).collect()
 }
 
 /// Returns the time since 1970, which is negative for earlier instants.
@@ -132,6 +158,12 @@ impl Remembered {
         directives(&self.headers)
     }
 
+    /// Returns the dates in the fields with this name.
+    fn dates(&self, name: &str) -> Vec<Tenths> {
+        let received = tenths(self.received);
+        texts(&self.headers, name).iter().filter_map(|text| date(text, received)).collect()
+    }
+
     /// Returns the maximum freshness lifetime (§4.2.1).
     pub fn life(&self) -> Tenths {
         let told = self.directives();
@@ -143,19 +175,19 @@ impl Remembered {
             return seconds(value.as_deref());
         }
         let received = tenths(self.received);
-        let date = dates(&self.headers, "date").into_iter().min().unwrap_or(received);
+        let date = self.dates("date").into_iter().min().unwrap_or(received);
         if self.headers.contains_key("expires") {
-            return dates(&self.headers, "expires").into_iter().max().map_or(0, |at| (at - date).max(0));
+            return self.dates("expires").into_iter().max().map_or(0, |at| (at - date).max(0));
         }
         // The heuristic lifetime is a tenth of the time since the last modification, but at most one day (§4.2.2).
-        let modified = dates(&self.headers, "last-modified").into_iter().min();
+        let modified = self.dates("last-modified").into_iter().min();
         modified.map_or(0, |at| ((date - at) / 10).clamp(0, 864_000))
     }
 
     /// Returns the minimum age (§4.2.3), or `None` if `now` is before the time of receipt.
     pub fn age(&self, now: SystemTime) -> Option<Tenths> {
         let resident = tenths(now) - tenths(self.received);
-        let date = dates(&self.headers, "date").into_iter().max();
+        let date = self.dates("date").into_iter().max();
         let apparent = date.map_or(0, |at| (tenths(self.received) - at).max(0));
         let first = |line: &String| seconds(Some(line.split(',').next().unwrap_or_default().trim()));
         let told = texts(&self.headers, "age").iter().map(first).min().unwrap_or(0);
@@ -202,6 +234,9 @@ mod tests {
         assert_eq!(known("200|expires: Sun, 06 Nov 1994 08:50:37 GMT").life(), 580);
         assert_eq!(known("200|last-modified: Sun, 06 Nov 1994 08:48:39 GMT").life(), 60);
         assert_eq!(known("200|cache-control: no-cache, max-age=60").life(), 0);
+        assert_eq!(known("200|expires: sat, 06 nov 1994 08:50:37 gmt").life(), 580);
+        assert_eq!(known("200|expires: Friday, 06-Nov-94 08:50:37 GMT").life(), 580);
+        assert_eq!(known("200|expires: Friday, 06-Nov-45 08:50:37 GMT").life(), 0);
         assert_eq!(known("200|age: 7").age(at(2)), Some(90));
         assert_eq!(known("200|date: Sun, 06 Nov 1994 08:49:09 GMT|age: 7").age(at(3)), Some(310));
         assert_eq!(known("200|age: 7").age(at(1)), None);

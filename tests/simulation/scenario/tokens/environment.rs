@@ -76,6 +76,8 @@ struct Task {
     origin: Option<usize>,
     /// Number of the session for which the step was created.
     session: u32,
+    /// Time at which the step was created, since the start of the history.
+    since: Duration,
 }
 
 enum Work {
@@ -340,20 +342,26 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
     pub fn settle(&mut self) -> Result<(), String> {
         loop {
             let is_ready = |state: &State| matches!(state, State::New | State::Flight { .. });
-            let waiting = self.slots.iter().any(|slot| matches!(slot.state, State::Wait(..)));
+            let due = |slot: &Slot| match slot.state {
+                State::Wait(_, until) => Some(until),
+                _ => None,
+            };
+            let first = (0..self.slots.len()).filter_map(|i| Some((due(&self.slots[i])?, i))).min();
+            // Token steps end within the transport's timeout.
+            let is_late =
+                |task: &Task| first.is_some_and(|(until, _)| until > task.since + TokenExchange::TIMEOUT);
+            if self.tasks.iter().any(is_late) {
+                self.continue_some_task()?;
+                continue;
+            }
             // Responses take time, so the delay of a waiting call may end first.
-            let prefers_ready = !waiting || self.decisions.below(4) != 0;
+            let prefers_ready = first.is_none() || self.decisions.below(4) != 0;
             if prefers_ready && !self.tasks.is_empty() && self.decisions.below(2) != 0 {
                 self.continue_some_task()?;
                 continue;
             }
             let ready = if prefers_ready { self.pick(is_ready) } else { None };
-            let due = |slot: &Slot| match slot.state {
-                State::Wait(_, until) => Some(until),
-                _ => None,
-            };
-            let first = || (0..self.slots.len()).filter_map(|i| Some((due(&self.slots[i])?, i))).min();
-            let slot = match ready.or_else(|| first().map(|(_, slot)| slot)).or_else(|| self.pick(is_ready)) {
+            let slot = match ready.or(first.map(|(_, slot)| slot)).or_else(|| self.pick(is_ready)) {
                 Some(slot) => slot,
                 None if !self.tasks.is_empty() => {
                     self.continue_some_task()?;

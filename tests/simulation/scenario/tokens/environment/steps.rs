@@ -107,7 +107,7 @@ impl<D: DecisionSource> Environment<'_, D> {
     /// Delivers the response to a token request, or a transport error.
     pub(super) fn deliver_token(&mut self, task: usize) -> Result<(), String> {
         let now = self.now();
-        let Task { number, work, owner, origin, session } = self.tasks.swap_remove(task);
+        let Task { number, work, owner, origin, session, .. } = self.tasks.swap_remove(task);
         let Work::Flight { exchange, refresh, outcome } = work else { return Ok(()) };
         let (result, news) = split(outcome);
         let own =
@@ -171,7 +171,7 @@ impl<D: DecisionSource> Environment<'_, D> {
     /// Saves tokens, which may fail, and continues or drops the step.
     pub(super) fn save(&mut self, task: usize) -> Result<(), String> {
         let now = self.now();
-        let Task { number, work, owner, origin, session } = self.tasks.swap_remove(task);
+        let Task { number, work, owner, origin, session, .. } = self.tasks.swap_remove(task);
         let Work::Save(tokens, saving) = work else { return Ok(()) };
         self.invariants.ended(number);
         let is_foreign = session != self.sessions;
@@ -374,7 +374,7 @@ impl<D: DecisionSource> Environment<'_, D> {
             TokenStep::Save(tokens, saving) => (self.invariants.save(now), Work::Save(tokens, saving)),
             TokenStep::Done(_) => return self.token_ended(owner),
         };
-        self.tasks.push(Task { number, work, owner, origin, session: self.sessions });
+        self.tasks.push(Task { number, work, owner, origin, session: self.sessions, since: self.real });
         Ok(())
     }
 
