@@ -187,8 +187,13 @@ fn described<T: LenientDeserialize>(body: &[u8]) -> Result<T, DecodeError> {
 
 /// Returns whether a string is `{}`, with or without white space.
 fn is_empty_object(text: &str) -> bool {
-    let inner = text.trim_ascii().strip_prefix('{').and_then(|text| text.strip_suffix('}'));
-    inner.is_some_and(|inner| inner.trim_ascii().is_empty())
+    let inner = trim(text).strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+    inner.is_some_and(|inner| trim(inner).is_empty())
+}
+
+/// Removes the white space of JSON (RFC 8259 §2) from both ends.
+fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\n', '\r'])
 }
 
 /// Decodes a state that may be absent: the result is `None` for a 204, for a 202 while a device wakes up, and for a
@@ -199,7 +204,7 @@ impl<T: Document> FromResponse for Option<T> {
             return Ok(None);
         }
         let text = checked(response.body)?;
-        let is_absent = matches!(text.trim_ascii(), "" | "null") || is_empty_object(text);
+        let is_absent = matches!(trim(text), "" | "null") || is_empty_object(text);
         if is_absent { Ok(None) } else { described(response.body).map(Some) }
     }
 }
@@ -298,6 +303,21 @@ fn classify(operation: &Operation, said: &Envelope) -> ForbiddenReason {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_white_space_of_json_may_surround_an_absent_value() {
+        let is_absent = |body: &str| {
+            let response = Response::new(body);
+            let read = Option::<crate::model::PlaybackState>::from_response(ResponseRef::from(&response));
+            read.is_ok_and(|value| value.is_none())
+        };
+        for body in ["", " \r\n", "null", "\tnull\n", " { } "] {
+            assert!(is_absent(body), "{body:?}");
+        }
+        for body in ["\u{c}null", "null\u{c}", "{\u{c}}", "\u{a0}"] {
+            assert!(!is_absent(body), "{body:?}");
+        }
+    }
 
     #[test]
     fn contains_reads_one_flag_per_item_or_fails() {

@@ -397,23 +397,24 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
         self.pass(LONGEST + Duration::from_secs(30));
         let mut slot = self.add_call();
         self.settle()?;
-        // A block may still be in effect if the clock was set back by about the length of the block.
-        for _ in 0..3 {
-            let Some(Err(error @ (Error::RateLimited(_) | Error::Throttled(_)))) = &self.slots[slot].end
-            else {
-                break;
+        let mut was_rejected = false;
+        for _ in 0..4 {
+            let delay = match &self.slots[slot].end {
+                // A block may still be in effect if the clock was set back by about the length of the block.
+                Some(Err(error @ (Error::RateLimited(_) | Error::Throttled(_)))) => {
+                    error.retry_after(self.now()).unwrap_or_default()
+                }
+                // After several consecutive token rejections, calls fail for some time before a new token is requested.
+                Some(Err(Error::Auth(AuthError::TokenRejected { .. }))) if !was_rejected => {
+                    was_rejected = true;
+                    LONGEST
+                }
+                _ => break,
             };
-            let delay = error.retry_after(self.now()).unwrap_or_default();
             if delay > LONGEST {
                 return Err(format!("the limiter is blocked for {delay:?} after the clock was set back"));
             }
             self.pass(delay);
-            slot = self.add_call();
-            self.settle()?;
-        }
-        // After several consecutive token rejections, calls fail for some time before a new token is requested.
-        if matches!(self.slots[slot].end, Some(Err(Error::Auth(AuthError::TokenRejected { .. })))) {
-            self.pass(LONGEST);
             slot = self.add_call();
             self.settle()?;
         }
