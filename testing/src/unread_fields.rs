@@ -94,7 +94,7 @@ pub fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -
             is_cut = true;
             break;
         }
-        let is_known = matters(body, places, &read);
+        let is_known = matters(body, places, whole.as_ref(), &read);
         // No data is lost if an empty list or an empty text is dropped.
         if is_known && is_nothing(places.example) {
             continue;
@@ -113,12 +113,15 @@ pub fn find(body: &Value, route: &str, read: impl Fn(&Value) -> Option<Value>) -
 }
 
 /// Returns whether the model reads any other value at these paths. If so, the model has the field.
-fn matters(body: &Value, places: &Places<'_>, read: impl Fn(&Value) -> Option<Value>) -> bool {
-    let whole = read(body);
-    PROBES.iter().any(|probe| {
-        let probe: Value = serde_json::from_str(probe).expect("the probes should be valid JSON");
-        read(&changed(body, places, Some(&probe))) != whole
-    })
+///
+/// `whole` is the result of reading the body.
+fn matters(
+    body: &Value,
+    places: &Places<'_>,
+    whole: Option<&Value>,
+    read: impl Fn(&Value) -> Option<Value>,
+) -> bool {
+    probes().any(|probe| read(&changed(body, places, Some(&probe))).as_ref() != whole)
 }
 
 /// Returns whether the model read a newer or older name of the field instead of this field.
@@ -142,18 +145,18 @@ fn is_superseded(
     };
     all.iter().filter(is_sibling).take(SIBLINGS_MAX).any(|sibling| {
         let without = changed(body, sibling, None);
+        let rest = read(&without);
         // A sibling that is not read itself does not supersede another field.
-        if read(&without).as_ref() == whole {
+        if rest.as_ref() == whole {
             return false;
         }
         if !is_known {
             // If the sibling is the newer field, this field is read once the sibling has been removed.
-            return matters(&without, places, &read);
+            return matters(&without, places, rest.as_ref(), &read);
         }
         // The sibling was read because this field has an unexpected type. If this field has an expected type, it is
         // read.
-        PROBES.iter().any(|probe| {
-            let probe: Value = serde_json::from_str(probe).expect("the probes should be valid JSON");
+        probes().any(|probe| {
             let understood = changed(body, places, Some(&probe));
             let with = read(&understood);
             with.is_some() && with.as_ref() != whole && with == read(&changed(&understood, sibling, None))
@@ -175,6 +178,11 @@ const PROBES: &[&str] = &[
     r#"[{"id": "x", "name": "x", "start": 7, "text": "x", "track": {"name": "x"}, "type": "track", "url": "x"}]"#,
     r#"{"id": "x", "name": "x", "reason": "x", "spotify": "x", "total": 7, "type": "track", "url": "x"}"#,
 ];
+
+/// Returns the parsed values of [`PROBES`].
+fn probes() -> impl Iterator<Item = Value> {
+    PROBES.iter().map(|probe| serde_json::from_str(probe).expect("the probes should be valid JSON"))
+}
 
 /// The paths in a body. Values at the same path share a branch, so that each value is looked up only by its own key.
 #[derive(Default)]

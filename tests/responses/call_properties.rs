@@ -62,15 +62,9 @@ where
     let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let says_nothing = text.trim_ascii().is_empty() || size_of::<E::Output>() == 0;
     let is_shape = |error: &DecodeError| {
-        let text = error.to_string();
-        let is_shape =
-            ["does not match the response", "expected true or false"].iter().any(|what| text.contains(what));
-        is_shape && error.line() == 0
+        error.line() == 0 && mentions(error, &["does not match the response", "expected true or false"])
     };
-    let is_string = |error: &DecodeError| {
-        let text = error.to_string();
-        ["control character", "surrogate", "hex escape"].iter().any(|what| text.contains(what))
-    };
+    let is_string = |error: &DecodeError| mentions(error, &["control character", "surrogate", "hex escape"]);
     match (E::Output::from_response((&Response::new(body)).into()), from_json::<Value>(body)) {
         (Ok(_), Ok(_)) => {}
         (Ok(value), Err(error)) => {
@@ -84,6 +78,12 @@ where
             assert_eq!((error.line(), error.column()), (same.line(), same.column()), "{id}: {error}, {same}");
         }
     }
+}
+
+/// Returns whether the message of the error contains one of the texts.
+fn mentions(error: &DecodeError, texts: &[&str]) -> bool {
+    let message = error.to_string();
+    texts.iter().any(|text| message.contains(text))
 }
 
 /// Checks that the library decodes the same values as `serde_json`.

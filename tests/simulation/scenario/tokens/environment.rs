@@ -342,11 +342,11 @@ impl<'d, D: DecisionSource> Environment<'d, D> {
     pub fn settle(&mut self) -> Result<(), String> {
         loop {
             let is_ready = |state: &State| matches!(state, State::New | State::Flight { .. });
-            let due = |slot: &Slot| match slot.state {
-                State::Wait(_, until) => Some(until),
+            let due = |(slot, it): (usize, &Slot)| match it.state {
+                State::Wait(_, until) => Some((until, slot)),
                 _ => None,
             };
-            let first = (0..self.slots.len()).filter_map(|i| Some((due(&self.slots[i])?, i))).min();
+            let first = self.slots.iter().enumerate().filter_map(due).min();
             // Token steps end within the transport's timeout.
             let is_late =
                 |task: &Task| first.is_some_and(|(until, _)| until > task.since + TokenExchange::TIMEOUT);
