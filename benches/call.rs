@@ -73,7 +73,10 @@ impl Paged for Unread {
 
 const ENDPOINT: Unread = Unread { offset: 100, end: usize::MAX };
 
-const TOKEN: &str = r#"{"access_token":"BQDaccess","token_type":"Bearer","expires_in":3600,"scope":""}"#;
+/// Returns an access token of 248 characters, which is a usual length.
+fn access_token() -> String {
+    (1..=31_u64).map(|part| format!("{:08x}", part * 0x9e37_79b9 % 0xffff_fffb)).collect()
+}
 
 fn at(seconds: u64) -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_790_000_000 + seconds)
@@ -117,15 +120,23 @@ fn reply(step: Step<()>) -> Reply<()> {
 struct State {
     app: App,
     session: Session,
+    /// The body of every token response.
+    token: String,
 }
 
 impl State {
     fn with_token() -> Self {
-        Self { app: App::without_credentials(), session: Session::from_access_token("BQDaccess") }
+        Self::new(App::without_credentials(), Session::from_access_token(access_token()))
     }
 
     fn application() -> Self {
-        Self { app: App::confidential("id", "secret"), session: Session::client_credentials() }
+        Self::new(App::confidential("id", "secret"), Session::client_credentials())
+    }
+
+    fn new(app: App, session: Session) -> Self {
+        let token = access_token();
+        let token = format!(r#"{{"access_token":"{token}","token_type":"Bearer","expires_in":3600}}"#);
+        Self { app, session, token }
     }
 
     fn start(&mut self, call: Call<()>, now: SystemTime) -> Step<()> {
@@ -156,7 +167,7 @@ impl State {
             panic!("expected a token request, got {step:?}")
         };
         black_box(request);
-        let received = exchange.receive(Ok::<_, ()>(Response::new(TOKEN)));
+        let received = exchange.receive(Ok::<_, ()>(Response::new(&self.token)));
         let Ok(TokenStep::Save(_, saving)) = received.apply(&mut self.app, &mut self.session, now) else {
             panic!("expected tokens to save")
         };

@@ -7,6 +7,7 @@ pub mod echoes;
 pub mod login;
 pub mod oauth2_peer;
 pub mod planted_values;
+pub mod secret_matcher;
 pub mod secrets;
 pub mod token_steps;
 pub mod tokens;
