@@ -30,7 +30,7 @@ use http::{HeaderValue, Request, Response};
 use crate::app::App;
 use crate::cache::{Entry, Key, StoreAction};
 use crate::endpoint::{self, Body, Endpoint};
-use crate::error::{DecodeError, Error};
+use crate::error::{DecodeError, Error, RequestError};
 use crate::limit::RetryPolicy;
 use crate::response::ResponseRef;
 use crate::session::{Credentials, Session, TokenExchange, TokenStep};
@@ -93,9 +93,20 @@ impl<T> Parts<dyn Erased<T>> {
         target
     }
 
-    fn request(&self, authorization: HeaderValue, app: &App) -> Request<Vec<u8>> {
+    /// Returns the target if the response can be stored: if the request is a GET and the target can be written.
+    fn cacheable_target(&self) -> Option<Target> {
+        let is_get = self.machine.operation.method == http::Method::GET;
+        is_get.then(|| self.target()).filter(|target| target.error().is_none())
+    }
+
+    /// Returns the target with the path of the application's origin.
+    fn full_target(&self, app: &App) -> Target {
         let mut target = Target::below(app.api());
         self.endpoint.target(&mut target);
+        target
+    }
+
+    fn request(&self, target: Target, authorization: HeaderValue, app: &App) -> Request<Vec<u8>> {
         let (operation, uri) = (self.machine.operation, target.into_uri(app.api()));
         let mut request = endpoint::build(operation, uri, self.endpoint.body());
         self.machine.complete(request.headers_mut(), authorization, app);
@@ -114,7 +125,7 @@ impl<T> Call<T> {
     }
 
     /// Sends the request even if it violates a rule of the reference, for example a limit that Spotify has raised; see
-    /// [`Endpoint::check`].
+    /// [`Endpoint::check`]. A request whose target cannot be written is never sent; see [`Target::error`].
     pub fn unchecked(mut self) -> Self {
         if let Some(options) = &mut self.0.machine.options {
             options.forbidden = None;
@@ -140,17 +151,15 @@ impl<T> Call<T> {
         self
     }
 
-    /// Returns the key under which a response to this call may be stored; `None` unless the call is a GET.
+    /// Returns the key under which a response to this call may be stored; `None` unless the call is a GET whose target
+    /// can be written ([`Target::error`]).
     ///
     /// The partition identifies the user to whom the response belongs: a user's id, or a name for the application
     /// itself. The language is part of the key.
     #[must_use]
     pub fn key(&self, app: &App, partition: impl fmt::Display) -> Option<Key> {
-        let machine = &self.0.machine;
-        let is_get = machine.operation.method == http::Method::GET;
-        is_get.then(|| {
-            Key::of(partition, machine.operation.id, self.0.target().as_str(), machine.language(app))
-        })
+        let (machine, target) = (&self.0.machine, self.0.cacheable_target()?);
+        Some(Key::of(partition, machine.operation.id, target.as_str(), machine.language(app)))
     }
 
     /// Uses a stored response: returns it if it is fresh, and otherwise returns a call that revalidates it. The
@@ -172,8 +181,7 @@ impl<T> Call<T> {
     /// An entry for a different key, such as another user's, is not used and will be replaced. If the key belongs to a
     /// different request, or if the call is not a GET, nothing is used or stored.
     pub fn cached(mut self, key: &Key, entry: Option<Entry>, now: SystemTime) -> Cached<T> {
-        let is_get = self.0.machine.operation.method == http::Method::GET;
-        if !is_get || key.target() != self.0.target().as_str() {
+        if self.0.cacheable_target().is_none_or(|target| key.target() != target.as_str()) {
             return Cached::Call(self);
         }
         let (mut entry, is_foreign) = match entry {
@@ -220,19 +228,24 @@ impl<T> Call<T> {
 
     /// Starts the call and returns its first step.
     pub fn start(mut self, app: &mut App, session: &mut Session, now: SystemTime) -> Step<T> {
+        let target = self.0.full_target(app);
+        if let Err(error) = RequestError::check_target(self.0.machine.operation.id, &target) {
+            return Step::Done(Err(error.into()));
+        }
         let transition = self.0.machine.start(app, session, now);
-        self.step(transition, app, session)
+        self.step(transition, Some(target), app, session)
     }
 
     fn advance(mut self, app: &mut App, session: &mut Session, now: SystemTime) -> Step<T> {
         let transition = self.0.machine.advance(app, session, now);
-        self.step(transition, app, session)
+        self.step(transition, None, app, session)
     }
 
-    fn step(self, transition: Transition, app: &App, session: &Session) -> Step<T> {
+    fn step(self, transition: Transition, target: Option<Target>, app: &App, session: &Session) -> Step<T> {
         match transition {
             Transition::Send(authorization, generation) => {
-                let request = self.0.request(authorization, app);
+                let target = target.unwrap_or_else(|| self.0.full_target(app));
+                let request = self.0.request(target, authorization, app);
                 Step::Send(
                     request,
                     Exchange { call: self, generation, credentials: session.credentials(app) },

@@ -71,18 +71,14 @@ pub trait Endpoint: Send + Sync + 'static {
         Body::Empty
     }
 
-    /// Checks the parameters against the rules of the reference: ranges, item counts, and non-empty lists and ids.
-    ///
-    /// The default implementation checks the path and the query that [`target`](Self::target) writes, as described for
-    /// [`Target::error`].
+    /// Checks the parameters against the rules of the reference: ranges, item counts, and non-empty lists and ids. By
+    /// default, there are no rules.
     ///
     /// # Errors
     ///
     /// Returns [`RequestError`] for the first parameter that violates a rule.
     fn check(&self) -> Result<(), RequestError> {
-        let mut target = Target::new();
-        self.target(&mut target);
-        target.error().map_or(Ok(()), |error| Err(RequestError::from_target(Self::OPERATION.id, error)))
+        Ok(())
     }
 
     /// Decodes a successful response, which is a response with any 2xx status.
@@ -95,14 +91,37 @@ pub trait Endpoint: Send + Sync + 'static {
     /// Returns [`DecodeError`] if the body cannot be decoded as the output.
     fn decode(&self, response: ResponseRef<'_>) -> Result<Self::Output, DecodeError>;
 
-    /// Builds the request. The session or the caller adds the authorization.
+    /// Builds the request without checking the parameters. The session or the caller adds the authorization.
     ///
-    /// This cannot fail, because ids and bounded texts are validated when they are created and all values are escaped.
+    /// This cannot fail, because all values are escaped. A part of the target that cannot be written, which only a
+    /// custom endpoint can have, is left out; [`try_request`](Self::try_request) returns an error instead.
     #[must_use]
     fn request(&self, origin: &Origin) -> Request<Vec<u8>> {
         let mut target = Target::below(origin);
         self.target(&mut target);
         build(const { &Self::OPERATION }, target.into_uri(origin), self.body())
+    }
+
+    /// Checks the parameters and builds the request, as a [`Call`](crate::Call) does.
+    ///
+    /// ```
+    /// # use spotify_proto::{Endpoint, Origin, api::GetSavedTracks};
+    /// let request = GetSavedTracks::new().limit(50).try_request(&Origin::api())?;
+    /// assert_eq!(request.uri(), "https://api.spotify.com/v1/me/tracks?limit=50");
+    /// assert!(GetSavedTracks::new().limit(51).try_request(&Origin::api()).is_err());
+    /// # Ok::<(), spotify_proto::RequestError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns [`RequestError`] for the first parameter that violates a rule ([`check`](Self::check)) or that cannot be
+    /// written to the target ([`Target::error`]).
+    fn try_request(&self, origin: &Origin) -> Result<Request<Vec<u8>>, RequestError> {
+        self.check()?;
+        let mut target = Target::below(origin);
+        self.target(&mut target);
+        RequestError::check_target(Self::OPERATION.id, &target)?;
+        Ok(build(const { &Self::OPERATION }, target.into_uri(origin), self.body()))
     }
 
     /// Reads a response with any status: returns the output for a 2xx status, and an [`Error`] for any other status.

@@ -79,13 +79,12 @@ impl<T, E> Received<T, E> {
             Outcome::Lost { .. } => Verdict::Lost,
         };
         let error = match call.0.machine.react(verdict, generation, app, session, now) {
-            Reaction::Continue(transition) => return Ok(call.step(transition, app, session)),
+            Reaction::Continue(transition) => return Ok(call.step(transition, None, app, session)),
             Reaction::End(error) => error,
         };
         let result = match outcome {
-            Outcome::Success { value, store, .. } => {
-                value.map(|value| Reply::new(value, Source::Server, store)).map_err(Error::Decode)
-            }
+            Outcome::Success { value: Err(error), .. } => Err(Error::Decode(error)),
+            Outcome::Success { value: Ok(value), store, .. } => Ok(Reply::new(value, Source::Server, store)),
             Outcome::Confirmed { value, store } => Ok(Reply::new(value, Source::Revalidated, store)),
             Outcome::Failure { stale: Some(value), .. } | Outcome::Lost { stale: Some(value), .. } => {
                 Ok(Reply::new(value, Source::Stale, StoreAction::Keep))

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display};
 
 use crate::error::excerpt;
-use crate::types::origin::TargetError;
+use crate::types::origin::{Target, TargetError};
 use crate::types::text::Text;
 
 /// Error for a request that violates a rule of the reference. The request was not sent.
@@ -36,8 +36,12 @@ impl RequestError {
         Self { operation, parameter: excerpt(parameter), value: excerpt(&value.to_string()), rule }
     }
 
-    /// Creates the error for a part that could not be written to a target.
-    pub(crate) fn from_target(operation: &'static str, error: &TargetError) -> Self {
+    /// Returns an error if a part of the target could not be written.
+    pub(crate) fn check_target(operation: &'static str, target: &Target) -> Result<(), Self> {
+        target.error().map_or(Ok(()), |error| Err(Self::from_target(operation, error)))
+    }
+
+    fn from_target(operation: &'static str, error: &TargetError) -> Self {
         match error {
             TargetError::Missing { placeholder } => {
                 Self::new(operation, placeholder, "", RequestRule::Missing)

@@ -130,9 +130,9 @@ impl Slowdown {
 pub(super) struct Slowdowns(Vec<Slowdown>);
 
 impl Slowdowns {
-    /// Returns the current interval between requests; `None` if the slowdown is over.
+    /// Returns the current interval between requests; `None` if there is no slowdown.
     pub(super) fn interval(&self, now: SystemTime) -> Option<Duration> {
-        self.running(now)?.interval(now)
+        self.0.iter().filter_map(|it| it.interval(now)).max()
     }
 
     /// Returns whether the last slowdown began after the request was sent.

@@ -176,6 +176,7 @@ impl RateLimiter {
     }
 
     /// Returns the interval between two requests that the pace or a slowdown requires; `None` if there is neither.
+    #[inline]
     pub(crate) fn interval(&self, now: SystemTime) -> Option<Duration> {
         self.pace.map(distance).max(self.slowdowns.interval(now))
     }

@@ -221,9 +221,10 @@ impl<'de> Deserialize<'de> for Origin {
 /// characters.
 ///
 /// A part that cannot be represented is left out, and the target stores the first such [`error`](Self::error): a value
-/// that makes the target longer than 60,000 bytes, a placeholder without a value, an empty segment, `.` or `..`.
-/// [`Endpoint::check`](crate::Endpoint::check) reports the error, so that a call does not send the request. No
-/// operation of this crate accepts a value that could cause such an error.
+/// that makes the target longer than 60,000 bytes, a placeholder without a value, an empty segment, `.` or `..`. A
+/// [`Call`](crate::Call) does not send a request with such an error, and
+/// [`Endpoint::try_request`](crate::Endpoint::try_request) returns it. No operation of this crate accepts a value that
+/// could cause such an error.
 #[derive(Clone, Debug)]
 pub struct Target {
     /// The target, preceded by the path of its origin if it was created for one.
@@ -325,7 +326,7 @@ impl Target {
     /// Returns the error for the first part that could not be represented.
     ///
     /// ```
-    /// # use spotify_proto::{Endpoint, Operation, Target, DecodeError, RequestRule, ResponseRef, http};
+    /// # use spotify_proto::{Endpoint, Operation, Origin, Target, DecodeError, RequestRule, ResponseRef, http};
     /// /// The followers of a user with an arbitrary name.
     /// struct GetFollowers(String);
     ///
@@ -340,9 +341,9 @@ impl Target {
     /// }
     ///
     /// // A URI parser resolves this path to `/v1/followers`.
-    /// let error = GetFollowers("..".into()).check().expect_err("not a path segment");
+    /// let error = GetFollowers("..".into()).try_request(&Origin::api()).expect_err("not a path segment");
     /// assert_eq!((error.parameter(), error.rule()), ("name", RequestRule::DotSegment));
-    /// assert_eq!(GetFollowers("anna".into()).check(), Ok(()));
+    /// assert!(GetFollowers("anna".into()).try_request(&Origin::api()).is_ok());
     /// ```
     #[must_use]
     pub fn error(&self) -> Option<&TargetError> {

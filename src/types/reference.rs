@@ -100,6 +100,10 @@ pub(crate) enum Host {
 ///
 /// A string without a scheme is a link only if it begins with a known host and has a target.
 pub(crate) fn split(text: &str) -> Option<(Host, &str)> {
+    // Bare ids, which are the most frequent strings, consist of letters and digits.
+    if percent::is_alphanumeric(text.as_bytes()) {
+        return None;
+    }
     let after_scheme = strip_prefix(text, "https:").or_else(|| strip_prefix(text, "http:"));
     let after_scheme = after_scheme.filter(|rest| rest.starts_with('/'));
     let rest = after_scheme.unwrap_or(text).trim_start_matches('/');

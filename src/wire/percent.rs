@@ -43,7 +43,13 @@ fn escape(text: &str, set: &'static AsciiSet, out: &mut String) {
 /// Returns whether the text consists of ASCII letters and digits, which no set escapes. Most ids do.
 pub(crate) fn is_alphanumeric(text: &[u8]) -> bool {
     // Reading all bytes allows the compiler to use vector instructions.
-    text.iter().fold(true, |all, byte| all & byte.is_ascii_alphanumeric())
+    let is_alphanumeric =
+        |bytes: &[u8]| bytes.iter().fold(true, |all, byte| all & byte.is_ascii_alphanumeric());
+    // Ids have 22 bytes, so that two overlapping parts of a fixed length cover them.
+    match (text.first_chunk::<16>(), text.last_chunk::<16>()) {
+        (Some(first), Some(last)) if text.len() <= 32 => is_alphanumeric(first) & is_alphanumeric(last),
+        _ => is_alphanumeric(text),
+    }
 }
 
 /// Appends text as one path segment.
@@ -63,14 +69,18 @@ impl Write for Query<'_> {
 
 /// Appends a fixed part of a target, in which slashes are not escaped.
 pub(crate) fn fixed(text: &str, out: &mut String) {
-    if is_fixed(text) { out.push_str(text) } else { escape(text, FIXED, out) }
+    if text.bytes().all(is_fixed_byte) { out.push_str(text) } else { escape(text, FIXED, out) }
+}
+
+const fn is_fixed_byte(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'-'..=b'9' | b'A'..=b'Z' | b'_' | b'~')
 }
 
 /// Returns whether [`fixed`] appends the text unchanged.
 pub(crate) const fn is_fixed(text: &str) -> bool {
     let mut bytes = text.as_bytes();
     while let [byte, rest @ ..] = bytes {
-        if !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/') {
+        if !is_fixed_byte(*byte) {
             return false;
         }
         bytes = rest;

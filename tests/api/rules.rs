@@ -2,14 +2,17 @@
 
 #![allow(deprecated, reason = "deprecated operations are tested too")]
 
+use std::time::UNIX_EPOCH;
+
 use serde_json::{Map, Value, json};
 
 use spotify_proto::PlaylistId;
 use spotify_proto::SpotifyUri;
 use spotify_proto::api::*;
 use spotify_proto::model::Playlist;
+use spotify_proto::{App, Call, Error, Session, Step};
 use spotify_proto::{CommaList, QueryText};
-use spotify_proto::{Endpoint, Operation, with_endpoint};
+use spotify_proto::{Endpoint, Operation, Origin, with_endpoint};
 use spotify_proto::{ParameterRule, RequestError, RequestRule};
 
 const URI: &str = "spotify:track:6rqhFgbbKwnb9MLmUQDhG6";
@@ -371,7 +374,7 @@ impl Endpoint for Custom {
 #[test]
 fn a_custom_endpoint_with_an_invalid_target_is_rejected() {
     let check = |route, values, len| {
-        let outcome = Custom(route, values, len).check();
+        let outcome = Custom(route, values, len).try_request(&Origin::api()).map(drop);
         outcome.map_err(|error| (error.operation(), error.parameter().to_owned(), error.rule()))
     };
     let route = "/v1/users/{name}/x";
@@ -383,5 +386,20 @@ fn a_custom_endpoint_with_an_invalid_target_is_rejected() {
     assert_eq!(check(route, &[".."], 9), refused("name", RequestRule::DotSegment));
     assert_eq!(check(route, &["a", "b"], 9), refused(route, RequestRule::Unplaced));
     assert_eq!(check(route, &["anna"], 60_001), refused("text", RequestRule::TooLarge { max: 60_000 }));
-    assert!(Custom(route, &[".."], 9).check().is_err());
+}
+
+#[test]
+fn a_call_with_an_invalid_target_is_not_sent_even_without_checks() {
+    let start = |call: Call<()>| {
+        let (mut app, mut session) = (App::without_credentials(), Session::from_access_token("BQDaccess"));
+        call.start(&mut app, &mut session, UNIX_EPOCH)
+    };
+    let invalid = || Custom("/v1/users/{name}/x", &[".."], 9);
+    for call in [Call::new(invalid()), Call::new(invalid()).unchecked()] {
+        assert!(call.key(&App::without_credentials(), "app").is_none());
+        let step = start(call);
+        let Step::Done(Err(Error::Request(error))) = step else { panic!("expected an error, got {step:?}") };
+        assert_eq!((error.operation(), error.rule()), ("custom", RequestRule::DotSegment));
+    }
+    assert!(matches!(start(Call::new(Custom("/v1/users/{name}/x", &["anna"], 9))), Step::Send(..)));
 }

@@ -164,8 +164,8 @@ fn request<E: Endpoint + DeserializeOwned>(
     rules: &[ParameterRule],
 ) -> Result<Outcome, Refusal> {
     let endpoint: E = parameters(input, rules)?;
-    endpoint.check().map_err(|error| Refusal(error.to_string()))?;
-    Ok(Outcome::success(recording::write_request(&endpoint.request(&Origin::api()))))
+    let request = endpoint.try_request(&Origin::api()).map_err(|error| Refusal(error.to_string()))?;
+    Ok(Outcome::success(recording::write_request(&request)))
 }
 
 /// Parses the parameters of an operation. An error names the invalid parameter and its bounds, if any.

@@ -9,7 +9,7 @@ use crate::endpoint::{Check, Endpoint, setters};
 use crate::error::{DecodeError, RequestError};
 use crate::response::{FromResponse, ResponseRef};
 use crate::types::operation::Operation;
-use crate::types::origin::Target;
+use crate::types::origin::{Route, Target, Value};
 use crate::types::query::QueryText;
 
 /// Seeks to a position in the currently playing item.
@@ -55,8 +55,8 @@ impl Endpoint for SeekToPosition {
             .all(CONTROL);
 
     fn target(&self, target: &mut Target) {
-        target.path(Self::OPERATION.route, &[]);
-        target.query("position_ms", self.position_ms);
+        target.route(const { &Route::of(Self::OPERATION) }, []);
+        Value(&self.position_ms).add("position_ms", target);
         if let Some(device_id) = &self.device_id {
             target.query("device_id", device_id);
         }
@@ -120,8 +120,8 @@ impl Endpoint for SetVolume {
         Operation::new("set-volume-for-users-playback", Method::PUT, "/v1/me/player/volume").all(CONTROL);
 
     fn target(&self, target: &mut Target) {
-        target.path(Self::OPERATION.route, &[]);
-        target.query("volume_percent", self.volume_percent);
+        target.route(const { &Route::of(Self::OPERATION) }, []);
+        Value(&self.volume_percent).add("volume_percent", target);
         if let Some(device_id) = &self.device_id {
             target.query("device_id", device_id);
         }

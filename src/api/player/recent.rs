@@ -8,7 +8,7 @@ use crate::error::{DecodeError, RequestError};
 use crate::model::{CursorPage, PageInfo, PlayHistory};
 use crate::response::{FromResponse, ResponseRef};
 use crate::types::operation::Operation;
-use crate::types::origin::Target;
+use crate::types::origin::{Route, Target, Value};
 use crate::types::scope::Scope;
 
 /// Gets a page of the user's recently played tracks, most recent first.
@@ -81,9 +81,9 @@ impl Endpoint for GetRecentlyPlayed {
             .all(&[Scope::UserReadRecentlyPlayed]);
 
     fn target(&self, target: &mut Target) {
-        target.path(Self::OPERATION.route, &[]);
+        target.route(const { &Route::of(Self::OPERATION) }, []);
         if let Some(limit) = self.limit {
-            target.query("limit", limit);
+            Value(&limit).add("limit", target);
         }
         match self.from {
             HistoryStart::Latest => {}

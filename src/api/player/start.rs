@@ -8,7 +8,7 @@ use crate::endpoint::{Body, Check, Endpoint, JsonBody, setters};
 use crate::error::{DecodeError, RequestError};
 use crate::response::{FromResponse, ResponseRef};
 use crate::types::operation::Operation;
-use crate::types::origin::Target;
+use crate::types::origin::{Route, Target};
 use crate::types::query::QueryText;
 use crate::types::uri::SpotifyUri;
 
@@ -126,7 +126,7 @@ impl Endpoint for StartPlayback {
         Operation::new("start-a-users-playback", Method::PUT, "/v1/me/player/play").all(CONTROL);
 
     fn target(&self, target: &mut Target) {
-        target.path(Self::OPERATION.route, &[]);
+        target.route(const { &Route::of(Self::OPERATION) }, []);
         if let Some(device_id) = &self.device_id {
             target.query("device_id", device_id);
         }

@@ -13,7 +13,7 @@ use crate::error::{DecodeError, RequestError, RequestRule};
 use crate::response::{FromResponse, ResponseRef};
 use crate::types::id::PlaylistId;
 use crate::types::operation::Operation;
-use crate::types::origin::Target;
+use crate::types::origin::{Route, Target};
 use crate::types::scope::Scope;
 
 /// Replaces the cover of a playlist.
@@ -56,7 +56,7 @@ impl Endpoint for UploadPlaylistCover {
             .has_separate_rate_limit();
 
     fn target(&self, target: &mut Target) {
-        target.path(Self::OPERATION.route, &[self.playlist_id.as_str()]);
+        target.route(const { &Route::of(Self::OPERATION) }, [self.playlist_id.as_str()]);
     }
 
     fn body(&self) -> Body {

@@ -10,7 +10,7 @@ use crate::model::Snapshot;
 use crate::response::{FromResponse, ResponseRef};
 use crate::types::id::PlaylistId;
 use crate::types::operation::Operation;
-use crate::types::origin::Target;
+use crate::types::origin::{Route, Target};
 use crate::types::text::Text;
 use crate::types::uri::SpotifyUri;
 
@@ -169,7 +169,7 @@ macro_rules! update {
                     .not_idempotent()$(.$rule())?;
 
             fn target(&self, target: &mut Target) {
-                target.path($route, &[self.playlist_id.as_str()]);
+                target.route(const { &Route::new($route) }, [self.playlist_id.as_str()]);
             }
 
             fn body(&self) -> Body {

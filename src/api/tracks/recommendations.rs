@@ -14,7 +14,7 @@ use crate::response::{FromResponse, ResponseRef};
 use crate::types::id::{ArtistId, TrackId};
 use crate::types::market::Market;
 use crate::types::operation::Operation;
-use crate::types::origin::Target;
+use crate::types::origin::{Route, Target, Value};
 use crate::types::query::{QueryText, words};
 
 /// Gets tracks that are similar to one to five artists, genres or tracks.
@@ -104,12 +104,12 @@ impl Endpoint for GetRecommendations {
         Operation::new("get-recommendations", Method::GET, "/v1/recommendations").extended_quota();
 
     fn target(&self, target: &mut Target) {
-        target.path(Self::OPERATION.route, &[]);
+        target.route(const { &Route::of(Self::OPERATION) }, []);
         if let Some(limit) = self.limit {
-            target.query("limit", limit);
+            Value(&limit).add("limit", target);
         }
         if let Some(market) = self.market {
-            target.query("market", market);
+            Value(&market).add("market", target);
         }
         let seeds = &self.seeds;
         let lists = [

@@ -9,7 +9,7 @@ use crate::error::{DecodeError, RequestError};
 use crate::response::{FromResponse, ResponseRef};
 use crate::types::id::TrackId;
 use crate::types::operation::Operation;
-use crate::types::origin::Target;
+use crate::types::origin::{Route, Target};
 use crate::types::time::Timestamp;
 
 /// Saves tracks to the user's library.
@@ -102,7 +102,7 @@ impl Endpoint for SaveTracks {
         Operation::new("save-tracks-user", Method::PUT, "/v1/me/tracks").all(MODIFY).extended_quota();
 
     fn target(&self, target: &mut Target) {
-        target.path(Self::OPERATION.route, &[]);
+        target.route(const { &Route::of(Self::OPERATION) }, []);
     }
 
     fn body(&self) -> Body {

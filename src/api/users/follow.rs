@@ -9,7 +9,7 @@ use crate::model::{Artist, FollowedArtists, PageInfo};
 use crate::response::{FromResponse, ResponseRef, contains};
 use crate::types::id::{ArtistId, UserId};
 use crate::types::operation::Operation;
-use crate::types::origin::Target;
+use crate::types::origin::{Route, Target, Value};
 use crate::types::query::{CommaList, QueryText, chunks, words};
 use crate::types::scope::Scope;
 
@@ -74,13 +74,13 @@ impl Endpoint for GetFollowedArtists {
     const OPERATION: Operation = Operation::new("get-followed", Method::GET, "/v1/me/following").all(READ);
 
     fn target(&self, target: &mut Target) {
-        target.path(Self::OPERATION.route, &[]);
+        target.route(const { &Route::of(Self::OPERATION) }, []);
         target.query("type", self.r#type);
         if let Some(after) = &self.after {
             target.query("after", after);
         }
         if let Some(limit) = self.limit {
-            target.query("limit", limit);
+            Value(&limit).add("limit", target);
         }
     }
 
@@ -181,7 +181,7 @@ macro_rules! follow {
                 Operation::new($id, Method::$method, $route).all($scopes).extended_quota();
 
             fn target(&self, target: &mut Target) {
-                target.path($route, &[]);
+                target.route(const { &Route::new($route) }, []);
                 match &self.0 {
                     Followees::Artists(ids) => {
                         target.query("type", "artist");

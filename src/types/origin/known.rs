@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use super::Target;
 use crate::types::market::Market;
+use crate::types::operation::Operation;
 use crate::wire::percent;
 
 /// A route, split at its placeholders at compile time.
@@ -15,6 +16,14 @@ pub(crate) struct Route<const N: usize> {
 }
 
 impl<const N: usize> Route<N> {
+    /// Splits the route of an operation.
+    pub(crate) const fn of(operation: Operation) -> Self {
+        let route = operation.route;
+        // Constants cannot be dropped at compile time.
+        std::mem::forget(operation);
+        Self::new(route)
+    }
+
     /// Splits a route with `N` placeholders. A route with a different number of placeholders, or with a character that
     /// needs escaping, does not compile.
     #[allow(clippy::indexing_slicing, reason = "the index stays below N")]
@@ -75,6 +84,12 @@ impl Target {
 pub(crate) struct Value<'a, T: ?Sized>(pub(crate) &'a T);
 
 impl Value<'_, u32> {
+    pub(crate) fn add(self, name: &'static str, target: &mut Target) {
+        target.plain(name, itoa::Buffer::new().format(*self.0));
+    }
+}
+
+impl Value<'_, u64> {
     pub(crate) fn add(self, name: &'static str, target: &mut Target) {
         target.plain(name, itoa::Buffer::new().format(*self.0));
     }
