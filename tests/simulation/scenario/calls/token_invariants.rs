@@ -40,6 +40,7 @@ impl Holder {
 #[derive(Debug, Default)]
 pub struct TokenSteps {
     holders: BTreeMap<u64, Holder>,
+    /// The limits of the accounts service, and whether a token request is allowed in spite of the limit.
     blocked: Vec<(Span, bool)>,
     backoffs: Vec<Span>,
     failures: u32,
@@ -135,11 +136,10 @@ impl TokenSteps {
         if let Some(News::Limited { after, .. }) = news {
             requested = after.wait(now);
             self.was_limited = true;
-            // If the tokens have been replaced since the request, the limit in the response does not apply to the next
-            // request.
-            if holder.access.as_deref() == access {
-                self.blocked.push((Span::new(requested, now), false));
-            }
+            // If the tokens have been replaced since the request, the limit in the response applies to the next request
+            // only if the session needs new tokens again.
+            let is_outdated = holder.access.as_deref() != access;
+            self.blocked.push((Span::new(requested, now), is_outdated));
         }
         let backoff = Duration::from_millis(500) * (1 << self.failures.min(16));
         self.failures += 1;
