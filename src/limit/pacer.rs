@@ -130,7 +130,7 @@ impl Slowdown {
 pub(super) struct Slowdowns(Vec<Slowdown>);
 
 impl Slowdowns {
-    /// Returns the current interval between requests; `None` if there is no slowdown.
+    /// Returns the longest interval that a slowdown requires now, or `None` if no slowdown is in effect.
     pub(super) fn interval(&self, now: SystemTime) -> Option<Duration> {
         self.0.iter().filter_map(|it| it.interval(now)).max()
     }

@@ -83,13 +83,7 @@ impl Target {
 /// The value of a parameter. Numbers and markets, which are the most frequent values, need no escaping.
 pub(crate) struct Value<'a, T: ?Sized>(pub(crate) &'a T);
 
-impl Value<'_, u32> {
-    pub(crate) fn add(self, name: &'static str, target: &mut Target) {
-        target.plain(name, itoa::Buffer::new().format(*self.0));
-    }
-}
-
-impl Value<'_, u64> {
+impl<T: itoa::Integer> Value<'_, T> {
     pub(crate) fn add(self, name: &'static str, target: &mut Target) {
         target.plain(name, itoa::Buffer::new().format(*self.0));
     }

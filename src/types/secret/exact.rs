@@ -57,7 +57,7 @@ impl KnownSecrets {
 pub struct SecretMatcher {
     /// For each length from [`SHORTEST`] to [`PART`], the runs of letters and digits that are secrets of this length,
     /// or parts of longer ones, as numbers.
-    runs: [BTreeSet<u64>; (PART - SHORTEST + 1) as usize],
+    runs: [BTreeSet<u64>; LENGTHS],
 }
 
 /// Omits the secrets.
@@ -76,6 +76,9 @@ const LONGEST: usize = 4096;
 /// Number of consecutive letters and digits that identify a part of a longer secret.
 const PART: u8 = 12;
 
+/// Number of lengths from [`SHORTEST`] to [`PART`].
+const LENGTHS: usize = (PART - SHORTEST) as usize + 1;
+
 impl SecretMatcher {
     /// Adds a secret. A secret with fewer than eight letters and digits is ignored.
     pub fn insert(&mut self, secret: &str) {
@@ -83,7 +86,7 @@ impl SecretMatcher {
     }
 
     fn extend<'a>(&mut self, secrets: impl IntoIterator<Item = &'a str>) {
-        let mut new: [Vec<u64>; (PART - SHORTEST + 1) as usize] = Default::default();
+        let mut new: [Vec<u64>; LENGTHS] = Default::default();
         for secret in secrets {
             push_form(secret, &mut new);
             // In the base64 encoding of a longer text, the secret begins at one of three positions in a group, and its
@@ -148,13 +151,14 @@ impl SecretMatcher {
 }
 
 /// Appends the runs of a text to the list for their length.
-fn push_form(text: &str, lists: &mut [Vec<u64>]) {
-    let count = Letters::new(text).take(LONGEST).count();
-    let lists = (SHORTEST..=PART).zip(lists);
-    let Some((len, runs)) = lists.take_while(|(len, _)| usize::from(*len) <= count).last() else { return };
+fn push_form(text: &str, [shorter @ .., parts]: &mut [Vec<u64>; LENGTHS]) {
     let mut last = LastLetters::default();
     for letter in Letters::new(text).take(LONGEST) {
         last.push(&letter);
+        parts.extend(last.run(PART));
+    }
+    // A text that is shorter than a part is a single run.
+    if let Some((len, runs)) = (SHORTEST..).zip(shorter).find(|(len, _)| usize::from(*len) == last.count) {
         runs.extend(last.run(len));
     }
 }
